@@ -1,0 +1,68 @@
+// An API key: its form, its digest, and what it may do.
+import { hash, randomInt } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+
+export const SCOPES = ['tts:write', 'tts:read', 'voices:read', 'usage:read', 'batch:write', 'admin'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** What a key made without further words may do. `admin` is never given by default. */
+export const DEFAULT_SCOPES: readonly Scope[] = ['tts:write', 'tts:read', 'voices:read'];
+
+/** A stored key, without its secret. */
+export interface ApiKey {
+  readonly id: number;
+  readonly ownerId: number;
+  readonly owner: string;
+  readonly name: string;
+  readonly last4: string;
+  readonly scopes: readonly Scope[];
+  readonly createdAtMs: number;
+  readonly expiresAtMs: number | null;
+  readonly revokedAtMs: number | null;
+  readonly lastUsedAtMs: number | null;
+  readonly ratePerMinute: number | null;
+  readonly characterLimit: number | null;
+  readonly charactersUsed: number;
+}
+
+const PREFIX = 'lct_';
+const RANDOM_LENGTH = 30; // 62^30 ≈ 178 bits
+const CHECKSUM_LENGTH = 6; // 62^6 > 2^32
+const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+/** For secret scanners. */
+export const KEY_PATTERN = /^lct_[0-9A-Za-z]{36}$/;
+
+/** A new secret: `lct_`, 30 random base62 characters, 6 of CRC-32 over them (the form of GitHub's tokens). */
+export function generateKey(): string {
+  let random = '';
+  for (let i = 0; i < RANDOM_LENGTH; i++) random += BASE62[randomInt(62)];
+  return PREFIX + random + checksum(random);
+}
+
+/** True when the form and the checksum are right: lets a flood of made-up keys be refused without a look-up. */
+export function isWellFormedKey(key: string): boolean {
+  if (!KEY_PATTERN.test(key)) return false;
+  const random = key.slice(PREFIX.length, PREFIX.length + RANDOM_LENGTH);
+  return key.slice(PREFIX.length + RANDOM_LENGTH) === checksum(random);
+}
+
+/** What is stored of a key: hex SHA-256 of the whole. A plain hash suffices for 178 random bits. */
+export function digestKey(key: string): string {
+  return hash('sha256', key);
+}
+
+/** True while the key is neither revoked nor past its end. */
+export function isLive(key: ApiKey, nowMs: number): boolean {
+  return key.revokedAtMs === null && (key.expiresAtMs === null || nowMs < key.expiresAtMs);
+}
+
+function checksum(random: string): string {
+  let rest = crc32(random);
+  let text = '';
+  for (let i = 0; i < CHECKSUM_LENGTH; i++) {
+    text = BASE62[rest % 62] + text;
+    rest = Math.floor(rest / 62);
+  }
+  return text;
+}

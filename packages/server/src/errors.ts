@@ -1,0 +1,51 @@
+// The closed catalogue of ways in which Lector says no, and the one error class that carries them.
+
+/** Every code a caller can meet. `http/errors.ts` holds the total table code → status. */
+export type ErrorCode =
+  | 'invalid_input' // the request is understood and refused; `details.items` says where
+  | 'unauthorized' // no key, a wrong key, a revoked or expired key
+  | 'forbidden' // the key is good but lacks the scope
+  | 'payment_required' // the key's character budget is spent
+  | 'not_found' // no such thing, or not yours: never told apart
+  | 'run_unavailable' // the run exists but has no audio to give (pending, failed, expired)
+  | 'rate_limited' // too many requests; `retryAfterMs` says when to come back
+  | 'queue_full' // too many runs waiting; `retryAfterMs` says when to come back
+  | 'link_refused' // a signed link that is forged, altered or expired
+  | 'busy' // not now, nothing stored: safe to try again
+  | 'internal';
+
+/** One refused field, in the order a caller would look for it. Becomes an item of a 422 `detail` list on the wire. */
+export interface InputProblem {
+  /** Path to the value, outermost first: `['body', 'run_ids', 2]`. */
+  readonly loc: readonly (string | number)[];
+  readonly msg: string;
+  /** Machine-readable kind, in pydantic's vocabulary where it has a word. */
+  readonly type: string;
+  /** Named limits and other facts of the refusal. */
+  readonly ctx?: Readonly<Record<string, string | number | boolean | readonly (string | number)[]>>;
+}
+
+export interface ErrorDetails {
+  readonly items?: readonly InputProblem[];
+  readonly retryAfterMs?: number;
+  /** Further facts for the answer, all safe to show to the caller. */
+  readonly facts?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** The only error that crosses rooms on purpose. Anything else that is thrown counts as `internal`. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** A refusal of input: one problem or several. */
+export function invalidInput(...items: readonly InputProblem[]): AppError {
+  return new AppError('invalid_input', items[0]?.msg ?? 'invalid input', { items });
+}

@@ -1,0 +1,55 @@
+// The seam to runs as their owners see them. Every read takes the owner: not yours and not there look the same.
+import type { Run, RunRequest } from '../domain/run.ts';
+
+export interface NewRun extends RunRequest {
+  readonly ownerId: number;
+  readonly taskId: string;
+  readonly createdAtMs: number;
+  /** SHA-256 hex of the text, for the audio's comments and for repair. */
+  readonly textSha256: string;
+  /** The key that pays: its used characters grow by `characters` in the same transaction. */
+  readonly keyId: number;
+  /** Code points of the text. */
+  readonly characters: number;
+  /** Refuse with `queue_full` when the owner has this many runs waiting already. */
+  readonly maxWaiting: number;
+  /** The caller's own name for this submit, unique per owner, or null. Remembered for at least 24 hours. */
+  readonly idempotency: {
+    readonly key: string /** Hex SHA-256 of the request as understood. */;
+    readonly fingerprint: string;
+  } | null;
+}
+
+/** What happened to one submit. */
+export type SubmitOutcome =
+  | { readonly kind: 'created'; readonly taskId: string }
+  /** The same idempotency key and request came before: the first task, and nothing new stored. */
+  | { readonly kind: 'replayed'; readonly taskId: string }
+  /** The idempotency key came before with another request. Nothing was stored. */
+  | { readonly kind: 'key_reused' }
+  /** The key's character limit would be passed. Nothing was stored. */
+  | { readonly kind: 'over_budget'; readonly used: number; readonly limit: number }
+  /** The owner already has `waiting` runs in line, the most allowed. Nothing was stored. */
+  | { readonly kind: 'queue_full'; readonly waiting: number }
+  /** `folderId` is not a folder of the owner. Nothing was stored. */
+  | { readonly kind: 'no_folder' };
+
+export interface RunStore {
+  /** Stores the run, all or nothing. When this resolves with `created`, the run survives a power cut. Rejects with `busy` when it could not be stored. */
+  submit(run: NewRun): Promise<SubmitOutcome>;
+
+  /** The run of a task id, or null. */
+  findByTaskId(ownerId: number, taskId: string): Promise<Run | null>;
+
+  /** The owner's runs among `runIds`, in any order, each once; foreign, deleted and unknown ids are absent. One query. */
+  findByIds(ownerId: number, runIds: readonly number[]): Promise<readonly Run[]>;
+
+  /**
+   * Forgets the run and its text for good. Answers its state and object id so that the caller can cancel and remove the
+   * bytes; null when it is not the owner's. Durable when it resolves.
+   */
+  remove(ownerId: number, runId: number): Promise<{ readonly objectId: string | null } | null>;
+
+  /** The finished run behind an object id, whoever owns it: for signed links, whose signature is the permission. */
+  findByObjectId(objectId: string): Promise<Run | null>;
+}
