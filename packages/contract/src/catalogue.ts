@@ -1,0 +1,90 @@
+// Voices, languages and folders on the wire.
+import { type Static, Type } from 'typebox';
+import { Id, NullableInteger, NullableString } from './fields.ts';
+import { MAX_FOLDERS_PER_PAGE, MAX_ID, MIN_ID } from './limits.ts';
+
+/** How a voice speaks a language: with a voice made for it, or with one of the same language from elsewhere. */
+export const VoiceLanguage = Type.Object({
+  id: Id('Language id.', 1),
+  support: Type.Unsafe<'exact' | 'same-language'>({ type: 'string', enum: ['exact', 'same-language'] }),
+  note: Type.Optional(Type.String({ description: 'What to know, such as a script it reads only.' })),
+});
+export type VoiceLanguage = Static<typeof VoiceLanguage>;
+
+/** An item of `GET /list-voices`: the vendor's fields, and below them what Lector adds. */
+export const Voice = Type.Object(
+  {
+    id: Id('Send it as `voice_id`.', 147320),
+    voice_name: Type.String(),
+    gender: Type.Integer({ description: '0 not known, 1 male, 2 female, 9 not applicable.' }),
+    age: Type.Integer({ description: 'Years the voice sounds like.' }),
+    language: NullableInteger({
+      minimum: MIN_ID,
+      maximum: MAX_ID,
+      description: 'The one language of the voice; null when it speaks many.',
+    }),
+    transcript: NullableString({ description: 'Always null: there is no reference recording.' }),
+    description: NullableString({ description: 'How it sounds.' }),
+    is_published: Type.Boolean(),
+    signed_url: NullableString({ description: 'Always null: there is no reference recording.' }),
+    engine: Type.String({ description: 'Which engine speaks it.' }),
+    languages: Type.Array(VoiceLanguage, { description: 'Every language it speaks honestly.' }),
+  },
+  { title: 'Voice' },
+);
+export type Voice = Static<typeof Voice>;
+export const VoiceList = Type.Array(Voice);
+
+/** An item of `GET /source-languages` and `GET /target-languages`, whose lists are the same. */
+export const Language = Type.Object(
+  {
+    id: Id('Send it as `language`.', 1),
+    language: Type.String({ description: 'English name with the region in brackets, lower case.' }),
+    short_name: Type.String({ description: 'BCP-47 tag, lower case.' }),
+  },
+  { title: 'LanguagePydanticModel' },
+);
+export type Language = Static<typeof Language>;
+export const LanguageList = Type.Array(Language);
+
+/** An item of `GET /folders`: the fields of the SDKs and those of the docs together. */
+export const Folder = Type.Object(
+  {
+    team_id: Id('Who owns it.'),
+    name: Type.String(),
+    folder_id: Id('Send it as `folder_id`.'),
+    folder_name: Type.String(),
+    run_count: Type.Integer({ minimum: 0 }),
+  },
+  { title: 'Folder' },
+);
+export type Folder = Static<typeof Folder>;
+export const FolderList = Type.Array(Folder);
+
+export const FolderQuery = Type.Object({
+  limit: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: MAX_FOLDERS_PER_PAGE,
+      default: MAX_FOLDERS_PER_PAGE,
+      description: 'Most folders to list.',
+    }),
+  ),
+  search_query: Type.Optional(
+    Type.String({ minLength: 2, maxLength: 255, description: 'Keeps names that contain it.' }),
+  ),
+});
+export type FolderQuery = Static<typeof FolderQuery>;
+
+export const CreateFolderRequest = Type.Object({
+  folder_name: Type.String({ minLength: 3, maxLength: 255, description: 'Name of the new folder.' }),
+});
+export type CreateFolderRequest = Static<typeof CreateFolderRequest>;
+
+export const FolderCreated = Type.Object({
+  status: Type.String({ description: '`success`.' }),
+  folder_id: Id('The new folder.'),
+  folder_name: Type.String(),
+  message: Type.String(),
+});
+export type FolderCreated = Static<typeof FolderCreated>;
