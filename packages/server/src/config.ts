@@ -1,0 +1,289 @@
+// Configuration: environment and file become one frozen, typed Config. The only reader of process.env.
+import { existsSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+
+type Kind = 'text' | 'integer' | 'number' | 'list';
+
+interface Field {
+  readonly env: string;
+  readonly kind: Kind;
+  readonly fallback: string | number | readonly string[];
+  /** How the default reads in the documentation when the value itself depends on the machine. */
+  readonly fallbackText?: string;
+  readonly unit?: string;
+  readonly min?: number;
+  readonly max?: number;
+  readonly oneOf?: readonly string[];
+  readonly about: string;
+}
+
+/** Every setting. `docs/configuration.md` is generated from this table. */
+export const FIELDS = {
+  host: {
+    env: 'LECTOR_HOST',
+    kind: 'text',
+    fallback: '127.0.0.1',
+    about: 'Address to listen on. `0.0.0.0` opens the server to the network.',
+  },
+  port: {
+    env: 'LECTOR_PORT',
+    kind: 'integer',
+    fallback: 7077,
+    min: 0,
+    max: 65_535,
+    about: 'Port to listen on; 0 takes a free one and prints it.',
+  },
+  dataDir: {
+    env: 'LECTOR_DATA_DIR',
+    kind: 'text',
+    fallback: 'data',
+    about: 'Folder for the database and the audio. Made when missing, readable by its owner only.',
+  },
+  publicUrl: {
+    env: 'LECTOR_PUBLIC_URL',
+    kind: 'text',
+    fallback: '',
+    fallbackText: 'from the request',
+    about: 'Address that links start with, such as `https://speech.example`. Needed behind a proxy that ends TLS.',
+  },
+  allowedHosts: {
+    env: 'LECTOR_ALLOWED_HOSTS',
+    kind: 'list',
+    fallback: [],
+    fallbackText: 'none',
+    about:
+      'Further host names, separated by commas, under which the server may be asked. IP addresses, `localhost` and the host of `LECTOR_PUBLIC_URL` always are.',
+  },
+  workers: {
+    env: 'LECTOR_WORKERS',
+    kind: 'integer',
+    fallback: availableParallelism(),
+    fallbackText: 'one per core',
+    min: 1,
+    max: 256,
+    about: 'Engine processes.',
+  },
+  maxTextCharacters: {
+    env: 'LECTOR_MAX_TEXT_CHARACTERS',
+    kind: 'integer',
+    fallback: 100_000,
+    unit: 'code points',
+    min: 1,
+    max: 5_000_000,
+    about: 'Longest text of one run.',
+  },
+  maxBodyBytes: {
+    env: 'LECTOR_MAX_BODY_BYTES',
+    kind: 'integer',
+    fallback: 2_097_152,
+    unit: 'bytes',
+    min: 1_024,
+    max: 134_217_728,
+    about: 'Largest request body. Must hold the longest text with every character escaped (12 bytes each).',
+  },
+  maxHeaderBytes: {
+    env: 'LECTOR_MAX_HEADER_BYTES',
+    kind: 'integer',
+    fallback: 16_384,
+    unit: 'bytes',
+    min: 4_096,
+    max: 1_048_576,
+    about:
+      'Largest request head, address line included. The Go client repeats the text in the address: raise it for long texts from there.',
+  },
+  maxBulkIds: {
+    env: 'LECTOR_MAX_BULK_IDS',
+    kind: 'integer',
+    fallback: 5,
+    min: 2,
+    max: 1_000,
+    about: 'Most ids in one `POST /tts-results`.',
+  },
+  maxWaitingRuns: {
+    env: 'LECTOR_MAX_WAITING_RUNS',
+    kind: 'integer',
+    fallback: 100_000,
+    unit: 'runs',
+    min: 1,
+    max: 10_000_000,
+    about: 'Most runs of one owner waiting in line; more answer 429.',
+  },
+  ratePerMinute: {
+    env: 'LECTOR_RATE_PER_MINUTE',
+    kind: 'integer',
+    fallback: 6_000,
+    unit: 'requests',
+    min: 1,
+    max: 100_000_000,
+    about: 'Requests a key may make in a minute, refilled steadily; a key made with `--rate` has its own.',
+  },
+  rateBurst: {
+    env: 'LECTOR_RATE_BURST',
+    kind: 'integer',
+    fallback: 200,
+    unit: 'requests',
+    min: 1,
+    max: 1_000_000,
+    about: 'Requests a key may make at once after a pause.',
+  },
+  linkSeconds: {
+    env: 'LECTOR_LINK_SECONDS',
+    kind: 'integer',
+    fallback: 3_600,
+    unit: 'seconds',
+    min: 1,
+    max: 604_800,
+    about: 'Life of a signed link, a week at most.',
+  },
+  retentionHours: {
+    env: 'LECTOR_RETENTION_HOURS',
+    kind: 'number',
+    fallback: 0,
+    fallbackText: '0 (keep for ever)',
+    unit: 'hours',
+    min: 0,
+    max: 876_000,
+    about: 'Audio older than this is deleted and its run reads EXPIRED.',
+  },
+  maxAttempts: {
+    env: 'LECTOR_MAX_ATTEMPTS',
+    kind: 'integer',
+    fallback: 3,
+    min: 1,
+    max: 100,
+    about: 'Times a run is tried before it ends as ERROR.',
+  },
+  leaseSeconds: {
+    env: 'LECTOR_LEASE_SECONDS',
+    kind: 'integer',
+    fallback: 30,
+    unit: 'seconds',
+    min: 2,
+    max: 3_600,
+    about: 'A claimed run goes back in line when nothing is heard of it for this long.',
+  },
+  drainSeconds: {
+    env: 'LECTOR_DRAIN_SECONDS',
+    kind: 'integer',
+    fallback: 25,
+    unit: 'seconds',
+    min: 0,
+    max: 3_600,
+    about: 'Time that runs in progress get to end when the server is told to stop.',
+  },
+  maxConnections: {
+    env: 'LECTOR_MAX_CONNECTIONS',
+    kind: 'integer',
+    fallback: 1_000,
+    min: 1,
+    max: 100_000,
+    about: 'Most open connections; further ones are closed at once.',
+  },
+  logLevel: {
+    env: 'LECTOR_LOG_LEVEL',
+    kind: 'text',
+    fallback: 'info',
+    oneOf: ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'],
+    about: 'How much to log (JSON lines on standard error). Texts and keys are never logged.',
+  },
+} as const satisfies Record<string, Field>;
+
+/** Read by the command line and the client, not by the server; listed so that they count as known. */
+export const CLIENT_FIELDS = {
+  LECTOR_API_KEY: 'API key of the command line and the client.',
+  LECTOR_URL: 'Server the command line talks to. Default: `http://127.0.0.1:7077`.',
+  LECTOR_CONFIG:
+    'File of `NAME=value` lines with any of the settings above; the environment wins. Default: `lector.env` in the working directory, when there is one.',
+} as const;
+
+type Value<F extends Field> = F['kind'] extends 'integer' | 'number'
+  ? number
+  : F['kind'] extends 'list'
+    ? readonly string[]
+    : string;
+type Fields = typeof FIELDS;
+export type Config = { readonly [K in keyof Fields]: Value<Fields[K]> };
+
+/** Thrown with every problem at once, one a line. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(`The configuration cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.name = 'ConfigError';
+    this.problems = problems;
+  }
+}
+
+/** Reads the settings from `env` and the file it names. Throws `ConfigError`. */
+export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const problems: string[] = [];
+  const file = readConfigFile(env.LECTOR_CONFIG, problems);
+  const values: Record<string, string | number | readonly string[]> = {};
+  for (const [name, field] of Object.entries(FIELDS) as [string, Field][]) {
+    const raw = env[field.env] ?? file[field.env];
+    values[name] = raw === undefined || raw === '' ? field.fallback : readField(field, raw, problems);
+  }
+  const config = values as unknown as Config;
+  if (problems.length === 0) checkTogether(config, problems);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return Object.freeze({ ...config, dataDir: resolve(config.dataDir) });
+}
+
+function readConfigFile(named: string | undefined, problems: string[]): Record<string, string | undefined> {
+  const path = named ?? 'lector.env';
+  if (!existsSync(path)) {
+    if (named !== undefined) problems.push(`LECTOR_CONFIG: there is no file ${path}`);
+    return {};
+  }
+  const values = parseEnv(readFileSync(path, 'utf8'));
+  const known = new Set<string>([...Object.values(FIELDS).map((field) => field.env), ...Object.keys(CLIENT_FIELDS)]);
+  for (const name of Object.keys(values)) {
+    if (!known.has(name)) problems.push(`${path}: ${name} is not a setting of Lector`);
+  }
+  return values;
+}
+
+function readField(field: Field, raw: string, problems: string[]): string | number | readonly string[] {
+  if (field.kind === 'list') {
+    return raw
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== '');
+  }
+  if (field.kind === 'text') {
+    if (field.oneOf !== undefined && !field.oneOf.includes(raw))
+      problems.push(`${field.env} must be one of ${field.oneOf.join(', ')}`);
+    return raw;
+  }
+  const value = Number(raw);
+  const whole = field.kind === 'integer';
+  const { min = 0, max = Number.MAX_SAFE_INTEGER } = field;
+  if (
+    raw.trim() === '' ||
+    !Number.isFinite(value) ||
+    (whole && !Number.isInteger(value)) ||
+    value < min ||
+    value > max
+  ) {
+    problems.push(`${field.env} must be ${whole ? 'a whole number' : 'a number'} from ${min} to ${max}`);
+  }
+  return value;
+}
+
+/** Combinations that would start and then fail in use. */
+function checkTogether(config: Config, problems: string[]): void {
+  const needed = config.maxTextCharacters * 12 + 16_384; // an astral character as \uXXXX\uXXXX, and room for the other fields
+  if (config.maxBodyBytes < needed) {
+    problems.push(
+      `LECTOR_MAX_BODY_BYTES must be at least ${needed} to hold LECTOR_MAX_TEXT_CHARACTERS=${config.maxTextCharacters}`,
+    );
+  }
+  if (config.publicUrl !== '') {
+    const url = URL.parse(config.publicUrl);
+    if (url === null || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') {
+      problems.push('LECTOR_PUBLIC_URL must be an http or https address without query, such as https://speech.example');
+    }
+  }
+}
