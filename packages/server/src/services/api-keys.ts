@@ -1,0 +1,73 @@
+// API keys: making them, checking them on every request, ending them.
+import {
+  type ApiKey,
+  DEFAULT_SCOPES,
+  digestKey,
+  generateKey,
+  isLive,
+  isWellFormedKey,
+  type Scope,
+} from '../domain/api-key.ts';
+import { AppError } from '../errors.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { KeyStore } from '../ports/key-store.ts';
+
+export interface NewKeyRequest {
+  readonly name: string;
+  /** Whose runs the key sees. Two keys of one owner see the same runs. */
+  readonly owner: string;
+  readonly scopes?: readonly Scope[];
+  readonly expiresAtMs?: number | null;
+  readonly ratePerMinute?: number | null;
+  readonly characterLimit?: number | null;
+}
+
+export interface ApiKeys {
+  /** Makes a key. The secret is in this answer and nowhere else. */
+  create(request: NewKeyRequest): Promise<{ readonly secret: string; readonly key: ApiKey }>;
+  /** The live key behind a secret. Throws `unauthorized`, with the same words whatever is wrong. */
+  authenticate(secret: string | undefined): Promise<ApiKey>;
+  list(): Promise<readonly ApiKey[]>;
+  /** False when there is no such key. Counts from the next request on, in every process. */
+  revoke(keyId: number): Promise<boolean>;
+}
+
+const TOUCH_EVERY_MS = 60_000;
+
+export function createApiKeys(parts: { keys: KeyStore; clock: Clock }): ApiKeys {
+  const touched = new Map<number, number>();
+
+  return {
+    async create(request) {
+      const secret = generateKey();
+      const key = await parts.keys.insert({
+        digest: digestKey(secret),
+        last4: secret.slice(-4),
+        name: request.name,
+        owner: request.owner,
+        scopes: request.scopes ?? DEFAULT_SCOPES,
+        createdAtMs: parts.clock.now(),
+        expiresAtMs: request.expiresAtMs ?? null,
+        ratePerMinute: request.ratePerMinute ?? null,
+        characterLimit: request.characterLimit ?? null,
+      });
+      return { secret, key };
+    },
+
+    async authenticate(secret) {
+      if (secret === undefined || !isWellFormedKey(secret)) throw new AppError('unauthorized', 'Invalid API key');
+      // Looked up by digest, so no comparison of secrets takes place whose time could be measured.
+      const key = await parts.keys.findByDigest(digestKey(secret));
+      const now = parts.clock.now();
+      if (key === null || !isLive(key, now)) throw new AppError('unauthorized', 'Invalid API key');
+      if (now - (touched.get(key.id) ?? 0) >= TOUCH_EVERY_MS) {
+        touched.set(key.id, now);
+        await parts.keys.touch(key.id, now);
+      }
+      return key;
+    },
+
+    list: () => parts.keys.list(),
+    revoke: (keyId) => parts.keys.revoke(keyId, parts.clock.now()),
+  };
+}

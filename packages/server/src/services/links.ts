@@ -1,0 +1,76 @@
+// Signed links: who holds one may fetch one object until it expires, and nothing else.
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { AppError } from '../errors.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { SecretStore } from '../ports/secret-store.ts';
+
+export interface Link {
+  /** Path and query, to be put behind the server's address. */
+  readonly pathAndQuery: string;
+  readonly expiresAtMs: number;
+}
+
+export interface LinkSigner {
+  /** Signs links to objects, all with the same expiry: `linkSeconds` from now. */
+  sign(objectIds: readonly string[]): { readonly paths: readonly string[]; readonly expiresAtMs: number };
+  /**
+   * The object id behind a path and query, when signature and expiry are good. Throws `link_refused`: one answer for
+   * whatever is wrong, except that an expired link with a good signature is told so.
+   */
+  verify(path: string, query: string): string;
+  /** Reads the signing keys again, so that a rotation by another process counts. */
+  refresh(): Promise<void>;
+}
+
+/** `/files/<32 hex digits>.flac` */
+const PATH = /^\/files\/([0-9a-f]{32})\.flac$/;
+/** Exactly these parameters in exactly this order; a canonical decimal; 43 base64url digits of 256 bits. */
+const QUERY = /^e=([1-9][0-9]{0,11})&k=([0-9A-Za-z_-]{1,32})&s=([0-9A-Za-z_-]{43})$/;
+
+/** Links of the file store. The object id is random; knowing one says nothing about another. */
+export async function createLinkSigner(parts: {
+  secrets: SecretStore;
+  clock: Clock;
+  linkSeconds: number;
+}): Promise<LinkSigner> {
+  let keys: readonly { kid: string; key: KeyObject }[] = [];
+
+  async function refresh(): Promise<void> {
+    const rows = await parts.secrets.signingKeys();
+    // A KeyObject costs a seventh of a Buffer key per HMAC.
+    keys = rows.map((row) => ({ kid: row.kid, key: createSecretKey(row.secret) }));
+  }
+
+  function sign(objectIds: readonly string[]) {
+    const newest = keys[0];
+    if (newest === undefined) throw new Error('there is no signing key');
+    const e = Math.floor(parts.clock.now() / 1000) + parts.linkSeconds;
+    const paths = objectIds.map((objectId) => {
+      const path = `/files/${objectId}.flac`;
+      return `${path}?e=${e}&k=${newest.kid}&s=${signature(newest.key, path, `${e}\n${newest.kid}`)}`;
+    });
+    return { paths, expiresAtMs: e * 1000 };
+  }
+
+  function verify(path: string, query: string): string {
+    const object = PATH.exec(path)?.[1];
+    const [, e, kid, given] = QUERY.exec(query) ?? [];
+    const key = keys.find((candidate) => candidate.kid === kid)?.key;
+    if (object === undefined || e === undefined || given === undefined || key === undefined) throw refused();
+    const expected = signature(key, path, `${e}\n${kid}`);
+    if (!timingSafeEqual(Buffer.from(given), Buffer.from(expected))) throw refused();
+    if (Number(e) * 1000 <= parts.clock.now()) throw refused('this link has expired: ask for a new one');
+    return object;
+  }
+
+  await refresh();
+  return { sign, verify, refresh };
+}
+
+function signature(key: KeyObject, path: string, rest: string): string {
+  return createHmac('sha256', key).update(`v1\nGET\n${path}\n${rest}`).digest('base64url');
+}
+
+function refused(message = 'this link is not valid'): AppError {
+  return new AppError('link_refused', message);
+}

@@ -1,0 +1,63 @@
+// Finding finished runs and giving links to them: one result, or many in one query.
+import type { Artefact, Run } from '../domain/run.ts';
+import { AppError } from '../errors.ts';
+import type { RunStore } from '../ports/run-store.ts';
+import type { LinkSigner } from './links.ts';
+
+/** One id of a bulk call: the run with its link, the run without one, or nothing that the caller may see. */
+export interface BulkResult {
+  readonly runId: number;
+  readonly run: Run | null;
+  /** Path and query of the signed link when the run has audio. */
+  readonly link: string | null;
+}
+
+export interface RunResults {
+  /** One result for each distinct id, in the order asked. One query for all, the owner inside it. */
+  bulk(
+    ownerId: number,
+    runIds: readonly number[],
+  ): Promise<{ readonly results: readonly BulkResult[]; readonly expiresAtMs: number }>;
+  /** The finished run of an id. Throws `run_unavailable`; foreign, deleted and unknown ids get the same words. */
+  finished(ownerId: number, runId: number): Promise<Run & { readonly artefact: Artefact }>;
+}
+
+export function createRunResults(parts: { runs: RunStore; links: LinkSigner }): RunResults {
+  return {
+    async bulk(ownerId, runIds) {
+      const found = new Map<number, Run>();
+      for (const run of await parts.runs.findByIds(ownerId, runIds)) found.set(run.runId, run);
+      const distinct = [...new Set(runIds)];
+      const objectIds: string[] = [];
+      for (const runId of distinct) {
+        const objectId = readyObject(found.get(runId));
+        if (objectId !== null) objectIds.push(objectId);
+      }
+      const { paths, expiresAtMs } = parts.links.sign(objectIds);
+      let next = 0;
+      const results = distinct.map((runId) => {
+        const run = found.get(runId) ?? null;
+        const link = run !== null && readyObject(run) !== null ? (paths[next++] ?? null) : null;
+        return { runId, run, link };
+      });
+      return { results, expiresAtMs };
+    },
+
+    async finished(ownerId, runId) {
+      const run = (await parts.runs.findByIds(ownerId, [runId]))[0];
+      if (run === undefined) throw unavailable('There is no such run');
+      if (run.state === 'done' && run.artefact !== null) return { ...run, artefact: run.artefact };
+      if (run.state === 'failed') throw unavailable(`The run failed: ${run.failure?.message ?? 'no reason is known'}`);
+      if (run.state === 'expired') throw unavailable('The audio of this run has expired and was deleted');
+      throw unavailable('The run is not finished yet');
+    },
+  };
+}
+
+function readyObject(run: Run | undefined): string | null {
+  return run !== undefined && run.state === 'done' && run.artefact !== null ? run.artefact.objectId : null;
+}
+
+function unavailable(message: string): AppError {
+  return new AppError('run_unavailable', message);
+}

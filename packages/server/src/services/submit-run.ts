@@ -1,0 +1,122 @@
+// Accepting a run: everything that can be refused is refused here, before anything is stored.
+import { hash, randomUUID } from 'node:crypto';
+import type { ApiKey } from '../domain/api-key.ts';
+import { findLanguage, LANGUAGES } from '../domain/language.ts';
+import type { RunRequest } from '../domain/run.ts';
+import { AppError, type InputProblem, invalidInput } from '../errors.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { RunStore } from '../ports/run-store.ts';
+import type { Synthesizer } from '../ports/synthesizer.ts';
+
+/** `idempotencyKey` is the caller's own name for this submit, or null. Answers the task id, of the first submit when it is a repetition. */
+export type SubmitRun = (caller: ApiKey, request: RunRequest, idempotencyKey: string | null) => Promise<string>;
+
+/** `maxWaiting`: runs one owner may have in line. Throws `invalid_input`, `queue_full`, `payment_required`, `busy`. */
+export function createSubmitRun(parts: {
+  runs: RunStore;
+  synthesizer: Synthesizer;
+  clock: Clock;
+  maxWaiting: number;
+}): SubmitRun {
+  const voiceIds = new Set(parts.synthesizer.voices().map((voice) => voice.id));
+
+  return async (caller, request, idempotencyKey) => {
+    const problem = findProblem(request, voiceIds, parts.synthesizer);
+    if (problem !== null) throw invalidInput(problem);
+    const textSha256 = hash('sha256', request.text);
+    const outcome = await parts.runs.submit({
+      ...request,
+      ownerId: caller.ownerId,
+      keyId: caller.id,
+      taskId: randomUUID(),
+      createdAtMs: parts.clock.now(),
+      textSha256,
+      characters: countCodePoints(request.text),
+      maxWaiting: parts.maxWaiting,
+      idempotency:
+        idempotencyKey === null ? null : { key: idempotencyKey, fingerprint: fingerprint(request, textSha256) },
+    });
+    switch (outcome.kind) {
+      case 'created':
+      case 'replayed':
+        return outcome.taskId;
+      case 'key_reused':
+        throw invalidInput({
+          loc: ['header', 'idempotency-key'],
+          msg: 'This Idempotency-Key was used before with another request',
+          type: 'idempotency_key_reused',
+        });
+      case 'no_folder':
+        throw invalidInput({ loc: ['body', 'folder_id'], msg: 'There is no such folder', type: 'folder_not_found' });
+      case 'queue_full':
+        throw new AppError(
+          'queue_full',
+          `Too many runs are waiting: ${outcome.waiting} of at most ${parts.maxWaiting} (LECTOR_MAX_WAITING_RUNS)`,
+          { retryAfterMs: 5_000 },
+        );
+      case 'over_budget':
+        throw new AppError(
+          'payment_required',
+          `The key's character limit would be passed: ${outcome.used} of ${outcome.limit} characters are used`,
+        );
+    }
+  };
+}
+
+function findProblem(
+  request: RunRequest,
+  voiceIds: ReadonlySet<number>,
+  synthesizer: Synthesizer,
+): InputProblem | null {
+  const { text, voiceId, languageId } = request;
+  if (!voiceIds.has(voiceId)) {
+    return {
+      loc: ['body', 'voice_id'],
+      msg: 'There is no such voice: GET /list-voices names them',
+      type: 'voice_not_found',
+    };
+  }
+  const language = findLanguage(languageId);
+  if (language === undefined) {
+    return {
+      loc: ['body', 'language'],
+      msg: `There is no such language: GET /source-languages names all ${LANGUAGES.length}`,
+      type: 'language_not_found',
+    };
+  }
+  const support = synthesizer.support(voiceId, languageId);
+  if (support.level === 'none') {
+    const near = support.near.map((id) => `${id} (${findLanguage(id)?.tag ?? id})`);
+    const hint = near.length === 0 ? '' : `. Near languages that can be spoken: ${near.join(', ')}`;
+    return {
+      loc: ['body', 'language'],
+      msg: `This voice cannot speak ${language.name}: ${support.reason}${hint}`,
+      type: 'language_not_spoken',
+      ctx: { near: support.near },
+    };
+  }
+  if (text.trim() === '') {
+    return {
+      loc: ['body', 'text'],
+      msg: 'The text is empty or only white space',
+      type: 'string_too_short',
+      ctx: { min_length: 1 },
+    };
+  }
+  const unreadable = synthesizer.unreadable({ text, voiceId, languageId });
+  return unreadable === null ? null : { loc: ['body', 'text'], msg: unreadable, type: 'text_not_speakable' };
+}
+
+/** Two submits are the same request when every field that was understood is the same. */
+function fingerprint(request: RunRequest, textSha256: string): string {
+  return hash('sha256', JSON.stringify([textSha256, { ...request, text: undefined }]));
+}
+
+function countCodePoints(text: string): number {
+  let count = text.length;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit >= 0xd800 && unit <= 0xdbff) count--;
+  }
+  return count;
+}
