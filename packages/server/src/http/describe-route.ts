@@ -1,0 +1,81 @@
+// One route's schema: what is validated and what the OpenAPI document says, from one description.
+import { ErrorBody, ValidationErrorBody } from '@lector/contract/errors';
+import { type TSchema, Type } from 'typebox';
+
+export interface RouteDescription {
+  readonly tag: 'Speech' | 'Voices' | 'Folders' | 'Lector' | 'Health';
+  readonly id: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly params?: TSchema;
+  readonly querystring?: TSchema;
+  readonly body?: TSchema;
+  /** Schema of the 200 answer; without it and without audio the answer is 204. */
+  readonly answer?: TSchema;
+  /** FLAC bytes are an answer as well. */
+  readonly alsoAudio?: boolean;
+  /** Needs no key. */
+  readonly open?: boolean;
+  /** Takes an `Idempotency-Key` header. */
+  readonly idempotent?: boolean;
+  /** Statuses besides 401, 403, 422 and 429, which every route with a key has. */
+  readonly refusals?: readonly number[];
+}
+
+const REFUSALS: Readonly<Record<number, string>> = {
+  400: 'The run has no audio to give: not finished, failed, expired, or not yours.',
+  401: 'The API key is missing or wrong.',
+  402: "The key's character limit would be passed.",
+  403: 'The key lacks the scope, or the link is not valid.',
+  404: 'There is no such thing, or it is not yours.',
+  429: 'Too many requests, or too many runs waiting. `Retry-After` says when to come back.',
+};
+
+export function describeRoute(route: RouteDescription) {
+  const open = route.open === true;
+  const statuses = [...(open ? [] : [401, 403, 429]), ...(route.refusals ?? [])].sort();
+  const response: Record<string, unknown> = { 200: answerOf(route) };
+  if (route.answer === undefined && route.alsoAudio !== true) {
+    delete response[200];
+    response[204] = { type: 'null', description: 'Done.' };
+  }
+  for (const status of statuses) response[status] = withDescription(ErrorBody, REFUSALS[status] ?? 'Refused.');
+  if (!open)
+    response[422] = withDescription(
+      ValidationErrorBody,
+      'Something in the request is not valid; each item says what and where.',
+    );
+  return {
+    tags: [route.tag],
+    operationId: route.id,
+    summary: route.summary,
+    description: route.description,
+    ...(open ? { security: [] } : {}),
+    ...(route.params === undefined ? {} : { params: route.params }),
+    ...(route.querystring === undefined ? {} : { querystring: route.querystring }),
+    ...(route.body === undefined ? {} : { body: route.body }),
+    ...(route.idempotent === true ? { headers: IdempotencyHeader } : {}),
+    response,
+  };
+}
+
+const IdempotencyHeader = Type.Object({
+  'idempotency-key': Type.Optional(
+    Type.Unsafe<string>({
+      type: 'string',
+      description: 'Your own name for this submit, 1–255 printable ASCII characters.',
+    }),
+  ),
+});
+
+function answerOf(route: RouteDescription): unknown {
+  if (route.alsoAudio !== true)
+    return route.answer === undefined ? undefined : withDescription(route.answer, 'Success.');
+  const audio = { 'audio/flac': { schema: { type: 'string', format: 'binary' } } };
+  const json = route.answer === undefined ? {} : { 'application/json': { schema: route.answer } };
+  return { description: 'Success.', content: { ...json, ...audio } };
+}
+
+function withDescription(schema: TSchema, description: string): unknown {
+  return { ...schema, description };
+}

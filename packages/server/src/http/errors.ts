@@ -1,0 +1,89 @@
+// Errors on the wire: the total table code → status, and the bodies.
+import type { ErrorBody, ValidationErrorBody } from '@lector/contract/errors';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { AppError, type ErrorCode } from '../errors.ts';
+import type { Logger } from '../log.ts';
+
+const STATUS: Readonly<Record<ErrorCode, number>> = {
+  invalid_input: 422,
+  unauthorized: 401,
+  forbidden: 403,
+  payment_required: 402,
+  not_found: 404,
+  run_unavailable: 400, // the one documented status for a run that cannot be fetched
+  rate_limited: 429,
+  queue_full: 429,
+  link_refused: 403,
+  busy: 503,
+  internal: 500,
+};
+
+/** Answers any thrown value: `AppError` by the table, refusals of the framework as what they are, the rest as 500. */
+export function createErrorHandler(log: Logger, limits: { maxBodyBytes: number }) {
+  return (error: FastifyError | AppError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    if (error instanceof AppError) {
+      if (error.code === 'invalid_input') return sendInvalid(reply, error);
+      if (error.code !== 'internal') return sendAppError(reply, error);
+    } else if (error.statusCode === 413) {
+      return sendError(reply, {
+        status: 413,
+        detail: `The body is larger than ${limits.maxBodyBytes} bytes (LECTOR_MAX_BODY_BYTES)`,
+      });
+    } else if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
+      return sendError(reply, { status: error.statusCode, detail: error.message });
+    }
+    log.error(
+      { err: error, requestId: request.id, method: request.method, route: request.routeOptions.url },
+      'a request broke',
+    );
+    return sendError(reply, { status: 500, detail: 'Internal server error', code: 'internal', requestId: request.id });
+  };
+}
+
+function sendInvalid(reply: FastifyReply, error: AppError): FastifyReply {
+  const detail = (error.details.items ?? []).map((item) => ({
+    loc: [...item.loc],
+    msg: item.msg,
+    type: item.type,
+    ...(item.ctx === undefined ? {} : { ctx: item.ctx }),
+  }));
+  const body: ValidationErrorBody = { detail };
+  return sendJson(reply, 422, JSON.stringify(body));
+}
+
+function sendAppError(reply: FastifyReply, error: AppError): FastifyReply {
+  const { retryAfterMs } = error.details;
+  const status = STATUS[error.code];
+  if (retryAfterMs !== undefined || status === 503) {
+    // At least 1: the TypeScript client takes 0 for "not said". Its second signal is an epoch, in seconds.
+    const seconds = Math.max(1, Math.ceil((retryAfterMs ?? 1_000) / 1_000));
+    reply.header('retry-after', seconds);
+    reply.header('x-ratelimit-reset', Math.ceil(Date.now() / 1_000) + seconds);
+  }
+  return sendError(reply, { status, detail: error.message, code: error.code });
+}
+
+/** Any error but a 422, in the shape that readers of both generations of the wire understand. */
+export function sendError(
+  reply: FastifyReply,
+  error: { status: number; detail: string; code?: ErrorCode; requestId?: string },
+): FastifyReply {
+  return sendJson(reply, error.status, errorBody(error));
+}
+
+/** The body of an error as text, for answers made without a reply object. */
+export function errorBody(error: { status: number; detail: string; code?: ErrorCode; requestId?: string }): string {
+  const body: ErrorBody = {
+    detail: error.detail,
+    error: error.detail,
+    status: error.status,
+    ...(error.code === undefined ? {} : { code: error.code }),
+    ...(error.requestId === undefined ? {} : { request_id: error.requestId }),
+  };
+  return JSON.stringify(body);
+}
+
+/** Text, so that no response schema drops a field. */
+function sendJson(reply: FastifyReply, status: number, body: string): FastifyReply {
+  return reply.code(status).header('content-type', 'application/json; charset=utf-8').send(body);
+}

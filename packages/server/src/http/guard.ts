@@ -1,0 +1,53 @@
+// The first check of every request: one Host that is ours, a plain path, a method we speak.
+import { isIP } from 'node:net';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { sendError } from './errors.ts';
+
+const HOST_FORM = /^(\[[0-9a-fA-F:.]{2,45}\]|[0-9A-Za-z._-]{1,253})(:[0-9]{1,5})?$/;
+
+/**
+ * Makes the check. Names must be on the list, or a page on another site could have its name point at this machine
+ * and read answers; an IP address cannot be re-pointed and always passes.
+ */
+export function createGuard(allowedNames: readonly string[]) {
+  const allowed = new Set(['localhost', ...allowedNames.map((name) => name.toLowerCase())]);
+  // Verdicts by whole header, for the few that keep coming.
+  const known = new Map<string, boolean>();
+
+  function isAllowed(host: string): boolean {
+    const before = known.get(host);
+    if (before !== undefined) return before;
+    const name = HOST_FORM.exec(host)?.[1]?.toLowerCase();
+    const verdict = name !== undefined && (allowed.has(name) || isIP(name.replace(/^\[|\]$/g, '')) !== 0);
+    if (known.size < 64) known.set(host, verdict);
+    return verdict;
+  }
+
+  return (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
+    const { raw } = request;
+    const { host } = raw.headers;
+    if (host === undefined || hasTwoHosts(raw.rawHeaders)) {
+      sendError(reply, { status: 400, detail: 'Exactly one Host header is needed' });
+    } else if (raw.method === 'TRACE') {
+      sendError(reply, { status: 405, detail: 'Method Not Allowed' });
+    } else if (!request.originalUrl.startsWith('/')) {
+      sendError(reply, { status: 400, detail: 'The request target must be a path' });
+    } else if (raw.headers['content-encoding'] !== undefined) {
+      sendError(reply, { status: 415, detail: 'Encoded bodies are not accepted: send the JSON as it is' });
+    } else if (!isAllowed(host)) {
+      sendError(reply, { status: 421, detail: 'This host name is not served here: list it in LECTOR_ALLOWED_HOSTS' });
+    } else {
+      done();
+    }
+  };
+}
+
+/** Node keeps the first of two and drops the other without a word. */
+function hasTwoHosts(rawHeaders: readonly string[]): boolean {
+  let hosts = 0;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] as string;
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts++;
+  }
+  return hosts > 1;
+}

@@ -1,0 +1,27 @@
+// The frame of the OpenAPI document; its paths come from the routes' own schemas.
+import type { SwaggerOptions } from '@fastify/swagger';
+import { VERSION } from '../version.ts';
+
+export const OPENAPI: SwaggerOptions = {
+  openapi: {
+    openapi: '3.1.0',
+    info: {
+      title: 'Lector',
+      version: VERSION,
+      description:
+        'A self-hosted text-to-speech run server. Submit a text, get a `task_id` at once, poll it, and fetch finished speech: one run or many ' +
+        "in one call, as FLAC behind signed links that expire. Speaks the wire of camb.ai's text-to-speech API, under `/apis` and at the root.",
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/apis' }, { url: '/' }],
+    tags: [
+      { name: 'Speech', description: 'Submit, poll, fetch.' },
+      { name: 'Voices', description: 'What can be spoken, and by whom.' },
+      { name: 'Folders', description: 'Labels for runs.' },
+      { name: 'Lector', description: "Lector's own calls." },
+      { name: 'Health', description: 'For machines that watch.' },
+    ],
+    components: { securitySchemes: { APIKeyHeader: { type: 'apiKey', in: 'header', name: 'x-api-key' } } },
+    security: [{ APIKeyHeader: [] }],
+  },
+};

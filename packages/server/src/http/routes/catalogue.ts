@@ -1,0 +1,48 @@
+// Voices and languages: what can be spoken, and by whom.
+import { LanguageList, VoiceList } from '@lector/contract/catalogue';
+import type { AppParts, Routes } from '../app.ts';
+import { describeRoute } from '../describe-route.ts';
+import { toWireLanguages, toWireVoices } from '../wire.ts';
+
+export function registerCatalogue(app: Routes, parts: AppParts): void {
+  // Constant while the server runs, and large: written once.
+  const voices = JSON.stringify(toWireVoices(parts.synthesizer));
+  const languages = JSON.stringify(toWireLanguages());
+
+  app.get(
+    '/list-voices',
+    {
+      config: { scope: 'voices:read' },
+      schema: describeRoute({
+        tag: 'Voices',
+        id: 'listVoices',
+        summary: 'List the voices',
+        description:
+          'Each voice with the languages it speaks honestly, and how: `exact`, or with a voice of the same language from elsewhere.',
+        answer: VoiceList,
+      }),
+    },
+    async (_request, reply) => reply.header('content-type', 'application/json; charset=utf-8').send(voices),
+  );
+
+  for (const [url, id, summary] of [
+    ['/source-languages', 'getSourceLanguages', 'List the languages of texts'],
+    ['/target-languages', 'getTargetLanguages', 'List the languages of speech (the same list)'],
+  ] as const) {
+    app.get(
+      url,
+      {
+        config: { scope: 'voices:read' },
+        schema: describeRoute({
+          tag: 'Voices',
+          id,
+          summary,
+          description:
+            'All languages that have an id on the wire. Which of them a voice speaks is told by `GET /list-voices`.',
+          answer: LanguageList,
+        }),
+      },
+      async (_request, reply) => reply.header('content-type', 'application/json; charset=utf-8').send(languages),
+    );
+  }
+}

@@ -1,0 +1,47 @@
+// Folders: an owner's labels for runs.
+import { CreateFolderRequest, FolderCreated, FolderList, FolderQuery } from '@lector/contract/catalogue';
+import { MAX_FOLDERS_PER_PAGE } from '@lector/contract/limits';
+import type { AppParts, Routes } from '../app.ts';
+import { describeRoute } from '../describe-route.ts';
+import { toWireFolder } from '../wire.ts';
+
+export function registerFolders(app: Routes, parts: AppParts): void {
+  app.get<{ Querystring: FolderQuery }>(
+    '/folders',
+    {
+      config: { scope: 'tts:read' },
+      schema: describeRoute({
+        tag: 'Folders',
+        id: 'listFolders',
+        summary: 'List your folders',
+        description: 'With the number of runs in each.',
+        querystring: FolderQuery,
+        answer: FolderList,
+      }),
+    },
+    async (request) => {
+      const { limit = MAX_FOLDERS_PER_PAGE, search_query: search = null } = request.query;
+      const folders = await parts.folders.list(request.caller.ownerId, { limit, search });
+      return folders.map(toWireFolder);
+    },
+  );
+
+  app.post<{ Body: CreateFolderRequest }>(
+    '/folders/create',
+    {
+      config: { scope: 'tts:write' },
+      schema: describeRoute({
+        tag: 'Folders',
+        id: 'createFolder',
+        summary: 'Make a folder',
+        description: 'Its id is the `folder_id` of `POST /tts`. Two folders may bear the same name.',
+        body: CreateFolderRequest,
+        answer: FolderCreated,
+      }),
+    },
+    async (request) => {
+      const folder = await parts.folders.create(request.caller.ownerId, request.body.folder_name, parts.clock.now());
+      return { status: 'success', folder_id: folder.id, folder_name: folder.name, message: 'The folder was made' };
+    },
+  );
+}

@@ -1,0 +1,46 @@
+// Health for machines that watch: is the process alive, and can it speak.
+import { Type } from 'typebox';
+import type { AppParts, Routes } from '../app.ts';
+import { describeRoute } from '../describe-route.ts';
+
+const Alive = Type.Object({ status: Type.String({ description: '`ok`.' }) });
+const Ready = Type.Object({
+  status: Type.String({ description: '`ready`, or `not_ready` with status 503.' }),
+  engines: Type.Object({ ready: Type.Integer(), busy: Type.Integer(), restarts: Type.Integer() }),
+});
+
+export function registerHealth(app: Routes, parts: AppParts): void {
+  app.get(
+    '/health',
+    {
+      schema: describeRoute({
+        tag: 'Health',
+        id: 'health',
+        summary: 'Is the process alive',
+        description: 'Answers while the server runs, whatever the engines do.',
+        answer: Alive,
+        open: true,
+      }),
+    },
+    async () => ({ status: 'ok' }),
+  );
+
+  app.get(
+    '/ready',
+    {
+      schema: describeRoute({
+        tag: 'Health',
+        id: 'ready',
+        summary: 'Can it speak',
+        description: 'Ready once an engine process is warm. Runs are accepted before that and wait.',
+        answer: Ready,
+        open: true,
+      }),
+    },
+    async (_request, reply) => {
+      const engines = parts.synthesizer.health();
+      const ready = engines.ready > 0;
+      return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not_ready', engines });
+    },
+  );
+}

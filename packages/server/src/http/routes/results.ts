@@ -1,0 +1,90 @@
+// Results: one run as bytes or link, and many runs as links in one call.
+import { Id } from '@lector/contract/fields';
+import { BulkRequest, BulkResponse } from '@lector/contract/results';
+import { FileUrl, OUTPUT_TYPES, type OutputType } from '@lector/contract/tts';
+import { Type } from 'typebox';
+import { invalidInput } from '../../errors.ts';
+import type { AppParts, Routes } from '../app.ts';
+import { describeRoute } from '../describe-route.ts';
+import { sendAudio } from '../send-audio.ts';
+import { compileValidator } from '../validation.ts';
+import { writeBulkResponse } from '../wire.ts';
+
+const RunParams = Type.Object({ run_id: Id('From the answer of a poll.', 12345) });
+/** Any letter case is taken, so the check is made by hand. */
+const ResultQuery = Type.Object({
+  output_type: Type.Optional(
+    Type.Unsafe<unknown>({
+      type: 'string',
+      default: 'raw_bytes',
+      enum: [...OUTPUT_TYPES],
+      description: 'FLAC bytes, or a signed link to them. In any letter case.',
+    }),
+  ),
+});
+
+export function registerResults(app: Routes, parts: AppParts): void {
+  const { results, links, blobs, originOf } = parts;
+
+  app.post<{ Body: BulkRequest }>(
+    '/tts-results',
+    {
+      config: { scope: 'tts:read' },
+      schema: describeRoute({
+        tag: 'Speech',
+        id: 'getTtsResults',
+        summary: 'Fetch many results in one call',
+        description:
+          'Answers an entry for every distinct id, in the order asked. An id without audio has an empty `output_url`, a `status` and a ' +
+          '`message`. Runs of others, deleted ones and ids that never existed all read NOT_FOUND.',
+        body: BulkRequest({ maxIds: parts.config.maxBulkIds }),
+        answer: BulkResponse,
+      }),
+    },
+    async (request, reply) => {
+      const { results: found, expiresAtMs } = await results.bulk(request.caller.ownerId, request.body.run_ids);
+      reply.header('content-type', 'application/json; charset=utf-8');
+      return writeBulkResponse(found, originOf(request), expiresAtMs);
+    },
+  );
+
+  app.get<{ Params: { run_id: number }; Querystring: { output_type?: unknown } }>(
+    '/tts-result/:run_id',
+    {
+      config: { scope: 'tts:read' },
+      schema: describeRoute({
+        tag: 'Speech',
+        id: 'getTtsResult',
+        summary: 'Fetch one result',
+        description: 'FLAC bytes with Content-Length, Range and ETag, or a link. The Accept header is not looked at.',
+        params: RunParams,
+        querystring: ResultQuery,
+        answer: FileUrl,
+        alsoAudio: true,
+        refusals: [400],
+      }),
+      // The documented enum is lower case; clients send FILE_URL as well.
+      validatorCompiler: (route) => (route.httpPart === 'querystring' ? () => true : compileValidator(route)),
+    },
+    async (request, reply) => {
+      const outputType = readOutputType(request.query.output_type);
+      const run = await results.finished(request.caller.ownerId, request.params.run_id);
+      if (outputType === 'raw_bytes') return sendAudio(run, { request, reply, blobs });
+      const { paths } = links.sign([run.artefact.objectId]);
+      return { output_url: `${originOf(request)}${paths[0]}` };
+    },
+  );
+}
+
+function readOutputType(given: unknown): OutputType {
+  if (given === undefined) return 'raw_bytes';
+  const found = OUTPUT_TYPES.find((name) => typeof given === 'string' && name === given.toLowerCase());
+  if (found !== undefined) return found;
+  const expected = OUTPUT_TYPES.join(', ');
+  throw invalidInput({
+    loc: ['query', 'output_type'],
+    msg: `Input should be one of ${expected}`,
+    type: 'enum',
+    ctx: { expected },
+  });
+}

@@ -1,0 +1,81 @@
+// Runs: submit one, poll it.
+import { MAX_IDEMPOTENCY_KEY_LENGTH } from '@lector/contract/limits';
+import { TaskStatus, TtsAccepted, TtsRequest } from '@lector/contract/tts';
+import { type TSchema, Type } from 'typebox';
+import { AppError, invalidInput } from '../../errors.ts';
+import type { AppParts, Routes } from '../app.ts';
+import { describeRoute } from '../describe-route.ts';
+import { toRunRequest, toTaskStatus } from '../wire.ts';
+
+const TaskParams = Type.Object({ task_id: Type.String({ description: 'From the answer of `POST /tts`.' }) });
+
+export function registerTts(app: Routes, parts: AppParts): void {
+  const body: TSchema = TtsRequest({ maxTextCharacters: parts.config.maxTextCharacters });
+
+  app.post<{ Body: TtsRequest }>(
+    '/tts',
+    {
+      config: { scope: 'tts:write' },
+      schema: describeRoute({
+        tag: 'Speech',
+        id: 'createTts',
+        summary: 'Submit a text to be spoken',
+        description:
+          'Stores the run and answers at once. Once a `task_id` is answered the run survives a crash and a power cut. ' +
+          'An `Idempotency-Key` header makes repeating safe: the same key and body answer the first `task_id` for 24 hours.',
+        idempotent: true,
+        body,
+        answer: TtsAccepted,
+        refusals: [402],
+      }),
+    },
+    async (request) => {
+      const key = readIdempotencyKey(request.headers['idempotency-key']);
+      return { task_id: await parts.submitRun(request.caller, toRunRequest(request.body), key) };
+    },
+  );
+
+  for (const [url, id] of [
+    ['/tts/:task_id', 'getTtsTask'],
+    ['/discord/tts/:task_id', 'getTtsTaskDiscord'],
+  ] as const) {
+    app.get<{ Params: { task_id: string } }>(
+      url,
+      {
+        config: { scope: 'tts:read' },
+        schema: describeRoute({
+          tag: 'Speech',
+          id,
+          summary: 'Poll a run',
+          description:
+            'A failed run stays pollable as ERROR. `run_id` is null until SUCCESS, and can be fetched from that moment on.',
+          params: TaskParams,
+          answer: TaskStatus,
+          refusals: [404],
+        }),
+      },
+      async (request) => {
+        const run = await parts.runs.findByTaskId(request.caller.ownerId, request.params.task_id);
+        if (run === null) throw new AppError('not_found', 'There is no such task');
+        return toTaskStatus(run);
+      },
+    );
+  }
+}
+
+/** 1–255 printable ASCII characters, or nothing. */
+function readIdempotencyKey(header: string | string[] | undefined): string | null {
+  if (header === undefined) return null;
+  if (
+    typeof header !== 'string' ||
+    !/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(header) ||
+    header.length > MAX_IDEMPOTENCY_KEY_LENGTH
+  ) {
+    throw invalidInput({
+      loc: ['header', 'idempotency-key'],
+      msg: `Idempotency-Key should have 1 to ${MAX_IDEMPOTENCY_KEY_LENGTH} printable ASCII characters`,
+      type: 'idempotency_key_invalid',
+    });
+  }
+  return header;
+}

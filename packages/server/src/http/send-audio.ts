@@ -1,0 +1,68 @@
+// Answering with stored audio: whole or in ranges, with everything a browser or a download manager asks for.
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import fresh from 'fresh';
+import parseRange from 'range-parser';
+import type { Artefact, Run } from '../domain/run.ts';
+import { AppError } from '../errors.ts';
+import type { BlobStore, ByteRange } from '../ports/blob-store.ts';
+
+/** Sends the audio of a finished run for GET, its head for HEAD. Throws `internal` when the bytes are not what the row says. */
+export async function sendAudio(
+  run: Run & { readonly artefact: Artefact },
+  parts: { request: FastifyRequest; reply: FastifyReply; blobs: BlobStore },
+): Promise<FastifyReply> {
+  const { request, reply, blobs } = parts;
+  const { artefact } = run;
+  const etag = `"${artefact.sha256}"`;
+  reply.headers({
+    'accept-ranges': 'bytes',
+    'cache-control': 'private, no-store',
+    'content-disposition': `attachment; filename="run-${run.runId}.flac"`,
+    'content-security-policy': "sandbox; default-src 'none'",
+    etag,
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+  });
+  if (fresh(request.headers, { etag })) return reply.code(304).send();
+
+  const range = findRange(request, { size: artefact.sizeBytes, etag });
+  if (range === 'unsatisfiable') {
+    // The body is JSON: what was said of the audio does not hold for it.
+    reply
+      .removeHeader('content-disposition')
+      .removeHeader('etag')
+      .header('content-range', `bytes */${artefact.sizeBytes}`);
+    return reply
+      .code(416)
+      .send({ detail: 'The range lies outside the audio', error: 'The range lies outside the audio', status: 416 });
+  }
+  const stat = await blobs.stat(artefact.objectId);
+  if (stat?.sizeBytes !== artefact.sizeBytes) throw broken(run.runId);
+  reply.header('content-type', artefact.contentType);
+  if (range === null) {
+    reply.header('content-length', artefact.sizeBytes);
+  } else {
+    reply.code(206).headers({
+      'content-length': range.end - range.start + 1,
+      'content-range': `bytes ${range.start}-${range.end}/${artefact.sizeBytes}`,
+    });
+  }
+  if (request.method === 'HEAD') return reply.send();
+  const blob = await blobs.read(artefact.objectId, range ?? undefined);
+  if (blob === null) throw broken(run.runId);
+  return reply.send(blob.stream);
+}
+
+/** The one range asked for; null for the whole. Several ranges, other units and a stale If-Range get the whole, as RFC 9110 allows. */
+function findRange(request: FastifyRequest, audio: { size: number; etag: string }): ByteRange | null | 'unsatisfiable' {
+  const { range, 'if-range': ifRange } = request.headers;
+  if (range === undefined || (ifRange !== undefined && ifRange !== audio.etag)) return null;
+  const parsed = parseRange(audio.size, range, { combine: true });
+  if (parsed === -1) return 'unsatisfiable';
+  if (parsed === -2 || parsed.type !== 'bytes' || parsed.length !== 1) return null;
+  return parsed[0] ?? null;
+}
+
+function broken(runId: number): AppError {
+  return new AppError('internal', `the stored audio of run ${runId} is missing or has another length`);
+}

@@ -1,0 +1,135 @@
+// Between the nouns of the house and the words of the wire: the only place that translates.
+
+import type { Folder as WireFolder, Language as WireLanguage, Voice as WireVoice } from '@lector/contract/catalogue';
+import type { BulkEntry, BulkStatus } from '@lector/contract/results';
+import type { TaskStatus, TtsRequest, WireStatus } from '@lector/contract/tts';
+import { LANGUAGES } from '../domain/language.ts';
+import { durationMs, type FailureCode, type Run, type RunRequest, type RunState } from '../domain/run.ts';
+import type { Folder } from '../ports/folder-store.ts';
+import type { Synthesizer } from '../ports/synthesizer.ts';
+import type { BulkResult } from '../services/run-results.ts';
+
+const STATUS: Readonly<Record<RunState, WireStatus>> = {
+  waiting: 'PENDING',
+  running: 'PENDING',
+  done: 'SUCCESS',
+  failed: 'ERROR',
+  expired: 'ERROR',
+};
+
+const REASON: Readonly<Record<FailureCode, string>> = {
+  engine_failed: 'PROCESSING_ERROR',
+  deadline: 'TIMEOUT',
+  nothing_spoken: 'PROCESSING_ERROR',
+  internal: 'INTERNAL_ERROR',
+};
+
+const EXPIRED_WORDS = 'The audio has expired and was deleted';
+const NOT_FOUND_ENTRY = JSON.stringify({
+  output_url: '',
+  status: 'NOT_FOUND',
+  message: 'There is no such run',
+} satisfies BulkEntry);
+
+/** A submit as the house understands it; what the caller left out is null. */
+export function toRunRequest(body: TtsRequest): RunRequest {
+  return {
+    text: body.text,
+    voiceId: body.voice_id,
+    languageId: body.language,
+    gender: body.gender ?? null,
+    age: body.age ?? null,
+    projectName: body.project_name ?? null,
+    projectDescription: body.project_description ?? null,
+    folderId: body.folder_id ?? null,
+  };
+}
+
+/** Answer of a poll. All four keys are there, and the run id only once it can be fetched. */
+export function toTaskStatus(run: Run): TaskStatus {
+  const status = STATUS[run.state];
+  return {
+    status,
+    run_id: status === 'SUCCESS' ? run.runId : null,
+    exception_reason:
+      run.state === 'expired'
+        ? 'EXPIRED'
+        : run.failure !== null && status === 'ERROR'
+          ? REASON[run.failure.code]
+          : null,
+    message: messageOf(run),
+  };
+}
+
+/**
+ * Answer of the bulk call as text: an object would list integer keys in ascending order, not in the order asked.
+ * `origin` is what links start with; it is made of checked characters, so it needs no escaping.
+ */
+export function writeBulkResponse(results: readonly BulkResult[], origin: string, expiresAtMs: number): string {
+  const expiresAt = new Date(expiresAtMs).toISOString();
+  let text = '{';
+  for (const result of results) {
+    if (text.length > 1) text += ',';
+    text += `"${result.runId}":${writeEntry(result, origin, expiresAt)}`;
+  }
+  return `${text}}`;
+}
+
+function writeEntry({ run, link }: BulkResult, origin: string, expiresAt: string): string {
+  if (run === null) return NOT_FOUND_ENTRY;
+  if (link === null || run.artefact === null) {
+    const status: BulkStatus = run.state === 'expired' ? 'EXPIRED' : STATUS[run.state];
+    const message = messageOf(run) ?? 'The run is not finished yet';
+    return JSON.stringify({ output_url: '', status, message } satisfies BulkEntry);
+  }
+  const { artefact } = run;
+  const message = run.note === null ? '' : `,"message":${JSON.stringify(run.note)}`;
+  return (
+    `{"output_url":"${origin}${link}","status":"SUCCESS"${message},"expires_at":"${expiresAt}"` +
+    `,"size_bytes":${artefact.sizeBytes},"duration_ms":${durationMs(artefact)},"sample_rate":${artefact.sampleRate}` +
+    `,"sha256":"${artefact.sha256}","content_type":"${artefact.contentType}"}`
+  );
+}
+
+function messageOf(run: Run): string | null {
+  if (run.state === 'failed') return run.failure?.message ?? 'The run failed';
+  if (run.state === 'expired') return EXPIRED_WORDS;
+  return run.state === 'done' ? run.note : null;
+}
+
+/** `GET /list-voices`: constant while the server runs. */
+export function toWireVoices(synthesizer: Synthesizer): readonly WireVoice[] {
+  return synthesizer.voices().map((voice) => ({
+    id: voice.id,
+    voice_name: voice.name,
+    gender: voice.gender,
+    age: voice.age,
+    language: voice.languageId,
+    transcript: null,
+    description: voice.description,
+    is_published: true,
+    signed_url: null,
+    engine: voice.engine,
+    languages: LANGUAGES.flatMap(({ id }) => {
+      const support = synthesizer.support(voice.id, id);
+      if (support.level === 'none') return [];
+      return [{ id, support: support.level, ...(support.note === null ? {} : { note: support.note }) }];
+    }),
+  }));
+}
+
+/** `GET /source-languages` and `GET /target-languages`. */
+export function toWireLanguages(): readonly WireLanguage[] {
+  return LANGUAGES.map(({ id, name, tag }) => ({ id, language: name, short_name: tag }));
+}
+
+/** The fields of the SDKs and of the docs together; the owner's id stands for the vendor's team. */
+export function toWireFolder(folder: Folder): WireFolder {
+  return {
+    team_id: folder.ownerId,
+    name: folder.name,
+    folder_id: folder.id,
+    folder_name: folder.name,
+    run_count: folder.runCount,
+  };
+}
