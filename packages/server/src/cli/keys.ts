@@ -1,0 +1,145 @@
+// `lector keys …`: API keys and signing keys of the data folder on this machine, also while the server runs.
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { loadConfig } from '../config.ts';
+import { type ApiKey, DEFAULT_SCOPES, isLive, SCOPES, type Scope } from '../domain/api-key.ts';
+import { AppError } from '../errors.ts';
+
+interface CreateOptions {
+  readonly name: string;
+  readonly owner: string;
+  readonly scopes?: readonly Scope[];
+  readonly expiresDays?: number;
+  readonly rate?: number;
+  readonly characters?: number;
+}
+
+export function registerKeys(program: Command): void {
+  const keys = program.command('keys').description('API keys of the data folder on this machine (LECTOR_DATA_DIR)');
+  keys
+    .command('create')
+    .description('Make a key and print it, this once')
+    .option('--name <name>', 'what it is for', 'unnamed')
+    .option('--owner <owner>', 'whose runs it sees; keys of one owner see the same runs', 'default')
+    .addOption(
+      new Option(
+        '--scopes <list>',
+        `comma-separated, of ${SCOPES.join(', ')} (default: ${DEFAULT_SCOPES.join(',')})`,
+      ).argParser(readScopes),
+    )
+    .addOption(new Option('--expires-days <days>', 'stops working after this many days').argParser(readCount))
+    .addOption(
+      new Option('--rate <requests>', 'requests a minute (default: LECTOR_RATE_PER_MINUTE)').argParser(readCount),
+    )
+    .addOption(
+      new Option('--characters <count>', 'characters it may submit in all (default: no limit)').argParser(readCount),
+    )
+    .action(createKey);
+  keys
+    .command('list')
+    .description('Show the keys; their secrets are not kept')
+    .option('--json', 'for programs')
+    .action(listKeys);
+  keys
+    .command('revoke')
+    .description('End a key at once')
+    .argument('<id>', 'the number that `lector keys list` shows', readCount)
+    .action(revokeKey);
+  keys
+    .command('rotate-links')
+    .description('Sign links with a new key from now on; links made before stay good until they expire')
+    .option('--drop-old', 'end every link made before, within a second')
+    .action(rotateLinks);
+}
+
+async function createKey(options: CreateOptions): Promise<void> {
+  await using room = await openRoom();
+  const { secret, key } = await room.keys.create({
+    name: options.name,
+    owner: options.owner,
+    ...(options.scopes === undefined ? {} : { scopes: options.scopes }),
+    expiresAtMs: options.expiresDays === undefined ? null : Date.now() + options.expiresDays * 86_400_000,
+    ratePerMinute: options.rate ?? null,
+    characterLimit: options.characters ?? null,
+  });
+  process.stderr.write(`Key ${key.id} of owner ${key.owner}, shown this once:\n`);
+  process.stdout.write(`${secret}\n`);
+}
+
+async function listKeys(options: { readonly json?: boolean }): Promise<void> {
+  await using room = await openRoom();
+  const keys = await room.keys.list();
+  if (options.json === true) {
+    process.stdout.write(`${JSON.stringify(keys, null, 2)}\n`);
+    return;
+  }
+  const rows = keys.map((key) => [
+    String(key.id),
+    `lct_…${key.last4}`,
+    key.name,
+    key.owner,
+    key.scopes.join(','),
+    stateOf(key),
+    key.lastUsedAtMs === null ? 'never' : day(key.lastUsedAtMs),
+  ]);
+  printTable(['id', 'key', 'name', 'owner', 'scopes', 'state', 'last used'], rows);
+}
+
+async function revokeKey(id: number): Promise<void> {
+  await using room = await openRoom();
+  if (!(await room.keys.revoke(id)))
+    throw new AppError('not_found', `There is no key ${id}: \`lector keys list\` shows them`);
+  process.stderr.write(`Key ${id} is revoked.\n`);
+}
+
+async function rotateLinks(options: { readonly dropOld?: boolean }): Promise<void> {
+  await using room = await openRoom();
+  const dropOld = options.dropOld === true;
+  const { kid } = await room.secrets.rotate({ nowMs: Date.now(), dropOld });
+  process.stderr.write(
+    `Links are signed with ${kid} from now on. ${dropOld ? 'Links made before are dead.' : 'Links made before live out their time.'}\n`,
+  );
+}
+
+async function openRoom() {
+  const { openKeyRoom } = await import('../compose.ts');
+  const room = openKeyRoom(loadConfig().dataDir);
+  return { ...room, [Symbol.asyncDispose]: () => room.close() };
+}
+
+function stateOf(key: ApiKey): string {
+  if (key.revokedAtMs !== null) return `revoked ${day(key.revokedAtMs)}`;
+  if (!isLive(key, Date.now())) return 'expired';
+  return key.expiresAtMs === null ? 'live' : `live until ${day(key.expiresAtMs)}`;
+}
+
+function day(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10);
+}
+
+function readScopes(text: string): readonly Scope[] {
+  const names = text.split(',').map((name) => name.trim());
+  for (const name of names) {
+    if (!(SCOPES as readonly string[]).includes(name))
+      throw new InvalidArgumentError(`It must be a list of ${SCOPES.join(', ')}.`);
+  }
+  return names as Scope[];
+}
+
+function readCount(text: string): number {
+  const count = Number(text);
+  if (!/^[0-9]+$/.test(text) || count < 1 || count > 2 ** 40)
+    throw new InvalidArgumentError('It must be a whole number from 1.');
+  return count;
+}
+
+function printTable(head: readonly string[], rows: readonly (readonly string[])[]): void {
+  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
+  for (const row of [head, ...rows]) {
+    process.stdout.write(
+      `${row
+        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+        .join('  ')
+        .trimEnd()}\n`,
+    );
+  }
+}

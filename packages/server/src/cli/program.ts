@@ -1,0 +1,19 @@
+// The command line: every command hung in.
+import { Command } from 'commander';
+import { registerDoctor } from './doctor.ts';
+import { registerKeys } from './keys.ts';
+import { registerRemoteCommands } from './remote.ts';
+import { registerServe } from './serve.ts';
+import { VERSION } from '../version.ts';
+
+export function buildProgram(): Command {
+  const program = new Command('lector')
+    .description('Text to speech that loses nothing: a run server and its tools')
+    .version(VERSION)
+    .showHelpAfterError('(lector --help shows the commands)');
+  registerServe(program);
+  registerRemoteCommands(program);
+  registerKeys(program);
+  registerDoctor(program);
+  return program;
+}

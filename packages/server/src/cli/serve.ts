@@ -1,0 +1,99 @@
+// `lector serve`: the server in the foreground, and what a newcomer reads first.
+import type { Command } from 'commander';
+import { loadConfig } from '../config.ts';
+import type { ApiKey } from '../domain/api-key.ts';
+import { createLogger } from '../log.ts';
+
+export function registerServe(program: Command): void {
+  program
+    .command('serve')
+    .description('Run the server in the foreground. Settings come from the environment and from lector.env.')
+    .action(serve);
+}
+
+async function serve(): Promise<void> {
+  const config = loadConfig();
+  const log = createLogger(config.logLevel);
+  // Imported here, so that the other commands start without the server's weight.
+  const { startServer } = await import('../compose.ts');
+  const server = await startServer(config, log);
+  const existing = await server.keys.list();
+  if (existing.length === 0) {
+    const { secret } = await server.keys.create({ name: 'first key', owner: 'default' });
+    print(firstWords(server.address, secret));
+  } else {
+    print(laterWords(server.address, existing));
+  }
+  await untilSignal();
+  log.info('stopping');
+  await server.stop();
+}
+
+/** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */
+function untilSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        process.once(signal, () => process.exit(1));
+        resolve();
+      });
+    }
+  });
+}
+
+function firstWords(address: string, secret: string): string {
+  return `Lector is running at ${address}
+
+Your first API key, shown this once:
+
+${secret}
+
+Submit a text:
+${submitLine(address, `export LECTOR_API_KEY=${secret}; `)}
+
+Wait for it:
+${pollLine(address)}
+
+Fetch the recordings in bulk (2 to 5 ids; here the same one twice):
+${bulkLine(address)}
+
+The calls to read and try: ${address}/docs
+`;
+}
+
+function laterWords(address: string, keys: readonly ApiKey[]): string {
+  const live = keys.filter((key) => key.revokedAtMs === null);
+  const rows = live.slice(0, 5).map((key) => `  lct_…${key.last4}  ${key.name} (owner ${key.owner})`);
+  const more = live.length > rows.length ? [`  and ${live.length - rows.length} more`] : [];
+  const known =
+    live.length === 0
+      ? ['There is no API key that works.']
+      : ['API keys that work (their secrets are not kept):', ...rows, ...more];
+  return `Lector is running at ${address}
+
+${known.join('\n')}
+Make another key:  npx lector keys create
+
+The calls to read and try: ${address}/docs
+`;
+}
+
+const HEADERS = `-H "x-api-key: $LECTOR_API_KEY" -H 'content-type: application/json'`;
+
+function submitLine(address: string, before: string): string {
+  const body = `{"text":"Good evening. This is the first recording of your own.","voice_id":147320,"language":1}`;
+  return `${before}TASK=$(curl -s ${address}/apis/tts ${HEADERS} -d '${body}' | cut -d'"' -f4); echo "task $TASK"`;
+}
+
+function pollLine(address: string): string {
+  const poll = `curl -s ${address}/apis/tts/$TASK -H "x-api-key: $LECTOR_API_KEY" | tee /dev/stderr | sed -n 's/.*"run_id":\\([0-9]*\\).*/\\1/p'`;
+  return `RUN=; until [ -n "$RUN" ]; do sleep 1; RUN=$(${poll}); done; echo " run $RUN"`;
+}
+
+function bulkLine(address: string): string {
+  return `curl -s ${address}/apis/tts-results ${HEADERS} -d "{\\"run_ids\\":[$RUN,$RUN]}"`;
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

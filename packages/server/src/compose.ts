@@ -1,0 +1,150 @@
+// The composition root: the only file that names concrete parts and joins them.
+import { mkdirSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { createFileBlobStore } from './blobs/file-blob-store.ts';
+import type { Config } from './config.ts';
+import { acquireDataLock } from './db/sqlite/data-lock.ts';
+import { openDatabase } from './db/sqlite/database.ts';
+import { createSqliteFolderStore } from './db/sqlite/folder-store.ts';
+import { createSqliteKeyStore } from './db/sqlite/key-store.ts';
+import { createSqliteRunQueue } from './db/sqlite/run-queue.ts';
+import { createSqliteRunStore } from './db/sqlite/run-store.ts';
+import { createSqliteSecretStore } from './db/sqlite/secret-store.ts';
+import { createRunIdCipher } from './domain/run-id.ts';
+import { createApp } from './http/app.ts';
+import type { Logger } from './log.ts';
+import type { SecretStore } from './ports/secret-store.ts';
+import type { Synthesizer } from './ports/synthesizer.ts';
+import { type ApiKeys, createApiKeys } from './services/api-keys.ts';
+import { createDeleteRun } from './services/delete-run.ts';
+import { Dispatcher } from './services/dispatcher.ts';
+import { createExecuteRun } from './services/execute-run.ts';
+import { createLinkSigner } from './services/links.ts';
+import { createRunResults } from './services/run-results.ts';
+import { createSubmitRun } from './services/submit-run.ts';
+import { Sweeper } from './services/sweeper.ts';
+import { systemClock } from './services/system-clock.ts';
+import { createSynthesizerPool } from './workers/pool.ts';
+
+/** What the key commands need: keys and secrets of a data folder, also while a server runs on it. */
+export interface KeyRoom {
+  readonly keys: ApiKeys;
+  readonly secrets: SecretStore;
+  /** What is wrong with the database file; empty when nothing is. Reads all of it. */
+  checkDatabase(): readonly string[];
+  close(): Promise<void>;
+}
+
+/** Opens the database of a data folder, making both when they are missing. */
+export function openKeyRoom(dataDir: string): KeyRoom {
+  const db = openDatabase({ path: databasePath(dataDir) });
+  const keys = createApiKeys({ keys: createSqliteKeyStore({ db }), clock: systemClock });
+  return {
+    keys,
+    secrets: createSqliteSecretStore({ db }),
+    checkDatabase: () => db.check(),
+    close: async () => db.close(),
+  };
+}
+
+/** One engine on its own, for trying whether this machine can speak. */
+export function openSynthesizer(log: Logger): Synthesizer {
+  return createSynthesizerPool({ children: 1, log });
+}
+
+export interface RunningServer {
+  /** Address as a caller on this machine would write it, without a slash at the end. */
+  readonly address: string;
+  readonly keys: ApiKeys;
+  readonly synthesizer: Synthesizer;
+  /** Answers what is in flight, lets runs end for a while, then ends everything. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/** Starts everything. Rejects, with nothing left running, when a part cannot start. */
+export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  await using opened = new AsyncDisposableStack();
+  const lock = acquireDataLock(config.dataDir);
+  opened.defer(() => lock.release());
+  const db = openDatabase({ path: databasePath(config.dataDir) });
+  opened.defer(() => db.close());
+
+  const clock = systemClock;
+  const secrets = createSqliteSecretStore({ db });
+  const cipher = createRunIdCipher(await secrets.runIdSecret());
+  const runs = createSqliteRunStore({ db, cipher });
+  const queue = createSqliteRunQueue({ db, cipher });
+  const blobs = createFileBlobStore({ root: config.dataDir });
+  const links = await createLinkSigner({ secrets, clock, linkSeconds: config.linkSeconds });
+  const keys = createApiKeys({ keys: createSqliteKeyStore({ db }), clock });
+  const { maxAttempts } = config;
+
+  const synthesizer = createSynthesizerPool({ children: config.workers, log });
+  opened.defer(() => synthesizer.close());
+  const execute = createExecuteRun({ queue, blobs, synthesizer, clock, log, maxAttempts });
+  const dispatcher = new Dispatcher({
+    queue,
+    execute,
+    clock,
+    log,
+    capacity: synthesizer.capacity,
+    leaseMs: config.leaseSeconds * 1_000,
+  });
+  const sweeper = new Sweeper({
+    queue,
+    runs,
+    blobs,
+    links,
+    clock,
+    log,
+    maxAttempts,
+    retentionMs: config.retentionHours * 3_600_000,
+  });
+  const recovered = await sweeper.recover();
+  if (recovered.requeued > 0) log.info(recovered, 'interrupted runs go on');
+
+  const app = await createApp({
+    config,
+    log,
+    clock,
+    synthesizer,
+    keys,
+    runs,
+    folders: createSqliteFolderStore({ db }),
+    blobs,
+    links,
+    results: createRunResults({ runs, links }),
+    submitRun: createSubmitRun({ runs, synthesizer, clock, maxWaiting: config.maxWaitingRuns }),
+    deleteRun: createDeleteRun({ runs, blobs, cancel: (runId) => dispatcher.cancel(runId) }),
+  });
+  opened.defer(() => app.close());
+  await app.listen({ host: config.host, port: config.port });
+  dispatcher.start();
+  sweeper.start();
+
+  const parts = opened.move();
+  let stopped: Promise<void> | null = null;
+  return {
+    address: addressOf(app.server.address() as AddressInfo),
+    keys,
+    synthesizer,
+    stop: () => {
+      stopped ??= (async () => {
+        await Promise.all([app.close(), dispatcher.stop(config.drainSeconds * 1_000), sweeper.stop()]);
+        await parts.disposeAsync();
+      })();
+      return stopped;
+    },
+  };
+}
+
+function databasePath(dataDir: string): string {
+  return join(dataDir, 'lector.db');
+}
+
+function addressOf({ address, family, port }: AddressInfo): string {
+  if (address === '0.0.0.0' || address === '::') return `http://127.0.0.1:${port}`;
+  return family === 'IPv6' ? `http://[${address}]:${port}` : `http://${address}:${port}`;
+}

@@ -1,0 +1,14 @@
+// The entry: runs the command, prints failures for people, sets the exit code.
+import { buildProgram } from './cli/program.ts';
+import { ConfigError } from './config.ts';
+import { AppError } from './errors.ts';
+
+try {
+  await buildProgram().parseAsync();
+} catch (error) {
+  const expected = error instanceof AppError || error instanceof ConfigError;
+  process.stderr.write(
+    `${expected ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+  process.exitCode = 1;
+}

@@ -1,0 +1,160 @@
+// A built application on real stores in a temporary folder, without engines: tests end runs by hand.
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { createFileBlobStore } from '../src/blobs/file-blob-store.ts';
+import { type Config, loadConfig } from '../src/config.ts';
+import { openDatabase } from '../src/db/sqlite/database.ts';
+import { createSqliteFolderStore } from '../src/db/sqlite/folder-store.ts';
+import { createSqliteKeyStore } from '../src/db/sqlite/key-store.ts';
+import { createSqliteRunQueue } from '../src/db/sqlite/run-queue.ts';
+import { createSqliteRunStore } from '../src/db/sqlite/run-store.ts';
+import { createSqliteSecretStore } from '../src/db/sqlite/secret-store.ts';
+import type { RunFailure } from '../src/domain/run.ts';
+import { createRunIdCipher } from '../src/domain/run-id.ts';
+import { CATALOGUES } from '../src/engines/catalogue.ts';
+import { createApp } from '../src/http/app.ts';
+import { createLogger } from '../src/log.ts';
+import type { Clock } from '../src/ports/clock.ts';
+import type { SecretStore } from '../src/ports/secret-store.ts';
+import type { Synthesizer } from '../src/ports/synthesizer.ts';
+import { type ApiKeys, createApiKeys } from '../src/services/api-keys.ts';
+import { createDeleteRun } from '../src/services/delete-run.ts';
+import { createLinkSigner, type LinkSigner } from '../src/services/links.ts';
+import { createRunResults } from '../src/services/run-results.ts';
+import { createSubmitRun } from '../src/services/submit-run.ts';
+
+export interface Harness {
+  readonly app: FastifyInstance;
+  readonly keys: ApiKeys;
+  readonly secrets: SecretStore;
+  readonly links: LinkSigner;
+  /** A key of owner `alice` with every default scope, and one of owner `bob`. */
+  readonly alice: string;
+  readonly bob: string;
+  /** Moves the clock. */
+  advance(ms: number): void;
+  /** Submits a text and answers its task id. */
+  submit(key: string, text?: string): Promise<string>;
+  /** Ends every waiting run with these bytes as its audio; answers the run ids in the order of their submits. */
+  speakAll(bytes?: Buffer): Promise<number[]>;
+  /** Claims every waiting run and leaves it at that. */
+  startAll(): Promise<number[]>;
+  /** Ends every waiting run as failed. */
+  failAll(failure: RunFailure): Promise<number[]>;
+  expireAll(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function createHarness(settings: Partial<Config> = {}): Promise<Harness> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'lector-test-'));
+  const config: Config = {
+    ...loadConfig({ LECTOR_CONFIG: undefined }),
+    ratePerMinute: 1_000_000,
+    rateBurst: 100_000,
+    ...settings,
+  };
+  const log = createLogger('silent');
+  let nowMs = Date.parse('2026-01-02T03:04:05Z');
+  const clock: Clock = { now: () => nowMs, sleep: async () => {} };
+  const db = openDatabase({ path: join(dataDir, 'lector.db') });
+  const secrets = createSqliteSecretStore({ db });
+  const cipher = createRunIdCipher(await secrets.runIdSecret());
+  const runs = createSqliteRunStore({ db, cipher });
+  const queue = createSqliteRunQueue({ db, cipher });
+  const blobs = createFileBlobStore({ root: dataDir });
+  const links = await createLinkSigner({ secrets, clock, linkSeconds: config.linkSeconds });
+  const keys = createApiKeys({ keys: createSqliteKeyStore({ db }), clock });
+  const synthesizer = silentSynthesizer();
+  const app = await createApp({
+    config,
+    log,
+    clock,
+    synthesizer,
+    keys,
+    runs,
+    folders: createSqliteFolderStore({ db }),
+    blobs,
+    links,
+    results: createRunResults({ runs, links }),
+    submitRun: createSubmitRun({ runs, synthesizer, clock, maxWaiting: config.maxWaitingRuns }),
+    deleteRun: createDeleteRun({ runs, blobs, cancel: () => {} }),
+  });
+  const alice = (await keys.create({ name: 'alice', owner: 'alice' })).secret;
+  const bob = (await keys.create({ name: 'bob', owner: 'bob' })).secret;
+  const claim = () => queue.claim({ workerId: 'test', limit: 1_000, nowMs, leaseMs: 60_000 });
+
+  return {
+    app,
+    keys,
+    secrets,
+    links,
+    alice,
+    bob,
+    advance: (ms) => {
+      nowMs += ms;
+    },
+    async submit(key, text = 'Hello there.') {
+      const answer = await app.inject({
+        method: 'POST',
+        url: '/apis/tts',
+        headers: { 'x-api-key': key },
+        payload: { text, voice_id: 147320, language: 1 },
+      });
+      if (answer.statusCode !== 200) throw new Error(answer.body);
+      return answer.json<{ task_id: string }>().task_id;
+    },
+    async speakAll(bytes = Buffer.from('fLaC and so on')) {
+      const leases = await claim();
+      for (const lease of leases) {
+        const objectId = randomBytes(16).toString('hex');
+        const spool = blobs.spoolPath();
+        writeFileSync(spool, bytes);
+        await blobs.putFile(objectId, spool);
+        const sha256 = createHash('sha256').update(bytes).digest('hex');
+        const artefact = {
+          objectId,
+          sizeBytes: bytes.length,
+          sha256,
+          contentType: 'audio/flac',
+          sampleRate: 22_050,
+          samples: 44_100,
+        };
+        await queue.complete(lease, artefact, null, nowMs);
+      }
+      return leases.map((lease) => lease.runId);
+    },
+    startAll: async () => (await claim()).map((lease) => lease.runId),
+    async failAll(failure) {
+      const leases = await claim();
+      for (const lease of leases) await queue.fail(lease, failure, nowMs);
+      return leases.map((lease) => lease.runId);
+    },
+    async expireAll() {
+      for (const objectId of await queue.expire(nowMs + 1, 1_000)) await blobs.remove(objectId);
+    },
+    async close() {
+      await app.close();
+      db.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The real catalogue of voices, and nobody to speak. */
+function silentSynthesizer(): Synthesizer {
+  const catalogue = CATALOGUES[0];
+  if (catalogue === undefined) throw new Error('there is no engine');
+  return {
+    capacity: 1,
+    voices: () => catalogue.voices,
+    support: (voiceId, languageId) => catalogue.support(voiceId, languageId),
+    unreadable: (request) => catalogue.unreadable(request),
+    synthesize: () => Promise.reject(new Error('nobody speaks here')),
+    ready: async () => {},
+    health: () => ({ ready: 1, busy: 0, restarts: 0 }),
+    close: async () => {},
+  };
+}
