@@ -17,7 +17,10 @@ export interface BlobStore {
    */
   putFile(objectId: string, path: string): Promise<void>;
 
-  /** A stream of the object or of one range of it; null when there is no such object. The caller destroys the stream. */
+  /**
+   * A stream of the object or of one range of it, cut at the object's end, and the size of the whole object; null when
+   * there is no such object. Memory does not grow with the object. The caller destroys the stream.
+   */
   read(objectId: string, range?: ByteRange): Promise<{ readonly stream: Readable; readonly sizeBytes: number } | null>;
 
   /** Size of the object, or null when there is none. */

@@ -52,4 +52,17 @@ export interface RunStore {
 
   /** The finished run behind an object id, whoever owns it: for signed links, whose signature is the permission. */
   findByObjectId(objectId: string): Promise<Run | null>;
+
+  /**
+   * Objects whose bytes are due to be removed: `remove` and `RunQueue.expire` put them here in the transaction that took
+   * the run from them, so that a removal that was interrupted is found again. At most `limit`; bytes that are gone
+   * already are no error.
+   */
+  doomed(limit: number): Promise<readonly string[]>;
+
+  /** Strikes objects off that list, after their bytes are gone. */
+  forgetDoomed(objectIds: readonly string[]): Promise<void>;
+
+  /** Forgets the idempotency keys that are older than 24 hours. Answers how many. */
+  prune(nowMs: number): Promise<number>;
 }

@@ -12,4 +12,6 @@ export interface SecretStore {
   signingKeys(): Promise<readonly SigningKey[]>;
   /** Makes a new signing key and keeps at most one older one; with `dropOld` none, which ends every link made before. */
   rotate(input: { readonly nowMs: number; readonly dropOld: boolean }): Promise<SigningKey>;
+  /** The 32 random bytes behind this install's run ids. Made once, never changed: every id ever told depends on them. */
+  runIdSecret(): Promise<Uint8Array>;
 }

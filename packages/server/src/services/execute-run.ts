@@ -51,10 +51,10 @@ export function createExecuteRun(parts: {
   }
 
   async function settle(lease: Lease, failure: RunFailure): Promise<void> {
-    const last = !failure.retryable || lease.attempt >= parts.maxAttempts;
+    const last = !failure.retryable || lease.failures + 1 >= parts.maxAttempts;
     log.warn({ runId: lease.runId, attempt: lease.attempt, code: failure.code, last }, failure.message);
     if (last) await queue.fail(lease, failure, clock.now());
-    else await queue.retry(lease, failure, clock.now() + backoffMs(lease.attempt));
+    else await queue.retry(lease, failure, clock.now() + backoffMs(lease.failures));
   }
 
   return async (lease, signal, onSpoken) => {
@@ -83,6 +83,6 @@ function internalFailure(error: unknown, log: Logger): RunFailure {
 }
 
 /** 0.5 s, 1 s, 2 s … up to a minute. */
-function backoffMs(attempt: number): number {
-  return Math.min(MAX_BACKOFF_MS, BACKOFF_MS * 2 ** (attempt - 1));
+function backoffMs(failures: number): number {
+  return Math.min(MAX_BACKOFF_MS, BACKOFF_MS * 2 ** Math.min(failures, 20));
 }

@@ -33,9 +33,9 @@ export class Sweeper {
 
   /** Takes up what an earlier process left behind: interrupted runs go back in line, half-written files go. */
   async recover(): Promise<{ readonly requeued: number; readonly swept: number }> {
-    const { queue, blobs, clock, maxAttempts } = this.#parts;
+    const { queue, blobs, clock } = this.#parts;
     const swept = await blobs.sweepSpool();
-    const requeued = await queue.requeueExpired({ nowMs: clock.now(), maxAttempts, all: true });
+    const requeued = await queue.requeueAll(clock.now());
     return { requeued, swept };
   }
 

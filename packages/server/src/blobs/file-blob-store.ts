@@ -1,0 +1,165 @@
+// Audio bytes on the file system: blobs/<2 hex>/<object id>.flac, written through a spool on the same file system.
+import { randomUUID } from 'node:crypto';
+import { closeSync, constants, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { type FileHandle, lstat, mkdir, open, readdir, rename, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '../errors.ts';
+import type { BlobStore } from '../ports/blob-store.ts';
+
+const OBJECT_ID = /^[0-9a-f]{32}$/;
+const CHUNK_BYTES = 64 * 1024;
+
+/** Errors of the system after which the same write may well succeed later. */
+const PASSING = new Set(['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN', 'EBUSY']);
+
+/** `root` is the data folder; both folders are made inside it, for this user only. */
+export function createFileBlobStore({ root }: { root: string }): BlobStore {
+  const blobs = join(root, 'blobs');
+  const spool = join(root, 'spool');
+  for (const folder of [blobs, spool]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const handle = openSync(root, 'r');
+  fsyncSync(handle); // the names of the two, under everything that will be synced later
+  closeSync(handle);
+  // A name of this process's own, so that a sweep can tell its files from those of the dead.
+  const session = randomUUID();
+  let spooled = 0;
+
+  const makeShard = createFolderMaker(blobs);
+
+  const shardOf = (objectId: string): string => {
+    if (!OBJECT_ID.test(objectId)) throw new RangeError('an object id is 32 lower-case hexadecimal digits');
+    return join(blobs, objectId.slice(0, 2));
+  };
+  const pathOf = (objectId: string): string => join(shardOf(objectId), `${objectId}.flac`);
+
+  return {
+    spoolPath: () => join(spool, `${session}-${spooled++}.part`),
+    async putFile(objectId, path) {
+      const shard = shardOf(objectId);
+      await translated(async () => {
+        await syncFile(path);
+        await makeShard(shard);
+        await rename(path, pathOf(objectId));
+        await syncFolder(shard); // until now a power cut may bring the old name back
+      });
+    },
+    async read(objectId, range) {
+      // Before a file is open: a stream that cannot be made keeps its handle from being closed.
+      if (range !== undefined && !(0 <= range.start && range.start <= range.end)) {
+        throw new RangeError('a range begins at 0 or later and ends no earlier than it begins');
+      }
+      const found = await openObject(pathOf(objectId));
+      if (found === null) return null;
+      const stream = found.handle.createReadStream({ ...range, highWaterMark: CHUNK_BYTES, autoClose: true });
+      return { stream, sizeBytes: found.sizeBytes };
+    },
+    async stat(objectId) {
+      const path = pathOf(objectId);
+      return translated(async () => {
+        const found = await lstat(path).catch(nullIfMissing);
+        return found?.isFile() ? { sizeBytes: found.size } : null;
+      });
+    },
+    async remove(objectId) {
+      const path = pathOf(objectId);
+      await translated(async () => {
+        if (await unlinkIfThere(path)) await syncFolder(shardOf(objectId)); // gone for good, not until a power cut
+      });
+    },
+    async sweepSpool() {
+      const dead = (await readdir(spool)).filter((name) => name.endsWith('.part') && !name.startsWith(session));
+      let removed = 0;
+      for (const name of dead) if (await unlinkIfThere(join(spool, name))) removed++;
+      return removed;
+    },
+  };
+}
+
+/** The object opened for reading, or null when there is no such file. A link in its place counts as none. */
+async function openObject(path: string): Promise<{ readonly handle: FileHandle; readonly sizeBytes: number } | null> {
+  return translated(async () => {
+    const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK; // a pipe must not hold us up
+    const handle = await open(path, flags).catch(nullIfMissing);
+    if (handle === null) return null;
+    try {
+      const found = await handle.stat();
+      if (found.isFile()) return { handle, sizeBytes: found.size };
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+    await handle.close();
+    return null;
+  });
+}
+
+function nullIfMissing(error: unknown): null {
+  if (hasCode(error, 'ENOENT', 'ELOOP')) return null;
+  throw error;
+}
+
+async function syncFile(path: string): Promise<void> {
+  const handle = await open(path, constants.O_RDWR | constants.O_NOFOLLOW);
+  try {
+    await handle.chmod(0o600);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const handle = await open(path, constants.O_RDONLY | constants.O_DIRECTORY);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Makes folders below `parent` durable: once a folder and process, since a folder that is there may be the work of a
+ * neighbour, or of a process that died, whose name no fsync has covered yet.
+ */
+function createFolderMaker(parent: string): (folder: string) => Promise<void> {
+  const synced = new Map<string, Promise<void>>();
+  return async (folder) => {
+    const isNew = await mkdir(folder, { mode: 0o700 }).then(
+      () => true,
+      (error: unknown) => {
+        if (hasCode(error, 'EEXIST')) return false;
+        throw error;
+      },
+    );
+    let sync = synced.get(folder);
+    if (isNew || sync === undefined) {
+      sync = syncFolder(parent);
+      synced.set(folder, sync);
+      sync.catch(() => synced.delete(folder));
+    }
+    await sync;
+  };
+}
+
+async function unlinkIfThere(path: string): Promise<boolean> {
+  try {
+    await unlink(path);
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return false;
+    throw error;
+  }
+}
+
+async function translated<T>(action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    if (!hasCode(error, ...PASSING)) throw error;
+    throw new AppError('busy', 'The audio store cannot do this now. Try again shortly.', {}, error);
+  }
+}
+
+function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.includes(error.code as string);
+}

@@ -1,0 +1,106 @@
+// What the contract suites of the stores share: how to open a set of stores, and examples to put into them.
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { TestContext } from 'node:test';
+import type { ApiKey } from '../domain/api-key.ts';
+import type { Artefact, RunFailure } from '../domain/run.ts';
+import type { FolderStore } from '../ports/folder-store.ts';
+import type { KeyStore, NewKey } from '../ports/key-store.ts';
+import type { Lease, RunQueue } from '../ports/run-queue.ts';
+import type { NewRun, RunStore } from '../ports/run-store.ts';
+import type { SecretStore } from '../ports/secret-store.ts';
+
+export interface Stores {
+  readonly runs: RunStore;
+  readonly queue: RunQueue;
+  readonly keys: KeyStore;
+  readonly folders: FolderStore;
+  readonly secrets: SecretStore;
+}
+
+/** Opens empty stores over one new database, and closes them when the test has ended. */
+export type OpenStores = (t: TestContext) => Promise<Stores>;
+
+export const FAILURE: RunFailure = { code: 'engine_failed', message: 'The engine gave up.', retryable: true };
+
+export function exampleKey(changes: Partial<NewKey> = {}): NewKey {
+  return {
+    digest: randomBytes(32).toString('hex'),
+    last4: 'wXyZ',
+    name: 'a key',
+    owner: 'ada',
+    scopes: ['tts:write', 'tts:read'],
+    createdAtMs: 1_000,
+    expiresAtMs: null,
+    ratePerMinute: null,
+    characterLimit: null,
+    ...changes,
+  };
+}
+
+export function exampleRun(key: ApiKey, changes: Partial<NewRun> = {}): NewRun {
+  return {
+    ownerId: key.ownerId,
+    keyId: key.id,
+    taskId: randomUUID(),
+    createdAtMs: 1_000,
+    text: 'A few words.',
+    textSha256: 'ab'.repeat(32),
+    characters: 12,
+    maxWaiting: 1_000,
+    idempotency: null,
+    voiceId: 7,
+    languageId: 35,
+    gender: null,
+    age: null,
+    projectName: null,
+    projectDescription: null,
+    folderId: null,
+    ...changes,
+  };
+}
+
+export function exampleArtefact(changes: Partial<Artefact> = {}): Artefact {
+  return {
+    objectId: randomBytes(16).toString('hex'),
+    sizeBytes: 12_345,
+    sha256: 'cd'.repeat(32),
+    contentType: 'audio/flac',
+    sampleRate: 22_050,
+    samples: 44_100,
+    ...changes,
+  };
+}
+
+/** Submits a run that must be taken; answers its task id. */
+export async function submit(stores: Stores, key: ApiKey, changes: Partial<NewRun> = {}): Promise<string> {
+  const outcome = await stores.runs.submit(exampleRun(key, changes));
+  if (outcome.kind !== 'created') throw new Error(`the submit was refused: ${outcome.kind}`);
+  return outcome.taskId;
+}
+
+export function claim(stores: Stores, changes: Partial<Parameters<RunQueue['claim']>[0]> = {}) {
+  return stores.queue.claim({ workerId: 'worker-1', limit: 1, nowMs: 2_000, leaseMs: 500, ...changes });
+}
+
+/** Claims the next run, which must exist. */
+export async function claimOne(stores: Stores, changes: Parameters<typeof claim>[1] = {}): Promise<Lease> {
+  const [lease] = await claim(stores, changes);
+  if (lease === undefined) throw new Error('there was nothing to claim');
+  return lease;
+}
+
+/** A run that is done, with its artefact. */
+export async function finishOne(stores: Stores, key: ApiKey, finishedAtMs = 3_000) {
+  const taskId = await submit(stores, key);
+  const lease = await claimOne(stores);
+  const artefact = exampleArtefact();
+  if (!(await stores.queue.complete(lease, artefact, null, finishedAtMs))) throw new Error('the lease was lost');
+  return { taskId, runId: lease.runId, artefact };
+}
+
+/** How many runs the store believes to be waiting for the owner, asked through a submit that cannot be taken. */
+export async function countWaiting(stores: Stores, key: ApiKey): Promise<number> {
+  const outcome = await stores.runs.submit(exampleRun(key, { maxWaiting: 0 }));
+  if (outcome.kind !== 'queue_full') throw new Error(`the submit was not refused: ${outcome.kind}`);
+  return outcome.waiting;
+}

@@ -1,0 +1,34 @@
+// A look at everything in a database file, for `doctor`.
+import { hash } from 'node:crypto';
+import { type Connection, prepare, translateError } from './connection.ts';
+
+/** More complaints than this say nothing new. */
+const MAX_COMPLAINTS = 20;
+
+/** What is wrong, in words; empty when nothing is. */
+export function checkDatabase(connection: Connection): readonly string[] {
+  const complaints: string[] = [];
+  try {
+    for (const [line] of prepare<[string]>(connection, `PRAGMA integrity_check(${MAX_COMPLAINTS})`).all()) {
+      if (line !== 'ok') complaints.push(line);
+    }
+    for (const [table] of prepare<[string]>(connection, 'PRAGMA foreign_key_check').all()) {
+      complaints.push(`a row of ${table} belongs to nothing`);
+    }
+    // SQLite checks the structure only: half of all flipped bits leave that as it was. Texts carry their own hash.
+    const texts = prepare<[text: string, sha256: string, taskId: string]>(
+      connection,
+      'SELECT t.text, t.sha256, r.task_id FROM run_texts t JOIN runs r ON r.seq = t.seq',
+    );
+    for (const [text, sha256, taskId] of texts.iterate()) {
+      if (hash('sha256', text) !== sha256) complaints.push(`the text of task ${taskId} is not what was submitted`);
+      if (complaints.length >= MAX_COMPLAINTS) break;
+    }
+  } catch (error) {
+    // A file too broken to be walked through is a finding too.
+    const translated = translateError(error);
+    if (translated === error) throw error;
+    complaints.push(error instanceof Error ? error.message : String(error));
+  }
+  return complaints;
+}

@@ -1,0 +1,50 @@
+// Claiming: owners take turns, and the oldest due run of the owner whose turn it is goes first.
+import type { RunIdCipher } from '../../domain/run-id.ts';
+import type { Lease, RunQueue } from '../../ports/run-queue.ts';
+import type { Database } from './database.ts';
+
+type ClaimInput = Parameters<RunQueue['claim']>[0];
+
+/** The function that claims, to be run inside a transaction. */
+export function createClaim(db: Database, cipher: RunIdCipher): (input: ClaimInput) => Lease[] {
+  // Walks the owners in the order of their turns and stops at the first that has a due run: one step into the index of
+  // waiting runs an owner, so a long line behind one owner costs the others nothing. Nothing is counted on the way.
+  const next = db.prepare<[seq: number, ownerId: number]>(
+    `SELECT r.seq, o.id FROM owners o CROSS JOIN runs r ON r.seq =
+            (SELECT seq FROM runs WHERE owner_id = o.id AND state = 'waiting' AND run_at <= ?
+              ORDER BY run_at, seq LIMIT 1)
+      WHERE o.waiting > 0 ORDER BY o.turn LIMIT 1`,
+  );
+  const lease = db.prepare<
+    [attempt: number, failures: number, voiceId: number, languageId: number, gender: number | null, age: number | null]
+  >(
+    `UPDATE runs SET state = 'running', worker = ?, attempt = attempt + 1, lease_until = ? WHERE seq = ?
+     RETURNING attempt, failures, voice_id, language_id, gender, age`,
+  );
+  const text = db.prepare<[text: string, sha256: string]>('SELECT text, sha256 FROM run_texts WHERE seq = ?');
+  const serve = db.prepare('UPDATE owners SET waiting = waiting - 1, running = running + 1, turn = ? WHERE id = ?');
+  let turn = db.prepare<[number | null]>('SELECT max(turn) FROM owners').get()?.[0] ?? 0;
+
+  const claimOne = ({ workerId, nowMs, leaseMs }: ClaimInput): Lease | null => {
+    const found = next.get(nowMs);
+    if (found === undefined) return null;
+    const [seq, ownerId] = found;
+    const row = lease.get(workerId, nowMs + leaseMs, seq)!;
+    const [words, textSha256] = text.get(seq)!;
+    serve.run(++turn, ownerId);
+    const runId = cipher.encode(seq);
+    const [attempt, failures, voiceId, languageId, gender, age] = row;
+    const request = { runId, text: words, voiceId, languageId, gender, age };
+    return { workerId, attempt, failures, runId, ownerId, request, textSha256 };
+  };
+
+  return (input) => {
+    const leases: Lease[] = [];
+    while (leases.length < input.limit) {
+      const claimed = claimOne(input);
+      if (claimed === null) break;
+      leases.push(claimed);
+    }
+    return leases;
+  };
+}

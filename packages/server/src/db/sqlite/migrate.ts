@@ -1,0 +1,34 @@
+// Brings a database file to the schema of this program: numbered steps, each once, in one transaction.
+import { AppError } from '../../errors.ts';
+import { type Connection, prepare } from './connection.ts';
+import { first } from './migrations/0001-first.ts';
+
+/** Append only: step n turns a database of version n − 1 into one of version n. */
+const MIGRATIONS: readonly string[] = [first];
+
+/** Safe with several programs starting at once: the write lock lets one do the work and the others find it done. */
+export function migrate(connection: Connection, migrations: readonly string[] = MIGRATIONS): void {
+  if (readVersion(connection, migrations.length) === migrations.length) return;
+  connection.exec('BEGIN IMMEDIATE');
+  try {
+    const version = readVersion(connection, migrations.length);
+    for (const sql of migrations.slice(version)) connection.exec(sql);
+    connection.exec(`PRAGMA user_version=${migrations.length}`);
+    connection.exec('COMMIT');
+  } catch (error) {
+    if (connection.isTransaction) connection.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function readVersion(connection: Connection, known: number): number {
+  const version = prepare<[number]>(connection, 'PRAGMA user_version').get()?.[0] ?? 0;
+  if (version > known) {
+    throw new AppError(
+      'internal',
+      `The database was written by a newer Lector (schema ${version}; this one knows up to ${known}). ` +
+        'Start that version, or restore a backup made before the upgrade.',
+    );
+  }
+  return version;
+}

@@ -1,0 +1,36 @@
+// Holds every statement of the room to an index: a million rows may not cost more than a thousand.
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import type { Database } from './database.ts';
+import { openTestDatabase, openTestStores } from './test-stores.ts';
+
+/** Walks that are meant: short tables, lists of the caller, and owners with somebody waiting. */
+const MEANT =
+  /^SCAN (ids|\d+ CONSTANT ROWS|json_each|signing_keys|doomed_objects|k$|owners$|o USING (COVERING )?INDEX owners_in_line)/;
+
+it('no statement walks a table that grows with the runs', async (t) => {
+  const db = openTestDatabase(t);
+  const statements: string[] = [];
+  const prepare = (sql: string) => {
+    statements.push(sql);
+    return db.prepare(sql);
+  };
+  const spy = new Proxy(db, {
+    get(target, name) {
+      if (name === 'prepare') return prepare;
+      const value = Reflect.get(target, name, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  }) as Database;
+  await openTestStores(spy);
+  assert.ok(statements.length > 40);
+  const walks: string[] = [];
+  for (const sql of statements) {
+    const plan = db.prepare<[number, number, number, detail: string]>(`EXPLAIN QUERY PLAN ${sql}`).all();
+    for (const [, , , detail] of plan) {
+      const bad = detail.startsWith('SCAN') ? !MEANT.test(detail) : detail.includes('TEMP B-TREE');
+      if (bad) walks.push(`${detail} in ${sql}`);
+    }
+  }
+  assert.deepEqual(walks, []);
+});

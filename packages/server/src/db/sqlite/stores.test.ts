@@ -1,0 +1,82 @@
+// Holds the stores on SQLite against the contracts of their ports.
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import fc from 'fast-check';
+import {
+  claim,
+  claimOne,
+  exampleArtefact,
+  exampleKey,
+  exampleRun,
+  FAILURE,
+  type Stores,
+} from '../contract-fixtures.ts';
+import { folderStoreContract } from '../folder-store.contract.ts';
+import { keyStoreContract } from '../key-store.contract.ts';
+import { runQueueContract } from '../run-queue.contract.ts';
+import { runStoreContract } from '../run-store.contract.ts';
+import { secretStoreContract } from '../secret-store.contract.ts';
+import { openTestDatabase, openTestStores } from './test-stores.ts';
+
+const open = async (t: TestContext): Promise<Stores> => openTestStores(openTestDatabase(t));
+
+runStoreContract('SQLite', open);
+runQueueContract('SQLite', open);
+keyStoreContract('SQLite', open);
+folderStoreContract('SQLite', open);
+secretStoreContract('SQLite', open);
+
+describe('the counters of SQLite', () => {
+  it('agree with the rows after any sequence of events', async (t) => {
+    const db = openTestDatabase(t);
+    const stores = await openTestStores(db);
+    const keys = [await stores.keys.insert(exampleKey()), await stores.keys.insert(exampleKey({ owner: 'bob' }))];
+    const folders = await Promise.all(keys.map((key) => stores.folders.create(key.ownerId, 'all', 1)));
+    const drift = db.prepare<[string, number, number]>(
+      `SELECT 'waiting', waiting, (SELECT count(*) FROM runs WHERE owner_id = o.id AND state = 'waiting') n
+         FROM owners o WHERE waiting <> n
+       UNION ALL SELECT 'running', running, (SELECT count(*) FROM runs WHERE owner_id = o.id AND state = 'running') n
+         FROM owners o WHERE running <> n
+       UNION ALL SELECT 'folder', run_count, (SELECT count(*) FROM runs WHERE folder_id = f.id) n
+         FROM folders f WHERE run_count <> n
+       UNION ALL SELECT 'texts', (SELECT count(*) FROM runs), (SELECT count(*) n FROM run_texts)
+        WHERE (SELECT count(*) FROM runs) <> (SELECT count(*) FROM run_texts)`,
+    );
+    let nowMs = 1_000;
+    const events = {
+      submit: (n: number) => {
+        const key = keys[n % 2]!;
+        const folderId = n % 3 === 0 ? folders[n % 2]!.id : null;
+        return stores.runs.submit(exampleRun(key, { createdAtMs: nowMs, folderId, maxWaiting: 5 }));
+      },
+      complete: async () => stores.queue.complete(await claimOne(stores, { nowMs }), exampleArtefact(), null, nowMs),
+      retry: async (n: number) => stores.queue.retry(await claimOne(stores, { nowMs }), FAILURE, nowMs + n),
+      fail: async () => stores.queue.fail(await claimOne(stores, { nowMs }), FAILURE, nowMs),
+      abandon: (n: number) => claim(stores, { nowMs, limit: n % 4 }),
+      requeue: (n: number) =>
+        n % 2 === 0 ? stores.queue.requeueAll(nowMs) : stores.queue.requeueExpired({ nowMs, maxAttempts: 2 }),
+      expire: (n: number) => stores.queue.expire(nowMs - n, 2),
+      remove: async (n: number) => {
+        const row = db.prepare<[string]>('SELECT task_id FROM runs LIMIT 1 OFFSET ?').get(n % 10);
+        for (const { ownerId } of row === undefined ? [] : keys) {
+          const run = await stores.runs.findByTaskId(ownerId, row![0]);
+          if (run !== null) await stores.runs.remove(ownerId, run.runId);
+        }
+      },
+    };
+    const names = Object.keys(events) as (keyof typeof events)[];
+    const event = fc.tuple(fc.constantFrom(...names, 'submit', 'submit'), fc.nat(1_000));
+    await fc.assert(
+      fc.asyncProperty(fc.array(event, { maxLength: 40 }), async (steps) => {
+        for (const [name, n] of steps) {
+          nowMs += 100;
+          await events[name as keyof typeof events](n).catch((error: Error) => {
+            assert.equal(error.message, 'there was nothing to claim');
+          });
+        }
+        assert.deepEqual(drift.all(), []);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});

@@ -1,0 +1,73 @@
+// The submit of one run, inside a transaction: every refusal is known before the first row is written.
+import type { NewRun, SubmitOutcome } from '../../ports/run-store.ts';
+import type { Database } from './database.ts';
+
+/** Answers the function that does it; a refusal writes nothing, because neighbours share the transaction. */
+export function createSubmit(db: Database): (run: NewRun) => SubmitOutcome {
+  const standing = db.prepare<[waiting: number, used: number, limit: number | null]>(
+    `SELECT o.waiting, k.characters_used, k.character_limit
+       FROM api_keys k JOIN owners o ON o.id = k.owner_id WHERE k.id = ? AND k.owner_id = ?`,
+  );
+  const folder = db.prepare<[id: number]>('SELECT id FROM folders WHERE id = ? AND owner_id = ?');
+  const recall = db.prepare<[fingerprint: string, taskId: string]>(
+    'SELECT fingerprint, task_id FROM idempotency WHERE owner_id = ? AND key = ?',
+  );
+  const write = createInsert(db);
+
+  return (run) => {
+    if (run.idempotency !== null) {
+      const earlier = recall.get(run.ownerId, run.idempotency.key);
+      if (earlier !== undefined) {
+        return earlier[0] === run.idempotency.fingerprint
+          ? { kind: 'replayed', taskId: earlier[1] }
+          : { kind: 'key_reused' };
+      }
+    }
+    if (run.folderId !== null && folder.get(run.folderId, run.ownerId) === undefined) return { kind: 'no_folder' };
+    const row = standing.get(run.keyId, run.ownerId);
+    if (row === undefined) throw new Error('a run was submitted with a key that its owner does not have');
+    const [waiting, used, limit] = row;
+    if (limit !== null && used + run.characters > limit) return { kind: 'over_budget', used, limit };
+    if (waiting >= run.maxWaiting) return { kind: 'queue_full', waiting };
+    write(run);
+    return { kind: 'created', taskId: run.taskId };
+  };
+}
+
+function createInsert(db: Database): (run: NewRun) => void {
+  const insertRun = db.prepare(
+    `INSERT INTO runs (owner_id, task_id, voice_id, language_id, created_at, gender, age, folder_id, key_id,
+                       project_name, project_description, run_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const insertText = db.prepare('INSERT INTO run_texts (seq, text, sha256, characters) VALUES (?, ?, ?, ?)');
+  const countWaiting = db.prepare('UPDATE owners SET waiting = waiting + 1 WHERE id = ?');
+  const countCharacters = db.prepare('UPDATE api_keys SET characters_used = characters_used + ? WHERE id = ?');
+  const countInFolder = db.prepare('UPDATE folders SET run_count = run_count + 1 WHERE id = ?');
+  const remember = db.prepare(
+    'INSERT INTO idempotency (owner_id, key, fingerprint, task_id, created_at) VALUES (?, ?, ?, ?, ?)',
+  );
+
+  return (run) => {
+    const { lastInsertRowid: seq } = insertRun.run(
+      run.ownerId,
+      run.taskId,
+      run.voiceId,
+      run.languageId,
+      run.createdAtMs,
+      run.gender,
+      run.age,
+      run.folderId,
+      run.keyId,
+      run.projectName,
+      run.projectDescription,
+      run.createdAtMs,
+    );
+    insertText.run(seq, run.text, run.textSha256, run.characters);
+    countWaiting.run(run.ownerId);
+    countCharacters.run(run.characters, run.keyId);
+    if (run.folderId !== null) countInFolder.run(run.folderId);
+    if (run.idempotency !== null) {
+      remember.run(run.ownerId, run.idempotency.key, run.idempotency.fingerprint, run.taskId, run.createdAtMs);
+    }
+  };
+}
