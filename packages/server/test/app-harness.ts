@@ -28,6 +28,8 @@ import { createSubmitRun } from '../src/services/submit-run.ts';
 
 export interface Harness {
   readonly app: FastifyInstance;
+  /** The folder with the database, for looking at what was stored. */
+  readonly dataDir: string;
   readonly keys: ApiKeys;
   readonly secrets: SecretStore;
   readonly links: LinkSigner;
@@ -88,6 +90,7 @@ export async function createHarness(settings: Partial<Config> = {}): Promise<Har
 
   return {
     app,
+    dataDir,
     keys,
     secrets,
     links,

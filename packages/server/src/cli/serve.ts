@@ -91,7 +91,7 @@ function pollLine(address: string): string {
 }
 
 function bulkLine(address: string): string {
-  return `curl -s ${address}/apis/tts-results ${HEADERS} -d "{\\"run_ids\\":[$RUN,$RUN]}"`;
+  return `curl -s ${address}/apis/tts-results ${HEADERS} -d "{\\"run_ids\\":[$RUN,$RUN]}"; echo`;
 }
 
 function print(text: string): void {

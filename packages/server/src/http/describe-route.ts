@@ -18,6 +18,8 @@ export interface RouteDescription {
   readonly open?: boolean;
   /** Takes an `Idempotency-Key` header. */
   readonly idempotent?: boolean;
+  /** Further answers that are no errors of the caller, by status. */
+  readonly also?: Readonly<Record<number, TSchema>>;
   /** Statuses besides 401, 403, 422 and 429, which every route with a key has. */
   readonly refusals?: readonly number[];
 }
@@ -39,6 +41,8 @@ export function describeRoute(route: RouteDescription) {
     delete response[200];
     response[204] = { type: 'null', description: 'Done.' };
   }
+  for (const [status, schema] of Object.entries(route.also ?? {}))
+    response[status] = withDescription(schema, 'Not now.');
   for (const status of statuses) response[status] = withDescription(ErrorBody, REFUSALS[status] ?? 'Refused.');
   if (!open)
     response[422] = withDescription(

@@ -27,11 +27,12 @@ export function createGuard(allowedNames: readonly string[]) {
     const { raw } = request;
     const { host } = raw.headers;
     if (host === undefined || hasTwoHosts(raw.rawHeaders)) {
-      sendError(reply, { status: 400, detail: 'Exactly one Host header is needed' });
+      // Whoever sent this may not agree with us on where the next request begins.
+      sendError(reply.header('connection', 'close'), { status: 400, detail: 'Exactly one Host header is needed' });
     } else if (raw.method === 'TRACE') {
-      sendError(reply, { status: 405, detail: 'Method Not Allowed' });
+      sendError(reply.header('connection', 'close'), { status: 405, detail: 'Method Not Allowed' });
     } else if (!request.originalUrl.startsWith('/')) {
-      sendError(reply, { status: 400, detail: 'The request target must be a path' });
+      sendError(reply.header('connection', 'close'), { status: 400, detail: 'The request target must be a path' });
     } else if (raw.headers['content-encoding'] !== undefined) {
       sendError(reply, { status: 415, detail: 'Encoded bodies are not accepted: send the JSON as it is' });
     } else if (!isAllowed(host)) {

@@ -1,34 +1,36 @@
 // Signed links: whoever holds one may fetch one recording until the link expires.
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { AppError } from '../../errors.ts';
-import type { AppParts, Routes } from '../app.ts';
 import { describeRoute } from '../describe-route.ts';
+import type { AppParts, Routes } from '../parts.ts';
 import { sendAudio } from '../send-audio.ts';
 
 export function registerArtefacts(app: Routes, parts: AppParts): void {
-  app.route({
-    method: ['GET', 'HEAD'],
-    url: '/files/:name',
-    schema: describeRoute({
-      tag: 'Speech',
-      id: 'getFile',
-      summary: 'Follow a signed link',
-      description:
-        'Needs no key: the signature is the permission. Checked once, at the start of the request; a download begun in time ends.',
-      params: Type.Object({ name: Type.String({ description: 'As in the link.' }) }),
-      alsoAudio: true,
-      open: true,
-      refusals: [403, 404],
-    }),
-    handler: async (request, reply) => {
-      // The address as it was sent: a rewritten one would let many spellings of one link pass.
-      const [path = '', query = ''] = splitOnce(request.originalUrl, '?');
-      const run = await parts.runs.findByObjectId(parts.links.verify(path, query));
-      if (run === null || run.state !== 'done' || run.artefact === null)
-        throw new AppError('not_found', 'There is no such recording any more');
-      return sendAudio({ ...run, artefact: run.artefact }, { request, reply, blobs: parts.blobs });
-    },
+  const schema = describeRoute({
+    tag: 'Speech',
+    id: 'getFile',
+    summary: 'Follow a signed link',
+    description:
+      'Needs no key: the signature is the permission. Checked once, at the start of the request; a download begun in time ends. HEAD works too.',
+    params: Type.Object({ name: Type.String({ description: 'As in the link.' }) }),
+    alsoAudio: true,
+    open: true,
+    refusals: [403, 404],
   });
+
+  async function follow(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    // The address as it was sent: a rewritten one would let many spellings of one link pass.
+    const [path = '', query = ''] = splitOnce(request.originalUrl, '?');
+    const run = await parts.runs.findByObjectId(parts.links.verify(path, query));
+    if (run === null || run.state !== 'done' || run.artefact === null) {
+      throw new AppError('not_found', 'There is no such recording any more');
+    }
+    return sendAudio({ ...run, artefact: run.artefact }, { request, reply, blobs: parts.blobs });
+  }
+
+  app.get('/files/:name', { exposeHeadRoute: false, schema }, follow);
+  app.head('/files/:name', { schema: { ...schema, hide: true } }, follow);
 }
 
 function splitOnce(text: string, mark: string): readonly [string, string] {

@@ -1,7 +1,7 @@
 // Voices and languages: what can be spoken, and by whom.
 import { LanguageList, VoiceList } from '@lector/contract/catalogue';
-import type { AppParts, Routes } from '../app.ts';
 import { describeRoute } from '../describe-route.ts';
+import type { AppParts, Routes } from '../parts.ts';
 import { toWireLanguages, toWireVoices } from '../wire.ts';
 
 export function registerCatalogue(app: Routes, parts: AppParts): void {

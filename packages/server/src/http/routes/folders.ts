@@ -1,8 +1,8 @@
 // Folders: an owner's labels for runs.
 import { CreateFolderRequest, FolderCreated, FolderList, FolderQuery } from '@lector/contract/catalogue';
 import { MAX_FOLDERS_PER_PAGE } from '@lector/contract/limits';
-import type { AppParts, Routes } from '../app.ts';
 import { describeRoute } from '../describe-route.ts';
+import type { AppParts, Routes } from '../parts.ts';
 import { toWireFolder } from '../wire.ts';
 
 export function registerFolders(app: Routes, parts: AppParts): void {

@@ -1,7 +1,7 @@
 // Health for machines that watch: is the process alive, and can it speak.
 import { Type } from 'typebox';
-import type { AppParts, Routes } from '../app.ts';
 import { describeRoute } from '../describe-route.ts';
+import type { AppParts, Routes } from '../parts.ts';
 
 const Alive = Type.Object({ status: Type.String({ description: '`ok`.' }) });
 const Ready = Type.Object({
@@ -35,6 +35,7 @@ export function registerHealth(app: Routes, parts: AppParts): void {
         description: 'Ready once an engine process is warm. Runs are accepted before that and wait.',
         answer: Ready,
         open: true,
+        also: { 503: Ready },
       }),
     },
     async (_request, reply) => {

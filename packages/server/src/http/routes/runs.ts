@@ -1,8 +1,8 @@
 // Lector's own API for runs.
 import { Id } from '@lector/contract/fields';
 import { Type } from 'typebox';
-import type { AppParts, Routes } from '../app.ts';
 import { describeRoute } from '../describe-route.ts';
+import type { AppParts, Routes } from '../parts.ts';
 
 export function registerRuns(app: Routes, parts: AppParts): void {
   app.delete<{ Params: { run_id: number } }>(

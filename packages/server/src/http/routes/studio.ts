@@ -1,7 +1,7 @@
 // The web pages at the root.
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
-import type { Routes } from '../app.ts';
+import type { Routes } from '../parts.ts';
 
 const PAGES = fileURLToPath(import.meta.resolve('@lector/studio/pages/index.html'));
 

@@ -3,8 +3,8 @@ import { MAX_IDEMPOTENCY_KEY_LENGTH } from '@lector/contract/limits';
 import { TaskStatus, TtsAccepted, TtsRequest } from '@lector/contract/tts';
 import { type TSchema, Type } from 'typebox';
 import { AppError, invalidInput } from '../../errors.ts';
-import type { AppParts, Routes } from '../app.ts';
 import { describeRoute } from '../describe-route.ts';
+import type { AppParts, Routes } from '../parts.ts';
 import { toRunRequest, toTaskStatus } from '../wire.ts';
 
 const TaskParams = Type.Object({ task_id: Type.String({ description: 'From the answer of `POST /tts`.' }) });

@@ -1,0 +1,59 @@
+// Fastify with our limits, our addresses, and our words for what is not even HTTP.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { errorBody, sendError } from './errors.ts';
+import type { HttpConfig } from './parts.ts';
+
+/** A server without routes. */
+export function createFramework(config: HttpConfig): FastifyInstance {
+  const app = Fastify({
+    logger: false,
+    bodyLimit: config.maxBodyBytes,
+    // Everything is served under /apis, where camb's clients look, and at the root.
+    rewriteUrl: (request) => rewritePath(request.url ?? '/'),
+    // An answer on a kept connection is worth more than a closed door: what is accepted while stopping is stored.
+    return503OnClosing: false,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 65_000,
+    http: {
+      headersTimeout: 10_000,
+      connectionsCheckingInterval: 2_000,
+      maxHeaderSize: config.maxHeaderBytes,
+      // Ours to refuse: the answer of the platform has no body.
+      requireHostHeader: false,
+    },
+    frameworkErrors: (error, _request, reply) => {
+      sendError(reply, { status: error.statusCode ?? 400, detail: 'The address is not valid' });
+    },
+    clientErrorHandler: (error, socket) => {
+      const [status, detail] = clientError(error.code, config);
+      if (!socket.writable) return;
+      const body = errorBody({ status, detail });
+      const head = `HTTP/1.1 ${status} \r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}`;
+      socket.end(`${head}\r\nconnection: close\r\n\r\n${body}`);
+    },
+  });
+  app.server.maxConnections = config.maxConnections;
+  app.server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
+    const body = errorBody({ status: 417, detail: 'The only expectation that can be met is 100-continue' });
+    response.writeHead(417, { 'content-type': 'application/json; charset=utf-8', connection: 'close' }).end(body);
+  });
+  return app;
+}
+
+/** `//` collapses, because two clients join addresses by hand; `/apis` falls away. The query stays as it is. */
+function rewritePath(url: string): string {
+  const at = url.indexOf('?');
+  const path = at === -1 ? url : url.slice(0, at);
+  let plain = path.includes('//') ? path.replace(/\/{2,}/g, '/') : path;
+  if (plain.startsWith('/apis') && (plain.length === 5 || plain[5] === '/')) plain = plain.slice(5) || '/';
+  return at === -1 ? plain : plain + url.slice(at);
+}
+
+function clientError(code: string | undefined, config: HttpConfig): readonly [status: number, detail: string] {
+  if (code === 'HPE_HEADER_OVERFLOW')
+    return [431, `The request head is larger than ${config.maxHeaderBytes} bytes (LECTOR_MAX_HEADER_BYTES)`];
+  if (code === 'HPE_CHUNK_EXTENSIONS_OVERFLOW') return [413, 'The chunk extensions are too large'];
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return [408, 'The request took too long to arrive'];
+  return [400, 'The request is not valid HTTP'];
+}

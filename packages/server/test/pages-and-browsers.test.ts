@@ -1,0 +1,83 @@
+// What browsers meet: CORS for the published browser client, and pages that need no network.
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { createHarness, type Harness } from './app-harness.ts';
+
+describe('browsers', () => {
+  let server: Harness;
+  before(async () => {
+    server = await createHarness();
+  });
+  after(() => server.close());
+
+  it('may call from any page, without credentials, with every header the published clients send', async () => {
+    const wanted = [
+      'x-api-key',
+      'content-type',
+      'traceparent',
+      'x-fern-language',
+      'x-fern-runtime',
+      'x-fern-runtime-version',
+      'tts_provider',
+    ];
+    const preflight = await server.app.inject({
+      method: 'OPTIONS',
+      url: '/apis/tts-results',
+      headers: {
+        origin: 'https://page.example',
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': wanted.join(','),
+      },
+    });
+    assert.equal(preflight.statusCode, 204);
+    assert.equal(preflight.headers['access-control-allow-origin'], 'https://page.example');
+    const allowed = String(preflight.headers['access-control-allow-headers']).split(', ');
+    for (const header of wanted) assert.ok(allowed.includes(header), header);
+    assert.equal(preflight.headers['access-control-allow-credentials'], undefined);
+
+    const refused = await server.app.inject({ url: '/apis/list-voices', headers: { origin: 'https://page.example' } });
+    assert.equal(refused.statusCode, 401);
+    assert.equal(
+      refused.headers['access-control-allow-origin'],
+      'https://page.example',
+      'a page can read why it was refused',
+    );
+    const exposed = String(refused.headers['access-control-expose-headers']);
+    for (const header of ['x-credits-required', 'retry-after', 'x-ratelimit-reset'])
+      assert.ok(exposed.includes(header), header);
+  });
+
+  it('get pages that load nothing from elsewhere', async () => {
+    for (const url of ['/', '/docs', '/docs/']) {
+      const page = await server.app.inject({ url });
+      assert.ok([200, 302].includes(page.statusCode), url);
+      assert.doesNotMatch(page.body, /(src|href)="(https?:)?\/\//, url);
+    }
+    const page = await server.app.inject({ url: '/docs/' });
+    assert.match(String(page.headers['content-security-policy']), /script-src 'self'/);
+    for (const [, path] of page.body.matchAll(/(?:src|href)="(\.\/[^"]+)"/g)) {
+      const asset = await server.app.inject({ url: new URL(path as string, 'http://x/docs/').pathname });
+      assert.equal(asset.statusCode, 200, path);
+    }
+    const root = await server.app.inject({ url: '/' });
+    assert.match(String(root.headers['content-security-policy']), /frame-ancestors 'none'/);
+    assert.match(root.body, /Lector is running/);
+  });
+
+  it('get an OpenAPI 3.1 document with every operation named once', async () => {
+    const document = (await server.app.inject({ url: '/openapi.json' })).json();
+    assert.equal(document.openapi, '3.1.0');
+    const operations = Object.values<Record<string, { operationId: string }>>(document.paths).flatMap((path) =>
+      Object.values(path),
+    );
+    const names = operations.map((operation) => operation.operationId);
+    assert.equal(new Set(names).size, names.length);
+    assert.ok(names.includes('getTtsResults'));
+    assert.deepEqual((await server.app.inject({ url: '/apis/openapi.json' })).json(), document);
+  });
+
+  it('learn of health without a key', async () => {
+    assert.deepEqual((await server.app.inject({ url: '/health' })).json(), { status: 'ok' });
+    assert.equal((await server.app.inject({ url: '/ready' })).json().status, 'ready');
+  });
+});
