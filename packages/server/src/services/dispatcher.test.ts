@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
+import { createLogger } from '../log.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Lease, RunQueue } from '../ports/run-queue.ts';
+import { Dispatcher } from './dispatcher.ts';
+import type { ExecuteRun } from './execute-run.ts';
+
+/** A clock that moves by hand; sleepers wake when their time has come. */
+class ManualClock implements Clock {
+  #nowMs = 0;
+  readonly #sleepers = new Set<{ atMs: number; wake: () => void }>();
+  now(): number {
+    return this.#nowMs;
+  }
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      const sleeper = { atMs: this.#nowMs + ms, wake: resolve };
+      this.#sleepers.add(sleeper);
+      signal?.addEventListener('abort', () => {
+        this.#sleepers.delete(sleeper);
+        reject(signal.reason);
+      });
+    });
+  }
+  async advance(ms: number): Promise<void> {
+    this.#nowMs += ms;
+    for (const sleeper of this.#sleepers) {
+      if (sleeper.atMs > this.#nowMs) continue;
+      this.#sleepers.delete(sleeper);
+      sleeper.wake();
+    }
+    await settle();
+  }
+}
+
+/** Lets everything that can go on go on. */
+async function settle(): Promise<void> {
+  for (let i = 0; i < 20; i++) await turn();
+}
+
+function makeDispatcher(options: { capacity?: number; failingClaims?: number } = {}) {
+  const clock = new ManualClock();
+  const waiting: number[] = [];
+  const lost = new Set<number>();
+  const heartbeats: number[][] = [];
+  const active = new Map<number, { signal: AbortSignal; spoken: () => void; end: () => void }>();
+  let submitted = () => {};
+  let failing = options.failingClaims ?? 0;
+  const queue = {
+    claim: async ({ limit }: { limit: number }) => {
+      if (failing-- > 0) throw new Error('busy');
+      return waiting.splice(0, limit).map((runId) => ({ runId, attempt: 1 }) as Lease);
+    },
+    nextDueMs: async () => null,
+    heartbeat: async (leases: readonly Lease[]) => {
+      heartbeats.push(leases.map((lease) => lease.runId));
+      return leases.map((lease) => lease.runId).filter((runId) => lost.has(runId));
+    },
+    onSubmitted: (listener: () => void) => {
+      submitted = listener;
+    },
+  } as unknown as RunQueue;
+  const execute: ExecuteRun = (lease, signal, onSpoken) =>
+    new Promise((resolve) => {
+      const end = () => {
+        active.delete(lease.runId);
+        resolve();
+      };
+      signal.addEventListener('abort', end);
+      active.set(lease.runId, { signal, spoken: onSpoken, end });
+    });
+  const dispatcher = new Dispatcher({
+    queue,
+    execute,
+    clock,
+    log: createLogger('silent'),
+    capacity: options.capacity ?? 2,
+    leaseMs: 30_000,
+  });
+  const submit = async (...runIds: number[]) => {
+    waiting.push(...runIds);
+    submitted();
+    await settle();
+  };
+  /** Stops without waiting for what is active. */
+  const stopNow = async () => {
+    const stopped = dispatcher.stop(0);
+    await clock.advance(0);
+    await stopped;
+  };
+  return {
+    stopNow,
+    clock,
+    dispatcher,
+    active,
+    waiting,
+    lost,
+    heartbeats,
+    submit,
+    submitSilently: (runId: number) => waiting.push(runId),
+  };
+}
+
+describe('the dispatcher', () => {
+  it('claims as many runs as there are places, and the next when an engine is free', async () => {
+    const { dispatcher, stopNow, active, waiting, submit } = makeDispatcher();
+    dispatcher.start();
+    await submit(1, 2, 3, 4);
+    assert.deepEqual([...active.keys()], [1, 2]);
+    active.get(1)?.spoken(); // its bytes are still being stored
+    await settle();
+    assert.deepEqual([...active.keys()], [1, 2, 3]);
+    active.get(1)?.end();
+    await settle();
+    assert.deepEqual(waiting, [4], 'a place is given back once');
+    await stopNow();
+  });
+
+  it('finds runs by looking when no hint comes', async () => {
+    const { dispatcher, stopNow, clock, active, submitSilently } = makeDispatcher();
+    dispatcher.start();
+    await settle();
+    submitSilently(1);
+    await clock.advance(1_000);
+    assert.deepEqual([...active.keys()], [1]);
+    await stopNow();
+  });
+
+  it('goes on after the database could not be asked', async () => {
+    const { dispatcher, stopNow, clock, active, submit } = makeDispatcher({ failingClaims: 1 });
+    dispatcher.start();
+    await submit(1);
+    await clock.advance(1_000);
+    assert.deepEqual([...active.keys()], [1]);
+    await stopNow();
+  });
+
+  it('renews leases three times within their life, and lets go of a run whose lease is lost', async () => {
+    const { dispatcher, stopNow, clock, active, heartbeats, lost, submit } = makeDispatcher();
+    dispatcher.start();
+    await submit(1, 2);
+    await clock.advance(10_000);
+    lost.add(2);
+    await clock.advance(10_000);
+    assert.deepEqual(heartbeats, [
+      [1, 2],
+      [1, 2],
+    ]);
+    assert.deepEqual([...active.keys()], [1]);
+    await stopNow();
+  });
+
+  it('waits for runs when it stops, claims no more, and aborts what is not done in time', async () => {
+    const { dispatcher, clock, active, waiting, submit } = makeDispatcher();
+    dispatcher.start();
+    await submit(1, 2, 3);
+    const stopped = dispatcher.stop(5_000);
+    await settle();
+    active.get(1)?.end();
+    await settle();
+    assert.deepEqual(waiting, [3]);
+    const last = active.get(2);
+    assert.equal(last?.signal.aborted, false);
+    await clock.advance(5_000);
+    assert.equal(last.signal.aborted, true);
+    await stopped;
+  });
+});
