@@ -1,0 +1,75 @@
+// The metadata in front of the frames of a FLAC file (RFC 9639 §8): STREAMINFO and Vorbis comments.
+
+export interface StreamInfo {
+  readonly minBlockSize: number;
+  readonly maxBlockSize: number;
+  /** Bytes; 0 when unknown. */
+  readonly minFrameSize: number;
+  readonly maxFrameSize: number;
+  readonly sampleRate: number;
+  readonly channels: number;
+  readonly bitsPerSample: number;
+  readonly totalSamples: number;
+  /** Of the samples as little-endian bytes, 32 hex digits. */
+  readonly md5: string;
+}
+
+export type Comments = Readonly<Record<string, string>>;
+
+const MARKER = Buffer.from('fLaC', 'latin1');
+const STREAMINFO = 0;
+const VORBIS_COMMENT = 4;
+const LAST_BLOCK = 0x80;
+const VENDOR = 'Lector (libFLAC)';
+/** RFC 9639 §8.6: printable ASCII without the equals sign. */
+const FIELD_NAME = /^[ -<>-}]+$/;
+
+/** The bytes before the first frame. Their number depends on the comments alone. */
+export function flacHeader(info: StreamInfo, comments: Comments): Buffer {
+  return Buffer.concat([
+    MARKER,
+    block(STREAMINFO, streamInfo(info)),
+    block(VORBIS_COMMENT | LAST_BLOCK, vorbisComment(comments)),
+  ]);
+}
+
+function block(type: number, body: Buffer): Buffer {
+  const head = Buffer.alloc(4);
+  head.writeUInt8(type, 0);
+  head.writeUIntBE(body.length, 1, 3);
+  return Buffer.concat([head, body]);
+}
+
+function streamInfo(info: StreamInfo): Buffer {
+  const body = Buffer.alloc(34);
+  body.writeUInt16BE(info.minBlockSize, 0);
+  body.writeUInt16BE(info.maxBlockSize, 2);
+  body.writeUIntBE(info.minFrameSize, 4, 3);
+  body.writeUIntBE(info.maxFrameSize, 7, 3);
+  // 20 bits of rate, 3 of channels − 1, 5 of bits − 1, 36 of samples.
+  const packed =
+    (BigInt(info.sampleRate) << 44n) |
+    (BigInt(info.channels - 1) << 41n) |
+    (BigInt(info.bitsPerSample - 1) << 36n) |
+    BigInt(info.totalSamples);
+  body.writeBigUInt64BE(packed, 10);
+  body.write(info.md5, 18, 'hex');
+  return body;
+}
+
+function vorbisComment(comments: Comments): Buffer {
+  const fields = Object.entries(comments).map(([name, value]) => {
+    if (!FIELD_NAME.test(name)) throw new RangeError(`not a field name: ${name}`);
+    return withLength(`${name}=${value}`);
+  });
+  const count = Buffer.alloc(4);
+  count.writeUInt32LE(fields.length);
+  return Buffer.concat([withLength(VENDOR), count, ...fields]);
+}
+
+function withLength(text: string): Buffer {
+  const bytes = Buffer.from(text, 'utf8');
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(bytes.length);
+  return Buffer.concat([length, bytes]);
+}

@@ -1,0 +1,25 @@
+// Loads libFLAC (wasm), once a process.
+import { createRequire } from 'node:module';
+import type { Flac } from 'libflacjs';
+
+let loading: Promise<Flac> | undefined;
+
+/** libFLAC, ready to use. */
+export function loadLibflac(): Promise<Flac> {
+  loading ??= load();
+  return loading;
+}
+
+async function load(): Promise<Flac> {
+  // Its loader prefers fetch() to the file system and then fails on a file path.
+  const fetch = Object.getOwnPropertyDescriptor(globalThis, 'fetch');
+  Reflect.deleteProperty(globalThis, 'fetch');
+  try {
+    const create = createRequire(import.meta.url)('libflacjs') as (variant: string) => Flac;
+    const flac = create('min.wasm');
+    if (!flac.isReady()) await new Promise<void>((resolve) => flac.on('ready', () => resolve()));
+    return flac;
+  } finally {
+    if (fetch) Object.defineProperty(globalThis, 'fetch', fetch);
+  }
+}

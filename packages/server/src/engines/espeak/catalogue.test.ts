@@ -1,0 +1,97 @@
+// Voices, languages and what they can read, as the server process sees them.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { findLanguage, LANGUAGES } from '../../domain/language.ts';
+import { ESPEAK_CATALOGUE } from './catalogue.ts';
+
+const VOICE = 1003;
+const { voices } = ESPEAK_CATALOGUE;
+const support = (languageId: number) => ESPEAK_CATALOGUE.support(VOICE, languageId);
+const unreadable = (text: string, tag: string) =>
+  ESPEAK_CATALOGUE.unreadable({ text, voiceId: VOICE, languageId: LANGUAGES.find((l) => l.tag === tag)!.id });
+
+test('voices are listed by ascending id, both sexes several times, with the ids of camb’s clients', () => {
+  const ids = voices.map(({ id }) => id);
+  assert.deepEqual(
+    ids,
+    ids.toSorted((a, b) => a - b),
+  );
+  assert.ok(voices.filter(({ gender }) => gender === 1).length >= 8);
+  assert.ok(voices.filter(({ gender }) => gender === 2).length >= 5);
+  const facts = (id: number) => {
+    const voice = voices.find((v) => v.id === id)!;
+    return [voice.name, voice.gender, voice.age];
+  };
+  assert.deepEqual(facts(20303), ['Arielle', 2, 28]);
+  assert.deepEqual(facts(20305), ['Alice', 2, 65]);
+  assert.deepEqual(facts(20298), ['Daniel', 1, 33]);
+  assert.deepEqual(facts(20299), ['Gary', 1, 43]);
+  assert.equal(facts(147320)[1], 1);
+  assert.equal(new Set(voices.map(({ name }) => name)).size, voices.length);
+});
+
+test('at least 125 of the 149 languages are spoken, and the others name near ones that are', () => {
+  const spoken = LANGUAGES.filter(({ id }) => support(id).level !== 'none');
+  assert.ok(spoken.length >= 125, `${spoken.length}`);
+  for (const { id, tag } of LANGUAGES) {
+    const answer = support(id);
+    if (answer.level !== 'none') continue;
+    assert.ok(answer.reason.length > 10 && answer.near.length > 0, tag);
+    for (const near of answer.near) {
+      assert.ok(findLanguage(near), `${tag} → ${near}`);
+      assert.notEqual(support(near).level, 'none', `${tag} → ${near}`);
+    }
+  }
+});
+
+test('a region is exact where the voice is at home and the same language elsewhere', () => {
+  const level = (tag: string) => support(LANGUAGES.find((l) => l.tag === tag)!.id).level;
+  for (const tag of ['en-us', 'en-gb', 'de-de', 'fr-be', 'pt-br', 'es-mx', 'zh-cn', 'zh-hk', 'ar-xa']) {
+    assert.equal(level(tag), 'exact', tag);
+  }
+  for (const tag of ['en-in', 'de-at', 'fr-ca', 'es-ar', 'zh-tw', 'zh-cn-henan', 'ar-eg', 'ta-lk', 'nl-be']) {
+    assert.equal(level(tag), 'same-language', tag);
+  }
+  for (const tag of ['th-th', 'my-mm', 'fil-ph', 'gl-es', 'zu-za']) assert.equal(level(tag), 'none', tag);
+});
+
+test('foreign scripts are refused by name, without a word of the text', () => {
+  assert.match(unreadable('Hello Москва', 'en-us')!, /Cyrillic/);
+  assert.match(unreadable('北京', 'de-de')!, /Han/);
+  assert.match(unreadable('שלום', 'ar-eg')!, /Hebrew/);
+  assert.match(unreadable('Καλημέρα', 'fr-fr')!, /Greek/);
+  assert.match(unreadable('日本語です', 'ja-jp')!, /Han.*kana/);
+  assert.match(unreadable('नमस्ते', 'ta-in')!, /Devanagari/);
+  assert.match(unreadable('𐍈', 'en-us')!, /foreign/);
+  assert.doesNotMatch(unreadable('Hello Москва', 'en-us')!, /Hello|Москва/);
+});
+
+test('own scripts, Latin words, formulas and marks are readable', () => {
+  for (const [text, tag] of [
+    ['Привет, London!', 'ru-ru'],
+    ['こんにちは、カタカナ。', 'ja-jp'],
+    ['Добро јутро', 'sr-rs'],
+    ['Dobro jutro', 'sr-rs'],
+    ['你好 world', 'zh-cn'],
+    ['area = πr², 5 µm', 'en-us'],
+    ['cafe\u0301 naïve 😀 № 5', 'en-us'],
+    ['ﷺ الله', 'ar-xa'],
+  ] as const) {
+    assert.equal(unreadable(text, tag), null, text);
+  }
+});
+
+test('a text with nothing to speak is refused', () => {
+  for (const text of ['', '   \n', '...!?', '😀 👍', '—«»', '\u200b\u00ad', '„“']) {
+    assert.match(unreadable(text, 'en-us')!, /nothing/, JSON.stringify(text));
+  }
+  assert.match(unreadable('%', 'ar-eg')!, /nothing/);
+  assert.equal(unreadable('%', 'en-us'), null);
+});
+
+test('the script of 100,000 characters is known at once, whatever they are', () => {
+  const hostile = ['a', ' ', '中', 'я', '\u0301', 'π ', '\ud83d\ude00', '.', 'πa'].map((unit) => unit.repeat(100_000));
+  const start = performance.now();
+  for (const text of hostile) unreadable(text, 'en-us');
+  assert.ok(performance.now() - start < 500, `${performance.now() - start} ms`);
+});

@@ -1,0 +1,12 @@
+// eSpeak NG as the parent process knows it: no line of the engine is loaded for this.
+import type { EngineCatalogue } from '../engine.ts';
+import { espeakSupport } from './languages.ts';
+import { espeakUnreadable } from './readable.ts';
+import { ESPEAK_ENGINE, ESPEAK_VOICES } from './voices.ts';
+
+export const ESPEAK_CATALOGUE: EngineCatalogue = {
+  engine: ESPEAK_ENGINE,
+  voices: ESPEAK_VOICES,
+  support: (_voiceId, languageId) => espeakSupport(languageId),
+  unreadable: ({ text, languageId }) => espeakUnreadable(text, languageId),
+};

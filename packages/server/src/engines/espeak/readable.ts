@@ -1,0 +1,92 @@
+// Finds what a voice could not read aloud: letters of a foreign script, or nothing to speak at all.
+import { findLanguage } from '../../domain/language.ts';
+import { espeakSupport, findSpeech, SPOKEN_SIGNS } from './languages.ts';
+
+/** Scripts that have a name of their own in an answer. */
+const SCRIPTS: readonly (readonly [script: string, name: string])[] = (
+  [
+    ['Latin', 'Latin'],
+    ['Cyrillic', 'Cyrillic'],
+    ['Han', 'Chinese (Han)'],
+    ['Greek', 'Greek'],
+    ['Arabic', 'Arabic'],
+    ['Hebrew', 'Hebrew'],
+    ['Devanagari', 'Devanagari'],
+    ['Bengali', 'Bengali'],
+    ['Hiragana', 'Hiragana'],
+    ['Katakana', 'Katakana'],
+    ['Hangul', 'Hangul'],
+    ['Bopomofo', 'Bopomofo'],
+    ['Thai', 'Thai'],
+    ['Lao', 'Lao'],
+    ['Khmer', 'Khmer'],
+    ['Myanmar', 'Burmese'],
+    ['Tibetan', 'Tibetan'],
+    ['Armenian', 'Armenian'],
+    ['Georgian', 'Georgian'],
+    ['Ethiopic', 'Ethiopic'],
+    ['Gujarati', 'Gujarati'],
+    ['Gurmukhi', 'Gurmukhi'],
+    ['Kannada', 'Kannada'],
+    ['Malayalam', 'Malayalam'],
+    ['Oriya', 'Odia'],
+    ['Sinhala', 'Sinhala'],
+    ['Tamil', 'Tamil'],
+    ['Telugu', 'Telugu'],
+    ['Mongolian', 'Mongolian'],
+    ['Syriac', 'Syriac'],
+    ['Thaana', 'Thaana'],
+    ['Cherokee', 'Cherokee'],
+  ] as const
+).map(([script, name]) => [script, name]);
+
+const FINDERS = new Map<string, RegExp>();
+
+/** Matches the first letter of no allowed script. One character class: linear whatever the text. */
+function foreignLetter(scripts: readonly string[]): RegExp {
+  const key = scripts.join();
+  let finder = FINDERS.get(key);
+  if (!finder) {
+    const allowed = [...scripts, 'Common', 'Inherited'].map((script) => `\\p{Script=${script}}`).join('');
+    const foreign = `[\\p{L}--[${allowed}]]`;
+    // Every voice names a Greek letter that stands alone, as formulas need; only Greek words are foreign.
+    finder = scripts.includes('Greek')
+      ? new RegExp(foreign, 'v')
+      : new RegExp(`[${foreign}--\\p{Script=Greek}]|\\p{Script=Greek}(?=\\p{Script=Greek})`, 'v');
+    FINDERS.set(key, finder);
+  }
+  return finder;
+}
+
+/** Letters, numbers, and the signs this voice reads when they stand alone. */
+function somethingToSay(silent: string): RegExp {
+  const key = `signs ${silent}`;
+  let finder = FINDERS.get(key);
+  if (!finder) {
+    const signs = [...SPOKEN_SIGNS].filter((sign) => !silent.includes(sign));
+    finder = new RegExp(`[\\p{L}\\p{N}${signs.map((sign) => `\\${sign}`).join('')}]`, 'v');
+    FINDERS.set(key, finder);
+  }
+  return finder;
+}
+
+/** The reason a text cannot be read in a language, without quoting it, or null. */
+export function espeakUnreadable(text: string, languageId: number): string | null {
+  const support = espeakSupport(languageId);
+  const speech = findSpeech(languageId);
+  if (support.level === 'none' || !speech) return support.level === 'none' ? support.reason : null;
+  if (!somethingToSay(speech.silent ?? '').test(text)) return 'The text holds nothing that can be spoken.';
+  const scripts = speech.noLatin || speech.scripts.includes('Latin') ? speech.scripts : [...speech.scripts, 'Latin'];
+  const found = foreignLetter(scripts).exec(text)?.[0];
+  if (found === undefined) return null;
+  const language = findLanguage(languageId)?.name ?? 'this language';
+  const note = support.note ? ` ${support.note}` : '';
+  return `The text holds ${nameOfScript(found)} letters, which the voice for ${language} cannot read.${speech.noLatin ? note : ''}`;
+}
+
+function nameOfScript(letter: string): string {
+  for (const [script, name] of SCRIPTS) {
+    if (new RegExp(`^\\p{Script=${script}}`, 'u').test(letter)) return name;
+  }
+  return 'foreign';
+}

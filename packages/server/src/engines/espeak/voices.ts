@@ -1,0 +1,55 @@
+// The voices eSpeak NG offers here: data only, readable without the engine.
+import { GENDER, type Voice } from '../../domain/voice.ts';
+import type { Variant } from './variants.ts';
+
+export const ESPEAK_ENGINE = 'espeak-ng';
+
+type Row = readonly [id: number, name: string, sex: 'male' | 'female', age: number, variant: Variant, about: string];
+
+const TABLE: readonly Row[] = [
+  [1001, 'Arthur', 'male', 45, 'm1', 'low and even'],
+  [1002, 'Bruno', 'male', 38, 'm2', 'calm, slightly muffled'],
+  [1003, 'Carl', 'male', 30, 'm3', 'clear and neutral'],
+  [1004, 'Edgar', 'male', 55, 'm4', 'deep and unhurried'],
+  [1005, 'Felix', 'male', 26, 'm5', 'lively'],
+  [1006, 'Hugo', 'male', 35, 'm6', 'plain and firm'],
+  [1007, 'Jonas', 'male', 29, 'm7', 'bright and present'],
+  [1008, 'Oscar', 'male', 50, 'm8', 'deepest, soft'],
+  [1009, 'Walter', 'male', 76, 'grandpa', 'elderly'],
+  [1011, 'Clara', 'female', 48, 'f1', 'warm and low'],
+  [1012, 'Emma', 'female', 30, 'f2', 'clear and neutral'],
+  [1013, 'Ida', 'female', 24, 'f3', 'light'],
+  [1014, 'Laura', 'female', 40, 'f4', 'even and full'],
+  [1015, 'Nora', 'female', 33, 'f5', 'soft'],
+  [1016, 'Alma', 'female', 21, 'Annie', 'high and young'],
+  [1017, 'Stella', 'female', 44, 'steph', 'level and present'],
+  [1018, 'Rosa', 'female', 76, 'grandma', 'elderly'],
+  // Ids that camb's own clients carry as defaults; sex and age as those clients print them.
+  [20298, 'Daniel', 'male', 33, 'm7', 'bright and present'],
+  [20299, 'Gary', 'male', 43, 'm2', 'calm, slightly muffled'],
+  [20303, 'Arielle', 'female', 28, 'f2', 'clear and neutral'],
+  [20305, 'Alice', 'female', 65, 'f1', 'warm and low'],
+  [147320, 'Martin', 'male', 35, 'm3', 'clear and neutral'],
+];
+
+const VARIANT_OF = new Map(TABLE.map(([id, , , , variant]) => [id, variant]));
+
+/** Every voice, by ascending id. All of them speak every supported language. */
+export const ESPEAK_VOICES: readonly Voice[] = TABLE.map(([id, name, sex, age, , about]) => ({
+  id,
+  name,
+  gender: GENDER[sex],
+  age,
+  languageId: null,
+  engine: ESPEAK_ENGINE,
+  description: `eSpeak NG, ${sex}, ${about}; speaks every supported language`,
+}));
+
+const BY_ID = new Map(ESPEAK_VOICES.map((voice) => [voice.id, voice]));
+
+/** The voice of an id with its variant, or undefined. */
+export function findEspeakVoice(id: number): { readonly voice: Voice; readonly variant: Variant } | undefined {
+  const voice = BY_ID.get(id);
+  const variant = VARIANT_OF.get(id);
+  return voice && variant ? { voice, variant } : undefined;
+}

@@ -1,0 +1,84 @@
+// The engine process: waits for jobs, speaks them one after the other, answers with numbers.
+import './lower-priority.ts';
+import { loadLibflac } from '../audio/libflac.ts';
+import { CATALOGUES } from '../engines/catalogue.ts';
+import type { Engine } from '../engines/engine.ts';
+import { loadEngine } from '../engines/registry.ts';
+import { SynthesisError } from '../ports/synthesizer.ts';
+import type { FromChild, SpeakMessage, ToChild } from './messages.ts';
+import { speakRun } from './speak-run.ts';
+import { warmUp } from './warm-up.ts';
+
+// Nothing to live for without the parent.
+process.on('disconnect', () => process.exit(0));
+// Ctrl-C in a terminal reaches the whole process group; the parent decides when a job may end.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => {});
+
+const VOICE_NAMES = new Map(CATALOGUES.flatMap(({ voices }) => voices.map(({ id, name }) => [id, name] as const)));
+
+interface Job {
+  readonly message: SpeakMessage;
+  readonly abort: AbortController;
+}
+
+const engines = new Map<string, Promise<Engine>>();
+const jobs: Job[] = [];
+let speaking = false;
+
+function answer(message: FromChild): void {
+  process.send?.(message);
+}
+
+function engineOf(name: string): Promise<Engine> {
+  let engine = engines.get(name);
+  if (!engine) {
+    engine = loadEngine(name);
+    engines.set(name, engine);
+  }
+  return engine;
+}
+
+async function speak({ message, abort }: Job): Promise<FromChild> {
+  const { job, request, spoolPath, maxAudioSeconds } = message;
+  try {
+    const result = await speakRun({
+      engine: await engineOf(message.engine),
+      flac: await loadLibflac(),
+      request,
+      spoolPath,
+      voiceName: VOICE_NAMES.get(request.voiceId) ?? '',
+      maxAudioSeconds,
+      signal: abort.signal,
+    });
+    return { type: 'done', job, result };
+  } catch (error) {
+    if (abort.signal.aborted) return { type: 'cancelled', job };
+    if (error instanceof SynthesisError) return { type: 'failed', job, failure: error.failure };
+    const failure = { code: 'engine_failed', message: 'The engine failed on this text.', retryable: true } as const;
+    return { type: 'failed', job, failure, detail: error instanceof Error ? String(error.stack) : String(error) };
+  }
+}
+
+async function work(): Promise<void> {
+  if (speaking) return;
+  speaking = true;
+  for (let job = jobs[0]; job; job = jobs[0]) {
+    answer(await speak(job));
+    jobs.shift();
+  }
+  speaking = false;
+}
+
+process.on('message', (message: ToChild) => {
+  if (message.type === 'cancel') {
+    jobs.find(({ message: { job } }) => job === message.job)?.abort.abort();
+  } else {
+    jobs.push({ message, abort: new AbortController() });
+    void work();
+  }
+});
+
+const flac = await loadLibflac();
+for (const { engine, voices } of CATALOGUES) await warmUp({ engine: await engineOf(engine), flac, voice: voices[0]! });
+answer({ type: 'ready' });

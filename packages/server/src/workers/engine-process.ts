@@ -1,0 +1,198 @@
+// One engine process seen from the server: its start, its jobs, its deadlines, its end.
+import { type ChildProcess, fork } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import type { RunFailure } from '../domain/run.ts';
+import { SynthesisError, type SynthesisResult } from '../ports/synthesizer.ts';
+import type { FromChild, SpeakMessage, ToChild } from './messages.ts';
+
+/** A run on its way through the pool. Settled exactly once. */
+export interface Job {
+  readonly message: SpeakMessage;
+  readonly signal: AbortSignal;
+  /** How long it may speak once it is its turn. */
+  readonly deadlineMs: number;
+  resolve(result: SynthesisResult): void;
+  reject(reason: unknown): void;
+}
+
+export interface EngineProcessOptions {
+  readonly entry: URL;
+  readonly execArgv: readonly string[];
+  /** Longest time from fork to `ready`. */
+  readonly startMs: number;
+  /** Longest time from a cancellation to the child's word that it has stopped. */
+  readonly cancelMs: number;
+  onReady(): void;
+  /** A job has been answered: there is room for another. */
+  onSettled(outcome: { readonly detail: string | undefined }): void;
+  /** The process is gone. `unspoken` are the jobs it never began. */
+  onGone(end: { readonly unspoken: readonly Job[]; readonly why: string }): void;
+}
+
+const STDERR_TAIL = 2_000;
+/** Characters that are spoken within a second or so. */
+const SHORT_TEXT = 1_000;
+/** Jobs inside one process at most. */
+export const DEPTH = 2;
+
+export class EngineProcess {
+  readonly #options: EngineProcessOptions;
+  readonly #child: ChildProcess;
+  readonly #jobs: Job[] = [];
+  readonly #gone: Promise<void>;
+  #ready = false;
+  #closing = false;
+  #timer: NodeJS.Timeout | undefined;
+  #cancelTimer: NodeJS.Timeout | undefined;
+  #stderr = '';
+  /** Why we killed it, when we did. */
+  #verdict: RunFailure | undefined;
+
+  constructor(options: EngineProcessOptions) {
+    this.#options = options;
+    this.#child = fork(options.entry, [], {
+      serialization: 'advanced',
+      // Nothing of the server's environment or flags: the child holds no secret it could lose.
+      env: {},
+      execArgv: [...options.execArgv],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#stderr = (this.#stderr + text).slice(-STDERR_TAIL);
+    });
+    this.#child.on('message', (message: FromChild) => this.#hear(message));
+    this.#timer = setTimeout(() => this.#kill('engine_failed', 'The engine did not start in time.'), options.startMs);
+    this.#gone = this.#end().then((why) => this.#mourn(why));
+  }
+
+  get ready(): boolean {
+    return this.#ready && !this.#closing && this.#verdict === undefined;
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /**
+   * Whether to give it a job now. One may wait behind the one being spoken, so that the process is never idle between
+   * two; but not behind a long one, while others could take it sooner.
+   */
+  get hasRoom(): boolean {
+    const [spoken, waiting] = this.#jobs;
+    if (!this.ready || waiting) return false;
+    return !spoken || spoken.message.request.text.length <= SHORT_TEXT;
+  }
+
+  /** Jobs inside: the one spoken and the one waiting behind it. */
+  get load(): number {
+    return this.#jobs.length;
+  }
+
+  has(job: Job): boolean {
+    return this.#jobs.includes(job);
+  }
+
+  give(job: Job): void {
+    this.#jobs.push(job);
+    this.#send(job.message);
+    if (this.#jobs.length === 1) this.#startClock(job);
+  }
+
+  /** Asks the child to stop a job. The one being spoken must end soon, one behind it ends in its turn. */
+  cancel(job: Job): void {
+    this.#send({ type: 'cancel', job: job.message.job });
+    if (job === this.#jobs[0]) this.#expectStop();
+  }
+
+  /** Ends the process; resolves when it is gone and its jobs are settled. */
+  close(): Promise<void> {
+    this.#closing = true;
+    this.#child.kill('SIGKILL');
+    return this.#gone;
+  }
+
+  #send(message: ToChild): void {
+    // A failed send means the process is going; its end settles the jobs.
+    if (this.#child.connected) this.#child.send(message, () => {});
+  }
+
+  #hear(message: FromChild): void {
+    if (message.type === 'ready') {
+      this.#ready = true;
+      clearTimeout(this.#timer);
+      this.#options.onReady();
+      return;
+    }
+    const job = this.#jobs[0];
+    if (!job || job.message.job !== message.job) {
+      this.#kill('internal', 'The engine answered out of turn.');
+      return;
+    }
+    this.#jobs.shift();
+    this.#stopClock();
+    if (message.type === 'done') job.resolve(message.result);
+    else if (message.type === 'failed') job.reject(new SynthesisError(message.failure, message.detail));
+    else job.reject(job.signal.reason);
+    const next = this.#jobs[0];
+    if (next) this.#startClock(next);
+    this.#options.onSettled({ detail: message.type === 'failed' ? message.detail : undefined });
+  }
+
+  #startClock(job: Job): void {
+    this.#timer = setTimeout(() => {
+      this.#kill('deadline', `Speaking took longer than the ${Math.round(job.deadlineMs / 1000)} seconds allowed.`);
+    }, job.deadlineMs);
+    if (job.signal.aborted) this.#expectStop();
+  }
+
+  #stopClock(): void {
+    clearTimeout(this.#timer);
+    clearTimeout(this.#cancelTimer);
+  }
+
+  #expectStop(): void {
+    clearTimeout(this.#cancelTimer);
+    this.#cancelTimer = setTimeout(
+      () => this.#kill('engine_failed', 'The engine did not stop when asked.'),
+      this.#options.cancelMs,
+    );
+  }
+
+  #kill(code: RunFailure['code'], message: string): void {
+    this.#verdict ??= { code, message, retryable: true };
+    this.#child.kill('SIGKILL');
+  }
+
+  /** Resolves when the process has ended and every message it sent has been heard. */
+  async #end(): Promise<string> {
+    const child = this.#child;
+    const exited = new Promise<string>((resolve) => {
+      child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
+      // Without a process id it never lived; other errors (a signal not delivered) change nothing.
+      child.on('error', (error) => child.pid === undefined && resolve(String(error)));
+    });
+    const silent = new Promise<void>((resolve) => {
+      child.once('disconnect', resolve);
+      child.on('error', () => child.pid === undefined && resolve());
+    });
+    const [why] = await Promise.all([exited, silent]);
+    return why;
+  }
+
+  async #mourn(why: string): Promise<void> {
+    this.#stopClock();
+    const [spoken, ...unspoken] = this.#jobs.splice(0);
+    const detail = [this.#verdict?.message ?? why, this.#stderr.trim()].filter(Boolean).join('\n');
+    if (spoken) {
+      await rm(spoken.message.spoolPath, { force: true }).catch(() => {});
+      const failure = this.#verdict ?? {
+        code: 'engine_failed',
+        message: this.#closing ? 'The engine was shut down.' : 'The engine process ended unexpectedly.',
+        retryable: true,
+      };
+      spoken.reject(spoken.signal.aborted ? spoken.signal.reason : new SynthesisError(failure, detail));
+    }
+    this.#ready = false;
+    this.#options.onGone({ unspoken, why: detail });
+  }
+}

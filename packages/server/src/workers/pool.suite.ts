@@ -1,0 +1,57 @@
+// What the pool's tests share: pools that are closed afterwards, a folder, requests, and how failures look.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, afterEach } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SynthesisError, type SynthesisRequest } from '../ports/synthesizer.ts';
+import { createSynthesizerPool, type SynthesizerPool, type SynthesizerPoolOptions } from './pool.ts';
+
+export const folder = mkdtempSync(join(tmpdir(), 'lector-pool-'));
+export const never = new AbortController().signal;
+const pools: SynthesizerPool[] = [];
+let files = 0;
+
+after(() => rmSync(folder, { recursive: true }));
+afterEach(async () => {
+  await Promise.all(pools.splice(0).map((pool) => pool.close()));
+});
+
+/** Starts a pool of one child, unless told otherwise, that ends with the test. */
+export function open(options: Partial<SynthesizerPoolOptions> = {}): SynthesizerPool {
+  const pool = createSynthesizerPool({ children: 1, backoff: { firstMs: 10, longestMs: 50 }, ...options });
+  pools.push(pool);
+  return pool;
+}
+
+/** The same, ready to speak. */
+export async function start(options: Partial<SynthesizerPoolOptions> = {}): Promise<SynthesizerPool> {
+  const pool = open(options);
+  await pool.ready();
+  return pool;
+}
+
+export const newPath = () => join(folder, `${++files}.flac`);
+export const request = (text: string, more: Partial<SynthesisRequest> = {}): SynthesisRequest => ({
+  runId: 42,
+  text,
+  voiceId: 1003,
+  languageId: 1,
+  gender: null,
+  age: null,
+  ...more,
+});
+export const LONG = 'The evening tide carried seventeen old sailors home, and nobody knew why. '.repeat(400);
+
+/** Waits for something that another process does. */
+export async function until(what: () => boolean): Promise<void> {
+  for (const start = Date.now(); !what(); await sleep(10)) assert.ok(Date.now() - start < 20_000, 'it never came');
+}
+
+export const failsWith = (code: string, retryable: boolean) => (error: unknown) => {
+  assert.ok(error instanceof SynthesisError, String(error));
+  assert.deepEqual([error.failure.code, error.failure.retryable], [code, retryable]);
+  assert.equal(error.message, error.failure.message);
+  return true;
+};

@@ -1,0 +1,126 @@
+// The pool with real engine processes: what it makes of a run.
+import assert from 'node:assert/strict';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { getPriority } from 'node:os';
+import { test } from 'node:test';
+import { loadEngine } from '../engines/registry.ts';
+import type { SynthesisRequest } from '../ports/synthesizer.ts';
+import { failsWith, LONG, never, newPath, request, start, until } from './pool.suite.ts';
+
+const hasFlac = spawnSync('flac', ['--version']).status === 0;
+const onLinux = { skip: process.platform !== 'linux' && 'NOT CHECKED: /proc is needed' };
+
+test('a run becomes a FLAC file with the samples the engine gives, pauses between sentences, and our comments', async () => {
+  const pool = await start();
+  const text = 'Dr. Brown came in. Nobody saw him!';
+  const path = newPath();
+  const result = await pool.synthesize(request(text), path, never);
+  const bytes = readFileSync(path);
+  assert.equal(result.sizeBytes, bytes.length);
+  assert.equal(result.sha256, createHash('sha256').update(bytes).digest('hex'));
+  assert.deepEqual([result.segments, result.silentSegments, result.sampleRate], [2, 0, 22_050]);
+  assert.equal(bytes.readUInt32BE(22), result.samples);
+
+  const engine = await loadEngine('espeak-ng');
+  const expected: Int16Array[] = [];
+  for (const sentence of ['Dr. Brown came in. ', 'Nobody saw him!']) {
+    if (expected.length > 0) expected.push(new Int16Array(6_480));
+    const take = (samples: Int16Array) => expected.push(samples.slice()) > 0;
+    await engine.synthesize(request(sentence), take, never);
+  }
+  const md5 = createHash('md5');
+  for (const samples of expected) md5.update(samples);
+  assert.equal(bytes.toString('hex', 26, 42), md5.digest('hex'), 'the MD5 of the samples in STREAMINFO');
+
+  const comments = bytes.toString('utf8', 0, 600);
+  const textHash = createHash('sha256').update(text).digest('hex');
+  for (const comment of ['LECTOR_RUN_ID=42', 'LECTOR_VOICE=1003 Carl', 'LECTOR_ENGINE=espeak-ng ', 'LANGUAGE=en-us'])
+    assert.ok(comments.includes(comment), comment);
+  assert.ok(comments.includes(`LECTOR_TEXT_SHA256=${textHash}`));
+  assert.ok(!bytes.includes('Brown'), 'never the text');
+});
+
+test('the same request gives the same bytes, in any order and from any process', async () => {
+  const pool = await start({ children: 2 });
+  const requests = ['One sentence.', 'Another one. And more!', 'x', LONG.slice(0, 2_000)].map((text) => request(text));
+  const speak = async (one: SynthesisRequest) => (await pool.synthesize(one, newPath(), never)).sha256;
+  const forwards = await Promise.all(requests.map(speak));
+  const backwards = await Promise.all(requests.toReversed().map(speak));
+  assert.deepEqual(backwards.toReversed(), forwards);
+});
+
+test('the reference decoder accepts what is made', {
+  skip: !hasFlac && 'NOT CHECKED: there is no `flac` program here',
+}, async () => {
+  const pool = await start();
+  for (const one of [request('Hi.'), request(LONG), request('你好。', { languageId: 139, voiceId: 20305 })]) {
+    const path = newPath();
+    await pool.synthesize(one, path, never);
+    execFileSync('flac', ['-t', '-w', '-s', path]);
+  }
+});
+
+test('an engine process has low priority, no environment, and ends with the server', onLinux, async () => {
+  const script = `
+    import { createSynthesizerPool } from ${JSON.stringify(new URL('./pool.ts', import.meta.url).href)};
+    const pool = createSynthesizerPool({ children: 1 });
+    await pool.ready();
+    console.log(pool.pids()[0]);
+    pool.synthesize(${JSON.stringify(request('A sentence. '.repeat(5_000)))}, ${JSON.stringify(newPath())}, new AbortController().signal);`;
+  const server = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    env: { LECTOR_SECRET: 'do not tell' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = await once(server.stdout.setEncoding('utf8'), 'data');
+  const pid = Number(line);
+  assert.equal(getPriority(pid), 10);
+  for (const thread of readdirSync(`/proc/${pid}/task`)) assert.equal(getPriority(Number(thread)), 10);
+  assert.ok(!readFileSync(`/proc/${pid}/environ`, 'utf8').includes('LECTOR'));
+  server.kill('SIGKILL');
+  await until(() => !existsSync(`/proc/${pid}`));
+});
+
+test('a short run does not wait behind a long one while another process could speak it', async () => {
+  const pool = await start({ children: 2 });
+  const ended: string[] = [];
+  const speak = (name: string, text: string) =>
+    pool.synthesize(request(text), newPath(), never).then(() => ended.push(name));
+  await Promise.all([speak('long', LONG), speak('a', 'One.'), speak('b', 'Two.'), speak('c', 'Three.')]);
+  assert.equal(ended.at(-1), 'long');
+});
+
+test('a text without a sound fails for good, and silent parts are counted', async () => {
+  const pool = await start();
+  const path = newPath();
+  await assert.rejects(pool.synthesize(request('?! …'), path, never), failsWith('nothing_spoken', false));
+  assert.ok(!existsSync(path));
+  const { segments, silentSegments } = await pool.synthesize(request('One.\n\n—\n\nTwo.'), newPath(), never);
+  assert.deepEqual([segments, silentSegments], [3, 1]);
+});
+
+test('more audio than allowed fails for good and leaves no file', async () => {
+  const pool = await start({ maxAudioSeconds: 3 });
+  const path = newPath();
+  await assert.rejects(pool.synthesize(request(LONG), path, never), failsWith('engine_failed', false));
+  assert.ok(!existsSync(path));
+});
+
+test('a long text becomes one file without memory growing along', onLinux, async () => {
+  const pool = await start();
+  const resident = (pid: number) => Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * 4096;
+  const together = () => resident(process.pid) + resident(pool.pids()[0]!);
+  await pool.synthesize(request('A first short one.'), newPath(), never);
+  const idle = together();
+  let most = idle;
+  const watch = setInterval(() => {
+    most = Math.max(most, together());
+  }, 20);
+  const result = await pool.synthesize(request(LONG), newPath(), never);
+  clearInterval(watch);
+  assert.ok(result.samples > 1_500 * 22_050, 'close to half an hour of speech');
+  const grown = (most - idle) / 1e6;
+  assert.ok(grown <= 40, `${grown.toFixed(1)} MB`);
+});

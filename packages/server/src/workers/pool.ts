@@ -1,0 +1,235 @@
+// The synthesizer: a pool of engine processes, fed from one queue, replaced when they fail.
+import { extname } from 'node:path';
+import { CATALOGUES } from '../engines/catalogue.ts';
+import type { EngineCatalogue } from '../engines/engine.ts';
+import type { Logger } from '../log.ts';
+import { SynthesisError, type SynthesisResult, type Synthesizer } from '../ports/synthesizer.ts';
+import { DEPTH, EngineProcess, type Job } from './engine-process.ts';
+
+export interface SynthesizerPoolOptions {
+  /** How many engine processes; one a core is right. */
+  readonly children: number;
+  /** A run that would give more audio fails. Default 12 hours: 100,000 characters of the slowest kind. */
+  readonly maxAudioSeconds?: number;
+  /** Time a run may speak: `baseMs + perCharMs × characters`. */
+  readonly deadline?: { readonly baseMs: number; readonly perCharMs: number };
+  readonly startMs?: number;
+  readonly cancelMs?: number;
+  /** First and longest pause before a failed process is replaced; the pause doubles from one to the other. */
+  readonly backoff?: { readonly firstMs: number; readonly longestMs: number };
+  readonly log?: Pick<Logger, 'warn'>;
+  /** The program of an engine process; another one only in tests. */
+  readonly entry?: URL;
+}
+
+export interface SynthesizerPool extends Synthesizer {
+  /** Process ids of the living engine processes, for `doctor` and for tests that harm them. */
+  pids(): readonly number[];
+}
+
+/** So many failed starts in a row, with nobody ready, and waiting runs are given back. */
+const HOPELESS_STARTS = 4;
+const DEFAULTS = {
+  maxAudioSeconds: 43_200,
+  // Speaking costs 0.3 to 1 ms a character on a free core; the rest is for cores that are not free.
+  deadline: { baseMs: 30_000, perCharMs: 10 },
+  startMs: 60_000,
+  cancelMs: 5_000,
+  backoff: { firstMs: 100, longestMs: 10_000 },
+};
+/** A small young generation: the child makes little garbage, and letting it pile up only costs memory. */
+const CHILD_FLAGS = ['--max-semi-space-size=2'];
+
+const CATALOGUE_OF = new Map<number, EngineCatalogue>();
+for (const catalogue of CATALOGUES) for (const voice of catalogue.voices) CATALOGUE_OF.set(voice.id, catalogue);
+const VOICES = CATALOGUES.flatMap((catalogue) => catalogue.voices).sort((a, b) => a.id - b.id);
+
+/** Starts the engine processes at once and returns the synthesizer over them. */
+export function createSynthesizerPool(options: SynthesizerPoolOptions): SynthesizerPool {
+  return new Pool(options);
+}
+
+class Pool implements SynthesizerPool {
+  readonly capacity: number;
+  readonly #options: SynthesizerPoolOptions & typeof DEFAULTS & { readonly entry: URL };
+  readonly #processes = new Set<EngineProcess>();
+  readonly #queue: Job[] = [];
+  readonly #restarting = new Set<NodeJS.Timeout>();
+  readonly #waiting: { resolve: () => void; reject: (reason: unknown) => void }[] = [];
+  #lastJob = 0;
+  #restarts = 0;
+  #failuresInARow = 0;
+  #closed: Promise<void> | undefined;
+
+  constructor(options: SynthesizerPoolOptions) {
+    // Published code is JavaScript, its sources run as they are: the entry has this file's own extension.
+    const entry = new URL(`./child${extname(new URL(import.meta.url).pathname)}`, import.meta.url);
+    this.#options = { entry, ...DEFAULTS, ...options };
+    this.capacity = options.children * DEPTH;
+    for (let count = 0; count < options.children; count++) this.#start();
+  }
+
+  voices() {
+    return VOICES;
+  }
+
+  support(voiceId: number, languageId: number) {
+    return catalogueOf(voiceId).support(voiceId, languageId);
+  }
+
+  unreadable(request: { readonly text: string; readonly voiceId: number; readonly languageId: number }) {
+    return catalogueOf(request.voiceId).unreadable(request);
+  }
+
+  health() {
+    const processes = [...this.#processes];
+    return {
+      ready: processes.filter((process) => process.ready).length,
+      busy: processes.filter((process) => process.load > 0).length,
+      restarts: this.#restarts,
+    };
+  }
+
+  pids() {
+    return [...this.#processes].flatMap(({ pid }) => pid ?? []);
+  }
+
+  ready(): Promise<void> {
+    if (this.#closed) return Promise.reject(shutDown());
+    if (this.health().ready > 0) return Promise.resolve();
+    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
+  }
+
+  synthesize(...[request, spoolPath, signal]: Parameters<Synthesizer['synthesize']>) {
+    const { engine } = catalogueOf(request.voiceId);
+    const { deadline, maxAudioSeconds } = this.#options;
+    const { promise, resolve, reject } = Promise.withResolvers<SynthesisResult>();
+    if (signal.aborted) reject(signal.reason);
+    else if (this.#closed) reject(shutDown());
+    else {
+      const job: Job = {
+        message: { type: 'speak', job: ++this.#lastJob, engine, request, spoolPath, maxAudioSeconds },
+        signal,
+        deadlineMs: deadline.baseMs + deadline.perCharMs * request.text.length,
+        resolve,
+        reject,
+      };
+      const cancel = () => this.#cancel(job);
+      signal.addEventListener('abort', cancel);
+      const forget = () => signal.removeEventListener('abort', cancel);
+      promise.then(forget, forget);
+      this.#queue.push(job);
+      this.#dispatch();
+    }
+    return promise;
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#shutDown();
+    return this.#closed;
+  }
+
+  async #shutDown(): Promise<void> {
+    for (const timer of this.#restarting) clearTimeout(timer);
+    this.#giveBack(shutDown());
+    for (const { reject } of this.#waiting.splice(0)) reject(shutDown());
+    await Promise.all([...this.#processes].map((process) => process.close()));
+  }
+
+  #cancel(job: Job): void {
+    const waiting = this.#queue.indexOf(job);
+    if (waiting < 0) {
+      for (const process of this.#processes) if (process.has(job)) process.cancel(job);
+      return;
+    }
+    this.#queue.splice(waiting, 1);
+    job.reject(job.signal.reason);
+  }
+
+  #giveBack(reason: SynthesisError): void {
+    for (const job of this.#queue.splice(0)) job.reject(reason);
+  }
+
+  /** Gives waiting jobs to the processes with the least to do. */
+  #dispatch(): void {
+    while (this.#queue.length > 0) {
+      let idlest: EngineProcess | undefined;
+      for (const process of this.#processes) {
+        if (process.hasRoom && process.load < (idlest?.load ?? DEPTH)) idlest = process;
+      }
+      if (!idlest) return;
+      idlest.give(this.#queue.shift()!);
+    }
+  }
+
+  #start(): void {
+    const { entry, startMs, cancelMs } = this.#options;
+    try {
+      const process: EngineProcess = new EngineProcess({
+        entry,
+        execArgv: CHILD_FLAGS,
+        startMs,
+        cancelMs,
+        onReady: () => {
+          for (const { resolve } of this.#waiting.splice(0)) resolve();
+          this.#dispatch();
+        },
+        onSettled: ({ detail }) => {
+          this.#failuresInARow = 0;
+          if (detail !== undefined) this.#options.log?.warn({ detail }, 'an engine failed on a run');
+          this.#dispatch();
+        },
+        onGone: (end) => {
+          this.#processes.delete(process);
+          this.#replace(end);
+        },
+      });
+      this.#processes.add(process);
+    } catch (error) {
+      // Some failures to start a process, such as too little memory, are thrown.
+      this.#replace({ unspoken: [], why: String(error) });
+    }
+  }
+
+  #replace(end: { readonly unspoken: readonly Job[]; readonly why: string }): void {
+    // What it never began is as good as new, and has waited longest.
+    for (const job of end.unspoken) if (job.signal.aborted) job.reject(job.signal.reason);
+    this.#queue.unshift(...end.unspoken.filter((job) => !job.signal.aborted));
+    if (this.#closed) {
+      this.#giveBack(shutDown());
+      return;
+    }
+    this.#restarts++;
+    this.#failuresInARow++;
+    this.#options.log?.warn({ why: end.why }, 'an engine process ended; another follows');
+    if (this.#failuresInARow >= HOPELESS_STARTS * this.#options.children && this.health().ready === 0) {
+      this.#giveBack(failed('The engine does not start.', end.why));
+    }
+    this.#restartLater();
+    this.#dispatch();
+  }
+
+  #restartLater(): void {
+    const { firstMs, longestMs } = this.#options.backoff;
+    const pauseMs = Math.min(longestMs, firstMs * 2 ** Math.min(20, this.#failuresInARow - 1));
+    const timer = setTimeout(() => {
+      this.#restarting.delete(timer);
+      this.#start();
+    }, pauseMs);
+    this.#restarting.add(timer);
+  }
+}
+
+function catalogueOf(voiceId: number): EngineCatalogue {
+  const catalogue = CATALOGUE_OF.get(voiceId);
+  if (!catalogue) throw new RangeError(`no voice has the id ${voiceId}`);
+  return catalogue;
+}
+
+function failed(message: string, cause?: unknown): SynthesisError {
+  return new SynthesisError({ code: 'engine_failed', message, retryable: true }, cause);
+}
+
+function shutDown(): SynthesisError {
+  return failed('The engine is shut down.');
+}

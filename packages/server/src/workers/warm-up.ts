@@ -1,0 +1,33 @@
+// Lets the engine and the encoder run until they are compiled, so that the first run is as quick as the others.
+import type { Flac } from 'libflacjs';
+import { createFlacEncoder } from '../audio/flac-encoder.ts';
+import { segmentText } from '../audio/segmentation.ts';
+import type { Voice } from '../domain/voice.ts';
+import type { Engine } from '../engines/engine.ts';
+
+const ENGLISH = 1;
+const TEXT =
+  'Dr. Brown, who lives at 221 Baker Street, counted seventeen sailors. Were they going home? ' +
+  'The evening tide was late, and nobody knew why! Half of the harbour waited: quietly, patiently, in the rain.';
+const ROUNDS = 2;
+
+/** Speaks a few sentences into nowhere. Rejects when the engine gives no sound. */
+export async function warmUp({ engine, flac, voice }: { engine: Engine; flac: Flac; voice: Voice }): Promise<void> {
+  const { signal } = new AbortController();
+  const languageId = voice.languageId ?? ENGLISH;
+  for (let round = 0; round < ROUNDS; round++) {
+    const encoder = createFlacEncoder({ flac, sampleRate: engine.describe().sampleRate, onFrame: () => {} });
+    for (const { text } of segmentText(TEXT, 'en-us')) {
+      const request = { text, voiceId: voice.id, languageId, gender: null, age: null };
+      await engine.synthesize(
+        request,
+        (samples) => {
+          encoder.write(samples);
+          return true;
+        },
+        signal,
+      );
+    }
+    if (encoder.finish().totalSamples === 0) throw new Error(`the engine ${voice.engine} gives no sound`);
+  }
+}
