@@ -4,7 +4,7 @@ import { Id, NullableInteger, NullableString } from './fields.ts';
 import { MAX_FOLDERS_PER_PAGE, MAX_ID, MIN_ID } from './limits.ts';
 
 /** How a voice speaks a language: with a voice made for it, or with one of the same language from elsewhere. */
-export const VoiceLanguage = Type.Object({
+const VoiceLanguage = Type.Object({
   id: Id('Language id.', 1),
   support: Type.Unsafe<'exact' | 'same-language'>({ type: 'string', enum: ['exact', 'same-language'] }),
   note: Type.Optional(Type.String({ description: 'What to know, such as a script it reads only.' })),

@@ -4,18 +4,13 @@
 export const MIN_ID = 1;
 export const MAX_ID = 2_147_483_647;
 
-/** `run_ids` of one bulk call, counted on the raw list (duplicates allowed). A server may raise the upper end. */
+/** Fewest `run_ids` of one bulk call, counted on the raw list (duplicates allowed). The most, 5, is a setting of the server. */
 export const MIN_BULK_IDS = 2;
-export const MAX_BULK_IDS = 5;
 
 /** Years; the vendor names no bound, this one keeps the value meaningful. */
 export const MAX_AGE = 150;
 
 export const MAX_FOLDERS_PER_PAGE = 100;
-
-/** Links live an hour unless the server says otherwise, and never longer than a week. */
-export const DEFAULT_LINK_SECONDS = 3_600;
-export const MAX_LINK_SECONDS = 604_800;
 
 /** An idempotency key's length, as Stripe has it. */
 export const MAX_IDEMPOTENCY_KEY_LENGTH = 255;

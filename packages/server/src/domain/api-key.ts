@@ -31,7 +31,7 @@ const CHECKSUM_LENGTH = 6; // 62^6 > 2^32
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /** For secret scanners. */
-export const KEY_PATTERN = /^lct_[0-9A-Za-z]{36}$/;
+const KEY_PATTERN = /^lct_[0-9A-Za-z]{36}$/;
 
 /** A new secret: `lct_`, 30 random base62 characters, 6 of CRC-32 over them (the form of GitHub's tokens). */
 export function generateKey(): string {

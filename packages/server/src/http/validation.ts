@@ -24,7 +24,7 @@ export function compileValidator(route: { readonly schema: TSchema; readonly htt
  * Makes the check of one schema. Good input passes on the compiled check alone; the rest is coerced as pydantic's lax mode
  * would (decimal strings to integers) and checked again before it is refused.
  */
-export function createCheck(schema: TSchema, place: Place): Check {
+function createCheck(schema: TSchema, place: Place): Check {
   const validator = Compile(schema);
   return (value) => {
     if (validator.Check(value)) return accept(value, place);

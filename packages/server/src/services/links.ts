@@ -4,14 +4,8 @@ import { AppError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SecretStore } from '../ports/secret-store.ts';
 
-export interface Link {
-  /** Path and query, to be put behind the server's address. */
-  readonly pathAndQuery: string;
-  readonly expiresAtMs: number;
-}
-
 export interface LinkSigner {
-  /** Signs links to objects, all with the same expiry: `linkSeconds` from now. */
+  /** Signs links to objects, all with the same expiry: `linkSeconds` from now. Each is path and query, for the server's address. */
   sign(objectIds: readonly string[]): { readonly paths: readonly string[]; readonly expiresAtMs: number };
   /**
    * The object id behind a path and query, when signature and expiry are good. Throws `link_refused`: one answer for
