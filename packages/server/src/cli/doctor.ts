@@ -37,7 +37,10 @@ async function examine(options: { readonly url?: string }): Promise<void> {
     ['api key', () => checkKey(url)],
   ];
   for (const [name, check] of checks) {
-    const { verdict, words } = await check().catch((error: unknown) => ({ verdict: 'fault' as const, words: messageOf(error) }));
+    const { verdict, words } = await check().catch((error: unknown) => ({
+      verdict: 'fault' as const,
+      words: messageOf(error),
+    }));
     if (verdict === 'fault') faults++;
     const mark = { ok: '✓', fault: '✗', skipped: '–' }[verdict];
     process.stdout.write(`${mark} ${name.padEnd(12)} ${words}\n`);
@@ -59,7 +62,8 @@ async function checkDisk(config: Config) {
   const { bavail, bsize } = await statfs(config.dataDir);
   const free = bavail * bsize;
   const words = `${(free / 1e9).toFixed(1)} GB free`;
-  if (free < MIN_FREE_BYTES) return { verdict: 'fault' as const, words: `${words}: make room, runs cannot be stored on a full disk` };
+  if (free < MIN_FREE_BYTES)
+    return { verdict: 'fault' as const, words: `${words}: make room, runs cannot be stored on a full disk` };
   return { verdict: 'ok' as const, words };
 }
 
@@ -87,7 +91,10 @@ async function checkEngine() {
     const request = { runId: 1, text: 'One, two, three.', voiceId: voice.id, languageId: 1, gender: null, age: null };
     const spoken = await synthesizer.synthesize(request, join(folder, 'probe.flac'), AbortSignal.timeout(30_000));
     const seconds = (spoken.samples / spoken.sampleRate).toFixed(1);
-    return { verdict: 'ok' as const, words: `${voice.engine} spoke ${seconds} s; ${synthesizer.voices().length} voices` };
+    return {
+      verdict: 'ok' as const,
+      words: `${voice.engine} spoke ${seconds} s; ${synthesizer.voices().length} voices`,
+    };
   } finally {
     await synthesizer.close();
     await rm(folder, { recursive: true, force: true });
@@ -96,7 +103,8 @@ async function checkEngine() {
 
 async function checkServer(url: string) {
   const ready = await fetch(`${url}/ready`, { signal: AbortSignal.timeout(5_000) }).catch(() => null);
-  if (ready === null) return { verdict: 'skipped' as const, words: `nothing answers at ${url}: start it with \`npm start\`` };
+  if (ready === null)
+    return { verdict: 'skipped' as const, words: `nothing answers at ${url}: start it with \`npm start\`` };
   if (!ready.ok) return { verdict: 'fault' as const, words: `${url} answers, but is not ready to speak` };
   return { verdict: 'ok' as const, words: `${url} is ready` };
 }
@@ -104,7 +112,10 @@ async function checkServer(url: string) {
 async function checkKey(url: string) {
   const key = process.env.LECTOR_API_KEY;
   if (key === undefined || key === '') return { verdict: 'skipped' as const, words: 'LECTOR_API_KEY is not set' };
-  const answer = await fetch(`${url}/list-voices`, { headers: { 'x-api-key': key }, signal: AbortSignal.timeout(5_000) }).catch(() => null);
+  const answer = await fetch(`${url}/list-voices`, {
+    headers: { 'x-api-key': key },
+    signal: AbortSignal.timeout(5_000),
+  }).catch(() => null);
   if (answer === null) return { verdict: 'skipped' as const, words: 'no server to try it on' };
   if (answer.status === 401) return { verdict: 'fault' as const, words: 'the server does not know this key' };
   return { verdict: 'ok' as const, words: answer.ok ? 'the server accepts it' : `the server answers ${answer.status}` };

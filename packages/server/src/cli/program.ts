@@ -1,10 +1,10 @@
 // The command line: every command hung in.
 import { Command } from 'commander';
+import { VERSION } from '../version.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerKeys } from './keys.ts';
 import { registerRemoteCommands } from './remote.ts';
 import { registerServe } from './serve.ts';
-import { VERSION } from '../version.ts';
 
 export function buildProgram(): Command {
   const program = new Command('lector')

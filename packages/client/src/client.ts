@@ -1,0 +1,104 @@
+// Builds the client: joins the calls of the wire with speaking, waiting, bulk results and downloads.
+import type { FolderQuery } from '@lector/contract/catalogue';
+import { openDownload } from './audio/download.ts';
+import { refuse } from './errors.ts';
+import { parseBaseUrl } from './http/base-url.ts';
+import {
+  type Call,
+  type CallOptions,
+  createTransport,
+  readJson,
+  readNothing,
+  type Transport,
+} from './http/transport.ts';
+import type { LectorClient, LectorClientOptions } from './lector-client.ts';
+import { fetchResults } from './runs/bulk.ts';
+import { newIdempotencyKey } from './runs/idempotency-key.ts';
+import { speak } from './runs/speak.ts';
+import { pollTask } from './runs/wait.ts';
+
+/** Makes a client. Nothing is sent until a method is called. */
+export function createLectorClient(options: LectorClientOptions): LectorClient {
+  const base = parseBaseUrl(options.baseUrl);
+  const transport = createTransport({
+    // Called through a function of its own: browsers refuse a fetch that is called as a method.
+    fetch: options.fetch ?? ((input, init) => fetch(input, init)),
+    apiKey: checkApiKey(options.apiKey),
+    timeoutMs: options.timeoutMs ?? 60_000,
+    retry: { maxRetries: options.maxRetries ?? 4, maxRetryAfterMs: options.maxRetryAfterMs ?? 60_000 },
+  });
+  const maxIds = options.maxBulkIds ?? 5;
+  if (!Number.isInteger(maxIds) || maxIds < 2) throw refuse('maxBulkIds', 'must be a whole number of at least 2');
+  const client: LectorClient = {
+    ...createCambCalls(transport, base.camb),
+    async deleteRun(runId, call = {}) {
+      const url = `${base.lector}/lector/v1/runs/${runId}`;
+      await transport.send({ method: 'DELETE', url, repeatable: 'always', withKey: true, ...call }, readNothing);
+    },
+    speak: (request, speakOptions = {}) => speak(client, request, speakOptions),
+    waitForTask: (taskId, wait = {}) =>
+      pollTask(taskId, () => client.getTts(taskId, wait.signal ? { signal: wait.signal } : {}), wait),
+    results: (ids, { signal, concurrency = 2 } = {}) =>
+      fetchResults({
+        ids,
+        maxIds,
+        concurrency,
+        signal,
+        fetchCall: (runIds, callSignal) => client.getTtsResults(runIds, { signal: callSignal }),
+      }),
+    async download(source, call = {}) {
+      const expected = typeof source === 'string' ? { url: source } : source;
+      if (expected.url === null) throw refuse('source', 'there is no link: the run has no audio');
+      const request: Call = { method: 'GET', url: expected.url, repeatable: 'always', withKey: false, ...call };
+      return transport.send(request, async (response, attempt) => openDownload(response, attempt, expected));
+    },
+  };
+  return client;
+}
+
+type CambCalls = Omit<LectorClient, 'deleteRun' | 'speak' | 'waitForTask' | 'results' | 'download'>;
+
+function createCambCalls(transport: Transport, base: string): CambCalls {
+  const get = <T>(path: string, options: CallOptions = {}): Promise<T> =>
+    transport.send(
+      { method: 'GET', url: base + path, repeatable: 'always', withKey: true, ...options },
+      (response, attempt) => readJson<T>(response, attempt),
+    );
+  const post = <T>(path: string, call: Pick<Call, 'body' | 'repeatable' | 'headers' | 'signal'>): Promise<T> =>
+    transport.send({ method: 'POST', url: base + path, withKey: true, ...call }, (response, attempt) =>
+      readJson<T>(response, attempt),
+    );
+  return {
+    createTts: (body, { signal, idempotencyKey = newIdempotencyKey() } = {}) =>
+      post('/tts', { body, headers: { 'idempotency-key': idempotencyKey }, repeatable: 'always', signal }),
+    getTts: (taskId, options) => get(`/tts/${encodeURIComponent(taskId)}`, options),
+    getTtsResult: (runId, options) => get(`/tts-result/${runId}?output_type=file_url`, options),
+    getTtsResultAudio: (runId, options = {}) => {
+      const url = `${base}/tts-result/${runId}?output_type=raw_bytes`;
+      return transport.send(
+        { method: 'GET', url, repeatable: 'always', withKey: true, ...options },
+        async (response, attempt) => openDownload(response, attempt, {}),
+      );
+    },
+    getTtsResults: (runIds, options = {}) =>
+      post('/tts-results', { body: { run_ids: runIds }, repeatable: 'always', ...options }),
+    listVoices: (options) => get('/list-voices', options),
+    sourceLanguages: (options) => get('/source-languages', options),
+    targetLanguages: (options) => get('/target-languages', options),
+    listFolders: (query = {}, options) => get(`/folders${toQuery(query)}`, options),
+    createFolder: (folderName, options = {}) =>
+      post('/folders/create', { body: { folder_name: folderName }, repeatable: 'when-refused', ...options }),
+  };
+}
+
+function toQuery(query: FolderQuery): string {
+  const params = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) if (value !== undefined) params.set(key, String(value));
+  return params.size === 0 ? '' : `?${params}`;
+}
+
+/** A stray line break or letter would end as a TypeError that looks like a broken connection. */
+function checkApiKey(key: string | undefined): string | undefined {
+  if (key === undefined || /^[\x21-\x7e]+$/.test(key)) return key;
+  throw refuse('apiKey', 'must be printable ASCII without spaces');
+}

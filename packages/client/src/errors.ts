@@ -1,0 +1,63 @@
+// The one error class of this package, and the kinds it comes in.
+import type { ValidationItem } from '@lector/contract/errors';
+
+/** What went wrong, for a `switch`. */
+export type LectorErrorKind =
+  | 'authentication' // 401: no key, or a wrong, revoked or expired one
+  | 'permission' // 403: the key may not do this
+  | 'payment' // 402: the budget of the key is spent
+  | 'validation' // 422, or input refused before anything was sent; `items` says which value
+  | 'rateLimit' // 429: too many requests or too long a queue; `retryAfterMs` says when to come back
+  | 'notFound' // 404
+  | 'badRequest' // any other 4xx: a run that is not there, not finished, or whose audio is gone
+  | 'server' // 5xx
+  | 'network' // no answer at all
+  | 'timeout' // no answer in time, or a run that was not ready in time
+  | 'protocol' // an answer that is not Lector's
+  | 'integrity' // bytes that are not the ones promised
+  | 'runFailed'; // the server tried to speak and could not
+
+export interface LectorErrorFacts {
+  /** HTTP status, when there was an answer. */
+  readonly status?: number | undefined;
+  /** The server's own name of the error, a run's `exception_reason`, or the system's code such as ECONNREFUSED. */
+  readonly code?: string | undefined;
+  /** The refused values of a 422. */
+  readonly items?: readonly ValidationItem[] | undefined;
+  readonly retryAfterMs?: number | undefined;
+  /** Finds the matching line in the server's log. */
+  readonly requestId?: string | undefined;
+  /** The task that was being waited for, to go on waiting later. */
+  readonly taskId?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/** Everything this package rejects with, but for your own `AbortSignal`, whose reason is passed on as it is. */
+export class LectorError extends Error {
+  readonly kind: LectorErrorKind;
+  readonly status: number | undefined;
+  readonly code: string | undefined;
+  readonly items: readonly ValidationItem[];
+  readonly retryAfterMs: number | undefined;
+  readonly requestId: string | undefined;
+  readonly taskId: string | undefined;
+
+  constructor(kind: LectorErrorKind, message: string, facts: LectorErrorFacts = {}) {
+    super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
+    this.name = 'LectorError';
+    this.kind = kind;
+    this.status = facts.status;
+    this.code = facts.code;
+    this.items = facts.items ?? [];
+    this.retryAfterMs = facts.retryAfterMs;
+    this.requestId = facts.requestId;
+    this.taskId = facts.taskId;
+  }
+}
+
+/** A value refused before anything was sent, in the shape of the server's own refusals. */
+export function refuse(argument: string, msg: string): LectorError {
+  return new LectorError('validation', `${argument}: ${msg}`, {
+    items: [{ loc: ['argument', argument], msg, type: 'value_error' }],
+  });
+}

@@ -1,0 +1,62 @@
+// When to try again, and after how long.
+import { LectorError } from '../errors.ts';
+
+export interface RetryPolicy {
+  /** Most repeats after a broken connection, a timeout or a 5xx without `Retry-After`. */
+  readonly maxRetries: number;
+  /** Longest time to spend, over all repeats of one call, on waits that the server itself asked for. */
+  readonly maxRetryAfterMs: number;
+}
+
+/** What a call may be repeated after. */
+export type Repeatable =
+  | 'always' // reading, or writing under an idempotency key
+  | 'when-refused'; // only when the server said that it did nothing: 429, or 503 with `Retry-After`
+
+export interface Failure {
+  readonly error: unknown;
+  readonly repeatable: Repeatable;
+  /** Repeats so far for which the server named no time. */
+  readonly blindRetries: number;
+  /** Time spent so far on waits the server asked for. */
+  readonly askedWaitMs: number;
+}
+
+const FIRST_BACKOFF_MS = 500;
+const MAX_BACKOFF_MS = 8_000;
+const RETRYABLE_STATUS: ReadonlySet<number> = new Set([408, 500, 502, 503, 504]);
+
+/** How long to wait before the next try, or undefined to give up. `asked` tells whose time it is. */
+export function planRetry(failure: Failure, policy: RetryPolicy): { delayMs: number; asked: boolean } | undefined {
+  const { error } = failure;
+  if (!(error instanceof LectorError)) return undefined;
+  const refused = error.status === 429 || error.status === 503;
+  if (refused && error.retryAfterMs !== undefined) {
+    // Never earlier than asked; a little later, so that many clients do not come back as one.
+    const delayMs = Math.ceil(error.retryAfterMs * (1 + Math.random() / 4));
+    return failure.askedWaitMs + delayMs > policy.maxRetryAfterMs ? undefined : { delayMs, asked: true };
+  }
+  if (!isTransient(error) || failure.blindRetries >= policy.maxRetries) return undefined;
+  if (failure.repeatable === 'when-refused' && error.status !== 429) return undefined;
+  const backoffMs = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** failure.blindRetries);
+  return { delayMs: Math.round(jitter(backoffMs)), asked: false };
+}
+
+function isTransient(error: LectorError): boolean {
+  if (error.status === undefined) return error.kind === 'network' || error.kind === 'timeout';
+  return error.status === 429 || RETRYABLE_STATUS.has(error.status);
+}
+
+/** The value, 25 % up or down. */
+export function jitter(ms: number): number {
+  return ms * (0.75 + Math.random() / 2);
+}
+
+/** `Retry-After` in its two forms, seconds and HTTP date (RFC 9110 §10.2.3), as milliseconds from now. */
+export function parseRetryAfter(value: string | null, nowMs: number): number | undefined {
+  if (value === null) return undefined;
+  const trimmed = value.trim();
+  if (/^\d{1,9}$/.test(trimmed)) return Number(trimmed) * 1000;
+  const dateMs = /[a-z]/i.test(trimmed) ? Date.parse(trimmed) : Number.NaN;
+  return Number.isNaN(dateMs) ? undefined : Math.max(0, dateMs - nowMs);
+}

@@ -1,0 +1,106 @@
+// Sends calls: address, key, timeout, repeats, and the translation of every failure into LectorError.
+
+import { LectorError } from '../errors.ts';
+import { type Attempt, startAttempt } from './attempt.ts';
+import { readErrorAnswer } from './error-body.ts';
+import { pause } from './pause.ts';
+import { planRetry, type Repeatable, type RetryPolicy } from './retry.ts';
+
+export interface CallOptions {
+  /** Ends the call; it then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+export interface Call {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** A full address. */
+  readonly url: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly repeatable: Repeatable;
+  /** False for signed links: the key goes to the server only, never to where its files are kept. */
+  readonly withKey: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Reads the answer to its end, or keeps the attempt open and closes it later itself. */
+export type ReadAnswer<T> = (response: Response, attempt: Attempt) => Promise<T>;
+
+export interface Transport {
+  /** Sends until an answer of 2xx is read, or gives up with a LectorError. */
+  send<T>(call: Call, read: ReadAnswer<T>): Promise<T>;
+}
+
+export interface TransportOptions {
+  readonly fetch: typeof fetch;
+  readonly apiKey: string | undefined;
+  readonly timeoutMs: number;
+  readonly retry: RetryPolicy;
+}
+
+export function createTransport(options: TransportOptions): Transport {
+  async function tryOnce<T>(call: Call, read: ReadAnswer<T>): Promise<T> {
+    const { origin } = new URL(call.url);
+    const attempt = startAttempt({ timeoutMs: options.timeoutMs, origin, signal: call.signal });
+    try {
+      const response = await options.fetch(call.url, toRequest(call, options.apiKey, attempt.signal));
+      if (!response.ok) throw await readErrorAnswer(response);
+      return await read(response, attempt);
+    } catch (thrown) {
+      const error = attempt.explain(thrown);
+      attempt.cancel();
+      throw error;
+    }
+  }
+
+  return {
+    async send(call, read) {
+      let blindRetries = 0;
+      let askedWaitMs = 0;
+      for (;;) {
+        try {
+          return await tryOnce(call, read);
+        } catch (error) {
+          const plan = planRetry({ error, repeatable: call.repeatable, blindRetries, askedWaitMs }, options.retry);
+          if (plan === undefined) throw error;
+          if (plan.asked) askedWaitMs += plan.delayMs;
+          else blindRetries++;
+          await pause(plan.delayMs, call.signal);
+        }
+      }
+    },
+  };
+}
+
+function toRequest(call: Call, apiKey: string | undefined, signal: AbortSignal): RequestInit {
+  const headers: Record<string, string> = { ...call.headers };
+  if (call.withKey && apiKey !== undefined) headers['x-api-key'] = apiKey;
+  const init: RequestInit = { method: call.method, headers, signal };
+  // A followed redirect would turn POST into GET and carry the key to another host.
+  if (call.withKey) init.redirect = 'manual';
+  if (call.body !== undefined) {
+    headers['content-type'] = 'application/json';
+    init.body = JSON.stringify(call.body);
+  }
+  return init;
+}
+
+/** Reads an answer whose body says nothing. */
+export async function readNothing(response: Response, attempt: Attempt): Promise<void> {
+  await response.arrayBuffer();
+  attempt.close();
+}
+
+/** Reads a JSON answer whole. */
+export async function readJson<T>(response: Response, attempt: Attempt): Promise<T> {
+  const raw = await response.text();
+  attempt.close();
+  try {
+    return JSON.parse(raw) as T;
+  } catch (cause) {
+    throw new LectorError('protocol', `the answer of ${response.url} is not JSON: is this a Lector server?`, {
+      status: response.status,
+      cause,
+    });
+  }
+}

@@ -1,0 +1,217 @@
+// A small server that speaks Lector's wire from memory, strict about what clients send, with faults on demand.
+import { createHash, randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export const FAKE_KEY = `lct_${'0'.repeat(36)}`;
+
+export interface SeenRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: unknown;
+}
+
+/** What a fault makes of a request: an answer of its own, or a connection that breaks. */
+export type Fault = 'drop' | { status: number; headers?: Record<string, string>; body?: string };
+
+export interface FakeRun {
+  readonly taskId: string;
+  readonly runId: number;
+  readonly text: string;
+  readonly audio: Buffer;
+  readonly request: Record<string, unknown>;
+  /** Polls that still answer PENDING. */
+  pollsLeft: number;
+  state: 'SUCCESS' | 'ERROR' | 'EXPIRED' | 'NOT_FOUND';
+}
+
+export interface FakeLector {
+  readonly url: string;
+  readonly seen: SeenRequest[];
+  readonly runs: FakeRun[];
+  /** Asked before every request is served; the default does nothing. */
+  fault: (request: SeenRequest) => Fault | undefined;
+  /** Polls that answer PENDING before a new run ends. */
+  pollsBeforeEnd: number;
+  /** Changes the bytes behind a link. */
+  spoil: (run: FakeRun) => Buffer;
+  close(): Promise<void>;
+}
+
+type Answer = { status: number; json?: unknown; raw?: string; bytes?: Buffer };
+
+const VOICES = [
+  { id: 147320, voice_name: 'Ada', gender: 2, age: 30, language: null, engine: 'espeak-ng', support: 'exact' },
+  { id: 20303, voice_name: 'Arielle', gender: 2, age: 28, language: null, engine: 'espeak-ng', support: 'exact' },
+  { id: 20299, voice_name: 'Gary', gender: 1, age: 43, language: 31, engine: 'espeak-ng', support: 'same-language' },
+].map(({ support, ...voice }) => ({
+  ...voice,
+  transcript: null,
+  description: null,
+  is_published: true,
+  signed_url: null,
+  languages: support === 'exact' ? [{ id: 1, support }] : [{ id: 31, support, note: 'speaks as in Germany' }],
+}));
+
+const LANGUAGES = [
+  { id: 1, language: 'english (united states)', short_name: 'en-us' },
+  { id: 29, language: 'german (austria)', short_name: 'de-at' },
+  { id: 31, language: 'german (germany)', short_name: 'de-de' },
+  { id: 88, language: 'japanese (japan)', short_name: 'ja-jp' },
+];
+
+export async function startFakeLector(): Promise<FakeLector> {
+  const server = createServer((request, response) => void serve(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const fake: FakeLector = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    seen: [],
+    runs: [],
+    fault: () => undefined,
+    pollsBeforeEnd: 1,
+    spoil: (run) => run.audio,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+  const byIdempotencyKey = new Map<string, { body: string; run: FakeRun }>();
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const raw = Buffer.concat(chunks).toString();
+    const seen: SeenRequest = {
+      method: request.method ?? '',
+      path: request.url ?? '',
+      headers: request.headers,
+      body: raw === '' ? undefined : JSON.parse(raw),
+    };
+    fake.seen.push(seen);
+    const fault = fake.fault(seen);
+    if (fault === 'drop') return void request.socket.destroy();
+    if (fault !== undefined) return void response.writeHead(fault.status, fault.headers ?? {}).end(fault.body ?? '{}');
+    const answer = route(seen, raw);
+    const body = answer.bytes ?? answer.raw ?? JSON.stringify(answer.json);
+    const type = answer.bytes ? 'audio/flac' : 'application/json';
+    response.writeHead(answer.status, { 'content-type': type, 'content-length': Buffer.byteLength(body) }).end(body);
+  }
+
+  function route(seen: SeenRequest, raw: string): Answer {
+    const path = seen.path.replace(/^\/apis/, '');
+    const file = /^\/files\/(\d+)\.flac$/.exec(path);
+    if (file !== null) return serveFile(Number(file[1]), seen);
+    if (seen.headers['x-api-key'] !== FAKE_KEY) return refusal(401, 'Invalid API key');
+    const found = /^\/(tts|tts-result|lector\/v1\/runs)\/([^/?]+)(?:\?output_type=(\w+))?$/.exec(path);
+    const [, kind, id = '', outputType] = found ?? [];
+    if (kind === 'tts') return status(id);
+    if (kind === 'tts-result') return single(Number(id), outputType);
+    if (kind !== undefined) return remove(Number(id), seen);
+    if (seen.method === 'POST' && path === '/tts') return submit(seen, raw);
+    if (seen.method === 'POST' && path === '/tts-results') return bulk(seen.body);
+    if (path === '/list-voices') return { status: 200, json: VOICES };
+    if (path === '/source-languages' || path === '/target-languages') return { status: 200, json: LANGUAGES };
+    if (path.startsWith('/folders?') || path === '/folders') return { status: 200, json: [] };
+    if (path === '/folders/create') return { status: 200, json: { status: 'success', folder_id: 1 } };
+    return refusal(404, 'Not Found');
+  }
+
+  function submit(seen: SeenRequest, raw: string): Answer {
+    const body = seen.body as Record<string, unknown>;
+    if (typeof body.text !== 'string' || body.text.trim() === '') return invalid('text', 'nothing to speak');
+    if (body.voice_id === 404) return invalid('voice_id', 'no such voice');
+    const key = seen.headers['idempotency-key'];
+    if (typeof key !== 'string' || key === '') return invalid('idempotency-key', 'this fake insists on it');
+    const before = byIdempotencyKey.get(key);
+    if (before !== undefined && before.body !== raw) return invalid('idempotency-key', 'used for another body');
+    if (before !== undefined) return { status: 200, json: { task_id: before.run.taskId } };
+    const run: FakeRun = {
+      taskId: randomUUID(),
+      // Descending, so that an answer in ascending order is noticed.
+      runId: 2_000_000_000 - fake.runs.length,
+      text: body.text,
+      request: body,
+      audio: Buffer.from(`fLaC ${body.text} ${body.voice_id}/${body.language}`.repeat(100)),
+      pollsLeft: fake.pollsBeforeEnd,
+      state: body.text.includes('unspeakable') ? 'ERROR' : 'SUCCESS',
+    };
+    fake.runs.push(run);
+    byIdempotencyKey.set(key, { body: raw, run });
+    return { status: 200, json: { task_id: run.taskId } };
+  }
+
+  function status(taskId: string): Answer {
+    const run = fake.runs.find((candidate) => candidate.taskId === taskId && candidate.state !== 'NOT_FOUND');
+    if (run === undefined) return refusal(404, 'no such task');
+    const pending = run.pollsLeft-- > 0;
+    const state = pending ? 'PENDING' : run.state === 'SUCCESS' ? 'SUCCESS' : 'ERROR';
+    const failed = state === 'ERROR';
+    const json = {
+      status: state,
+      run_id: state === 'SUCCESS' ? run.runId : null,
+      exception_reason: failed ? 'PROCESSING_ERROR' : null,
+      message: failed ? 'the engine could not speak it' : null,
+    };
+    return { status: 200, json };
+  }
+
+  function entry(runId: number): Record<string, unknown> {
+    const run = fake.runs.find((candidate) => candidate.runId === runId);
+    if (run === undefined || run.state === 'NOT_FOUND') {
+      return { output_url: '', status: 'NOT_FOUND', message: 'no such run' };
+    }
+    if (run.state === 'EXPIRED') return { output_url: '', status: 'EXPIRED', message: 'the audio is gone' };
+    if (run.state === 'ERROR') return { output_url: '', status: 'ERROR', message: 'the engine could not speak it' };
+    return {
+      output_url: `${fake.url}/files/${runId}.flac`,
+      status: 'SUCCESS',
+      expires_at: '2099-01-01T00:00:00Z',
+      size_bytes: run.audio.length,
+      duration_ms: 1500,
+      sample_rate: 22050,
+      sha256: createHash('sha256').update(run.audio).digest('hex'),
+      content_type: 'audio/flac',
+    };
+  }
+
+  function bulk(body: unknown): Answer {
+    const ids = (body as { run_ids?: unknown }).run_ids;
+    if (!Array.isArray(ids) || !ids.every(Number.isInteger)) return invalid('run_ids', 'not a list of integers');
+    if (ids.length < 2 || ids.length > 5) return invalid('run_ids', `2 to 5 ids, not ${ids.length}`);
+    // By hand: an object would list its integer keys ascending.
+    const members = [...new Set(ids as number[])].map((id) => `"${id}":${JSON.stringify(entry(id))}`);
+    return { status: 200, raw: `{${members.join(',')}}` };
+  }
+
+  function single(runId: number, outputType: string | undefined): Answer {
+    const run = fake.runs.find((candidate) => candidate.runId === runId);
+    if (run === undefined) return refusal(400, 'no such run');
+    if (outputType === 'file_url') return { status: 200, json: { output_url: entry(runId).output_url } };
+    return { status: 200, bytes: run.audio };
+  }
+
+  function remove(runId: number, seen: SeenRequest): Answer {
+    const run = fake.runs.find((candidate) => candidate.runId === runId);
+    if (run === undefined || seen.method !== 'DELETE') return refusal(404, 'no such run');
+    run.state = 'NOT_FOUND';
+    return { status: 204, raw: '' };
+  }
+
+  function serveFile(runId: number, seen: SeenRequest): Answer {
+    if (seen.headers['x-api-key'] !== undefined) return refusal(500, 'the key must not go to signed links');
+    const run = fake.runs.find((candidate) => candidate.runId === runId);
+    return run === undefined ? refusal(403, 'link refused') : { status: 200, bytes: fake.spoil(run) };
+  }
+
+  return fake;
+}
+
+function refusal(status: number, detail: string): Answer {
+  return { status, json: { detail, error: detail, status } };
+}
+
+function invalid(field: string, msg: string): Answer {
+  return { status: 422, json: { detail: [{ loc: ['body', field], msg, type: 'value_error' }] } };
+}

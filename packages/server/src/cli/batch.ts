@@ -1,0 +1,196 @@
+// `lector batch`: files of texts become a folder of recordings, and what was stopped goes on.
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { JOURNAL_NAME, openJournal } from './batch/journal.ts';
+import { MANIFEST_NAME, writeManifest } from './batch/manifest.ts';
+import { INPUT_RULES, type InputProblem } from './batch/read-inputs.ts';
+import { type RowDefaults, type RowSource, readRows } from './batch/rows.ts';
+import { type RowOutcome, runBatch } from './batch/run-batch.ts';
+import { formatBytes, formatDuration } from './remote/amounts.ts';
+import { createChoices } from './remote/choices.ts';
+import { EXIT, Interrupted, UsageError } from './remote/failures.ts';
+import { startProgress } from './remote/progress.ts';
+import { LEFTOVER } from './remote/save-audio.ts';
+import { addConnectionOptions, type ConnectionOptions, runRemote, type Session, type World } from './remote/session.ts';
+import { oneLine } from './remote/table.ts';
+
+interface BatchCommandOptions extends ConnectionOptions, RowDefaults {
+  readonly output: string;
+  readonly parallel: number;
+  readonly inFlight: number;
+  readonly verify?: boolean;
+  readonly json?: boolean;
+}
+
+const MAX_SHOWN_PROBLEMS = 20;
+const LEFTOVER_AGE_MS = 600_000;
+/** A batch may wait long for its turn at a busy server, and outlive its restart. */
+const PATIENCE = { maxRetries: 10, maxRetryAfterMs: 3_600_000 };
+
+const HELP = `${INPUT_RULES}
+
+The folder also gets ${MANIFEST_NAME}, which tells what became of every row, and ${JOURNAL_NAME}, by which the
+same command goes on where it stopped: finished rows are skipped, submitted ones waited for, failed ones tried again.
+Change a row, its file name or the server, and that row is spoken anew.
+
+Exit code: 0 when every recording is there, 1 when some are not, 2 for wrong usage or input (then nothing was sent),
+130 when stopped by Ctrl-C.`;
+
+export function registerBatch(program: Command, world: World): void {
+  const command = program
+    .command('batch')
+    .description('Speak files of texts into a folder; run it again to go on where it stopped')
+    .argument('<file...>', '.txt, .md, .csv or .jsonl')
+    .requiredOption('-o, --output <folder>', 'where the recordings go; made when missing')
+    .option('--voice <id|name>', 'for rows that name none (default: 147320)')
+    .option('--language <id|tag>', 'for rows that name none (default: en-us)')
+    .option('--gender <male|female>', 'for rows that name none')
+    .option('--age <years>', 'for rows that name none')
+    .addOption(new Option('--parallel <n>', 'submissions and downloads at a time').argParser(readCount).default(4))
+    .addOption(new Option('--in-flight <n>', 'rows under way at a time').argParser(readCount).default(64))
+    .option('--verify', 'hash every file that is there already, not only those whose size or time changed')
+    .option('--json', 'print a summary as JSON')
+    .addHelpText('after', HELP);
+  addConnectionOptions(command, world).action((inputs: string[], options: BatchCommandOptions) =>
+    runRemote(world, options, (session) => batch(session, inputs, options)),
+  );
+}
+
+async function batch(session: Session, inputs: readonly string[], options: BatchCommandOptions): Promise<number> {
+  // Tells at once when there is no server or no key, and not after the patience of the work.
+  await session.client.sourceLanguages({ signal: session.signal });
+  const choices = createChoices(session.client, session.signal);
+  const source = { inputs, defaults: options, choices };
+  const total = await countRows(session, source);
+  await mkdir(options.output, { recursive: true });
+  await removeLeftovers(options.output);
+  return speakAll(session, { source, total, options });
+}
+
+/** Reads everything once before anything is sent: a mistake in the last line must not cost the work of all others. */
+async function countRows({ terminal, signal }: Session, source: RowSource): Promise<number> {
+  const problems: InputProblem[] = [];
+  const ignored = new Set<string>();
+  let problemCount = 0;
+  let total = 0;
+  const onProblem = (problem: InputProblem) => {
+    if (++problemCount <= MAX_SHOWN_PROBLEMS) problems.push(problem);
+  };
+  for await (const _ of readRows(source, onProblem, (file, name) => ignored.add(`${file}: “${oneLine(name)}”`))) {
+    signal.throwIfAborted();
+    total++;
+  }
+  for (const name of [...ignored].slice(0, MAX_SHOWN_PROBLEMS)) {
+    terminal.note(terminal.paintNote('yellow', `${name} is no column of ours and is left out`));
+  }
+  if (problemCount > 0) {
+    const lines = problems.map(
+      ({ file, line, message }) => `${file}${line === undefined ? '' : `:${line}`}: ${message}`,
+    );
+    if (problemCount > problems.length) lines.push(`… and ${problemCount - problems.length} more`);
+    throw new UsageError(`${lines.join('\n')}\nNothing was sent.`);
+  }
+  if (total === 0) throw new UsageError('There is nothing to speak in these files');
+  return total;
+}
+
+interface Plan {
+  readonly source: RowSource;
+  readonly total: number;
+  readonly options: BatchCommandOptions;
+}
+
+async function speakAll(session: Session, { source, total, options }: Plan): Promise<number> {
+  const { terminal, signal, url } = session;
+  const journal = await openJournal(options.output, url.replace(/\/+$/, ''));
+  const outcomes: RowOutcome[] = [];
+  const counts = { done: 0, failed: 0 };
+  const progress = await startProgress(terminal, total);
+  const onChanged = ({ file }: InputProblem) => {
+    throw new UsageError(`${file} changed while it was being read: run the same command again`);
+  };
+  try {
+    await runBatch({
+      client: session.connect(PATIENCE),
+      journal,
+      signal,
+      rows: readRows(source, onChanged),
+      folder: options.output,
+      verify: options.verify === true,
+      parallel: options.parallel,
+      inFlight: options.inFlight,
+      onOutcome(outcome) {
+        outcomes.push(outcome);
+        counts[outcome.record === undefined ? 'failed' : 'done']++;
+        progress.update(counts);
+      },
+    });
+  } catch (error) {
+    progress.stop();
+    const interrupted = error instanceof Interrupted;
+    const start = interrupted ? 'Stopped' : 'Broken off';
+    terminal.note(
+      `${start}: ${counts.done} of ${total} are in ${options.output}. To go on, run the same command again.`,
+    );
+    if (interrupted) return EXIT.interrupted;
+    throw error;
+  } finally {
+    progress.stop();
+    journal.close();
+  }
+  outcomes.sort((a, b) => a.index - b.index);
+  const manifest = await writeManifest(options.output, url, outcomes);
+  report(session, { outcomes, options, manifest });
+  return counts.failed === 0 ? EXIT.complete : EXIT.incomplete;
+}
+
+function report(
+  { terminal }: Session,
+  { outcomes, options, manifest }: { outcomes: RowOutcome[]; options: BatchCommandOptions; manifest: string },
+): void {
+  const failed = outcomes.filter(({ record }) => record === undefined);
+  const done = outcomes.length - failed.length;
+  const kept = outcomes.filter(({ record, fresh }) => record !== undefined && !fresh).length;
+  const sum = (key: 'sizeBytes' | 'durationMs') => outcomes.reduce((all, o) => all + (o.record?.[key] ?? 0), 0);
+  for (const { file, line, message } of failed.slice(0, MAX_SHOWN_PROBLEMS)) {
+    terminal.note(terminal.paintNote('red', `${file}:${line}: ${oneLine(message ?? '')}`));
+  }
+  if (failed.length > MAX_SHOWN_PROBLEMS)
+    terminal.note(`… and ${failed.length - MAX_SHOWN_PROBLEMS} more in ${manifest}`);
+  const facts = `${formatDuration(sum('durationMs'))} of speech, ${formatBytes(sum('sizeBytes'))}`;
+  const before = kept === 0 ? '' : `, ${kept} of them from before`;
+  terminal.note(`${done} of ${outcomes.length} are in ${options.output}${before}: ${facts}. List: ${manifest}`);
+  if (failed.length > 0) terminal.note(`${failed.length} failed. To try them again, run the same command again.`);
+  if (!options.json) return;
+  const summary = {
+    folder: options.output,
+    manifest,
+    total: outcomes.length,
+    done,
+    kept,
+    failed: failed.length,
+    duration_ms: sum('durationMs'),
+    size_bytes: sum('sizeBytes'),
+  };
+  terminal.out(JSON.stringify(summary, null, 2));
+}
+
+/**
+ * Parts of downloads that a killed process could not clear away. Fresh ones may belong to another batch at work here,
+ * which does no harm: it sends the same idempotency keys, and whole files are renamed into place.
+ */
+async function removeLeftovers(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!LEFTOVER.test(name)) continue;
+    const path = join(folder, name);
+    const facts = await stat(path).catch(() => undefined);
+    if (facts !== undefined && Date.now() - facts.mtimeMs > LEFTOVER_AGE_MS) await rm(path, { force: true });
+  }
+}
+
+function readCount(value: string): number {
+  const count = /^\d{1,4}$/.test(value) ? Number(value) : 0;
+  if (count < 1) throw new InvalidArgumentError('It must be a whole number from 1 to 9999.');
+  return count;
+}

@@ -1,0 +1,57 @@
+// Bounded parallelism: over a list that may be endless, and over calls of one kind.
+
+/**
+ * Calls `work` for every item, at most `limit` at a time, taking items only as they are needed. After the first
+ * rejection no further item is taken; it is thrown once everything under way has ended.
+ */
+export async function forEachBounded<T>(
+  items: Iterable<T> | AsyncIterable<T>,
+  limit: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const running = new Set<Promise<void>>();
+  let failure: { error: unknown } | undefined;
+  const takeAll = async () => {
+    for await (const item of items) {
+      start(item);
+      if (running.size >= limit) await Promise.race(running);
+      if (failure !== undefined) return;
+    }
+  };
+  const start = (item: T) => {
+    const task = work(item).then(
+      () => void running.delete(task),
+      (error: unknown) => {
+        failure ??= { error };
+        running.delete(task);
+      },
+    );
+    running.add(task);
+  };
+  try {
+    await takeAll();
+  } finally {
+    await Promise.all(running);
+  }
+  if (failure !== undefined) throw failure.error;
+}
+
+/** Runs what it is given, at most `limit` at a time, first come first served. */
+export type Limiter = <T>(work: () => Promise<T>) => Promise<T>;
+
+export function createLimiter(limit: number): Limiter {
+  const waiting: (() => void)[] = [];
+  let free = limit;
+  return async (work) => {
+    if (free > 0) free--;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      // The place is handed over, never free in between: nobody can jump the queue.
+      if (next === undefined) free++;
+      else next();
+    }
+  };
+}

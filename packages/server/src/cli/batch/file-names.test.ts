@@ -1,0 +1,32 @@
+// File names made of what people write.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createFileNamer, sanitiseName } from './file-names.ts';
+
+test('nothing leaves the folder, hides, or stops another system', () => {
+  const names: [string, string][] = [
+    ['../../etc/passwd', 'etc passwd'],
+    ['a\\b:c*d?', 'a b c d'],
+    ['.hidden', 'hidden'],
+    ['-rf', 'rf'],
+    ['CON', '_CON'],
+    ['nul.txt', '_nul.txt'],
+    ['dots...', 'dots'],
+    ['take 1.flac', 'take 1'],
+    ['line\nbreak\u0000\u202e', 'line break'],
+    ['Kapitel Ä', 'Kapitel Ä'],
+    ['..', ''],
+  ];
+  for (const [name, expected] of names) assert.equal(sanitiseName(name), expected, JSON.stringify(name));
+});
+
+test('long names are cut between characters', () => {
+  const cut = sanitiseName('ü'.repeat(300));
+  assert.equal(cut, 'ü'.repeat(100));
+});
+
+test('rows without a name are numbered, and no two rows share a file', () => {
+  const namer = createFileNamer();
+  const names = [undefined, 'a', 'A', 'a-2', 'a', '0001', '???'].map((name, i) => namer.next({ index: i + 1, name }));
+  assert.deepEqual(names, ['0001.flac', 'a.flac', 'A-2.flac', 'a-2-2.flac', 'a-3.flac', '0001-2.flac', '0007.flac']);
+});

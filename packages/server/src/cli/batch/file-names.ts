@@ -1,0 +1,50 @@
+// Names of the files a batch writes: safe on every system, one for each row, the same on every run.
+
+const EXTENSION = '.flac';
+/** Bytes; file systems allow 255, and a temporary name adds some. */
+const MAX_NAME_BYTES = 200;
+const RESERVED = /^(?:con|prn|aux|nul|com\d|lpt\d)$/i;
+
+export interface FileNamer {
+  /** `0001.flac` for a row without a name; a name that is taken gets `-2`, `-3`, …. Call in row order. */
+  next(row: { index: number; name: string | undefined }): string;
+}
+
+export function createFileNamer(): FileNamer {
+  // Lower case: two names that differ in case only are one file on some systems.
+  const taken = new Set<string>();
+  return {
+    next({ index, name }) {
+      const stem = sanitiseName(name ?? '') || String(index).padStart(4, '0');
+      let candidate = stem;
+      for (let i = 2; taken.has(candidate.toLowerCase()); i++) candidate = `${stem}-${i}`;
+      taken.add(candidate.toLowerCase());
+      return candidate + EXTENSION;
+    },
+  };
+}
+
+/** What can be kept of a name as a file name; may be empty. */
+export function sanitiseName(name: string): string {
+  const safe = name
+    .normalize('NFC')
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}<>:"/\\|?*]+/gu, ' ')
+    .trim()
+    .replace(/\.flac$/i, '')
+    .replace(/\s+/g, ' ')
+    // A leading dot hides a file, a leading dash looks like an option, and Windows drops dots at the end.
+    .replace(/^[.\-\s]+|[.\s]+$/g, '');
+  const cut = cutToBytes(safe, MAX_NAME_BYTES).trimEnd();
+  return RESERVED.test(cut.split('.')[0] ?? '') ? `_${cut}` : cut;
+}
+
+function cutToBytes(text: string, limit: number): string {
+  let kept = '';
+  let bytes = 0;
+  for (const character of text) {
+    bytes += Buffer.byteLength(character);
+    if (bytes > limit) break;
+    kept += character;
+  }
+  return kept;
+}

@@ -1,0 +1,105 @@
+// What a batch remembers in its folder: one appended line for each step of a row, so that any end can be gone on from.
+import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UsageError } from '../remote/failures.ts';
+import type { BatchRow } from './rows.ts';
+import { readLines } from './text-file.ts';
+
+/** The last known state of a row. Texts are never written down. */
+export type RowRecord = { readonly attempt: number } & (
+  | { readonly state: 'sent'; readonly taskId: string }
+  | { readonly state: 'ready'; readonly taskId: string; readonly runId: number }
+  | ({ readonly state: 'done'; readonly taskId: string; readonly runId: number } & DoneFacts)
+  | { readonly state: 'error'; readonly message: string }
+);
+
+export interface DoneFacts {
+  readonly sizeBytes: number;
+  readonly sha256: string;
+  readonly mtimeMs: number;
+  readonly durationMs: number | null;
+}
+
+export interface Journal {
+  /** The name of a row in the journal: the same row, file name and server give the same key in the same folder. */
+  keyOf(row: BatchRow): string;
+  find(key: string): RowRecord | undefined;
+  /** Survives the death of this process once it returns. */
+  write(key: string, record: RowRecord): void;
+  /**
+   * Names the attempt to the server, the same after a crash between sending and writing down: the server then answers
+   * with the run it has already.
+   */
+  idempotencyKey(key: string, attempt: number): string;
+  close(): void;
+}
+
+export const JOURNAL_NAME = '.lector-batch.jsonl';
+const FORMAT = 1;
+
+/** Opens the journal of a folder, or begins one. */
+export async function openJournal(folder: string, serverUrl: string): Promise<Journal> {
+  const path = join(folder, JOURNAL_NAME);
+  const existing = (await stat(path).catch(() => undefined))?.size ?? 0;
+  const records = new Map<string, RowRecord>();
+  let salt = existing === 0 ? undefined : await load(path, records);
+  const file = openSync(path, 'a', 0o600);
+  if (salt === undefined) {
+    salt = randomBytes(16).toString('hex');
+    writeSync(file, `${JSON.stringify({ lector: 'batch', format: FORMAT, salt })}\n`);
+    // Without its salt nothing that was sent could be found again.
+    fsyncSync(file);
+  } else {
+    // Ends a line that a crash may have cut off.
+    writeSync(file, '\n');
+  }
+  const secret = salt;
+  return {
+    keyOf: ({ output, request }) =>
+      createHmac('sha256', secret)
+        .update(JSON.stringify([serverUrl, output, request]))
+        .digest('base64url')
+        .slice(0, 22),
+    find: (key) => records.get(key),
+    write(key, record) {
+      records.set(key, record);
+      writeSync(file, `${JSON.stringify({ key, ...record })}\n`);
+    },
+    idempotencyKey: (key, attempt) =>
+      `batch-${createHash('sha256').update(`${secret} ${key} ${attempt}`).digest('hex').slice(0, 40)}`,
+    close: () => closeSync(file),
+  };
+}
+
+/** Fills the records and answers the salt, or undefined when a crash left not even that. */
+async function load(path: string, records: Map<string, RowRecord>): Promise<string | undefined> {
+  let salt: string | undefined;
+  for await (const { text } of readLines(path)) {
+    const entry = parseEntry(text);
+    if (entry === undefined) continue;
+    if (salt === undefined) {
+      if (entry.lector !== 'batch' || entry.format !== FORMAT || typeof entry.salt !== 'string') break;
+      salt = entry.salt;
+    } else if (typeof entry.key === 'string' && typeof entry.attempt === 'number') {
+      const { key, ...record } = entry;
+      records.set(key as string, record as unknown as RowRecord);
+    }
+  }
+  const { size } = await stat(path);
+  // Longer than a torn first line could be: somebody else's file, or another version's.
+  if (salt === undefined && size > 100) {
+    throw new UsageError(`${path} is not the state of a batch of this version: use another folder, or delete it`);
+  }
+  return salt;
+}
+
+function parseEntry(line: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,99 @@
+// Brings every row of a batch to disk, many at a time, with bounded memory.
+import { type LectorClient, LectorError } from '@lector/client';
+import { createLimiter, forEachBounded } from './concurrency.ts';
+import { createGatherer } from './gather-results.ts';
+import type { Journal } from './journal.ts';
+import { createRunPoller } from './poll-runs.ts';
+import type { BatchRow } from './rows.ts';
+import { type DoneRecord, RowFailed, speakRow } from './speak-row.ts';
+
+export interface BatchOptions {
+  readonly client: LectorClient;
+  readonly journal: Journal;
+  readonly rows: AsyncIterable<BatchRow>;
+  readonly folder: string;
+  readonly verify: boolean;
+  /** Submissions, and apart from them downloads, at a time. */
+  readonly parallel: number;
+  /** Rows under way at a time, most of them waiting in the server's queue. */
+  readonly inFlight: number;
+  readonly signal: AbortSignal;
+  /** Called when a row has come to its end. */
+  readonly onOutcome: (outcome: RowOutcome) => void;
+}
+
+/** A row's end, without its text. */
+export interface RowOutcome {
+  readonly index: number;
+  readonly file: string;
+  readonly line: number;
+  readonly output: string;
+  readonly voiceId: number;
+  readonly languageId: number;
+  /** Undefined when there is no audio; `message` then says why. */
+  readonly record: DoneRecord | undefined;
+  /** Brought here by this call, not found here from an earlier one. */
+  readonly fresh: boolean;
+  readonly message: string | undefined;
+}
+
+/** One failing row is that row's misfortune; so many in a line are the server's. */
+const MAX_SERVER_FAILURES = 5;
+
+/** Resolves when every row has ended, well or not. Rejects with what makes going on senseless. */
+export async function runBatch(options: BatchOptions): Promise<void> {
+  const { client, journal, folder, verify } = options;
+  const controller = new AbortController();
+  const onAbort = () => controller.abort(options.signal.reason);
+  if (options.signal.aborted) onAbort();
+  options.signal.addEventListener('abort', onAbort, { once: true });
+  const { signal } = controller;
+  let underway = 0;
+  let serverFailures = 0;
+  const tools = {
+    client,
+    journal,
+    folder,
+    verify,
+    signal,
+    poller: createRunPoller(client, signal),
+    gatherer: createGatherer({ client, signal, othersMayFollow: (waiting) => underway > waiting }),
+    submitting: createLimiter(options.parallel),
+    downloading: createLimiter(options.parallel),
+  };
+
+  /** What a failure means for this row; rethrows when it is not this row's alone. */
+  const explain = (error: unknown): string => {
+    if (error instanceof RowFailed) return error.message;
+    const serverFault = error instanceof LectorError && error.kind === 'server';
+    if (serverFault && !signal.aborted && ++serverFailures < MAX_SERVER_FAILURES) return error.message;
+    controller.abort(error);
+    throw error;
+  };
+  const work = async (row: BatchRow): Promise<void> => {
+    signal.throwIfAborted();
+    underway++;
+    try {
+      const { record, fresh } = await speakRow(tools, row);
+      serverFailures = 0;
+      options.onOutcome(describe(row, { record, fresh, message: undefined }));
+    } catch (error) {
+      options.onOutcome(describe(row, { record: undefined, fresh: true, message: explain(error) }));
+    } finally {
+      underway--;
+    }
+  };
+  try {
+    await forEachBounded(options.rows, options.inFlight, work);
+  } catch (error) {
+    // Waits that Node's own timers broke off hide the reason.
+    throw signal.aborted ? signal.reason : error;
+  } finally {
+    options.signal.removeEventListener('abort', onAbort);
+  }
+}
+
+function describe(row: BatchRow, end: Pick<RowOutcome, 'record' | 'fresh' | 'message'>): RowOutcome {
+  const { index, file, line, output, request } = row;
+  return { index, file, line, output, voiceId: request.voice_id, languageId: request.language, ...end };
+}

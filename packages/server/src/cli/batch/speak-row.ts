@@ -1,0 +1,138 @@
+// One row on its way: submit, wait, fetch, save, each step written down before the next.
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type LectorClient, LectorError, type RunResult } from '@lector/client';
+import { describeRefusal } from '../remote/failures.ts';
+import { digestFile, saveRun } from '../remote/save-audio.ts';
+import type { Limiter } from './concurrency.ts';
+import type { ResultGatherer } from './gather-results.ts';
+import type { DoneFacts, Journal, RowRecord } from './journal.ts';
+import type { RunPoller } from './poll-runs.ts';
+import type { BatchRow } from './rows.ts';
+
+export interface RowTools {
+  readonly client: LectorClient;
+  readonly journal: Journal;
+  readonly poller: RunPoller;
+  readonly gatherer: ResultGatherer;
+  readonly submitting: Limiter;
+  readonly downloading: Limiter;
+  readonly folder: string;
+  /** Hash every file that is there already, whatever its size and time say. */
+  readonly verify: boolean;
+  readonly signal: AbortSignal;
+}
+
+export type DoneRecord = Extract<RowRecord, { state: 'done' }>;
+type Underway = Exclude<RowRecord, { state: 'error' }>;
+
+/** The row has no audio and a further try now would not change that. */
+export class RowFailed extends Error {}
+
+/** The server does not have the run any more that this row had been sent as. */
+class RunLost extends Error {}
+
+/** Resolves once the row's file is whole on disk; rejects with RowFailed, or with what must end the whole batch. */
+export async function speakRow(tools: RowTools, row: BatchRow): Promise<{ record: DoneRecord; fresh: boolean }> {
+  const { journal } = tools;
+  const key = journal.keyOf(row);
+  const known = journal.find(key);
+  if (known?.state === 'done' && (await isIntact(tools, row, known))) return { record: known, fresh: false };
+  try {
+    if (known !== undefined && known.state !== 'error') {
+      try {
+        return { record: await finish(tools, { row, key, from: known, resumed: true }), fresh: true };
+      } catch (error) {
+        if (!(error instanceof RunLost)) throw error;
+      }
+    }
+    const attempt = (known?.attempt ?? 0) + 1;
+    const sent = await submit(tools, row, { key, attempt });
+    return { record: await finish(tools, { row, key, from: sent, resumed: false }), fresh: true };
+  } catch (error) {
+    const reason = error instanceof RunLost ? new RowFailed(error.message) : error;
+    if (reason instanceof RowFailed) {
+      const attempt = journal.find(key)?.attempt ?? 0;
+      journal.write(key, { state: 'error', attempt, message: reason.message });
+    }
+    throw reason;
+  }
+}
+
+async function submit(tools: RowTools, row: BatchRow, { key, attempt }: { key: string; attempt: number }) {
+  const { client, journal, signal } = tools;
+  try {
+    const idempotencyKey = journal.idempotencyKey(key, attempt);
+    const accepted = await tools.submitting(() => client.createTts(row.request, { signal, idempotencyKey }));
+    const record = { state: 'sent', attempt, taskId: accepted.task_id } as const;
+    journal.write(key, record);
+    return record;
+  } catch (error) {
+    if (error instanceof LectorError && (error.kind === 'validation' || error.kind === 'badRequest')) {
+      throw new RowFailed(describeRefusal(error));
+    }
+    throw error;
+  }
+}
+
+interface Trip {
+  readonly row: BatchRow;
+  readonly key: string;
+  readonly from: Underway;
+  /** Sent by an earlier call of the command. */
+  readonly resumed: boolean;
+}
+
+/** From wherever the row is to the file. */
+async function finish(tools: RowTools, { row, key, from, resumed }: Trip): Promise<DoneRecord> {
+  const { taskId, attempt } = from;
+  let runId: number;
+  if (from.state === 'sent') {
+    runId = await waitForRun(tools, taskId, resumed);
+    tools.journal.write(key, { state: 'ready', attempt, taskId, runId });
+  } else {
+    runId = from.runId;
+  }
+  const result = await tools.gatherer.fetch(runId);
+  if (result.status === 'NOT_FOUND' || result.status === 'EXPIRED') {
+    throw new RunLost(result.message ?? 'the server does not have the audio any more');
+  }
+  if (result.url === null) throw new RowFailed(result.message ?? 'the run failed');
+  const facts = await tools.downloading(() => save(tools, row, result));
+  const record = { state: 'done', attempt, taskId, runId, ...facts } as const;
+  tools.journal.write(key, record);
+  return record;
+}
+
+async function waitForRun({ poller }: RowTools, taskId: string, resumed: boolean): Promise<number> {
+  try {
+    const status = await poller.wait(taskId, resumed);
+    if (status.status === 'SUCCESS' && status.run_id !== null) return status.run_id;
+    throw new RowFailed(status.message ?? status.exception_reason ?? 'the run failed');
+  } catch (error) {
+    const unknown = error instanceof LectorError && error.kind === 'notFound';
+    throw unknown ? new RunLost('the server does not know the run any more') : error;
+  }
+}
+
+async function save({ client, folder, signal }: RowTools, row: BatchRow, result: RunResult): Promise<DoneFacts> {
+  const path = join(folder, row.output);
+  try {
+    const saved = await saveRun({ client, result, path, signal });
+    const { mtimeMs } = await stat(path);
+    return { ...saved, mtimeMs, durationMs: result.durationMs };
+  } catch (error) {
+    // Broken for this one file, again and again: the others may do better.
+    if (error instanceof LectorError && error.kind === 'integrity') throw new RowFailed(error.message);
+    throw error;
+  }
+}
+
+/** A file of the size and time that were written down is taken as it is; one that was touched is hashed. */
+async function isIntact({ folder, verify }: RowTools, row: BatchRow, record: DoneRecord): Promise<boolean> {
+  const path = join(folder, row.output);
+  const facts = await stat(path).catch(() => undefined);
+  if (facts?.isFile() !== true || facts.size !== record.sizeBytes) return false;
+  if (facts.mtimeMs === record.mtimeMs && !verify) return true;
+  return (await digestFile(path)) === record.sha256;
+}

@@ -1,0 +1,51 @@
+// `lector languages`: the ids and tags of the wire, and which of them are spoken here.
+import type { Voice } from '@lector/client';
+import type { Command } from 'commander';
+import { EXIT } from './remote/failures.ts';
+import { addConnectionOptions, type ConnectionOptions, runRemote, type Session, type World } from './remote/session.ts';
+import { printTable } from './remote/table.ts';
+
+interface LanguagesOptions extends ConnectionOptions {
+  readonly json?: boolean;
+}
+
+export function registerLanguages(program: Command, world: World): void {
+  const command = program
+    .command('languages')
+    .description('List the languages of the server, and which of them its voices speak')
+    .option('--json', 'print them as the server tells them');
+  addConnectionOptions(command, world).action((options: LanguagesOptions) =>
+    runRemote(world, options, (session) => showLanguages(session, options)),
+  );
+}
+
+async function showLanguages({ client, terminal, signal }: Session, options: LanguagesOptions): Promise<number> {
+  const languages = await client.sourceLanguages({ signal });
+  if (options.json) {
+    terminal.out(JSON.stringify(languages, null, 2));
+    return EXIT.complete;
+  }
+  const spoken = listSpoken(await client.listVoices({ signal }));
+  printTable(
+    terminal,
+    [{ title: 'id', align: 'right' }, { title: 'tag' }, { title: 'spoken' }, { title: 'language' }],
+    languages.map(({ id, short_name, language }) => [
+      String(id),
+      short_name,
+      spoken === undefined ? '' : (spoken.get(id) ?? 'no'),
+      language,
+    ]),
+  );
+  return EXIT.complete;
+}
+
+/** Language id → the best that any voice does; undefined for servers that do not tell. */
+function listSpoken(voices: readonly Voice[]): ReadonlyMap<number, string> | undefined {
+  if (!voices.some((voice) => Array.isArray(voice.languages))) return undefined;
+  const spoken = new Map<number, string>();
+  for (const { id, support } of voices.flatMap((voice) => voice.languages ?? [])) {
+    if (support === 'exact') spoken.set(id, 'exact');
+    else if (!spoken.has(id)) spoken.set(id, 'same language');
+  }
+  return spoken;
+}

@@ -1,0 +1,110 @@
+// Failures in words for people, and the exit code each of them means.
+import { LectorError } from '@lector/client';
+
+export const EXIT = {
+  /** Everything asked for is there. */
+  complete: 0,
+  /** Some of it is not, or the server said no. */
+  incomplete: 1,
+  /** The command or its input is wrong; nothing was sent. */
+  usage: 2,
+  /** Ended by Ctrl-C, as shells count it. */
+  interrupted: 130,
+} as const;
+
+/** A mistake in the command or its input. */
+export class UsageError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'UsageError';
+  }
+}
+
+/** The reason of every signal that Ctrl-C aborts. */
+export class Interrupted extends Error {
+  constructor() {
+    super('interrupted');
+    this.name = 'Interrupted';
+  }
+}
+
+export interface FailureContext {
+  readonly url: string;
+  readonly hasKey: boolean;
+}
+
+/** What to tell and how to exit, or undefined for a fault of the program itself. */
+export function describeFailure(
+  error: unknown,
+  context: FailureContext,
+): { message: string; exitCode: number } | undefined {
+  if (error instanceof Interrupted) return { message: 'Stopped.', exitCode: EXIT.interrupted };
+  if (error instanceof UsageError) return { message: error.message, exitCode: EXIT.usage };
+  if (error instanceof LectorError) {
+    const local = error.kind === 'validation' && error.status === undefined;
+    return { message: describeAnswer(error, context), exitCode: local ? EXIT.usage : EXIT.incomplete };
+  }
+  const code = error instanceof Error && 'syscall' in error && 'code' in error ? String(error.code) : undefined;
+  if (code === undefined) return undefined;
+  return { message: describeSystemError(error as NodeJS.ErrnoException, code), exitCode: EXIT.incomplete };
+}
+
+function describeAnswer(error: LectorError, { url, hasKey }: FailureContext): string {
+  switch (error.kind) {
+    case 'network': {
+      const code = error.code === undefined ? '' : ` (${error.code})`;
+      return (
+        `The server at ${url} did not answer${code}. Is it running? Start it with: npm start\n` +
+        'Another address is set by --url or LECTOR_URL.'
+      );
+    }
+    case 'timeout':
+      return `The server at ${url} took too long: ${error.message}.`;
+    case 'authentication':
+      return hasKey
+        ? `The server at ${url} refused the API key. Make one with: lector keys create`
+        : 'There is no API key. Put it into LECTOR_API_KEY, or into a file named by --api-key-file. ' +
+            'The server prints the first key when it starts; lector keys create makes more.';
+    case 'validation':
+      return describeRefusal(error);
+    case 'rateLimit': {
+      const wait = error.retryAfterMs === undefined ? '' : ` Try again in ${Math.ceil(error.retryAfterMs / 1000)} s.`;
+      return `The server is asked too much: ${error.message}.${wait}`;
+    }
+    case 'runFailed':
+      return `The text could not be spoken: ${error.message}`;
+    case 'server': {
+      const id = error.requestId === undefined ? '' : ` (request ${error.requestId} in its log)`;
+      return `The server at ${url} failed: ${error.message}${id}`;
+    }
+    case 'protocol':
+      return `Something at ${url} answers, but not like Lector: ${error.message}`;
+    default:
+      return sentence(error.message);
+  }
+}
+
+/** The refused values of a 422 in the server's words, each with the name of its field. */
+export function describeRefusal(error: LectorError): string {
+  if (error.items.length === 0) return sentence(error.message);
+  return error.items.map(({ loc, msg }) => `${sentence(msg)} (${loc.slice(1).join('.')})`).join('; ');
+}
+
+function describeSystemError(error: NodeJS.ErrnoException, code: string): string {
+  const what = error.path === undefined ? '' : `${error.path}: `;
+  const words: Readonly<Record<string, string>> = {
+    ENOENT: 'there is no such file or folder',
+    EACCES: 'permission denied',
+    EPERM: 'permission denied',
+    EISDIR: 'this is a folder',
+    ENOTDIR: 'this is not a folder',
+    EROFS: 'the file system is read-only',
+    ENOSPC: 'no space is left on the disk',
+    ENAMETOOLONG: 'the name is too long',
+  };
+  return `${what}${words[code] ?? error.message}`;
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

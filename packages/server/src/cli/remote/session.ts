@@ -1,0 +1,105 @@
+// What every remote command shares: its options, its client, Ctrl-C, and the way its failures are told.
+import { readFileSync } from 'node:fs';
+import { createLectorClient, type LectorClient, type LectorClientOptions } from '@lector/client';
+import { type Command, Option } from 'commander';
+import { systemTerminal, type Terminal } from '../terminal.ts';
+import { describeFailure, EXIT, Interrupted, UsageError } from './failures.ts';
+
+const DEFAULT_URL = 'http://127.0.0.1:7077';
+const IMPATIENT_RETRIES = 2;
+
+/** The outside world of a command. */
+export interface World {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly terminal: Terminal;
+  readonly stdin: () => AsyncIterable<Uint8Array>;
+  readonly setExitCode: (code: number) => void;
+  /** Ends the process after commander has told what is wrong, or shown help. */
+  readonly exit: (code: number) => never;
+  /** Calls back at Ctrl-C or a polite kill, until the returned function is called. */
+  readonly onInterrupt: (listener: () => void) => () => void;
+}
+
+export interface ConnectionOptions {
+  readonly url?: string;
+  readonly apiKeyFile?: string;
+}
+
+export interface Session {
+  /** Gives up soon: somebody waits at the screen. */
+  readonly client: LectorClient;
+  /** A client of the same server with other patience. */
+  readonly connect: (options: Pick<LectorClientOptions, 'maxRetries' | 'maxRetryAfterMs'>) => LectorClient;
+  readonly url: string;
+  readonly terminal: Terminal;
+  readonly stdin: () => AsyncIterable<Uint8Array>;
+  /** Aborted, with Interrupted as its reason, by Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/** Commands that talk to a server by its wire alone are no part of that server: they have no Config. */
+export function systemWorld(): World {
+  return {
+    env: process.env,
+    terminal: systemTerminal(),
+    stdin: () => process.stdin,
+    setExitCode: (code) => {
+      process.exitCode = code;
+    },
+    exit: (code) => process.exit(code),
+    onInterrupt(listener) {
+      const signals = ['SIGINT', 'SIGTERM'] as const;
+      // `once`: a second Ctrl-C finds no listener and ends the process at once.
+      for (const signal of signals) process.once(signal, listener);
+      return () => {
+        for (const signal of signals) process.off(signal, listener);
+      };
+    },
+  };
+}
+
+/** Adds what every remote command has: the options of the connection, and the exit code of wrong usage. */
+export function addConnectionOptions(command: Command, world: World): Command {
+  return command
+    .exitOverride(({ exitCode }) => world.exit(exitCode === 0 ? EXIT.complete : EXIT.usage))
+    .addOption(new Option('--url <url>', `the server (LECTOR_URL, default ${DEFAULT_URL})`))
+    .addOption(new Option('--api-key-file <file>', 'a file that holds the API key (default: LECTOR_API_KEY)'));
+}
+
+/** Runs a command against the server of its options; `work` answers the exit code. */
+export async function runRemote(
+  world: World,
+  options: ConnectionOptions,
+  work: (session: Session) => Promise<number>,
+): Promise<void> {
+  const { terminal, stdin, env } = world;
+  const url = options.url ?? (env.LECTOR_URL || DEFAULT_URL);
+  let hasKey = false;
+  const controller = new AbortController();
+  const release = world.onInterrupt(() => controller.abort(new Interrupted()));
+  try {
+    const apiKey = readApiKey(options.apiKeyFile, env.LECTOR_API_KEY);
+    hasKey = apiKey !== undefined;
+    const connect: Session['connect'] = (patience) =>
+      createLectorClient({ baseUrl: url, ...(apiKey !== undefined && { apiKey }), ...patience });
+    const client = connect({ maxRetries: IMPATIENT_RETRIES });
+    world.setExitCode(await work({ client, connect, url, terminal, stdin, signal: controller.signal }));
+  } catch (error) {
+    terminal.status('');
+    const failure = describeFailure(error, { url, hasKey });
+    if (failure === undefined) throw error;
+    terminal.note(terminal.paintNote('red', failure.message));
+    world.setExitCode(failure.exitCode);
+  } finally {
+    release();
+  }
+}
+
+function readApiKey(file: string | undefined, fromEnv: string | undefined): string | undefined {
+  if (file === undefined) return fromEnv?.trim() || undefined;
+  const key = readFileSync(file, 'utf8')
+    .replace(/^\uFEFF/, '')
+    .trim();
+  if (key === '') throw new UsageError(`${file} is empty: it should hold the API key`);
+  return key;
+}

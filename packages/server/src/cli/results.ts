@@ -1,0 +1,126 @@
+// `lector results`: what became of runs, any number of them, and their audio if wanted.
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LectorError, type RunResult } from '@lector/client';
+import type { Command } from 'commander';
+import { forEachBounded } from './batch/concurrency.ts';
+import { formatBytes, formatDuration } from './remote/amounts.ts';
+import { EXIT, UsageError } from './remote/failures.ts';
+import { digestFile, saveRun } from './remote/save-audio.ts';
+import { addConnectionOptions, type ConnectionOptions, runRemote, type Session, type World } from './remote/session.ts';
+import { oneLine, printTable } from './remote/table.ts';
+
+interface ResultsOptions extends ConnectionOptions {
+  readonly download?: string;
+  readonly json?: boolean;
+}
+
+const MAX_ID = 2_147_483_647;
+const PARALLEL_DOWNLOADS = 4;
+
+export function registerResults(program: Command, world: World): void {
+  const command = program
+    .command('results')
+    .description('Show what became of runs, any number of them, in the order asked')
+    .argument('<run-id...>', 'run ids; - reads more of them from standard input')
+    .option('--download <folder>', 'save the audio there as <run id>.flac')
+    .option('--json', 'print one object, run id to entry, in the order asked')
+    .addHelpText('after', '\nExit code: 0 when every run has audio (and it is saved), 1 when not, 2 for wrong usage.');
+  addConnectionOptions(command, world).action((ids: string[], options: ResultsOptions) =>
+    runRemote(world, options, (session) => showResults(session, ids, options)),
+  );
+}
+
+async function showResults(session: Session, args: readonly string[], options: ResultsOptions): Promise<number> {
+  const { client, terminal, signal } = session;
+  const ids = await readIds(session, args);
+  terminal.status(`Asking for ${ids.length} runs …`);
+  const results = await client.results(ids, { signal });
+  terminal.status('');
+  const failures =
+    options.download === undefined ? 0 : await downloadAll(session, [...results.values()], options.download);
+  if (options.json) printJson(session, results);
+  else printResults(session, results);
+  const complete = failures === 0 && [...results.values()].every(({ status }) => status === 'SUCCESS');
+  return complete ? EXIT.complete : EXIT.incomplete;
+}
+
+async function readIds({ stdin }: Session, args: readonly string[]): Promise<number[]> {
+  const ids: number[] = [];
+  const take = (word: string) => {
+    const id = /^\d{1,10}$/.test(word) ? Number(word) : 0;
+    if (id < 1 || id > MAX_ID) throw new UsageError(`“${oneLine(word.slice(0, 40))}” is not a run id`);
+    ids.push(id);
+  };
+  for (const arg of args) {
+    if (arg !== '-') {
+      take(arg);
+      continue;
+    }
+    let raw = '';
+    const decoder = new TextDecoder();
+    for await (const chunk of stdin()) raw += decoder.decode(chunk, { stream: true });
+    for (const word of raw.split(/[\s,]+/)) if (word !== '') take(word);
+  }
+  if (ids.length === 0) throw new UsageError('There is no run id to ask for');
+  return ids;
+}
+
+/** Answers how many could not be saved. */
+async function downloadAll(session: Session, results: readonly RunResult[], folder: string): Promise<number> {
+  const { client, terminal, signal } = session;
+  await mkdir(folder, { recursive: true });
+  let failures = 0;
+  await forEachBounded(results, PARALLEL_DOWNLOADS, async (result) => {
+    if (result.url === null) return;
+    const path = join(folder, `${result.runId}.flac`);
+    if (result.sha256 !== null && (await digestFile(path)) === result.sha256) return;
+    try {
+      await saveRun({ client, result, path, signal });
+    } catch (error) {
+      if (!(error instanceof LectorError)) throw error;
+      failures++;
+      terminal.note(terminal.paintNote('red', `${path}: ${error.message}`));
+    }
+  });
+  return failures;
+}
+
+function printResults({ terminal }: Session, results: ReadonlyMap<number, RunResult>): void {
+  printTable(
+    terminal,
+    [
+      { title: 'run', align: 'right' },
+      { title: 'status' },
+      { title: 'length', align: 'right' },
+      { title: 'size', align: 'right' },
+      { title: 'link or reason', whole: true },
+    ],
+    [...results.values()].map((result) => [
+      String(result.runId),
+      result.status,
+      result.durationMs === null ? '' : formatDuration(result.durationMs),
+      result.sizeBytes === null ? '' : formatBytes(result.sizeBytes),
+      result.url ?? result.message ?? '',
+    ]),
+  );
+}
+
+/** By hand: an object would list its integer keys ascending. */
+function printJson({ terminal }: Session, results: ReadonlyMap<number, RunResult>): void {
+  const entries = [...results.values()].map((result) => {
+    const entry = {
+      output_url: result.url ?? '',
+      status: result.status,
+      message: result.message,
+      expires_at: result.expiresAt,
+      size_bytes: result.sizeBytes,
+      duration_ms: result.durationMs,
+      sample_rate: result.sampleRate,
+      sha256: result.sha256,
+      content_type: result.contentType,
+    };
+    return `  "${result.runId}": ${JSON.stringify(entry)}`;
+  });
+  terminal.out(`{\n${entries.join(',\n')}\n}`);
+}

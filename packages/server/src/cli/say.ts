@@ -1,0 +1,112 @@
+// `lector say`: one text becomes one file.
+import type { SpeakRequest, Speech } from '@lector/client';
+import type { Command } from 'commander';
+import { formatBytes, formatDuration } from './remote/amounts.ts';
+import { createChoices, readAge, readGender } from './remote/choices.ts';
+import { EXIT, UsageError } from './remote/failures.ts';
+import { copyChecked, examineTarget, type SavedAudio, saveAudio } from './remote/save-audio.ts';
+import { addConnectionOptions, type ConnectionOptions, runRemote, type Session, type World } from './remote/session.ts';
+
+interface SayOptions extends ConnectionOptions {
+  readonly output: string;
+  readonly voice?: string;
+  readonly language?: string;
+  readonly gender?: string;
+  readonly age?: string;
+  readonly json?: boolean;
+}
+
+/** Far above what servers take, and small enough to hold. */
+const MAX_INPUT_BYTES = 16_000_000;
+
+export function registerSay(program: Command, world: World): void {
+  const command = program
+    .command('say')
+    .description('Speak a text into a file')
+    .argument('<text>', 'what to say; - reads it from standard input')
+    .requiredOption('-o, --output <file>', 'where the FLAC goes; - writes it to standard output')
+    .option('--voice <id|name>', 'who speaks (see: lector voices)', '147320')
+    .option('--language <id|tag>', 'what is spoken (see: lector languages)', 'en-us')
+    .option('--gender <male|female>', 'the male or female form of the voice')
+    .option('--age <years>', 'how old the speaker should sound')
+    .option('--json', 'print the facts of the audio as JSON');
+  addConnectionOptions(command, world).action((text: string, options: SayOptions) =>
+    runRemote(world, options, (session) => say(session, text, options)),
+  );
+}
+
+async function say(session: Session, argument: string, options: SayOptions): Promise<number> {
+  const { client, terminal, signal } = session;
+  const toStdout = options.output === '-';
+  if (toStdout && terminal.stdoutIsScreen)
+    throw new UsageError('Audio is not for the screen: add a pipe or name a file');
+  if (!toStdout) await examineTarget(options.output);
+  if (toStdout && options.json) throw new UsageError('-o - and --json both want standard output');
+  const text = argument === '-' ? await readAll(session.stdin()) : argument;
+  if (text.trim() === '') throw new UsageError('There is nothing to say: the text is empty');
+  const startedMs = Date.now();
+  const speech = await client.speak(await toRequest(session, text, options), {
+    signal,
+    onPoll: () => terminal.status(`Speaking … ${Math.round((Date.now() - startedMs) / 1000)} s`),
+  });
+  terminal.status('Downloading …');
+  const download = await client.download(speech.url, { signal });
+  const saved = toStdout
+    ? await copyChecked(download, speech, (bytes) => terminal.write(bytes))
+    : await saveAudio(download, speech, options.output);
+  terminal.status('');
+  report(session, { speech, saved, options });
+  return EXIT.complete;
+}
+
+async function toRequest(session: Session, text: string, options: SayOptions): Promise<SpeakRequest> {
+  const choices = createChoices(session.client, session.signal);
+  const gender = options.gender === undefined ? undefined : readGender(options.gender);
+  return {
+    text,
+    ...(gender !== undefined && { gender }),
+    ...(options.age !== undefined && { age: readAge(options.age) }),
+    voiceId: await choices.voiceId(options.voice),
+    languageId: await choices.languageId(options.language),
+  };
+}
+
+function report(
+  { terminal }: Session,
+  { speech, saved, options }: { speech: Speech; saved: SavedAudio; options: SayOptions },
+): void {
+  if (options.json) {
+    const facts = {
+      file: options.output,
+      run_id: speech.runId,
+      task_id: speech.taskId,
+      duration_ms: speech.durationMs,
+      size_bytes: saved.sizeBytes,
+      sample_rate: speech.sampleRate,
+      sha256: saved.sha256,
+      message: speech.message,
+    };
+    terminal.out(JSON.stringify(facts, null, 2));
+    return;
+  }
+  const duration = speech.durationMs === null ? '' : `${formatDuration(speech.durationMs)}, `;
+  const where = options.output === '-' ? 'Spoken' : options.output;
+  terminal.note(`${where}: ${duration}${formatBytes(saved.sizeBytes)}, run ${speech.runId}`);
+  if (speech.message !== null) terminal.note(terminal.paintNote('yellow', speech.message));
+}
+
+async function readAll(input: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let sizeBytes = 0;
+  for await (const chunk of input) {
+    sizeBytes += chunk.length;
+    if (sizeBytes > MAX_INPUT_BYTES)
+      throw new UsageError(`Standard input is longer than ${formatBytes(MAX_INPUT_BYTES)}`);
+    chunks.push(chunk);
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+  } catch {
+    throw new UsageError('Standard input is not UTF-8 text');
+  }
+}
