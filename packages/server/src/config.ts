@@ -1,4 +1,4 @@
-// Configuration: environment and file become one frozen, typed Config. The only reader of process.env.
+// Configuration: environment and file become one frozen, typed Config. The only reader of the server's environment.
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { type Config, loadConfig } from '../config.ts';
 import { createLogger } from '../log.ts';
+import { systemTerminal } from './terminal.ts';
 
 interface Finding {
   readonly name: string;
@@ -43,7 +44,7 @@ async function examine(options: { readonly url?: string }): Promise<void> {
     }));
     if (verdict === 'fault') faults++;
     const mark = { ok: '✓', fault: '✗', skipped: '–' }[verdict];
-    process.stdout.write(`${mark} ${name.padEnd(12)} ${words}\n`);
+    systemTerminal().out(`${mark} ${name.padEnd(12)} ${words}`);
   }
   process.exitCode = faults === 0 ? 0 : 1;
 }

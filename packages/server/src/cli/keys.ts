@@ -3,6 +3,8 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { loadConfig } from '../config.ts';
 import { type ApiKey, DEFAULT_SCOPES, isLive, SCOPES, type Scope } from '../domain/api-key.ts';
 import { AppError } from '../errors.ts';
+import { printTable } from './remote/table.ts';
+import { systemTerminal } from './terminal.ts';
 
 interface CreateOptions {
   readonly name: string;
@@ -81,7 +83,12 @@ async function listKeys(options: { readonly json?: boolean }): Promise<void> {
     stateOf(key),
     key.lastUsedAtMs === null ? 'never' : day(key.lastUsedAtMs),
   ]);
-  printTable(['id', 'key', 'name', 'owner', 'scopes', 'state', 'last used'], rows);
+  const titles = ['id', 'key', 'name', 'owner', 'scopes', 'state', 'last used'];
+  printTable(
+    systemTerminal(),
+    titles.map((title) => ({ title })),
+    rows,
+  );
 }
 
 async function revokeKey(id: number): Promise<void> {
@@ -130,16 +137,4 @@ function readCount(text: string): number {
   if (!/^[0-9]+$/.test(text) || count < 1 || count > 2 ** 40)
     throw new InvalidArgumentError('It must be a whole number from 1.');
   return count;
-}
-
-function printTable(head: readonly string[], rows: readonly (readonly string[])[]): void {
-  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
-  for (const row of [head, ...rows]) {
-    process.stdout.write(
-      `${row
-        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-        .join('  ')
-        .trimEnd()}\n`,
-    );
-  }
 }

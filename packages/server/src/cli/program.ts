@@ -10,6 +10,8 @@ export function buildProgram(): Command {
   const program = new Command('lector')
     .description('Text to speech that loses nothing: a run server and its tools')
     .version(VERSION)
+    // 2 for wrong usage, as the commands that talk to a server have it; 1 is for what went wrong afterwards.
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
     .showHelpAfterError('(lector --help shows the commands)');
   registerServe(program);
   registerRemoteCommands(program);

@@ -53,7 +53,8 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
 
   app.addHook('onRequest', createGuard(allowedNames(config)));
   await app.register(cors, {
-    origin: true,
+    // Any page may ask, since the key is the permission. Who is no page gets no header about pages.
+    origin: (origin, decide) => decide(null, origin !== undefined),
     methods: ['GET', 'HEAD', 'POST', 'DELETE'],
     allowedHeaders: `${CORS_HEADERS}, idempotency-key, range, if-range, if-none-match`,
     exposedHeaders:

@@ -1,0 +1,189 @@
+// The walls of the house: which room and which package may import which. `test/walls.test.ts` proves that every rule bites.
+
+/** Room of the server → the rooms it may import. A room may always import from itself; what is absent here is forbidden. */
+const ROOMS = {
+  main: ['cli', 'compose', 'config', 'log', 'errors'],
+  cli: ['compose', 'config', 'ports', 'domain', 'log', 'version', 'errors'],
+  compose: [
+    'http',
+    'workers',
+    'services',
+    'db',
+    'blobs',
+    'engines',
+    'ports',
+    'domain',
+    'config',
+    'audio',
+    'log',
+    'errors',
+  ],
+  http: ['services', 'ports', 'domain', 'config', 'log', 'version', 'errors'],
+  workers: ['engines', 'ports', 'domain', 'audio', 'log', 'errors'],
+  services: ['ports', 'domain', 'log', 'errors'],
+  db: ['ports', 'domain', 'log', 'errors'],
+  blobs: ['ports', 'domain', 'log', 'errors'],
+  engines: ['ports', 'domain', 'audio', 'log', 'errors'],
+  ports: ['domain', 'errors'],
+  domain: ['errors'],
+  config: ['errors'],
+  audio: [],
+  log: [],
+  version: [],
+  errors: [],
+};
+
+/** Modules that one file alone may import: the licence of one and the coming renames of the other stay in one place. */
+const DOORS = {
+  espeak: 'packages/server/src/engines/espeak-module.ts',
+  sqlite: 'packages/server/src/db/sqlite/connection.ts',
+};
+
+const SERVER = '^packages/server/src/';
+const ENGINE_PROCESS = `${SERVER}workers/child[^/]*\\.ts$`;
+const GPL_PACKAGE = '(^|/)node_modules/@echogarden/espeak-ng-emscripten/';
+// Tests, and the suites that several tests share, may reach for whatever they need.
+const TESTS = '\\.(test|contract)\\.ts$|^packages/[^/]+/test/';
+const SOURCE = { path: '^packages/[^/]+/src/', pathNot: TESTS };
+
+const room = (name) => `${SERVER}${name}[./]`;
+const literally = (path) => `^${path.replaceAll('.', '\\.')}$`;
+const sourceOf = (name) => ({ path: `^packages/${name}/src/`, pathNot: TESTS });
+const serverBut = (...allowed) => ({ path: SERVER, pathNot: [TESTS, ...allowed] });
+const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
+
+const rooms = Object.entries(ROOMS).map(([name, below]) =>
+  forbid(
+    `room-${name}`,
+    `${name} may import: ${below.join(', ') || 'nothing of ours'}`,
+    { path: room(name), pathNot: TESTS },
+    { path: SERVER, pathNot: [name, ...below].map(room) },
+  ),
+);
+
+const forbidden = [
+  ...rooms,
+  forbid(
+    'room-unknown',
+    'a new room needs its place among the floors first',
+    serverBut(...Object.keys(ROOMS).map(room)),
+    {},
+  ),
+
+  // Packages.
+  forbid('contract-knows-nobody', 'the wire is the ground floor', sourceOf('contract'), {
+    path: '^packages/(?!contract/)',
+  }),
+  forbid('client-knows-contract-only', 'the client is for any server of this wire', sourceOf('client'), {
+    path: '^packages/(?!client/|contract/)',
+  }),
+  forbid('studio-knows-client-only', 'the pages use what every caller can use', sourceOf('studio'), {
+    path: '^packages/(?!studio/|client/)',
+  }),
+  forbid('server-knows-no-studio', 'the server carries the built pages as files, not as code', sourceOf('server'), {
+    path: '^packages/(?!server/|client/|contract/)',
+  }),
+  forbid('only-http-and-cli-know-contract', 'wire names stop at http', serverBut(room('http'), room('cli')), {
+    path: '^packages/contract/',
+  }),
+  forbid('only-cli-knows-client', 'the server does not call itself over the network', serverBut(room('cli')), {
+    path: '^packages/client/',
+  }),
+  forbid(
+    'across-packages-by-name',
+    'a published package has no neighbour folder: import @lector/… instead',
+    { path: '^packages/([^/]+)/src/', pathNot: TESTS },
+    { path: '^packages/(?!$1/)', dependencyTypes: ['local'] },
+  ),
+  forbid('client-is-fetch-only', 'runs in browsers and every other runtime, without dependencies', sourceOf('client'), {
+    dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown'],
+  }),
+
+  // The engine process holds text and audio: no key, no bucket, no database.
+  forbid(
+    'engine-process-is-clean',
+    'what an engine process can reach is free of secrets and stores',
+    { path: ENGINE_PROCESS },
+    { path: `${SERVER}(db|blobs|http|services|config|compose|cli|main)[./]`, reachable: true },
+  ),
+  forbid(
+    'engine-process-off-the-wire',
+    'an engine process needs neither the wire nor a client of it',
+    { path: ENGINE_PROCESS },
+    { path: '^packages/(contract|client)/', reachable: true },
+  ),
+  forbid(
+    'gpl-through-one-door',
+    'the GPL package is imported by one module of the engine process (see NOTICE)',
+    { path: '^packages/', pathNot: [TESTS, literally(DOORS.espeak)] },
+    { path: GPL_PACKAGE },
+  ),
+  forbid(
+    'gpl-out-of-the-server-process',
+    'the server process must not be able to load the GPL package (see NOTICE)',
+    { path: `${SERVER}main\\.ts$` },
+    { path: GPL_PACKAGE, reachable: true },
+  ),
+
+  // One place for what changes or spreads.
+  forbid(
+    'sqlite-through-one-door',
+    'node:sqlite is still moving: one module follows it',
+    serverBut(literally(DOORS.sqlite)),
+    {
+      path: '^(node:)?sqlite$',
+    },
+  ),
+  forbid('only-http-knows-fastify', 'one room knows HTTP', serverBut(room('http')), {
+    path: '(^|/)node_modules/(fastify|@fastify/[^/]+)/',
+  }),
+  forbid(
+    'domain-does-no-io',
+    'nouns and rules only; hashing is arithmetic',
+    { path: room('domain'), pathNot: TESTS },
+    {
+      dependencyTypes: ['core'],
+      pathNot: '^(node:)?(crypto|zlib|util)$',
+    },
+  ),
+
+  // Hygiene.
+  forbid('no-circles', 'nor circles of types', {}, { circular: true }),
+  forbid(
+    'no-orphans',
+    'nobody imports it and it imports nothing',
+    { orphan: true, path: '^packages/', pathNot: '\\.d\\.ts$' },
+    {},
+  ),
+  forbid('no-barrels', 'only the client has one, its public face', SOURCE, {
+    path: '^packages/.+/index\\.ts$',
+    pathNot: '^packages/client/src/index\\.ts$',
+  }),
+  forbid('no-grab-bags', 'a file is named after the one thing inside', SOURCE, {
+    path: '^packages/.+/(utils?|helpers?|common|types|lib|misc)[./]',
+    pathNot: 'node_modules',
+  }),
+  forbid('no-tests-in-source', 'what ships does not import what tests it', SOURCE, {
+    path: `${TESTS}|^(test|bench|scripts)/`,
+  }),
+  forbid('no-development-packages', 'what ships is a dependency', SOURCE, { dependencyTypes: ['npm-dev'] }),
+  forbid('no-undeclared-packages', 'each package declares what it imports', SOURCE, {
+    dependencyTypes: ['npm-no-pkg', 'npm-unknown'],
+  }),
+  forbid('no-dead-ends', 'an import that leads nowhere hides what it would reach', {}, { couldNotResolve: true }),
+];
+
+module.exports = {
+  forbidden,
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|out)/' },
+    // Type-only imports are arrows too.
+    tsPreCompilationDeps: true,
+    detectProcessBuiltinModuleCalls: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['node', 'import', 'require', 'types', 'default'],
+    },
+  },
+};

@@ -1,0 +1,20 @@
+// Renders docs/openapi.json: the document that a server with default settings answers at /openapi.json.
+import { loadConfig } from '../packages/server/src/config.ts';
+import { CATALOGUES } from '../packages/server/src/engines/catalogue.ts';
+import { createApp } from '../packages/server/src/http/app.ts';
+import type { AppServices } from '../packages/server/src/http/parts.ts';
+import { createLogger } from '../packages/server/src/log.ts';
+
+/** The whole document. Nothing is asked of the stores on the way, so none is opened. */
+export async function openApiPage(): Promise<string> {
+  const catalogue = CATALOGUES[0];
+  if (catalogue === undefined) throw new Error('there is no engine');
+  const app = await createApp({
+    config: loadConfig({}),
+    log: createLogger('silent'),
+    synthesizer: { voices: () => catalogue.voices, support: catalogue.support },
+  } as unknown as AppServices);
+  const text = JSON.stringify(app.swagger(), null, 2);
+  await app.close();
+  return `${text}\n`;
+}

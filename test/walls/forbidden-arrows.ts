@@ -1,0 +1,162 @@
+// The negative control of the walls: for every rule, arrows that it must refuse.
+
+export interface Arrow {
+  readonly rule: string;
+  readonly from: string;
+  /** A file of the fixture, a package, or a `node:` module. */
+  readonly to: string;
+  /** How the import is spelled where it is not the usual way. */
+  readonly specifier?: string;
+}
+
+/** One step on the way to a forbidden place; `rule` where the step itself is wrong already. */
+export interface Step {
+  readonly from: string;
+  readonly to: string;
+  readonly rule?: string;
+}
+
+const SERVER = 'packages/server/src';
+const ENTRIES = ['main', 'compose', 'config', 'log', 'version', 'errors'];
+
+/** A module to be imported: the entry files stand alone, the other rooms are folders. */
+function targetIn(room: string): string {
+  return ENTRIES.includes(room) ? `${SERVER}/${room}.ts` : `${SERVER}/${room}/target.ts`;
+}
+
+/** Arrows from one room to each of the others that it must not know. */
+function roomWall(room: string, ...others: readonly string[]): Arrow[] {
+  return others.map((other) => ({
+    rule: `room-${room}`,
+    // Never an entry file, so that no forbidden arrow continues another.
+    from: `${SERVER}/${room}/start.ts`,
+    to: targetIn(other),
+  }));
+}
+
+const ROOM_WALLS: readonly Arrow[] = [
+  ...roomWall('main', 'http', 'services', 'db', 'blobs', 'engines', 'workers'),
+  ...roomWall('cli', 'http', 'db', 'blobs', 'engines', 'workers', 'main'),
+  ...roomWall('compose', 'cli'),
+  ...roomWall('http', 'db', 'blobs', 'engines', 'workers', 'cli', 'audio'),
+  ...roomWall('workers', 'db', 'blobs', 'http', 'services', 'cli'),
+  ...roomWall('services', 'db', 'blobs', 'http', 'workers', 'engines', 'config', 'cli', 'audio'),
+  ...roomWall('db', 'services', 'blobs', 'engines', 'workers', 'http', 'config'),
+  ...roomWall('blobs', 'services', 'db', 'engines', 'workers', 'http', 'config'),
+  ...roomWall('engines', 'services', 'db', 'blobs', 'workers', 'http', 'config'),
+  ...roomWall('ports', 'services', 'db', 'blobs', 'engines', 'http', 'config', 'audio'),
+  ...roomWall('domain', 'ports', 'services', 'db', 'http', 'config', 'audio', 'log'),
+  ...roomWall('config', 'domain', 'ports', 'services', 'http', 'cli'),
+  ...roomWall('audio', 'domain', 'ports', 'engines', 'errors'),
+  ...roomWall('log', 'config', 'domain', 'errors'),
+  ...roomWall('version', 'config', 'http', 'errors'),
+  ...roomWall('errors', 'domain', 'ports', 'http', 'log'),
+];
+
+const PACKAGE_WALLS: readonly Arrow[] = [
+  { rule: 'contract-knows-nobody', from: 'packages/contract/src/up.ts', to: 'packages/client/src/index.ts' },
+  { rule: 'client-knows-contract-only', from: 'packages/client/src/up.ts', to: 'packages/server/src/target.ts' },
+  { rule: 'studio-knows-client-only', from: 'packages/studio/src/page.ts', to: 'packages/contract/src/target.ts' },
+  { rule: 'studio-knows-client-only', from: 'packages/studio/src/page.ts', to: 'packages/server/src/target.ts' },
+  { rule: 'server-knows-no-studio', from: `${SERVER}/http/pages.ts`, to: 'packages/studio/src/target.ts' },
+  ...['services', 'db', 'ports', 'domain', 'workers'].map((room) => ({
+    rule: 'only-http-and-cli-know-contract',
+    from: `${SERVER}/${room}/wire-reader.ts`,
+    to: 'packages/contract/src/target.ts',
+  })),
+  { rule: 'only-cli-knows-client', from: `${SERVER}/http/caller.ts`, to: 'packages/client/src/index.ts' },
+  { rule: 'only-cli-knows-client', from: `${SERVER}/services/caller.ts`, to: 'packages/client/src/index.ts' },
+  {
+    rule: 'across-packages-by-name',
+    from: `${SERVER}/http/neighbour.ts`,
+    to: 'packages/contract/src/target.ts',
+    specifier: '../../../contract/src/target.ts',
+  },
+  { rule: 'client-is-fetch-only', from: 'packages/client/src/reader.ts', to: 'node:fs' },
+  { rule: 'client-is-fetch-only', from: 'packages/client/src/reader.ts', to: 'fastify' },
+  { rule: 'no-undeclared-packages', from: 'packages/client/src/reader.ts', to: 'fastify' },
+];
+
+const SINGLE_PLACES: readonly Arrow[] = [
+  {
+    rule: 'gpl-through-one-door',
+    from: `${SERVER}/engines/second-door.ts`,
+    to: '@echogarden/espeak-ng-emscripten',
+  },
+  { rule: 'gpl-through-one-door', from: `${SERVER}/audio/second-door.ts`, to: '@echogarden/espeak-ng-emscripten' },
+  { rule: 'sqlite-through-one-door', from: `${SERVER}/db/second-door.ts`, to: 'node:sqlite' },
+  { rule: 'sqlite-through-one-door', from: `${SERVER}/services/second-door.ts`, to: 'node:sqlite' },
+  { rule: 'only-http-knows-fastify', from: `${SERVER}/services/server.ts`, to: 'fastify' },
+  { rule: 'domain-does-no-io', from: `${SERVER}/domain/reader.ts`, to: 'node:fs' },
+];
+
+const HYGIENE: readonly Arrow[] = [
+  { rule: 'room-unknown', from: `${SERVER}/attic/thing.ts`, to: `${SERVER}/errors.ts` },
+  { rule: 'no-barrels', from: `${SERVER}/services/shopper.ts`, to: `${SERVER}/services/index.ts` },
+  { rule: 'no-grab-bags', from: `${SERVER}/services/packer.ts`, to: `${SERVER}/services/utils.ts` },
+  { rule: 'no-tests-in-source', from: `${SERVER}/services/cheat.ts`, to: `${SERVER}/services/target.test.ts` },
+  { rule: 'no-tests-in-source', from: `${SERVER}/services/cheat.ts`, to: `${SERVER}/services/target.contract.ts` },
+  { rule: 'no-tests-in-source', from: `${SERVER}/services/cheat.ts`, to: 'packages/server/test/target.ts' },
+  { rule: 'no-tests-in-source', from: `${SERVER}/services/cheat.ts`, to: 'test/target.ts' },
+  { rule: 'no-development-packages', from: `${SERVER}/services/tester.ts`, to: 'only-for-development' },
+  { rule: 'no-undeclared-packages', from: `${SERVER}/services/stowaway.ts`, to: 'declared-nowhere' },
+  {
+    rule: 'no-dead-ends',
+    from: `${SERVER}/services/lost.ts`,
+    to: './gone.ts',
+    specifier: './gone.ts',
+  },
+];
+
+/** Arrows that are wrong in themselves. */
+export const FORBIDDEN_ARROWS: readonly Arrow[] = [...ROOM_WALLS, ...PACKAGE_WALLS, ...SINGLE_PLACES, ...HYGIENE];
+
+/** Two arrows that make a circle; it is told once. */
+export const CIRCLE = {
+  rule: 'no-circles',
+  from: `${SERVER}/services/chicken.ts`,
+  to: `${SERVER}/services/egg.ts`,
+  steps: [
+    { from: `${SERVER}/services/chicken.ts`, to: `${SERVER}/services/egg.ts` },
+    { from: `${SERVER}/services/egg.ts`, to: `${SERVER}/services/chicken.ts` },
+  ],
+} satisfies Arrow & { readonly steps: readonly Step[] };
+
+/** Places that must not be reached, however many allowed steps the way has. */
+export const FORBIDDEN_REACHES: readonly (Arrow & { readonly steps: readonly Step[] })[] = [
+  ...['db', 'blobs', 'http', 'services', 'config'].map((room) => ({
+    rule: 'engine-process-is-clean',
+    from: `${SERVER}/workers/child-reaching-${room}.ts`,
+    to: targetIn(room),
+    steps: [
+      { from: `${SERVER}/workers/child-reaching-${room}.ts`, to: `${SERVER}/workers/way-to-${room}.ts` },
+      { from: `${SERVER}/workers/way-to-${room}.ts`, to: targetIn(room), rule: 'room-workers' },
+    ],
+  })),
+  ...[
+    { place: 'packages/contract/src/target.ts', rule: 'only-http-and-cli-know-contract' },
+    { place: 'packages/client/src/index.ts', rule: 'only-cli-knows-client' },
+  ].map(({ place, rule }, i) => ({
+    rule: 'engine-process-off-the-wire',
+    from: `${SERVER}/workers/child-on-the-wire-${i}.ts`,
+    to: place,
+    steps: [
+      { from: `${SERVER}/workers/child-on-the-wire-${i}.ts`, to: `${SERVER}/engines/caller-${i}.ts` },
+      { from: `${SERVER}/engines/caller-${i}.ts`, to: place, rule },
+    ],
+  })),
+  {
+    rule: 'gpl-out-of-the-server-process',
+    from: `${SERVER}/main.ts`,
+    to: '@echogarden/espeak-ng-emscripten',
+    steps: [
+      { from: `${SERVER}/main.ts`, to: `${SERVER}/compose.ts` },
+      { from: `${SERVER}/compose.ts`, to: `${SERVER}/workers/in-process.ts` },
+      { from: `${SERVER}/workers/in-process.ts`, to: `${SERVER}/engines/espeak-module.ts` },
+      { from: `${SERVER}/engines/espeak-module.ts`, to: '@echogarden/espeak-ng-emscripten' },
+    ],
+  },
+];
+
+/** A module that nobody imports and that imports nothing. */
+export const ORPHAN = { rule: 'no-orphans', file: `${SERVER}/domain/alone.ts` } as const;
