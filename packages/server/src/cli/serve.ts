@@ -86,8 +86,9 @@ function submitLine(address: string, before: string): string {
 }
 
 function pollLine(address: string): string {
-  const poll = `curl -s ${address}/apis/tts/$TASK -H "x-api-key: $LECTOR_API_KEY" | tee /dev/stderr | sed -n 's/.*"run_id":\\([0-9]*\\).*/\\1/p'`;
-  return `RUN=; until [ -n "$RUN" ]; do sleep 1; RUN=$(${poll}); done; echo " run $RUN"`;
+  const poll = `ANSWER=$(curl -s ${address}/apis/tts/$TASK -H "x-api-key: $LECTOR_API_KEY"); echo "$ANSWER"`;
+  const read = `RUN=$(echo "$ANSWER" | sed -n 's/.*"run_id":\\([0-9]*\\).*/\\1/p')`;
+  return `RUN=; until [ -n "$RUN" ]; do sleep 1; ${poll}; ${read}; done`;
 }
 
 function bulkLine(address: string): string {

@@ -56,8 +56,7 @@ const VOLUME = 100;
 /** Loads the engine. Call it once a process. */
 export async function loadEspeak(): Promise<Espeak> {
   const { version } = createRequire(import.meta.url)(`${PACKAGE}/package.json`) as { version: string };
-  const module = await startModule();
-  const worker = new module.eSpeakNGWorker();
+  const { module, worker } = await startModule();
   const encoder = new TextEncoder();
   const name: Address = { ptr: module._webidl_malloc(NAME_BYTES) };
   const text: Address = { ptr: module._webidl_malloc(TEXT_BYTES) };
@@ -112,8 +111,8 @@ export async function loadEspeak(): Promise<Espeak> {
   };
 }
 
-/** The clock stands still while the module starts: it seeds the engine's random numbers. */
-async function startModule(): Promise<EspeakModule> {
+/** The clock stands still while module and worker start: it seeds the engine's random numbers, which some variants use. */
+async function startModule(): Promise<{ module: EspeakModule; worker: EspeakWorker }> {
   const now = Date.now;
   Date.now = () => 0;
   try {
@@ -121,7 +120,8 @@ async function startModule(): Promise<EspeakModule> {
     const { default: create } = (await import('@echogarden/espeak-ng-emscripten')) as {
       default: () => Promise<EspeakModule>;
     };
-    return await create();
+    const module = await create();
+    return { module, worker: new module.eSpeakNGWorker() };
   } finally {
     Date.now = now;
   }

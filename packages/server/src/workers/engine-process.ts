@@ -181,6 +181,8 @@ export class EngineProcess {
 
   async #mourn(why: string): Promise<void> {
     this.#stopClock();
+    // Before anything is awaited: nobody may give a job to a process that is gone.
+    this.#ready = false;
     const [spoken, ...unspoken] = this.#jobs.splice(0);
     const detail = [this.#verdict?.message ?? why, this.#stderr.trim()].filter(Boolean).join('\n');
     if (spoken) {
@@ -192,7 +194,6 @@ export class EngineProcess {
       };
       spoken.reject(spoken.signal.aborted ? spoken.signal.reason : new SynthesisError(failure, detail));
     }
-    this.#ready = false;
     this.#options.onGone({ unspoken, why: detail });
   }
 }

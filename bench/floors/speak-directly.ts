@@ -1,0 +1,39 @@
+// Floor: one process that speaks texts into FLAC files with the server's own engine and encoder, and nothing else.
+import '../../packages/server/src/workers/lower-priority.ts';
+import { join } from 'node:path';
+import { loadLibflac } from '../../packages/server/src/audio/libflac.ts';
+import { CATALOGUES } from '../../packages/server/src/engines/catalogue.ts';
+import { loadEngine } from '../../packages/server/src/engines/registry.ts';
+import { speakRun } from '../../packages/server/src/workers/speak-run.ts';
+import { warmUp } from '../../packages/server/src/workers/warm-up.ts';
+
+export interface SpeakJob {
+  readonly folder: string;
+  readonly texts: readonly string[];
+  readonly voiceId: number;
+  readonly languageId: number;
+}
+
+const [catalogue] = CATALOGUES;
+if (catalogue === undefined) throw new Error('there is no engine');
+const engine = await loadEngine(catalogue.engine);
+const flac = await loadLibflac();
+await warmUp({ engine, flac, voice: catalogue.voices[0]! });
+let files = 0;
+
+process.on('message', async ({ folder, texts, voiceId, languageId }: SpeakJob) => {
+  for (const text of texts) {
+    await speakRun({
+      engine,
+      flac,
+      request: { runId: 1, text, voiceId, languageId, gender: null, age: null },
+      spoolPath: join(folder, `${process.pid}-${files++}.flac`),
+      voiceName: 'bench',
+      maxAudioSeconds: 600,
+      signal: new AbortController().signal,
+    });
+  }
+  process.send?.('done');
+});
+process.on('disconnect', () => process.exit(0));
+process.send?.('ready');

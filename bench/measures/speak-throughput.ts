@@ -1,0 +1,118 @@
+// A thousand short texts through the whole server against the same engine and encoder without a server.
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { type DataFolder, makeDataFolder } from '../data-folder.ts';
+import type { SpeakJob } from '../floors/speak-directly.ts';
+import { atLeast, type Measurement, plain } from '../measurement.ts';
+import { startServer, type Target } from '../server.ts';
+import { median } from '../statistics.ts';
+import { makeText } from '../texts.ts';
+import { submitRequest } from './submit-rate.ts';
+
+const TEXTS = 1_000;
+const ROUNDS = 3;
+const SUBMITTERS = 16;
+const POLL_MS = 20;
+
+export async function measureSpeakThroughput(): Promise<Measurement> {
+  const processes = availableParallelism();
+  const texts = Array.from({ length: TEXTS }, (_, n) => makeText(n));
+  using data = await makeDataFolder(0);
+  await using server = await startServer(data, { LECTOR_WORKERS: String(processes) });
+  using direct = await startDirect(processes, data);
+
+  const throughServer: number[] = [];
+  const directly: number[] = [];
+  for (let round = 0; round <= ROUNDS; round++) {
+    const directSeconds = await direct.speak(texts);
+    const serverSeconds = await speakThroughServer({ server, data, texts });
+    if (round === 0) continue; // compilers and caches
+    directly.push(TEXTS / directSeconds);
+    throughServer.push(TEXTS / serverSeconds);
+  }
+  return {
+    name: 'speak-throughput',
+    title: 'A thousand texts, end to end',
+    method:
+      `${TEXTS.toLocaleString('en')} texts of fifteen words, submitted one by one over HTTP and spoken by ${processes} engine ` +
+      'processes: from the first submit until the last run is durable. Against `bench/floors/speak-directly.ts`: the same ' +
+      'engine, encoder and priority in as many processes that write files, without HTTP, database, fsync and queue. Median ' +
+      `of ${ROUNDS} alternating rounds. The submitting client runs on the same cores.`,
+    figures: [
+      atLeast('server : direct', median(throughServer.map((rate, i) => rate / directly[i]!)), 0.9),
+      plain('server', median(throughServer), 'runs/s'),
+      plain('direct', median(directly), 'runs/s'),
+    ],
+  };
+}
+
+async function speakThroughServer(input: {
+  server: Target;
+  data: DataFolder;
+  texts: readonly string[];
+}): Promise<number> {
+  const startedAt = performance.now();
+  const rest = [...input.texts];
+  await Promise.all(
+    Array.from({ length: SUBMITTERS }, async () => {
+      for (let text = rest.pop(); text !== undefined; text = rest.pop()) await submit(input, text);
+    }),
+  );
+  await untilAllSpoken(input.data);
+  return (performance.now() - startedAt) / 1_000;
+}
+
+async function submit({ server, data }: { server: Target; data: DataFolder }, text: string): Promise<void> {
+  const { path, body } = submitRequest(text);
+  const answer = await fetch(server.url + path, {
+    method: 'POST',
+    body: body!,
+    headers: { 'x-api-key': data.apiKey, 'content-type': 'application/json' },
+  });
+  if (!answer.ok) throw new Error(`a submit was answered ${answer.status}: ${await answer.text()}`);
+  await answer.arrayBuffer();
+}
+
+/** Looks at the owner's counters in the file: asking the server a thousand times would be part of the load. */
+async function untilAllSpoken(data: DataFolder): Promise<void> {
+  const db = new DatabaseSync(data.databasePath, { readOnly: true, timeout: 1_000 });
+  const open = db.prepare('SELECT sum(waiting + running) AS runs FROM owners');
+  while (open.get()?.runs !== 0) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  const failed = db.prepare("SELECT count(*) AS runs FROM runs WHERE state != 'done'").get()?.runs;
+  db.close();
+  if (failed !== 0) throw new Error(`${failed} runs were not spoken`);
+}
+
+async function startDirect(count: number, data: DataFolder) {
+  const children: ChildProcess[] = [];
+  for (let i = 0; i < count; i++) {
+    const child = fork(join(import.meta.dirname, '../floors/speak-directly.ts'), {
+      execArgv: ['--max-semi-space-size=2'],
+    });
+    children.push(child);
+    await once(child, 'message');
+  }
+  return {
+    /** Seconds until every process has spoken its share. */
+    async speak(texts: readonly string[]): Promise<number> {
+      const folder = mkdtempSync(join(data.folder, 'direct-'));
+      const startedAt = performance.now();
+      await Promise.all(
+        children.map(async (child, i) => {
+          const share = texts.filter((_, n) => n % count === i);
+          const done = once(child, 'message');
+          child.send({ folder, texts: share, voiceId: 147320, languageId: 1 } satisfies SpeakJob);
+          await done;
+        }),
+      );
+      return (performance.now() - startedAt) / 1_000;
+    },
+    [Symbol.dispose]() {
+      for (const child of children) child.disconnect();
+    },
+  };
+}

@@ -1,0 +1,36 @@
+// `npm run bench [-- NAME…]`: measures, prints, and writes docs/benchmarks.md.
+import type { Benchmark } from './measurement.ts';
+import { measureBulkFetchCpu } from './measures/bulk-fetch-cpu.ts';
+import { measureLatencyWhileSpeaking } from './measures/latency-while-speaking.ts';
+import { measureLongTextMemory } from './measures/long-text-memory.ts';
+import { measureSpeakThroughput } from './measures/speak-throughput.ts';
+import { measureSubmitRate } from './measures/submit-rate.ts';
+import { measureTableSize } from './measures/table-size.ts';
+import { printMeasurement, writeMeasurement } from './report.ts';
+
+const BENCHMARKS: readonly Benchmark[] = [
+  { name: 'bulk-fetch-cpu', run: measureBulkFetchCpu },
+  { name: 'latency-while-speaking', run: measureLatencyWhileSpeaking },
+  { name: 'speak-throughput', run: measureSpeakThroughput },
+  { name: 'submit-rate', run: measureSubmitRate },
+  { name: 'long-text-memory', run: measureLongTextMemory },
+  { name: 'table-size', run: measureTableSize },
+];
+
+// Ends in an orderly way: what was started is killed, what was written is removed.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
+const order = BENCHMARKS.map(({ name }) => name);
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !order.includes(name));
+if (unknown.length > 0) {
+  process.stderr.write(`there is no benchmark ${unknown.join(', ')}; there are ${order.join(', ')}\n`);
+  process.exit(1);
+}
+for (const { name, run } of BENCHMARKS) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  process.stdout.write(`measuring ${name} …\n`);
+  const measurement = await run();
+  printMeasurement(measurement);
+  writeMeasurement(measurement, order);
+}

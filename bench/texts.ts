@@ -1,0 +1,36 @@
+// Texts to speak: made-up English sentences, the same in every run.
+
+const WORDS = (
+  'the a this every old small bright quiet river harbour window garden letter morning evening winter sailor teacher ' +
+  'doctor story engine mountain bridge and but because while before after walked carried opened remembered answered ' +
+  'counted followed watched slowly gladly twice again nearly under over behind beside without towards paper silver'
+).split(' ');
+
+/** A text of about `words` words in sentences of about fifteen; `n` picks which. */
+export function makeText(n: number, words = 15): string {
+  const random = generator(n + 1);
+  const sentences: string[] = [];
+  for (let left = words; left > 0; left -= 15) {
+    const length = Math.min(15, left);
+    const chosen = Array.from({ length }, () => WORDS[Math.floor(random() * WORDS.length)]!);
+    const text = chosen.join(' ');
+    sentences.push(`${text[0]!.toUpperCase()}${text.slice(1)}.`);
+  }
+  return sentences.join(' ');
+}
+
+/** A text of exactly so many characters. */
+export function makeLongText(characters: number): string {
+  return makeText(0, Math.ceil(characters / 4)).slice(0, characters);
+}
+
+/** Marsaglia's xorshift: small, good enough for words. */
+function generator(seed: number): () => number {
+  let state = Math.imul(seed, 0x9e3779b1) | 1;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) / 2 ** 32;
+  };
+}

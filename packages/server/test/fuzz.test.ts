@@ -1,0 +1,321 @@
+// Property-based fuzz over the OpenAPI document: whatever is sent, the answer is the contract's and nothing is stored by a refusal.
+import assert from 'node:assert/strict';
+import { randomInt } from 'node:crypto';
+import { after, before, describe, it } from 'node:test';
+import fc from 'fast-check';
+import { createHarness, type Harness } from './app-harness.ts';
+import {
+  doubledMembers,
+  HOSTILE_CONTENT_TYPES,
+  HOSTILE_JSON,
+  HOSTILE_TEXT,
+  HUGE_JSON,
+  hostileBodies,
+} from './fuzz/hostile-values.ts';
+import { createJudge, type Judge } from './fuzz/judge.ts';
+import { encode, fillPath, listOperations, type Method, type Operation, type Parameter } from './fuzz/operations.ts';
+
+/** Set it to the printed number to see the same requests again. */
+const SEED = Number(process.env.LECTOR_FUZZ_SEED ?? randomInt(2 ** 31));
+const LEAST_REQUESTS = 5_000;
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+describe('fuzz over the OpenAPI document', () => {
+  let server: Harness;
+  let judge: Judge;
+  let operations: readonly Operation[];
+  let runIds: readonly number[];
+  let taskId: string;
+  let link: string;
+
+  before(async () => {
+    server = await createHarness({ maxWaitingRuns: 1_000_000 });
+    for (let i = 0; i < 40; i++) taskId = await server.submit(server.alice);
+    runIds = await server.speakAll();
+    judge = createJudge(server);
+    const document = await server.app.inject({ method: 'GET', url: '/openapi.json' });
+    operations = listOperations(document.json());
+    const { json } = await judge.try({ method: 'GET', url: `/tts-result/${runIds[0]}?output_type=file_url` });
+    const url = new URL((json as { output_url: string }).output_url);
+    link = url.pathname + url.search;
+  });
+  after(async () => {
+    judge.close();
+    await server.close();
+  });
+
+  const validBodies = (): Readonly<Record<string, Record<string, unknown>>> => ({
+    '/tts': { text: 'Good evening.', voice_id: 147320, language: 1, gender: 1, age: 30, project_name: 'Books' },
+    '/tts-results': { run_ids: runIds.slice(0, 3) },
+    '/folders/create': { folder_name: 'chapters' },
+  });
+  const validBody = ({ path }: Operation) => {
+    const body = validBodies()[path];
+    assert.ok(body, `${path} has a body and no example here`);
+    return body;
+  };
+  const validPath = ({ path, method }: Operation) =>
+    path === '/files/{name}'
+      ? link
+      : fillPath(path, { task_id: taskId, run_id: String(runIds.at(method === 'DELETE' ? -1 : 0)) });
+  const withBody = () => operations.filter(({ body }) => body !== null);
+  const send = (operation: Operation, body: string | Buffer, headers: Readonly<Record<string, string>> = JSON_TYPE) =>
+    judge.try({ method: operation.method, url: validPath(operation), headers, body, operation });
+
+  it('every operation of the document answers a good request', async () => {
+    for (const operation of operations) {
+      const { method } = operation;
+      const body = operation.body === null ? {} : { body: JSON.stringify(validBody(operation)), headers: JSON_TYPE };
+      await judge.try({ method, url: validPath(operation), ...body, operation, expected: 'accepted' });
+    }
+    assert.deepEqual([...judge.answered].sort(), operations.map(({ id }) => id).sort());
+  });
+
+  it('refuses a missing field, and every hostile value that the schema of a field excludes', async () => {
+    for (const operation of withBody()) {
+      const valid = validBody(operation);
+      for (const name of Object.keys(operation.body?.properties ?? {})) {
+        const { [name]: _, ...rest } = valid;
+        await send(operation, JSON.stringify(rest));
+        const open = JSON.stringify(rest).slice(0, -1) + (Object.keys(rest).length > 0 ? ',' : '');
+        const values = name === 'text' || name === 'run_ids' ? [...HOSTILE_JSON, ...HUGE_JSON] : HOSTILE_JSON;
+        for (const value of values) await send(operation, `${open}${JSON.stringify(name)}:${value}}`);
+      }
+    }
+  });
+
+  it('refuses hostile items of a list one by one', async () => {
+    for (const operation of withBody()) {
+      for (const [name, field] of Object.entries(operation.body?.properties ?? {})) {
+        if (field.items === undefined) continue;
+        for (const value of HOSTILE_JSON) {
+          await send(operation, `{"${name}":[${value},${runIds[0]}]}`);
+          await send(operation, `{"${name}":[${runIds[0]},${value}]}`);
+        }
+      }
+    }
+  });
+
+  it('refuses broken bodies, members written twice and other content types', async () => {
+    for (const operation of withBody()) {
+      const { method } = operation;
+      const valid = JSON.stringify(validBody(operation));
+      const url = validPath(operation);
+      for (const [name, body] of hostileBodies(valid)) {
+        await judge.try({
+          method,
+          url: `${url}?${encode(name)}`,
+          headers: JSON_TYPE,
+          body,
+          operation,
+          expected: 'refused',
+        });
+      }
+      for (const name of Object.keys(validBody(operation))) {
+        for (const body of doubledMembers(valid, name))
+          await judge.try({ method, url, headers: JSON_TYPE, body, operation, expected: 'refused' });
+      }
+      for (const type of HOSTILE_CONTENT_TYPES) {
+        const headers: Record<string, string> = type === undefined ? {} : { 'content-type': type };
+        await judge.try({ method, url, headers, body: Buffer.from(valid), operation, expected: 'refused' });
+      }
+    }
+  });
+
+  it('answers hostile path, query and header parameters in the contract’s words', async () => {
+    for (const operation of operations) {
+      const body = operation.body === null ? {} : { body: JSON.stringify(validBody(operation)) };
+      const known = operation.parameters.map((parameter) => ({ ...parameter, known: true }));
+      const extra: (Parameter & { known: boolean })[] = ['run_id', 'unknown', '__proto__'].map((name) => {
+        return { in: 'query', name, required: false, schema: {}, known: false };
+      });
+      for (const parameter of [...known, ...extra]) {
+        for (const value of HOSTILE_TEXT) {
+          await judge.try({ method: operation.method, ...place(operation, parameter, value), ...body, operation });
+        }
+      }
+    }
+  });
+
+  function place(operation: Operation, parameter: Parameter, value: string) {
+    const base = validPath(operation);
+    if (parameter.in === 'path')
+      return { url: fillPath(operation.path, { [parameter.name]: value }), headers: JSON_TYPE };
+    const mark = base.includes('?') ? '&' : '?';
+    if (parameter.in === 'query')
+      return { url: `${base}${mark}${parameter.name}=${encode(value)}`, headers: JSON_TYPE };
+    return { url: base, headers: { ...JSON_TYPE, [parameter.name]: value } };
+  }
+
+  /** One operation with a body, its good body, and any number of wounds. */
+  const wounded = () =>
+    fc.constantFrom(...withBody()).chain((operation) => {
+      const names = Object.keys(operation.body?.properties ?? {});
+      const value = fc.oneof(
+        fc.constantFrom(...HOSTILE_JSON.filter((text) => text.length < 10_000)),
+        fc.json({ maxDepth: 3 }),
+        fc.string({ unit: 'binary' }).map((text) => JSON.stringify(text)),
+        fc.integer().map(String),
+        fc.double().map((number) => JSON.stringify(number)),
+        fc.bigInt().map(String),
+      );
+      const name = fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...names) }, fc.string({ unit: 'binary' }));
+      const wounds = fc.dictionary(name, fc.option(value), { minKeys: 1, maxKeys: 4 });
+      return fc.record({ operation: fc.constant(operation), wounds });
+    });
+
+  it(`holds for bodies with random wounds (seed ${SEED})`, async () => {
+    const property = fc.asyncProperty(wounded(), async ({ operation, wounds }) => {
+      const members = new Map(
+        Object.entries(validBody(operation)).map(([name, value]) => [name, JSON.stringify(value)]),
+      );
+      for (const [name, value] of Object.entries(wounds)) {
+        if (value === null) members.delete(name);
+        else members.set(name, value);
+      }
+      await send(operation, `{${[...members].map(([name, value]) => `${JSON.stringify(name)}:${value}`).join()}}`);
+    });
+    await fc.assert(property, { seed: SEED, numRuns: 1_500 });
+  });
+
+  it(`holds for bodies with random bytes changed, put in and cut out (seed ${SEED})`, async () => {
+    const cut = fc.record({
+      at: fc.double({ min: 0, max: 1, noNaN: true }),
+      drop: fc.nat(3),
+      put: fc.uint8Array({ maxLength: 3 }),
+    });
+    const property = fc.asyncProperty(
+      fc.constantFrom(...withBody()),
+      fc.array(cut, { minLength: 1, maxLength: 4 }),
+      async (operation, cuts) => {
+        let body = Buffer.from(JSON.stringify(validBody(operation)));
+        for (const { at, drop, put } of cuts) {
+          const start = Math.floor(at * body.length);
+          body = Buffer.concat([body.subarray(0, start), put, body.subarray(start + drop)]);
+        }
+        await send(operation, body);
+      },
+    );
+    await fc.assert(property, { seed: SEED, numRuns: 1_000 });
+  });
+
+  it(`holds for random methods, paths, queries and header values (seed ${SEED})`, async () => {
+    const methods: readonly Method[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+    const known = operations.flatMap(({ path }) => [
+      path,
+      `/apis${path}`,
+      `//apis/${path}`,
+      `${path}/`,
+      path.toUpperCase(),
+    ]);
+    const part = fc.oneof(fc.constantFrom(...HOSTILE_TEXT), fc.string({ unit: 'binary' }));
+    // What the parser lets through: the rest never reaches the application.
+    const headerText = part.map((text) => text.replace(/[^\t\x20-\x7e\x80-\xff]/g, '').trim());
+    const headers = fc.dictionary(
+      fc.constantFrom(
+        ...['x-api-key', 'content-type', 'accept', 'idempotency-key', 'range', 'if-none-match', 'if-range', 'host'],
+        ...['content-encoding', 'content-length', 'origin', 'traceparent', 'x-http-method-override', 'authorization'],
+        ...['x-forwarded-host', 'x-forwarded-proto', 'forwarded', 'cookie', 'connection', 'upgrade'],
+        'access-control-request-method',
+      ),
+      headerText,
+      { maxKeys: 3 },
+    );
+    const property = fc.asyncProperty(
+      fc.record({
+        method: fc.constantFrom(...methods),
+        path: fc.oneof(
+          fc.constantFrom(...known),
+          fc.webPath(),
+          part.map((text) => `/${text}`),
+        ),
+        fill: part,
+        query: fc.option(fc.oneof(fc.webQueryParameters(), part)),
+        headers,
+        body: fc.option(
+          fc.oneof(
+            fc.string(),
+            fc.json(),
+            fc.uint8Array().map((bytes) => Buffer.from(bytes)),
+          ),
+        ),
+      }),
+      async ({ method, path, fill, query, headers, body }) => {
+        const filled = path.replace(/\{[^}]+\}/g, () => encode(fill));
+        const url = `${filled.startsWith('/') ? filled : `/${filled}`}${query === null ? '' : `?${query}`}`;
+        // Injected addresses pass through the URL class, to which a backslash is a slash: see raw-http.test.ts for real ones.
+        await judge.try({
+          method,
+          url: url.toWellFormed().replaceAll('\\', '%5C'),
+          headers,
+          ...(body === null ? {} : { body }),
+        });
+      },
+    );
+    await fc.assert(property, { seed: SEED, numRuns: 1_500 });
+  });
+
+  it(`takes what the schema calls good, or has a reason that no schema can hold (seed ${SEED})`, async () => {
+    const submit = operations.find(({ path }) => path === '/tts');
+    assert.ok(submit);
+    const nullable = <T>(value: fc.Arbitrary<T>) =>
+      fc.option(value, { nil: undefined }).chain((it) => fc.constantFrom(it, null));
+    const length = (max: number) =>
+      fc.string({ unit: 'grapheme', minLength: 3, maxLength: max }).filter((text) => [...text].length <= max);
+    const letters = fc.string({ unit: fc.constantFrom(...'abcXYZ019 .,;:!?()"\'\\/\n\t-–…😀\u0301'), maxLength: 200 });
+    const good = fc.record({
+      text: letters.map((text) => `a${text}`),
+      voice_id: fc.constantFrom<number | string>(147320, 20303, 20305, 20298, 20299, '147320', '20303'),
+      language: fc.constantFrom<number | string>(1, 31, 54, 76, 111, '1', '31'),
+      gender: nullable(fc.constantFrom(0, 1, 2, 9)),
+      age: nullable(fc.integer({ min: 0, max: 150 })),
+      project_name: nullable(length(255)),
+      project_description: nullable(length(5_000)),
+      folder_id: fc.constantFrom(undefined, null),
+      somebody_elses_field: fc.option(fc.string(), { nil: undefined }),
+    });
+    const takes = fc.asyncProperty(good, async (body) => {
+      await judge.try({
+        method: 'POST',
+        url: '/apis/tts',
+        headers: JSON_TYPE,
+        body: JSON.stringify(body),
+        operation: submit,
+        expected: 'accepted',
+      });
+    });
+    await fc.assert(takes, { seed: SEED, numRuns: 400 });
+
+    const beyondSchemas = new Set([
+      'voice_not_found',
+      'language_not_found',
+      'language_not_spoken',
+      'text_not_speakable',
+    ]);
+    for (const type of ['folder_not_found', 'string_nul', 'string_unicode', 'string_too_short'])
+      beyondSchemas.add(type);
+    const id = fc.oneof(fc.integer({ min: 1, max: 151 }), fc.integer({ min: 1, max: 2 ** 31 - 1 }));
+    const allowed = fc.record({
+      text: fc.string({ unit: 'binary', minLength: 1, maxLength: 300 }),
+      voice_id: fc.oneof(fc.constant(147320), id),
+      language: id,
+      folder_id: fc.option(id),
+    });
+    const explains = fc.asyncProperty(allowed, async (body) => {
+      const { status, json } = await send(submit, JSON.stringify(body));
+      if (status === 200) return;
+      assert.equal(status, 422);
+      const [item] = (json as { detail: { type: string; ctx?: { min_length?: number } }[] }).detail;
+      assert.ok(item && beyondSchemas.has(item.type), JSON.stringify(json));
+    });
+    await fc.assert(explains, { seed: SEED, numRuns: 600 });
+  });
+
+  it('has tried enough, with good and bad in it', (t) => {
+    const total = [...judge.statuses.values()].reduce((sum, count) => sum + count, 0);
+    const table = [...judge.statuses].sort(([a], [b]) => a - b).map(([status, count]) => `${status}: ${count}`);
+    t.diagnostic(`${total} requests, seed ${SEED}; ${table.join(', ')}`);
+    assert.ok(total >= LEAST_REQUESTS, `${total} requests`);
+    assert.ok((judge.statuses.get(200) ?? 0) > total / 20 && (judge.statuses.get(422) ?? 0) > total / 5, table.join());
+  });
+});

@@ -1,0 +1,137 @@
+// The real program as a child process: started with its own data folder, stopped or killed, always cleaned up.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { until } from './until.ts';
+
+const PROGRAM = join(import.meta.dirname, '../../packages/server/src/main.ts');
+
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+export interface ServerProcess extends AsyncDisposable {
+  readonly pid: number;
+  /** As printed, without a slash at the end. */
+  readonly address: string;
+  /** The key printed at the first start on a folder; empty at later ones. */
+  readonly firstKey: string;
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+  readonly running: () => boolean;
+  /** Ends it by a signal and waits until it is gone. */
+  end(signal: NodeJS.Signals): Promise<Ended>;
+}
+
+export interface DataFolder extends Disposable {
+  readonly path: string;
+}
+
+/** A new folder under the system's temporary one, removed when it goes out of scope. */
+export function makeDataFolder(): DataFolder {
+  const path = mkdtempSync(join(tmpdir(), 'lector-e2e-'));
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true, maxRetries: 5 }) };
+}
+
+type Settings = Readonly<Record<string, string>>;
+
+/** Nothing of the caller's own configuration, so that a test means the same everywhere. */
+function environment(dataDir: string, settings: Settings): NodeJS.ProcessEnv {
+  const { PATH, HOME } = process.env;
+  return { PATH, HOME, LECTOR_PORT: '0', LECTOR_DATA_DIR: dataDir, ...settings };
+}
+
+interface Captured {
+  readonly child: ChildProcess;
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+  readonly ended: Promise<Ended>;
+}
+
+function launch(args: readonly string[], dataDir: string, settings: Settings): Captured {
+  // In the data folder, where no lector.env of the developer's lies.
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
+    cwd: dataDir,
+    env: environment(dataDir, settings),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const ended = once(child, 'close').then(([code, signal]) => ({ code, signal }) as Ended);
+  return { child, stdout: () => stdout, stderr: () => stderr, ended };
+}
+
+/** Runs a command of the program to its end. */
+export async function runLector(
+  args: readonly string[],
+  dataDir: string,
+  settings: Settings = {},
+): Promise<Ended & { readonly stdout: string; readonly stderr: string }> {
+  const { ended, stdout, stderr } = launch(args, dataDir, settings);
+  return { ...(await ended), stdout: stdout(), stderr: stderr() };
+}
+
+/** Makes a key, also while a server runs on the folder, and answers its secret. */
+export async function createKey(dataDir: string, ...options: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await runLector(['keys', 'create', ...options], dataDir);
+  if (code !== 0) throw new Error(`keys create ended with ${code}: ${stderr}`);
+  return stdout.trim();
+}
+
+/** Starts the server and waits for all it prints at a start. */
+export async function startServer(dataDir: string, settings: Settings = {}): Promise<ServerProcess> {
+  const { child, stdout, stderr, ended } = launch(['serve'], dataDir, settings);
+  let running = true;
+  ended.then(() => {
+    running = false;
+  });
+  await until('the server has said where it is', () => {
+    if (!running) throw new Error(`the server ended at its start: ${stderr()}`);
+    return /\/docs\n/.test(stdout());
+  });
+  const [, address = ''] = /^Lector is running at (\S+)$/m.exec(stdout()) ?? [];
+  const [firstKey = ''] = /^lct_[0-9A-Za-z]{36}$/m.exec(stdout()) ?? [];
+
+  async function end(signal: NodeJS.Signals): Promise<Ended> {
+    child.kill(signal);
+    return ended;
+  }
+
+  return {
+    pid: child.pid as number,
+    address,
+    firstKey,
+    stdout,
+    stderr,
+    running: () => running,
+    end,
+    [Symbol.asyncDispose]: async () => {
+      if (running) await end('SIGKILL');
+    },
+  };
+}
+
+/** Process ids of the engine processes of a server: its children. */
+export function findChildren(pid: number): readonly number[] {
+  const children: number[] = [];
+  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+    try {
+      // The program's name stands in brackets and may hold anything; the parent is the second word behind it.
+      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+      const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      if (Number(parent) === pid && state !== 'Z') children.push(Number(name));
+    } catch {
+      // It ended while we looked.
+    }
+  }
+  return children;
+}
