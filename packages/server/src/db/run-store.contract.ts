@@ -46,7 +46,8 @@ function describeReads(open: OpenStores): void {
       note: null,
       artefact: null,
     });
-    assert.deepEqual(await stores.runs.findByIds(key.ownerId, [run.runId]), [run]);
+    const { runId, state, failure, note, artefact } = run;
+    assert.deepEqual(await stores.runs.findByIds(key.ownerId, [runId]), [{ runId, state, failure, note, artefact }]);
   });
 
   it('shows a run to its owner only', async (t) => {
@@ -84,9 +85,9 @@ function describeReads(open: OpenStores): void {
   it('finds a finished run by its object id', async (t) => {
     const stores = await open(t);
     const key = await stores.keys.insert(exampleKey());
-    const { taskId, artefact } = await finishOne(stores, key);
+    const { runId, artefact } = await finishOne(stores, key);
     const run = await stores.runs.findByObjectId(artefact.objectId);
-    assert.equal(run?.taskId, taskId);
+    assert.equal(run?.runId, runId);
     assert.deepEqual(run.artefact, artefact);
     assert.equal(await stores.runs.findByObjectId('00'.repeat(16)), null);
   });

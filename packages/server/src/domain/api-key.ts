@@ -25,6 +25,9 @@ export interface ApiKey {
   readonly charactersUsed: number;
 }
 
+/** Who is asking: what every request needs to know of its key, and nothing more. */
+export type Caller = Pick<ApiKey, 'id' | 'ownerId' | 'scopes' | 'expiresAtMs' | 'revokedAtMs' | 'ratePerMinute'>;
+
 const PREFIX = 'lct_';
 const RANDOM_LENGTH = 30; // 62^30 ≈ 178 bits
 const CHECKSUM_LENGTH = 6; // 62^6 > 2^32
@@ -53,7 +56,7 @@ export function digestKey(key: string): string {
 }
 
 /** True while the key is neither revoked nor past its end. */
-export function isLive(key: ApiKey, nowMs: number): boolean {
+export function isLive(key: Pick<ApiKey, 'revokedAtMs' | 'expiresAtMs'>, nowMs: number): boolean {
   return key.revokedAtMs === null && (key.expiresAtMs === null || nowMs < key.expiresAtMs);
 }
 

@@ -61,6 +61,9 @@ export interface Run {
   readonly artefact: Artefact | null;
 }
 
+/** What became of a run: all that fetching its result needs to know. */
+export type RunOutcome = Pick<Run, 'runId' | 'state' | 'failure' | 'note' | 'artefact'>;
+
 /** Length of the audio in milliseconds, from our own sample count. */
 export function durationMs(artefact: Artefact): number {
   return Math.round((artefact.samples * 1000) / artefact.sampleRate);

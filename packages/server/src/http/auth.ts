@@ -1,6 +1,6 @@
 // Who is asking, and may they: API key, scope and rate on every route that names a scope.
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { ApiKey, Scope } from '../domain/api-key.ts';
+import type { Caller, Scope } from '../domain/api-key.ts';
 import { TokenBuckets } from '../domain/token-bucket.ts';
 import { AppError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -9,7 +9,7 @@ import type { ApiKeys } from '../services/api-keys.ts';
 declare module 'fastify' {
   interface FastifyRequest {
     /** The key that asks; set on every route whose config names a scope. */
-    caller: ApiKey;
+    caller: Caller;
   }
   interface FastifyContextConfig {
     /** What the key must be allowed to do. A route without it is open to all. */
@@ -21,7 +21,7 @@ declare module 'fastify' {
 export function createAuth(parts: { keys: ApiKeys; clock: Clock; ratePerMinute: number; rateBurst: number }) {
   const buckets = new TokenBuckets();
 
-  function takeToken(key: ApiKey, reply: FastifyReply): void {
+  function takeToken(key: Caller, reply: FastifyReply): void {
     const perMinute = key.ratePerMinute ?? parts.ratePerMinute;
     const burst = Math.min(parts.rateBurst, perMinute);
     const { remaining, waitMs } = buckets.take(key.id, { perMinute, burst }, parts.clock.now());

@@ -2,13 +2,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fresh from 'fresh';
 import parseRange from 'range-parser';
-import type { Artefact, Run } from '../domain/run.ts';
+import type { Artefact, RunOutcome } from '../domain/run.ts';
 import { AppError } from '../errors.ts';
 import type { BlobStore, ByteRange } from '../ports/blob-store.ts';
 
 /** Sends the audio of a finished run for GET, its head for HEAD. Throws `internal` when the bytes are not what the row says. */
 export async function sendAudio(
-  run: Run & { readonly artefact: Artefact },
+  run: RunOutcome & { readonly artefact: Artefact },
   parts: { request: FastifyRequest; reply: FastifyReply; blobs: BlobStore },
 ): Promise<FastifyReply> {
   const { request, reply, blobs } = parts;

@@ -4,7 +4,7 @@ import type { Folder as WireFolder, Language as WireLanguage, Voice as WireVoice
 import type { BulkEntry, BulkStatus } from '@lector/contract/results';
 import type { TaskStatus, TtsRequest, WireStatus } from '@lector/contract/tts';
 import { LANGUAGES } from '../domain/language.ts';
-import { durationMs, type FailureCode, type Run, type RunRequest, type RunState } from '../domain/run.ts';
+import { durationMs, type FailureCode, type RunOutcome, type RunRequest, type RunState } from '../domain/run.ts';
 import type { Folder } from '../ports/folder-store.ts';
 import type { Synthesizer } from '../ports/synthesizer.ts';
 import type { BulkResult } from '../services/run-results.ts';
@@ -46,7 +46,7 @@ export function toRunRequest(body: TtsRequest): RunRequest {
 }
 
 /** Answer of a poll. All four keys are there, and the run id only once it can be fetched. */
-export function toTaskStatus(run: Run): TaskStatus {
+export function toTaskStatus(run: RunOutcome): TaskStatus {
   const status = STATUS[run.state];
   return {
     status,
@@ -91,7 +91,7 @@ function writeEntry({ run, link }: BulkResult, origin: string, expiresAt: string
   );
 }
 
-function messageOf(run: Run): string | null {
+function messageOf(run: RunOutcome): string | null {
   if (run.state === 'failed') return run.failure?.message ?? 'The run failed';
   if (run.state === 'expired') return EXPIRED_WORDS;
   return run.state === 'done' ? run.note : null;

@@ -1,5 +1,5 @@
 // The seam to API keys and the owners behind them. Holds digests only; a secret never reaches it.
-import type { ApiKey } from '../domain/api-key.ts';
+import type { ApiKey, Caller } from '../domain/api-key.ts';
 
 export interface NewKey {
   /** Hex SHA-256 of the whole key. */
@@ -21,7 +21,7 @@ export interface NewKey {
 export interface KeyStore {
   insert(key: NewKey): Promise<ApiKey>;
   /** Looked up afresh on every request, so that a revocation made by any process counts at once. */
-  findByDigest(digest: string): Promise<ApiKey | null>;
+  findByDigest(digest: string): Promise<Caller | null>;
   list(): Promise<readonly ApiKey[]>;
   /** False when there is no such key. Repeating it keeps the first time. */
   revoke(keyId: number, nowMs: number): Promise<boolean>;

@@ -1,5 +1,5 @@
 // The seam to runs as their owners see them. Every read takes the owner: not yours and not there look the same.
-import type { Run, RunRequest } from '../domain/run.ts';
+import type { Run, RunOutcome, RunRequest } from '../domain/run.ts';
 
 export interface NewRun extends RunRequest {
   readonly ownerId: number;
@@ -42,7 +42,7 @@ export interface RunStore {
   findByTaskId(ownerId: number, taskId: string): Promise<Run | null>;
 
   /** The owner's runs among `runIds`, in any order, each once; foreign, deleted and unknown ids are absent. One query. */
-  findByIds(ownerId: number, runIds: readonly number[]): Promise<readonly Run[]>;
+  findByIds(ownerId: number, runIds: readonly number[]): Promise<readonly RunOutcome[]>;
 
   /**
    * Forgets the run and its text for good. Answers its state and object id so that the caller can cancel and remove the
@@ -51,7 +51,7 @@ export interface RunStore {
   remove(ownerId: number, runId: number): Promise<{ readonly objectId: string | null } | null>;
 
   /** The finished run behind an object id, whoever owns it: for signed links, whose signature is the permission. */
-  findByObjectId(objectId: string): Promise<Run | null>;
+  findByObjectId(objectId: string): Promise<RunOutcome | null>;
 
   /**
    * Objects whose bytes are due to be removed: `remove` and `RunQueue.expire` put them here in the transaction that took

@@ -1,6 +1,7 @@
 // API keys: making them, checking them on every request, ending them.
 import {
   type ApiKey,
+  type Caller,
   DEFAULT_SCOPES,
   digestKey,
   generateKey,
@@ -26,7 +27,7 @@ export interface ApiKeys {
   /** Makes a key. The secret is in this answer and nowhere else. */
   create(request: NewKeyRequest): Promise<{ readonly secret: string; readonly key: ApiKey }>;
   /** The live key behind a secret. Throws `unauthorized`, with the same words whatever is wrong. */
-  authenticate(secret: string | undefined): Promise<ApiKey>;
+  authenticate(secret: string | undefined): Promise<Caller>;
   list(): Promise<readonly ApiKey[]>;
   /** False when there is no such key. Counts from the next request on, in every process. */
   revoke(keyId: number): Promise<boolean>;

@@ -1,5 +1,5 @@
 // Finding finished runs and giving links to them: one result, or many in one query.
-import type { Artefact, Run } from '../domain/run.ts';
+import type { Artefact, RunOutcome } from '../domain/run.ts';
 import { AppError } from '../errors.ts';
 import type { RunStore } from '../ports/run-store.ts';
 import type { LinkSigner } from './links.ts';
@@ -7,7 +7,7 @@ import type { LinkSigner } from './links.ts';
 /** One id of a bulk call: the run with its link, the run without one, or nothing that the caller may see. */
 export interface BulkResult {
   readonly runId: number;
-  readonly run: Run | null;
+  readonly run: RunOutcome | null;
   /** Path and query of the signed link when the run has audio. */
   readonly link: string | null;
 }
@@ -19,13 +19,13 @@ export interface RunResults {
     runIds: readonly number[],
   ): Promise<{ readonly results: readonly BulkResult[]; readonly expiresAtMs: number }>;
   /** The finished run of an id. Throws `run_unavailable`; foreign, deleted and unknown ids get the same words. */
-  finished(ownerId: number, runId: number): Promise<Run & { readonly artefact: Artefact }>;
+  finished(ownerId: number, runId: number): Promise<RunOutcome & { readonly artefact: Artefact }>;
 }
 
 export function createRunResults(parts: { runs: RunStore; links: LinkSigner }): RunResults {
   return {
     async bulk(ownerId, runIds) {
-      const found = new Map<number, Run>();
+      const found = new Map<number, RunOutcome>();
       for (const run of await parts.runs.findByIds(ownerId, runIds)) found.set(run.runId, run);
       const distinct = [...new Set(runIds)];
       const objectIds: string[] = [];
@@ -54,7 +54,7 @@ export function createRunResults(parts: { runs: RunStore; links: LinkSigner }): 
   };
 }
 
-function readyObject(run: Run | undefined): string | null {
+function readyObject(run: RunOutcome | undefined): string | null {
   return run !== undefined && run.state === 'done' && run.artefact !== null ? run.artefact.objectId : null;
 }
 

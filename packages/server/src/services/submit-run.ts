@@ -1,6 +1,6 @@
 // Accepting a run: everything that can be refused is refused here, before anything is stored.
 import { hash, randomUUID } from 'node:crypto';
-import type { ApiKey } from '../domain/api-key.ts';
+import type { Caller } from '../domain/api-key.ts';
 import { findLanguage, LANGUAGES } from '../domain/language.ts';
 import type { RunRequest } from '../domain/run.ts';
 import { AppError, type InputProblem, invalidInput } from '../errors.ts';
@@ -9,7 +9,7 @@ import type { RunStore } from '../ports/run-store.ts';
 import type { Synthesizer } from '../ports/synthesizer.ts';
 
 /** `idempotencyKey` is the caller's own name for this submit, or null. Answers the task id, of the first submit when it is a repetition. */
-export type SubmitRun = (caller: ApiKey, request: RunRequest, idempotencyKey: string | null) => Promise<string>;
+export type SubmitRun = (caller: Caller, request: RunRequest, idempotencyKey: string | null) => Promise<string>;
 
 /** `maxWaiting`: runs one owner may have in line. Throws `invalid_input`, `queue_full`, `payment_required`, `busy`. */
 export function createSubmitRun(parts: {

@@ -1,5 +1,5 @@
 // API keys and the owners behind them, on SQLite.
-import type { ApiKey, Scope } from '../../domain/api-key.ts';
+import type { ApiKey, Caller, Scope } from '../../domain/api-key.ts';
 import type { KeyStore, NewKey } from '../../ports/key-store.ts';
 import type { Database } from './database.ts';
 
@@ -24,9 +24,20 @@ type KeyRow = readonly [
   charactersUsed: number,
 ];
 
+type CallerRow = readonly [
+  id: number,
+  ownerId: number,
+  scopes: string,
+  expiresAt: number | null,
+  revokedAt: number | null,
+  ratePerMinute: number | null,
+];
+
 export function createSqliteKeyStore({ db }: { db: Database }): KeyStore {
   const insert = createInsert(db);
-  const byDigest = db.prepare<KeyRow>(`SELECT ${COLUMNS} ${FROM} WHERE k.digest = ?`);
+  const byDigest = db.prepare<CallerRow>(
+    'SELECT id, owner_id, scopes, expires_at, revoked_at, rate_per_minute FROM api_keys WHERE digest = ?',
+  );
   const all = db.prepare<KeyRow>(`SELECT ${COLUMNS} ${FROM} ORDER BY k.id`);
   const revoke = db.prepare('UPDATE api_keys SET revoked_at = coalesce(revoked_at, ?) WHERE id = ?');
   const touch = db.prepare('UPDATE api_keys SET last_used_at = ? WHERE id = ?');
@@ -35,7 +46,7 @@ export function createSqliteKeyStore({ db }: { db: Database }): KeyStore {
     insert: (key) => db.writeDurably(() => insert(key)),
     async findByDigest(digest) {
       const row = db.read(() => byDigest.get(digest));
-      return row === undefined ? null : toKey(row);
+      return row === undefined ? null : toCaller(row);
     },
     async list() {
       return db.read(() => all.all()).map(toKey);
@@ -74,6 +85,21 @@ function createInsert(db: Database): (key: NewKey) => ApiKey {
   };
 }
 
+function toCaller(row: CallerRow): Caller {
+  return {
+    id: row[0],
+    ownerId: row[1],
+    scopes: readScopes(row[2]),
+    expiresAtMs: row[3],
+    revokedAtMs: row[4],
+    ratePerMinute: row[5],
+  };
+}
+
+function readScopes(text: string): readonly Scope[] {
+  return text === '' ? [] : (text.split(' ') as Scope[]);
+}
+
 function toKey(row: KeyRow): ApiKey {
   return {
     id: row[0],
@@ -81,7 +107,7 @@ function toKey(row: KeyRow): ApiKey {
     owner: row[2],
     name: row[3],
     last4: row[4],
-    scopes: row[5] === '' ? [] : (row[5].split(' ') as Scope[]),
+    scopes: readScopes(row[5]),
     createdAtMs: row[6],
     expiresAtMs: row[7],
     revokedAtMs: row[8],

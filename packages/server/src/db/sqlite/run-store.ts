@@ -4,14 +4,14 @@ import type { RunState } from '../../domain/run.ts';
 import type { RunIdCipher } from '../../domain/run-id.ts';
 import type { RunStore } from '../../ports/run-store.ts';
 import type { Database } from './database.ts';
-import { RUN_COLUMNS, type RunRow, toRun } from './run-row.ts';
+import { OUTCOME_COLUMNS, type OutcomeRow, RUN_COLUMNS, type RunRow, toOutcome, toRun } from './run-row.ts';
 import { createSubmit } from './submit-run.ts';
 
 export function createSqliteRunStore({ db, cipher }: { db: Database; cipher: RunIdCipher }): RunStore {
   const submit = createSubmit(db);
   const removeRun = createRemove(db);
   const byTaskId = db.prepare<RunRow>(`SELECT ${RUN_COLUMNS} FROM runs r WHERE r.task_id = ? AND r.owner_id = ?`);
-  const byObjectId = db.prepare<RunRow>(`SELECT ${RUN_COLUMNS} FROM runs r WHERE r.object_id = ?`);
+  const byObjectId = db.prepare<OutcomeRow>(`SELECT ${OUTCOME_COLUMNS} FROM runs r WHERE r.object_id = ?`);
   const findBySeqs = createFindBySeqs(db);
   const doomed = db.prepare<[objectId: string]>('SELECT object_id FROM doomed_objects LIMIT ?');
   const forget = db.prepare('DELETE FROM doomed_objects WHERE object_id IN (SELECT value FROM json_each(?))');
@@ -28,7 +28,7 @@ export function createSqliteRunStore({ db, cipher }: { db: Database; cipher: Run
     },
     async findByIds(ownerId, runIds) {
       const rows = findBySeqs(ownerId, decodeAll(cipher, runIds));
-      return rows.map((row) => toRun(row, cipher));
+      return rows.map((row) => toOutcome(row, cipher));
     },
     async remove(ownerId, runId) {
       const seq = cipher.decode(runId);
@@ -36,7 +36,7 @@ export function createSqliteRunStore({ db, cipher }: { db: Database; cipher: Run
     },
     async findByObjectId(objectId) {
       const row = db.read(() => byObjectId.get(objectId));
-      return row === undefined ? null : toRun(row, cipher);
+      return row === undefined ? null : toOutcome(row, cipher);
     },
     async doomed(limit) {
       return db.read(() => doomed.all(limit)).map((row) => row[0]);
@@ -89,15 +89,15 @@ function hasTwin(seqs: readonly number[]): boolean {
   return false;
 }
 
-function createFindBySeqs(db: Database): (ownerId: number, seqs: readonly number[]) => RunRow[] {
+function createFindBySeqs(db: Database): (ownerId: number, seqs: readonly number[]) => OutcomeRow[] {
   // CROSS JOIN keeps the ids outside, so that the cost is one descent an id whatever the planner believes. Bound VALUES
   // take 1.5 µs to list where json_each takes 6; a place that is not needed holds 0, which is no run.
-  const few = db.prepare<RunRow>(
+  const few = db.prepare<OutcomeRow>(
     `WITH ids (seq) AS (VALUES (?), (?), (?), (?), (?))
-     SELECT ${RUN_COLUMNS} FROM ids CROSS JOIN runs r ON r.seq = ids.seq WHERE r.owner_id = ?`,
+     SELECT ${OUTCOME_COLUMNS} FROM ids CROSS JOIN runs r ON r.seq = ids.seq WHERE r.owner_id = ?`,
   );
-  const many = db.prepare<RunRow>(
-    `SELECT ${RUN_COLUMNS} FROM json_each(?) ids CROSS JOIN runs r ON r.seq = ids.value WHERE r.owner_id = ?`,
+  const many = db.prepare<OutcomeRow>(
+    `SELECT ${OUTCOME_COLUMNS} FROM json_each(?) ids CROSS JOIN runs r ON r.seq = ids.value WHERE r.owner_id = ?`,
   );
   return (ownerId, seqs) =>
     db.read(() =>
