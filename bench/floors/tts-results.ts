@@ -3,13 +3,23 @@ import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { openDatabase } from '../../packages/server/src/db/sqlite/database.ts';
+import { isWellFormedKey } from '../../packages/server/src/domain/api-key.ts';
 import { createRunIdCipher } from '../../packages/server/src/domain/run-id.ts';
+import { TokenBuckets } from '../../packages/server/src/domain/token-bucket.ts';
+import { parseJsonBody } from '../../packages/server/src/http/json-body.ts';
 
 const LINK_SECONDS = 3_600;
 const MAX_BODY_BYTES = 2_097_152;
 const MAX_ID = 2_147_483_647;
 
-type KeyRow = [ownerId: number, scopes: string, expiresAt: number | null, revokedAt: number | null];
+type KeyRow = [
+  id: number,
+  ownerId: number,
+  scopes: string,
+  expiresAt: number | null,
+  revokedAt: number | null,
+  ratePerMinute: number | null,
+];
 type RunRow = [
   seq: number,
   state: string,
@@ -28,11 +38,12 @@ if (databasePath === undefined) throw new Error('usage: node bench/floors/tts-re
 // Opened as the server opens it, so that both read with the same cache; from there on plain statements.
 const db = openDatabase({ path: databasePath });
 const keyByDigest = db.prepare<KeyRow>(
-  'SELECT owner_id, scopes, expires_at, revoked_at FROM api_keys WHERE digest = ?',
+  'SELECT id, owner_id, scopes, expires_at, revoked_at, rate_per_minute FROM api_keys WHERE digest = ?',
 );
 const runsBySeq = db.prepare<RunRow>(
-  `SELECT r.seq, r.state, r.object_id, r.size_bytes, r.sha256, r.content_type, r.sample_rate, r.samples, r.note, r.failure
-     FROM json_each(?) ids CROSS JOIN runs r ON r.seq = ids.value WHERE r.owner_id = ?`,
+  `WITH ids (seq) AS (VALUES (?), (?), (?), (?), (?))
+   SELECT r.seq, r.state, r.object_id, r.size_bytes, r.sha256, r.content_type, r.sample_rate, r.samples, r.note, r.failure
+     FROM ids CROSS JOIN runs r ON r.seq = ids.seq WHERE r.owner_id = ?`,
 );
 const [kid, secret] = db
   .prepare<[kid: string, secret: Uint8Array]>('SELECT kid, secret FROM signing_keys ORDER BY id DESC')
@@ -41,19 +52,45 @@ const signingKey: KeyObject = createSecretKey(secret);
 const [idSecret] = db.prepare<[Uint8Array]>("SELECT secret FROM install_secrets WHERE name = 'run_id'").get()!;
 const cipher = createRunIdCipher(idSecret);
 
-/** Owner of a live key that may read, or the status of the refusal. */
-function authenticate(key: string | string[] | undefined): { ownerId: number } | { status: number } {
-  if (typeof key !== 'string') return { status: 401 };
+const PER_MINUTE = 100_000_000;
+const BURST = 1_000_000;
+const buckets = new TokenBuckets();
+
+interface Caller {
+  readonly ownerId: number;
+  /** The value of the RateLimit header. */
+  readonly rate: string;
+}
+
+/** Owner of a live key that may read and has a request left, or the status of the refusal. */
+function authenticate(key: string | string[] | undefined): Caller | { status: number } {
+  if (typeof key !== 'string' || !isWellFormedKey(key)) return { status: 401 };
   const row = keyByDigest.get(hash('sha256', key));
-  if (row === undefined || row[3] !== null || (row[2] !== null && row[2] <= Date.now())) return { status: 401 };
-  return row[1].split(' ').includes('tts:read') ? { ownerId: row[0] } : { status: 403 };
+  const now = Date.now();
+  if (row === undefined || row[4] !== null || (row[3] !== null && row[3] <= now)) return { status: 401 };
+  const { remaining, waitMs } = buckets.take(row[0], { perMinute: row[5] ?? PER_MINUTE, burst: BURST }, now);
+  if (waitMs > 0) return { status: 429 };
+  return row[2].split(' ').includes('tts:read')
+    ? { ownerId: row[1], rate: `"key";r=${remaining};t=0` }
+    : { status: 403 };
+}
+
+/** Exactly one Host, and an address or a name that may be asked. */
+function isOurs(request: IncomingMessage): boolean {
+  const { host } = request.headers;
+  let hosts = 0;
+  for (let i = 0; i < request.rawHeaders.length; i += 2) {
+    const name = request.rawHeaders[i]!;
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts++;
+  }
+  return hosts === 1 && host !== undefined && /^(127\.0\.0\.1|localhost)(:\d{1,5})?$/.test(host);
 }
 
 /** The ids in the order asked, each once; null when the body is not what the contract asks for. */
-function readIds(body: string): Set<number> | null {
+function readIds(body: Buffer): Set<number> | null {
   let value: unknown;
   try {
-    value = JSON.parse(body);
+    value = parseJsonBody(body);
   } catch {
     return null;
   }
@@ -75,7 +112,7 @@ function answer(ids: Set<number>, ownerId: number, host: string): string {
     if (seq !== null) seqs.push(seq);
   }
   const rows = new Map<number, RunRow>();
-  for (const row of runsBySeq.all(`[${seqs.join()}]`, ownerId)) {
+  for (const row of runsBySeq.all(seqs[0] ?? 0, seqs[1] ?? 0, seqs[2] ?? 0, seqs[3] ?? 0, seqs[4] ?? 0, ownerId)) {
     rows.set(cipher.encode(row[0]), row);
   }
   const expires = Math.floor(Date.now() / 1000) + LINK_SECONDS;
@@ -109,32 +146,36 @@ function entry(row: RunRow | undefined, link: { host: string; expires: number; e
   );
 }
 
-function send(response: ServerResponse, status: number, body: string): void {
+function send(response: ServerResponse, answer: { status: number; body: string; rate?: string }): void {
+  const { status, body, rate } = answer;
   response
     .writeHead(status, {
+      vary: 'Origin',
+      ...(rate === undefined ? {} : { 'ratelimit-policy': `"key";q=${PER_MINUTE};w=60`, ratelimit: rate }),
       'content-type': 'application/json; charset=utf-8',
       'content-length': Buffer.byteLength(body),
     })
     .end(body);
 }
 
-function handle(request: IncomingMessage, response: ServerResponse, body: string): void {
+function handle(request: IncomingMessage, response: ServerResponse, body: Buffer): void {
   const caller = authenticate(request.headers['x-api-key']);
   if ('status' in caller) {
-    send(response, caller.status, '{"detail":"Invalid API key"}');
+    send(response, { status: caller.status, body: '{"detail":"Invalid API key"}' });
     return;
   }
   const ids = readIds(body);
   if (ids === null) {
-    send(response, 422, '{"detail":[{"loc":["body"],"msg":"Invalid value","type":"value_error"}]}');
+    send(response, { status: 422, body: '{"detail":[{"loc":["body"],"msg":"Invalid value","type":"value_error"}]}' });
     return;
   }
-  send(response, 200, answer(ids, caller.ownerId, request.headers.host ?? ''));
+  send(response, { status: 200, body: answer(ids, caller.ownerId, request.headers.host ?? ''), rate: caller.rate });
 }
 
 const server = createServer((request, response) => {
-  if (request.method !== 'POST' || request.url !== '/tts-results') {
-    send(response, 404, '{"detail":"Not Found"}');
+  const path = (request.url ?? '').replace(/\/{2,}/g, '/').replace(/^\/apis\//, '/');
+  if (request.method !== 'POST' || path !== '/tts-results' || !isOurs(request)) {
+    send(response, { status: 404, body: '{"detail":"Not Found"}' });
     return;
   }
   const chunks: Buffer[] = [];
@@ -145,7 +186,7 @@ const server = createServer((request, response) => {
     else chunks.push(chunk);
   });
   request.on('end', () => {
-    handle(request, response, (chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).toString('utf8'));
+    handle(request, response, chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
   });
 });
 server.keepAliveTimeout = 65_000;

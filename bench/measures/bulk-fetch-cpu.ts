@@ -9,8 +9,8 @@ import { median } from '../statistics.ts';
 
 const ROWS = 1_000_000;
 const CONNECTIONS = 64;
-const ROUNDS = 5;
-const SECONDS = 4;
+const ROUNDS = 9;
+const SECONDS = 3;
 
 export async function measureBulkFetchCpu(): Promise<Measurement> {
   using data = await makeDataFolder(ROWS);
@@ -37,8 +37,8 @@ export async function measureBulkFetchCpu(): Promise<Measurement> {
       `\`POST /tts-results\` with five random ids out of ${ROWS.toLocaleString('en')} runs over ${CONNECTIONS} kept ` +
       'connections. CPU time (user and system) of the server process divided by the requests it answered, median of ' +
       `${ROUNDS} rounds of ${SECONDS} s in which the programs take turns. "By hand" is \`bench/floors/tts-results.ts\`: ` +
-      'bare `node:http`, the same database file, the same checks, query, links and answer (compared before the clock ' +
-      'starts), without framework, rate limit and CORS. "Constant" is `bench/floors/constant.ts`.',
+      'bare `node:http`, the same database file, the same checks of host, key, rate and body, the same query, links and answer ' +
+      '(compared before the clock starts), without framework. "Constant" is `bench/floors/constant.ts`.',
     figures: [
       atMost('server : by hand', ratio('byHand'), 1.15),
       atMost('server : constant', ratio('constant'), 3.5),
