@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type DataFolder, makeDataFolder } from '../data-folder.ts';
 import type { SpeakJob } from '../floors/speak-directly.ts';
+import { submitAll } from '../load/submit-all.ts';
 import { atLeast, type Measurement, plain } from '../measurement.ts';
 import { startServer, type Target } from '../server.ts';
 import { median } from '../statistics.ts';
@@ -14,9 +15,9 @@ import { makeText } from '../texts.ts';
 import { submitRequest } from './submit-rate.ts';
 
 const TEXTS = 1_000;
-const ROUNDS = 3;
+const ROUNDS = 5;
 const SUBMITTERS = 16;
-const POLL_MS = 20;
+const POLL_MS = 25;
 
 export async function measureSpeakThroughput(): Promise<Measurement> {
   const processes = availableParallelism();
@@ -27,10 +28,10 @@ export async function measureSpeakThroughput(): Promise<Measurement> {
 
   const throughServer: number[] = [];
   const directly: number[] = [];
-  for (let round = 0; round <= ROUNDS; round++) {
+  for (let round = 0; round <= ROUNDS + 1; round++) {
     const directSeconds = await direct.speak(texts);
     const serverSeconds = await speakThroughServer({ server, data, texts });
-    if (round === 0) continue; // compilers and caches
+    if (round < 2) continue; // compilers and caches
     directly.push(TEXTS / directSeconds);
     throughServer.push(TEXTS / serverSeconds);
   }
@@ -56,25 +57,14 @@ async function speakThroughServer(input: {
   texts: readonly string[];
 }): Promise<number> {
   const startedAt = performance.now();
-  const rest = [...input.texts];
-  await Promise.all(
-    Array.from({ length: SUBMITTERS }, async () => {
-      for (let text = rest.pop(); text !== undefined; text = rest.pop()) await submit(input, text);
-    }),
-  );
+  await submitAll({
+    url: input.server.url,
+    apiKey: input.data.apiKey,
+    connections: SUBMITTERS,
+    requests: input.texts.map(submitRequest),
+  });
   await untilAllSpoken(input.data);
   return (performance.now() - startedAt) / 1_000;
-}
-
-async function submit({ server, data }: { server: Target; data: DataFolder }, text: string): Promise<void> {
-  const { path, body } = submitRequest(text);
-  const answer = await fetch(server.url + path, {
-    method: 'POST',
-    body: body!,
-    headers: { 'x-api-key': data.apiKey, 'content-type': 'application/json' },
-  });
-  if (!answer.ok) throw new Error(`a submit was answered ${answer.status}: ${await answer.text()}`);
-  await answer.arrayBuffer();
 }
 
 /** Looks at the owner's counters in the file: asking the server a thousand times would be part of the load. */

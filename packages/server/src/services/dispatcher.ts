@@ -8,6 +8,8 @@ import type { ExecuteRun } from './execute-run.ts';
 /** Longest wait between two looks at the queue; hints only make it shorter. */
 const POLL_MS = 1_000;
 
+const MAX_CLAIM_AT = 4;
+
 interface Active {
   readonly lease: Lease;
   readonly abort: AbortController;
@@ -19,6 +21,8 @@ export class Dispatcher {
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #capacity: number;
+  /** Free places that are worth a claim: engines hold a run in reserve, and one transaction can fetch several. */
+  readonly #claimAt: number;
   readonly #leaseMs: number;
   readonly #workerId = randomUUID();
   readonly #active = new Map<number, Active>();
@@ -46,6 +50,7 @@ export class Dispatcher {
     this.#clock = parts.clock;
     this.#log = parts.log;
     this.#capacity = parts.capacity;
+    this.#claimAt = Math.max(1, Math.min(MAX_CLAIM_AT, Math.floor(parts.capacity / 2)));
     this.#leaseMs = parts.leaseMs;
   }
 
@@ -80,8 +85,9 @@ export class Dispatcher {
   async #claimLoop(): Promise<void> {
     while (!this.#stopping) {
       const free = this.#capacity - this.#speaking;
+      const worthwhile = free >= this.#claimAt;
       let claimed = 0;
-      if (free > 0) {
+      if (worthwhile) {
         try {
           const leases = await this.#queue.claim({
             workerId: this.#workerId,
@@ -95,13 +101,12 @@ export class Dispatcher {
           this.#log.error({ err: error }, 'no run could be claimed; trying again');
         }
       }
-      if (claimed === 0) await this.#idle(free > 0);
+      if (claimed === 0) await this.#idle(worthwhile);
     }
   }
 
   /** Waits for a hint, a free place, or the next look. */
   async #idle(hungry: boolean): Promise<void> {
-    const waited = new AbortController();
     if (this.#rung) {
       this.#rung = false;
       return;
@@ -109,12 +114,18 @@ export class Dispatcher {
     const woken = new Promise<void>((resolve) => {
       this.#wake = resolve;
     });
-    const dueMs = hungry ? await this.#queue.nextDueMs().catch(() => null) : null;
-    const untilDue = dueMs === null ? POLL_MS : Math.max(1, dueMs - this.#clock.now());
-    // A retry that is due later is waited for exactly; anything else is found by the next look at the latest.
-    await Promise.race([woken, this.#clock.sleep(Math.min(POLL_MS, untilDue), waited.signal).catch(() => {})]);
-    waited.abort();
+    // With every place taken only a free one matters, and that rings.
+    await (hungry ? this.#untilDue(woken) : woken);
     this.#wake = null;
+  }
+
+  /** A retry that is due later is waited for exactly; anything else is found by the next look at the latest. */
+  async #untilDue(woken: Promise<void>): Promise<void> {
+    const dueMs = await this.#queue.nextDueMs().catch(() => null);
+    const waitMs = dueMs === null ? POLL_MS : Math.max(1, dueMs - this.#clock.now());
+    const waited = new AbortController();
+    await Promise.race([woken, this.#clock.sleep(Math.min(POLL_MS, waitMs), waited.signal).catch(() => {})]);
+    waited.abort();
   }
 
   #ring(): void {

@@ -1,6 +1,6 @@
 // Group commit: the writes of one turn of the event loop share one transaction, and so one fsync.
 import { AppError } from '../../errors.ts';
-import { type Connection, translateError } from './connection.ts';
+import { type Connection, prepare, type Statement, translateError } from './connection.ts';
 
 interface Entry {
   readonly durable: boolean;
@@ -14,12 +14,17 @@ const MAX_BATCH = 256;
 
 export class GroupCommit {
   readonly #connection: Connection;
+  readonly #begin: Statement<readonly never[]>;
+  readonly #commit: Statement<readonly never[]>;
+  #mode: 'FULL' | 'NORMAL' | undefined;
   #pending: Entry[] = [];
   #scheduled = false;
   #closed = false;
 
   constructor(connection: Connection) {
     this.#connection = connection;
+    this.#begin = prepare(connection, 'BEGIN IMMEDIATE');
+    this.#commit = prepare(connection, 'COMMIT');
   }
 
   /**
@@ -91,19 +96,25 @@ export class GroupCommit {
       if (connection.isTransaction) connection.exec('ROLLBACK'); // a roll-back that failed earlier
       // In WAL a NORMAL commit is as atomic and ordered as a FULL one; it only leaves the fsync to the next FULL commit,
       // which covers the whole log up to itself. So a light write can be lost in a power cut, never overtaken or torn.
-      connection.exec(`PRAGMA synchronous=${batch.some((entry) => entry.durable) ? 'FULL' : 'NORMAL'}`);
-      connection.exec('BEGIN IMMEDIATE'); // a deferred one cannot wait for the lock when it turns into a writer
+      this.#synchronize(batch.some((entry) => entry.durable) ? 'FULL' : 'NORMAL');
+      this.#begin.run(); // a deferred one cannot wait for the lock when it turns into a writer
     } catch (error) {
       return { kind: 'not_begun', error };
     }
     try {
       const answers = batch.map((entry) => entry.operation());
-      connection.exec('COMMIT');
+      this.#commit.run();
       return { kind: 'committed', answers };
     } catch (error) {
       this.#rollBack();
       return { kind: 'failed', error };
     }
+  }
+
+  #synchronize(mode: 'FULL' | 'NORMAL'): void {
+    if (mode === this.#mode) return;
+    this.#connection.exec(`PRAGMA synchronous=${mode}`);
+    this.#mode = mode;
   }
 
   #rollBack(): void {
