@@ -90,7 +90,7 @@ function findProblem(
     const hint = near.length === 0 ? '' : `. Near languages that can be spoken: ${near.join(', ')}`;
     return {
       loc: ['body', 'language'],
-      msg: `This voice cannot speak ${language.name}: ${support.reason}${hint}`,
+      msg: `This voice cannot speak ${language.name}: ${support.reason.replace(/\.$/, '')}${hint}`,
       type: 'language_not_spoken',
       ctx: { near: support.near },
     };
