@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { openDatabase } from '../packages/server/src/db/sqlite/database.ts';
 import { createSqliteKeyStore } from '../packages/server/src/db/sqlite/key-store.ts';
 import { createSqliteSecretStore } from '../packages/server/src/db/sqlite/secret-store.ts';
-import { DEFAULT_SCOPES, digestKey, generateKey } from '../packages/server/src/domain/api-key.ts';
+import { digestKey, generateKey, SCOPES } from '../packages/server/src/domain/api-key.ts';
 import { createRunIdCipher } from '../packages/server/src/domain/run-id.ts';
 
 export interface DataFolder {
@@ -37,7 +37,7 @@ export async function makeDataFolder(rows: number): Promise<DataFolder> {
     last4: apiKey.slice(-4),
     name: 'bench',
     owner: 'bench',
-    scopes: DEFAULT_SCOPES,
+    scopes: SCOPES,
     createdAtMs: Date.now(),
     expiresAtMs: null,
     ratePerMinute: null,

@@ -2,11 +2,9 @@
 import { hash, randomInt } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
-export const SCOPES = ['tts:write', 'tts:read', 'voices:read', 'usage:read', 'batch:write', 'admin'] as const;
+/** What a key may be allowed to do. A key made without further words may do all of it. */
+export const SCOPES = ['tts:write', 'tts:read', 'voices:read'] as const;
 export type Scope = (typeof SCOPES)[number];
-
-/** What a key made without further words may do. `admin` is never given by default. */
-export const DEFAULT_SCOPES: readonly Scope[] = ['tts:write', 'tts:read', 'voices:read'];
 
 /** A stored key, without its secret. */
 export interface ApiKey {

@@ -87,7 +87,9 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
     // The page works offline and over plain http in the local network.
     transformStaticCSP: (policy) =>
       policy.replace(' validator.swagger.io', '').replace(' upgrade-insecure-requests;', ''),
-    uiConfig: { persistAuthorization: false },
+    // Without the bar of the framework's own, and without the badge of a validator in the network.
+    uiConfig: { layout: 'BaseLayout', validatorUrl: null, persistAuthorization: false },
+    theme: { title: 'Lector: the calls' },
   });
   await registerStudio(app);
   await app.ready();

@@ -2,11 +2,11 @@
 import {
   type ApiKey,
   type Caller,
-  DEFAULT_SCOPES,
   digestKey,
   generateKey,
   isLive,
   isWellFormedKey,
+  SCOPES,
   type Scope,
 } from '../domain/api-key.ts';
 import { AppError } from '../errors.ts';
@@ -46,7 +46,7 @@ export function createApiKeys(parts: { keys: KeyStore; clock: Clock }): ApiKeys 
         last4: secret.slice(-4),
         name: request.name,
         owner: request.owner,
-        scopes: request.scopes ?? DEFAULT_SCOPES,
+        scopes: request.scopes ?? SCOPES,
         createdAtMs: parts.clock.now(),
         expiresAtMs: request.expiresAtMs ?? null,
         ratePerMinute: request.ratePerMinute ?? null,
