@@ -27,10 +27,15 @@ process.on('message', async ({ folder, texts, voiceId, languageId }: SpeakJob) =
       engine,
       flac,
       request: { runId: 1, text, voiceId, languageId, gender: null, age: null },
-      spoolPath: join(folder, `${process.pid}-${files++}.flac`),
+      files: {
+        audio: join(folder, `${process.pid}-${files}.flac`),
+        segments: join(folder, `${process.pid}-${files++}.pcm`),
+        earlier: [],
+      },
       voiceName: 'bench',
       maxAudioSeconds: 600,
       signal: new AbortController().signal,
+      onProgress: () => {},
     });
   }
   process.send?.('done');

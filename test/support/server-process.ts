@@ -22,6 +22,8 @@ export interface ServerProcess extends AsyncDisposable {
   readonly stdout: () => string;
   readonly stderr: () => string;
   readonly running: () => boolean;
+  /** How it ended, once it has. */
+  readonly ended: Promise<Ended>;
   /** Ends it by a signal and waits until it is gone. */
   end(signal: NodeJS.Signals): Promise<Ended>;
 }
@@ -38,6 +40,26 @@ export function makeDataFolder(): DataFolder {
 
 type Settings = Readonly<Record<string, string>>;
 
+/** What stands between the test and the program. */
+export interface LaunchOptions {
+  /** A program and its arguments that run the server as theirs, in place of themselves: a tracer, another environment. */
+  readonly wrap?: readonly string[];
+  /** For Node, before the program. */
+  readonly nodeArgs?: readonly string[];
+  /** Variables that are no settings. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A server on its way: it may still end before it serves. */
+export interface LaunchedServer extends AsyncDisposable {
+  readonly pid: number;
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+  /** The server once it has said where it is; rejects when it ends before that. */
+  readonly started: Promise<ServerProcess>;
+  readonly ended: Promise<Ended>;
+}
+
 /** Nothing of the caller's own configuration, so that a test means the same everywhere. */
 function environment(dataDir: string, settings: Settings): NodeJS.ProcessEnv {
   const { PATH, HOME } = process.env;
@@ -51,11 +73,13 @@ interface Captured {
   readonly ended: Promise<Ended>;
 }
 
-function launch(args: readonly string[], dataDir: string, settings: Settings): Captured {
+function launch(args: readonly string[], dataDir: string, settings: Settings, options: LaunchOptions = {}): Captured {
+  const { wrap = [], nodeArgs = [], env = {} } = options;
+  const [program, ...rest] = [...wrap, process.execPath, ...nodeArgs, PROGRAM, ...args];
   // In the data folder, where no lector.env of the developer's lies.
-  const child = spawn(process.execPath, [PROGRAM, ...args], {
+  const child = spawn(program!, rest, {
     cwd: dataDir,
-    env: environment(dataDir, settings),
+    env: { ...environment(dataDir, settings), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';
@@ -75,8 +99,9 @@ export async function runLector(
   args: readonly string[],
   dataDir: string,
   settings: Settings = {},
+  options: LaunchOptions = {},
 ): Promise<Ended & { readonly stdout: string; readonly stderr: string }> {
-  const { ended, stdout, stderr } = launch(args, dataDir, settings);
+  const { ended, stdout, stderr } = launch(args, dataDir, settings, options);
   return { ...(await ended), stdout: stdout(), stderr: stderr() };
 }
 
@@ -88,36 +113,56 @@ export async function createKey(dataDir: string, ...options: readonly string[]):
 }
 
 /** Starts the server and waits for all it prints at a start. */
-export async function startServer(dataDir: string, settings: Settings = {}): Promise<ServerProcess> {
-  const { child, stdout, stderr, ended } = launch(['serve'], dataDir, settings);
+export function startServer(
+  dataDir: string,
+  settings: Settings = {},
+  options: LaunchOptions = {},
+): Promise<ServerProcess> {
+  return launchServer(dataDir, settings, options).started;
+}
+
+/** Starts the server without waiting, for what happens to it before it serves. */
+export function launchServer(dataDir: string, settings: Settings = {}, options: LaunchOptions = {}): LaunchedServer {
+  const { child, stdout, stderr, ended } = launch(['serve'], dataDir, settings, options);
   let running = true;
   ended.then(() => {
     running = false;
   });
-  await until('the server has said where it is', () => {
-    if (!running) throw new Error(`the server ended at its start: ${stderr()}`);
-    return /\/docs\n/.test(stdout());
-  });
-  const [, address = ''] = /^Lector is running at (\S+)$/m.exec(stdout()) ?? [];
-  const [firstKey = ''] = /^lct_[0-9A-Za-z]{36}$/m.exec(stdout()) ?? [];
 
   async function end(signal: NodeJS.Signals): Promise<Ended> {
     child.kill(signal);
     return ended;
   }
+  async function dispose(): Promise<void> {
+    if (running) await end('SIGKILL');
+  }
 
-  return {
-    pid: child.pid as number,
-    address,
-    firstKey,
-    stdout,
-    stderr,
-    running: () => running,
-    end,
-    [Symbol.asyncDispose]: async () => {
-      if (running) await end('SIGKILL');
-    },
-  };
+  async function serving(): Promise<ServerProcess> {
+    await until('the server has said where it is', () => {
+      if (!running) throw new Error(`the server ended at its start: ${stderr()}`);
+      return /\/docs\n/.test(stdout());
+    }).catch(async (error: unknown) => {
+      await dispose(); // one that hangs at its start would outlive the test
+      throw error;
+    });
+    const [, address = ''] = /^Lector is running at (\S+)$/m.exec(stdout()) ?? [];
+    const [firstKey = ''] = /^lct_[0-9A-Za-z]{36}$/m.exec(stdout()) ?? [];
+    return {
+      pid: child.pid as number,
+      address,
+      firstKey,
+      stdout,
+      stderr,
+      running: () => running,
+      ended,
+      end,
+      [Symbol.asyncDispose]: dispose,
+    };
+  }
+
+  const started = serving();
+  started.catch(() => {}); // whoever waits for it hears of it
+  return { pid: child.pid as number, stdout, stderr, started, ended, [Symbol.asyncDispose]: dispose };
 }
 
 /** Process ids of the engine processes of a server: its children. */

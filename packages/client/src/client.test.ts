@@ -87,6 +87,42 @@ test('a new folder is not asked for twice when the connection breaks', async () 
   assert.equal(fake.seen.length, 1);
 });
 
+test('a run is looked at, cancelled and deleted by either of its names', async () => {
+  fake.pollsBeforeEnd = 5;
+  const client = connect({ baseUrl: `${fake.url}/apis` });
+  for (const name of ['runId', 'taskId'] as const) {
+    const { task_id } = await client.createTts(request);
+    const id = fake.runs.at(-1)![name];
+    const run = await client.getRun(id);
+    assert.deepEqual([run.task_id, run.run_id, run.status], [task_id, fake.runs.at(-1)!.runId, 'queued']);
+    assert.equal((await client.cancelRun(id)).status, 'cancelled');
+    const { status, exception_reason } = await client.waitForTask(task_id);
+    assert.deepEqual([status, exception_reason], ['ERROR', 'CANCELLED']);
+    await client.deleteRun(id);
+    for (const gone of [client.getRun(id), client.cancelRun(id), client.deleteRun(id)])
+      await assert.rejects(gone, isKind('notFound'));
+  }
+  assert.ok(fake.seen.every(({ path }) => path.startsWith('/apis/tts') || path.startsWith('/lector/v1/runs/')));
+});
+
+test('a run that has ended is answered by a cancellation as it is', async () => {
+  const client = connect();
+  const { runId } = await client.speak({ text: 'Done already.' });
+  const run = await client.cancelRun(runId);
+  assert.equal(run.status, 'done');
+  assert.equal(run.audio?.sha256, (await client.getRun(runId)).audio?.sha256);
+});
+
+test('a cancellation is repeated when its answer is lost', async () => {
+  fake.pollsBeforeEnd = 5;
+  const client = connect();
+  const { task_id } = await client.createTts(request);
+  fake.seen.length = 0;
+  fake.fault = () => (fake.seen.length === 1 ? 'drop' : undefined);
+  assert.equal((await client.cancelRun(task_id)).status, 'cancelled');
+  assert.equal(fake.seen.length, 2);
+});
+
 test('statuses become kinds, and bodies become words', async () => {
   const kinds: [number, LectorErrorKind][] = [
     [400, 'badRequest'],

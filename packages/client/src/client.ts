@@ -1,5 +1,6 @@
 // Builds the client: joins the calls of the wire with speaking, waiting, bulk results and downloads.
 import type { FolderQuery } from '@lector/contract/catalogue';
+import type { RunInfo } from '@lector/contract/runs';
 import { openDownload } from './audio/download.ts';
 import { refuse } from './errors.ts';
 import { parseBaseUrl } from './http/base-url.ts';
@@ -7,6 +8,7 @@ import {
   type Call,
   type CallOptions,
   createTransport,
+  type ReadAnswer,
   readJson,
   readNothing,
   type Transport,
@@ -31,10 +33,7 @@ export function createLectorClient(options: LectorClientOptions): LectorClient {
   if (!Number.isInteger(maxIds) || maxIds < 2) throw refuse('maxBulkIds', 'must be a whole number of at least 2');
   const client: LectorClient = {
     ...createCambCalls(transport, base.camb),
-    async deleteRun(runId, call = {}) {
-      const url = `${base.lector}/lector/v1/runs/${runId}`;
-      await transport.send({ method: 'DELETE', url, repeatable: 'always', withKey: true, ...call }, readNothing);
-    },
+    ...createRunCalls(transport, base.lector),
     speak: (request, speakOptions = {}) => speak(client, request, speakOptions),
     waitForTask: (taskId, wait = {}) =>
       pollTask(taskId, () => client.getTts(taskId, wait.signal ? { signal: wait.signal } : {}), wait),
@@ -56,7 +55,20 @@ export function createLectorClient(options: LectorClientOptions): LectorClient {
   return client;
 }
 
-type CambCalls = Omit<LectorClient, 'deleteRun' | 'speak' | 'waitForTask' | 'results' | 'download'>;
+type RunCalls = Pick<LectorClient, 'getRun' | 'cancelRun' | 'deleteRun'>;
+type CambCalls = Omit<LectorClient, keyof RunCalls | 'speak' | 'waitForTask' | 'results' | 'download'>;
+
+/** Each may be repeated: what has been done already is not done twice. */
+function createRunCalls(transport: Transport, base: string): RunCalls {
+  const call = <T>(request: Pick<Call, 'method' | 'url'>, options: CallOptions, read: ReadAnswer<T>): Promise<T> =>
+    transport.send({ repeatable: 'always', withKey: true, ...request, ...options }, read);
+  const urlOf = (id: number | string) => `${base}/lector/v1/runs/${encodeURIComponent(id)}`;
+  return {
+    getRun: (id, options = {}) => call({ method: 'GET', url: urlOf(id) }, options, readJson<RunInfo>),
+    cancelRun: (id, options = {}) => call({ method: 'POST', url: `${urlOf(id)}/cancel` }, options, readJson<RunInfo>),
+    deleteRun: (id, options = {}) => call({ method: 'DELETE', url: urlOf(id) }, options, readNothing),
+  };
+}
 
 function createCambCalls(transport: Transport, base: string): CambCalls {
   const get = <T>(path: string, options: CallOptions = {}): Promise<T> =>

@@ -9,6 +9,7 @@ export type {
 } from '@lector/contract/catalogue';
 export type { ValidationItem } from '@lector/contract/errors';
 export type { BulkEntry, BulkResponse, BulkStatus } from '@lector/contract/results';
+export type { RunInfo, RunStatus } from '@lector/contract/runs';
 export type { FileUrl, TaskStatus, TtsAccepted, TtsRequest, WireStatus } from '@lector/contract/tts';
 export type { Download, ExpectedAudio } from './audio/download.ts';
 export { createLectorClient } from './client.ts';

@@ -1,6 +1,7 @@
 // What the client offers: its options and its methods.
 import type { Folder, FolderCreated, FolderQuery, Language, Voice } from '@lector/contract/catalogue';
 import type { BulkResponse } from '@lector/contract/results';
+import type { RunInfo } from '@lector/contract/runs';
 import type { FileUrl, TaskStatus, TtsAccepted, TtsRequest } from '@lector/contract/tts';
 import type { Download } from './audio/download.ts';
 import type { CallOptions } from './http/transport.ts';
@@ -55,8 +56,12 @@ export interface LectorClient {
   listFolders(query?: FolderQuery, options?: CallOptions): Promise<Folder[]>;
   /** `POST /folders/create`. Not repeated after a broken connection, since the folder may be there already. */
   createFolder(folderName: string, options?: CallOptions): Promise<FolderCreated>;
+  /** `GET /lector/v1/runs/{run_id}`: everything about one run, by its run id or its task id. */
+  getRun(id: number | string, options?: CallOptions): Promise<RunInfo>;
+  /** `POST /lector/v1/runs/{run_id}/cancel`: ends a run that has not ended, and answers it; see its `status`. */
+  cancelRun(id: number | string, options?: CallOptions): Promise<RunInfo>;
   /** `DELETE /lector/v1/runs/{run_id}`: removes a run and its audio; its links stop working. */
-  deleteRun(runId: number, options?: CallOptions): Promise<void>;
+  deleteRun(id: number | string, options?: CallOptions): Promise<void>;
 
   /** Submits, waits until it is spoken, and answers the facts of the audio. Kind `runFailed` when it could not be. */
   speak(request: SpeakRequest, options?: SpeakOptions): Promise<Speech>;

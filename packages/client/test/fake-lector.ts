@@ -23,7 +23,7 @@ export interface FakeRun {
   readonly request: Record<string, unknown>;
   /** Polls that still answer PENDING. */
   pollsLeft: number;
-  state: 'SUCCESS' | 'ERROR' | 'EXPIRED' | 'NOT_FOUND';
+  state: 'SUCCESS' | 'ERROR' | 'CANCELLED' | 'EXPIRED' | 'NOT_FOUND';
 }
 
 export interface FakeLector {
@@ -104,11 +104,12 @@ export async function startFakeLector(): Promise<FakeLector> {
     const file = /^\/files\/(\d+)\.flac$/.exec(path);
     if (file !== null) return serveFile(Number(file[1]), seen);
     if (seen.headers['x-api-key'] !== FAKE_KEY) return refusal(401, 'Invalid API key');
-    const found = /^\/(tts|tts-result|lector\/v1\/runs)\/([^/?]+)(?:\?output_type=(\w+))?$/.exec(path);
+    const about = /^\/lector\/v1\/runs\/([^/]+)(\/cancel)?$/.exec(path);
+    if (about !== null) return aboutRun(about[1] ?? '', `${seen.method}${about[2] ?? ''}`);
+    const found = /^\/(tts|tts-result)\/([^/?]+)(?:\?output_type=(\w+))?$/.exec(path);
     const [, kind, id = '', outputType] = found ?? [];
     if (kind === 'tts') return status(id);
     if (kind === 'tts-result') return single(Number(id), outputType);
-    if (kind !== undefined) return remove(Number(id), seen);
     if (seen.method === 'POST' && path === '/tts') return submit(seen, raw);
     if (seen.method === 'POST' && path === '/tts-results') return bulk(seen.body);
     if (path === '/list-voices') return { status: 200, json: VOICES };
@@ -145,14 +146,15 @@ export async function startFakeLector(): Promise<FakeLector> {
   function status(taskId: string): Answer {
     const run = fake.runs.find((candidate) => candidate.taskId === taskId && candidate.state !== 'NOT_FOUND');
     if (run === undefined) return refusal(404, 'no such task');
-    const pending = run.pollsLeft-- > 0;
+    const cancelled = run.state === 'CANCELLED';
+    const pending = run.pollsLeft-- > 0 && !cancelled;
     const state = pending ? 'PENDING' : run.state === 'SUCCESS' ? 'SUCCESS' : 'ERROR';
     const failed = state === 'ERROR';
     const json = {
       status: state,
       run_id: state === 'SUCCESS' ? run.runId : null,
-      exception_reason: failed ? 'PROCESSING_ERROR' : null,
-      message: failed ? 'the engine could not speak it' : null,
+      exception_reason: failed ? (cancelled ? 'CANCELLED' : 'PROCESSING_ERROR') : null,
+      message: failed ? (cancelled ? 'the run was cancelled' : 'the engine could not speak it') : null,
     };
     return { status: 200, json };
   }
@@ -192,11 +194,17 @@ export async function startFakeLector(): Promise<FakeLector> {
     return { status: 200, bytes: run.audio };
   }
 
-  function remove(runId: number, seen: SeenRequest): Answer {
-    const run = fake.runs.find((candidate) => candidate.runId === runId);
-    if (run === undefined || seen.method !== 'DELETE') return refusal(404, 'no such run');
-    run.state = 'NOT_FOUND';
-    return { status: 204, raw: '' };
+  function aboutRun(name: string, action: string): Answer {
+    const run = fake.runs.find(({ runId, taskId }) => name === String(runId) || name === taskId);
+    if (run === undefined || run.state === 'NOT_FOUND') return refusal(404, 'no such run');
+    if (action === 'GET') return { status: 200, json: describeRun(run) };
+    if (action === 'DELETE') {
+      run.state = 'NOT_FOUND';
+      return { status: 204, raw: '' };
+    }
+    if (action !== 'POST/cancel') return refusal(404, 'Not Found');
+    if (run.pollsLeft > 0) run.state = 'CANCELLED';
+    return { status: 200, json: describeRun(run) };
   }
 
   function serveFile(runId: number, seen: SeenRequest): Answer {
@@ -206,6 +214,28 @@ export async function startFakeLector(): Promise<FakeLector> {
   }
 
   return fake;
+}
+
+/** A run as `GET /lector/v1/runs/{id}` tells it. */
+function describeRun({ runId, taskId, request, audio, pollsLeft, state }: FakeRun) {
+  const words = { SUCCESS: 'done', ERROR: 'failed', EXPIRED: 'expired', CANCELLED: 'cancelled', NOT_FOUND: '' };
+  const status = pollsLeft > 0 && state !== 'CANCELLED' ? 'queued' : words[state];
+  const code = status === 'failed' ? 'engine_failed' : status === 'cancelled' ? 'cancelled' : null;
+  const sha256 = createHash('sha256').update(audio).digest('hex');
+  return {
+    run_id: runId,
+    task_id: taskId,
+    status,
+    voice_id: request.voice_id,
+    language: request.language,
+    attempts: status === 'queued' ? 0 : 1,
+    created_at: '2026-01-01T00:00:00.000Z',
+    finished_at: status === 'queued' ? null : '2026-01-01T00:00:01.000Z',
+    failure: code === null ? null : { code, message: 'it was not spoken' },
+    note: null,
+    audio: status === 'done' ? { seconds: 1.5, size_bytes: audio.length, sha256, sample_rate: 22050 } : null,
+    coverage: null,
+  };
 }
 
 function refusal(status: number, detail: string): Answer {

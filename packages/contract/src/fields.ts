@@ -1,5 +1,5 @@
 // Building blocks of the wire's schemas: ids and nullable values as JSON Schema 2020-12 writes them.
-import { Type } from 'typebox';
+import { type Static, type TObject, Type } from 'typebox';
 import { MAX_ID, MIN_ID } from './limits.ts';
 
 /** A positive 31-bit integer. Decimal strings are accepted for it too: n8n sends them. */
@@ -22,3 +22,7 @@ export const NullableString = (options: { minLength?: number; maxLength?: number
 /** An integer out of a short list, or null. */
 export const NullableIntegerOf = (values: readonly number[], description: string) =>
   Type.Unsafe<number | null>({ enum: [...values, null], description });
+
+/** An object or null. */
+export const NullableObject = <T extends TObject>(schema: T, description: string) =>
+  Type.Unsafe<Static<T> | null>({ ...schema, type: ['object', 'null'], description });

@@ -1,8 +1,11 @@
 // The composition root: the only file that names concrete parts and joins them.
-import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { prepareDataFolder } from './blobs/data-folder.ts';
 import { createFileBlobStore } from './blobs/file-blob-store.ts';
+import { createFileDisk } from './blobs/file-disk.ts';
+import { createFileSpool } from './blobs/file-spool.ts';
+import { refuseUnfinishedRestore } from './blobs/restore-target.ts';
 import type { Config } from './config.ts';
 import { acquireDataLock } from './db/sqlite/data-lock.ts';
 import { openDatabase } from './db/sqlite/database.ts';
@@ -17,7 +20,10 @@ import type { Logger } from './log.ts';
 import type { SecretStore } from './ports/secret-store.ts';
 import type { Synthesizer } from './ports/synthesizer.ts';
 import { type ApiKeys, createApiKeys } from './services/api-keys.ts';
+import { createAudioCheck } from './services/audio-check.ts';
+import { createCancelRun } from './services/cancel-run.ts';
 import { createDeleteRun } from './services/delete-run.ts';
+import { DiskGuard } from './services/disk-guard.ts';
 import { Dispatcher } from './services/dispatcher.ts';
 import { createExecuteRun } from './services/execute-run.ts';
 import { createLinkSigner } from './services/links.ts';
@@ -27,23 +33,23 @@ import { Sweeper } from './services/sweeper.ts';
 import { systemClock } from './services/system-clock.ts';
 import { createSynthesizerPool } from './workers/pool.ts';
 
+const MIB = 1024 * 1024;
+
 /** What the key commands need: keys and secrets of a data folder, also while a server runs on it. */
 export interface KeyRoom {
   readonly keys: ApiKeys;
   readonly secrets: SecretStore;
-  /** What is wrong with the database file; empty when nothing is. Reads all of it. */
-  checkDatabase(): readonly string[];
   close(): Promise<void>;
 }
 
 /** Opens the database of a data folder, making both when they are missing. */
 export function openKeyRoom(dataDir: string): KeyRoom {
+  refuseUnfinishedRestore(dataDir);
   const db = openDatabase({ path: databasePath(dataDir) });
   const keys = createApiKeys({ keys: createSqliteKeyStore({ db }), clock: systemClock });
   return {
     keys,
     secrets: createSqliteSecretStore({ db }),
-    checkDatabase: () => db.check(),
     close: async () => db.close(),
   };
 }
@@ -64,26 +70,51 @@ export interface RunningServer {
 
 /** Starts everything. Rejects, with nothing left running, when a part cannot start. */
 export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
-  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  prepareDataFolder(config.dataDir);
   await using opened = new AsyncDisposableStack();
   const lock = acquireDataLock(config.dataDir);
   opened.defer(() => lock.release());
+  refuseUnfinishedRestore(config.dataDir);
+  const clock = systemClock;
+  const guard = new DiskGuard({
+    disk: createFileDisk({ root: config.dataDir }),
+    log,
+    clock,
+    minFreeBytes: config.minFreeMib * MIB,
+    ballastBytes: config.ballastMib * MIB,
+  });
+  await guard.look(); // before the database: on a full disk it cannot begin without what the ballast gives back
   const db = openDatabase({ path: databasePath(config.dataDir) });
   opened.defer(() => db.close());
 
-  const clock = systemClock;
   const secrets = createSqliteSecretStore({ db });
   const cipher = createRunIdCipher(await secrets.runIdSecret());
   const runs = createSqliteRunStore({ db, cipher });
   const queue = createSqliteRunQueue({ db, cipher });
   const blobs = createFileBlobStore({ root: config.dataDir });
+  const spool = createFileSpool({ root: config.dataDir });
   const links = await createLinkSigner({ secrets, clock, linkSeconds: config.linkSeconds });
   const keys = createApiKeys({ keys: createSqliteKeyStore({ db }), clock });
   const { maxAttempts } = config;
 
-  const synthesizer = createSynthesizerPool({ children: config.workers, log });
+  const synthesizer = createSynthesizerPool({
+    children: config.workers,
+    segmentMs: config.segmentSeconds * 1_000,
+    deadline: { baseMs: config.segmentSeconds * 1_000 + 30_000, perCharMs: 10 },
+    memoryMib: config.workerMemoryMib,
+    log,
+  });
   opened.defer(() => synthesizer.close());
-  const execute = createExecuteRun({ queue, blobs, synthesizer, clock, log, maxAttempts });
+  const execute = createExecuteRun({
+    queue,
+    blobs,
+    spool,
+    synthesizer,
+    clock,
+    log,
+    maxAttempts,
+    onStoreFailure: (pauseMs) => guard.pause(pauseMs),
+  });
   const dispatcher = new Dispatcher({
     queue,
     execute,
@@ -91,20 +122,24 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     log,
     capacity: synthesizer.capacity,
     leaseMs: config.leaseSeconds * 1_000,
+    mayWork: () => guard.mayWork,
   });
   const sweeper = new Sweeper({
     queue,
     runs,
     blobs,
+    spool,
     links,
     clock,
     log,
     maxAttempts,
     retentionMs: config.retentionHours * 3_600_000,
+    renewLeases: () => dispatcher.renewLeases(),
+    lookAtDisk: () => guard.look(),
+    onRecovered: () => dispatcher.start(),
   });
-  const recovered = await sweeper.recover();
-  if (recovered.requeued > 0) log.info(recovered, 'interrupted runs go on');
 
+  const stopAttempt = (runId: number) => dispatcher.cancel(runId);
   const app = await createApp({
     config,
     log,
@@ -114,15 +149,22 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     runs,
     folders: createSqliteFolderStore({ db }),
     blobs,
+    checkAudio: createAudioCheck({ blobs, clock, log }),
     links,
     results: createRunResults({ runs, links }),
-    submitRun: createSubmitRun({ runs, synthesizer, clock, maxWaiting: config.maxWaitingRuns }),
-    deleteRun: createDeleteRun({ runs, blobs, cancel: (runId) => dispatcher.cancel(runId) }),
+    submitRun: createSubmitRun({
+      runs,
+      synthesizer,
+      clock,
+      maxWaiting: config.maxWaitingRuns,
+      admit: () => guard.admit(),
+    }),
+    cancelRun: createCancelRun({ runs, spool, clock, stopAttempt }),
+    deleteRun: createDeleteRun({ runs, blobs, spool, stopAttempt }),
   });
   opened.defer(() => app.close());
   await app.listen({ host: config.host, port: config.port });
-  dispatcher.start();
-  sweeper.start();
+  await sweeper.start();
 
   const parts = opened.move();
   let stopped: Promise<void> | null = null;

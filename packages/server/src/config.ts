@@ -65,6 +65,26 @@ export const FIELDS = {
     max: 256,
     about: 'Engine processes.',
   },
+  workerMemoryMib: {
+    env: 'LECTOR_WORKER_MEMORY_MIB',
+    kind: 'integer',
+    fallback: 1_024,
+    unit: 'MiB',
+    min: 0,
+    max: 1_048_576,
+    about:
+      'An engine process that takes more memory than this is replaced and its run tried again; 0 lets it. Linux only.',
+  },
+  segmentSeconds: {
+    env: 'LECTOR_SEGMENT_SECONDS',
+    kind: 'integer',
+    fallback: 120,
+    unit: 'seconds',
+    min: 1,
+    max: 3_600,
+    about:
+      'An engine that speaks a single passage (500 characters at most) for longer hangs: it is replaced and the run tried again.',
+  },
   maxTextCharacters: {
     env: 'LECTOR_MAX_TEXT_CHARACTERS',
     kind: 'integer',
@@ -146,6 +166,26 @@ export const FIELDS = {
     min: 0,
     max: 876_000,
     about: 'Audio older than this is deleted and its run reads EXPIRED.',
+  },
+  minFreeMib: {
+    env: 'LECTOR_MIN_FREE_MIB',
+    kind: 'integer',
+    fallback: 64,
+    unit: 'MiB',
+    min: 0,
+    max: 1_048_576,
+    about:
+      'With less than this free on the disk of the data folder no run is taken or begun: submits answer 503, everything else goes on. 0 works until the disk is full.',
+  },
+  ballastMib: {
+    env: 'LECTOR_BALLAST_MIB',
+    kind: 'integer',
+    fallback: 16,
+    unit: 'MiB',
+    min: 0,
+    max: 65_536,
+    about:
+      'Size of a file that is thrown out when the disk is full, so that the database can write and old audio can go. 0 keeps none.',
   },
   maxAttempts: {
     env: 'LECTOR_MAX_ATTEMPTS',

@@ -11,6 +11,8 @@ export type ErrorCode =
   | 'rate_limited' // too many requests; `retryAfterMs` says when to come back
   | 'queue_full' // too many runs waiting; `retryAfterMs` says when to come back
   | 'link_refused' // a signed link that is forged, altered or expired
+  | 'damaged' // the stored bytes are not what was stored: never handed out
+  | 'unusable_data' // the data folder cannot be served from: read-only, locked, broken
   | 'busy' // not now, nothing stored: safe to try again
   | 'internal';
 
@@ -48,4 +50,22 @@ export class AppError extends Error {
 /** A refusal of input: one problem or several. */
 export function invalidInput(...items: readonly InputProblem[]): AppError {
   return new AppError('invalid_input', items[0]?.msg ?? 'invalid input', { items });
+}
+
+/** Errors of the system after which the same write may well succeed later: the disk is full or failing, or handles are short. */
+const PASSING = ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN', 'EBUSY'] as const;
+
+/** Whether an error of the file system speaks of the disk and not of what was to be stored. */
+export function isStorageFailure(error: unknown): boolean {
+  return hasCode(error, ...PASSING);
+}
+
+/** The same as the rest of the program knows it. */
+export function storageFailure(cause: unknown): AppError {
+  return new AppError('busy', 'The audio store cannot do this now. Try again shortly.', {}, cause);
+}
+
+/** Whether this is an error of the system with one of these codes. */
+export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.includes(error.code as string);
 }

@@ -3,6 +3,9 @@ import { buildProgram } from './cli/program.ts';
 import { ConfigError } from './config.ts';
 import { AppError } from './errors.ts';
 
+/** Exit code that says: no use in starting again before somebody has looked at the data folder. */
+const UNUSABLE_DATA = 3;
+
 try {
   await buildProgram().parseAsync();
 } catch (error) {
@@ -10,5 +13,5 @@ try {
   process.stderr.write(
     `${expected ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
   );
-  process.exitCode = 1;
+  process.exitCode = error instanceof AppError && error.code === 'unusable_data' ? UNUSABLE_DATA : 1;
 }

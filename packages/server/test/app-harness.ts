@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createFileBlobStore } from '../src/blobs/file-blob-store.ts';
+import { createFileSpool } from '../src/blobs/file-spool.ts';
 import { type Config, loadConfig } from '../src/config.ts';
 import { openDatabase } from '../src/db/sqlite/database.ts';
 import { createSqliteFolderStore } from '../src/db/sqlite/folder-store.ts';
@@ -12,6 +13,7 @@ import { createSqliteKeyStore } from '../src/db/sqlite/key-store.ts';
 import { createSqliteRunQueue } from '../src/db/sqlite/run-queue.ts';
 import { createSqliteRunStore } from '../src/db/sqlite/run-store.ts';
 import { createSqliteSecretStore } from '../src/db/sqlite/secret-store.ts';
+import { type Coverage, countCharacters } from '../src/domain/coverage.ts';
 import type { RunFailure } from '../src/domain/run.ts';
 import { createRunIdCipher } from '../src/domain/run-id.ts';
 import { CATALOGUES } from '../src/engines/catalogue.ts';
@@ -21,6 +23,8 @@ import type { Clock } from '../src/ports/clock.ts';
 import type { SecretStore } from '../src/ports/secret-store.ts';
 import type { Synthesizer } from '../src/ports/synthesizer.ts';
 import { type ApiKeys, createApiKeys } from '../src/services/api-keys.ts';
+import { createAudioCheck } from '../src/services/audio-check.ts';
+import { createCancelRun } from '../src/services/cancel-run.ts';
 import { createDeleteRun } from '../src/services/delete-run.ts';
 import { createLinkSigner, type LinkSigner } from '../src/services/links.ts';
 import { createRunResults } from '../src/services/run-results.ts';
@@ -38,6 +42,8 @@ export interface Harness {
   readonly bob: string;
   /** Moves the clock. */
   advance(ms: number): void;
+  /** What the clock says. */
+  now(): number;
   /** Submits a text and answers its task id. */
   submit(key: string, text?: string): Promise<string>;
   /** Ends every waiting run with these bytes as its audio; answers the run ids in the order of their submits. */
@@ -60,13 +66,14 @@ export async function createHarness(settings: Partial<Config> = {}): Promise<Har
   };
   const log = createLogger('silent');
   let nowMs = Date.parse('2026-01-02T03:04:05Z');
-  const clock: Clock = { now: () => nowMs, sleep: async () => {} };
+  const clock: Clock = { now: () => nowMs, monotonicMs: () => nowMs, sleep: async () => {} };
   const db = openDatabase({ path: join(dataDir, 'lector.db') });
   const secrets = createSqliteSecretStore({ db });
   const cipher = createRunIdCipher(await secrets.runIdSecret());
   const runs = createSqliteRunStore({ db, cipher });
   const queue = createSqliteRunQueue({ db, cipher });
   const blobs = createFileBlobStore({ root: dataDir });
+  const spool = createFileSpool({ root: dataDir });
   const links = await createLinkSigner({ secrets, clock, linkSeconds: config.linkSeconds });
   const keys = createApiKeys({ keys: createSqliteKeyStore({ db }), clock });
   const synthesizer = silentSynthesizer();
@@ -79,14 +86,16 @@ export async function createHarness(settings: Partial<Config> = {}): Promise<Har
     runs,
     folders: createSqliteFolderStore({ db }),
     blobs,
+    checkAudio: createAudioCheck({ blobs, clock, log }),
     links,
     results: createRunResults({ runs, links }),
-    submitRun: createSubmitRun({ runs, synthesizer, clock, maxWaiting: config.maxWaitingRuns }),
-    deleteRun: createDeleteRun({ runs, blobs, cancel: () => {} }),
+    submitRun: createSubmitRun({ runs, synthesizer, clock, maxWaiting: config.maxWaitingRuns, admit: () => {} }),
+    cancelRun: createCancelRun({ runs, spool, clock, stopAttempt: () => false }),
+    deleteRun: createDeleteRun({ runs, blobs, spool, stopAttempt: () => false }),
   });
   const alice = (await keys.create({ name: 'alice', owner: 'alice' })).secret;
   const bob = (await keys.create({ name: 'bob', owner: 'bob' })).secret;
-  const claim = () => queue.claim({ workerId: 'test', limit: 1_000, nowMs, leaseMs: 60_000 });
+  const claim = () => queue.claim({ workerId: 'test', limit: 1_000, suspects: false, clockMs: nowMs, leaseMs: 60_000 });
 
   return {
     app,
@@ -99,6 +108,7 @@ export async function createHarness(settings: Partial<Config> = {}): Promise<Har
     advance: (ms) => {
       nowMs += ms;
     },
+    now: () => nowMs,
     async submit(key, text = 'Hello there.') {
       const answer = await app.inject({
         method: 'POST',
@@ -113,9 +123,10 @@ export async function createHarness(settings: Partial<Config> = {}): Promise<Har
       const leases = await claim();
       for (const lease of leases) {
         const objectId = randomBytes(16).toString('hex');
-        const spool = blobs.spoolPath();
-        writeFileSync(spool, bytes);
-        await blobs.putFile(objectId, spool);
+        const { audio } = spool.open({ ...lease, objectId });
+        writeFileSync(audio, bytes);
+        await blobs.putFile(objectId, audio);
+        await spool.clear(lease.runId);
         const sha256 = createHash('sha256').update(bytes).digest('hex');
         const artefact = {
           objectId,
@@ -125,7 +136,7 @@ export async function createHarness(settings: Partial<Config> = {}): Promise<Har
           sampleRate: 22_050,
           samples: 44_100,
         };
-        await queue.complete(lease, artefact, null, nowMs);
+        await queue.complete(lease, { artefact, coverage: coverageOf(lease.request.text), note: null }, nowMs);
       }
       return leases.map((lease) => lease.runId);
     },
@@ -143,6 +154,17 @@ export async function createHarness(settings: Partial<Config> = {}): Promise<Har
       db.close();
       rmSync(dataDir, { recursive: true, force: true });
     },
+  };
+}
+
+/** As if everything had been heard. */
+function coverageOf(text: string): Coverage {
+  return {
+    characters: countCharacters(text),
+    spoken: countCharacters(text),
+    silent: { white_space: 0, punctuation: 0, invisible: 0 },
+    reported: { no_reading: 0, no_sound: 0 },
+    losses: [],
   };
 }
 

@@ -14,7 +14,7 @@ export interface FlacFileFacts {
 
 export interface FlacFile {
   write(samples: Int16Array): void;
-  /** Completes and closes the file. */
+  /** Completes and closes the file. Errors of the file system are thrown as they are, here and in `write`. */
   finish(): FlacFileFacts;
   /** Closes and removes the file. Idempotent; does nothing after `finish`. */
   abort(): void;
@@ -90,7 +90,11 @@ export function createFlacFile(options: {
       state = 'aborted';
       encoder.discard();
       closeSync(fd);
-      unlinkSync(path);
+      try {
+        unlinkSync(path);
+      } catch {
+        // Somebody was faster, or the disk is gone: the spool is swept at the next start.
+      }
     },
   };
 }

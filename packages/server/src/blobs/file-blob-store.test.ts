@@ -1,22 +1,13 @@
 // Holds the file store against the contract, and tries what only files can do.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import {
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readlinkSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdtempSync, readdirSync, readlinkSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { describe, it, type TestContext } from 'node:test';
-import { blobStoreContract, newObjectId, putBytes } from './blob-store.contract.ts';
+import { blobStoreContract, newFile, newObjectId, putBytes } from './blob-store.contract.ts';
 import { createFileBlobStore } from './file-blob-store.ts';
 
 function newRoot(t: TestContext): string {
@@ -32,29 +23,16 @@ describe('the file blob store', () => {
     const root = newRoot(t);
     const store = createFileBlobStore({ root });
     const objectId = newObjectId();
-    const spool = store.spoolPath();
-    writeFileSync(spool, 'speech', { mode: 0o600 });
-    await store.putFile(objectId, spool);
+    const file = newFile();
+    t.after(() => rmSync(file));
+    writeFileSync(file, 'speech', { mode: 0o600 });
+    await store.putFile(objectId, file);
     const path = join(root, 'blobs', objectId.slice(0, 2), `${objectId}.flac`);
     assert.equal(statSync(path).mode & 0o777, 0o600);
-    assert.ok(!existsSync(spool));
-    for (const folder of ['spool', 'blobs', join('blobs', objectId.slice(0, 2))]) {
+    assert.equal(statSync(path).ino, statSync(file).ino, 'a second name, not a copy');
+    for (const folder of ['blobs', join('blobs', objectId.slice(0, 2))]) {
       assert.equal(statSync(join(root, folder)).mode & 0o777, 0o700);
     }
-  });
-
-  it('sweeps what a dead process left in the spool, and nothing else', async (t) => {
-    const root = newRoot(t);
-    const dead = createFileBlobStore({ root });
-    await writeFile(dead.spoolPath(), 'half');
-    await writeFile(dead.spoolPath(), '');
-    await writeFile(join(root, 'spool', 'notes.txt'), 'kept');
-    const store = createFileBlobStore({ root });
-    const own = store.spoolPath();
-    await writeFile(own, 'mine');
-    assert.equal(await store.sweepSpool(), 2);
-    assert.deepEqual(readdirSync(join(root, 'spool')).length, 2);
-    assert.ok(existsSync(own));
   });
 
   it('follows no link, neither out of the store nor into it', async (t) => {
@@ -70,9 +48,9 @@ describe('the file blob store', () => {
       assert.equal(await store.read(id), null);
       assert.equal(await store.stat(id), null);
     }
-    const spool = store.spoolPath();
-    symlinkSync(secret, spool);
-    await assert.rejects(store.putFile(newObjectId(), spool));
+    const link = join(root, 'link');
+    symlinkSync(secret, link);
+    await assert.rejects(store.putFile(newObjectId(), link));
   });
 
   it('closes its files, also when a reader goes away early or asks for nonsense', {

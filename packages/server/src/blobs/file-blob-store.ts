@@ -1,31 +1,22 @@
-// Audio bytes on the file system: blobs/<2 hex>/<object id>.flac, written through a spool on the same file system.
-import { randomUUID } from 'node:crypto';
-import { closeSync, constants, fsync, fsyncSync, mkdirSync, openSync, renameSync } from 'node:fs';
-import { type FileHandle, lstat, mkdir, open, readdir, unlink } from 'node:fs/promises';
+// Audio bytes on the file system: blobs/<2 hex>/<object id>.flac, as a second name of a spool file on the same file system.
+import { closeSync, constants, fsync, linkSync, openSync, renameSync } from 'node:fs';
+import { type FileHandle, lstat, mkdir, open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { AppError } from '../errors.ts';
+import { hasCode, isStorageFailure, storageFailure } from '../errors.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
+import { passStep } from '../steps.ts';
+import { makePrivateFolder } from './private-folder.ts';
 
 const fsyncLater = promisify(fsync);
 
 const OBJECT_ID = /^[0-9a-f]{32}$/;
 const CHUNK_BYTES = 64 * 1024;
 
-/** Errors of the system after which the same write may well succeed later. */
-const PASSING = new Set(['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN', 'EBUSY']);
-
-/** `root` is the data folder; both folders are made inside it, for this user only. */
+/** `root` is the data folder; the folder is made inside it, for this user only. */
 export function createFileBlobStore({ root }: { root: string }): BlobStore {
   const blobs = join(root, 'blobs');
-  const spool = join(root, 'spool');
-  for (const folder of [blobs, spool]) mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const handle = openSync(root, 'r');
-  fsyncSync(handle); // the names of the two, under everything that will be synced later
-  closeSync(handle);
-  // A name of this process's own, so that a sweep can tell its files from those of the dead.
-  const session = randomUUID();
-  let spooled = 0;
+  makePrivateFolder(blobs);
 
   const makeShard = createFolderMaker(blobs);
 
@@ -36,14 +27,16 @@ export function createFileBlobStore({ root }: { root: string }): BlobStore {
   const pathOf = (objectId: string): string => join(shardOf(objectId), `${objectId}.flac`);
 
   return {
-    spoolPath: () => join(spool, `${session}-${spooled++}.part`),
     async putFile(objectId, path) {
       const shard = shardOf(objectId);
       await translated(async () => {
         await syncFile(path);
+        passStep('audio.synced');
         await makeShard(shard);
-        renameSync(path, pathOf(objectId));
-        await syncFolder(shard); // until now a power cut may bring the old name back
+        nameAlso(path, pathOf(objectId));
+        passStep('audio.named');
+        await syncFolder(shard); // until now a power cut may take the name away
+        passStep('audio.stored');
       });
     },
     async read(objectId, range) {
@@ -60,7 +53,7 @@ export function createFileBlobStore({ root }: { root: string }): BlobStore {
       const path = pathOf(objectId);
       return translated(async () => {
         const found = await lstat(path).catch(nullIfMissing);
-        return found?.isFile() ? { sizeBytes: found.size } : null;
+        return found?.isFile() ? { sizeBytes: found.size, revision: `${found.ino}.${found.ctimeMs}` } : null;
       });
     },
     async remove(objectId) {
@@ -68,12 +61,6 @@ export function createFileBlobStore({ root }: { root: string }): BlobStore {
       await translated(async () => {
         if (await unlinkIfThere(path)) await syncFolder(shardOf(objectId)); // gone for good, not until a power cut
       });
-    },
-    async sweepSpool() {
-      const dead = (await readdir(spool)).filter((name) => name.endsWith('.part') && !name.startsWith(session));
-      let removed = 0;
-      for (const name of dead) if (await unlinkIfThere(join(spool, name))) removed++;
-      return removed;
     },
   };
 }
@@ -145,6 +132,16 @@ function createFolderMaker(parent: string): (folder: string) => Promise<void> {
   };
 }
 
+/** A second name for the file, or a new one where a file can have only one. */
+function nameAlso(path: string, name: string): void {
+  try {
+    linkSync(path, name);
+  } catch (error) {
+    if (!hasCode(error, 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK')) throw error;
+    renameSync(path, name);
+  }
+}
+
 async function unlinkIfThere(path: string): Promise<boolean> {
   try {
     await unlink(path);
@@ -159,11 +156,6 @@ async function translated<T>(action: () => Promise<T>): Promise<T> {
   try {
     return await action();
   } catch (error) {
-    if (!hasCode(error, ...PASSING)) throw error;
-    throw new AppError('busy', 'The audio store cannot do this now. Try again shortly.', {}, error);
+    throw isStorageFailure(error) ? storageFailure(error) : error;
   }
-}
-
-function hasCode(error: unknown, ...codes: readonly string[]): boolean {
-  return error instanceof Error && 'code' in error && codes.includes(error.code as string);
 }

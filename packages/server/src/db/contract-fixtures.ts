@@ -5,7 +5,7 @@ import type { ApiKey } from '../domain/api-key.ts';
 import type { Artefact, RunFailure } from '../domain/run.ts';
 import type { FolderStore } from '../ports/folder-store.ts';
 import type { KeyStore, NewKey } from '../ports/key-store.ts';
-import type { Lease, RunQueue } from '../ports/run-queue.ts';
+import type { Ending, Lease, RunQueue } from '../ports/run-queue.ts';
 import type { NewRun, RunStore } from '../ports/run-store.ts';
 import type { SecretStore } from '../ports/secret-store.ts';
 
@@ -71,6 +71,21 @@ export function exampleArtefact(changes: Partial<Artefact> = {}): Artefact {
   };
 }
 
+export function exampleEnding(changes: Partial<Ending> = {}): Ending {
+  return {
+    artefact: exampleArtefact(),
+    coverage: {
+      characters: 6,
+      spoken: 5,
+      silent: { white_space: 0, punctuation: 1, invisible: 0 },
+      reported: { no_reading: 0, no_sound: 0 },
+      losses: [],
+    },
+    note: null,
+    ...changes,
+  };
+}
+
 /** Submits a run that must be taken; answers its task id. */
 export async function submit(stores: Stores, key: ApiKey, changes: Partial<NewRun> = {}): Promise<string> {
   const outcome = await stores.runs.submit(exampleRun(key, changes));
@@ -79,7 +94,14 @@ export async function submit(stores: Stores, key: ApiKey, changes: Partial<NewRu
 }
 
 export function claim(stores: Stores, changes: Partial<Parameters<RunQueue['claim']>[0]> = {}) {
-  return stores.queue.claim({ workerId: 'worker-1', limit: 1, nowMs: 2_000, leaseMs: 500, ...changes });
+  return stores.queue.claim({
+    workerId: 'worker-1',
+    limit: 1,
+    suspects: true,
+    clockMs: 2_000,
+    leaseMs: 500,
+    ...changes,
+  });
 }
 
 /** Claims the next run, which must exist. */
@@ -94,7 +116,8 @@ export async function finishOne(stores: Stores, key: ApiKey, finishedAtMs = 3_00
   const taskId = await submit(stores, key);
   const lease = await claimOne(stores);
   const artefact = exampleArtefact();
-  if (!(await stores.queue.complete(lease, artefact, null, finishedAtMs))) throw new Error('the lease was lost');
+  if (!(await stores.queue.complete(lease, exampleEnding({ artefact }), finishedAtMs)))
+    throw new Error('the lease was lost');
   return { taskId, runId: lease.runId, artefact };
 }
 

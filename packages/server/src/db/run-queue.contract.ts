@@ -7,6 +7,7 @@ import {
   claimOne,
   countWaiting,
   exampleArtefact,
+  exampleEnding,
   exampleKey,
   exampleRun,
   FAILURE,
@@ -87,7 +88,8 @@ function describeClaims(open: OpenStores): void {
     const stores = await open(t);
     const ada = await stores.keys.insert(exampleKey({ owner: 'ada' }));
     const bob = await stores.keys.insert(exampleKey({ owner: 'bob' }));
-    await submit(stores, ada, { createdAtMs: 9_000 });
+    await submit(stores, ada);
+    await stores.queue.retry(await claimOne(stores), FAILURE, 9_000);
     await submit(stores, bob);
     assert.deepEqual(
       (await claim(stores, { limit: 5 })).map((lease) => lease.ownerId),
@@ -95,10 +97,23 @@ function describeClaims(open: OpenStores): void {
     );
     assert.equal(await stores.queue.nextDueMs(), 9_000);
     assert.deepEqual(
-      (await claim(stores, { limit: 5, nowMs: 9_000 })).map((lease) => lease.ownerId),
+      (await claim(stores, { limit: 5, clockMs: 9_000 })).map((lease) => lease.ownerId),
       [ada.ownerId],
     );
     assert.equal(await stores.queue.nextDueMs(), null);
+  });
+
+  it('takes at most one run that failed before, and none when told so', async (t) => {
+    const { stores, key } = await openWithKey(open, t);
+    for (let i = 0; i < 3; i++) await submit(stores, key, { text: 'failed' });
+    for (const lease of await claim(stores, { limit: 3 })) await stores.queue.retry(lease, FAILURE, 3_000);
+    for (let i = 0; i < 2; i++) await submit(stores, key, { text: 'fresh' });
+    const texts = async (changes: Parameters<typeof claim>[1]) =>
+      (await claim(stores, { clockMs: 3_000, ...changes })).map((lease) => lease.request.text);
+    assert.deepEqual(await texts({ limit: 1, suspects: false }), ['fresh']);
+    assert.deepEqual(await texts({ limit: 5 }), ['failed', 'fresh']);
+    assert.deepEqual(await texts({ limit: 5, suspects: false }), []);
+    assert.deepEqual(await texts({ limit: 5 }), ['failed']);
   });
 
   it('calls back after a submit that was stored, and after no other', async (t) => {
@@ -124,8 +139,8 @@ function describeEndings(open: OpenStores): void {
     const taskId = await submit(stores, key);
     const lease = await claimOne(stores);
     const artefact = exampleArtefact();
-    assert.equal(await stores.queue.complete(lease, artefact, 'a remark', 4_000), true);
-    assert.equal(await stores.queue.complete(lease, exampleArtefact(), null, 5_000), false);
+    assert.equal(await stores.queue.complete(lease, exampleEnding({ artefact, note: 'a remark' }), 4_000), true);
+    assert.equal(await stores.queue.complete(lease, exampleEnding(), 5_000), false);
     assert.equal(await stores.queue.retry(lease, FAILURE, 5_000), false);
     assert.equal(await stores.queue.fail(lease, FAILURE, 5_000), false);
     const run = await stores.runs.findByTaskId(key.ownerId, taskId);
@@ -145,8 +160,9 @@ function describeEndings(open: OpenStores): void {
       { ...lease, attempt: 2 },
       { ...lease, runId: lease.runId === 5 ? 6 : 5 },
     ]) {
-      assert.equal(await stores.queue.complete(wrong, exampleArtefact(), null, 4_000), false);
+      assert.equal(await stores.queue.complete(wrong, exampleEnding(), 4_000), false);
       assert.equal(await stores.queue.retry(wrong, FAILURE, 4_000), false);
+      assert.equal(await stores.queue.release(wrong), false);
       assert.equal(await stores.queue.fail(wrong, FAILURE, 4_000), false);
       assert.deepEqual(await stores.queue.heartbeat([wrong], 4_000), [wrong.runId]);
     }
@@ -163,9 +179,33 @@ function describeEndings(open: OpenStores): void {
     assert.equal(waiting.failure, null);
     assert.equal(await countWaiting(stores, key), 1);
     assert.equal(await stores.queue.nextDueMs(), 7_000);
-    assert.deepEqual(await claim(stores, { nowMs: 6_999 }), []);
-    const again = await claimOne(stores, { nowMs: 7_000 });
+    assert.deepEqual(await claim(stores, { clockMs: 6_999 }), []);
+    const again = await claimOne(stores, { clockMs: 7_000 });
     assert.deepEqual([again.attempt, again.failures], [2, 1]);
+  });
+
+  it('puts a run back in line as if nothing had been, due at once', async (t) => {
+    const { stores, key } = await openWithKey(open, t);
+    await submit(stores, key);
+    const lease = await claimOne(stores);
+    assert.equal(await stores.queue.release(lease), true);
+    assert.equal(await stores.queue.release(lease), false);
+    assert.equal(await countWaiting(stores, key), 1);
+    const again = await claimOne(stores, { suspects: false });
+    assert.deepEqual([again.attempt, again.failures], [2, 0]);
+  });
+
+  it('tells which runs are not ended', async (t) => {
+    const { stores, key } = await openWithKey(open, t);
+    const done = await finishOne(stores, key);
+    await submit(stores, key);
+    await submit(stores, key);
+    const running = await claimOne(stores);
+    const waiting = await claimOne(stores);
+    await stores.queue.release(waiting);
+    const asked = [done.runId, running.runId, waiting.runId, 2_147_483_647];
+    assert.deepEqual(await stores.queue.unfinished(asked), new Set([running.runId, waiting.runId]));
+    assert.deepEqual(await stores.queue.unfinished([]), new Set());
   });
 
   it('keeps the reason of a failed run', async (t) => {
@@ -177,16 +217,16 @@ function describeEndings(open: OpenStores): void {
     assert.deepEqual(run.failure, FAILURE);
     assert.equal(run.finishedAtMs, 8_000);
     assert.equal(run.artefact, null);
-    assert.deepEqual(await claim(stores, { nowMs: 99_000 }), []);
+    assert.deepEqual(await claim(stores, { clockMs: 99_000 }), []);
   });
 
   it('does not let a worker end a run that was deleted under it', async (t) => {
     const { stores, key } = await openWithKey(open, t);
     await submit(stores, key);
     const lease = await claimOne(stores);
-    assert.deepEqual(await stores.runs.remove(key.ownerId, lease.runId), { objectId: null });
+    assert.equal((await stores.runs.remove(key.ownerId, lease.runId))?.objectId, null);
     assert.deepEqual(await stores.queue.heartbeat([lease], 9_000), [lease.runId]);
-    assert.equal(await stores.queue.complete(lease, exampleArtefact(), null, 9_000), false);
+    assert.equal(await stores.queue.complete(lease, exampleEnding(), 9_000), false);
   });
 }
 
@@ -195,11 +235,11 @@ function describeLeases(open: OpenStores): void {
     const { stores, key } = await openWithKey(open, t);
     await submit(stores, key, { text: 'renewed' });
     await submit(stores, key, { text: 'forgotten' });
-    const leases = await claim(stores, { limit: 2, nowMs: 2_000, leaseMs: 500 });
+    const leases = await claim(stores, { limit: 2, clockMs: 2_000, leaseMs: 500 });
     assert.deepEqual(await stores.queue.heartbeat(leases.slice(0, 1), 3_000), []);
-    assert.equal(await stores.queue.requeueExpired({ nowMs: 2_500, maxAttempts: 3 }), 0);
-    assert.equal(await stores.queue.requeueExpired({ nowMs: 2_501, maxAttempts: 3 }), 1);
-    const again = await claim(stores, { limit: 2, nowMs: 2_501, workerId: 'worker-2' });
+    assert.equal(await stores.queue.requeueExpired({ clockMs: 2_500, nowMs: 2_500, maxAttempts: 3 }), 0);
+    assert.equal(await stores.queue.requeueExpired({ clockMs: 2_501, nowMs: 2_501, maxAttempts: 3 }), 1);
+    const again = await claim(stores, { limit: 2, clockMs: 2_501, workerId: 'worker-2' });
     assert.deepEqual(
       again.map((lease) => [lease.request.text, lease.attempt]),
       [['forgotten', 2]],
@@ -211,11 +251,11 @@ function describeLeases(open: OpenStores): void {
     const { stores, key } = await openWithKey(open, t);
     const taskId = await submit(stores, key);
     const late = await claimOne(stores);
-    await stores.queue.requeueExpired({ nowMs: 9_000, maxAttempts: 3 });
-    const fresh = await claimOne(stores, { nowMs: 9_000 }); // the same worker, on its second attempt
+    await stores.queue.requeueExpired({ clockMs: 9_000, nowMs: 9_000, maxAttempts: 3 });
+    const fresh = await claimOne(stores, { clockMs: 9_000 }); // the same worker, on its second attempt
     const artefact = exampleArtefact();
-    assert.equal(await stores.queue.complete(late, exampleArtefact(), null, 9_100), false);
-    assert.equal(await stores.queue.complete(fresh, artefact, null, 9_200), true);
+    assert.equal(await stores.queue.complete(late, exampleEnding(), 9_100), false);
+    assert.equal(await stores.queue.complete(fresh, exampleEnding({ artefact }), 9_200), true);
     assert.deepEqual((await stores.runs.findByTaskId(key.ownerId, taskId))?.artefact, artefact);
   });
 
@@ -223,8 +263,11 @@ function describeLeases(open: OpenStores): void {
     const { stores, key } = await openWithKey(open, t);
     const taskId = await submit(stores, key);
     for (const nowMs of [10_000, 20_000]) {
-      await claimOne(stores, { nowMs });
-      assert.equal(await stores.queue.requeueExpired({ nowMs: nowMs + 5_000, maxAttempts: 2 }), 1);
+      await claimOne(stores, { clockMs: nowMs });
+      assert.equal(
+        await stores.queue.requeueExpired({ clockMs: nowMs + 5_000, nowMs: nowMs + 5_000, maxAttempts: 2 }),
+        1,
+      );
     }
     const run = await stores.runs.findByTaskId(key.ownerId, taskId);
     assert.equal(run?.state, 'failed');
@@ -238,10 +281,18 @@ function describeLeases(open: OpenStores): void {
     const { stores, key } = await openWithKey(open, t);
     for (let i = 0; i < 3; i++) await submit(stores, key);
     await claim(stores, { limit: 3, leaseMs: 1_000_000 });
-    assert.equal(await stores.queue.requeueExpired({ nowMs: 2_001, maxAttempts: 3 }), 0);
-    assert.equal(await stores.queue.requeueAll(2_001), 3);
+    assert.equal(await stores.queue.requeueExpired({ clockMs: 2_001, nowMs: 2_001, maxAttempts: 3 }), 0);
+    assert.equal(await stores.queue.requeueAll(), 3);
     assert.equal(await countWaiting(stores, key), 3);
-    assert.equal((await claim(stores, { limit: 9, nowMs: 2_001 })).length, 3);
+    assert.equal((await claim(stores, { limit: 9, clockMs: 2_001 })).length, 3);
+  });
+
+  it('makes every waiting run due then: the clock of the last process means nothing', async (t) => {
+    const { stores, key } = await openWithKey(open, t);
+    await submit(stores, key);
+    await stores.queue.retry(await claimOne(stores), FAILURE, 900_000_000);
+    assert.equal(await stores.queue.requeueAll(), 0);
+    assert.equal((await claimOne(stores, { clockMs: 1 })).attempt, 2);
   });
 }
 
@@ -252,6 +303,7 @@ function describeExpiry(open: OpenStores): void {
     for (const finishedAtMs of [5_000, 6_000, 7_000]) old.push(await finishOne(stores, key, finishedAtMs));
     const fresh = await finishOne(stores, key, 8_000);
     const objects = old.map((run) => run.artefact.objectId);
+    assert.deepEqual(await stores.queue.expirable(8_000, 2), objects.slice(0, 2));
     assert.deepEqual(await stores.queue.expire(8_000, 2), objects.slice(0, 2));
     assert.deepEqual(await stores.queue.expire(8_000, 2), objects.slice(2));
     assert.deepEqual(await stores.queue.expire(8_000, 2), []);
@@ -262,7 +314,7 @@ function describeExpiry(open: OpenStores): void {
     assert.equal(run.finishedAtMs, 5_000);
     assert.equal(await stores.runs.findByObjectId(objects[0]!), null);
     assert.equal((await stores.runs.findByTaskId(key.ownerId, fresh.taskId))?.state, 'done');
-    assert.deepEqual(await stores.runs.remove(key.ownerId, old[0]!.runId), { objectId: null });
+    assert.equal((await stores.runs.remove(key.ownerId, old[0]!.runId))?.objectId, null);
   });
 
   it('leaves failed, running and waiting runs alone', async (t) => {

@@ -216,7 +216,7 @@ function describeIdempotency(open: OpenStores): void {
     const stores = await open(t);
     const key = await stores.keys.insert(exampleKey());
     const taskId = await submit(stores, key, { idempotency, createdAtMs: 5_000 });
-    await stores.runs.remove(key.ownerId, (await claimOne(stores, { nowMs: 6_000 })).runId);
+    await stores.runs.remove(key.ownerId, (await claimOne(stores, { clockMs: 6_000 })).runId);
     assert.equal(await stores.runs.prune(5_000 + DAY_MS), 0);
     assert.deepEqual(await stores.runs.submit(exampleRun(key, { idempotency })), { kind: 'replayed', taskId });
     assert.equal(await stores.runs.prune(5_001 + DAY_MS), 1);

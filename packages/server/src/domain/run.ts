@@ -1,10 +1,11 @@
 // A run: one text to be spoken, from the moment it is accepted to the audio it became or the reason it did not.
+import type { Coverage } from './coverage.ts';
 
 /** Life of a run. `waiting` and `running` are PENDING on camb's wire, `done` is SUCCESS, the rest ERROR. */
 export type RunState = 'waiting' | 'running' | 'done' | 'failed' | 'expired';
 
 /** Why a run ended without audio. Mirrors camb's `exception_reason` where that has a word for it. */
-export type FailureCode = 'engine_failed' | 'deadline' | 'nothing_spoken' | 'internal';
+export type FailureCode = 'engine_failed' | 'deadline' | 'nothing_spoken' | 'cancelled' | 'internal';
 
 export interface RunFailure {
   readonly code: FailureCode;
@@ -59,6 +60,8 @@ export interface Run {
   /** A remark on a finished run, such as how many segments held nothing to speak. */
   readonly note: string | null;
   readonly artefact: Artefact | null;
+  /** What became of every character; null until the run is done, and for runs of before this was kept. */
+  readonly coverage: Coverage | null;
 }
 
 /** What became of a run: all that fetching its result needs to know. */

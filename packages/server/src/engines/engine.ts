@@ -53,6 +53,12 @@ export interface Engine {
    */
   synthesize(request: SegmentRequest, sink: PcmSink, signal: AbortSignal): void | Promise<void>;
 
+  /**
+   * Whether this voice has a reading for a sign (one code point that is no letter, digit or space) as it stands among words.
+   * For the record of what was spoken: what has none is told to the caller. Deterministic.
+   */
+  reads(sign: string, request: SegmentRequest): boolean;
+
   /** Frees what `load` got. Idempotent. */
   dispose(): void;
 }

@@ -24,7 +24,7 @@ export function createAuth(parts: { keys: ApiKeys; clock: Clock; ratePerMinute: 
   function takeToken(key: Caller, reply: FastifyReply): void {
     const perMinute = key.ratePerMinute ?? parts.ratePerMinute;
     const burst = Math.min(parts.rateBurst, perMinute);
-    const { remaining, waitMs } = buckets.take(key.id, { perMinute, burst }, parts.clock.now());
+    const { remaining, waitMs } = buckets.take(key.id, { perMinute, burst }, parts.clock.monotonicMs());
     reply.header('ratelimit-policy', `"key";q=${perMinute};w=60`);
     reply.header('ratelimit', `"key";r=${remaining};t=${waitMs === 0 ? 0 : Math.ceil(waitMs / 1_000)}`);
     if (waitMs > 0) {

@@ -14,6 +14,8 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   rate_limited: 429,
   queue_full: 429,
   link_refused: 403,
+  damaged: 410, // what was there is gone for good; a client must not ask again
+  unusable_data: 503,
   busy: 503,
   internal: 500,
 };

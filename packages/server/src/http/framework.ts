@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { errorBody, sendError } from './errors.ts';
+import { sayLastWord } from './last-words.ts';
 import type { HttpConfig } from './parts.ts';
 
 /** A server without routes. */
@@ -17,7 +18,8 @@ export function createFramework(config: HttpConfig): FastifyInstance {
     keepAliveTimeout: 65_000,
     http: {
       headersTimeout: 10_000,
-      connectionsCheckingInterval: 2_000,
+      // On top of either limit comes up to this.
+      connectionsCheckingInterval: 1_000,
       maxHeaderSize: config.maxHeaderBytes,
       // Ours to refuse: the answer of the platform has no body.
       requireHostHeader: false,
@@ -34,7 +36,8 @@ export function createFramework(config: HttpConfig): FastifyInstance {
     },
   });
   app.server.maxConnections = config.maxConnections;
-  app.server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
+  app.server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+    sayLastWord(request.socket);
     const body = errorBody({ status: 417, detail: 'The only expectation that can be met is 100-continue' });
     response.writeHead(417, { 'content-type': 'application/json; charset=utf-8', connection: 'close' }).end(body);
   });

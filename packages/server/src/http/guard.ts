@@ -2,6 +2,7 @@
 import { isIP } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sendError } from './errors.ts';
+import { isEnding, sayLastWord } from './last-words.ts';
 
 const HOST_FORM = /^(\[[0-9a-fA-F:.]{2,45}\]|[0-9A-Za-z._-]{1,253})(:[0-9]{1,5})?$/;
 
@@ -26,13 +27,14 @@ export function createGuard(allowedNames: readonly string[]) {
   return (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
     const { raw } = request;
     const { host } = raw.headers;
-    if (host === undefined || hasTwoHosts(raw.rawHeaders)) {
-      // Whoever sent this may not agree with us on where the next request begins.
-      sendError(reply.header('connection', 'close'), { status: 400, detail: 'Exactly one Host header is needed' });
+    if (isEnding(raw.socket)) {
+      refuseForGood(request, reply, { status: 400, detail: 'This connection is closing' }); // nobody hears it
+    } else if (host === undefined || hasTwoHosts(raw.rawHeaders)) {
+      refuseForGood(request, reply, { status: 400, detail: 'Exactly one Host header is needed' });
     } else if (raw.method === 'TRACE') {
-      sendError(reply.header('connection', 'close'), { status: 405, detail: 'Method Not Allowed' });
+      refuseForGood(request, reply, { status: 405, detail: 'Method Not Allowed' });
     } else if (!request.originalUrl.startsWith('/')) {
-      sendError(reply.header('connection', 'close'), { status: 400, detail: 'The request target must be a path' });
+      refuseForGood(request, reply, { status: 400, detail: 'The request target must be a path' });
     } else if (raw.headers['content-encoding'] !== undefined) {
       sendError(reply, { status: 415, detail: 'Encoded bodies are not accepted: send the JSON as it is' });
     } else if (!isAllowed(host)) {
@@ -41,6 +43,12 @@ export function createGuard(allowedNames: readonly string[]) {
       done();
     }
   };
+}
+
+/** Whoever sent this may not agree with us on where the next request begins: it is the last on its connection. */
+function refuseForGood(request: FastifyRequest, reply: FastifyReply, error: { status: number; detail: string }): void {
+  sayLastWord(request.raw.socket);
+  sendError(reply.header('connection', 'close'), error);
 }
 
 /** Node keeps the first of two and drops the other without a word. */

@@ -7,6 +7,8 @@ import type { FolderStore } from '../ports/folder-store.ts';
 import type { RunStore } from '../ports/run-store.ts';
 import type { Synthesizer } from '../ports/synthesizer.ts';
 import type { ApiKeys } from '../services/api-keys.ts';
+import type { CheckAudio } from '../services/audio-check.ts';
+import type { CancelRun } from '../services/cancel-run.ts';
 import type { DeleteRun } from '../services/delete-run.ts';
 import type { LinkSigner } from '../services/links.ts';
 import type { RunResults } from '../services/run-results.ts';
@@ -36,9 +38,11 @@ export interface AppServices {
   readonly runs: RunStore;
   readonly folders: FolderStore;
   readonly blobs: BlobStore;
+  readonly checkAudio: CheckAudio;
   readonly links: LinkSigner;
   readonly results: RunResults;
   readonly submitRun: SubmitRun;
+  readonly cancelRun: CancelRun;
   readonly deleteRun: DeleteRun;
 }
 

@@ -5,14 +5,16 @@ import parseRange from 'range-parser';
 import type { Artefact, RunOutcome } from '../domain/run.ts';
 import { AppError } from '../errors.ts';
 import type { BlobStore, ByteRange } from '../ports/blob-store.ts';
+import type { CheckAudio } from '../services/audio-check.ts';
 
-/** Sends the audio of a finished run for GET, its head for HEAD. Throws `internal` when the bytes are not what the row says. */
+/** Sends the audio of a finished run for GET, its head for HEAD. Throws `damaged` when the bytes are not what the row says. */
 export async function sendAudio(
   run: RunOutcome & { readonly artefact: Artefact },
-  parts: { request: FastifyRequest; reply: FastifyReply; blobs: BlobStore },
+  parts: { request: FastifyRequest; reply: FastifyReply; blobs: BlobStore; checkAudio: CheckAudio },
 ): Promise<FastifyReply> {
   const { request, reply, blobs } = parts;
   const { artefact } = run;
+  await parts.checkAudio(artefact);
   const etag = `"${artefact.sha256}"`;
   reply.headers({
     'accept-ranges': 'bytes',
@@ -36,8 +38,6 @@ export async function sendAudio(
       .code(416)
       .send({ detail: 'The range lies outside the audio', error: 'The range lies outside the audio', status: 416 });
   }
-  const stat = await blobs.stat(artefact.objectId);
-  if (stat?.sizeBytes !== artefact.sizeBytes) throw broken(run.runId);
   reply.header('content-type', artefact.contentType);
   if (range === null) {
     reply.header('content-length', artefact.sizeBytes);
@@ -49,7 +49,7 @@ export async function sendAudio(
   }
   if (request.method === 'HEAD') return reply.send();
   const blob = await blobs.read(artefact.objectId, range ?? undefined);
-  if (blob === null) throw broken(run.runId);
+  if (blob === null) throw new AppError('damaged', 'The stored audio is gone');
   return reply.send(blob.stream);
 }
 
@@ -61,8 +61,4 @@ function findRange(request: FastifyRequest, audio: { size: number; etag: string 
   if (parsed === -1) return 'unsatisfiable';
   if (parsed === -2 || parsed.type !== 'bytes' || parsed.length !== 1) return null;
   return parsed[0] ?? null;
-}
-
-function broken(runId: number): AppError {
-  return new AppError('internal', `the stored audio of run ${runId} is missing or has another length`);
 }

@@ -8,12 +8,11 @@ export interface ByteRange {
 }
 
 export interface BlobStore {
-  /** A path for a new temporary file that `putFile` can adopt without copying. Never reused. */
-  spoolPath(): string;
-
   /**
-   * Makes a complete local file durable under `objectId` and consumes it. When this resolves, the bytes survive a
-   * power cut: fsync(file), rename, fsync(directory). Idempotent per object id in the sense that a second call replaces.
+   * Makes a complete local file durable under `objectId`, a name that is new. When this resolves, the bytes survive a power
+   * cut. The file stays where it is as a second name of the same bytes; on a file system without such it is moved. Rejects
+   * with `busy` when the disk is full or fails: the file's bytes can be trusted no more then, since an fsync that failed
+   * once may succeed without having written anything.
    */
   putFile(objectId: string, path: string): Promise<void>;
 
@@ -23,12 +22,9 @@ export interface BlobStore {
    */
   read(objectId: string, range?: ByteRange): Promise<{ readonly stream: Readable; readonly sizeBytes: number } | null>;
 
-  /** Size of the object, or null when there is none. */
-  stat(objectId: string): Promise<{ readonly sizeBytes: number } | null>;
+  /** Size of the object, or null when there is none. `revision` changes whenever the bytes may have. */
+  stat(objectId: string): Promise<{ readonly sizeBytes: number; readonly revision: string } | null>;
 
   /** Removes the object; resolves whether or not it existed. */
   remove(objectId: string): Promise<void>;
-
-  /** Removes spool files that no process is writing any more; called once at start. Answers how many. */
-  sweepSpool(): Promise<number>;
 }

@@ -1,8 +1,10 @@
 // The seam to time, so that leases, limits and expiries can be tested without waiting.
 
 export interface Clock {
-  /** Wall clock, milliseconds since 1970 UTC. */
+  /** Wall clock, milliseconds since 1970 UTC. May jump, either way: only for what people and other machines are told. */
   now(): number;
+  /** Milliseconds since some moment of this process. Never jumps: for leases, waits and rates. */
+  monotonicMs(): number;
   /** Resolves after `ms`, or rejects with the signal's reason when aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }

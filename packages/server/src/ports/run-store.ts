@@ -1,5 +1,5 @@
 // The seam to runs as their owners see them. Every read takes the owner: not yours and not there look the same.
-import type { Run, RunOutcome, RunRequest } from '../domain/run.ts';
+import type { Run, RunFailure, RunOutcome, RunRequest } from '../domain/run.ts';
 
 export interface NewRun extends RunRequest {
   readonly ownerId: number;
@@ -34,6 +34,9 @@ export type SubmitOutcome =
   /** `folderId` is not a folder of the owner. Nothing was stored. */
   | { readonly kind: 'no_folder' };
 
+/** Either name of one run: its run id (a number) or its task id (a string). */
+export type RunName = number | string;
+
 export interface RunStore {
   /** Stores the run, all or nothing. When this resolves with `created`, the run survives a power cut. Rejects with `busy` when it could not be stored. */
   submit(run: NewRun): Promise<SubmitOutcome>;
@@ -41,14 +44,24 @@ export interface RunStore {
   /** The run of a task id, or null. */
   findByTaskId(ownerId: number, taskId: string): Promise<Run | null>;
 
+  /** The run of a run id, or null. */
+  findByRunId(ownerId: number, runId: number): Promise<Run | null>;
+
   /** The owner's runs among `runIds`, in any order, each once; foreign, deleted and unknown ids are absent. One query. */
   findByIds(ownerId: number, runIds: readonly number[]): Promise<readonly RunOutcome[]>;
 
   /**
-   * Forgets the run and its text for good. Answers its state and object id so that the caller can cancel and remove the
-   * bytes; null when it is not the owner's. Durable when it resolves.
+   * Ends a waiting or running run as failed with `failure`: it is claimed no more, and whoever holds its lease has lost it.
+   * A run that has ended already stays as it is. Answers the run as it is then; null when it is not the owner's. Durable
+   * when it resolves.
    */
-  remove(ownerId: number, runId: number): Promise<{ readonly objectId: string | null } | null>;
+  cancel(input: { ownerId: number; name: RunName; failure: RunFailure; nowMs: number }): Promise<Run | null>;
+
+  /**
+   * Forgets the run and its text for good. Answers what the caller needs to end an attempt and to remove the bytes; null
+   * when it is not the owner's. Durable when it resolves.
+   */
+  remove(ownerId: number, name: RunName): Promise<{ readonly runId: number; readonly objectId: string | null } | null>;
 
   /** The finished run behind an object id, whoever owns it: for signed links, whose signature is the permission. */
   findByObjectId(objectId: string): Promise<RunOutcome | null>;

@@ -1,4 +1,5 @@
 // The seam to speech: what the server asks of whatever turns text into a stored-quality FLAC file.
+import type { Coverage } from '../domain/coverage.ts';
 import type { RunFailure } from '../domain/run.ts';
 import type { LanguageSupport, Voice } from '../domain/voice.ts';
 
@@ -12,6 +13,19 @@ export interface SynthesisRequest {
   readonly age: number | null;
 }
 
+/** Where an attempt writes and reads: as `AttemptFiles` of the spool. */
+export interface SynthesisFiles {
+  readonly audio: string;
+  readonly segments: string;
+  readonly earlier: readonly string[];
+}
+
+/** How an attempt differs from a first one. */
+export interface SynthesisOptions {
+  /** An attempt at this run has failed: nothing should depend on the process that speaks it next. */
+  readonly suspect: boolean;
+}
+
 /** The facts of a spool file that is complete and closed (not yet fsynced: that is the blob store's work). */
 export interface SynthesisResult {
   readonly sizeBytes: number;
@@ -20,9 +34,10 @@ export interface SynthesisResult {
   readonly contentType: 'audio/flac';
   readonly sampleRate: number;
   readonly samples: number;
-  /** Segments the text was cut into, and how many of them gave no sound (punctuation, symbols without a reading). */
+  /** Segments the text was cut into, and how many of them were taken over from an earlier attempt. */
   readonly segments: number;
-  readonly silentSegments: number;
+  readonly resumedSegments: number;
+  readonly coverage: Coverage;
 }
 
 /** Thrown by `synthesize` when the run, not the program, is at fault or may be tried again. */
@@ -52,12 +67,18 @@ export interface Synthesizer {
   unreadable(request: { readonly text: string; readonly voiceId: number; readonly languageId: number }): string | null;
 
   /**
-   * Speaks the text into a new FLAC file at `spoolPath` (created exclusively; removed again on failure).
-   * Deterministic: the same request gives the same PCM on any process and in any order. Memory does not grow with
-   * the text. Rejects with `SynthesisError`; with the signal's reason when aborted. Bounded in time by a deadline
-   * that grows with the text.
+   * Speaks the text into a new FLAC file at `files.audio` (created exclusively; removed again on failure). Segments that
+   * `earlier` holds are not spoken again, and each new one is kept in `segments` as soon as it is finished. Deterministic:
+   * the same request gives the same file on any process, in any order and after any number of interruptions. Memory does
+   * not grow with the text. Rejects with `SynthesisError`; with `AppError` `busy` when a file cannot be written; with the
+   * signal's reason when aborted. Bounded in time for a segment and for the whole.
    */
-  synthesize(request: SynthesisRequest, spoolPath: string, signal: AbortSignal): Promise<SynthesisResult>;
+  synthesize(
+    request: SynthesisRequest,
+    files: SynthesisFiles,
+    signal: AbortSignal,
+    options?: SynthesisOptions,
+  ): Promise<SynthesisResult>;
 
   /** Resolves when at least one engine is warm and ready to speak. */
   ready(): Promise<void>;

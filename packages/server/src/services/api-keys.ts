@@ -61,9 +61,10 @@ export function createApiKeys(parts: { keys: KeyStore; clock: Clock }): ApiKeys 
       const key = await parts.keys.findByDigest(digestKey(secret));
       const now = parts.clock.now();
       if (key === null || !isLive(key, now)) throw new AppError('unauthorized', 'Invalid API key');
-      if (now - (touched.get(key.id) ?? 0) >= TOUCH_EVERY_MS) {
+      if (Math.abs(now - (touched.get(key.id) ?? 0)) >= TOUCH_EVERY_MS) {
         touched.set(key.id, now);
-        await parts.keys.touch(key.id, now);
+        // A disk that is full must not lock anybody out of what can still be read.
+        await parts.keys.touch(key.id, now).catch(() => touched.delete(key.id));
       }
       return key;
     },

@@ -1,23 +1,30 @@
 // Forgetting a run for good: its text, its audio and every link to it.
 import { AppError } from '../errors.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
-import type { RunStore } from '../ports/run-store.ts';
+import type { RunName, RunStore } from '../ports/run-store.ts';
+import type { Spool } from '../ports/spool.ts';
+import { passStep } from '../steps.ts';
 
 /** Throws `not_found`, the same for foreign, deleted and unknown ids. When it resolves, every link to the run is dead. */
-export type DeleteRun = (ownerId: number, runId: number) => Promise<void>;
+export type DeleteRun = (ownerId: number, name: RunName) => Promise<void>;
 
-/** `cancel` ends an attempt that is on its way in this process. */
+/** `stopAttempt` ends an attempt that is on its way in this process; true when there is one, which clears away its own files. */
 export function createDeleteRun(parts: {
   runs: RunStore;
   blobs: BlobStore;
-  cancel: (runId: number) => void;
+  spool: Pick<Spool, 'clear'>;
+  stopAttempt: (runId: number) => boolean;
 }): DeleteRun {
-  return async (ownerId, runId) => {
-    const removed = await parts.runs.remove(ownerId, runId);
+  return async (ownerId, name) => {
+    const removed = await parts.runs.remove(ownerId, name);
     if (removed === null) throw new AppError('not_found', 'There is no such run');
-    parts.cancel(runId);
-    if (removed.objectId === null) return;
-    await parts.blobs.remove(removed.objectId);
-    await parts.runs.forgetDoomed([removed.objectId]);
+    passStep('remove.marked');
+    const { runId, objectId } = removed;
+    if (!parts.stopAttempt(runId)) await parts.spool.clear(runId);
+    if (objectId === null) return;
+    await parts.blobs.remove(objectId);
+    passStep('remove.unlinked');
+    await parts.runs.forgetDoomed([objectId]);
+    passStep('remove.forgotten');
   };
 }

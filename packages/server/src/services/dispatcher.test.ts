@@ -14,6 +14,9 @@ class ManualClock implements Clock {
   now(): number {
     return this.#nowMs;
   }
+  monotonicMs(): number {
+    return this.#nowMs;
+  }
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
@@ -41,18 +44,29 @@ async function settle(): Promise<void> {
   for (let i = 0; i < 20; i++) await turn();
 }
 
-function makeDispatcher(options: { capacity?: number; failingClaims?: number } = {}) {
+interface Options {
+  readonly capacity?: number;
+  readonly failingClaims?: number;
+  readonly mayWork?: () => boolean;
+  /** Runs that an attempt failed on before. */
+  readonly suspects?: readonly number[];
+}
+
+function makeDispatcher(options: Options = {}) {
   const clock = new ManualClock();
   const waiting: number[] = [];
   const lost = new Set<number>();
   const heartbeats: number[][] = [];
+  const asked: boolean[] = [];
   const active = new Map<number, { signal: AbortSignal; spoken: () => void; end: () => void }>();
   let submitted = () => {};
   let failing = options.failingClaims ?? 0;
   const queue = {
-    claim: async ({ limit }: { limit: number }) => {
+    claim: async ({ limit, suspects }: { limit: number; suspects: boolean }) => {
       if (failing-- > 0) throw new Error('busy');
-      return waiting.splice(0, limit).map((runId) => ({ runId, attempt: 1 }) as Lease);
+      asked.push(suspects);
+      const failures = (runId: number) => (options.suspects?.includes(runId) ? 1 : 0);
+      return waiting.splice(0, limit).map((runId) => ({ runId, attempt: 1, failures: failures(runId) }) as Lease);
     },
     nextDueMs: async () => null,
     heartbeat: async (leases: readonly Lease[]) => {
@@ -79,6 +93,7 @@ function makeDispatcher(options: { capacity?: number; failingClaims?: number } =
     log: createLogger('silent'),
     capacity: options.capacity ?? 2,
     leaseMs: 30_000,
+    ...(options.mayWork === undefined ? {} : { mayWork: options.mayWork }),
   });
   const submit = async (...runIds: number[]) => {
     waiting.push(...runIds);
@@ -99,6 +114,7 @@ function makeDispatcher(options: { capacity?: number; failingClaims?: number } =
     waiting,
     lost,
     heartbeats,
+    asked,
     submit,
     submitSilently: (runId: number) => waiting.push(runId),
   };
@@ -142,14 +158,42 @@ describe('the dispatcher', () => {
     const { dispatcher, stopNow, clock, active, heartbeats, lost, submit } = makeDispatcher();
     dispatcher.start();
     await submit(1, 2);
-    await clock.advance(10_000);
-    lost.add(2);
-    await clock.advance(10_000);
+    for (let second = 1; second <= 20; second++) {
+      if (second === 15) lost.add(2);
+      await clock.advance(1_000);
+      await dispatcher.renewLeases();
+    }
+    await settle();
     assert.deepEqual(heartbeats, [
       [1, 2],
       [1, 2],
     ]);
     assert.deepEqual([...active.keys()], [1]);
+    await stopNow();
+  });
+
+  it('claims nothing while nothing could be stored, and goes on by itself', async () => {
+    let mayWork = false;
+    const { dispatcher, stopNow, clock, active, submit } = makeDispatcher({ mayWork: () => mayWork });
+    dispatcher.start();
+    await submit(1);
+    await clock.advance(5_000);
+    assert.deepEqual([...active.keys()], []);
+    mayWork = true;
+    await clock.advance(1_000);
+    assert.deepEqual([...active.keys()], [1]);
+    await stopNow();
+  });
+
+  it('tries one run at a time of those that failed before', async () => {
+    const { dispatcher, stopNow, active, asked, submit } = makeDispatcher({ capacity: 3, suspects: [1] });
+    dispatcher.start();
+    await submit(1);
+    await submit(2);
+    assert.deepEqual([asked.includes(true), asked.at(-1)], [true, false]);
+    active.get(1)?.end();
+    await settle();
+    assert.equal(asked.at(-1), true);
     await stopNow();
   });
 

@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from '../log.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Lease, RunQueue } from '../ports/run-queue.ts';
-import type { ExecuteRun } from './execute-run.ts';
+import { passStep } from '../steps.ts';
+import { type ExecuteRun, ServerStopping } from './execute-run.ts';
 
 /** Longest wait between two looks at the queue; hints only make it shorter. */
 const POLL_MS = 1_000;
@@ -25,7 +26,7 @@ export class Dispatcher {
   readonly #claimAt: number;
   readonly #leaseMs: number;
   readonly #workerId = randomUUID();
-  readonly #active = new Map<number, Active>();
+  readonly #active = new Set<Active>();
   readonly #running = new Set<Promise<void>>();
   /** Runs that occupy an engine; those being stored are active but not speaking. */
   #speaking = 0;
@@ -33,10 +34,14 @@ export class Dispatcher {
   /** A hint that came while nobody waited for one. */
   #rung = false;
   #stopping = false;
-  #loops: Promise<unknown> | null = null;
-  readonly #stop = new AbortController();
+  #loop: Promise<void> | null = null;
+  #renewedAtMs = 0;
+  readonly #mayWork: () => boolean;
 
-  /** `capacity`: runs worth having at the engines at once. `leaseMs`: renewed three times within it. */
+  /**
+   * `capacity`: runs worth having at the engines at once. `leaseMs`: renewed three times within it. `mayWork`: asked before
+   * each claim, false while nothing could be stored.
+   */
   constructor(parts: {
     queue: RunQueue;
     execute: ExecuteRun;
@@ -44,6 +49,7 @@ export class Dispatcher {
     log: Logger;
     capacity: number;
     leaseMs: number;
+    mayWork?: () => boolean;
   }) {
     this.#queue = parts.queue;
     this.#execute = parts.execute;
@@ -52,13 +58,14 @@ export class Dispatcher {
     this.#capacity = parts.capacity;
     this.#claimAt = Math.max(1, Math.min(MAX_CLAIM_AT, Math.floor(parts.capacity / 2)));
     this.#leaseMs = parts.leaseMs;
+    this.#mayWork = parts.mayWork ?? (() => true);
   }
 
   /** Begins to claim. Idempotent. */
   start(): void {
-    if (this.#loops !== null) return;
+    if (this.#loop !== null || this.#stopping) return;
     this.#queue.onSubmitted(() => this.#ring());
-    this.#loops = Promise.all([this.#claimLoop(), this.#heartbeatLoop()]);
+    this.#loop = this.#claimLoop();
   }
 
   /** Claims no more and lets active runs end for `drainMs`; what is not done then is aborted and stays in line. Idempotent. */
@@ -71,28 +78,48 @@ export class Dispatcher {
       await Promise.race([Promise.all(this.#running), waited]);
       deadline.abort();
     }
-    for (const { abort } of this.#active.values()) abort.abort(new Error('the server is stopping'));
+    for (const { abort } of this.#active) abort.abort(new ServerStopping());
     await Promise.all(this.#running);
-    this.#stop.abort();
-    await this.#loops;
+    await this.#loop;
   }
 
-  /** Ends the attempt at a run at once, when one is on its way here. */
-  cancel(runId: number): void {
-    this.#active.get(runId)?.abort.abort(new Error('the run was deleted'));
+  /** Ends the attempts at a run at once. Answers whether there was one; it then clears away after itself. */
+  cancel(runId: number): boolean {
+    const attempts = [...this.#active].filter(({ lease }) => lease.runId === runId);
+    for (const { abort } of attempts) abort.abort(new Error('the run is no longer ours'));
+    return attempts.length > 0;
+  }
+
+  /**
+   * Renews the leases of what is on its way here, when it is time. Whoever ends leases that ran out calls this before: after
+   * a pause of the whole process all of them look old, and none is lost.
+   */
+  async renewLeases(): Promise<void> {
+    const clockMs = this.#clock.monotonicMs();
+    if (this.#active.size === 0 || clockMs - this.#renewedAtMs < this.#leaseMs / 3) return;
+    const active = [...this.#active];
+    const lost = await this.#queue.heartbeat(
+      active.map(({ lease }) => lease),
+      clockMs + this.#leaseMs,
+    );
+    this.#renewedAtMs = clockMs;
+    for (const { lease, abort } of active) {
+      if (lost.includes(lease.runId)) abort.abort(new Error('the run is no longer ours'));
+    }
   }
 
   async #claimLoop(): Promise<void> {
     while (!this.#stopping) {
       const free = this.#capacity - this.#speaking;
-      const worthwhile = free >= this.#claimAt;
+      const worthwhile = free >= this.#claimAt && this.#mayWork();
       let claimed = 0;
       if (worthwhile) {
         try {
           const leases = await this.#queue.claim({
             workerId: this.#workerId,
             limit: free,
-            nowMs: this.#clock.now(),
+            suspects: this.#suspects() === 0,
+            clockMs: this.#clock.monotonicMs(),
             leaseMs: this.#leaseMs,
           });
           claimed = leases.length;
@@ -105,6 +132,13 @@ export class Dispatcher {
     }
   }
 
+  /** Runs here that an attempt failed on before. */
+  #suspects(): number {
+    let count = 0;
+    for (const { lease } of this.#active) if (lease.failures > 0) count++;
+    return count;
+  }
+
   /** Waits for a hint, a free place, or the next look. */
   async #idle(hungry: boolean): Promise<void> {
     if (this.#rung) {
@@ -114,15 +148,16 @@ export class Dispatcher {
     const woken = new Promise<void>((resolve) => {
       this.#wake = resolve;
     });
-    // With every place taken only a free one matters, and that rings.
-    await (hungry ? this.#untilDue(woken) : woken);
+    // With every place taken only a free one matters, and that rings; a pause ends without a word.
+    await (hungry || !this.#mayWork() ? this.#untilDue(woken, hungry) : woken);
     this.#wake = null;
   }
 
   /** A retry that is due later is waited for exactly; anything else is found by the next look at the latest. */
-  async #untilDue(woken: Promise<void>): Promise<void> {
-    const dueMs = await this.#queue.nextDueMs().catch(() => null);
-    const waitMs = dueMs === null ? POLL_MS : Math.max(1, dueMs - this.#clock.now());
+  async #untilDue(woken: Promise<void>, hungry: boolean): Promise<void> {
+    // While a suspect is being tried the next one has to wait for its end, which rings.
+    const dueMs = hungry && this.#suspects() === 0 ? await this.#queue.nextDueMs().catch(() => null) : null;
+    const waitMs = dueMs === null ? POLL_MS : Math.max(1, dueMs - this.#clock.monotonicMs());
     const waited = new AbortController();
     await Promise.race([woken, this.#clock.sleep(Math.min(POLL_MS, waitMs), waited.signal).catch(() => {})]);
     waited.abort();
@@ -134,8 +169,9 @@ export class Dispatcher {
   }
 
   #launch(lease: Lease): void {
-    const abort = new AbortController();
-    this.#active.set(lease.runId, { lease, abort });
+    passStep('run.claimed');
+    const active: Active = { lease, abort: new AbortController() };
+    this.#active.add(active);
     this.#speaking++;
     let spoken = false;
     const freePlace = () => {
@@ -144,24 +180,12 @@ export class Dispatcher {
       this.#speaking--;
       this.#ring();
     };
-    const attempt = this.#execute(lease, abort.signal, freePlace).finally(() => {
+    const attempt = this.#execute(lease, active.abort.signal, freePlace).finally(() => {
       freePlace();
-      this.#active.delete(lease.runId);
+      this.#active.delete(active);
       this.#running.delete(attempt);
+      if (lease.failures > 0) this.#ring();
     });
     this.#running.add(attempt);
-  }
-
-  async #heartbeatLoop(): Promise<void> {
-    while (!this.#stop.signal.aborted) {
-      await this.#clock.sleep(this.#leaseMs / 3, this.#stop.signal).catch(() => {});
-      if (this.#active.size === 0) continue;
-      try {
-        const leases = [...this.#active.values()].map((active) => active.lease);
-        for (const runId of await this.#queue.heartbeat(leases, this.#clock.now() + this.#leaseMs)) this.cancel(runId);
-      } catch (error) {
-        this.#log.error({ err: error }, 'leases could not be renewed; trying again');
-      }
-    }
   }
 }

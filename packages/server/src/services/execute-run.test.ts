@@ -1,49 +1,74 @@
 import assert from 'node:assert/strict';
+import { hash } from 'node:crypto';
 import { describe, it } from 'node:test';
+import type { Coverage } from '../domain/coverage.ts';
 import type { RunFailure } from '../domain/run.ts';
+import { AppError } from '../errors.ts';
 import { createLogger } from '../log.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
-import type { Lease, RunQueue } from '../ports/run-queue.ts';
-import { SynthesisError, type Synthesizer } from '../ports/synthesizer.ts';
-import { createExecuteRun } from './execute-run.ts';
+import type { Ending, Lease, RunQueue } from '../ports/run-queue.ts';
+import type { Spool } from '../ports/spool.ts';
+import { SynthesisError, type SynthesisResult, type Synthesizer } from '../ports/synthesizer.ts';
+import { createExecuteRun, ServerStopping } from './execute-run.ts';
 
 const REQUEST = { runId: 7, text: 'Hello.', voiceId: 1, languageId: 1, gender: null, age: null };
-const LEASE: Lease = { workerId: 'w', attempt: 1, failures: 0, runId: 7, ownerId: 1, textSha256: '', request: REQUEST };
-const SPOKEN = {
+const LEASE: Lease = {
+  workerId: 'w',
+  attempt: 1,
+  failures: 0,
+  runId: 7,
+  ownerId: 1,
+  textSha256: hash('sha256', REQUEST.text),
+  request: REQUEST,
+};
+const COVERAGE: Coverage = {
+  characters: 6,
+  spoken: 5,
+  silent: { white_space: 0, punctuation: 1, invisible: 0 },
+  reported: { no_reading: 0, no_sound: 0 },
+  losses: [],
+};
+const SPOKEN: SynthesisResult = {
   sizeBytes: 10,
   sha256: 'ab',
   contentType: 'audio/flac',
   sampleRate: 22_050,
   samples: 22_050,
   segments: 2,
-  silentSegments: 0,
-} as const;
+  resumedSegments: 0,
+  coverage: COVERAGE,
+};
 
 /** Records what happens, in order. */
 function makeParts(
   behaviour: {
-    speak?: () => Promise<typeof SPOKEN>;
+    speak?: () => Promise<SynthesisResult>;
     store?: () => Promise<void>;
     complete?: () => Promise<boolean>;
+    unfinished?: readonly number[];
   } = {},
 ) {
   const events: string[] = [];
   const queue = {
-    complete: async (_lease: Lease, _artefact: unknown, note: string | null) => {
+    complete: async (_lease: Lease, { note }: Ending) => {
       events.push(`complete ${note}`);
       return (await behaviour.complete?.()) ?? true;
     },
-    retry: async (_lease: Lease, failure: RunFailure, runAtMs: number) => {
-      events.push(`retry ${failure.code} at ${runAtMs}`);
+    retry: async (_lease: Lease, failure: RunFailure, dueMs: number) => {
+      events.push(`retry ${failure.code} at ${dueMs}`);
       return true;
     },
+    release: async () => {
+      events.push('release');
+      return true;
+    },
+    unfinished: async () => new Set(behaviour.unfinished ?? []),
     fail: async (_lease: Lease, failure: RunFailure) => {
       events.push(`fail ${failure.code}`);
       return true;
     },
   } as unknown as RunQueue;
   const blobs = {
-    spoolPath: () => 'spool',
     putFile: async () => {
       events.push('store');
       await behaviour.store?.();
@@ -52,44 +77,87 @@ function makeParts(
       events.push('remove');
     },
   } as unknown as BlobStore;
+  const spool: Spool = {
+    open: () => ({ audio: 'audio', segments: 'segments', earlier: [] }),
+    discard: async (_attempt, { keepSegments }) => {
+      events.push(keepSegments ? 'drop audio' : 'drop all');
+    },
+    clear: async () => {
+      events.push('clear');
+    },
+    leftovers: async () => [],
+  };
   const synthesizer = {
     synthesize: async () => {
       events.push('speak');
       return behaviour.speak === undefined ? SPOKEN : behaviour.speak();
     },
   } as unknown as Synthesizer;
-  const clock = { now: () => 1_000, sleep: async () => {} };
-  const execute = createExecuteRun({ queue, blobs, synthesizer, clock, log: createLogger('silent'), maxAttempts: 3 });
+  const clock = { now: () => 5, monotonicMs: () => 1_000, sleep: async () => {} };
+  const log = createLogger('silent');
+  const onStoreFailure = () => events.push('store failure');
+  const execute = createExecuteRun({ queue, blobs, spool, synthesizer, clock, log, maxAttempts: 3, onStoreFailure });
   const run = (lease = LEASE, signal = new AbortController().signal) =>
     execute(lease, signal, () => events.push('engine free'));
   return { events, run };
 }
 
 describe('an attempt at a run', () => {
-  it('frees the engine before the bytes are stored, and says SUCCESS only after them', async () => {
+  const busy = () => Promise.reject(new AppError('busy', 'the disk is full'));
+
+  it('frees the engine before the bytes are stored, says SUCCESS only after them, and clears the spool last', async () => {
     const { events, run } = makeParts();
     await run();
-    assert.deepEqual(events, ['speak', 'engine free', 'store', 'complete null']);
+    assert.deepEqual(events, ['speak', 'engine free', 'store', 'complete null', 'clear']);
   });
 
-  it('remarks on segments that held nothing to speak', async () => {
-    const { events, run } = makeParts({
-      speak: async () => ({ ...SPOKEN, silentSegments: 1 }) as unknown as typeof SPOKEN,
-    });
+  it('tells the owner what could not be spoken', async () => {
+    const coverage = { ...COVERAGE, spoken: 3, reported: { no_reading: 2, no_sound: 0 } };
+    const { events, run } = makeParts({ speak: async () => ({ ...SPOKEN, coverage }) });
     await run();
-    assert.equal(events.at(-1), 'complete 1 of 2 segments held nothing to speak');
+    assert.ok(events.includes('complete 2 of 6 characters could not be spoken: 2 without a reading'));
   });
 
-  it('removes the bytes when the lease was lost meanwhile', async () => {
-    const { events, run } = makeParts({ complete: async () => false });
-    await run();
-    assert.deepEqual(events.slice(-2), ['complete null', 'remove']);
+  it('never calls a run finished from whose audio a character is missing', async () => {
+    for (const coverage of [
+      { ...COVERAGE, spoken: 4 },
+      { ...COVERAGE, characters: 5, spoken: 4 },
+      { ...COVERAGE, characters: 7, spoken: 6 },
+      { ...COVERAGE, spoken: 7, silent: { ...COVERAGE.silent, white_space: -2 } },
+    ]) {
+      const { events, run } = makeParts({ speak: async () => ({ ...SPOKEN, coverage }) });
+      await run();
+      assert.deepEqual(events, ['speak', 'engine free', 'fail internal', 'remove', 'drop all', 'clear']);
+    }
   });
 
-  it('removes the bytes when SUCCESS could not be stored, and tries again', async () => {
-    const { events, run } = makeParts({ complete: () => Promise.reject(new Error('disk full')) });
+  it('never speaks a text that is not the one that was submitted', async () => {
+    const { events, run } = makeParts();
+    await run({ ...LEASE, request: { ...REQUEST, text: 'Hullo.' } });
+    assert.deepEqual(events.slice(0, 1), ['fail internal']);
+    assert.ok(!events.includes('speak'));
+  });
+
+  it('removes the bytes when the lease was lost meanwhile, and keeps the segments for whoever has it', async () => {
+    const { events, run } = makeParts({ complete: async () => false, unfinished: [7] });
     await run();
-    assert.deepEqual(events.slice(-2), ['remove', 'retry internal at 1500']);
+    assert.deepEqual(events.slice(-3), ['complete null', 'remove', 'drop audio']);
+  });
+
+  it('says SUCCESS as soon as the database can take it, and does not speak again for that', async () => {
+    let calls = 0;
+    const { events, run } = makeParts({ complete: () => (++calls < 3 ? busy() : Promise.resolve(true)) });
+    await run();
+    const waits = ['complete null', 'store failure'];
+    assert.deepEqual(events.slice(3), [...waits, ...waits, 'complete null', 'clear']);
+  });
+
+  it('counts no failure when the disk is at fault', async () => {
+    for (const behaviour of [{ speak: busy }, { store: busy }]) {
+      const { events, run } = makeParts({ ...behaviour, unfinished: [7] });
+      await run();
+      assert.deepEqual(events.slice(-4), ['store failure', 'release', 'remove', 'drop audio']);
+    }
   });
 
   it('tries a failure that may pass again, later each time, and at last ends the run', async () => {
@@ -102,7 +170,7 @@ describe('an attempt at a run', () => {
     ] as const) {
       const { events, run } = makeParts({ speak: crash });
       await run({ ...LEASE, attempt: 9, failures });
-      assert.deepEqual(events, ['speak', expected]);
+      assert.deepEqual(events.slice(0, 2), ['speak', expected]);
     }
   });
 
@@ -111,12 +179,18 @@ describe('an attempt at a run', () => {
       speak: () => Promise.reject(new SynthesisError({ code: 'nothing_spoken', message: 'silence', retryable: false })),
     });
     await run();
-    assert.deepEqual(events, ['speak', 'fail nothing_spoken']);
+    assert.deepEqual(events, ['speak', 'fail nothing_spoken', 'remove', 'drop all', 'clear']);
   });
 
-  it('leaves the run alone when it was told to stop', async () => {
+  it('takes nothing back when the server stops: the next one goes on from there', async () => {
+    const { events, run } = makeParts({ speak: () => Promise.reject(new Error('aborted')) });
+    await run(LEASE, AbortSignal.abort(new ServerStopping()));
+    assert.deepEqual(events, ['speak']);
+  });
+
+  it('takes everything back when the run was cancelled or deleted', async () => {
     const { events, run } = makeParts({ speak: () => Promise.reject(new Error('aborted')) });
     await run(LEASE, AbortSignal.abort());
-    assert.deepEqual(events, ['speak']);
+    assert.deepEqual(events, ['speak', 'remove', 'drop all', 'clear']);
   });
 });

@@ -1,11 +1,15 @@
 // One attempt at one run: speak it, make the bytes durable, and only then say SUCCESS.
-import { randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
+import { countCharacters, isWhole, remarkOf } from '../domain/coverage.ts';
 import type { RunFailure } from '../domain/run.ts';
+import { AppError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Lease, RunQueue } from '../ports/run-queue.ts';
+import type { Spool } from '../ports/spool.ts';
 import { SynthesisError, type SynthesisResult, type Synthesizer } from '../ports/synthesizer.ts';
+import { passStep } from '../steps.ts';
 
 /**
  * Takes a claimed run to its end or back into line. Never rejects: a run's failure is data. `onSpoken` is called once the
@@ -13,68 +17,132 @@ import { SynthesisError, type SynthesisResult, type Synthesizer } from '../ports
  */
 export type ExecuteRun = (lease: Lease, signal: AbortSignal, onSpoken: () => void) => Promise<void>;
 
+/** Why an attempt is aborted when the server stops: its run goes on at the next start. */
+export class ServerStopping extends Error {
+  constructor() {
+    super('the server is stopping');
+  }
+}
+
 const BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 60_000;
+/** How long to leave a store alone that could not do its work. */
+const STORE_PAUSE_MS = 2_000;
 
-export function createExecuteRun(parts: {
-  queue: RunQueue;
-  blobs: BlobStore;
-  synthesizer: Synthesizer;
-  clock: Clock;
-  log: Logger;
-  maxAttempts: number;
-}): ExecuteRun {
-  const { queue, blobs, synthesizer, clock, log } = parts;
+export interface ExecuteRunParts {
+  readonly queue: RunQueue;
+  readonly blobs: BlobStore;
+  readonly spool: Spool;
+  readonly synthesizer: Synthesizer;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly maxAttempts: number;
+  /** Told when a disk or the database could not do its work: nothing should be begun for a while. */
+  readonly onStoreFailure: (pauseMs: number) => void;
+}
 
-  async function speakAndStore(lease: Lease, signal: AbortSignal, onSpoken: () => void): Promise<void> {
-    const spool = blobs.spoolPath();
-    const spoken = await synthesizer.synthesize(lease.request, spool, signal);
+export function createExecuteRun(parts: ExecuteRunParts): ExecuteRun {
+  const { queue, blobs, spool, synthesizer, clock, log } = parts;
+
+  async function speak(
+    { lease, objectId, onSpoken }: { lease: Lease; objectId: string; onSpoken: () => void },
+    signal: AbortSignal,
+  ): Promise<SynthesisResult> {
+    if (hash('sha256', lease.request.text) !== lease.textSha256) throw unfit('The stored text of this run is damaged.');
+    const files = spool.open({ ...lease, objectId });
+    const spoken = await synthesizer.synthesize(lease.request, files, signal, { suspect: lease.failures > 0 });
     onSpoken();
-    const objectId = randomBytes(16).toString('hex');
-    await blobs.putFile(objectId, spool);
-    const artefact = {
-      objectId,
-      sizeBytes: spoken.sizeBytes,
-      sha256: spoken.sha256,
-      contentType: spoken.contentType,
-      sampleRate: spoken.sampleRate,
-      samples: spoken.samples,
-    };
-    let kept = false;
-    try {
-      kept = await queue.complete(lease, artefact, remark(spoken), clock.now());
-    } finally {
-      // A lease that went to another (or a run deleted meanwhile) leaves bytes that nothing points to.
-      if (!kept) await blobs.remove(objectId);
+    passStep('run.spoken');
+    if (!isWhole(spoken.coverage, countCharacters(lease.request.text))) {
+      throw unfit('Parts of the text would be missing from the audio.');
     }
-    log.debug({ runId: lease.runId, attempt: lease.attempt, samples: spoken.samples, kept }, 'run spoken');
+    await blobs.putFile(objectId, files.audio);
+    return spoken;
   }
 
-  async function settle(lease: Lease, failure: RunFailure): Promise<void> {
+  /** Says what became of the run as soon as the database can take it. False when the run is not ours to end any more. */
+  async function tell(say: () => Promise<boolean>, signal: AbortSignal): Promise<boolean> {
+    for (;;) {
+      try {
+        return await say();
+      } catch (error) {
+        if (!isBusy(error) || signal.aborted) throw error;
+        log.warn({ err: error }, 'the end of an attempt cannot be stored now; trying again');
+        parts.onStoreFailure(STORE_PAUSE_MS);
+        await clock.sleep(STORE_PAUSE_MS, signal);
+      }
+    }
+  }
+
+  /** False when the lease went to another, or the run was deleted meanwhile: nothing points to the bytes. */
+  async function finish(
+    { lease, objectId, spoken }: { lease: Lease; objectId: string; spoken: SynthesisResult },
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const { sizeBytes, sha256, contentType, sampleRate, samples, coverage } = spoken;
+    const artefact = { objectId, sizeBytes, sha256, contentType, sampleRate, samples };
+    const ending = { artefact, coverage, note: remarkOf(coverage) };
+    const kept = await tell(() => queue.complete(lease, ending, clock.now()), signal);
+    passStep('run.committed');
+    log.debug({ runId: lease.runId, attempt: lease.attempt, samples, kept }, 'run spoken');
+    return kept;
+  }
+
+  async function settle(lease: Lease, error: unknown, signal: AbortSignal): Promise<void> {
+    if (isBusy(error)) {
+      log.warn({ err: error, runId: lease.runId }, 'the audio of a run cannot be stored now; it goes back in line');
+      parts.onStoreFailure(STORE_PAUSE_MS);
+      await tell(() => queue.release(lease), signal);
+      return;
+    }
+    const failure = error instanceof SynthesisError ? error.failure : internalFailure(error, log);
     const last = !failure.retryable || lease.failures + 1 >= parts.maxAttempts;
     log.warn({ runId: lease.runId, attempt: lease.attempt, code: failure.code, last }, failure.message);
-    if (last) await queue.fail(lease, failure, clock.now());
-    else await queue.retry(lease, failure, clock.now() + backoffMs(lease.failures));
+    const dueMs = clock.monotonicMs() + backoffMs(lease.failures);
+    await tell(() => (last ? queue.fail(lease, failure, clock.now()) : queue.retry(lease, failure, dueMs)), signal);
+  }
+
+  /** Takes back what the attempt left; finished segments stay for as long as the run may need them. */
+  async function clearAway(lease: Lease, objectId: string): Promise<void> {
+    const { runId, attempt } = lease;
+    const goesOn = (await queue.unfinished([runId])).size > 0;
+    // The spool's name is what a restart finds an orphan by, so it goes last.
+    await blobs.remove(objectId);
+    await spool.discard({ runId, attempt, objectId }, { keepSegments: goesOn });
+    if (!goesOn) await spool.clear(runId);
   }
 
   return async (lease, signal, onSpoken) => {
+    const objectId = randomBytes(16).toString('hex');
+    let kept = false;
     try {
-      await speakAndStore(lease, signal, onSpoken);
+      const spoken = await speak({ lease, objectId, onSpoken }, signal);
+      kept = await finish({ lease, objectId, spoken }, signal);
     } catch (error) {
-      // Told to stop: the run is somebody else's now, or goes back in line when the dispatcher lets go of its lease.
-      if (signal.aborted) return;
-      const failure = error instanceof SynthesisError ? error.failure : internalFailure(error, log);
-      await settle(lease, failure).catch((second: unknown) => {
-        // The lease runs out and the run is tried again: nothing is lost.
-        log.error({ err: second, runId: lease.runId }, 'the end of an attempt could not be stored');
-      });
+      // The next start goes on from here. Nothing is taken back: a commit that was reported as failed may yet be there then.
+      if (signal.reason instanceof ServerStopping) return;
+      // Otherwise aborted: the run is somebody else's now, or nobody's.
+      if (!signal.aborted) {
+        await settle(lease, error, signal).catch((second: unknown) => {
+          // The lease runs out and the run is tried again: nothing is lost.
+          if (!signal.aborted)
+            log.error({ err: second, runId: lease.runId }, 'the end of an attempt could not be stored');
+        });
+      }
     }
+    await (kept ? spool.clear(lease.runId) : clearAway(lease, objectId)).catch((error: unknown) => {
+      log.warn({ err: error, runId: lease.runId }, 'temporary files stay until the next start');
+    });
+    passStep('run.cleared');
   };
 }
 
-function remark(spoken: SynthesisResult): string | null {
-  if (spoken.silentSegments === 0) return null;
-  return `${spoken.silentSegments} of ${spoken.segments} segments held nothing to speak`;
+function isBusy(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'busy';
+}
+
+function unfit(message: string): SynthesisError {
+  return new SynthesisError({ code: 'internal', message, retryable: false });
 }
 
 function internalFailure(error: unknown, log: Logger): RunFailure {

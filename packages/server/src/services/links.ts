@@ -21,6 +21,11 @@ const PATH = /^\/files\/([0-9a-f]{32})\.flac$/;
 /** Exactly these parameters in exactly this order; a canonical decimal; 43 base64url digits of 256 bits. */
 const QUERY = /^e=([1-9][0-9]{0,11})&k=([0-9A-Za-z_-]{1,32})&s=([0-9A-Za-z_-]{43})$/;
 
+/** The longest life of a link, as the configuration allows it. */
+const MAX_LINK_MS = 604_800_000;
+/** So far a clock may be set back without a link of the longest life being refused. */
+const CLOCK_TOLERANCE_MS = 3_600_000;
+
 /** Links of the file store. The object id is random; knowing one says nothing about another. */
 export async function createLinkSigner(parts: {
   secrets: SecretStore;
@@ -53,7 +58,10 @@ export async function createLinkSigner(parts: {
     if (object === undefined || e === undefined || given === undefined || key === undefined) throw refused();
     const expected = signature(key, path, `${e}\n${kid}`);
     if (!timingSafeEqual(Buffer.from(given), Buffer.from(expected))) throw refused();
-    if (Number(e) * 1000 <= parts.clock.now()) throw refused('this link has expired: ask for a new one');
+    const expiresAtMs = Number(e) * 1000;
+    // One that ends later than any link may was signed before the clock was set back. It would live for too long.
+    if (expiresAtMs - parts.clock.now() > MAX_LINK_MS + CLOCK_TOLERANCE_MS) throw refused();
+    if (expiresAtMs <= parts.clock.now()) throw refused('this link has expired: ask for a new one');
     return object;
   }
 

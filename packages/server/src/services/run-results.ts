@@ -47,6 +47,7 @@ export function createRunResults(parts: { runs: RunStore; links: LinkSigner }): 
       const run = (await parts.runs.findByIds(ownerId, [runId]))[0];
       if (run === undefined) throw unavailable('There is no such run');
       if (run.state === 'done' && run.artefact !== null) return { ...run, artefact: run.artefact };
+      if (run.failure?.code === 'cancelled') throw unavailable(run.failure.message);
       if (run.state === 'failed') throw unavailable(`The run failed: ${run.failure?.message ?? 'no reason is known'}`);
       if (run.state === 'expired') throw unavailable('The audio of this run has expired and was deleted');
       throw unavailable('The run is not finished yet');

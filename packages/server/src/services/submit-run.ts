@@ -1,12 +1,14 @@
 // Accepting a run: everything that can be refused is refused here, before anything is stored.
 import { hash, randomUUID } from 'node:crypto';
 import type { Caller } from '../domain/api-key.ts';
+import { countCharacters } from '../domain/coverage.ts';
 import { findLanguage, LANGUAGES } from '../domain/language.ts';
 import type { RunRequest } from '../domain/run.ts';
 import { AppError, type InputProblem, invalidInput } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RunStore } from '../ports/run-store.ts';
 import type { Synthesizer } from '../ports/synthesizer.ts';
+import { passStep } from '../steps.ts';
 
 /** `idempotencyKey` is the caller's own name for this submit, or null. Answers the task id, of the first submit when it is a repetition. */
 export type SubmitRun = (caller: Caller, request: RunRequest, idempotencyKey: string | null) => Promise<string>;
@@ -17,12 +19,16 @@ export function createSubmitRun(parts: {
   synthesizer: Synthesizer;
   clock: Clock;
   maxWaiting: number;
+  /** Throws `busy` while the disk has no room for another run. */
+  admit: () => void;
 }): SubmitRun {
   const voiceIds = new Set(parts.synthesizer.voices().map((voice) => voice.id));
 
   return async (caller, request, idempotencyKey) => {
     const problem = findProblem(request, voiceIds, parts.synthesizer);
     if (problem !== null) throw invalidInput(problem);
+    parts.admit();
+    passStep('submit.checked');
     const textSha256 = hash('sha256', request.text);
     const outcome = await parts.runs.submit({
       ...request,
@@ -31,11 +37,12 @@ export function createSubmitRun(parts: {
       taskId: randomUUID(),
       createdAtMs: parts.clock.now(),
       textSha256,
-      characters: countCodePoints(request.text),
+      characters: countCharacters(request.text),
       maxWaiting: parts.maxWaiting,
       idempotency:
         idempotencyKey === null ? null : { key: idempotencyKey, fingerprint: fingerprint(request, textSha256) },
     });
+    passStep('submit.committed');
     switch (outcome.kind) {
       case 'created':
       case 'replayed':
@@ -110,13 +117,4 @@ function findProblem(
 /** Two submits are the same request when every field that was understood is the same. */
 function fingerprint(request: RunRequest, textSha256: string): string {
   return hash('sha256', JSON.stringify([textSha256, { ...request, text: undefined }]));
-}
-
-function countCodePoints(text: string): number {
-  let count = text.length;
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit >= 0xd800 && unit <= 0xdbff) count--;
-  }
-  return count;
 }

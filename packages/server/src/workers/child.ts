@@ -1,9 +1,11 @@
 // The engine process: waits for jobs, speaks them one after the other, answers with numbers.
 import './lower-priority.ts';
+import { setImmediate } from 'node:timers/promises';
 import { loadLibflac } from '../audio/libflac.ts';
 import { CATALOGUES } from '../engines/catalogue.ts';
 import type { Engine } from '../engines/engine.ts';
 import { loadEngine } from '../engines/registry.ts';
+import { isStorageFailure } from '../errors.ts';
 import { SynthesisError } from '../ports/synthesizer.ts';
 import type { FromChild, SpeakMessage, ToChild } from './messages.ts';
 import { speakRun } from './speak-run.ts';
@@ -40,21 +42,23 @@ function engineOf(name: string): Promise<Engine> {
 }
 
 async function speak({ message, abort }: Job): Promise<FromChild> {
-  const { job, request, spoolPath, maxAudioSeconds } = message;
+  const { job, request, files, maxAudioSeconds } = message;
   try {
     const result = await speakRun({
       engine: await engineOf(message.engine),
       flac: await loadLibflac(),
       request,
-      spoolPath,
+      files,
       voiceName: VOICE_NAMES.get(request.voiceId) ?? '',
       maxAudioSeconds,
       signal: abort.signal,
+      onProgress: () => answer({ type: 'progress', job }),
     });
     return { type: 'done', job, result };
   } catch (error) {
     if (abort.signal.aborted) return { type: 'cancelled', job };
     if (error instanceof SynthesisError) return { type: 'failed', job, failure: error.failure };
+    if (isStorageFailure(error)) return { type: 'unstored', job, detail: String(error) };
     const failure = { code: 'engine_failed', message: 'The engine failed on this text.', retryable: true } as const;
     return { type: 'failed', job, failure, detail: error instanceof Error ? String(error.stack) : String(error) };
   }
@@ -66,6 +70,8 @@ async function work(): Promise<void> {
   for (let job = jobs[0]; job; job = jobs[0]) {
     answer(await speak(job));
     jobs.shift();
+    // Between two runs the end of the parent must be heard: nothing may be begun after it.
+    if (jobs.length > 0) await setImmediate();
   }
   speaking = false;
 }

@@ -2,7 +2,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import type { RunFailure } from '../domain/run.ts';
+import { storageFailure } from '../errors.ts';
 import { SynthesisError, type SynthesisResult } from '../ports/synthesizer.ts';
+import { passStep } from '../steps.ts';
 import type { FromChild, SpeakMessage, ToChild } from './messages.ts';
 
 /** A run on its way through the pool. Settled exactly once. */
@@ -11,6 +13,8 @@ export interface Job {
   readonly signal: AbortSignal;
   /** How long it may speak once it is its turn. */
   readonly deadlineMs: number;
+  /** An attempt at its run has failed: nothing is to wait behind it. */
+  readonly suspect: boolean;
   resolve(result: SynthesisResult): void;
   reject(reason: unknown): void;
 }
@@ -20,18 +24,22 @@ export interface EngineProcessOptions {
   readonly execArgv: readonly string[];
   /** Longest time from fork to `ready`. */
   readonly startMs: number;
+  /** Longest time that one segment may take. */
+  readonly segmentMs: number;
   /** Longest time from a cancellation to the child's word that it has stopped. */
   readonly cancelMs: number;
   onReady(): void;
   /** A job has been answered: there is room for another. */
   onSettled(outcome: { readonly detail: string | undefined }): void;
-  /** The process is gone. `unspoken` are the jobs it never began. */
-  onGone(end: { readonly unspoken: readonly Job[]; readonly why: string }): void;
+  /** The process is gone. `unspoken` are the jobs it never began; `atWork` when it was speaking one. */
+  onGone(end: { readonly unspoken: readonly Job[]; readonly why: string; readonly atWork: boolean }): void;
 }
 
 const STDERR_TAIL = 2_000;
 /** Characters that are spoken within a second or so. */
 const SHORT_TEXT = 1_000;
+/** A job that takes longer than this holds up whatever stands behind it. */
+const SOON_MS = 500;
 /** Jobs inside one process at most. */
 export const DEPTH = 2;
 
@@ -43,6 +51,8 @@ export class EngineProcess {
   #ready = false;
   #closing = false;
   #timer: NodeJS.Timeout | undefined;
+  #segmentTimer: NodeJS.Timeout | undefined;
+  #begunAtMs = 0;
   #cancelTimer: NodeJS.Timeout | undefined;
   #stderr = '';
   /** Why we killed it, when we did. */
@@ -80,7 +90,9 @@ export class EngineProcess {
   get hasRoom(): boolean {
     const [spoken, waiting] = this.#jobs;
     if (!this.ready || waiting) return false;
-    return !spoken || spoken.message.request.text.length <= SHORT_TEXT;
+    if (!spoken) return true;
+    const soonOver = spoken.message.request.text.length <= SHORT_TEXT && performance.now() - this.#begunAtMs < SOON_MS;
+    return soonOver && !spoken.suspect;
   }
 
   /** Jobs inside: the one spoken and the one waiting behind it. */
@@ -95,6 +107,7 @@ export class EngineProcess {
   give(job: Job): void {
     this.#jobs.push(job);
     this.#send(job.message);
+    passStep('run.handed-over');
     if (this.#jobs.length === 1) this.#startClock(job);
   }
 
@@ -124,6 +137,10 @@ export class EngineProcess {
       return;
     }
     const job = this.#jobs[0];
+    if (message.type === 'progress') {
+      if (job?.message.job === message.job) this.#segmentTimer?.refresh();
+      return;
+    }
     if (!job || job.message.job !== message.job) {
       this.#kill('internal', 'The engine answered out of turn.');
       return;
@@ -132,6 +149,7 @@ export class EngineProcess {
     this.#stopClock();
     if (message.type === 'done') job.resolve(message.result);
     else if (message.type === 'failed') job.reject(new SynthesisError(message.failure, message.detail));
+    else if (message.type === 'unstored') job.reject(storageFailure(message.detail));
     else job.reject(job.signal.reason);
     const next = this.#jobs[0];
     if (next) this.#startClock(next);
@@ -139,6 +157,14 @@ export class EngineProcess {
   }
 
   #startClock(job: Job): void {
+    this.#begunAtMs = performance.now();
+    const { segmentMs } = this.#options;
+    this.#segmentTimer = setTimeout(() => {
+      this.#kill(
+        'deadline',
+        `A passage of the text took longer than the ${Math.round(segmentMs / 1000)} seconds allowed.`,
+      );
+    }, segmentMs);
     this.#timer = setTimeout(() => {
       this.#kill('deadline', `Speaking took longer than the ${Math.round(job.deadlineMs / 1000)} seconds allowed.`);
     }, job.deadlineMs);
@@ -147,7 +173,13 @@ export class EngineProcess {
 
   #stopClock(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#segmentTimer);
     clearTimeout(this.#cancelTimer);
+  }
+
+  /** Ends the process because it takes too much memory; the run it speaks is tried again. */
+  endForMemory(mib: number): void {
+    this.#kill('engine_failed', `The engine took more than the ${mib} MiB of memory allowed.`);
   }
 
   #expectStop(): void {
@@ -186,7 +218,7 @@ export class EngineProcess {
     const [spoken, ...unspoken] = this.#jobs.splice(0);
     const detail = [this.#verdict?.message ?? why, this.#stderr.trim()].filter(Boolean).join('\n');
     if (spoken) {
-      await rm(spoken.message.spoolPath, { force: true }).catch(() => {});
+      await rm(spoken.message.files.audio, { force: true }).catch(() => {});
       const failure = this.#verdict ?? {
         code: 'engine_failed',
         message: this.#closing ? 'The engine was shut down.' : 'The engine process ended unexpectedly.',
@@ -194,6 +226,6 @@ export class EngineProcess {
       };
       spoken.reject(spoken.signal.aborted ? spoken.signal.reason : new SynthesisError(failure, detail));
     }
-    this.#options.onGone({ unspoken, why: detail });
+    this.#options.onGone({ unspoken, why: detail, atWork: spoken !== undefined });
   }
 }

@@ -1,6 +1,6 @@
 // Every message between the server process and an engine process.
 import type { RunFailure } from '../domain/run.ts';
-import type { SynthesisRequest, SynthesisResult } from '../ports/synthesizer.ts';
+import type { SynthesisFiles, SynthesisRequest, SynthesisResult } from '../ports/synthesizer.ts';
 
 export interface SpeakMessage {
   readonly type: 'speak';
@@ -8,7 +8,7 @@ export interface SpeakMessage {
   readonly job: number;
   readonly engine: string;
   readonly request: SynthesisRequest;
-  readonly spoolPath: string;
+  readonly files: SynthesisFiles;
   readonly maxAudioSeconds: number;
 }
 
@@ -17,10 +17,14 @@ export type ToChild =
   /** Stops the job, running or waiting; it is answered `cancelled` unless it ended first. */
   | { readonly type: 'cancel'; readonly job: number };
 
-/** The first message is `ready`; then exactly one answer for each job, in the order the jobs came. */
+/** The first message is `ready`; then exactly one answer for each job, in the order the jobs came, with progress before it. */
 export type FromChild =
   | { readonly type: 'ready' }
+  /** A segment of the job being spoken is finished, and another follows: a sign of life. */
+  | { readonly type: 'progress'; readonly job: number }
   | { readonly type: 'done'; readonly job: number; readonly result: SynthesisResult }
   /** `detail` is for the log: an error's stack, no text. */
   | { readonly type: 'failed'; readonly job: number; readonly failure: RunFailure; readonly detail?: string }
+  /** The audio could not be written: no fault of the run. */
+  | { readonly type: 'unstored'; readonly job: number; readonly detail: string }
   | { readonly type: 'cancelled'; readonly job: number };

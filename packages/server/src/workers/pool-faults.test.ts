@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { failsWith, folder, LONG, never, newPath, open, request, start, until } from './pool.suite.ts';
+import { failsWith, filesAt, folder, LONG, never, newPath, open, request, start, until } from './pool.suite.ts';
 
 /** Few enough characters to let another run wait behind it in the child, and slow to speak. */
 const SLOW = '7 '.repeat(500);
@@ -14,7 +14,7 @@ test('a file in the way is left alone', async () => {
   const pool = await start();
   const path = newPath();
   writeFileSync(path, 'mine');
-  await assert.rejects(pool.synthesize(request('Hi.'), path, never), failsWith('engine_failed', true));
+  await assert.rejects(pool.synthesize(request('Hi.'), filesAt(path), never), failsWith('engine_failed', true));
   assert.equal(readFileSync(path, 'utf8'), 'mine');
   assert.equal(pool.health().restarts, 0);
 });
@@ -23,8 +23,8 @@ test('a crash fails the run being spoken, the one behind it is spoken by the suc
   const warnings: unknown[] = [];
   const pool = await start({ log: { warn: (facts: unknown) => warnings.push(facts) } as never });
   const [path, next] = [newPath(), newPath()];
-  const spoken = pool.synthesize(request(SLOW), path, never);
-  const waiting = pool.synthesize(request('After the crash.'), next, never);
+  const spoken = pool.synthesize(request(SLOW), filesAt(path), never);
+  const waiting = pool.synthesize(request('After the crash.'), filesAt(next), never);
   const [pid] = pool.pids();
   await until(() => existsSync(path));
   process.kill(pid!, 'SIGKILL');
@@ -40,7 +40,7 @@ test('a crash fails the run being spoken, the one behind it is spoken by the suc
 test('kill after kill, every run is settled and the pool goes on', async () => {
   const pool = await start({ children: 2 });
   const outcomes = Array.from({ length: 24 }, (_, index) =>
-    pool.synthesize(request(`Run number ${index}. ${LONG.slice(0, 900)}`), newPath(), never).then(
+    pool.synthesize(request(`Run number ${index}. ${LONG.slice(0, 900)}`), filesAt(newPath()), never).then(
       () => 'spoken',
       (error: unknown) => failsWith('engine_failed', true)(error) && 'failed',
     ),
@@ -53,19 +53,35 @@ test('kill after kill, every run is settled and the pool goes on', async () => {
   }
   const settled = await Promise.all(outcomes);
   assert.ok(settled.filter((outcome) => outcome === 'failed').length <= 4);
-  assert.ok((await pool.synthesize(request('Still here.'), newPath(), never)).samples > 0);
+  assert.ok((await pool.synthesize(request('Still here.'), filesAt(newPath()), never)).samples > 0);
 });
 
 test('a hung engine is ended at its deadline', async () => {
   const pool = await start({ deadline: { baseMs: 300, perCharMs: 0 } });
   const path = newPath();
-  const hung = pool.synthesize(request(LONG), path, never);
+  const hung = pool.synthesize(request(LONG), filesAt(path), never);
   await until(() => existsSync(path));
   process.kill(pool.pids()[0]!, 'SIGSTOP');
   await assert.rejects(hung, failsWith('deadline', true));
   assert.ok(!existsSync(path));
   await pool.ready();
-  assert.ok((await pool.synthesize(request('Hi.'), newPath(), never)).samples > 0);
+  assert.ok((await pool.synthesize(request('Hi.'), filesAt(newPath()), never)).samples > 0);
+});
+
+test('an engine that hangs in one segment is ended long before the time of the whole text', async () => {
+  const pool = await start({ segmentMs: 300 });
+  const hung = pool.synthesize(request(LONG.repeat(20)), filesAt(newPath()), never);
+  await until(() => pool.health().busy === 1);
+  process.kill(pool.pids()[0]!, 'SIGSTOP');
+  await assert.rejects(hung, failsWith('deadline', true));
+});
+
+test('an engine that takes too much memory is ended, and its run may be tried again', {
+  skip: process.platform !== 'linux' && 'NOT CHECKED: /proc is needed',
+}, async () => {
+  const pool = open({ memoryMib: 10 });
+  const run = pool.synthesize(request('Hi.'), filesAt(newPath()), never);
+  await assert.rejects(run, failsWith('engine_failed', true));
 });
 
 test('an abort ends a run that speaks, one that waits in the child, and one that waits in the queue', async () => {
@@ -73,16 +89,16 @@ test('an abort ends a run that speaks, one that waits in the child, and one that
   const aborts = [0, 1, 2, 3].map(() => new AbortController());
   const paths = aborts.map(newPath);
   const runs = aborts.map(({ signal }, index) =>
-    pool.synthesize(request(index === 0 ? SLOW : LONG), paths[index]!, signal),
+    pool.synthesize(request(index === 0 ? SLOW : LONG), filesAt(paths[index]!), signal),
   );
-  const last = pool.synthesize(request('The last.'), newPath(), never);
+  const last = pool.synthesize(request('The last.'), filesAt(newPath()), never);
   await until(() => existsSync(paths[0]!));
   for (const [index, abort] of aborts.entries()) abort.abort(new Error(`reason ${index}`));
   for (const [index, run] of runs.entries()) await assert.rejects(run, { message: `reason ${index}` });
   assert.ok((await last).samples > 0);
   assert.deepEqual(paths.filter(existsSync), []);
   assert.equal(pool.health().restarts, 0);
-  await assert.rejects(pool.synthesize(request('Hi.'), newPath(), AbortSignal.abort(new Error('before'))), {
+  await assert.rejects(pool.synthesize(request('Hi.'), filesAt(newPath()), AbortSignal.abort(new Error('before'))), {
     message: 'before',
   });
 });
@@ -91,7 +107,7 @@ test('an engine that does not stop when asked is ended', async () => {
   const pool = await start({ cancelMs: 100 });
   const abort = new AbortController();
   const path = newPath();
-  const run = pool.synthesize(request(LONG), path, abort.signal);
+  const run = pool.synthesize(request(LONG), filesAt(path), abort.signal);
   await until(() => existsSync(path));
   process.kill(pool.pids()[0]!, 'SIGSTOP');
   abort.abort(new Error('enough'));
@@ -103,7 +119,7 @@ test('an engine that does not stop when asked is ended', async () => {
 test('closing ends every process, settles every run, and can be done twice', async () => {
   const pool = await start({ children: 2 });
   const paths = Array.from({ length: 6 }, newPath);
-  const runs = paths.map((path) => pool.synthesize(request(LONG), path, never));
+  const runs = paths.map((path) => pool.synthesize(request(LONG), filesAt(path), never));
   const settled = Promise.allSettled(runs);
   await until(() => existsSync(paths[0]!));
   const pids = pool.pids();
@@ -113,7 +129,7 @@ test('closing ends every process, settles every run, and can be done twice', asy
   }
   for (const pid of pids) assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' });
   assert.deepEqual(paths.filter(existsSync), []);
-  await assert.rejects(pool.synthesize(request('Hi.'), newPath(), never), failsWith('engine_failed', true));
+  await assert.rejects(pool.synthesize(request('Hi.'), filesAt(newPath()), never), failsWith('engine_failed', true));
   await assert.rejects(pool.ready());
 });
 
@@ -121,7 +137,7 @@ test('an engine that cannot start gives the runs back, retryable, and is tried a
   const entry = join(folder, 'broken.mjs');
   writeFileSync(entry, 'throw new Error("no engine here")');
   const pool = open({ entry: pathToFileURL(entry) });
-  await assert.rejects(pool.synthesize(request('Hi.'), newPath(), never), (error: unknown) => {
+  await assert.rejects(pool.synthesize(request('Hi.'), filesAt(newPath()), never), (error: unknown) => {
     assert.match(String((error as Error).cause), /no engine here/);
     return failsWith('engine_failed', true)(error);
   });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SynthesisError, type SynthesisRequest } from '../ports/synthesizer.ts';
+import { SynthesisError, type SynthesisFiles, type SynthesisRequest } from '../ports/synthesizer.ts';
 import { createSynthesizerPool, type SynthesizerPool, type SynthesizerPoolOptions } from './pool.ts';
 
 export const folder = mkdtempSync(join(tmpdir(), 'lector-pool-'));
@@ -33,6 +33,8 @@ export async function start(options: Partial<SynthesizerPoolOptions> = {}): Prom
 }
 
 export const newPath = () => join(folder, `${++files}.flac`);
+/** A first attempt that writes its audio there. */
+export const filesAt = (audio: string): SynthesisFiles => ({ audio, segments: `${audio}.pcm`, earlier: [] });
 export const request = (text: string, more: Partial<SynthesisRequest> = {}): SynthesisRequest => ({
   runId: 42,
   text,

@@ -3,12 +3,12 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { test } from 'node:test';
 import { loadEngine } from '../engines/registry.ts';
 import type { SynthesisRequest } from '../ports/synthesizer.ts';
-import { failsWith, LONG, never, newPath, request, start, until } from './pool.suite.ts';
+import { failsWith, filesAt, LONG, never, newPath, request, start, until } from './pool.suite.ts';
 
 const hasFlac = spawnSync('flac', ['--version']).status === 0;
 const onLinux = { skip: process.platform !== 'linux' && 'NOT CHECKED: /proc is needed' };
@@ -17,11 +17,18 @@ test('a run becomes a FLAC file with the samples the engine gives, pauses betwee
   const pool = await start();
   const text = 'Dr. Brown came in. Nobody saw him!';
   const path = newPath();
-  const result = await pool.synthesize(request(text), path, never);
+  const result = await pool.synthesize(request(text), filesAt(path), never);
   const bytes = readFileSync(path);
   assert.equal(result.sizeBytes, bytes.length);
   assert.equal(result.sha256, createHash('sha256').update(bytes).digest('hex'));
-  assert.deepEqual([result.segments, result.silentSegments, result.sampleRate], [2, 0, 22_050]);
+  assert.deepEqual([result.segments, result.resumedSegments, result.sampleRate], [2, 0, 22_050]);
+  assert.deepEqual(result.coverage, {
+    characters: 34,
+    spoken: 25,
+    silent: { white_space: 6, punctuation: 3, invisible: 0 },
+    reported: { no_reading: 0, no_sound: 0 },
+    losses: [],
+  });
   assert.equal(bytes.readUInt32BE(22), result.samples);
 
   const engine = await loadEngine('espeak-ng');
@@ -46,7 +53,7 @@ test('a run becomes a FLAC file with the samples the engine gives, pauses betwee
 test('the same request gives the same bytes, in any order and from any process', async () => {
   const pool = await start({ children: 2 });
   const requests = ['One sentence.', 'Another one. And more!', 'x', LONG.slice(0, 2_000)].map((text) => request(text));
-  const speak = async (one: SynthesisRequest) => (await pool.synthesize(one, newPath(), never)).sha256;
+  const speak = async (one: SynthesisRequest) => (await pool.synthesize(one, filesAt(newPath()), never)).sha256;
   const forwards = await Promise.all(requests.map(speak));
   const backwards = await Promise.all(requests.toReversed().map(speak));
   assert.deepEqual(backwards.toReversed(), forwards);
@@ -58,7 +65,7 @@ test('the reference decoder accepts what is made', {
   const pool = await start();
   for (const one of [request('Hi.'), request(LONG), request('你好。', { languageId: 139, voiceId: 20305 })]) {
     const path = newPath();
-    await pool.synthesize(one, path, never);
+    await pool.synthesize(one, filesAt(path), never);
     execFileSync('flac', ['-t', '-w', '-s', path]);
   }
 });
@@ -69,7 +76,7 @@ test('an engine process has low priority, no environment, and ends with the serv
     const pool = createSynthesizerPool({ children: 1 });
     await pool.ready();
     console.log(pool.pids()[0]);
-    pool.synthesize(${JSON.stringify(request('A sentence. '.repeat(5_000)))}, ${JSON.stringify(newPath())}, new AbortController().signal);`;
+    pool.synthesize(${JSON.stringify(request('A sentence. '.repeat(5_000)))}, ${JSON.stringify(filesAt(newPath()))}, new AbortController().signal);`;
   const server = spawn(process.execPath, ['--input-type=module', '-e', script], {
     env: { LECTOR_SECRET: 'do not tell' },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -87,24 +94,51 @@ test('a short run does not wait behind a long one while another process could sp
   const pool = await start({ children: 2 });
   const ended: string[] = [];
   const speak = (name: string, text: string) =>
-    pool.synthesize(request(text), newPath(), never).then(() => ended.push(name));
+    pool.synthesize(request(text), filesAt(newPath()), never).then(() => ended.push(name));
   await Promise.all([speak('long', LONG), speak('a', 'One.'), speak('b', 'Two.'), speak('c', 'Three.')]);
   assert.equal(ended.at(-1), 'long');
 });
 
-test('a text without a sound fails for good, and silent parts are counted', async () => {
+test('a text without a sound fails for good, and what is silent by rule is counted', async () => {
   const pool = await start();
   const path = newPath();
-  await assert.rejects(pool.synthesize(request('?! …'), path, never), failsWith('nothing_spoken', false));
+  await assert.rejects(pool.synthesize(request('?! …'), filesAt(path), never), failsWith('nothing_spoken', false));
   assert.ok(!existsSync(path));
-  const { segments, silentSegments } = await pool.synthesize(request('One.\n\n—\n\nTwo.'), newPath(), never);
-  assert.deepEqual([segments, silentSegments], [3, 1]);
+  const { segments, coverage } = await pool.synthesize(request('One.\n\n—\n\nTwo.'), filesAt(newPath()), never);
+  assert.equal(segments, 3);
+  assert.deepEqual([coverage.spoken, coverage.silent], [6, { white_space: 4, punctuation: 3, invisible: 0 }]);
+});
+
+test('finished segments outlive the process, and the file is the same as without an interruption', async () => {
+  const pool = await start();
+  const chapter = LONG.slice(0, 8_000);
+  const whole = await pool.synthesize(request(chapter), filesAt(newPath()), never);
+  const files = { audio: newPath(), segments: `${newPath()}.pcm`, earlier: [] };
+  const cut = pool.synthesize(request(chapter), files, never);
+  await until(() => existsSync(files.segments) && statSync(files.segments).size > 2_000_000);
+  process.kill(pool.pids()[0]!, 'SIGKILL');
+  await assert.rejects(cut, failsWith('engine_failed', true));
+  const again = { audio: newPath(), segments: `${newPath()}.pcm`, earlier: [files.segments] };
+  const resumed = await pool.synthesize(request(chapter), again, never);
+  assert.equal(resumed.sha256, whole.sha256);
+  assert.ok(resumed.resumedSegments > 0, `${resumed.resumedSegments} of ${resumed.segments}`);
+  const other = { audio: newPath(), segments: `${newPath()}.pcm`, earlier: [files.segments] };
+  const voice = await pool.synthesize(request(chapter, { gender: 2 }), other, never);
+  assert.equal(voice.resumedSegments, 0, 'what another voice would have spoken is not taken over');
+});
+
+test('a sign that a voice has no reading for is reported with its place', async () => {
+  const pool = await start();
+  const { coverage } = await pool.synthesize(request('Ab \ue000\ue001 cd \u200b☃.'), filesAt(newPath()), never);
+  assert.equal(coverage.reported.no_reading >= 2, true);
+  assert.deepEqual(coverage.losses[0], { at: 3, length: 2, reason: 'no_reading' });
+  assert.equal(coverage.silent.invisible, 1);
 });
 
 test('more audio than allowed fails for good and leaves no file', async () => {
   const pool = await start({ maxAudioSeconds: 3 });
   const path = newPath();
-  await assert.rejects(pool.synthesize(request(LONG), path, never), failsWith('engine_failed', false));
+  await assert.rejects(pool.synthesize(request(LONG), filesAt(path), never), failsWith('engine_failed', false));
   assert.ok(!existsSync(path));
 });
 
@@ -112,13 +146,13 @@ test('a long text becomes one file without memory growing along', onLinux, async
   const pool = await start();
   const resident = (pid: number) => Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * 4096;
   const together = () => resident(process.pid) + resident(pool.pids()[0]!);
-  await pool.synthesize(request('A first short one.'), newPath(), never);
+  await pool.synthesize(request('A first short one.'), filesAt(newPath()), never);
   const idle = together();
   let most = idle;
   const watch = setInterval(() => {
     most = Math.max(most, together());
   }, 20);
-  const result = await pool.synthesize(request(LONG), newPath(), never);
+  const result = await pool.synthesize(request(LONG), filesAt(newPath()), never);
   clearInterval(watch);
   assert.ok(result.samples > 1_500 * 22_050, 'close to half an hour of speech');
   const grown = (most - idle) / 1e6;

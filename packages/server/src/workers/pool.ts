@@ -1,4 +1,5 @@
 // The synthesizer: a pool of engine processes, fed from one queue, replaced when they fail.
+import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { CATALOGUES } from '../engines/catalogue.ts';
 import type { EngineCatalogue } from '../engines/engine.ts';
@@ -14,6 +15,10 @@ export interface SynthesizerPoolOptions {
   /** Time a run may speak: `baseMs + perCharMs × characters`. */
   readonly deadline?: { readonly baseMs: number; readonly perCharMs: number };
   readonly startMs?: number;
+  /** Time one segment may take. */
+  readonly segmentMs?: number;
+  /** Memory one process may take, MiB; 0 for any. Only Linux tells. */
+  readonly memoryMib?: number;
   readonly cancelMs?: number;
   /** First and longest pause before a failed process is replaced; the pause doubles from one to the other. */
   readonly backoff?: { readonly firstMs: number; readonly longestMs: number };
@@ -32,11 +37,17 @@ const HOPELESS_STARTS = 4;
 const DEFAULTS = {
   maxAudioSeconds: 43_200,
   // Speaking costs 0.3 to 1 ms a character on a free core; the rest is for cores that are not free.
-  deadline: { baseMs: 30_000, perCharMs: 10 },
+  deadline: { baseMs: 150_000, perCharMs: 10 },
   startMs: 60_000,
+  segmentMs: 120_000,
+  memoryMib: 1_024,
   cancelMs: 5_000,
   backoff: { firstMs: 100, longestMs: 10_000 },
 };
+/** How often the memory of the processes is looked at. */
+const MEMORY_LOOK_MS = 250;
+/** Of nearly every Linux machine; where pages are larger the limit is looser by as much. */
+const PAGE_BYTES = 4_096;
 /** A small young generation: the child makes little garbage, and letting it pile up only costs memory. */
 const CHILD_FLAGS = ['--max-semi-space-size=2'];
 
@@ -60,6 +71,7 @@ class Pool implements SynthesizerPool {
   #restarts = 0;
   #failuresInARow = 0;
   #closed: Promise<void> | undefined;
+  readonly #memoryWatch: NodeJS.Timeout | undefined;
 
   constructor(options: SynthesizerPoolOptions) {
     // Published code is JavaScript, its sources run as they are: the entry has this file's own extension.
@@ -67,6 +79,9 @@ class Pool implements SynthesizerPool {
     this.#options = { entry, ...DEFAULTS, ...options };
     this.capacity = options.children * DEPTH;
     for (let count = 0; count < options.children; count++) this.#start();
+    if (this.#options.memoryMib > 0 && process.platform === 'linux') {
+      this.#memoryWatch = setInterval(() => this.#watchMemory(), MEMORY_LOOK_MS).unref();
+    }
   }
 
   voices() {
@@ -100,7 +115,7 @@ class Pool implements SynthesizerPool {
     return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
   }
 
-  synthesize(...[request, spoolPath, signal]: Parameters<Synthesizer['synthesize']>) {
+  synthesize(...[request, files, signal, options]: Parameters<Synthesizer['synthesize']>) {
     const { engine } = catalogueOf(request.voiceId);
     const { deadline, maxAudioSeconds } = this.#options;
     const { promise, resolve, reject } = Promise.withResolvers<SynthesisResult>();
@@ -108,9 +123,10 @@ class Pool implements SynthesizerPool {
     else if (this.#closed) reject(shutDown());
     else {
       const job: Job = {
-        message: { type: 'speak', job: ++this.#lastJob, engine, request, spoolPath, maxAudioSeconds },
+        message: { type: 'speak', job: ++this.#lastJob, engine, request, files, maxAudioSeconds },
         signal,
         deadlineMs: deadline.baseMs + deadline.perCharMs * request.text.length,
+        suspect: options?.suspect ?? false,
         resolve,
         reject,
       };
@@ -130,10 +146,18 @@ class Pool implements SynthesizerPool {
   }
 
   async #shutDown(): Promise<void> {
+    clearInterval(this.#memoryWatch);
     for (const timer of this.#restarting) clearTimeout(timer);
     this.#giveBack(shutDown());
     for (const { reject } of this.#waiting.splice(0)) reject(shutDown());
     await Promise.all([...this.#processes].map((process) => process.close()));
+  }
+
+  #watchMemory(): void {
+    const { memoryMib } = this.#options;
+    for (const child of this.#processes) {
+      if (child.pid !== undefined && residentMib(child.pid) > memoryMib) child.endForMemory(memoryMib);
+    }
   }
 
   #cancel(job: Job): void {
@@ -163,19 +187,20 @@ class Pool implements SynthesizerPool {
   }
 
   #start(): void {
-    const { entry, startMs, cancelMs } = this.#options;
+    const { entry, startMs, segmentMs, cancelMs } = this.#options;
     try {
       const process: EngineProcess = new EngineProcess({
         entry,
         execArgv: CHILD_FLAGS,
         startMs,
+        segmentMs,
         cancelMs,
         onReady: () => {
+          this.#failuresInARow = 0;
           for (const { resolve } of this.#waiting.splice(0)) resolve();
           this.#dispatch();
         },
         onSettled: ({ detail }) => {
-          this.#failuresInARow = 0;
           if (detail !== undefined) this.#options.log?.warn({ detail }, 'an engine failed on a run');
           this.#dispatch();
         },
@@ -187,11 +212,11 @@ class Pool implements SynthesizerPool {
       this.#processes.add(process);
     } catch (error) {
       // Some failures to start a process, such as too little memory, are thrown.
-      this.#replace({ unspoken: [], why: String(error) });
+      this.#replace({ unspoken: [], why: String(error), atWork: false });
     }
   }
 
-  #replace(end: { readonly unspoken: readonly Job[]; readonly why: string }): void {
+  #replace(end: { readonly unspoken: readonly Job[]; readonly why: string; readonly atWork: boolean }): void {
     // What it never began is as good as new, and has waited longest.
     for (const job of end.unspoken) if (job.signal.aborted) job.reject(job.signal.reason);
     this.#queue.unshift(...end.unspoken.filter((job) => !job.signal.aborted));
@@ -200,7 +225,8 @@ class Pool implements SynthesizerPool {
       return;
     }
     this.#restarts++;
-    this.#failuresInARow++;
+    // One that was at work was taken down by what it spoke: no reason to let other runs wait for the next.
+    if (!end.atWork) this.#failuresInARow++;
     this.#options.log?.warn({ why: end.why }, 'an engine process ended; another follows');
     if (this.#failuresInARow >= HOPELESS_STARTS * this.#options.children && this.health().ready === 0) {
       this.#giveBack(failed('The engine does not start.', end.why));
@@ -211,12 +237,23 @@ class Pool implements SynthesizerPool {
 
   #restartLater(): void {
     const { firstMs, longestMs } = this.#options.backoff;
-    const pauseMs = Math.min(longestMs, firstMs * 2 ** Math.min(20, this.#failuresInARow - 1));
+    const failures = this.#failuresInARow;
+    const pauseMs = failures === 0 ? 0 : Math.min(longestMs, firstMs * 2 ** Math.min(20, failures - 1));
     const timer = setTimeout(() => {
       this.#restarting.delete(timer);
       this.#start();
     }, pauseMs);
     this.#restarting.add(timer);
+  }
+}
+
+/** Memory that a process takes now; 0 when it is gone. */
+function residentMib(pid: number): number {
+  try {
+    const pages = Number(readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ')[1]);
+    return (pages * PAGE_BYTES) / (1024 * 1024);
+  } catch {
+    return 0;
   }
 }
 

@@ -6,7 +6,15 @@ import { createFlacFile, type FlacFile } from '../audio/flac-file.ts';
 import { type Break, SEGMENT_LIMIT, segmentText } from '../audio/segmentation.ts';
 import { findLanguage } from '../domain/language.ts';
 import type { Engine } from '../engines/engine.ts';
-import { SynthesisError, type SynthesisRequest, type SynthesisResult } from '../ports/synthesizer.ts';
+import {
+  SynthesisError,
+  type SynthesisFiles,
+  type SynthesisRequest,
+  type SynthesisResult,
+} from '../ports/synthesizer.ts';
+import { passStep } from '../steps.ts';
+import { createCoverageCounter } from './coverage-counter.ts';
+import { createSegmentLog, SegmentLogReader } from './segment-log.ts';
 
 /** What the engine itself leaves between two sentences of one call: 6,480 samples at its 22,050 Hz. */
 const SENTENCE_PAUSE = 6_480 / 22_050;
@@ -27,45 +35,103 @@ export interface SpeakOptions {
   readonly engine: Engine;
   readonly flac: Flac;
   readonly request: SynthesisRequest;
-  readonly spoolPath: string;
+  readonly files: SynthesisFiles;
   readonly voiceName: string;
   readonly maxAudioSeconds: number;
   /** Looked at between segments and inside the engine. */
   readonly signal: AbortSignal;
+  /** Called after each segment that another follows. */
+  readonly onProgress: () => void;
 }
 
-/** Speaks a run into its spool file. Rejects with `SynthesisError`, or the signal's reason; the file is gone then. */
+/** Speaks a run into its file. Rejects with `SynthesisError`, a file system's error, or the signal's reason; the file is gone then. */
 export async function speakRun(options: SpeakOptions): Promise<SynthesisResult> {
-  const { engine, flac, request, spoolPath, signal } = options;
+  const { engine, flac, request, files, signal } = options;
   signal.throwIfAborted();
   const { sampleRate } = engine.describe();
-  const file = createFlacFile({ flac, path: spoolPath, sampleRate, comments: commentsOf(options) });
+  const file = createFlacFile({ flac, path: files.audio, sampleRate, comments: commentsOf(options) });
+  const voice = voiceOf(options);
+  const kept = new SegmentLogReader(files.earlier, voice);
+  const log = createSegmentLog(files.segments, voice);
   try {
     const track = createTrack({ file, sampleRate, maxSeconds: options.maxAudioSeconds });
+    const coverage = createCoverageCounter(request.text, (sign) => engine.reads(sign, request));
     let segments = 0;
-    let silentSegments = 0;
+    let resumedSegments = 0;
+    let sounded = false;
+    let position = 0;
+    let late = false;
     // The first turn of the event loop still belongs to the message that brought the run: only later ones can bring
     // news. A short run is over before any could matter.
     if (request.text.length > SEGMENT_LIMIT) await setImmediate();
     for (const segment of segmentText(request.text, findLanguage(request.languageId)?.tag ?? 'und')) {
+      position += segment.text.length;
       if (NOT_BLANK.test(segment.text)) {
         // Lets a cancellation or the end of the parent come in; the first segment has nothing to wait for.
         if (segments > 0) await setImmediate();
         signal.throwIfAborted();
+        const earlier = kept.take(segments, segment.text);
+        if (earlier !== null) {
+          track.push(earlier);
+          resumedSegments++;
+        } else {
+          await speakSegment(segment.text);
+        }
         segments++;
-        await engine.synthesize({ ...request, text: segment.text }, track.push, signal);
-        signal.throwIfAborted();
-        if (!track.endSegment()) silentSegments++;
+        const heard = track.endSegment();
+        coverage.add(segment.text, heard);
+        sounded ||= heard;
+        if (position < request.text.length) options.onProgress();
+      } else {
+        coverage.add(segment.text, false);
       }
       track.pause(segment.after);
     }
-    if (silentSegments === segments) throw nothingSpoken();
+    if (!sounded) throw nothingSpoken();
+    if (late) throw spokeLate();
+    const covered = coverage.finish();
     const { samples, sizeBytes, sha256 } = file.finish();
-    return { sizeBytes, sha256, contentType: 'audio/flac', sampleRate, samples, segments, silentSegments };
+    passStep('audio.written');
+    const facts = { sizeBytes, sha256, contentType: 'audio/flac', sampleRate, samples } as const;
+    return { ...facts, segments, resumedSegments, coverage: covered };
+
+    async function speakSegment(text: string): Promise<void> {
+      const pcm: Int16Array[] = [];
+      const isLast = position === request.text.length;
+      let open = true;
+      const sink = (samples: Int16Array): boolean => {
+        // What comes late would sound in the middle of something else.
+        if (!open) late = true;
+        if (!open) return false;
+        if (!(samples instanceof Int16Array)) throw noSound();
+        if (!isLast) pcm.push(samples.slice());
+        return track.push(samples);
+      };
+      try {
+        await engine.synthesize({ ...request, text }, sink, signal);
+      } finally {
+        open = false;
+      }
+      signal.throwIfAborted();
+      passStep('segment.spoken');
+      // After the last one there is nothing to go on to.
+      if (!isLast) log.append(segments, text, pcm);
+      if (!isLast) passStep('segment.kept');
+    }
   } catch (error) {
     file.abort();
     throw error;
+  } finally {
+    kept.close();
+    log.close();
   }
+}
+
+/** Everything that the samples depend on besides the text: segments of another voice or engine are not taken over. */
+function voiceOf({ engine, request }: SpeakOptions): string {
+  const { name, version, sampleRate } = engine.describe();
+  const { voiceId, languageId, gender, age } = request;
+  return JSON.stringify([name, version, sampleRate, voiceId, languageId, gender, age]);
 }
 
 /** Joins the segments' samples: pauses only between what sounds, silent segments dropped, length bounded. */
@@ -99,7 +165,7 @@ function createTrack(options: { file: FlacFile; sampleRate: number; maxSeconds: 
       inSegment += samples.length;
       if (before >= silentSamples) write(samples);
       else if (inSegment >= silentSamples) begin(samples);
-      else held = Int16Array.from([...(held ?? []), ...samples]);
+      else held = Int16Array.from([...(held ?? []), ...samples]); // the engine's own memory, so a copy
       if (total > maxSamples) throw tooLong(`more than ${options.maxSeconds} seconds of audio`);
       if (inSegment > maxSegmentSamples) throw tooLong(`a passage of more than ${MAX_SEGMENT_SECONDS} seconds`);
       return true;
@@ -133,6 +199,16 @@ function commentsOf({ engine, request, voiceName }: SpeakOptions): Record<string
 function nothingSpoken(): SynthesisError {
   const message = 'The voice found nothing in the text that it can speak.';
   return new SynthesisError({ code: 'nothing_spoken', message, retryable: false });
+}
+
+function noSound(): SynthesisError {
+  const message = 'The engine gave something that is no sound.';
+  return new SynthesisError({ code: 'engine_failed', message, retryable: true });
+}
+
+function spokeLate(): SynthesisError {
+  const message = 'The engine spoke on after it had said that it was done.';
+  return new SynthesisError({ code: 'engine_failed', message, retryable: true });
 }
 
 function tooLong(what: string): SynthesisError {

@@ -1,6 +1,7 @@
 // A look at everything in a database file, for `doctor`.
 import { hash } from 'node:crypto';
 import { type Connection, prepare, translateError } from './connection.ts';
+import { isSealed, OUTCOME_COLUMNS, type OutcomeRow } from './run-row.ts';
 
 /** More complaints than this say nothing new. */
 const MAX_COMPLAINTS = 20;
@@ -22,6 +23,15 @@ export function checkDatabase(connection: Connection): readonly string[] {
     );
     for (const [text, sha256, taskId] of texts.iterate()) {
       if (hash('sha256', text) !== sha256) complaints.push(`the text of task ${taskId} is not what was submitted`);
+      if (complaints.length >= MAX_COMPLAINTS) break;
+    }
+    const rows = prepare<OutcomeRow & readonly [taskId: string]>(
+      connection,
+      `SELECT ${OUTCOME_COLUMNS}, r.task_id FROM runs r WHERE r.state = 'done'`,
+    );
+    for (const row of rows.iterate()) {
+      if (!isSealed(row))
+        complaints.push(`the record of task ${(row as readonly unknown[]).at(-1)} is not what was written`);
       if (complaints.length >= MAX_COMPLAINTS) break;
     }
   } catch (error) {

@@ -1,5 +1,5 @@
 // The one door to node:sqlite: opening a connection, the shape of a statement, and what its errors mean to us.
-import { DatabaseSync } from 'node:sqlite';
+import { backup, DatabaseSync } from 'node:sqlite';
 import { AppError } from '../../errors.ts';
 
 /** What may be bound. Neither `undefined` (throws on Node 24, is NULL on 26) nor an object (taken as named parameters). */
@@ -45,6 +45,22 @@ export function prepare<Row extends readonly unknown[] = readonly never[]>(
   return connection.prepare(sql) as Statement<Row>;
 }
 
+/** Pages copied at a time, 4 MiB: between two steps the caller may end the copy. */
+const COPY_PAGES = 1_024;
+
+/** Copies a whole database, as it is at this moment, into the file at `path`, while other processes go on writing. */
+export async function copyDatabase(connection: Connection, path: string, onStep: () => void): Promise<void> {
+  // All steps read the one snapshot of this transaction. Without it every write of another process would make the copy begin
+  // anew: beside a busy server it would never end.
+  connection.exec('BEGIN');
+  try {
+    prepare(connection, 'SELECT count(*) FROM sqlite_schema').get();
+    await backup(connection as DatabaseSync, path, { rate: COPY_PAGES, progress: onStep });
+  } finally {
+    if (connection.isTransaction) connection.exec('ROLLBACK');
+  }
+}
+
 /** The primary result codes of SQLite after which the same request may well succeed later. */
 const PASSING = new Set([
   5, // BUSY
@@ -61,12 +77,29 @@ export function isBusy(error: unknown): boolean {
   return primaryCode(error) === 5;
 }
 
+/** True when SQLite asked for an fsync and the system could not do it. */
+export function isSyncFailure(error: unknown): boolean {
+  const code = error instanceof Error && 'errcode' in error ? error.errcode : undefined;
+  return code === 1034 || code === 1290; // IOERR_FSYNC, IOERR_DIR_FSYNC
+}
+
+/** The codes of a file that is no sound database. */
+const BROKEN = new Set([
+  11, // CORRUPT
+  26, // NOTADB
+]);
+
 /** An error of the driver as the rest of the program knows errors; anything else comes back unchanged. */
 export function translateError(error: unknown): unknown {
   const code = primaryCode(error);
   if (code === null) return error;
   if (PASSING.has(code)) {
     return new AppError('busy', 'The database cannot do this now; nothing was stored. Try again shortly.', {}, error);
+  }
+  if (BROKEN.has(code)) {
+    const message =
+      'The database file is damaged. Run `lector doctor`; a backup can be brought back with `lector restore`.';
+    return new AppError('unusable_data', message, {}, error);
   }
   return new AppError('internal', 'The database refused a statement.', {}, error);
 }

@@ -13,7 +13,7 @@ describe('the lock on a data folder', () => {
     assert.throws(
       () => acquireDataLock(folder),
       (error: Error & { code: string }) => {
-        assert.equal(error.code, 'busy');
+        assert.equal(error.code, 'unusable_data');
         assert.ok(error.message.includes(folder));
         return true;
       },
@@ -34,7 +34,7 @@ describe('the lock on a data folder', () => {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     await once(child.stdout, 'data');
-    assert.throws(() => acquireDataLock(folder), { code: 'busy' });
+    assert.throws(() => acquireDataLock(folder), { code: 'unusable_data' });
     child.kill('SIGKILL');
     await once(child, 'exit');
     acquireDataLock(folder).release();

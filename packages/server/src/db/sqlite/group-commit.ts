@@ -1,6 +1,6 @@
 // Group commit: the writes of one turn of the event loop share one transaction, and so one fsync.
 import { AppError } from '../../errors.ts';
-import { type Connection, prepare, type Statement, translateError } from './connection.ts';
+import { type Connection, isSyncFailure, prepare, type Statement, translateError } from './connection.ts';
 
 interface Entry {
   readonly durable: boolean;
@@ -20,6 +20,8 @@ export class GroupCommit {
   #pending: Entry[] = [];
   #scheduled = false;
   #closed = false;
+  /** An fsync failed: the log may have holes that no later fsync fills, and nothing may be built upon it. */
+  #doubtful = false;
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -94,6 +96,7 @@ export class GroupCommit {
     const connection = this.#connection;
     try {
       if (connection.isTransaction) connection.exec('ROLLBACK'); // a roll-back that failed earlier
+      if (this.#doubtful) this.#rewriteLog();
       // In WAL a NORMAL commit is as atomic and ordered as a FULL one; it only leaves the fsync to the next FULL commit,
       // which covers the whole log up to itself. So a light write can be lost in a power cut, never overtaken or torn.
       this.#synchronize(batch.some((entry) => entry.durable) ? 'FULL' : 'NORMAL');
@@ -107,8 +110,21 @@ export class GroupCommit {
       return { kind: 'committed', answers };
     } catch (error) {
       this.#rollBack();
+      if (isSyncFailure(error)) this.#doubtful = true;
       return { kind: 'failed', error };
     }
+  }
+
+  /**
+   * After an fsync that failed, the kernel takes the pages for written though they may not be, and the next fsync says yes
+   * to nothing. So all that the log holds goes to the database file, as new writes with an fsync of their own, and the log
+   * begins anew. Until that has succeeded every write is refused.
+   */
+  #rewriteLog(): void {
+    const [blocked] = prepare<[blocked: number]>(this.#connection, 'PRAGMA wal_checkpoint(TRUNCATE)').get() ?? [1];
+    if (blocked !== 0)
+      throw new AppError('busy', 'The database is being brought back after a disk error; nothing was stored.');
+    this.#doubtful = false;
   }
 
   #synchronize(mode: 'FULL' | 'NORMAL'): void {

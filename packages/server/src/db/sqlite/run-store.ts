@@ -1,20 +1,27 @@
 // Runs as their owners see them, on SQLite.
 
-import type { RunState } from '../../domain/run.ts';
 import type { RunIdCipher } from '../../domain/run-id.ts';
-import type { RunStore } from '../../ports/run-store.ts';
+import type { RunName, RunStore } from '../../ports/run-store.ts';
 import type { Database } from './database.ts';
+import { createCancel, createRemove } from './end-runs.ts';
 import { OUTCOME_COLUMNS, type OutcomeRow, RUN_COLUMNS, type RunRow, toOutcome, toRun } from './run-row.ts';
 import { createSubmit } from './submit-run.ts';
 
 export function createSqliteRunStore({ db, cipher }: { db: Database; cipher: RunIdCipher }): RunStore {
   const submit = createSubmit(db);
   const removeRun = createRemove(db);
+  const cancelRun = createCancel(db);
   const byTaskId = db.prepare<RunRow>(`SELECT ${RUN_COLUMNS} FROM runs r WHERE r.task_id = ? AND r.owner_id = ?`);
+  const bySeq = db.prepare<RunRow>(`SELECT ${RUN_COLUMNS} FROM runs r WHERE r.seq = ? AND r.owner_id = ?`);
+  const seqOfTask = db.prepare<[seq: number]>('SELECT seq FROM runs WHERE task_id = ? AND owner_id = ?');
   const byObjectId = db.prepare<OutcomeRow>(`SELECT ${OUTCOME_COLUMNS} FROM runs r WHERE r.object_id = ?`);
   const findBySeqs = createFindBySeqs(db);
   const doomed = db.prepare<[objectId: string]>('SELECT object_id FROM doomed_objects LIMIT ?');
   const forget = db.prepare('DELETE FROM doomed_objects WHERE object_id IN (SELECT value FROM json_each(?))');
+
+  /** The counter value behind either name, which a statement with the owner in it has yet to confirm; null when there is none. */
+  const seqOf = (ownerId: number, name: RunName): number | null =>
+    typeof name === 'number' ? cipher.decode(name) : (seqOfTask.get(name, ownerId)?.[0] ?? null);
 
   return {
     async submit(run) {
@@ -26,13 +33,30 @@ export function createSqliteRunStore({ db, cipher }: { db: Database; cipher: Run
       const row = db.read(() => byTaskId.get(taskId, ownerId));
       return row === undefined ? null : toRun(row, cipher);
     },
+    async findByRunId(ownerId, runId) {
+      const seq = cipher.decode(runId);
+      const row = seq === null ? undefined : db.read(() => bySeq.get(seq, ownerId));
+      return row === undefined ? null : toRun(row, cipher);
+    },
     async findByIds(ownerId, runIds) {
       const rows = findBySeqs(ownerId, decodeAll(cipher, runIds));
       return rows.map((row) => toOutcome(row, cipher));
     },
-    async remove(ownerId, runId) {
-      const seq = cipher.decode(runId);
-      return seq === null ? null : db.writeDurably(() => removeRun(ownerId, seq));
+    async cancel({ ownerId, name, failure, nowMs }) {
+      return db.writeDurably(() => {
+        const seq = seqOf(ownerId, name);
+        if (seq === null) return null;
+        cancelRun({ ownerId, seq, failure, nowMs });
+        const row = bySeq.get(seq, ownerId);
+        return row === undefined ? null : toRun(row, cipher);
+      });
+    },
+    async remove(ownerId, name) {
+      return db.writeDurably(() => {
+        const seq = seqOf(ownerId, name);
+        const removed = seq === null ? null : removeRun(ownerId, seq);
+        return seq === null || removed === null ? null : { runId: cipher.encode(seq), ...removed };
+      });
     },
     async findByObjectId(objectId) {
       const row = db.read(() => byObjectId.get(objectId));
@@ -105,26 +129,4 @@ function createFindBySeqs(db: Database): (ownerId: number, seqs: readonly number
         ? many.all(JSON.stringify(seqs), ownerId)
         : few.all(seqs[0] ?? 0, seqs[1] ?? 0, seqs[2] ?? 0, seqs[3] ?? 0, seqs[4] ?? 0, ownerId),
     );
-}
-
-function createRemove(db: Database): (ownerId: number, seq: number) => { objectId: string | null } | null {
-  const deleteRun = db.prepare<[state: RunState, folderId: number | null, objectId: string | null]>(
-    'DELETE FROM runs WHERE seq = ? AND owner_id = ? RETURNING state, folder_id, object_id',
-  );
-  const countDown = {
-    waiting: db.prepare('UPDATE owners SET waiting = waiting - 1 WHERE id = ?'),
-    running: db.prepare('UPDATE owners SET running = running - 1 WHERE id = ?'),
-  };
-  const countInFolder = db.prepare('UPDATE folders SET run_count = run_count - 1 WHERE id = ?');
-  const doom = db.prepare('INSERT OR IGNORE INTO doomed_objects (object_id) VALUES (?)');
-
-  return (ownerId, seq) => {
-    const row = deleteRun.get(seq, ownerId);
-    if (row === undefined) return null;
-    const [state, folderId, objectId] = row;
-    if (state === 'waiting' || state === 'running') countDown[state].run(ownerId);
-    if (folderId !== null) countInFolder.run(folderId);
-    if (objectId !== null) doom.run(objectId);
-    return { objectId };
-  };
 }

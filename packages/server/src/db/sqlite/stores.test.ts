@@ -2,15 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import fc from 'fast-check';
-import {
-  claim,
-  claimOne,
-  exampleArtefact,
-  exampleKey,
-  exampleRun,
-  FAILURE,
-  type Stores,
-} from '../contract-fixtures.ts';
+import { claim, claimOne, exampleEnding, exampleKey, exampleRun, FAILURE, type Stores } from '../contract-fixtures.ts';
 import { folderStoreContract } from '../folder-store.contract.ts';
 import { keyStoreContract } from '../key-store.contract.ts';
 import { runQueueContract } from '../run-queue.contract.ts';
@@ -49,12 +41,14 @@ describe('the counters of SQLite', () => {
         const folderId = n % 3 === 0 ? folders[n % 2]!.id : null;
         return stores.runs.submit(exampleRun(key, { createdAtMs: nowMs, folderId, maxWaiting: 5 }));
       },
-      complete: async () => stores.queue.complete(await claimOne(stores, { nowMs }), exampleArtefact(), null, nowMs),
-      retry: async (n: number) => stores.queue.retry(await claimOne(stores, { nowMs }), FAILURE, nowMs + n),
-      fail: async () => stores.queue.fail(await claimOne(stores, { nowMs }), FAILURE, nowMs),
-      abandon: (n: number) => claim(stores, { nowMs, limit: n % 4 }),
+      complete: async () => stores.queue.complete(await claimOne(stores, { clockMs: nowMs }), exampleEnding(), nowMs),
+      retry: async (n: number) => stores.queue.retry(await claimOne(stores, { clockMs: nowMs }), FAILURE, nowMs + n),
+      fail: async () => stores.queue.fail(await claimOne(stores, { clockMs: nowMs }), FAILURE, nowMs),
+      abandon: (n: number) => claim(stores, { clockMs: nowMs, limit: n % 4 }),
       requeue: (n: number) =>
-        n % 2 === 0 ? stores.queue.requeueAll(nowMs) : stores.queue.requeueExpired({ nowMs, maxAttempts: 2 }),
+        n % 2 === 0
+          ? stores.queue.requeueAll()
+          : stores.queue.requeueExpired({ clockMs: nowMs, nowMs, maxAttempts: 2 }),
       expire: (n: number) => stores.queue.expire(nowMs - n, 2),
       remove: async (n: number) => {
         const row = db.prepare<[string]>('SELECT task_id FROM runs LIMIT 1 OFFSET ?').get(n % 10);

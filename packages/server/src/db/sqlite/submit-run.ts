@@ -1,6 +1,8 @@
 // The submit of one run, inside a transaction: every refusal is known before the first row is written.
 import type { NewRun, SubmitOutcome } from '../../ports/run-store.ts';
+import { passStep } from '../../steps.ts';
 import type { Database } from './database.ts';
+import { sealRequest } from './seals.ts';
 
 /** Answers the function that does it; a refusal writes nothing, because neighbours share the transaction. */
 export function createSubmit(db: Database): (run: NewRun) => SubmitOutcome {
@@ -30,6 +32,7 @@ export function createSubmit(db: Database): (run: NewRun) => SubmitOutcome {
     if (limit !== null && used + run.characters > limit) return { kind: 'over_budget', used, limit };
     if (waiting >= run.maxWaiting) return { kind: 'queue_full', waiting };
     write(run);
+    passStep('submit.written');
     return { kind: 'created', taskId: run.taskId };
   };
 }
@@ -37,9 +40,9 @@ export function createSubmit(db: Database): (run: NewRun) => SubmitOutcome {
 function createInsert(db: Database): (run: NewRun) => void {
   const insertRun = db.prepare(
     `INSERT INTO runs (owner_id, task_id, voice_id, language_id, created_at, gender, age, folder_id, key_id,
-                       project_name, project_description, run_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+                       project_name, project_description, run_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)`,
   );
-  const insertText = db.prepare('INSERT INTO run_texts (seq, text, sha256, characters) VALUES (?, ?, ?, ?)');
+  const insertText = db.prepare('INSERT INTO run_texts (seq, text, sha256, characters, seal) VALUES (?, ?, ?, ?, ?)');
   const countWaiting = db.prepare('UPDATE owners SET waiting = waiting + 1 WHERE id = ?');
   const countCharacters = db.prepare('UPDATE api_keys SET characters_used = characters_used + ? WHERE id = ?');
   const countInFolder = db.prepare('UPDATE folders SET run_count = run_count + 1 WHERE id = ?');
@@ -60,9 +63,8 @@ function createInsert(db: Database): (run: NewRun) => void {
       run.keyId,
       run.projectName,
       run.projectDescription,
-      run.createdAtMs,
     );
-    insertText.run(seq, run.text, run.textSha256, run.characters);
+    insertText.run(seq, run.text, run.textSha256, run.characters, sealRequest(Number(seq), run));
     countWaiting.run(run.ownerId);
     countCharacters.run(run.characters, run.keyId);
     if (run.folderId !== null) countInFolder.run(run.folderId);

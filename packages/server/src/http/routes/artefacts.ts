@@ -26,7 +26,7 @@ export function registerArtefacts(app: Routes, parts: AppParts): void {
     if (run === null || run.state !== 'done' || run.artefact === null) {
       throw new AppError('not_found', 'There is no such recording any more');
     }
-    return sendAudio({ ...run, artefact: run.artefact }, { request, reply, blobs: parts.blobs });
+    return sendAudio({ ...run, artefact: run.artefact }, { request, reply, ...parts });
   }
 
   app.get('/files/:name', { exposeHeadRoute: false, schema }, follow);

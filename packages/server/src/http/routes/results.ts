@@ -24,7 +24,7 @@ const ResultQuery = Type.Object({
 });
 
 export function registerResults(app: Routes, parts: AppParts): void {
-  const { results, links, blobs, originOf } = parts;
+  const { results, links, originOf } = parts;
 
   app.post<{ Body: BulkRequest }>(
     '/tts-results',
@@ -69,7 +69,7 @@ export function registerResults(app: Routes, parts: AppParts): void {
     async (request, reply) => {
       const outputType = readOutputType(request.query.output_type);
       const run = await results.finished(request.caller.ownerId, request.params.run_id);
-      if (outputType === 'raw_bytes') return sendAudio(run, { request, reply, blobs });
+      if (outputType === 'raw_bytes') return sendAudio(run, { request, reply, ...parts });
       const { paths } = links.sign([run.artefact.objectId]);
       return { output_url: `${originOf(request)}${paths[0]}` };
     },

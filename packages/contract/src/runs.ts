@@ -1,0 +1,86 @@
+// Lector's own view of one run, and the two names it goes by.
+import { type Static, Type } from 'typebox';
+import { Id, NullableObject, NullableString } from './fields.ts';
+import { MAX_ID, MIN_ID } from './limits.ts';
+
+/** A task id as `POST /tts` answers it. Letter case does not matter, as RFC 9562 asks of readers. */
+export const TASK_ID_PATTERN = '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$';
+
+/** Path parameter of the calls about one run. A poll tells the run id only at SUCCESS, so the task id does as well. */
+export const RunName = Type.Unsafe<number | string>({
+  anyOf: [
+    { type: 'integer', minimum: MIN_ID, maximum: MAX_ID },
+    { type: 'string', format: 'uuid', pattern: TASK_ID_PATTERN },
+  ],
+  description: 'The `run_id`, or the `task_id` of `POST /tts`.',
+  examples: [12345],
+});
+
+export type RunStatus = 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | 'expired';
+
+const Count = (description: string) => Type.Integer({ minimum: 0, description });
+
+const Failure = Type.Object({
+  code: Type.String({
+    description: 'Stable: `engine_failed`, `deadline`, `nothing_spoken`, `cancelled` or `internal`.',
+  }),
+  message: Type.String({ description: 'The same in human words.' }),
+});
+
+const Audio = Type.Object({
+  seconds: Type.Number({ minimum: 0, description: 'Length, to the millisecond.' }),
+  size_bytes: Type.Integer({ minimum: 0 }),
+  sha256: Type.String({ description: 'Lower-case hex, of the bytes.' }),
+  sample_rate: Type.Integer({ description: 'Hz, one channel.' }),
+});
+
+const Coverage = Type.Object({
+  characters: Count('Of the text, in code points: the sum of all the others.'),
+  spoken: Count('Heard.'),
+  silent: Type.Object(
+    {
+      white_space: Count('Spaces and line ends.'),
+      punctuation: Count('Shapes melody and pauses.'),
+      invisible: Count('Joiners, direction marks and the like.'),
+    },
+    { description: 'Not meant to be heard.' },
+  ),
+  reported: Type.Object(
+    {
+      no_reading: Count('Signs that the voice has no word for.'),
+      no_sound: Count('Letters or digits that the voice passed over.'),
+    },
+    { description: 'Should have been heard and was not.' },
+  ),
+  losses: Type.Array(
+    Type.Object({
+      at: Count('Code points before it in the text.'),
+      length: Count('In code points.'),
+      reason: Type.String({ description: '`no_reading` or `no_sound`.' }),
+    }),
+    { description: 'Where the reported characters stand: the first 50 stretches.' },
+  ),
+});
+
+/** Answer of `GET /lector/v1/runs/{run_id}` and of a cancellation. Every key is always there. */
+export const RunInfo = Type.Object(
+  {
+    run_id: Id('Known from the start, unlike in a poll.', 12345),
+    task_id: Type.String(),
+    status: Type.Unsafe<RunStatus>({
+      type: 'string',
+      enum: ['queued', 'running', 'done', 'failed', 'cancelled', 'expired'],
+    }),
+    voice_id: Id('As submitted.', 147320),
+    language: Id('As submitted.', 1),
+    attempts: Count('How often an engine has begun to speak it.'),
+    created_at: Type.String({ format: 'date-time', description: 'UTC.' }),
+    finished_at: NullableString({ description: 'UTC, when it was done, failed or was cancelled.' }),
+    failure: NullableObject(Failure, 'Why there is no audio; null unless it failed or was cancelled.'),
+    note: NullableString({ description: 'A remark on the audio.' }),
+    audio: NullableObject(Audio, 'The stored audio; null while and when there is none.'),
+    coverage: NullableObject(Coverage, 'What became of each character; null until it is done.'),
+  },
+  { title: 'Run' },
+);
+export type RunInfo = Static<typeof RunInfo>;

@@ -1,0 +1,38 @@
+// The data folder itself: there, a folder, and one that can be written to, before anything is opened in it.
+import { closeSync, mkdirSync, openSync, statSync, unlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { AppError, hasCode } from '../errors.ts';
+
+const CAUSES: Readonly<Record<string, string>> = {
+  EROFS: 'it is on a file system that is mounted read-only',
+  EACCES: 'this user may not write to it',
+  EPERM: 'this user may not write to it',
+  ENOTDIR: 'a file is in its place',
+  EEXIST: 'a file is in its place',
+  EIO: 'the disk reports an error',
+};
+
+/** Makes the folder when it is missing. Throws `unusable_data` with the cause when the server could not work in it. */
+export function prepareDataFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    if (!statSync(path).isDirectory()) throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
+    tryToWrite(path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const cause = CAUSES[code] ?? (error instanceof Error ? error.message : String(error));
+    const message = `The data folder ${path} cannot be used: ${cause}${code === '' ? '' : ` (${code})`}.`;
+    throw new AppError('unusable_data', `${message} Choose another one with LECTOR_DATA_DIR, or mend it.`, {}, error);
+  }
+}
+
+function tryToWrite(path: string): void {
+  const probe = join(path, `.probe-${process.pid}`);
+  try {
+    closeSync(openSync(probe, 'w', 0o600));
+    unlinkSync(probe);
+  } catch (error) {
+    // A full disk is no reason not to start: what is there can be fetched, and room can be made.
+    if (!hasCode(error, 'ENOSPC', 'EDQUOT')) throw error;
+  }
+}

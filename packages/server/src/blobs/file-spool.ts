@@ -1,0 +1,72 @@
+// Temporary files of runs being spoken: spool/<run id>-<attempt>-<object id>.flac and .pcm.
+import { readdir, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { hasCode } from '../errors.ts';
+import type { Spool, SpooledAttempt } from '../ports/spool.ts';
+import { makePrivateFolder } from './private-folder.ts';
+
+const NAME = /^(\d{1,10})-(\d{1,10})-([0-9a-f]{32})\.(flac|pcm)$/;
+
+/** `root` is the data folder; the folder is made inside it. Knows only files of runs that are not ended. */
+export function createFileSpool({ root }: { root: string }): Spool {
+  const folder = join(root, 'spool');
+  makePrivateFolder(folder);
+  const attempts = new Map<number, SpooledAttempt[]>();
+
+  const pathOf = ({ runId, attempt, objectId }: SpooledAttempt, kind: 'flac' | 'pcm') =>
+    join(folder, `${runId}-${attempt}-${objectId}.${kind}`);
+
+  function remember(attempt: SpooledAttempt): void {
+    const known = attempts.get(attempt.runId) ?? [];
+    if (known.every(({ objectId }) => objectId !== attempt.objectId)) attempts.set(attempt.runId, [...known, attempt]);
+  }
+
+  async function removeAll(gone: readonly SpooledAttempt[]): Promise<void> {
+    await Promise.all(gone.flatMap((one) => [removeFile(pathOf(one, 'flac')), removeFile(pathOf(one, 'pcm'))]));
+  }
+
+  return {
+    open({ runId, attempt, objectId }) {
+      const earlier = (attempts.get(runId) ?? []).map((one) => pathOf(one, 'pcm'));
+      const mine = { runId, attempt, objectId };
+      remember(mine);
+      return { audio: pathOf(mine, 'flac'), segments: pathOf(mine, 'pcm'), earlier };
+    },
+
+    // By its name, not from memory: the run may have been cleared while the attempt was still writing.
+    async discard(attempt, { keepSegments }) {
+      await (keepSegments ? removeFile(pathOf(attempt, 'flac')) : removeAll([attempt]));
+    },
+
+    async clear(runId) {
+      await removeAll(attempts.get(runId) ?? []);
+      attempts.delete(runId);
+    },
+
+    async leftovers() {
+      const found = new Map<string, SpooledAttempt>();
+      for (const name of (await readdir(folder)).sort(byAttempt)) {
+        const [, runId, attempt, objectId] = NAME.exec(name) ?? [];
+        if (objectId === undefined) {
+          await removeFile(join(folder, name));
+          continue;
+        }
+        const one = { runId: Number(runId), attempt: Number(attempt), objectId };
+        remember(one);
+        found.set(objectId, one);
+      }
+      return [...found.values()];
+    },
+  };
+}
+
+function byAttempt(a: string, b: string): number {
+  return Number(NAME.exec(a)?.[2] ?? 0) - Number(NAME.exec(b)?.[2] ?? 0);
+}
+
+/** Not made durable: a name that a power cut brings back is found at the next start. */
+async function removeFile(path: string): Promise<void> {
+  await unlink(path).catch((error: unknown) => {
+    if (!hasCode(error, 'ENOENT')) throw error;
+  });
+}

@@ -1,0 +1,28 @@
+// A lock file that one process holds at a time; the kernel drops the lock with the process, however that ends.
+import { chmodSync } from 'node:fs';
+import { type Connection, isBusy, openConnection, translateError } from '../connection.ts';
+
+export interface FolderLock {
+  /** Idempotent. */
+  release(): void;
+}
+
+/** Takes the lock, making its file when it is missing. Null while another process holds it. */
+export function takeLock(path: string): FolderLock | null {
+  let connection: Connection | null = null;
+  try {
+    connection = openConnection(path, { busyTimeoutMs: 0 });
+    connection.exec('BEGIN EXCLUSIVE'); // an advisory lock on the file, and nothing is ever written
+    chmodSync(path, 0o600);
+  } catch (error) {
+    connection?.close();
+    if (isBusy(error)) return null;
+    throw translateError(error);
+  }
+  return {
+    release: () => {
+      connection?.close();
+      connection = null;
+    },
+  };
+}

@@ -1,0 +1,54 @@
+// Runs taken out of their course by a repair; to be run inside a transaction.
+import type { RunState } from '../../../domain/run.ts';
+import type { Database } from '../database.ts';
+
+/** What the recording left in the row. The bytes themselves are doomed in the same transaction. */
+const NO_RECORDING = `object_id = NULL, size_bytes = NULL, sha256 = NULL, content_type = NULL, sample_rate = NULL,
+            samples = NULL, coverage = NULL, seal = NULL, note = NULL`;
+
+export function createRepairs(db: Database) {
+  const putBack = db.prepare<[ownerId: number]>(
+    `UPDATE runs SET state = 'waiting', run_at = 0, failures = 0, failure = NULL, finished_at = NULL, worker = NULL,
+            lease_until = NULL, ${NO_RECORDING}
+      WHERE seq = ? AND state = 'done' AND object_id IS ? RETURNING owner_id`,
+  );
+  const endFinished = db.prepare<[ownerId: number]>(
+    `UPDATE runs SET state = 'failed', failure = ?, finished_at = ?, ${NO_RECORDING}
+      WHERE seq = ? AND state = 'done' AND object_id IS ? RETURNING owner_id`,
+  );
+  const present = db.prepare<[state: RunState, ownerId: number]>(
+    "SELECT state, owner_id FROM runs WHERE seq = ? AND state IN ('waiting', 'running')",
+  );
+  const end = db.prepare(
+    "UPDATE runs SET state = 'failed', failure = ?, finished_at = ?, worker = NULL, lease_until = NULL WHERE seq = ?",
+  );
+  const doom = db.prepare('INSERT OR IGNORE INTO doomed_objects (object_id) VALUES (?)');
+  const countWaiting = db.prepare('UPDATE owners SET waiting = waiting + ? WHERE id = ?');
+  const countRunning = db.prepare('UPDATE owners SET running = running + ? WHERE id = ?');
+
+  return {
+    /** False when the run is not finished with this object any more. */
+    putBack(seq: number, objectId: string | null): boolean {
+      const row = putBack.get(seq, objectId);
+      if (row === undefined) return false;
+      countWaiting.run(1, row[0]);
+      if (objectId !== null) doom.run(objectId);
+      return true;
+    },
+    /** The same, where there is nothing to speak it from. */
+    endFinished(seq: number, objectId: string | null, failure: string, nowMs: number): boolean {
+      if (endFinished.get(failure, nowMs, seq, objectId) === undefined) return false;
+      if (objectId !== null) doom.run(objectId);
+      return true;
+    },
+    /** False when the run has ended already. Whoever is speaking it finds its lease lost. */
+    endUnfinished(seq: number, failure: string, nowMs: number): boolean {
+      const row = present.get(seq);
+      if (row === undefined) return false;
+      const [state, ownerId] = row;
+      end.run(failure, nowMs, seq);
+      (state === 'waiting' ? countWaiting : countRunning).run(-1, ownerId);
+      return true;
+    },
+  };
+}

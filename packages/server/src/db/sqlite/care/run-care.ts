@@ -1,0 +1,104 @@
+// Looking after the rows of a live database: what is wrong is named, counted anew, put back in line or ended.
+import type { RunFailure } from '../../../domain/run.ts';
+import type { RunIdCipher } from '../../../domain/run-id.ts';
+import type { RunCare } from '../../../ports/run-care.ts';
+import type { Database } from '../database.ts';
+import { checkStructure } from './check-structure.ts';
+import { createDamagedRuns } from './damaged-runs.ts';
+import { createRepairs } from './repair-runs.ts';
+
+type RecordingRow = readonly [seq: number, taskId: string, objectId: string, sizeBytes: number, sha256: string];
+
+/** Rows read at a time, so that memory does not grow with them and nothing is held back from others. */
+const PAGE = 500;
+
+export function createSqliteRunCare({ db, cipher }: { db: Database; cipher: RunIdCipher }): RunCare {
+  const page = db.prepare<RecordingRow>(
+    `SELECT seq, task_id, object_id, size_bytes, sha256 FROM runs
+      WHERE seq > ? AND state = 'done' AND object_id IS NOT NULL ORDER BY seq LIMIT ${PAGE}`,
+  );
+  const countDone = db.prepare<[number]>("SELECT count(*) FROM runs WHERE state = 'done' AND object_id IS NOT NULL");
+  const current = db.prepare<[number]>("SELECT 1 FROM runs WHERE seq = ? AND state = 'done' AND object_id = ?");
+  const known = db.prepare<[number]>(
+    'SELECT 1 FROM runs WHERE object_id = ? UNION ALL SELECT 1 FROM doomed_objects WHERE object_id = ?',
+  );
+  const unfinished = db.prepare<[number]>("SELECT 1 FROM runs WHERE seq = ? AND state IN ('waiting', 'running')");
+  const damaged = createDamagedRuns(db, cipher);
+  const repair = createRepairs(db);
+
+  return {
+    faults: () => checkStructure((sql) => db.prepare(sql)),
+    async rebuildIndexes() {
+      await db.writeDurably(() => db.prepare('REINDEX').run());
+    },
+    ...createCounters(db),
+    damagedRuns: damaged.all,
+    *recordings() {
+      for (let after = 0; ; ) {
+        const rows = db.read(() => page.all(after));
+        for (const [seq, taskId, objectId, sizeBytes, sha256] of rows) {
+          yield { runId: cipher.encode(seq), taskId, objectId, sizeBytes, sha256 };
+        }
+        if (rows.length < PAGE) return;
+        after = rows.at(-1)?.[0] ?? after;
+      }
+    },
+    countRecordings: () => db.read(() => countDone.get())?.[0] ?? 0,
+    isCurrent: ({ runId, objectId }) => db.read(() => current.get(cipher.decode(runId), objectId)) !== undefined,
+    knowsObject: (objectId) => db.read(() => known.get(objectId, objectId)) !== undefined,
+    isUnfinished: (runId) => db.read(() => unfinished.get(cipher.decode(runId))) !== undefined,
+    async speakAgain({ runId, objectId }, nowMs) {
+      const seq = cipher.decode(runId) ?? 0;
+      return db.writeDurably(() => {
+        const sound = !damaged.isRequestDamaged(seq);
+        const failure = JSON.stringify(BOTH_DAMAGED);
+        const done = sound ? repair.putBack(seq, objectId) : repair.endFinished(seq, objectId, failure, nowMs);
+        if (!done) return 'changed';
+        return sound ? 'waiting' : 'failed';
+      });
+    },
+    async failDamaged(runId, nowMs) {
+      const seq = cipher.decode(runId) ?? 0;
+      return db.writeDurably(() => repair.endUnfinished(seq, JSON.stringify(TEXT_DAMAGED), nowMs));
+    },
+  };
+}
+
+const TEXT_DAMAGED: RunFailure = {
+  code: 'internal',
+  message: 'The stored text of this run was damaged on the disk, so it was not spoken. Submit it again.',
+  retryable: false,
+};
+
+const BOTH_DAMAGED: RunFailure = {
+  code: 'internal',
+  message: 'The recording of this run and its stored text were damaged on the disk. Submit the text again.',
+  retryable: false,
+};
+
+function createCounters(db: Database): Pick<RunCare, 'wrongCounters' | 'correctCounters'> {
+  const count = (state: string) => `(SELECT count(*) FROM runs WHERE owner_id = o.id AND state = '${state}')`;
+  const inFolder = '(SELECT count(*) FROM runs WHERE folder_id = f.id)';
+  const owners = db.prepare<[name: string]>(
+    `SELECT name FROM owners o WHERE waiting <> ${count('waiting')} OR running <> ${count('running')}`,
+  );
+  const folders = db.prepare<[id: number]>(`SELECT id FROM folders f WHERE run_count <> ${inFolder}`);
+  const correctOwners = db.prepare(
+    `UPDATE owners AS o SET waiting = ${count('waiting')}, running = ${count('running')}`,
+  );
+  const correctFolders = db.prepare(`UPDATE folders AS f SET run_count = ${inFolder}`);
+
+  return {
+    wrongCounters: () =>
+      db.read(() => [
+        ...owners.all().map(([name]) => `the runs in line of owner ${name} are miscounted`),
+        ...folders.all().map(([id]) => `the runs in folder ${id} are miscounted`),
+      ]),
+    async correctCounters() {
+      await db.writeDurably(() => {
+        correctOwners.run();
+        correctFolders.run();
+      });
+    },
+  };
+}

@@ -1,0 +1,51 @@
+// How owners end their runs: cancelled and kept, or forgotten for good. Both inside a transaction.
+import type { RunFailure, RunState } from '../../domain/run.ts';
+import type { Database } from './database.ts';
+
+/** Ends a run of the owner that has not ended yet; does nothing to any other. */
+export function createCancel(db: Database) {
+  const find = db.prepare<[state: RunState]>('SELECT state FROM runs WHERE seq = ? AND owner_id = ?');
+  // Without worker and lease no attempt matches the row any more, however far it has come.
+  const end = db.prepare(
+    `UPDATE runs SET state = 'failed', finished_at = ?, failure = ?, worker = NULL, lease_until = NULL
+      WHERE seq = ? AND owner_id = ?`,
+  );
+  const countDown = createCountDown(db);
+
+  return (run: { ownerId: number; seq: number; failure: RunFailure; nowMs: number }): void => {
+    const was = find.get(run.seq, run.ownerId)?.[0];
+    if (was !== 'waiting' && was !== 'running') return;
+    end.run(run.nowMs, JSON.stringify(run.failure), run.seq, run.ownerId);
+    countDown(run.ownerId, was);
+  };
+}
+
+/** Deletes a run and its text, and puts its bytes on the list of the doomed. */
+export function createRemove(db: Database) {
+  const deleteRun = db.prepare<[state: RunState, folderId: number | null, objectId: string | null]>(
+    'DELETE FROM runs WHERE seq = ? AND owner_id = ? RETURNING state, folder_id, object_id',
+  );
+  const countDown = createCountDown(db);
+  const countInFolder = db.prepare('UPDATE folders SET run_count = run_count - 1 WHERE id = ?');
+  const doom = db.prepare('INSERT OR IGNORE INTO doomed_objects (object_id) VALUES (?)');
+
+  return (ownerId: number, seq: number): { objectId: string | null } | null => {
+    const row = deleteRun.get(seq, ownerId);
+    if (row === undefined) return null;
+    const [was, folderId, objectId] = row;
+    countDown(ownerId, was);
+    if (folderId !== null) countInFolder.run(folderId);
+    if (objectId !== null) doom.run(objectId);
+    return { objectId };
+  };
+}
+
+/** Takes a run that was in line or in work out of its owner's counters. */
+function createCountDown(db: Database): (ownerId: number, state: RunState) => void {
+  const waiting = db.prepare('UPDATE owners SET waiting = waiting - 1 WHERE id = ?');
+  const running = db.prepare('UPDATE owners SET running = running - 1 WHERE id = ?');
+  return (ownerId, state) => {
+    if (state === 'waiting') waiting.run(ownerId);
+    if (state === 'running') running.run(ownerId);
+  };
+}

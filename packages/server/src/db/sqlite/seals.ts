@@ -1,0 +1,25 @@
+// Seals: checksums over the columns that belong together. SQLite keeps none, and a flipped bit may leave a valid row.
+import { crc32 } from 'node:zlib';
+import type { Artefact } from '../../domain/run.ts';
+
+/** Of a finished run: that this audio is the one of this run and owner. */
+export function sealAudio(seq: number, ownerId: number, artefact: Artefact): number {
+  const { objectId, sizeBytes, sha256, contentType, sampleRate, samples } = artefact;
+  return crc32(`${seq}|${ownerId}|${objectId}|${sizeBytes}|${sha256}|${contentType}|${sampleRate}|${samples}`);
+}
+
+/** What is to be spoken, how and for whom. */
+export interface SealedRequest {
+  readonly ownerId: number;
+  readonly voiceId: number;
+  readonly languageId: number;
+  readonly gender: number | null;
+  readonly age: number | null;
+  readonly textSha256: string;
+}
+
+/** Of a submit: that this text is to be spoken for this owner by this voice. */
+export function sealRequest(seq: number, request: SealedRequest): number {
+  const { ownerId, voiceId, languageId, gender, age, textSha256 } = request;
+  return crc32(`${seq}|${ownerId}|${voiceId}|${languageId}|${gender}|${age}|${textSha256}`);
+}

@@ -1,0 +1,66 @@
+// Coverage: what became of every character of a text. A run is finished only when nothing is missing here.
+
+/** Why a character is deliberately silent. */
+export type SilenceRule =
+  | 'white_space' // spaces and line ends: heard as a pause, or not at all
+  | 'punctuation' // shapes the melody and the pauses, has no sound of its own
+  | 'invisible'; // control and format characters: joiners, direction marks, a byte order mark
+
+/** Why a character that should have been heard was not. */
+export type LossReason =
+  | 'no_reading' // a sign that the voice has no word for
+  | 'no_sound'; // letters or digits of a passage that the voice passed over in silence
+
+/** A stretch that could not be spoken. */
+export interface Loss {
+  /** Code points before it in the text. */
+  readonly at: number;
+  /** In code points. */
+  readonly length: number;
+  readonly reason: LossReason;
+}
+
+/** Counts are code points; `characters` is the sum of all others. */
+export interface Coverage {
+  readonly characters: number;
+  readonly spoken: number;
+  readonly silent: Readonly<Record<SilenceRule, number>>;
+  readonly reported: Readonly<Record<LossReason, number>>;
+  /** Where, for the first `MAX_LOSSES` stretches. */
+  readonly losses: readonly Loss[];
+}
+
+/** More places would not be read by anyone, and must not grow with the text; the counts are exact all the same. */
+export const MAX_LOSSES = 50;
+
+/** Whether every one of `characters` is spoken, deliberately silent or reported. */
+export function isWhole(coverage: Coverage, characters: number): boolean {
+  const { spoken, silent, reported } = coverage;
+  const counts = [spoken, ...Object.values(silent), ...Object.values(reported)];
+  return (
+    coverage.characters === characters &&
+    counts.every((count) => Number.isSafeInteger(count) && count >= 0) &&
+    counts.reduce((sum, count) => sum + count, 0) === characters
+  );
+}
+
+/** What the caller should know of it, in one sentence, or null when everything could be spoken. */
+export function remarkOf({ characters, reported }: Coverage): string | null {
+  const parts: string[] = [];
+  if (reported.no_reading > 0) parts.push(`${reported.no_reading} without a reading`);
+  if (reported.no_sound > 0) parts.push(`${reported.no_sound} that the voice passed over`);
+  if (parts.length === 0) return null;
+  return `${reported.no_reading + reported.no_sound} of ${characters} characters could not be spoken: ${parts.join(', ')}`;
+}
+
+/** Code points of a text: what every count of characters in the house means. */
+export function countCharacters(text: string): number {
+  let count = text.length;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0xd800 || unit > 0xdbff) continue;
+    const next = text.charCodeAt(i + 1);
+    if (next >= 0xdc00 && next <= 0xdfff) count--;
+  }
+  return count;
+}

@@ -1,0 +1,59 @@
+// Before stored audio is handed out: are these still the bytes that were stored?
+import { createHash } from 'node:crypto';
+import type { Artefact } from '../domain/run.ts';
+import { AppError } from '../errors.ts';
+import type { Logger } from '../log.ts';
+import type { BlobStore } from '../ports/blob-store.ts';
+import type { Clock } from '../ports/clock.ts';
+
+/** Resolves when the object's bytes are those of the row. Throws `damaged` when they are not, or are gone. */
+export type CheckAudio = (artefact: Artefact) => Promise<void>;
+
+/** How long a check counts, while the store says that nothing has changed: disks lose bits without a word. */
+const GOOD_FOR_MS = 3_600_000;
+/** Objects remembered; the least lately checked are forgotten first. */
+const MAX_REMEMBERED = 20_000;
+
+interface Checked {
+  readonly revision: string;
+  readonly atMs: number;
+}
+
+/** Reads an object whole at its first use, and again when it changed or an hour has gone. */
+export function createAudioCheck(parts: { blobs: BlobStore; clock: Clock; log: Logger }): CheckAudio {
+  const { blobs, clock, log } = parts;
+  const checked = new Map<string, Checked>();
+  const checking = new Map<string, Promise<void>>();
+
+  function damaged(artefact: Artefact, what: string): AppError {
+    checked.delete(artefact.objectId);
+    log.error({ objectId: artefact.objectId }, `stored audio is ${what}: lector doctor --repair makes it anew`);
+    return new AppError('damaged', `The stored audio is ${what}, so it is not handed out. It can be made anew.`);
+  }
+
+  async function read(artefact: Artefact, revision: string): Promise<void> {
+    const found = await blobs.read(artefact.objectId);
+    if (found === null) throw damaged(artefact, 'missing');
+    const hash = createHash('sha256');
+    for await (const chunk of found.stream) hash.update(chunk as Buffer);
+    if (hash.digest('hex') !== artefact.sha256) throw damaged(artefact, 'damaged');
+    const [oldest] = checked.keys();
+    if (checked.size >= MAX_REMEMBERED && oldest !== undefined) checked.delete(oldest);
+    checked.delete(artefact.objectId);
+    checked.set(artefact.objectId, { revision, atMs: clock.monotonicMs() });
+  }
+
+  return async (artefact) => {
+    const stat = await blobs.stat(artefact.objectId);
+    if (stat === null) throw damaged(artefact, 'missing');
+    if (stat.sizeBytes !== artefact.sizeBytes) throw damaged(artefact, 'damaged');
+    const known = checked.get(artefact.objectId);
+    if (known?.revision === stat.revision && clock.monotonicMs() - known.atMs < GOOD_FOR_MS) return;
+    let check = checking.get(artefact.objectId);
+    if (check === undefined) {
+      check = read(artefact, stat.revision).finally(() => checking.delete(artefact.objectId));
+      checking.set(artefact.objectId, check);
+    }
+    await check;
+  };
+}

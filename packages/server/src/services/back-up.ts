@@ -1,0 +1,122 @@
+// Backing up: a copy of the database as it is at one moment, and every recording that it refers to, each held to its hash.
+import type { Recording } from '../domain/recording.ts';
+import { AppError } from '../errors.ts';
+import type { BackupFolder, BackupManifest } from '../ports/backup-folder.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { DatabaseCopy, DatabaseSource } from '../ports/database-copy.ts';
+import type { StoredFile } from '../ports/file-folder.ts';
+import type { ObjectFolder } from '../ports/object-folder.ts';
+import { type Brought, bringRecordings, type LostRecording, type OnProgress, requireRoom } from './bring-recordings.ts';
+
+export interface BackupOptions {
+  /** Hash what the backup holds already, too, and copy it again when it is not sound. */
+  readonly verify: boolean;
+  readonly signal: AbortSignal;
+  readonly onProgress: OnProgress;
+}
+
+/** The lost are in the backup's database, but not in the backup. */
+export interface BackupReport extends Brought {
+  readonly manifest: BackupManifest;
+  /** Runs whose text is damaged in the database, and so in the backup. */
+  readonly damagedTexts: readonly Pick<Recording, 'runId' | 'taskId'>[];
+}
+
+export type BackUp = (options: BackupOptions) => Promise<BackupReport>;
+
+/** How often a backup begins anew because runs were put back in line by a repair meanwhile. */
+const MAX_ATTEMPTS = 3;
+
+export function createBackUp(parts: {
+  source: DatabaseSource;
+  /** The recordings of the data folder. */
+  objects: ObjectFolder;
+  folder: BackupFolder;
+  clock: Clock;
+  /** Of this program, for the manifest. */
+  version: string;
+}): BackUp {
+  const { source, objects, folder, clock, version } = parts;
+
+  async function attempt(last: BackupManifest | null, options: BackupOptions): Promise<BackupReport | 'moved'> {
+    const path = await folder.begin();
+    const madeAtMs = clock.now();
+    const copy = await source.copyTo(path, options.signal);
+    try {
+      refuseDamaged(copy);
+      refuseOther(copy, last);
+      const brought = await bringRecordings({ copy, from: objects, to: folder.objects }, options);
+      const lost = followLost(brought.lost, source, copy);
+      if (lost === 'moved') return lost;
+      const damagedTexts = copy.damagedTexts();
+      const stale = await findStale(copy, folder.objects);
+      const facts = copy.facts();
+      copy.close();
+      const manifest = await folder.commit({ ...facts, madeBy: version, madeAtMs, missing: lost.length });
+      for (const file of stale) await folder.objects.remove(file);
+      return { ...brought, lost, manifest, damagedTexts };
+    } finally {
+      copy.close();
+    }
+  }
+
+  return async (options) => {
+    const last = await folder.manifest();
+    await requireRoom(folder.objects, source.sizeBytes());
+    try {
+      for (let number = 1; number <= MAX_ATTEMPTS; number++) {
+        const report = await attempt(last, options);
+        if (report !== 'moved') return report;
+      }
+    } catch (error) {
+      await folder.abandon();
+      throw error;
+    }
+    throw new AppError('busy', 'Runs were being repaired all the while. Back up again when `lector doctor` has ended.');
+  };
+}
+
+/** Two installations in one folder would take each other's recordings for old ones of their own. */
+function refuseOther(copy: DatabaseCopy, last: BackupManifest | null): void {
+  if (last === null || last.installation === copy.facts().installation) return;
+  const when = new Date(last.madeAtMs).toISOString();
+  throw new AppError(
+    'invalid_input',
+    `The folder holds the backup of another installation, made at ${when}. Choose another.`,
+  );
+}
+
+function refuseDamaged(copy: DatabaseCopy): void {
+  const faults = copy.faults();
+  if (faults.length === 0) return;
+  const message =
+    `The database is damaged (${faults[0]}${faults.length > 1 ? ', and more' : ''}). Nothing was backed up, and an earlier ` +
+    'backup in the folder is as it was. Run `lector doctor --repair`.';
+  throw new AppError('damaged', message);
+}
+
+/** Brings the copy into step with what was deleted or expired meanwhile; answers what ought to be there still. */
+function followLost(
+  lost: readonly LostRecording[],
+  source: DatabaseSource,
+  copy: DatabaseCopy,
+): readonly LostRecording[] | 'moved' {
+  const remaining: LostRecording[] = [];
+  for (const entry of lost) {
+    const fate = source.fateOf(entry.recording);
+    if (fate === 'moved') return 'moved';
+    if (fate === 'same') remaining.push(entry);
+    else if (fate === 'removed') copy.remove(entry.recording);
+    else copy.expire(entry.recording);
+  }
+  return remaining;
+}
+
+/** What no run of the copy refers to: to be removed once the copy is the backup that counts. */
+async function findStale(copy: DatabaseCopy, objects: ObjectFolder): Promise<readonly StoredFile[]> {
+  const stale: StoredFile[] = [];
+  for await (const file of objects.files()) {
+    if (file.objectId !== null && !(file.whole && copy.refersTo(file.objectId))) stale.push(file);
+  }
+  return stale;
+}

@@ -1,0 +1,54 @@
+// Holding every finished run's recording to its row, and putting the runs of those that are not sound back in line.
+import type { Condition, Recording } from '../domain/recording.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ObjectFolder } from '../ports/object-folder.ts';
+import type { RunCare } from '../ports/run-care.ts';
+import type { OnProgress } from './bring-recordings.ts';
+
+export interface UnsoundRecording {
+  readonly recording: Recording;
+  readonly condition: Condition;
+  /** What the repair made of the run; `found` without one. */
+  readonly outcome: 'found' | 'waiting' | 'failed' | 'changed';
+}
+
+export interface RecordingsReport {
+  readonly checked: number;
+  readonly unsound: readonly UnsoundRecording[];
+}
+
+export type CheckRecordings = (options: {
+  /** Read every byte; without it only presence and size are looked at. */
+  readonly hash: boolean;
+  /** Speech is the same every time: a run that is spoken again has the same recording again. */
+  readonly repair: boolean;
+  readonly signal: AbortSignal;
+  readonly onProgress: OnProgress;
+}) => Promise<RecordingsReport>;
+
+export function createCheckRecordings(parts: { care: RunCare; objects: ObjectFolder; clock: Clock }): CheckRecordings {
+  const { care, objects, clock } = parts;
+
+  async function look(recording: Recording, hash: boolean, signal: AbortSignal): Promise<Condition> {
+    const condition = await objects.inspect(recording, { hash, signal });
+    // Deleted, expired or spoken again since its row was read: nothing is wrong with that.
+    return condition === 'sound' || care.isCurrent(recording) ? condition : 'sound';
+  }
+
+  return async ({ hash, repair, signal, onProgress }) => {
+    const total = care.countRecordings();
+    const unsound: UnsoundRecording[] = [];
+    let checked = 0;
+    for (const recording of care.recordings()) {
+      signal.throwIfAborted();
+      const condition = await look(recording, hash, signal);
+      checked++;
+      if (condition !== 'sound') {
+        const outcome = repair ? await care.speakAgain(recording, clock.now()) : 'found';
+        unsound.push({ recording, condition, outcome });
+      }
+      onProgress({ done: checked - unsound.length, failed: unsound.length, total: Math.max(total, checked) });
+    }
+    return { checked, unsound };
+  };
+}

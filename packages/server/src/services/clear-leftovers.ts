@@ -1,0 +1,58 @@
+// What lies in the data folder and belongs to no run: recordings without a row, files of attempts whose run has ended.
+import type { Clock } from '../ports/clock.ts';
+import type { FileFolder, StoredFile } from '../ports/file-folder.ts';
+import type { RunCare } from '../ports/run-care.ts';
+
+export interface LeftoversReport {
+  /** Files that no run needs, and their bytes. */
+  readonly files: number;
+  readonly bytes: number;
+  /** Files that Lector did not make. They are left alone. */
+  readonly foreign: readonly string[];
+}
+
+/** A file is stored before its row is written: while a server runs, a young one may be waiting for its row. */
+const YOUNG_MS = 3_600_000;
+
+export type ClearLeftovers = (options: {
+  readonly remove: boolean;
+  readonly serverRuns: boolean;
+  readonly signal: AbortSignal;
+}) => Promise<LeftoversReport>;
+
+export function createClearLeftovers(parts: {
+  care: RunCare;
+  objects: FileFolder;
+  spool: FileFolder;
+  clock: Clock;
+}): ClearLeftovers {
+  const { care, objects, spool, clock } = parts;
+
+  function isNeeded(file: StoredFile): boolean {
+    if (file.runId !== null) return care.isUnfinished(file.runId);
+    return file.whole && file.objectId !== null && care.knowsObject(file.objectId);
+  }
+
+  return async ({ remove, serverRuns, signal }) => {
+    const foreign: string[] = [];
+    let [files, bytes] = [0, 0];
+    for (const folder of [objects, spool]) {
+      for await (const file of folder.files()) {
+        signal.throwIfAborted();
+        if (file.objectId === null) {
+          foreign.push(file.name);
+          continue;
+        }
+        if (isNeeded(file)) continue;
+        const facts = await folder.facts(file);
+        if (facts === null || (serverRuns && clock.now() - facts.modifiedMs < YOUNG_MS)) continue;
+        // Asked once more: between the look at the row and this one a run may have come to its end.
+        if (isNeeded(file)) continue;
+        files++;
+        bytes += facts.sizeBytes;
+        if (remove) await folder.remove(file);
+      }
+    }
+    return { files, bytes, foreign };
+  };
+}

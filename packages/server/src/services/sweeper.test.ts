@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { AppError } from '../errors.ts';
+import { createLogger } from '../log.ts';
+import type { BlobStore } from '../ports/blob-store.ts';
+import type { RunQueue } from '../ports/run-queue.ts';
+import type { RunStore } from '../ports/run-store.ts';
+import type { Spool, SpooledAttempt } from '../ports/spool.ts';
+import type { LinkSigner } from './links.ts';
+import { Sweeper } from './sweeper.ts';
+
+const HOUR_MS = 3_600_000;
+
+function makeSweeper(options: { leftovers?: SpooledAttempt[]; known?: string[]; unfinished?: number[] } = {}) {
+  const events: string[] = [];
+  const state = { nowMs: 1_000_000_000, clockMs: 1_000, busy: false };
+  const say = (event: string) => events.push(event);
+  const busy = () => {
+    if (state.busy) throw new AppError('busy', 'the disk is full');
+  };
+  const queue = {
+    requeueAll: async () => {
+      busy();
+      return say('requeue all') * 0 + 1;
+    },
+    requeueExpired: async () => say('requeue expired') * 0,
+    unfinished: async () => new Set(options.unfinished ?? []),
+    expire: async (beforeMs: number) => {
+      busy();
+      say(`expire before ${beforeMs}`);
+      return [];
+    },
+    expirable: async () => ['old'],
+  } as unknown as RunQueue;
+  const runs = {
+    findByObjectId: async (objectId: string) => (options.known?.includes(objectId) ? {} : null),
+    doomed: async () => [],
+    prune: async () => say('prune') * 0,
+  } as unknown as RunStore;
+  const blobs = { remove: async (objectId: string) => void say(`remove ${objectId}`) } as unknown as BlobStore;
+  const spool = {
+    leftovers: async () => options.leftovers ?? [],
+    discard: async ({ runId, objectId }: SpooledAttempt, { keepSegments }: { keepSegments: boolean }) =>
+      void say(`discard ${runId} ${objectId}${keepSegments ? ' but segments' : ''}`),
+  } as unknown as Spool;
+  const sweeper = new Sweeper({
+    queue,
+    runs,
+    blobs,
+    spool,
+    links: { refresh: async () => {} } as unknown as LinkSigner,
+    clock: { now: () => state.nowMs, monotonicMs: () => state.clockMs, sleep: async () => {} },
+    log: createLogger('silent'),
+    retentionMs: HOUR_MS,
+    maxAttempts: 3,
+    renewLeases: async () => void say('renew leases'),
+    lookAtDisk: async () => void say('look at disk'),
+    onRecovered: () => void say('recovered'),
+  });
+  const pass = (ms: number) => {
+    state.nowMs += ms;
+    state.clockMs += ms;
+  };
+  const sweep = async () => {
+    events.length = 0;
+    await sweeper.sweep();
+    return events;
+  };
+  return { sweeper, state, events, pass, sweep };
+}
+
+describe('the sweeper', () => {
+  it('recovers before anything else but a look at the disk, once', async () => {
+    const { sweep } = makeSweeper();
+    assert.deepEqual((await sweep()).slice(0, 5), [
+      'look at disk',
+      'requeue all',
+      'recovered',
+      'renew leases',
+      'requeue expired',
+    ]);
+    assert.ok(!(await sweep()).includes('requeue all'));
+  });
+
+  it('removes an object that no row knows, and keeps the segments of a run that goes on', async () => {
+    const attempt = (runId: number, objectId: string) => ({ runId, attempt: 1, objectId });
+    const { sweep } = makeSweeper({
+      leftovers: [attempt(1, 'orphan'), attempt(2, 'stored'), attempt(3, 'begun')],
+      known: ['stored'],
+      unfinished: [3],
+    });
+    assert.deepEqual(
+      (await sweep()).filter((event) => /^(remove|discard)/.test(event)),
+      ['remove orphan', 'discard 1 orphan', 'discard 2 stored', 'remove begun', 'discard 3 begun but segments'],
+    );
+  });
+
+  it('waits with work until what was left behind has been taken up', async () => {
+    const { sweep, state, events } = makeSweeper();
+    state.busy = true;
+    await assert.rejects(sweep(), { code: 'busy' });
+    assert.ok(!events.includes('recovered'));
+    state.busy = false;
+    assert.ok((await sweep()).includes('recovered'));
+  });
+
+  it('frees audio that is due to go before its rows, when the disk has no room for a mark', async () => {
+    const { sweep, state } = makeSweeper();
+    await sweep();
+    state.busy = true;
+    assert.ok((await sweep()).includes('remove old'));
+  });
+
+  it('deletes nothing for its age for a day after the clock was set', async () => {
+    for (const jumpMs of [HOUR_MS, 24 * HOUR_MS, -HOUR_MS]) {
+      const { sweep, state, pass } = makeSweeper();
+      assert.ok((await sweep()).some((event) => event.startsWith('expire')));
+      state.nowMs += jumpMs;
+      pass(1_000);
+      assert.ok(!(await sweep()).some((event) => /^(expire|prune)/.test(event)));
+      pass(23 * HOUR_MS);
+      assert.ok(!(await sweep()).some((event) => /^(expire|prune)/.test(event)));
+      pass(2 * HOUR_MS);
+      assert.deepEqual((await sweep()).filter((event) => /^(expire|prune)/.test(event)).length, 2);
+    }
+  });
+});

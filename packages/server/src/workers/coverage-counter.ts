@@ -1,0 +1,86 @@
+// Counts what became of every character, segment by segment, and insists that the segments are the text.
+import type { Coverage, Loss, LossReason, SilenceRule } from '../domain/coverage.ts';
+import { MAX_LOSSES } from '../domain/coverage.ts';
+
+export interface CoverageCounter {
+  /** The next segment of the text, with whether it made a sound. Throws when it is not what comes next in the text. */
+  add(segment: string, sounded: boolean): void;
+  /** Throws when some of the text was in no segment. */
+  finish(): Coverage;
+}
+
+/** `reads` tells whether the voice has a reading for a sign that is no letter, digit or space. Asked once for each sign. */
+export function createCoverageCounter(text: string, reads: (sign: string) => boolean): CoverageCounter {
+  const silent: Record<SilenceRule, number> = { white_space: 0, punctuation: 0, invisible: 0 };
+  const reported: Record<LossReason, number> = { no_reading: 0, no_sound: 0 };
+  const losses: Loss[] = [];
+  const read = new Map<string, boolean>();
+  let spoken = 0;
+  let characters = 0;
+  /** UTF-16 units of the text that were in segments so far. */
+  let position = 0;
+
+  function isRead(sign: string): boolean {
+    let answer = read.get(sign);
+    if (answer === undefined) {
+      answer = reads(sign);
+      read.set(sign, answer);
+    }
+    return answer;
+  }
+
+  function report(reason: LossReason): void {
+    reported[reason]++;
+    const last = losses.at(-1);
+    if (last?.reason === reason && last.at + last.length === characters) {
+      losses[losses.length - 1] = { ...last, length: last.length + 1 };
+    } else if (losses.length < MAX_LOSSES) {
+      losses.push({ at: characters, length: 1, reason });
+    }
+  }
+
+  function count(character: string, sounded: boolean): void {
+    const kind = kindOf(character);
+    if (kind === 'white_space' || kind === 'invisible') silent[kind]++;
+    else if (kind === 'word') {
+      if (sounded) spoken++;
+      else report('no_sound');
+    } else if (sounded && isRead(character)) spoken++;
+    else if (kind === 'punctuation') silent.punctuation++;
+    else report('no_reading');
+    characters++;
+  }
+
+  return {
+    add(segment, sounded) {
+      if (!text.startsWith(segment, position)) throw new Error('a segment is not what comes next in the text');
+      position += segment.length;
+      for (const character of segment) count(character, sounded);
+    },
+    finish() {
+      if (position !== text.length) throw new Error('some of the text was in no segment');
+      return { characters, spoken, silent, reported, losses };
+    },
+  };
+}
+
+type Kind = SilenceRule | 'word' | 'sign';
+
+const WHITE_SPACE = /\s/u;
+const WORD = /[\p{L}\p{M}\p{N}]/u;
+const PUNCTUATION = /\p{P}/u;
+/** Joiners, direction marks, variation selectors, and the skin tones that only colour the sign before them. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}]/u;
+
+const ASCII: readonly Kind[] = Array.from({ length: 128 }, (_, code) => classify(String.fromCharCode(code)));
+
+function kindOf(character: string): Kind {
+  return ASCII[character.charCodeAt(0)] ?? classify(character);
+}
+
+function classify(character: string): Kind {
+  if (WHITE_SPACE.test(character)) return 'white_space';
+  if (INVISIBLE.test(character)) return 'invisible';
+  if (WORD.test(character)) return 'word';
+  return PUNCTUATION.test(character) ? 'punctuation' : 'sign';
+}
