@@ -53,6 +53,8 @@ export interface Harness {
   /** Ends every waiting run as failed. */
   failAll(failure: RunFailure): Promise<number[]>;
   expireAll(): Promise<void>;
+  /** Forgets what is only kept for a time, as the sweeper does. */
+  prune(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -149,6 +151,7 @@ export async function createHarness(settings: Partial<Config> = {}): Promise<Har
     async expireAll() {
       for (const objectId of await queue.expire(nowMs + 1, 1_000)) await blobs.remove(objectId);
     },
+    prune: () => runs.prune(nowMs),
     async close() {
       await app.close();
       db.close();

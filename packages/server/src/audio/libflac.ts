@@ -11,14 +11,17 @@ export function loadLibflac(): Promise<Flac> {
 }
 
 async function load(): Promise<Flac> {
-  // Its loader prefers fetch() to the file system and then fails on a file path.
+  const flac = create();
+  if (!flac.isReady()) await new Promise<void>((resolve) => flac.on('ready', () => resolve()));
+  return flac;
+}
+
+function create(): Flac {
+  // Its loader prefers fetch() to the file system, looks for it now, and would fail on a file path.
   const fetch = Object.getOwnPropertyDescriptor(globalThis, 'fetch');
   Reflect.deleteProperty(globalThis, 'fetch');
   try {
-    const create = createRequire(import.meta.url)('libflacjs') as (variant: string) => Flac;
-    const flac = create('min.wasm');
-    if (!flac.isReady()) await new Promise<void>((resolve) => flac.on('ready', () => resolve()));
-    return flac;
+    return (createRequire(import.meta.url)('libflacjs') as (variant: string) => Flac)('min.wasm');
   } finally {
     if (fetch) Object.defineProperty(globalThis, 'fetch', fetch);
   }

@@ -15,7 +15,7 @@ const CAUSES: Readonly<Record<string, string>> = {
 /** Makes the folder when it is missing. Throws `unusable_data` with the cause when the server could not work in it. */
 export function prepareDataFolder(path: string): void {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolder(path);
     if (!statSync(path).isDirectory()) throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
     tryToWrite(path);
   } catch (error) {
@@ -23,6 +23,16 @@ export function prepareDataFolder(path: string): void {
     const cause = CAUSES[code] ?? (error instanceof Error ? error.message : String(error));
     const message = `The data folder ${path} cannot be used: ${cause}${code === '' ? '' : ` (${code})`}.`;
     throw new AppError('unusable_data', `${message} Choose another one with LECTOR_DATA_DIR, or mend it.`, {}, error);
+  }
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    // With `recursive`, a read-only file system is reported as a missing folder; without it, as what it is.
+    if (hasCode(error, 'ENOENT')) mkdirSync(path, { mode: 0o700 });
+    else throw error;
   }
 }
 

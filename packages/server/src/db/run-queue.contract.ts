@@ -164,7 +164,7 @@ function describeEndings(open: OpenStores): void {
       assert.equal(await stores.queue.retry(wrong, FAILURE, 4_000), false);
       assert.equal(await stores.queue.release(wrong), false);
       assert.equal(await stores.queue.fail(wrong, FAILURE, 4_000), false);
-      assert.deepEqual(await stores.queue.heartbeat([wrong], 4_000), [wrong.runId]);
+      assert.deepEqual(await stores.queue.heartbeat([wrong], 4_000), [wrong]);
     }
     assert.equal((await stores.runs.findByTaskId(key.ownerId, taskId))?.state, 'running');
   });
@@ -225,7 +225,7 @@ function describeEndings(open: OpenStores): void {
     await submit(stores, key);
     const lease = await claimOne(stores);
     assert.equal((await stores.runs.remove(key.ownerId, lease.runId))?.objectId, null);
-    assert.deepEqual(await stores.queue.heartbeat([lease], 9_000), [lease.runId]);
+    assert.deepEqual(await stores.queue.heartbeat([lease], 9_000), [lease]);
     assert.equal(await stores.queue.complete(lease, exampleEnding(), 9_000), false);
   });
 }
@@ -244,7 +244,7 @@ function describeLeases(open: OpenStores): void {
       again.map((lease) => [lease.request.text, lease.attempt]),
       [['forgotten', 2]],
     );
-    assert.deepEqual(await stores.queue.heartbeat(leases, 3_000), [leases[1]?.runId]);
+    assert.deepEqual(await stores.queue.heartbeat(leases, 3_000), [leases[1]]);
   });
 
   it('refuses the late result of a worker that lost its lease, though the run is running again', async (t) => {

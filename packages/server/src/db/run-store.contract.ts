@@ -1,6 +1,5 @@
 // What every RunStore must do.
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 import { describe, it } from 'node:test';
 import {
   claim,
@@ -12,6 +11,7 @@ import {
   type OpenStores,
   submit,
 } from './contract-fixtures.ts';
+import { describeCancellation, describeRemoval } from './run-endings.contract.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -20,6 +20,7 @@ export function runStoreContract(name: string, open: OpenStores): void {
     describeReads(open);
     describeLimits(open);
     describeIdempotency(open);
+    describeCancellation(open);
     describeRemoval(open);
   });
 }
@@ -45,9 +46,14 @@ function describeReads(open: OpenStores): void {
       failure: null,
       note: null,
       artefact: null,
+      coverage: null,
     });
     const { runId, state, failure, note, artefact } = run;
     assert.deepEqual(await stores.runs.findByIds(key.ownerId, [runId]), [{ runId, state, failure, note, artefact }]);
+    assert.deepEqual(await stores.runs.findByRunId(key.ownerId, runId), run);
+    for (const nonsense of [0, -1, 1.5, Number.NaN, 2 ** 31]) {
+      assert.equal(await stores.runs.findByRunId(key.ownerId, nonsense), null);
+    }
   });
 
   it('shows a run to its owner only', async (t) => {
@@ -56,8 +62,9 @@ function describeReads(open: OpenStores): void {
     const bob = await stores.keys.insert(exampleKey({ owner: 'bob' }));
     const { taskId, runId } = await finishOne(stores, ada);
     assert.equal(await stores.runs.findByTaskId(bob.ownerId, taskId), null);
+    assert.equal(await stores.runs.findByRunId(bob.ownerId, runId), null);
     assert.deepEqual(await stores.runs.findByIds(bob.ownerId, [runId]), []);
-    assert.equal(await stores.runs.remove(bob.ownerId, runId), null);
+    for (const name of [taskId, runId]) assert.equal(await stores.runs.remove(bob.ownerId, name), null);
     assert.equal((await stores.runs.findByIds(ada.ownerId, [runId])).length, 1);
   });
 
@@ -221,52 +228,5 @@ function describeIdempotency(open: OpenStores): void {
     assert.deepEqual(await stores.runs.submit(exampleRun(key, { idempotency })), { kind: 'replayed', taskId });
     assert.equal(await stores.runs.prune(5_001 + DAY_MS), 1);
     assert.equal((await stores.runs.submit(exampleRun(key, { idempotency }))).kind, 'created');
-  });
-}
-
-function describeRemoval(open: OpenStores): void {
-  it('forgets a waiting run, which is then neither found nor claimed', async (t) => {
-    const stores = await open(t);
-    const key = await stores.keys.insert(exampleKey());
-    const folder = await stores.folders.create(key.ownerId, 'drafts', 1);
-    const taskId = await submit(stores, key, { folderId: folder.id });
-    const run = await stores.runs.findByTaskId(key.ownerId, taskId);
-    assert.deepEqual(await stores.runs.remove(key.ownerId, run!.runId), { objectId: null });
-    assert.equal(await stores.runs.findByTaskId(key.ownerId, taskId), null);
-    assert.deepEqual(await stores.runs.findByIds(key.ownerId, [run!.runId]), []);
-    assert.deepEqual(await claim(stores), []);
-    assert.equal(await countWaiting(stores, key), 0);
-    assert.equal((await stores.folders.list(key.ownerId, { limit: 1, search: null }))[0]?.runCount, 0);
-    assert.equal(await stores.runs.remove(key.ownerId, run!.runId), null);
-    assert.equal(await stores.runs.remove(key.ownerId, -5), null);
-  });
-
-  it('keeps the object of a deleted run on the list of the doomed until it is struck off', async (t) => {
-    const stores = await open(t);
-    const key = await stores.keys.insert(exampleKey());
-    const { runId, artefact } = await finishOne(stores, key);
-    assert.deepEqual(await stores.runs.doomed(10), []);
-    assert.deepEqual(await stores.runs.remove(key.ownerId, runId), { objectId: artefact.objectId });
-    assert.equal(await stores.runs.findByObjectId(artefact.objectId), null);
-    assert.deepEqual(await stores.runs.doomed(10), [artefact.objectId]);
-    assert.deepEqual(await stores.runs.doomed(0), []);
-    await stores.runs.forgetDoomed(['11'.repeat(16)]);
-    assert.deepEqual(await stores.runs.doomed(10), [artefact.objectId]);
-    await stores.runs.forgetDoomed([artefact.objectId]);
-    await stores.runs.forgetDoomed([]);
-    assert.deepEqual(await stores.runs.doomed(10), []);
-  });
-
-  it('never gives the run id of a deleted run to another', async (t) => {
-    const stores = await open(t);
-    const key = await stores.keys.insert(exampleKey());
-    const seen = new Set<number>();
-    for (let i = 0; i < 5; i++) {
-      const taskId = await submit(stores, key, { taskId: randomUUID() });
-      const { runId } = (await stores.runs.findByTaskId(key.ownerId, taskId))!;
-      assert.ok(!seen.has(runId));
-      seen.add(runId);
-      await stores.runs.remove(key.ownerId, runId);
-    }
   });
 }

@@ -23,8 +23,13 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
 /** Answers any thrown value: `AppError` by the table, refusals of the framework as what they are, the rest as 500. */
 export function createErrorHandler(log: Logger, limits: { maxBodyBytes: number }) {
   return (error: FastifyError | AppError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const report = () => {
+      const { method, routeOptions, id: requestId } = request;
+      log.error({ err: error, requestId, method, route: routeOptions.url }, 'a request broke');
+    };
     if (error instanceof AppError) {
       if (error.code === 'invalid_input') return sendInvalid(reply, error);
+      if (error.code === 'unusable_data') report(); // the caller may wait; somebody here must act
       if (error.code !== 'internal') return sendAppError(reply, error);
     } else if (error.statusCode === 413) {
       return sendError(reply, {
@@ -34,10 +39,7 @@ export function createErrorHandler(log: Logger, limits: { maxBodyBytes: number }
     } else if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
       return sendError(reply, { status: error.statusCode, detail: error.message });
     }
-    log.error(
-      { err: error, requestId: request.id, method: request.method, route: request.routeOptions.url },
-      'a request broke',
-    );
+    report();
     return sendError(reply, { status: 500, detail: 'Internal server error', code: 'internal', requestId: request.id });
   };
 }

@@ -41,8 +41,8 @@ export interface RunQueue {
     leaseMs: number;
   }): Promise<readonly Lease[]>;
 
-  /** Renews every lease of the list; answers the run ids whose lease is lost (ended, taken over, cancelled, deleted). */
-  heartbeat(leases: readonly Lease[], untilMs: number): Promise<readonly number[]>;
+  /** Renews every lease of the list; answers those that are lost (run ended, taken over, cancelled, deleted). */
+  heartbeat(leases: readonly Lease[], untilMs: number): Promise<readonly Lease[]>;
 
   /** SUCCESS with its artefact. False when the lease was lost: nothing changes. Durable when it resolves. */
   complete(lease: Lease, ending: Ending, nowMs: number): Promise<boolean>;

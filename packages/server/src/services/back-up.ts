@@ -68,11 +68,14 @@ export function createBackUp(parts: {
         const report = await attempt(last, options);
         if (report !== 'moved') return report;
       }
+      throw new AppError(
+        'busy',
+        'Runs were being repaired all the while. Back up again when `lector doctor` has ended.',
+      );
     } catch (error) {
       await folder.abandon();
       throw error;
     }
-    throw new AppError('busy', 'Runs were being repaired all the while. Back up again when `lector doctor` has ended.');
   };
 }
 

@@ -71,7 +71,7 @@ function makeDispatcher(options: Options = {}) {
     nextDueMs: async () => null,
     heartbeat: async (leases: readonly Lease[]) => {
       heartbeats.push(leases.map((lease) => lease.runId));
-      return leases.map((lease) => lease.runId).filter((runId) => lost.has(runId));
+      return leases.filter(({ runId }) => lost.has(runId));
     },
     onSubmitted: (listener: () => void) => {
       submitted = listener;

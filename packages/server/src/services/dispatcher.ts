@@ -104,7 +104,7 @@ export class Dispatcher {
     );
     this.#renewedAtMs = clockMs;
     for (const { lease, abort } of active) {
-      if (lost.includes(lease.runId)) abort.abort(new Error('the run is no longer ours'));
+      if (lost.includes(lease)) abort.abort(new Error('the run is no longer ours'));
     }
   }
 

@@ -5,7 +5,7 @@ import { loadLibflac } from '../audio/libflac.ts';
 import { CATALOGUES } from '../engines/catalogue.ts';
 import type { Engine } from '../engines/engine.ts';
 import { loadEngine } from '../engines/registry.ts';
-import { isStorageFailure } from '../errors.ts';
+import { hasCode, isStorageFailure } from '../errors.ts';
 import { SynthesisError } from '../ports/synthesizer.ts';
 import type { FromChild, SpeakMessage, ToChild } from './messages.ts';
 import { speakRun } from './speak-run.ts';
@@ -58,6 +58,7 @@ async function speak({ message, abort }: Job): Promise<FromChild> {
   } catch (error) {
     if (abort.signal.aborted) return { type: 'cancelled', job };
     if (error instanceof SynthesisError) return { type: 'failed', job, failure: error.failure };
+    if (hasCode(error, 'EEXIST')) return { type: 'taken', job, detail: String(error) };
     if (isStorageFailure(error)) return { type: 'unstored', job, detail: String(error) };
     const failure = { code: 'engine_failed', message: 'The engine failed on this text.', retryable: true } as const;
     return { type: 'failed', job, failure, detail: error instanceof Error ? String(error.stack) : String(error) };

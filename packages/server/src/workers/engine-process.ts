@@ -15,6 +15,8 @@ export interface Job {
   readonly deadlineMs: number;
   /** An attempt at its run has failed: nothing is to wait behind it. */
   readonly suspect: boolean;
+  /** Taken back from a process that may have begun it just then. */
+  returned: boolean;
   resolve(result: SynthesisResult): void;
   reject(reason: unknown): void;
 }
@@ -31,6 +33,8 @@ export interface EngineProcessOptions {
   onReady(): void;
   /** A job has been answered: there is room for another. */
   onSettled(outcome: { readonly detail: string | undefined }): void;
+  /** A job that waited behind one that takes long: it was never begun, and may be given to another. */
+  onReturned(job: Job): void;
   /** The process is gone. `unspoken` are the jobs it never began; `atWork` when it was speaking one. */
   onGone(end: { readonly unspoken: readonly Job[]; readonly why: string; readonly atWork: boolean }): void;
 }
@@ -40,6 +44,8 @@ const STDERR_TAIL = 2_000;
 const SHORT_TEXT = 1_000;
 /** A job that takes longer than this holds up whatever stands behind it. */
 const SOON_MS = 500;
+/** Until a process that gave a job up will have removed its file. */
+const GIVE_WAY_MS = 50;
 /** Jobs inside one process at most. */
 export const DEPTH = 2;
 
@@ -52,6 +58,9 @@ export class EngineProcess {
   #closing = false;
   #timer: NodeJS.Timeout | undefined;
   #segmentTimer: NodeJS.Timeout | undefined;
+  #soonTimer: NodeJS.Timeout | undefined;
+  /** Jobs taken back whose cancellation the child has yet to answer. */
+  readonly #takenBack = new Set<number>();
   #begunAtMs = 0;
   #cancelTimer: NodeJS.Timeout | undefined;
   #stderr = '';
@@ -136,6 +145,10 @@ export class EngineProcess {
       this.#options.onReady();
       return;
     }
+    if (this.#takenBack.has(message.job)) {
+      if (message.type !== 'progress') this.#takenBack.delete(message.job);
+      return;
+    }
     const job = this.#jobs[0];
     if (message.type === 'progress') {
       if (job?.message.job === message.job) this.#segmentTimer?.refresh();
@@ -150,10 +163,21 @@ export class EngineProcess {
     if (message.type === 'done') job.resolve(message.result);
     else if (message.type === 'failed') job.reject(new SynthesisError(message.failure, message.detail));
     else if (message.type === 'unstored') job.reject(storageFailure(message.detail));
+    else if (message.type === 'taken') this.#giveWay(job, message.detail);
     else job.reject(job.signal.reason);
     const next = this.#jobs[0];
     if (next) this.#startClock(next);
     this.#options.onSettled({ detail: message.type === 'failed' ? message.detail : undefined });
+  }
+
+  /** Another process has the file: the one that the job was taken back from had begun it, and will give it up. */
+  #giveWay(job: Job, detail: string): void {
+    if (job.returned) {
+      setTimeout(() => this.#options.onReturned(job), GIVE_WAY_MS);
+      return;
+    }
+    const failure = { code: 'engine_failed', message: 'The file for the audio is there already.', retryable: true } as const;
+    job.reject(new SynthesisError(failure, detail));
   }
 
   #startClock(job: Job): void {
@@ -168,10 +192,22 @@ export class EngineProcess {
     this.#timer = setTimeout(() => {
       this.#kill('deadline', `Speaking took longer than the ${Math.round(job.deadlineMs / 1000)} seconds allowed.`);
     }, job.deadlineMs);
+    this.#soonTimer = setTimeout(() => this.#takeBack(), SOON_MS);
     if (job.signal.aborted) this.#expectStop();
   }
 
+  /** What waits behind a job that takes long is better off elsewhere: the one in front may never end. */
+  #takeBack(): void {
+    const [waiting] = this.#jobs.splice(1);
+    if (waiting === undefined) return;
+    this.#takenBack.add(waiting.message.job);
+    waiting.returned = true;
+    this.#send({ type: 'cancel', job: waiting.message.job });
+    this.#options.onReturned(waiting);
+  }
+
   #stopClock(): void {
+    clearTimeout(this.#soonTimer);
     clearTimeout(this.#timer);
     clearTimeout(this.#segmentTimer);
     clearTimeout(this.#cancelTimer);

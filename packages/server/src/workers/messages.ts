@@ -25,6 +25,8 @@ export type FromChild =
   | { readonly type: 'done'; readonly job: number; readonly result: SynthesisResult }
   /** `detail` is for the log: an error's stack, no text. */
   | { readonly type: 'failed'; readonly job: number; readonly failure: RunFailure; readonly detail?: string }
+  /** The file for the audio is there already. Making it is how a process lays its hand on a job: another one has it. */
+  | { readonly type: 'taken'; readonly job: number; readonly detail: string }
   /** The audio could not be written: no fault of the run. */
   | { readonly type: 'unstored'; readonly job: number; readonly detail: string }
   | { readonly type: 'cancelled'; readonly job: number };

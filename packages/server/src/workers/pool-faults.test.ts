@@ -76,6 +76,22 @@ test('an engine that hangs in one segment is ended long before the time of the w
   await assert.rejects(hung, failsWith('deadline', true));
 });
 
+test('a run that waits behind one that hangs is spoken by another engine', async () => {
+  const pool = await start({ children: 2, segmentMs: 60_000 });
+  await until(() => pool.health().ready === 2);
+  const [first, second] = pool.pids();
+  process.kill(first!, 'SIGSTOP');
+  process.kill(second!, 'SIGSTOP');
+  const abort = new AbortController();
+  const hung = pool.synthesize(request('Never heard.'), filesAt(newPath()), abort.signal);
+  const others = [1, 2, 3].map((n) => pool.synthesize(request(`Number ${n}.`), filesAt(newPath()), never));
+  process.kill(second!, 'SIGCONT');
+  for (const { samples } of await Promise.all(others)) assert.ok(samples > 0);
+  assert.equal(pool.health().restarts, 0);
+  abort.abort(new Error('enough'));
+  await assert.rejects(hung);
+});
+
 test('an engine that takes too much memory is ended, and its run may be tried again', {
   skip: process.platform !== 'linux' && 'NOT CHECKED: /proc is needed',
 }, async () => {

@@ -127,6 +127,7 @@ class Pool implements SynthesizerPool {
         signal,
         deadlineMs: deadline.baseMs + deadline.perCharMs * request.text.length,
         suspect: options?.suspect ?? false,
+        returned: false,
         resolve,
         reject,
       };
@@ -170,6 +171,13 @@ class Pool implements SynthesizerPool {
     job.reject(job.signal.reason);
   }
 
+  #takeBack(job: Job): void {
+    if (job.signal.aborted) job.reject(job.signal.reason);
+    else if (this.#closed) job.reject(shutDown());
+    else this.#queue.unshift(job);
+    this.#dispatch();
+  }
+
   #giveBack(reason: SynthesisError): void {
     for (const job of this.#queue.splice(0)) job.reject(reason);
   }
@@ -204,6 +212,7 @@ class Pool implements SynthesizerPool {
           if (detail !== undefined) this.#options.log?.warn({ detail }, 'an engine failed on a run');
           this.#dispatch();
         },
+        onReturned: (job) => this.#takeBack(job),
         onGone: (end) => {
           this.#processes.delete(process);
           this.#replace(end);

@@ -23,7 +23,8 @@ export function createSegmentLog(path: string, voice: string): SegmentLogWriter 
   let fd: number | undefined;
   return {
     append(index, text, pcm) {
-      fd ??= openSync(path, 'wx', 0o600);
+      // Whoever made the file of the audio owns this one too: what another process left of the same attempt goes.
+      fd ??= openSync(path, 'w', 0o600);
       const blocks = pcm.map((samples) => Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength));
       const head = Buffer.alloc(HEAD_BYTES);
       MAGIC.copy(head);

@@ -104,6 +104,19 @@ export function translateError(error: unknown): unknown {
   return new AppError('internal', 'The database refused a statement.', {}, error);
 }
 
+/**
+ * Holds a row to the name it was found by. SQLite believes its indexes: a bit that flipped in one leads to another row, which
+ * may be another owner's. Throws `unusable_data`.
+ */
+export function mustBe(found: string | null, asked: string): void {
+  if (found !== asked) throw damagedFile(new Error('an index leads to another row'));
+}
+
+function damagedFile(cause: unknown): AppError {
+  const message = 'The database file is damaged. Run `lector doctor`; a backup can be brought back with `lector restore`.';
+  return new AppError('unusable_data', message, {}, cause);
+}
+
 function primaryCode(error: unknown): number | null {
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return null;
   return error.errcode & 0xff; // the higher bits hold the extended code

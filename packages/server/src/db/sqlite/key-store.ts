@@ -1,6 +1,7 @@
 // API keys and the owners behind them, on SQLite.
 import type { ApiKey, Caller, Scope } from '../../domain/api-key.ts';
 import type { KeyStore, NewKey } from '../../ports/key-store.ts';
+import { mustBe } from './connection.ts';
 import type { Database } from './database.ts';
 
 const COLUMNS =
@@ -31,12 +32,13 @@ type CallerRow = readonly [
   expiresAt: number | null,
   revokedAt: number | null,
   ratePerMinute: number | null,
+  digest: string,
 ];
 
 export function createSqliteKeyStore({ db }: { db: Database }): KeyStore {
   const insert = createInsert(db);
   const byDigest = db.prepare<CallerRow>(
-    'SELECT id, owner_id, scopes, expires_at, revoked_at, rate_per_minute FROM api_keys WHERE digest = ?',
+    'SELECT id, owner_id, scopes, expires_at, revoked_at, rate_per_minute, digest FROM api_keys WHERE digest = ?',
   );
   const all = db.prepare<KeyRow>(`SELECT ${COLUMNS} ${FROM} ORDER BY k.id`);
   const revoke = db.prepare('UPDATE api_keys SET revoked_at = coalesce(revoked_at, ?) WHERE id = ?');
@@ -46,7 +48,9 @@ export function createSqliteKeyStore({ db }: { db: Database }): KeyStore {
     insert: (key) => db.writeDurably(() => insert(key)),
     async findByDigest(digest) {
       const row = db.read(() => byDigest.get(digest));
-      return row === undefined ? null : toCaller(row);
+      if (row === undefined) return null;
+      mustBe(row[6], digest);
+      return toCaller(row);
     },
     async list() {
       return db.read(() => all.all()).map(toKey);

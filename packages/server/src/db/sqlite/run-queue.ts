@@ -52,10 +52,9 @@ export function createSqliteRunQueue({ db, cipher }: { db: Database; cipher: Run
   };
 }
 
-function createHeartbeat(db: Database, cipher: RunIdCipher): (leases: readonly Lease[], untilMs: number) => number[] {
+function createHeartbeat(db: Database, cipher: RunIdCipher): (leases: readonly Lease[], untilMs: number) => Lease[] {
   const renew = db.prepare(`UPDATE runs SET lease_until = ? WHERE ${FENCE}`);
-  return (leases, untilMs) =>
-    leases.filter((lease) => renew.run(untilMs, ...fence(cipher, lease)).changes === 0).map((lease) => lease.runId);
+  return (leases, untilMs) => leases.filter((lease) => renew.run(untilMs, ...fence(cipher, lease)).changes === 0);
 }
 
 function createEndings(db: Database, cipher: RunIdCipher) {

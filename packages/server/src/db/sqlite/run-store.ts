@@ -2,6 +2,7 @@
 
 import type { RunIdCipher } from '../../domain/run-id.ts';
 import type { RunName, RunStore } from '../../ports/run-store.ts';
+import { mustBe } from './connection.ts';
 import type { Database } from './database.ts';
 import { createCancel, createRemove } from './end-runs.ts';
 import { OUTCOME_COLUMNS, type OutcomeRow, RUN_COLUMNS, type RunRow, toOutcome, toRun } from './run-row.ts';
@@ -13,15 +14,22 @@ export function createSqliteRunStore({ db, cipher }: { db: Database; cipher: Run
   const cancelRun = createCancel(db);
   const byTaskId = db.prepare<RunRow>(`SELECT ${RUN_COLUMNS} FROM runs r WHERE r.task_id = ? AND r.owner_id = ?`);
   const bySeq = db.prepare<RunRow>(`SELECT ${RUN_COLUMNS} FROM runs r WHERE r.seq = ? AND r.owner_id = ?`);
-  const seqOfTask = db.prepare<[seq: number]>('SELECT seq FROM runs WHERE task_id = ? AND owner_id = ?');
+  const seqOfTask = db.prepare<[seq: number, taskId: string]>(
+    'SELECT seq, task_id FROM runs WHERE task_id = ? AND owner_id = ?',
+  );
   const byObjectId = db.prepare<OutcomeRow>(`SELECT ${OUTCOME_COLUMNS} FROM runs r WHERE r.object_id = ?`);
   const findBySeqs = createFindBySeqs(db);
   const doomed = db.prepare<[objectId: string]>('SELECT object_id FROM doomed_objects LIMIT ?');
   const forget = db.prepare('DELETE FROM doomed_objects WHERE object_id IN (SELECT value FROM json_each(?))');
 
   /** The counter value behind either name, which a statement with the owner in it has yet to confirm; null when there is none. */
-  const seqOf = (ownerId: number, name: RunName): number | null =>
-    typeof name === 'number' ? cipher.decode(name) : (seqOfTask.get(name, ownerId)?.[0] ?? null);
+  const seqOf = (ownerId: number, name: RunName): number | null => {
+    if (typeof name === 'number') return cipher.decode(name);
+    const row = seqOfTask.get(name, ownerId);
+    if (row === undefined) return null;
+    mustBe(row[1], name);
+    return row[0];
+  };
 
   return {
     async submit(run) {
@@ -31,7 +39,9 @@ export function createSqliteRunStore({ db, cipher }: { db: Database; cipher: Run
     },
     async findByTaskId(ownerId, taskId) {
       const row = db.read(() => byTaskId.get(taskId, ownerId));
-      return row === undefined ? null : toRun(row, cipher);
+      if (row === undefined) return null;
+      mustBe(row[12], taskId);
+      return toRun(row, cipher);
     },
     async findByRunId(ownerId, runId) {
       const seq = cipher.decode(runId);
@@ -60,7 +70,9 @@ export function createSqliteRunStore({ db, cipher }: { db: Database; cipher: Run
     },
     async findByObjectId(objectId) {
       const row = db.read(() => byObjectId.get(objectId));
-      return row === undefined ? null : toOutcome(row, cipher);
+      if (row === undefined) return null;
+      mustBe(row[4], objectId);
+      return toOutcome(row, cipher);
     },
     async doomed(limit) {
       return db.read(() => doomed.all(limit)).map((row) => row[0]);

@@ -57,6 +57,12 @@ describe('the counters of SQLite', () => {
           if (run !== null) await stores.runs.remove(ownerId, run.runId);
         }
       },
+      cancel: async (n: number) => {
+        const row = db.prepare<[string]>('SELECT task_id FROM runs LIMIT 1 OFFSET ?').get(n % 10);
+        for (const { ownerId } of row === undefined ? [] : keys) {
+          await stores.runs.cancel({ ownerId, name: row![0], failure: FAILURE, nowMs });
+        }
+      },
     };
     const names = Object.keys(events) as (keyof typeof events)[];
     const event = fc.tuple(fc.constantFrom(...names, 'submit', 'submit'), fc.nat(1_000));

@@ -86,6 +86,7 @@ export function registerRuns(app: Routes, parts: AppParts): void {
 }
 
 const TASK_ID = new RegExp(TASK_ID_PATTERN);
+const NUMBER = /^\s*[+-]?\d+(?:\.\d*)?\s*$/;
 const checkRunId = compileValidator({ schema: Type.Object({ run_id: Id('') }), httpPart: 'params' });
 
 /** By hand, since a refusal of a choice between two forms should name both. */
@@ -96,7 +97,7 @@ function validatorCompiler(route: { readonly schema: TSchema; readonly httpPart?
 function readRunName(given: unknown): ReturnType<typeof checkRunId> {
   const { run_id: name } = given as { run_id: string };
   if (TASK_ID.test(name)) return { value: { run_id: name.toLowerCase() } };
-  if (/^[\s\d.+-]+$/.test(name)) return checkRunId(given);
+  if (NUMBER.test(name)) return checkRunId(given);
   return {
     error: invalidInput({
       loc: ['path', 'run_id'],

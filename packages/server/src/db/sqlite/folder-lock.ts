@@ -1,6 +1,6 @@
 // A lock file that one process holds at a time; the kernel drops the lock with the process, however that ends.
 import { chmodSync } from 'node:fs';
-import { type Connection, isBusy, openConnection, translateError } from '../connection.ts';
+import { type Connection, isBusy, openConnection, translateError } from './connection.ts';
 
 export interface FolderLock {
   /** Idempotent. */
@@ -12,7 +12,8 @@ export function takeLock(path: string): FolderLock | null {
   let connection: Connection | null = null;
   try {
     connection = openConnection(path, { busyTimeoutMs: 0 });
-    connection.exec('BEGIN EXCLUSIVE'); // an advisory lock on the file, and nothing is ever written
+    // Nothing is ever written: this is an advisory lock on the file. A journal would only lie about beside it.
+    connection.exec('PRAGMA journal_mode=MEMORY; BEGIN EXCLUSIVE');
     chmodSync(path, 0o600);
   } catch (error) {
     connection?.close();
@@ -20,7 +21,7 @@ export function takeLock(path: string): FolderLock | null {
     throw translateError(error);
   }
   return {
-    release: () => {
+    release() {
       connection?.close();
       connection = null;
     },
