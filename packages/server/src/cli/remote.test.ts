@@ -141,6 +141,8 @@ test('failures are told in words and told apart by exit code', async () => {
     [['say', 'x', '-o', join(folder, 'no', 'x')], {}, 2, /no such folder/],
     [['say', 'x'], {}, 2, /^$/],
     [['results', '0'], {}, 2, /not a run id/],
+    [['cancel', '12', 'x'], {}, 2, /“x” is neither a run id nor a task id/],
+    [['cancel', '12'], { env: { LECTOR_API_KEY: 'lct_wrong' } }, 1, /refused the API key/],
   ];
   for (const [args, options, code, words] of cases) {
     const ran = await run(args, options);
@@ -180,6 +182,30 @@ test('results answers any number of ids in the order asked, and saves them', asy
   const partly = await run(['results', ids[0]!, '17']);
   assert.equal(partly.code, 1);
   assert.match(partly.out, /17 +NOT_FOUND +no such run/);
+});
+
+test('cancel ends runs by either of their names, and says what it found', async () => {
+  await run(['say', 'Long ago.', '-o', join(folder, 'x.flac')]);
+  const done = String(fake.runs[0]?.runId);
+  fake.pollsBeforeEnd = 1_000;
+  for (let i = 0; i < 2; i++) {
+    await run(['say', `Number ${i}.`, '-o', join(folder, 'x.flac')], {
+      onStart: (interrupt) => {
+        fake.fault = ({ path }) => {
+          if (path.startsWith('/tts/')) interrupt();
+          return undefined;
+        };
+      },
+    });
+  }
+  const [byRunId, byTaskId] = [String(fake.runs[1]?.runId), fake.runs[2]?.taskId ?? ''];
+  const ran = await run(['cancel', byRunId, byTaskId]);
+  assert.equal(ran.code, 0, ran.notes);
+  assert.match(ran.out, new RegExp(`${byRunId} +cancelled`));
+  assert.match(ran.out, new RegExp(`${byTaskId} +cancelled`));
+  const mixed = await run(['cancel', byTaskId, done, '17', '--json']);
+  assert.equal(mixed.code, 1);
+  assert.deepEqual(JSON.parse(mixed.out), { [byTaskId]: 'cancelled', [done]: 'done', '17': 'not found' });
 });
 
 test('a batch brings every row to disk, and a second run sends nothing', async () => {

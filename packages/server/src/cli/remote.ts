@@ -1,6 +1,7 @@
 // The commands that talk to a server over the wire alone, wherever it runs.
 import type { Command } from 'commander';
 import { registerBatch } from './batch.ts';
+import { registerCancel } from './cancel.ts';
 import { registerLanguages } from './languages.ts';
 import { systemWorld, type World } from './remote/session.ts';
 import { registerResults } from './results.ts';
@@ -11,6 +12,7 @@ export function registerRemoteCommands(program: Command, world: World = systemWo
   registerSay(program, world);
   registerBatch(program, world);
   registerResults(program, world);
+  registerCancel(program, world);
   registerVoices(program, world);
   registerLanguages(program, world);
 }

@@ -1,0 +1,52 @@
+// `lector cancel`: ends runs that nobody waits for any more.
+import { LectorError } from '@lector/client';
+import type { Command } from 'commander';
+import { forEachBounded } from './batch/concurrency.ts';
+import { EXIT, UsageError } from './remote/failures.ts';
+import { addConnectionOptions, type ConnectionOptions, runRemote, type Session, type World } from './remote/session.ts';
+import { oneLine, printTable } from './remote/table.ts';
+
+interface CancelOptions extends ConnectionOptions {
+  readonly json?: boolean;
+}
+
+const PARALLEL_CALLS = 4;
+const NAME = /^(?:\d{1,10}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
+
+export function registerCancel(program: Command, world: World): void {
+  const command = program
+    .command('cancel')
+    .description('Cancel runs that wait or are being spoken')
+    .argument('<id...>', 'run ids or task ids')
+    .option('--json', 'print one object, id to status')
+    .addHelpText(
+      'after',
+      '\nExit code: 0 when every run is cancelled now, 1 when one had ended before or is not yours.',
+    );
+  addConnectionOptions(command, world).action((ids: string[], options: CancelOptions) =>
+    runRemote(world, options, (session) => cancelRuns(session, ids, options)),
+  );
+}
+
+async function cancelRuns(session: Session, names: readonly string[], options: CancelOptions): Promise<number> {
+  const { terminal } = session;
+  for (const name of names) {
+    if (!NAME.test(name)) throw new UsageError(`“${oneLine(name.slice(0, 40))}” is neither a run id nor a task id`);
+  }
+  const statuses = new Map<string, string>(names.map((name) => [name, '']));
+  await forEachBounded([...statuses.keys()], PARALLEL_CALLS, async (name) => {
+    statuses.set(name, await cancelOne(session, name));
+  });
+  if (options.json) terminal.out(JSON.stringify(Object.fromEntries(statuses), null, 2));
+  else printTable(terminal, [{ title: 'run', align: 'right' }, { title: 'status' }], [...statuses]);
+  return [...statuses.values()].every((status) => status === 'cancelled') ? EXIT.complete : EXIT.incomplete;
+}
+
+async function cancelOne({ client, signal }: Session, name: string): Promise<string> {
+  try {
+    return (await client.cancelRun(name, { signal })).status;
+  } catch (error) {
+    if (error instanceof LectorError && error.kind === 'notFound') return 'not found';
+    throw error;
+  }
+}

@@ -1,0 +1,141 @@
+// One command of a sequence: actions that reach the server together as far as their outcomes do not depend on the order.
+import assert from 'node:assert/strict';
+import type { AsyncCommand } from 'fast-check';
+import type { Action } from './actions.ts';
+import { type Answer, type Check, readJson } from './calls.ts';
+import { CLIENTS } from './clients.ts';
+import type { Model, Plan, Touch } from './model.ts';
+import { type ModelRun, runInfoOf } from './model-run.ts';
+import { plan } from './plans.ts';
+import type { Room } from './room.ts';
+
+/** What was done, over all sequences. */
+export interface Tally {
+  actions: number;
+  /** Actions that were sent together with another one. */
+  together: number;
+  /** Action and status → how often. */
+  readonly outcomes: Map<string, number>;
+}
+
+interface Sent {
+  readonly action: Action;
+  readonly plan: Plan;
+  readonly check: Check;
+}
+
+export class Turn implements AsyncCommand<Model, Room> {
+  readonly #actions: readonly Action[];
+  readonly #tally: Tally;
+
+  constructor(actions: readonly Action[], tally: Tally) {
+    this.#actions = actions;
+    this.#tally = tally;
+  }
+
+  check(): boolean {
+    return true;
+  }
+
+  async run(model: Model, room: Room): Promise<void> {
+    const wave: Sent[] = [];
+    const flush = async () => {
+      await this.#send(wave.splice(0), model, room);
+      model.beginWave();
+    };
+    model.beginWave();
+    for (const action of this.#actions) {
+      let planned = plan(model, action, room.facts);
+      if (planned !== null && wave.length > 0 && !fits(planned, wave)) {
+        await flush();
+        planned = plan(model, action, room.facts);
+      }
+      if (planned !== null) wave.push({ action, plan: planned, check: planned.commit() });
+    }
+    await flush();
+  }
+
+  toString(): string {
+    return this.#actions.map((action) => JSON.stringify(action)).join(' & ');
+  }
+
+  async #send(wave: readonly Sent[], model: Model, room: Room): Promise<void> {
+    if (wave.length === 0) return;
+    const answers = await Promise.all(wave.map((sent) => room.perform(sent.plan.call)));
+    const racing = wave.length > 1;
+    for (const [i, { action, plan, check }] of wave.entries()) {
+      const answer = answers[i] ?? null;
+      this.#count(action, answer, racing);
+      naming(`${JSON.stringify(plan.call)} for ${JSON.stringify(action)}`, () => check(answer, racing));
+    }
+    for (const run of model.runs.filter(({ runId, state }) => runId === null && state !== 'deleted')) {
+      await learn(model, run, room);
+    }
+    model.adopt(await room.settled((runIds) => model.couldBeSpeaking(runIds)));
+  }
+
+  #count({ kind }: Action, answer: Answer, racing: boolean): void {
+    const tally = this.#tally;
+    tally.actions++;
+    if (racing) tally.together++;
+    let outcome: string = kind;
+    const http = answer === null || !('answer' in answer) ? answer : answer.answer;
+    if (http !== null && 'status' in http) {
+      outcome += ` ${http.status}`;
+      const told = http.status === 200 && ['get', 'cancel', 'race'].includes(kind);
+      if (told) outcome += ` ${(readJson(http) as { status: string }).status}`;
+    }
+    tally.outcomes.set(outcome, (tally.outcomes.get(outcome) ?? 0) + 1);
+  }
+}
+
+/** Whether an action can be sent with the others without its outcome, or theirs, depending on who comes first. */
+function fits(candidate: Plan, wave: readonly Sent[]): boolean {
+  if (candidate.alone || wave.some(({ plan }) => plan.alone)) return false;
+  const differs = (a: Touch) => (b: Touch) => a.what === b.what && a.how !== b.how;
+  return !candidate.touches.some((touch) => wave.some(({ plan }) => plan.touches.some(differs(touch))));
+}
+
+/** Looks a new run up by its task id, which alone is known, and so learns its run id. */
+async function learn(model: Model, run: ModelRun, room: Room): Promise<void> {
+  const answer = await room.perform(lookUp(run));
+  naming(`a look at the new run ${run.index}`, () => model.learn(run)(answer, true));
+}
+
+function lookUp(run: ModelRun) {
+  const client = CLIENTS.find(({ owner }) => owner === run.owner) ?? null;
+  return { type: 'http', client, method: 'GET', url: `/lector/v1/runs/${run.taskId}` } as const;
+}
+
+/** At the end of a sequence: every run once more, and what lies on the disk. */
+export async function checkAtEnd(model: Model, room: Room): Promise<void> {
+  for (const run of model.runs) {
+    const answer = await room.perform(lookUp(run));
+    assert.ok(answer !== null && 'status' in answer);
+    const told = answer.status === 200 ? JSON.parse(answer.bytes.toString()) : answer.status;
+    assert.deepEqual(told, run.state === 'deleted' ? 404 : runInfoOf(run), `run ${run.index} at the end`);
+  }
+  const { objects, spooled, drift, charactersUsed, complaints } = await room.inventory();
+  assert.deepEqual(drift, [], 'counters and rows disagree');
+  assert.deepEqual(complaints, [], 'the database is not whole');
+  assert.equal(objects, model.runs.filter(({ state }) => state === 'done').length, 'recordings on the disk');
+  const unfinished = new Set(
+    model.runs.filter(({ attempts, state }) => attempts > 0 && /queued|running/.test(state)).map(({ runId }) => runId),
+  );
+  assert.deepEqual(
+    spooled.filter((runId) => !unfinished.has(runId)),
+    [],
+    'temporary files of runs that have ended',
+  );
+  for (const { name } of CLIENTS)
+    assert.equal(charactersUsed[name], model.used.get(name) ?? 0, `characters of ${name}`);
+}
+
+function naming(what: string, check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    if (error instanceof Error) error.message = `${what}:\n${error.message}`;
+    throw error;
+  }
+}

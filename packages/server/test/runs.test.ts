@@ -1,0 +1,186 @@
+// One run by either of its names: looked at, cancelled, deleted.
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, describe, it } from 'node:test';
+import type { RunInfo } from '@lector/contract/runs';
+import type { InjectOptions } from 'fastify';
+import { createHarness, type Harness } from './app-harness.ts';
+
+describe('a run under /lector/v1/runs', () => {
+  let server: Harness;
+  before(async () => {
+    server = await createHarness();
+  });
+  after(() => server.close());
+
+  const ask = (method: 'GET' | 'POST' | 'DELETE', url: string, request: InjectOptions = {}) =>
+    server.app.inject({ ...request, method, url, headers: { 'x-api-key': server.alice, ...request.headers } });
+  const look = async (name: number | string) => (await ask('GET', `/lector/v1/runs/${name}`)).json<RunInfo>();
+  const cancel = (name: number | string) => ask('POST', `/lector/v1/runs/${name}/cancel`);
+  /** Submits a run; answers its names. */
+  async function submit() {
+    const taskId = await server.submit(server.alice);
+    return { taskId, runId: (await look(taskId)).run_id };
+  }
+
+  it('is the same whichever name is asked for, and tells all there is in every state', async () => {
+    const { taskId, runId } = await submit();
+    const queued: RunInfo = {
+      run_id: runId,
+      task_id: taskId,
+      status: 'queued',
+      voice_id: 147320,
+      language: 1,
+      attempts: 0,
+      created_at: '2026-01-02T03:04:05.000Z',
+      finished_at: null,
+      failure: null,
+      note: null,
+      audio: null,
+      coverage: null,
+    };
+    for (const name of [taskId, taskId.toUpperCase(), runId]) assert.deepEqual(await look(name), queued);
+    await server.speakAll(Buffer.from('fLaC'));
+    const done = await look(runId);
+    assert.deepEqual(await look(taskId), done);
+    const { audio, coverage } = done;
+    assert.deepEqual(done, {
+      ...{ ...queued, audio, coverage },
+      ...{ status: 'done', attempts: 1, finished_at: '2026-01-02T03:04:05.000Z' },
+    });
+    assert.deepEqual({ ...audio, sha256: '' }, { seconds: 2, size_bytes: 4, sha256: '', sample_rate: 22_050 });
+    assert.match(audio?.sha256 ?? '', /^[0-9a-f]{64}$/);
+    assert.deepEqual(Object.keys(coverage ?? {}), ['characters', 'spoken', 'silent', 'reported', 'losses']);
+    await server.expireAll();
+    assert.deepEqual(await look(runId), { ...done, status: 'expired', audio: null });
+
+    const failing = await submit();
+    await server.failAll({ code: 'deadline', message: 'Too slow.', retryable: false });
+    const failed = await look(failing.runId);
+    assert.deepEqual([failed.status, failed.failure], ['failed', { code: 'deadline', message: 'Too slow.' }]);
+    const speaking = await submit();
+    await server.startAll();
+    const running = await look(speaking.taskId);
+    assert.deepEqual([running.status, running.attempts, running.finished_at], ['running', 1, null]);
+  });
+
+  it('is cancelled by either name while it waits or is spoken, and stays so', async () => {
+    for (const spoken of [false, true]) {
+      for (const by of ['taskId', 'runId'] as const) {
+        const names = await submit();
+        if (spoken) await server.startAll();
+        const before = await look(names.taskId);
+        server.advance(1_000);
+        const answer = await cancel(names[by]);
+        assert.equal(answer.statusCode, 200);
+        const cancelled = answer.json<RunInfo>();
+        assert.deepEqual(cancelled, {
+          ...before,
+          status: 'cancelled',
+          finished_at: new Date(server.now()).toISOString(),
+          failure: { code: 'cancelled', message: 'The run was cancelled' },
+        });
+        server.advance(1_000);
+        for (const name of Object.values(names)) assert.deepEqual((await cancel(name)).json(), cancelled);
+        assert.deepEqual(await look(names.runId), cancelled);
+      }
+    }
+    assert.deepEqual(await server.speakAll(), []);
+  });
+
+  it('reads as failed on the vendor’s wire once it is cancelled', async () => {
+    const { taskId, runId } = await submit();
+    await cancel(taskId);
+    assert.deepEqual((await ask('GET', `/tts/${taskId}`)).json(), {
+      status: 'ERROR',
+      run_id: null,
+      exception_reason: 'CANCELLED',
+      message: 'The run was cancelled',
+    });
+    const bulk = await ask('POST', '/tts-results', { payload: { run_ids: [runId, runId] } });
+    const entry = { output_url: '', status: 'ERROR', message: 'The run was cancelled' };
+    assert.deepEqual(bulk.json(), { [runId]: entry });
+    const single = await ask('GET', `/tts-result/${runId}`);
+    assert.deepEqual([single.statusCode, single.json().detail], [400, 'The run was cancelled']);
+  });
+
+  it('cannot be cancelled once it has ended: the answer says how it ended', async () => {
+    const { runId } = await submit();
+    await server.speakAll();
+    const done = await look(runId);
+    const answer = await cancel(runId);
+    assert.deepEqual([answer.statusCode, answer.json()], [200, done]);
+    assert.deepEqual(await look(runId), done);
+  });
+
+  it('is cancelled by clients that send a type without a body, and by those that send one', async () => {
+    const type = { 'content-type': 'application/json' };
+    for (const request of [{ headers: type }, { headers: type, payload: '{}' }, { headers: type, payload: 'null' }]) {
+      const { taskId } = await submit();
+      const answer = await ask('POST', `/lector/v1/runs/${taskId}/cancel?run_id=`, request);
+      assert.equal(answer.json().status, 'cancelled', answer.body);
+    }
+  });
+
+  it('is deleted by its task id as well', async () => {
+    const { taskId, runId } = await submit();
+    assert.equal((await ask('DELETE', `/lector/v1/runs/${taskId}`)).statusCode, 204);
+    assert.equal((await ask('DELETE', `/lector/v1/runs/${runId}`)).statusCode, 404);
+    assert.equal((await ask('GET', `/tts/${taskId}`)).statusCode, 404);
+  });
+
+  it('looks the same to everybody else as one that was deleted or never was', async () => {
+    const { taskId, runId } = await submit();
+    const gone = await submit();
+    await ask('DELETE', `/lector/v1/runs/${gone.runId}`);
+    const unknown = runId === 1 ? 2 : 1;
+    const headers = { 'x-api-key': server.bob };
+    const bodies = new Set<string>();
+    for (const [method, tail] of [
+      ['GET', ''],
+      ['DELETE', ''],
+      ['POST', '/cancel'],
+    ] as const) {
+      const strange = await Promise.all(
+        [taskId, runId].map((name) => ask(method, `/lector/v1/runs/${name}${tail}`, { headers })),
+      );
+      const mine = await Promise.all(
+        [gone.taskId, gone.runId, unknown, randomUUID()].map((name) => ask(method, `/lector/v1/runs/${name}${tail}`)),
+      );
+      for (const answer of [...strange, ...mine]) {
+        assert.equal(answer.statusCode, 404);
+        bodies.add(answer.body);
+      }
+    }
+    assert.equal(bodies.size, 1);
+    assert.equal((await look(runId)).status, 'queued');
+  });
+
+  it('is asked for by nothing but a run id or a task id', async () => {
+    for (const [name, type] of [
+      ['0', 'greater_than_equal'],
+      ['-1', 'greater_than_equal'],
+      ['2147483648', 'less_than_equal'],
+      ['1.5', 'int_parsing'],
+      ['9'.repeat(40), 'int_parsing'],
+      ['x', 'run_name'],
+      ['null', 'run_name'],
+      ['0x10', 'run_name'],
+      ['00000000-0000-4000-8000-00000000000', 'run_name'],
+      ['00000000-0000-4000-8000-00000000000g', 'run_name'],
+      ['00000000-0000-4000-8000-000000000000%0A', 'run_name'],
+      ['{00000000-0000-4000-8000-000000000000}', 'run_name'],
+    ] as const) {
+      for (const [method, tail] of [
+        ['GET', ''],
+        ['DELETE', ''],
+        ['POST', '/cancel'],
+      ] as const) {
+        const answer = await ask(method, `/lector/v1/runs/${name}${tail}`);
+        assert.equal(answer.statusCode, 422, `${method} ${name} → ${answer.body}`);
+        const [item] = answer.json().detail;
+        assert.deepEqual([item.loc, item.type], [['path', 'run_id'], type]);
+      }
+    }
+  });
+});
