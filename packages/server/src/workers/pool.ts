@@ -184,14 +184,22 @@ class Pool implements SynthesizerPool {
 
   /** Gives waiting jobs to the processes with the least to do. */
   #dispatch(): void {
-    while (this.#queue.length > 0) {
+    for (;;) {
+      const next = this.#nextJob();
+      if (next < 0) return;
       let idlest: EngineProcess | undefined;
       for (const process of this.#processes) {
         if (process.hasRoom && process.load < (idlest?.load ?? DEPTH)) idlest = process;
       }
       if (!idlest) return;
-      idlest.give(this.#queue.shift()!);
+      for (const job of this.#queue.splice(next, 1)) idlest.give(job);
     }
+  }
+
+  /** The first that may be given away now. A run that took an engine down before never gets the last one that is left. */
+  #nextJob(): number {
+    const spare = this.#options.children === 1 || this.health().ready > 1;
+    return this.#queue.findIndex(({ suspect }) => spare || !suspect);
   }
 
   #start(): void {

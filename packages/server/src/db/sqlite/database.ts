@@ -6,6 +6,7 @@ import { checkDatabase } from './check-database.ts';
 import { type Connection, isBusy, openConnection, prepare, type Statement, translateError } from './connection.ts';
 import { GroupCommit } from './group-commit.ts';
 import { migrate } from './migrate.ts';
+import { probeDisk } from './probe-disk.ts';
 
 export interface DatabaseOptions {
   /** The file; its folder is made, for this user only, when it is missing. */
@@ -29,7 +30,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     connection.exec('PRAGMA journal_size_limit=67108864');
     connection.exec(`PRAGMA cache_size=-${CACHE_KIB}`);
     migrate(connection);
-    return new Database(connection);
+    return new Database(connection, options.path);
   } catch (error) {
     connection?.close();
     throw translateError(error);
@@ -49,9 +50,9 @@ export class Database {
   #announced = false;
   #open = true;
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, path: string) {
     this.#connection = connection;
-    this.#writes = new GroupCommit(connection);
+    this.#writes = new GroupCommit(connection, () => probeDisk(path));
   }
 
   prepare<Row extends readonly unknown[] = readonly never[]>(sql: string): Statement<Row> {

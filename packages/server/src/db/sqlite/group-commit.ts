@@ -23,8 +23,12 @@ export class GroupCommit {
   /** An fsync failed: the log may have holes that no later fsync fills, and nothing may be built upon it. */
   #doubtful = false;
 
-  constructor(connection: Connection) {
+  readonly #probe: () => void;
+
+  /** `probe` throws while the disk cannot write. */
+  constructor(connection: Connection, probe: () => void) {
     this.#connection = connection;
+    this.#probe = probe;
     this.#begin = prepare(connection, 'BEGIN IMMEDIATE');
     this.#commit = prepare(connection, 'COMMIT');
   }
@@ -121,6 +125,7 @@ export class GroupCommit {
    * begins anew. Until that has succeeded every write is refused.
    */
   #rewriteLog(): void {
+    this.#probe();
     const [blocked] = prepare<[blocked: number]>(this.#connection, 'PRAGMA wal_checkpoint(TRUNCATE)').get() ?? [1];
     if (blocked !== 0)
       throw new AppError('busy', 'The database is being brought back after a disk error; nothing was stored.');
