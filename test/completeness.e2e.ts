@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { mixedText, shapedText, TEXT_SHAPES } from '../faults/fixtures/any-text.ts';
-import { awaitEnd, countUnheardSpace, listen, readCoverage } from '../faults/fixtures/listener.ts';
-import { poisonWord } from '../faults/fixtures/poison.ts';
+import { awaitEnd, countUnheardSpace, fetchRecording, listen, readCoverage } from '../faults/fixtures/listener.ts';
+import { LATE_LEVEL, poisonWord } from '../faults/fixtures/poison.ts';
 import { SABOTAGE } from '../faults/fixtures/saboteur-segmentation.ts';
 import { isSpeakable } from '../faults/fixtures/tone-code.ts';
 import { bareToneText, withTones } from '../faults/fixtures/tone-program.ts';
 import { Caller, type DataFolder, makeDataFolder, type ServerProcess, startLector } from '../faults/program.ts';
 import { countCharacters, isWhole } from '../packages/server/src/domain/coverage.ts';
+import { decodeFlac } from './support/flac.ts';
 
 /** Set it to the printed number to hear the same texts again. */
 const SEED = Number(process.env.LECTOR_TEXT_SEED ?? randomInt(2 ** 31));
@@ -88,6 +89,14 @@ describe(`texts of every shape (seed ${SEED})`, () => {
       assert.match(message ?? '', new RegExp(`^${places.length} of ${countCharacters(text)} characters`));
     });
     await fc.assert(property, { seed: SEED, numRuns: TEXTS_A_SHAPE });
+  });
+
+  it('what an engine says after it has said that it is done is in no recording', async () => {
+    const task = bareToneText(`First there is ${poisonWord('late')}. Then comes more.`);
+    await caller.submit(task);
+    const { samples } = await decodeFlac(await fetchRecording(caller, task));
+    assert.ok(samples.some((sample) => sample !== 0));
+    assert.ok(samples.every((sample) => sample < LATE_LEVEL));
   });
 
   it('a passage that the voice passes over in silence is reported to the letter', async () => {

@@ -49,7 +49,10 @@ const CALLS: Readonly<Record<string, (side: Side) => Call>> = {
     path: '/folders/create',
     body: JSON.stringify({ folder_name: 'bench' }),
   }),
-  'GET /lector/v1/runs/{run_id}': ({ data }) => ({ method: 'GET', path: `/lector/v1/runs/${data.taskId(someRun(data))}` }),
+  'GET /lector/v1/runs/{run_id}': ({ data }) => ({
+    method: 'GET',
+    path: `/lector/v1/runs/${data.taskId(someRun(data))}`,
+  }),
   'POST /lector/v1/runs/{run_id}/cancel': ({ data }) => ({
     method: 'POST',
     path: `/lector/v1/runs/${data.runId(someRun(data))}/cancel`,

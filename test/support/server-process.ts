@@ -1,9 +1,9 @@
 // The real program as a child process: started with its own data folder, stopped or killed, always cleaned up.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeTempFolder, type TempFolder } from './temp-folder.ts';
 import { until } from './until.ts';
 
 const PROGRAM = join(import.meta.dirname, '../../packages/server/src/main.ts');
@@ -28,14 +28,17 @@ export interface ServerProcess extends AsyncDisposable {
   end(signal: NodeJS.Signals): Promise<Ended>;
 }
 
-export interface DataFolder extends Disposable {
-  readonly path: string;
-}
+// However the test's process ends, its servers end with it.
+const alive = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of alive) child.kill('SIGKILL');
+});
 
-/** A new folder under the system's temporary one, removed when it goes out of scope. */
+export type DataFolder = TempFolder;
+
+/** A new data folder, removed when it goes out of scope. */
 export function makeDataFolder(): DataFolder {
-  const path = mkdtempSync(join(tmpdir(), 'lector-e2e-'));
-  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true, maxRetries: 5 }) };
+  return makeTempFolder('lector-e2e-');
 }
 
 type Settings = Readonly<Record<string, string>>;
@@ -90,7 +93,11 @@ function launch(args: readonly string[], dataDir: string, settings: Settings, op
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
   });
-  const ended = once(child, 'close').then(([code, signal]) => ({ code, signal }) as Ended);
+  alive.add(child);
+  const ended = once(child, 'close').then(([code, signal]) => {
+    alive.delete(child);
+    return { code, signal } as Ended;
+  });
   return { child, stdout: () => stdout, stderr: () => stderr, ended };
 }
 

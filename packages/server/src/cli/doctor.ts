@@ -1,6 +1,7 @@
 // `lector doctor`: is everything here that the server needs, is everything that was stored still sound; and mending it.
 import type { Command } from 'commander';
 import { type Config, loadConfig } from '../config.ts';
+import { AppError } from '../errors.ts';
 import { type CareSession, runCare } from './care/session.ts';
 import { createDataChecks, RESTORE } from './doctor/data-checks.ts';
 import { type Check, type Finding, messageOf, runChecks } from './doctor/finding.ts';
@@ -65,13 +66,15 @@ async function examineData(
 ): Promise<number> {
   const { holdDataFolder, openCareRoom } = await import('../compose/care.ts');
   await using opened = new AsyncDisposableStack();
+  const tell = (finding: Finding) => runChecks(terminal, [{ name: 'database', run: async () => finding }], signal);
   try {
-    const hold = holdDataFolder(dataDir);
-    // Only a repair must not be met by a server that starts: for a look alone nobody is kept waiting.
-    if (repair) opened.defer(() => hold?.release());
-    else hold?.release();
     const room = await openCareRoom(dataDir);
+    if (room === null) return await tell({ verdict: 'skipped', words: 'there is none yet: the first start makes it' });
     opened.defer(() => room.close());
+    const hold = holdDataFolder(dataDir);
+    opened.defer(() => hold?.release());
+    // Only a repair must not be met by a server that starts: for a look alone nobody is kept waiting.
+    if (!repair) hold?.release();
     const checks = createDataChecks(room, { repair, quick, serverRuns: hold === null, terminal, signal });
     const list: readonly Check[] = [
       { name: 'database', run: checks.database },
@@ -86,7 +89,7 @@ async function examineData(
     // What the store says of a damaged file sends people here: its cause tells more.
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     const words = `cannot be opened: ${messageOf(cause)}`;
-    const finding: Finding = { verdict: 'fault', words, details: [RESTORE] };
-    return runChecks(terminal, [{ name: 'database', run: async () => finding }], signal);
+    const broken = error instanceof AppError && error.code === 'unusable_data';
+    return tell({ verdict: 'fault', words, details: broken ? [RESTORE] : [] });
   }
 }

@@ -1,9 +1,11 @@
 // The command line: every command hung in.
 import { Command } from 'commander';
 import { VERSION } from '../version.ts';
+import { registerBackup } from './backup.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerKeys } from './keys.ts';
 import { registerRemoteCommands } from './remote.ts';
+import { registerRestore } from './restore.ts';
 import { registerServe } from './serve.ts';
 
 export function buildProgram(): Command {
@@ -16,6 +18,8 @@ export function buildProgram(): Command {
   registerServe(program);
   registerRemoteCommands(program);
   registerKeys(program);
+  registerBackup(program);
+  registerRestore(program);
   registerDoctor(program);
   return program;
 }

@@ -28,7 +28,7 @@ const CORS_HEADERS =
 export async function createApp(services: AppServices): Promise<FastifyInstance> {
   const { config, log } = services;
   const app = createFramework(config);
-  const publicOrigin = config.publicUrl.replace(/\/{1,16}$/, '');
+  const publicOrigin = config.publicUrl.replace(/\/{1,9}$/, '');
   const parts: AppParts = {
     ...services,
     // The guard has checked the header's form, so it can stand in an address and in JSON as it is.

@@ -15,8 +15,10 @@ export interface Job {
   readonly deadlineMs: number;
   /** An attempt at its run has failed: nothing is to wait behind it. */
   readonly suspect: boolean;
-  /** Taken back from a process that may have begun it just then. */
-  returned: boolean;
+  /** Since when it waits, on the clock of `performance`. */
+  readonly queuedAtMs: number;
+  /** Has its answer; whoever still works on it does so for nothing. */
+  settled: boolean;
   resolve(result: SynthesisResult): void;
   reject(reason: unknown): void;
 }
@@ -33,8 +35,12 @@ export interface EngineProcessOptions {
   onReady(): void;
   /** A job has been answered: there is room for another. */
   onSettled(outcome: { readonly detail: string | undefined }): void;
-  /** A job that waited behind one that takes long: it was never begun, and may be given to another. */
+  /** A job that waited behind one that takes long: another may have it. */
   onReturned(job: Job): void;
+  /** The file of a job's audio is there already: whoever the job was taken back from had begun it just then. */
+  onTaken(job: Job, detail: string): void;
+  /** A job that was taken back came to its end all the same. */
+  onLateResult(job: Job): void;
   /** The process is gone. `unspoken` are the jobs it never began; `atWork` when it was speaking one. */
   onGone(end: { readonly unspoken: readonly Job[]; readonly why: string; readonly atWork: boolean }): void;
 }
@@ -44,8 +50,6 @@ const STDERR_TAIL = 2_000;
 const SHORT_TEXT = 1_000;
 /** A job that takes longer than this holds up whatever stands behind it. */
 const SOON_MS = 500;
-/** Until a process that gave a job up will have removed its file. */
-const GIVE_WAY_MS = 50;
 /** Jobs inside one process at most. */
 export const DEPTH = 2;
 
@@ -59,8 +63,8 @@ export class EngineProcess {
   #timer: NodeJS.Timeout | undefined;
   #segmentTimer: NodeJS.Timeout | undefined;
   #soonTimer: NodeJS.Timeout | undefined;
-  /** Jobs taken back whose cancellation the child has yet to answer. */
-  readonly #takenBack = new Set<number>();
+  /** Jobs taken back whose end the child has yet to tell. */
+  readonly #takenBack = new Map<number, Job>();
   #begunAtMs = 0;
   #cancelTimer: NodeJS.Timeout | undefined;
   #stderr = '';
@@ -113,6 +117,11 @@ export class EngineProcess {
     return this.#jobs.includes(job);
   }
 
+  /** Whether it was asked to give the job up and has not said yet that it did. */
+  owes(job: Job): boolean {
+    return this.#takenBack.has(job.message.job);
+  }
+
   give(job: Job): void {
     this.#jobs.push(job);
     this.#send(job.message);
@@ -145,8 +154,14 @@ export class EngineProcess {
       this.#options.onReady();
       return;
     }
-    if (this.#takenBack.has(message.job)) {
+    const late = this.#takenBack.get(message.job);
+    if (late !== undefined) {
       if (message.type !== 'progress') this.#takenBack.delete(message.job);
+      // It had begun before it heard of the cancellation; its file is the one there is.
+      if (message.type === 'done') {
+        late.resolve(message.result);
+        this.#options.onLateResult(late);
+      }
       return;
     }
     const job = this.#jobs[0];
@@ -163,21 +178,11 @@ export class EngineProcess {
     if (message.type === 'done') job.resolve(message.result);
     else if (message.type === 'failed') job.reject(new SynthesisError(message.failure, message.detail));
     else if (message.type === 'unstored') job.reject(storageFailure(message.detail));
-    else if (message.type === 'taken') this.#giveWay(job, message.detail);
+    else if (message.type === 'taken') this.#options.onTaken(job, message.detail);
     else job.reject(job.signal.reason);
     const next = this.#jobs[0];
     if (next) this.#startClock(next);
     this.#options.onSettled({ detail: message.type === 'failed' ? message.detail : undefined });
-  }
-
-  /** Another process has the file: the one that the job was taken back from had begun it, and will give it up. */
-  #giveWay(job: Job, detail: string): void {
-    if (job.returned) {
-      setTimeout(() => this.#options.onReturned(job), GIVE_WAY_MS);
-      return;
-    }
-    const failure = { code: 'engine_failed', message: 'The file for the audio is there already.', retryable: true } as const;
-    job.reject(new SynthesisError(failure, detail));
   }
 
   #startClock(job: Job): void {
@@ -200,8 +205,7 @@ export class EngineProcess {
   #takeBack(): void {
     const [waiting] = this.#jobs.splice(1);
     if (waiting === undefined) return;
-    this.#takenBack.add(waiting.message.job);
-    waiting.returned = true;
+    this.#takenBack.set(waiting.message.job, waiting);
     this.#send({ type: 'cancel', job: waiting.message.job });
     this.#options.onReturned(waiting);
   }
@@ -254,7 +258,7 @@ export class EngineProcess {
     const [spoken, ...unspoken] = this.#jobs.splice(0);
     const detail = [this.#verdict?.message ?? why, this.#stderr.trim()].filter(Boolean).join('\n');
     if (spoken) {
-      await rm(spoken.message.files.audio, { force: true }).catch(() => {});
+      if (!spoken.settled) await rm(spoken.message.files.audio, { force: true }).catch(() => {});
       const failure = this.#verdict ?? {
         code: 'engine_failed',
         message: this.#closing ? 'The engine was shut down.' : 'The engine process ended unexpectedly.',

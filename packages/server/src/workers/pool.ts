@@ -1,5 +1,5 @@
 // The synthesizer: a pool of engine processes, fed from one queue, replaced when they fail.
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { extname } from 'node:path';
 import { CATALOGUES } from '../engines/catalogue.ts';
 import type { EngineCatalogue } from '../engines/engine.ts';
@@ -44,6 +44,10 @@ const DEFAULTS = {
   cancelMs: 5_000,
   backoff: { firstMs: 100, longestMs: 10_000 },
 };
+/** Until a process that gave a job up will have removed its file. */
+const GIVE_WAY_MS = 50;
+/** How long a run that took an engine down before waits for a second engine to be ready. */
+const SUSPECT_PATIENCE_MS = 30_000;
 /** How often the memory of the processes is looked at. */
 const MEMORY_LOOK_MS = 250;
 /** Of nearly every Linux machine; where pages are larger the limit is looser by as much. */
@@ -65,6 +69,8 @@ class Pool implements SynthesizerPool {
   readonly #options: SynthesizerPoolOptions & typeof DEFAULTS & { readonly entry: URL };
   readonly #processes = new Set<EngineProcess>();
   readonly #queue: Job[] = [];
+  /** Jobs that more than one process may have laid its hand on. */
+  readonly #takenBack = new WeakSet<Job>();
   readonly #restarting = new Set<NodeJS.Timeout>();
   readonly #waiting: { resolve: () => void; reject: (reason: unknown) => void }[] = [];
   #lastJob = 0;
@@ -127,9 +133,16 @@ class Pool implements SynthesizerPool {
         signal,
         deadlineMs: deadline.baseMs + deadline.perCharMs * request.text.length,
         suspect: options?.suspect ?? false,
-        returned: false,
-        resolve,
-        reject,
+        queuedAtMs: performance.now(),
+        settled: false,
+        resolve: (result) => {
+          job.settled = true;
+          resolve(result);
+        },
+        reject: (reason) => {
+          job.settled = true;
+          reject(reason);
+        },
       };
       const cancel = () => this.#cancel(job);
       signal.addEventListener('abort', cancel);
@@ -171,11 +184,32 @@ class Pool implements SynthesizerPool {
     job.reject(job.signal.reason);
   }
 
-  #takeBack(job: Job): void {
+  #enqueueAgain(job: Job): void {
     if (job.signal.aborted) job.reject(job.signal.reason);
     else if (this.#closed) job.reject(shutDown());
-    else this.#queue.unshift(job);
+    else if (!job.settled) this.#queue.unshift(job);
     this.#dispatch();
+  }
+
+  /** Another process has the file: the one that the job was taken back from, which will end it or give it up. */
+  #giveWay(job: Job, detail: string): void {
+    if (!this.#takenBack.has(job)) {
+      job.reject(failed('The file for the audio is there already.', detail));
+      return;
+    }
+    setTimeout(() => {
+      // Whoever had it is gone without a word: what it left is in the way.
+      const isOwned = [...this.#processes].some((process) => process.owes(job));
+      if (!isOwned && !job.settled) rmSync(job.message.files.audio, { force: true });
+      this.#enqueueAgain(job);
+    }, GIVE_WAY_MS);
+  }
+
+  /** The job has its result: it waits no more, and who was to speak it again stops. */
+  #callOff(job: Job): void {
+    const waiting = this.#queue.indexOf(job);
+    if (waiting >= 0) this.#queue.splice(waiting, 1);
+    for (const process of this.#processes) if (process.has(job)) process.cancel(job);
   }
 
   #giveBack(reason: SynthesisError): void {
@@ -199,7 +233,9 @@ class Pool implements SynthesizerPool {
   /** The first that may be given away now. A run that took an engine down before never gets the last one that is left. */
   #nextJob(): number {
     const spare = this.#options.children === 1 || this.health().ready > 1;
-    return this.#queue.findIndex(({ suspect }) => spare || !suspect);
+    // Where a second engine never starts, it gets the only one in the end.
+    const since = performance.now() - SUSPECT_PATIENCE_MS;
+    return this.#queue.findIndex(({ suspect, queuedAtMs }) => spare || !suspect || queuedAtMs < since);
   }
 
   #start(): void {
@@ -220,7 +256,12 @@ class Pool implements SynthesizerPool {
           if (detail !== undefined) this.#options.log?.warn({ detail }, 'an engine failed on a run');
           this.#dispatch();
         },
-        onReturned: (job) => this.#takeBack(job),
+        onReturned: (job) => {
+          this.#takenBack.add(job);
+          this.#enqueueAgain(job);
+        },
+        onTaken: (job, detail) => this.#giveWay(job, detail),
+        onLateResult: (job) => this.#callOff(job),
         onGone: (end) => {
           this.#processes.delete(process);
           this.#replace(end);
@@ -236,7 +277,7 @@ class Pool implements SynthesizerPool {
   #replace(end: { readonly unspoken: readonly Job[]; readonly why: string; readonly atWork: boolean }): void {
     // What it never began is as good as new, and has waited longest.
     for (const job of end.unspoken) if (job.signal.aborted) job.reject(job.signal.reason);
-    this.#queue.unshift(...end.unspoken.filter((job) => !job.signal.aborted));
+    this.#queue.unshift(...end.unspoken.filter((job) => !job.settled));
     if (this.#closed) {
       this.#giveBack(shutDown());
       return;

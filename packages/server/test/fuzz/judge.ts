@@ -26,6 +26,8 @@ export interface Judge {
   try(attempt: Attempt): Promise<Verdict>;
   /** How often each status was answered. */
   readonly statuses: ReadonlyMap<number, number>;
+  /** Rows that were stored by requests that were refused. */
+  readonly storedByRefused: () => number;
   /** Operations that answered 2xx. */
   readonly answered: ReadonlySet<string>;
   close(): void;
@@ -44,6 +46,7 @@ export function createJudge(server: Harness): Judge {
   const stored = () => Number(count.get()?.stored);
   const statuses = new Map<number, number>();
   const answered = new Set<string>();
+  let storedByRefused = 0;
 
   async function attempt(attempt: Attempt): Promise<Verdict> {
     const { method, url, operation } = attempt;
@@ -73,13 +76,14 @@ export function createJudge(server: Harness): Judge {
       assert.ok(isGoodBody(operation, attempt.body), `took a body against its own schema: ${told}`);
     }
     const made = stored() - before;
+    if (!good) storedByRefused += Math.abs(made);
     const due = good ? (ADDS[`${method} ${operation?.path}`] ?? 0) : 0;
     assert.equal(made, due, `${made} rows were stored: ${told}`);
     if (good && operation !== undefined) answered.add(operation.id);
     return { status, json };
   }
 
-  return { try: attempt, statuses, answered, close: () => db.close() };
+  return { try: attempt, statuses, answered, storedByRefused: () => storedByRefused, close: () => db.close() };
 }
 
 function checkErrorBody({ status, type, json, told }: { status: number; type: string; json: unknown; told: string }) {

@@ -113,7 +113,8 @@ export function mustBe(found: string | null, asked: string): void {
 }
 
 function damagedFile(cause: unknown): AppError {
-  const message = 'The database file is damaged. Run `lector doctor`; a backup can be brought back with `lector restore`.';
+  const message =
+    'The database file is damaged. Run `lector doctor`; a backup can be brought back with `lector restore`.';
   return new AppError('unusable_data', message, {}, cause);
 }
 

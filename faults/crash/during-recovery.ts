@@ -1,0 +1,89 @@
+// Fault: `kill -9` while the server recovers from a `kill -9`: before each call to the system, from its start until all is spoken.
+import { join } from 'node:path';
+import { emptyTally, type Fault, type FaultContext, isHarmed, type Tally } from '../fault.ts';
+import type { StartOptions } from '../program.ts';
+import { seededRandom } from '../random.ts';
+import { Site } from './site.ts';
+import { StepWatch } from './step-watch.ts';
+import { killDuringStart, listCallsOfStart, START_THREADS, type StartThread } from './traced-start.ts';
+import { type Point, pointsOf, sweep } from './tracer.ts';
+
+const SAMPLE_IN_QUICK = { server: 2, "server's file thread": 1 };
+
+/** Which fsync of a start comes between two statements that belong together; the others, should that have changed. */
+const TRIES_OF_CONTROL = [3, 2, 4, 1, 5, 6, 7, 8];
+
+const WITHOUT_TRANSACTIONS: Pick<StartOptions, 'swap'> = {
+  swap: { '/db/sqlite/group-commit.ts': join(import.meta.dirname, 'controls/no-transactions.ts') },
+};
+
+export const duringRecovery: Fault = {
+  name: 'during-recovery',
+  title: '`kill -9` while recovering from a `kill -9`: before every call that start and interrupted runs make',
+  needs: ['strace'],
+  run: tryRecoveries,
+  control: {
+    what: 'transactions: each statement commits by itself',
+    run: tryWithoutTransactions,
+  },
+};
+
+async function tryRecoveries({ tier, seed, say }: FaultContext): Promise<Tally> {
+  const tally = emptyTally();
+  await using interrupted = await makeInterrupted();
+  for (const thread of START_THREADS) {
+    const calls = await listCalls(interrupted, thread);
+    const tryPoint = (point: Point) => strike(interrupted, { thread, point }, tally);
+    if (tier === 'quick') {
+      const points = pointsOf(calls);
+      for (const point of seededRandom(seed).sample(points, SAMPLE_IN_QUICK[thread])) await tryPoint(point);
+      tally.notes.push(`${thread}: ${SAMPLE_IN_QUICK[thread]} points of ${points.length}, chosen by the seed`);
+    } else {
+      const points = await sweep({ calls, tryPoint, say: (count) => say(`${thread}: ${count} points`) });
+      tally.notes.push(`${thread}: ${points} points, all of them`);
+    }
+  }
+  return tally;
+}
+
+async function listCalls(interrupted: Site, thread: StartThread): Promise<readonly string[]> {
+  await using site = interrupted.copy();
+  return await listCallsOfStart(site, { thread, live: () => site.awaitSpoken(site.atStake) });
+}
+
+/** A folder whose server was killed with a run of every kind in it: done, stored without a row, claimed, waiting. */
+async function makeInterrupted(): Promise<Site> {
+  const site = new Site();
+  using watch = new StepWatch();
+  await site.start(watch.start);
+  watch.order('run.written', 2);
+  await Promise.all([site.submit(4), site.submit(1, { sentences: 24 })]);
+  await site.server.ended;
+  return site;
+}
+
+/** False when the recovery was over before the point. */
+async function strike(
+  interrupted: Site,
+  { thread, point, start = {} }: { thread: StartThread; point: Point; start?: Parameters<Site['launch']>[0] },
+  tally: Tally,
+): Promise<boolean> {
+  await using site = interrupted.copy();
+  const killed = await killDuringStart(site, point, { thread, start, live: () => site.awaitSpoken(site.atStake) });
+  if (killed) tally.tried++;
+  await site.recover(tally);
+  return killed;
+}
+
+/** The first places where the database is made durable, until a kill before one of them has done harm. */
+async function tryWithoutTransactions({ say }: FaultContext): Promise<Tally> {
+  const tally = emptyTally();
+  await using interrupted = await makeInterrupted();
+  for (const nth of TRIES_OF_CONTROL) {
+    if (isHarmed(tally)) break;
+    const point = { call: 'fsync', nth };
+    await strike(interrupted, { thread: 'server', point, start: WITHOUT_TRANSACTIONS }, tally);
+    say(`killed before fsync ${nth}`);
+  }
+  return tally;
+}

@@ -1,0 +1,116 @@
+// A data folder as an earlier version of the program left it: its schema, runs in every state, real recordings.
+import { randomUUID } from 'node:crypto';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { MIGRATIONS } from '../../packages/server/src/db/sqlite/migrate.ts';
+import { objectPath } from '../invariants/rows.ts';
+import { findChildren, type Submitted } from '../program.ts';
+import { Site } from './site.ts';
+
+export const PRESENT_VERSION = MIGRATIONS.length;
+
+export interface OldFolder extends AsyncDisposable {
+  readonly site: Site;
+  /** Names of the submits whose runs had failed for good, and whose recording had grown too old. */
+  readonly failed: ReadonlySet<string>;
+  readonly expired: ReadonlySet<string>;
+}
+
+/** Made by the present program and turned back: what an earlier schema has no column for is forgotten. */
+export async function makeOldFolder(version: number): Promise<OldFolder> {
+  await using made = new AsyncDisposableStack();
+  const site = made.use(new Site());
+  await site.start();
+  const { folder_id } = await site.caller.createFolder('Upgraded');
+  const done = await site.submit(3, { fields: { folder_id } });
+  await site.awaitSpoken(done);
+  await site.learn(done);
+  const waiting = await leaveWaiting(site);
+  const path = join(site.dataDir, 'lector.db');
+  const old = join(site.dataDir, 'old.db');
+  copyAs(path, old, version);
+  using db = new DatabaseSync(old);
+  fail(db, waiting[0]!);
+  expire(db, site.dataDir, done[2]!);
+  // In the first schema due times were those of the wall clock.
+  db.exec("UPDATE runs SET run_at = created_at WHERE state = 'waiting'");
+  db.exec('PRAGMA journal_mode=WAL');
+  db.close();
+  for (const suffix of ['-wal', '-shm']) rmSync(path + suffix, { force: true });
+  renameSync(old, path);
+  // What the first version called a file that it was writing when it was killed.
+  writeFileSync(join(site.dataDir, 'spool', `${randomUUID()}-0.part`), 'fLaC');
+  const kept = made.move();
+  return {
+    site,
+    failed: new Set([waiting[0]!.name]),
+    expired: new Set([done[2]!.name]),
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
+}
+
+/** Submits and kills the server with runs claimed and runs waiting; answers those that wait. */
+async function leaveWaiting(site: Site): Promise<readonly Submitted[]> {
+  await site.awaitReady();
+  const engines = findChildren(site.server.pid);
+  for (const pid of engines) process.kill(pid, 'SIGSTOP'); // what is claimed goes no further
+  try {
+    const texts = await site.submit(5);
+    await site.awaitSpeaking(texts[0]!);
+    await site.server.end('SIGKILL');
+    return texts.filter((text) => site.stateOf(text) === 'waiting');
+  } finally {
+    for (const pid of engines) process.kill(pid, 'SIGKILL'); // a frozen one does not see that its server is gone
+  }
+}
+
+function copyAs(from: string, to: string, version: number): void {
+  using db = new DatabaseSync(to, { enableForeignKeyConstraints: false });
+  makeSchema(db, version);
+  db.prepare('ATTACH ? AS present').run(from);
+  const tables = db.prepare("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'");
+  for (const { name } of tables.all()) {
+    const columns = `SELECT o.name FROM pragma_table_info(?, 'main') o JOIN pragma_table_info(?, 'present') n USING (name)`;
+    const common = db.prepare(columns).all(name!, name!);
+    const list = common.map((column) => `"${column.name}"`).join(', ');
+    db.exec(`INSERT INTO main."${name}" (${list}) SELECT ${list} FROM present."${name}"`);
+  }
+}
+
+function makeSchema(db: DatabaseSync, version: number): void {
+  for (const sql of MIGRATIONS.slice(0, version)) db.exec(sql);
+  db.exec(`PRAGMA user_version=${version}`);
+}
+
+/** Everything a database of this version consists of, to be compared. */
+export function schemaOfVersion(version: number): string {
+  using db = new DatabaseSync(':memory:');
+  makeSchema(db, version);
+  return readSchema(db);
+}
+
+export function readSchemaOf(dataDir: string): string {
+  using db = new DatabaseSync(join(dataDir, 'lector.db'));
+  return readSchema(db);
+}
+
+function readSchema(db: DatabaseSync): string {
+  const parts = db.prepare("SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite%' ORDER BY name").all();
+  const version = db.prepare('PRAGMA user_version').get()?.user_version;
+  return JSON.stringify({ version, parts });
+}
+
+function fail(db: DatabaseSync, text: Submitted): void {
+  const failure = { code: 'engine_failed', message: 'The engine failed on this text.', retryable: true };
+  db.prepare(
+    "UPDATE runs SET state = 'failed', finished_at = created_at, failures = 3, attempt = 3, failure = ? WHERE task_id = ?",
+  ).run(JSON.stringify(failure), text.taskId);
+  db.exec('UPDATE owners SET waiting = waiting - 1');
+}
+
+function expire(db: DatabaseSync, dataDir: string, text: Submitted): void {
+  const row = db.prepare('SELECT object_id FROM runs WHERE task_id = ?').get(text.taskId);
+  rmSync(objectPath(dataDir, String(row?.object_id)));
+  db.prepare("UPDATE runs SET state = 'expired', object_id = NULL WHERE task_id = ?").run(text.taskId);
+}

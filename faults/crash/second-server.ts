@@ -1,0 +1,97 @@
+// Fault: a second server on a data folder that is in use, also while the first one is frozen, and two at the same moment.
+import { join } from 'node:path';
+import { emptyTally, type Fault, type FaultContext, type Tally } from '../fault.ts';
+import { launchLector, type StartOptions } from '../program.ts';
+import { Site } from './site.ts';
+
+const ROUNDS = { quick: 1, full: 25 };
+/** Documented: the data folder cannot be used. */
+const REFUSED = 3;
+
+type Protection = Pick<StartOptions, 'swap'>;
+
+const WITHOUT_LOCK: Protection = {
+  swap: { '/db/sqlite/data-lock.ts': join(import.meta.dirname, 'controls/no-lock.ts') },
+};
+
+export const secondServer: Fault = {
+  name: 'second-server',
+  title: 'a second server on the same data folder: beside a working one, a frozen one, and both at the same moment',
+  needs: [],
+  run: tryRounds,
+  control: {
+    what: 'the lock on the data folder',
+    run: tryWithoutLock,
+  },
+};
+
+async function tryRounds({ tier, say }: FaultContext): Promise<Tally> {
+  const tally = emptyTally();
+  await using site = new Site();
+  await site.start();
+  for (let round = 1; round <= ROUNDS[tier]; round++) {
+    await besideWorking(site, tally);
+    await besideFrozen(site, tally);
+    await site.check(tally);
+    await atTheSameMoment(site, tally);
+    await site.recover(tally);
+    say(`round ${round} of ${ROUNDS[tier]}`);
+  }
+  return tally;
+}
+
+async function tryWithoutLock(): Promise<Tally> {
+  const tally = emptyTally();
+  await using site = new Site();
+  await site.start(WITHOUT_LOCK);
+  await expectRefusal(site, tally, WITHOUT_LOCK);
+  return tally;
+}
+
+async function besideWorking(site: Site, tally: Tally): Promise<void> {
+  await site.submit(3, { sentences: 20 });
+  await expectRefusal(site, tally);
+}
+
+async function besideFrozen(site: Site, tally: Tally): Promise<void> {
+  await site.submit(3, { sentences: 20 });
+  process.kill(site.server.pid, 'SIGSTOP');
+  try {
+    await expectRefusal(site, tally);
+  } finally {
+    process.kill(site.server.pid, 'SIGCONT');
+  }
+}
+
+async function expectRefusal(site: Site, tally: Tally, protection: Protection = {}): Promise<void> {
+  tally.tried++;
+  await using second = launchLector({ dataDir: site.dataDir, ...protection });
+  const serves = await second.started.then(
+    () => true,
+    () => false,
+  );
+  if (serves) {
+    tally.violations.push('a second server serves the data folder of a first one');
+    return;
+  }
+  const { code } = await second.ended;
+  if (code !== REFUSED) tally.violations.push(`a second server ended with ${code}, not with ${REFUSED}`);
+  const said = second.stderr().trim();
+  if (!said.includes(site.dataDir) || !/another Lector/i.test(said) || said.includes('\n')) {
+    tally.violations.push(`a second server was refused unclearly: ${said}`);
+  }
+  if (!site.server.running()) tally.violations.push('the first server ended when a second one came');
+}
+
+/** Kills the present server and starts two: one of them serves, the other one is refused. */
+async function atTheSameMoment(site: Site, tally: Tally): Promise<void> {
+  await site.submit(2);
+  await site.server.end('SIGKILL');
+  tally.tried++;
+  const dataDir = site.dataDir;
+  await using one = launchLector({ dataDir });
+  await using other = launchLector({ dataDir });
+  const [first, second] = await Promise.allSettled([one.started, other.started]);
+  const serving = [first, second].filter(({ status }) => status === 'fulfilled').length;
+  if (serving !== 1) tally.violations.push(`${serving} of two servers that started at the same moment serve`);
+}

@@ -1,0 +1,198 @@
+// One data folder over the lives of many servers: what was submitted to it, what they logged, and what must hold.
+import { cpSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { addTally, type Tally } from '../fault.ts';
+import { openRows } from '../invariants/rows.ts';
+import { checkInvariants, type InvariantOptions } from '../invariants.ts';
+import {
+  Caller,
+  type DataFolder,
+  type LaunchedServer,
+  launchLector,
+  makeDataFolder,
+  makeText,
+  type ServerProcess,
+  type StartOptions,
+  type Submitted,
+  until,
+} from '../program.ts';
+
+type Start = Omit<StartOptions, 'dataDir'>;
+
+/** One engine process is enough for most faults, and the next start is sooner ready. */
+const ONE_WORKER = { LECTOR_WORKERS: '1' };
+
+/** The longest that texts as short as these may take, on a machine that does other things besides. */
+const PATIENCE_MS = 30_000;
+
+export class Site implements AsyncDisposable {
+  readonly #folder: DataFolder = makeDataFolder();
+  readonly #patienceMs: number;
+  #key = '';
+  #server: ServerProcess | null = null;
+  #logs: string[] = [];
+  /** Submitted and not yet found to have ended well, or deleted. */
+  #tasks: Submitted[] = [];
+  #gone = new Set<string>();
+
+  /** `patienceMs`: how long what was interrupted may take to end; short where a control makes it never end. */
+  constructor({ patienceMs = PATIENCE_MS }: { readonly patienceMs?: number } = {}) {
+    this.#patienceMs = patienceMs;
+  }
+
+  get dataDir(): string {
+    return this.#folder.path;
+  }
+
+  get key(): string {
+    return this.#key;
+  }
+
+  /** The server that was started last; it may have ended meanwhile. */
+  get server(): ServerProcess {
+    if (this.#server === null) throw new Error('no server was started here');
+    return this.#server;
+  }
+
+  get caller(): Caller {
+    return new Caller(this.server, this.#key);
+  }
+
+  /** Submitted, acknowledged or not, and not yet found to have ended well. */
+  get atStake(): readonly Submitted[] {
+    return this.#tasks.filter(({ name }) => !this.#gone.has(name));
+  }
+
+  /** Starts a server on the folder and waits until it serves. The first start makes the key. */
+  start(options: Start = {}): Promise<ServerProcess> {
+    return this.launch(options).started;
+  }
+
+  /** Starts a server on the folder without waiting; it is the site's server once it serves. */
+  launch(options: Start = {}): LaunchedServer {
+    const settings = { ...ONE_WORKER, ...options.settings };
+    const launched = launchLector({ ...options, dataDir: this.dataDir, settings });
+    launched.ended.then(() => this.#logs.push(launched.stderr()));
+    const started = launched.started.then((server) => {
+      this.#server = server;
+      this.#key ||= server.firstKey;
+      return server;
+    });
+    started.catch(() => {}); // whoever waits for it hears of it
+    return { ...launched, started, [Symbol.asyncDispose]: () => launched[Symbol.asyncDispose]() };
+  }
+
+  /** A site of its own with the same files, key and texts at stake. The server must be down. */
+  copy(): Site {
+    const site = new Site({ patienceMs: this.#patienceMs });
+    cpSync(this.dataDir, site.dataDir, { recursive: true, preserveTimestamps: true });
+    site.#key = this.#key;
+    site.#tasks = this.#tasks.map((task) => ({ ...task }));
+    site.#gone = new Set(this.#gone);
+    return site;
+  }
+
+  /** Notes a text that is about to be submitted: from now on it is at stake. */
+  note(options: Parameters<typeof makeText>[0] = {}): Submitted {
+    const text = makeText(options);
+    this.#tasks.push(text);
+    return text;
+  }
+
+  /** Submits new texts, all at once, and answers those whose acknowledgement came. */
+  async submit(count: number, options: Parameters<typeof makeText>[0] = {}): Promise<readonly Submitted[]> {
+    const texts = Array.from({ length: count }, () => this.note(options));
+    const { caller } = this;
+    await Promise.allSettled(texts.map((text) => caller.submit(text)));
+    return texts.filter(({ taskId }) => taskId !== null);
+  }
+
+  /**
+   * Waits until these texts are spoken, as the folder shows it: asking would make calls of its own in a server whose calls
+   * are counted. Rejects when the server does not live to see it.
+   */
+  async awaitSpoken(texts: readonly Submitted[]): Promise<void> {
+    await until('the texts are spoken and nothing temporary is left', () => {
+      if (!this.server.running()) throw new Error('the server ended first');
+      const spoken = this.#statesOf(texts).every((state) => state === 'done');
+      return spoken && readdirSync(join(this.dataDir, 'spool')).length === 0;
+    });
+  }
+
+  /** Waits until an engine process is given this text. */
+  async awaitSpeaking(text: Submitted): Promise<void> {
+    await until('the text is being spoken', () => this.stateOf(text) === 'running');
+  }
+
+  stateOf(text: Submitted): string | undefined {
+    return this.#statesOf([text])[0];
+  }
+
+  /** Notes what SUCCESS of these texts looks like: it must look the same for ever. */
+  async learn(texts: readonly Submitted[]): Promise<void> {
+    for (const text of texts) {
+      const { run_id: runId } = await this.caller.poll(text.taskId!);
+      const { sha256 } = (await this.caller.bulk([runId!]))[runId!]!;
+      text.success = { runId: runId!, sha256: sha256! };
+    }
+  }
+
+  /** The states of the runs of these texts, as their rows say. */
+  #statesOf(texts: readonly Submitted[]): readonly (string | undefined)[] {
+    using db = openRows(this.dataDir);
+    const sql = 'SELECT state FROM run_texts JOIN runs USING (seq) WHERE text = ?';
+    return texts.map(({ text }) => db.all<{ state: string }>(sql, text)[0]?.state);
+  }
+
+  /** Deletes the run of this text: from now on nothing of it may be left, whether or not the answer comes. */
+  async delete(text: Submitted): Promise<void> {
+    this.#gone.add(text.name);
+    await this.caller.remove(text.taskId!);
+  }
+
+  /** Holds everything that is at stake to the invariants, on the server that runs now; afterwards it is at stake no more. */
+  async check(tally: Tally, options: Partial<InvariantOptions> = {}): Promise<void> {
+    // As a caller would who never heard whether a deletion was done.
+    for (const { name, taskId } of this.#tasks) {
+      if (this.#gone.has(name) && taskId !== null) await this.caller.remove(taskId);
+    }
+    const found = await checkInvariants({
+      server: this.server,
+      key: this.#key,
+      dataDir: this.dataDir,
+      tasks: this.#tasks,
+      terminalWithinMs: this.#patienceMs,
+      expectGone: this.#gone,
+      logs: this.#logs,
+      ...options,
+    });
+    // What was deleted stays paid for, and stays away.
+    this.#tasks = this.#tasks.filter(({ name }) => this.#gone.has(name));
+    this.#logs = [];
+    addTally(tally, found);
+  }
+
+  /** Starts the next server after a fault and checks: one recovery. Answers after how long it could speak again. */
+  async recover(tally: Tally, options: Start = {}, expected: Partial<InvariantOptions> = {}): Promise<number> {
+    const recoveryFrom = performance.now();
+    await this.start(options);
+    const ready = this.awaitReady().then(() => performance.now() - recoveryFrom);
+    await this.check(tally, { ...expected, recoveryFrom });
+    return ready;
+  }
+
+  /** Waits until an engine process is warm. */
+  async awaitReady(): Promise<void> {
+    const { caller, server } = this;
+    await until('an engine is ready', async () => {
+      if (!server.running()) throw new Error('the server ended first');
+      return (await caller.request('/ready')).ok;
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#server?.[Symbol.asyncDispose]();
+    this.#folder[Symbol.dispose]();
+  }
+}

@@ -1,0 +1,116 @@
+// Fault: `kill -9` of the server, and of the engine process, at every step that a run passes.
+import { join } from 'node:path';
+import { quantile } from '../../bench/statistics.ts';
+import { STEPS, type Step } from '../../packages/server/src/steps.ts';
+import { emptyTally, type Fault, type FaultContext, type Tally } from '../fault.ts';
+import type { StartOptions } from '../program.ts';
+import { type Random, seededRandom } from '../random.ts';
+import { Site } from './site.ts';
+import { StepWatch } from './step-watch.ts';
+import { describeTimes } from './times.ts';
+
+const TRIALS_A_STEP = { quick: 1, full: 10 };
+/** How many of each kind of step a quick trial chooses. */
+const SAMPLE_IN_QUICK = { inServer: 6, inEngine: 1, atStart: 1 };
+/** The figure to reach: recovered so soon after the next start, in 95 of 100 cases. */
+const RECOVERED_WITHIN_MS = 5_000;
+/** The engine process passes these and is killed alone; the server has to notice. */
+const IN_ENGINE: readonly Step[] = ['segment.spoken', 'segment.kept', 'audio.written'];
+/** Passed while the server starts: there has to be something to recover then. */
+const AT_START: readonly Step[] = ['recovery.requeued', 'recovery.swept'];
+/** A server that dies here leaves a claimed run, its temporary files and waiting runs. */
+const INTERRUPTED: Step = 'run.handed-over';
+
+const WITHOUT_REQUEUE: Pick<StartOptions, 'swap'> = {
+  swap: { '/db/sqlite/run-queue.ts': join(import.meta.dirname, 'controls/no-requeue.ts') },
+};
+
+export const steps: Fault = {
+  name: 'steps',
+  title: `\`kill -9\` of server or engine process at each of the ${STEPS.length} steps of a run`,
+  needs: [],
+  run: tryAllSteps,
+  control: {
+    what: 'putting interrupted runs back in line at the start',
+    run: tryWithoutRequeue,
+  },
+};
+
+async function tryAllSteps({ tier, seed, say }: FaultContext): Promise<Tally> {
+  const tally = emptyTally();
+  const random = seededRandom(seed);
+  const readyMs: number[] = [];
+  await using site = new Site();
+  using watch = new StepWatch();
+  await site.start(watch.start);
+  await liveThrough(site);
+  const counts = watch.passed();
+  await site.check(tally);
+  for (let trial = 1; trial <= TRIALS_A_STEP[tier]; trial++) {
+    for (const step of tier === 'full' ? STEPS : sampleSteps(random)) {
+      tally.tried++;
+      const nth = AT_START.includes(step) ? 1 : random.int(1, counts.get(step) ?? 1);
+      if (!(await killAt({ site, watch, step, nth }))) {
+        tally.violations.push(`the step ${step} was not passed ${nth} times in a whole life`);
+      } else if (IN_ENGINE.includes(step)) {
+        await site.check(tally, { recoveryFrom: watch.obeyedAt() });
+      } else {
+        readyMs.push(await site.recover(tally, watch.start));
+      }
+    }
+    if (tier === 'full') say(`${trial} of ${TRIALS_A_STEP[tier]} times at every step`);
+  }
+  if (tier === 'quick') tally.notes.push(`${tally.tried} of ${STEPS.length} steps, chosen by the seed`);
+  tally.notes.push(describeTimes('a killed server was ready to speak after its next start', readyMs));
+  if (tier === 'full' && quantile(tally.recoveryMs, 0.95) > RECOVERED_WITHIN_MS) {
+    tally.violations.push(`recovery took longer than ${RECOVERED_WITHIN_MS / 1_000} s in more than 5 of 100 cases`);
+  }
+  return tally;
+}
+
+function sampleSteps(random: Random): readonly Step[] {
+  const { inServer, inEngine, atStart } = SAMPLE_IN_QUICK;
+  const others = STEPS.filter((step) => !IN_ENGINE.includes(step) && !AT_START.includes(step));
+  return [
+    ...random.sample(others, inServer),
+    ...random.sample(IN_ENGINE, inEngine),
+    ...random.sample(AT_START, atStart),
+  ];
+}
+
+/** Lives until the process that passes the step is killed there; false when none did. The server is down unless it was an engine. */
+async function killAt(options: { site: Site; watch: StepWatch; step: Step; nth: number }): Promise<boolean> {
+  const { site, watch, step, nth } = options;
+  if (AT_START.includes(step)) {
+    watch.order(INTERRUPTED, 1);
+    await liveThrough(site).catch(() => {});
+    await site.server.ended;
+    watch.order(step, nth);
+    await site.start(watch.start).catch(() => {});
+  } else {
+    watch.order(step, nth);
+    await liveThrough(site).catch(() => {}); // it ends wherever the server does
+  }
+  const obeyed = watch.revoke();
+  if (obeyed && !IN_ENGINE.includes(step)) await site.server.ended;
+  return obeyed;
+}
+
+/** A day in the life of a server: short texts and one of several segments, all spoken, and one deleted again. */
+async function liveThrough(site: Site): Promise<void> {
+  const texts = await Promise.all([site.submit(2), site.submit(1, { sentences: 24 })]);
+  await site.awaitSpoken(texts.flat());
+  const [[unloved]] = texts;
+  if (unloved !== undefined) await site.delete(unloved);
+}
+
+async function tryWithoutRequeue(): Promise<Tally> {
+  const tally = emptyTally();
+  await using site = new Site({ patienceMs: 3_000 });
+  using watch = new StepWatch();
+  await site.start({ ...watch.start, ...WITHOUT_REQUEUE });
+  await killAt({ site, watch, step: INTERRUPTED, nth: 1 });
+  tally.tried++;
+  await site.recover(tally, WITHOUT_REQUEUE);
+  return tally;
+}

@@ -1,0 +1,96 @@
+// A data folder at rest, with what every answer out of it must be: to be copied and harmed again and again.
+import { createHash } from 'node:crypto';
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Caller, findChildren, type StartOptions, type Submitted, until } from '../../program.ts';
+import { makeFolder } from '../disks/mounts.ts';
+import { Site } from '../site.ts';
+import type { Original } from './judge.ts';
+
+export interface Pristine {
+  readonly dataDir: string;
+  readonly key: string;
+  /** Spoken and stored. */
+  readonly done: readonly Original[];
+  /** In line, not spoken; what they will be, as the same program spoke them from a copy. */
+  readonly waiting: readonly Original[];
+}
+
+type How = Pick<StartOptions, 'swap'>;
+
+const SETTINGS = { LECTOR_BALLAST_MIB: '0', LECTOR_DRAIN_SECONDS: '0', LECTOR_WORKERS: '1' };
+
+export function siteOf({ dataDir }: { readonly dataDir: string }, how: How = {}): Site {
+  return new Site(dataDir, { ...how, settings: SETTINGS });
+}
+
+export function copyOf(dataDir: string): string {
+  const copy = join(makeFolder('copy'), 'data');
+  cpSync(dataDir, copy, { recursive: true });
+  return copy;
+}
+
+/** Everything is in the pages of the database, and part of it has yet to be spoken. */
+export async function makePristine(how: How = {}): Promise<Pristine> {
+  const dataDir = makeFolder('pristine');
+  await using site = siteOf({ dataDir }, how);
+  await site.start();
+  const done = await speak(site, 24);
+  const waiting = await submitOnly(site, 8);
+  // The last one who closes the database moves everything from the log to its pages.
+  new DatabaseSync(join(dataDir, 'lector.db')).close();
+  await using later = siteOf({ dataDir: copyOf(dataDir) }, how);
+  await later.start();
+  const caller = new Caller(later.server, site.key);
+  return { dataDir, key: site.key, done: await fetchAll(caller, done), waiting: await fetchAll(caller, waiting) };
+}
+
+/** Killed at work: much of it is only in the log yet. */
+export async function makeWithLog(how: How = {}): Promise<Pristine> {
+  const dataDir = makeFolder('pristine');
+  await using site = siteOf({ dataDir }, how);
+  await site.start();
+  const texts = await speak(site, 16);
+  const done = await fetchAll(site.caller, texts);
+  await site.kill();
+  return { dataDir, key: site.key, done, waiting: [] };
+}
+
+async function speak(site: Site, count: number): Promise<readonly Submitted[]> {
+  const load = site.load({ submitters: 4, limit: count });
+  await until(
+    'all texts are spoken',
+    () => load.submits.length >= count && load.submits.every(({ success }) => success),
+  );
+  await load.stop();
+  site.submits.push(...load.submits);
+  return load.submits;
+}
+
+/** The engines stand still until the server is dead: nothing of it is spoken. */
+async function submitOnly(site: Site, count: number): Promise<readonly Submitted[]> {
+  const engines = findChildren(site.server.pid);
+  for (const pid of engines) process.kill(pid, 'SIGSTOP');
+  const load = site.load({ submitters: 8, limit: count });
+  await until('all texts are submitted', () => load.acknowledged.length >= count);
+  await load.stop();
+  await site.kill();
+  for (const pid of engines) process.kill(pid, 'SIGKILL');
+  return load.submits;
+}
+
+async function fetchAll(caller: Caller, submits: readonly Submitted[]): Promise<readonly Original[]> {
+  return Promise.all(
+    submits.map(async ({ taskId }) => {
+      const spoken = async () => {
+        const { status, run_id } = await caller.poll(taskId!);
+        return status === 'SUCCESS' && run_id;
+      };
+      const runId = await until(`task ${taskId} is spoken`, spoken);
+      const answer = await caller.request(`/apis/tts-result/${runId}`);
+      const bytes = Buffer.from(await answer.arrayBuffer());
+      return { taskId: taskId!, runId, bytes, sha256: createHash('sha256').update(bytes).digest('hex') };
+    }),
+  );
+}

@@ -1,0 +1,89 @@
+// A disk whose power can be cut: ext4 in a file in memory. What was not flushed to the "device" is gone with the cut.
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { letHogIn } from './hog.ts';
+import { deviceOf, formatImage, type Mount, mountImage, mountTmpfs, run } from './mounts.ts';
+
+export interface PowerDisk extends Disposable {
+  /** Where it is mounted. */
+  readonly path: string;
+  /**
+   * The disk as it would be found if the power went now, mounted anew with its journal replayed. Whoever writes to this one
+   * must stand still meanwhile.
+   */
+  snapshot(): Promise<PowerDisk>;
+  /**
+   * From now on blocks that held nothing yet cannot be written: the kernel takes the bytes, fails to bring them to the device,
+   * says so once at the next fsync, and forgets them. Ends when what it answers is disposed of.
+   */
+  starve(): Disposable;
+}
+
+const SIZE_MIB = 256;
+/**
+ * Nothing is written by the clock, and no rename is made safe behind the program's back: what survives is what the program
+ * asked to be flushed. The common defaults are kinder than this.
+ */
+const OPTIONS = ['commit=300', 'noauto_da_alloc'];
+
+/** An empty one; `options` are further ones of ext4. */
+export function makePowerDisk(options: readonly string[] = []): PowerDisk {
+  const memory = mountTmpfs(SIZE_MIB * 2);
+  const image = join(memory.path, '1.img');
+  try {
+    formatImage(image, SIZE_MIB);
+    const disk = powered({ memory, image, options: [...OPTIONS, ...options], shares: { count: 1, made: 1 } });
+    // The file system's own blocks have their place in memory; that of the others comes with the first write.
+    run('fstrim', disk.path);
+    return disk;
+  } catch (error) {
+    memory.unmount();
+    throw error;
+  }
+}
+
+interface Backing {
+  readonly memory: Mount;
+  readonly image: string;
+  readonly options: readonly string[];
+  /** Disks that live in the same memory, and how many ever did: the last one takes it with it. */
+  readonly shares: { count: number; made: number };
+}
+
+function powered({ memory, image, options, shares }: Backing): PowerDisk {
+  const mount = mountImage(image, options);
+  const device = deviceOf(image);
+  let there = true;
+  return {
+    path: mount.path,
+    async snapshot() {
+      const copy = join(memory.path, `${++shares.made}.img`);
+      for (;;) {
+        const before = writesTo(device);
+        run('cp', '--sparse=always', image, copy);
+        // A copy that was made while something was written is of no one moment, and so not what a power cut leaves.
+        if (before.inFlight === 0 && before.done === writesTo(device).done) break;
+        await wait(5);
+      }
+      const next = powered({ memory, image: copy, options, shares });
+      shares.count++;
+      return next;
+    },
+    starve: () => letHogIn(join(memory.path, 'hog'), { hungry: true }),
+    [Symbol.dispose]: () => {
+      if (!there) return;
+      there = false;
+      mount.unmount();
+      if (existsSync(image)) rmSync(image);
+      shares.count--;
+      if (shares.count === 0) memory.unmount();
+    },
+  };
+}
+
+/** See Documentation/block/stat.rst of the kernel: the fifth figure counts finished writes, the ninth what is in flight. */
+function writesTo(device: string): { readonly done: number; readonly inFlight: number } {
+  const figures = readFileSync(`/sys/block/${device}/stat`, 'utf8').trim().split(/\s+/);
+  return { done: Number(figures[4]), inFlight: Number(figures[8]) };
+}

@@ -1,0 +1,103 @@
+// The disk cannot write for a while, and the kernel forgets what it could not write; work goes on, and then the power goes.
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { emptyTally, type Fault, type FaultContext, isHarmed, type Tally } from '../fault.ts';
+import { type StartOptions, until } from '../program.ts';
+import { type Random, seededRandom } from '../random.ts';
+import { makePowerDisk } from './disks/power-disk.ts';
+import { freeze } from './kernel/freeze.ts';
+import { Site } from './site.ts';
+
+/**
+ * With it, blocks whose write failed hold what is written to them next. By default ext4 keeps new blocks marked as never
+ * written once their first write has failed, and they read as zeroes after a power cut whatever fsync said later.
+ */
+const FILE_SYSTEM = 'dioread_lock';
+const LIMIT =
+  'tried on ext4 mounted with dioread_lock. With its default, dioread_nolock, the kernel itself loses what is written later to ' +
+  'new blocks of the database file whose first write failed, though the later fsync succeeds: a failure of the disk in the ' +
+  'middle of a checkpoint, followed by a power cut, can then cost the database';
+
+/** The disk is never short of room: it only fails to write. */
+const SETTINGS = { LECTOR_MIN_FREE_MIB: '0', LECTOR_BALLAST_MIB: '0' };
+/** What is acknowledged after the failure stands upon what was written during it. */
+const ACKNOWLEDGED_LATER = 40;
+
+interface Trial {
+  readonly how: Pick<StartOptions, 'swap'>;
+  readonly random: Random;
+}
+
+async function tryAll(
+  { say, seed }: FaultContext,
+  { trials, how = {} }: { trials: number; how?: Trial['how'] },
+): Promise<Tally> {
+  const tally = emptyTally();
+  const random = seededRandom(seed);
+  for (let i = 0; i < trials; i++) {
+    await tryOne({ how, random }, tally);
+    say(`${tally.tried} of ${trials} failures, ${tally.acknowledged} acknowledged`);
+    if (isHarmed(tally)) break;
+  }
+  return tally;
+}
+
+async function tryOne({ how, random }: Trial, tally: Tally): Promise<void> {
+  using disk = makePowerDisk([FILE_SYSTEM]);
+  await using site = new Site(disk.path, { settings: SETTINGS, ...how });
+  await site.start();
+  const load = site.load({ submitters: 4, limit: 5_000, pauseMs: 10 });
+  await until('work is under way', () => load.acknowledged.length >= 10);
+  await wait(random.int(0, 200)); // any moment
+  tally.tried++;
+  {
+    using _starved = disk.starve();
+    await until('submits are refused', () => load.submitAnswers.get(503));
+    await wait(random.int(0, 800)); // the length of the fault
+  }
+  const before = load.acknowledged.length;
+  const goesOn = () => load.acknowledged.length >= before + ACKNOWLEDGED_LATER;
+  if (!(await until('it goes on', goesOn).catch(() => false))) tally.violations.push('it does not go on');
+  const frozen = await freeze(site.server);
+  using after = await disk.snapshot();
+  frozen.kill();
+  await site.server.ended;
+  await site.keep(load, tally, 'while the disk failed');
+  await using later = new Site(after.path, { settings: SETTINGS });
+  later.key = site.key;
+  later.submits.push(...site.submits);
+  const startedAt = performance.now();
+  try {
+    await later.start();
+  } catch (error) {
+    tally.corrupted++;
+    tally.lost += load.acknowledged.length;
+    tally.acknowledged += load.acknowledged.length;
+    tally.notes.push(error instanceof Error ? error.message.trim() : String(error));
+    return;
+  }
+  const asked = await later.remembers(tally);
+  tally.recoveryMs.push(performance.now() - startedAt);
+  if (isHarmed(tally)) tally.acknowledged += asked;
+  else await later.check(tally);
+}
+
+export const lostWrites: Fault = {
+  name: 'lost-writes',
+  title:
+    'a disk that fails to write for a while (the kernel forgets the pages), and a power cut afterwards (ext4 snapshot)',
+  needs: ['root', 'loop devices', 'tmpfs mounts'],
+  async run(context) {
+    const tally = await tryAll(context, { trials: context.tier === 'full' ? 40 : 2 });
+    tally.notes.push(LIMIT);
+    return tally;
+  },
+  control: {
+    what: 'writing the log anew after an fsync that failed',
+    run: (context) =>
+      tryAll(context, {
+        trials: 1,
+        how: { swap: { '/db/sqlite/connection.ts': join(import.meta.dirname, 'controls/trusting-connection.ts') } },
+      }),
+  },
+};

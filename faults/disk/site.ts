@@ -1,0 +1,140 @@
+// One data folder on a disk that a fault has in its hands: the servers that live on it one after another, and what callers were told.
+import { addTally, type Tally } from '../fault.ts';
+import { openRows } from '../invariants/rows.ts';
+import { checkInvariants } from '../invariants.ts';
+import {
+  Caller,
+  type LaunchedServer,
+  launchLector,
+  type ServerProcess,
+  type StartOptions,
+  type Submitted,
+  until,
+} from '../program.ts';
+import { Load, type LoadOptions, makeTinyText } from './callers/load.ts';
+import { checkRemembered } from './callers/remembered.ts';
+
+type Start = Omit<StartOptions, 'dataDir'>;
+
+/** Tiny texts take milliseconds, but a storage failure is waited out for seconds. */
+const TERMINAL_WITHIN_MS = 60_000;
+
+export class Site implements AsyncDisposable {
+  readonly dataDir: string;
+  /** Everything that was tried, with what was answered. */
+  readonly submits: Submitted[] = [];
+  readonly #how: Start;
+  readonly #logs: string[] = [];
+  #launched: LaunchedServer | null = null;
+  #server: ServerProcess | null = null;
+  #key = '';
+
+  constructor(dataDir: string, how: Start = {}) {
+    this.dataDir = dataDir;
+    this.#how = how;
+  }
+
+  get server(): ServerProcess {
+    if (this.#server === null) throw new Error('no server was started here');
+    return this.#server;
+  }
+
+  get key(): string {
+    return this.#key;
+  }
+
+  /** Known already, on a folder that has been served from before. */
+  set key(key: string) {
+    this.#key = key;
+  }
+
+  get caller(): Caller {
+    return new Caller(this.server, this.#key);
+  }
+
+  /** What all servers here have logged. */
+  get logs(): readonly string[] {
+    return this.#logs;
+  }
+
+  async start(how: Start = {}): Promise<ServerProcess> {
+    const settings = { ...this.#how.settings, ...how.settings };
+    const launched = launchLector({ ...this.#how, ...how, settings, dataDir: this.dataDir });
+    launched.ended.then(() => this.#logs.push(launched.stderr()));
+    this.#launched = launched;
+    const server = await launched.started;
+    this.#server = server;
+    this.#key ||= server.firstKey;
+    return server;
+  }
+
+  /** How the last start ended, and what it said. */
+  async end(): Promise<{ readonly code: number | null; readonly said: string }> {
+    const { code } = await this.#launched!.ended;
+    return { code, said: this.#launched!.stderr().trim() };
+  }
+
+  async kill(): Promise<void> {
+    await this.server.end('SIGKILL');
+  }
+
+  /** Puts callers to work; whoever stops the load keeps what they were told by `keep`. */
+  load(options: Omit<LoadOptions, 'server' | 'key' | 'prefix'>): Load {
+    const prefix = `text${this.submits.length}n`;
+    return new Load({ ...options, prefix, server: this.server, key: this.#key }).start();
+  }
+
+  /** Ends the load. What it was told is at stake from now on, and what it complains of is a violation of `what`. */
+  async keep(load: Load, tally: Tally, what: string): Promise<void> {
+    await load.stop();
+    this.submits.push(...load.submits);
+    tally.violations.push(...load.violations.map((violation) => `${what}: ${violation}`));
+  }
+
+  /** With nobody's help a new submit is taken, and all that was acknowledged is spoken. Answers false when not. */
+  async goesOn(tally: Tally, what: string): Promise<boolean> {
+    const probe = makeTinyText(`after${this.submits.length}n`);
+    this.submits.push(probe);
+    try {
+      await until('a submit is taken', () => this.caller.submit(probe).then(Boolean, () => false), TERMINAL_WITHIN_MS);
+      for (const { taskId } of this.submits) {
+        if (taskId === null) continue;
+        const ended = async () => (await this.caller.poll(taskId)).status !== 'PENDING';
+        await until(`task ${taskId} ends`, ended, TERMINAL_WITHIN_MS);
+      }
+      return true;
+    } catch (error) {
+      tally.violations.push(`${what}: it does not go on by itself: ${String(error)}`);
+      return false;
+    }
+  }
+
+  /** Asks for everything that was acknowledged. */
+  async remembers(tally: Tally, submits: readonly Submitted[] = this.submits): Promise<number> {
+    return checkRemembered({ server: this.server, key: this.#key, submits }, tally);
+  }
+
+  /** Holds everything to the invariants; and what a disk does must not have been charged to a run. */
+  async check(tally: Tally): Promise<void> {
+    const { server, dataDir } = this;
+    addTally(
+      tally,
+      await checkInvariants({
+        server,
+        dataDir,
+        key: this.#key,
+        tasks: this.submits,
+        terminalWithinMs: TERMINAL_WITHIN_MS,
+        logs: this.#logs,
+      }),
+    );
+    using rows = openRows(dataDir);
+    for (const { failure } of rows.all<{ failure: string }>('SELECT failure FROM runs WHERE failures > 0')) {
+      tally.violations.push(`a run was charged with a failed attempt for what the disk did: ${failure}`);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#launched?.[Symbol.asyncDispose]();
+  }
+}

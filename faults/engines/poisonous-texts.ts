@@ -1,0 +1,76 @@
+// Texts that are poison to the engine, what their owner is told, and what must come of each.
+import type { Tally } from '../fault.ts';
+import { type PoisonName, poisonWord } from '../fixtures/poison.ts';
+import { readSpoken } from '../fixtures/spoken-log.ts';
+import { type Submitted, until } from '../program.ts';
+import type { ToneSite } from './tone-site.ts';
+
+const DIED = /^The engine process ended unexpectedly/;
+const TOO_LONG = /^A passage of the text took longer than/;
+/** On a machine with other work the time may be over before the memory is. */
+const TOO_MUCH = /^The engine took more than the \d+ MiB of memory allowed|^A passage of the text took longer than/;
+const NO_SOUND = /^The engine gave something that is no sound/;
+const NOTHING = /^The voice found nothing in the text that it can speak/;
+const FAILED = /^The engine failed on this text/;
+
+/** With what the owner of the run is told. */
+export type Poisonous = readonly [kind: PoisonName, words: RegExp];
+
+/** The kinds beside which others are measured. */
+export const MEASURED: readonly Poisonous[] = [
+  ['segfault', DIED],
+  ['loop', TOO_LONG],
+  ['allocate', TOO_MUCH],
+  ['nan', NO_SOUND],
+  ['short', NOTHING],
+];
+export const FURTHER: readonly Poisonous[] = [
+  ['abort', DIED],
+  ['exit', DIED],
+  ['hang', TOO_LONG],
+  ['out-of-range', NO_SOUND],
+  ['odd-view', NO_SOUND],
+  ['words', NO_SOUND],
+  ['nothing', NO_SOUND],
+  ['silent', NOTHING],
+  ['endless', /^The text turns into /],
+  ['throw', FAILED],
+  ['reject', FAILED],
+];
+
+interface PoisonOptions {
+  readonly site: ToneSite;
+  readonly tally: Tally;
+  /** The bound on attempts that the server is to keep. */
+  readonly attempts: number;
+}
+
+/** Submits a poisonous text, waits for its end and holds it to what must come of it. */
+export async function speakPoison([kind, words]: Poisonous, options: PoisonOptions): Promise<Submitted> {
+  const { site, tally, attempts } = options;
+  tally.tried++;
+  // In lower case it goes on where the marker ends: the text is one passage, and nothing of it is spoken.
+  const task = await site.speak(`and beware of ${poisonWord(kind)} in here.`);
+  const row = await until(`the run of ${kind} has ended or had too many attempts`, () => {
+    const now = site.row(task);
+    return (now.state === 'failed' || now.state === 'done' || now.attempt > attempts) && now;
+  });
+  const { message = '' } = JSON.parse(row.failure ?? '{}') as { message?: string };
+  if (row.state !== 'failed') {
+    tally.violations.push(`${kind} is ${row.state} at attempt ${row.attempt}: ${message}`);
+  } else if (!words.test(message)) {
+    tally.violations.push(`${kind} ended with unclear words: ${message}`);
+  }
+  return task;
+}
+
+/** Deletes a run whose engine takes no notice: the engine is ended, and what it would say later is not kept. */
+export async function deleteDeaf({ site, tally }: PoisonOptions): Promise<void> {
+  tally.tried++;
+  const words = `It goes on for ever, ${poisonWord('slow', { number: 3_600_000 })}.`;
+  const task = await site.speak(words);
+  await until('it is being spoken', () => readSpoken(site.log).some(({ text }) => text.startsWith(words)));
+  const { restarts } = (await site.caller.ready()).engines;
+  await site.delete(task);
+  await until('its engine was ended', async () => (await site.caller.ready()).engines.restarts > restarts);
+}

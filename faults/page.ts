@@ -1,0 +1,123 @@
+// docs/faults.md: written by `full`. The rows are kept inside the page, so that single faults can be tried again.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describeBound, describeRecovery, type Row } from './row.ts';
+
+const PAGE = join(import.meta.dirname, '../docs/faults.md');
+
+const HEAD = `# Faults
+
+<!-- Written by "npm run faults -- full": change the faults in faults/, not this page. -->
+
+What Lector does when it is killed, starved, lied to by its disk or its clock, and fed what breaks its engines. Every
+fault is done to the real program, with its real engines and files. Afterwards the program has to show, from outside:
+
+- every acknowledged task is known and ends in time, SUCCESS unless the fault itself is a reason for ERROR (else **lost**);
+- each SUCCESS has its recording, whole: length and SHA-256 as stored and as told, and it decodes; the database is whole,
+  and no row is without its file (else **corrupted**);
+- one run a task, one task an idempotency key, one charge a run, counters that say what the rows say (else **duplicated**);
+- nothing half-made stays in the folders, and neither a key nor a text is in the logs (else **other**).
+
+Each fault has a **control**: the same with one protection taken away. A control that shows no harm fails the suite, since
+a fault that cannot be seen proves nothing.
+
+\`npm run faults\` tries each fault a few times within five minutes, \`npm run faults -- full\` tries all of it and writes
+this page; both take names of faults. A printed seed goes into \`LECTOR_FAULT_SEED\`. A fault whose tool is missing is
+skipped, which is said and counted. "At stake" counts acknowledged tasks over all trials; "bound" is the share of trials
+that could fail without this run having shown it, 3/N at 95 % confidence; recovery is from the next start, or the end of
+the fault, until all was well again.
+`;
+
+/** Puts the rows in their places, beside those of faults that were not tried this time. */
+export function writePage(rows: readonly Row[], order: readonly string[]): void {
+  const kept = new Map(readRows().map((row) => [row.name, row]));
+  for (const row of rows) kept.set(row.name, row);
+  const all = order.flatMap((name) => kept.get(name) ?? []);
+  writeFileSync(PAGE, render(all));
+}
+
+function render(rows: readonly Row[]): string {
+  const tried = rows.filter(({ missing }) => missing.length === 0);
+  const skipped = rows.filter(({ missing }) => missing.length > 0);
+  return [
+    HEAD,
+    table(
+      [
+        'fault',
+        'tried',
+        'at stake',
+        'lost',
+        'corrupted',
+        'duplicated',
+        'other',
+        'bound',
+        'recovery, s: p50 / p95 / max',
+      ],
+      tried.map((row) => [
+        `\`${row.name}\`: ${row.title}`,
+        count(row.tried),
+        count(row.acknowledged),
+        verdict(row.lost),
+        verdict(row.corrupted),
+        verdict(row.duplicated),
+        verdict(row.others),
+        row.passed ? describeBound(row) : '–',
+        describeRecovery(row),
+      ]),
+    ),
+    skipped.length === 0
+      ? 'Skipped: none.\n'
+      : `Skipped: ${skipped.map(({ name, missing }) => `\`${name}\` (no ${missing.join(', no ')})`).join(', ')}.\n`,
+    '## Controls\n',
+    table(
+      ['fault', 'taken away → what it showed'],
+      tried.map(({ name, control }) => [`\`${name}\``, control]),
+    ),
+    '## Notes\n',
+    ...tried.flatMap(({ name, notes, harms }) => {
+      const lines = [...harms.map((harm) => `**${harm}**`), ...notes];
+      return lines.length === 0 ? [] : [`\`${name}\`\n\n${lines.map((line) => `- ${inline(line)}`).join('\n')}\n`];
+    }),
+    '## Where\n',
+    table(
+      ['fault', 'seed', 'commit', 'date', 'took', 'machine'],
+      rows.map(({ name, seed, commit, date, seconds, machine }) => [
+        `\`${name}\``,
+        String(seed),
+        commit,
+        date,
+        `${Math.ceil(seconds / 60)} min`,
+        machine,
+      ]),
+    ),
+    `<!-- rows\n${rows.map(keep).join('\n')}\n-->\n`,
+  ].join('\n');
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map(inline).join(' | ')} |\n`;
+  return line(head) + line(head.map(() => '---')) + rows.map(line).join('');
+}
+
+function inline(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ');
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en');
+}
+
+function verdict(harm: number): string {
+  return harm === 0 ? '0' : `**${count(harm)}**`;
+}
+
+function readRows(): readonly Row[] {
+  const text = existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : '';
+  const kept = /^<!-- rows\n([\s\S]*?)\n-->$/m.exec(text)?.[1] ?? '';
+  return kept.split('\n').flatMap((line) => (line === '' ? [] : (JSON.parse(line) as Row)));
+}
+
+/** As JSON that cannot end the comment it stands in. */
+function keep(row: Row): string {
+  return JSON.stringify(row).replaceAll('>', '\\u003e');
+}

@@ -1,0 +1,51 @@
+// Every fault there is, in the order in which they are tried. A new one: its own file, and one line here.
+import { eyesight } from './besides/eyesight.ts';
+import { model } from './besides/model.ts';
+import { timing } from './besides/timing.ts';
+import { clock } from './crash/clock.ts';
+import { duringRecovery } from './crash/during-recovery.ts';
+import { parallelRetries } from './crash/parallel-retries.ts';
+import { secondServer } from './crash/second-server.ts';
+import { steps } from './crash/steps.ts';
+import { systemCalls } from './crash/system-calls.ts';
+import { terminate } from './crash/terminate.ts';
+import { upgrade } from './crash/upgrade.ts';
+import { backup } from './disk/backup.ts';
+import { corruptAudio } from './disk/corrupt-audio.ts';
+import { corruptDatabase } from './disk/corrupt-database.ts';
+import { diskFull } from './disk/disk-full.ts';
+import { ioErrors } from './disk/io-errors.ts';
+import { lostWrites } from './disk/lost-writes.ts';
+import { powerCut } from './disk/power-cut.ts';
+import { readOnly } from './disk/read-only.ts';
+import { longRuns } from './engines/long-runs.ts';
+import { engineMemory } from './engines/memory.ts';
+import { poison } from './engines/poison.ts';
+import { zombies } from './engines/zombies.ts';
+import type { Fault } from './fault.ts';
+
+export const FAULTS: readonly Fault[] = [
+  eyesight,
+  steps,
+  systemCalls,
+  duringRecovery,
+  terminate,
+  secondServer,
+  parallelRetries,
+  upgrade,
+  clock,
+  powerCut,
+  lostWrites,
+  ioErrors,
+  diskFull,
+  readOnly,
+  corruptAudio,
+  corruptDatabase,
+  backup,
+  longRuns,
+  poison,
+  engineMemory,
+  zombies,
+  model,
+  timing,
+];

@@ -1,0 +1,20 @@
+// A folder of files as one that clears up sees it.
+import { lstat, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FileFolder, StoredFile } from '../ports/file-folder.ts';
+import { nullIfMissing, writing } from './files.ts';
+
+/** `list` tells the files below `root`, whose names mean something to whoever made them. */
+export function createFileFolder(root: string, list: (root: string) => AsyncIterable<StoredFile>): FileFolder {
+  return {
+    files: () => list(root),
+    async facts({ name }) {
+      const found = await lstat(join(root, name)).catch(nullIfMissing);
+      return found === null ? null : { sizeBytes: found.size, modifiedMs: found.mtimeMs };
+    },
+    async remove({ name }) {
+      const path = join(root, name);
+      await writing(path, () => unlink(path).catch(nullIfMissing));
+    },
+  };
+}

@@ -1,0 +1,83 @@
+// What the keepers of files share: folders made durable, and a full or failing disk in words.
+import { createHash } from 'node:crypto';
+import { type FileHandle, open, stat, statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { AppError, hasCode } from '../errors.ts';
+
+/** Makes the names inside a folder survive a power cut, as far as its file system knows how: not all of those that backups go to do. */
+export async function syncFolder(path: string): Promise<void> {
+  await syncFile(path).catch((error: unknown) => {
+    if (!hasCode(error, 'EINVAL', 'ENOTSUP', 'ENOSYS')) throw error;
+  });
+}
+
+/** Makes the bytes of a file survive a power cut. */
+export async function syncFile(path: string): Promise<void> {
+  await using handle = await open(path, 'r');
+  await handle.sync();
+}
+
+/** Writes a new small file, for this user only, whose bytes survive a power cut. */
+export async function writeSynced(path: string, text: string): Promise<void> {
+  await using handle = await open(path, 'w', 0o600);
+  await handle.writeFile(text);
+  await handle.sync();
+}
+
+export interface Digest {
+  readonly sizeBytes: number;
+  /** Lower-case hex. */
+  readonly sha256: string;
+}
+
+export async function digestFile(path: string): Promise<Digest> {
+  await using handle = await open(path, 'r');
+  return await digest(handle); // the handle is closed when this function ends
+}
+
+/** Reads an open file to its end. */
+export async function digest(handle: FileHandle, signal?: AbortSignal): Promise<Digest> {
+  const hash = createHash('sha256');
+  let sizeBytes = 0;
+  for await (const chunk of handle.createReadStream({ highWaterMark: 256 * 1024, autoClose: false })) {
+    signal?.throwIfAborted();
+    sizeBytes += chunk.length;
+    hash.update(chunk);
+  }
+  return { sizeBytes, sha256: hash.digest('hex') };
+}
+
+/** Bytes that this user may still fill on the disk that holds `path`, or that will hold it. */
+export async function freeBytes(path: string): Promise<number> {
+  const found = await stat(path).catch(() => null);
+  if (found === null && dirname(path) !== path) return freeBytes(dirname(path));
+  const { bavail, bsize } = await statfs(path);
+  return bavail * bsize;
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  ENOSPC: 'there is no space left on its disk',
+  EDQUOT: 'the quota of its disk is used up',
+  EROFS: 'it is on a read-only file system',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EIO: 'its disk fails',
+  ENOTDIR: 'a file stands where a folder should',
+};
+
+/** Runs an action that writes at `path`; what the system says against it becomes `busy`, in words for people. */
+export async function writing<T>(path: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error && 'code' in error)) throw error;
+    const words = WORDS[String(error.code)] ?? error.message;
+    throw new AppError('busy', `Cannot write ${path}: ${words}.`, {}, error);
+  }
+}
+
+/** For `catch`: null where there is no such file, or a link in its place. */
+export function nullIfMissing(error: unknown): null {
+  if (hasCode(error, 'ENOENT', 'ELOOP', 'ENOTDIR')) return null;
+  throw error;
+}

@@ -1,0 +1,104 @@
+// A data folder that a backup is brought back into: taken only when empty or moved aside, and closed to servers until done.
+import { existsSync } from 'node:fs';
+import { open, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { AppError, hasCode } from '../errors.ts';
+import type { RestoreTarget } from '../ports/restore-target.ts';
+import { syncFile, syncFolder, writing } from './files.ts';
+import { createObjectFolder } from './object-folder.ts';
+
+const DATABASE = 'lector.db';
+const UNFINISHED = 'lector.db.restoring';
+/** What a folder may hold and be empty all the same. */
+const NOTHING = new Set(['server.lock', 'lost+found']);
+/** By these a data folder is known: a mistaken path must not be moved aside. */
+const SIGNS = new Set([DATABASE, UNFINISHED, 'blobs', 'spool', 'server.lock']);
+
+interface Lock {
+  release(): void;
+}
+
+export function createRestoreTarget(parts: {
+  /** The data folder. It may be missing. */
+  path: string;
+  /** Move what is there aside. */
+  force: boolean;
+  /** Takes the folder as a server would, making it when it is missing. */
+  lock: (path: string) => Lock;
+  nowMs: () => number;
+}): RestoreTarget {
+  const { path } = parts;
+  const at = (name: string) => join(path, name);
+  const objects = createObjectFolder(at('blobs'));
+  let lock: Lock | null = null;
+  let full = false;
+
+  /** From here on no server takes the folder for a new one. */
+  async function mark(): Promise<void> {
+    await writing(path, async () => (await open(at(UNFINISHED), 'a', 0o600)).close());
+  }
+
+  return {
+    objects,
+    databasePath: at(UNFINISHED),
+    async take() {
+      const names = await readdir(path).catch((error: unknown): string[] => {
+        if (hasCode(error, 'ENOENT')) return [];
+        throw new AppError('invalid_input', `${path} cannot be read.`, {}, error);
+      });
+      const resumed = names.includes(UNFINISHED) && !names.includes(DATABASE);
+      full = !resumed && names.some((name) => !NOTHING.has(name));
+      if (full && !names.some((name) => SIGNS.has(name))) {
+        throw new AppError(
+          'invalid_input',
+          `${path} is no data folder of Lector, and it is not empty: it is left alone.`,
+        );
+      }
+      if (full && !parts.force) {
+        const message = `The data folder ${path} is not empty. Choose another by LECTOR_DATA_DIR, or add --force: it is moved aside then.`;
+        throw new AppError('invalid_input', message);
+      }
+      lock = parts.lock(path);
+      return { resumed };
+    },
+    async vacate() {
+      if (!full) {
+        await mark();
+        return null;
+      }
+      const stamp = new Date(parts.nowMs()).toISOString().replace(/[-:]|\.\d+/g, '');
+      const aside = `${path}.before-restore-${stamp}`;
+      await rename(path, aside).catch((error: unknown) => {
+        const message = `${path} cannot be moved to ${aside}. Move away what is in it, and restore again without --force.`;
+        throw new AppError('unusable_data', message, {}, error);
+      });
+      const old = lock;
+      lock = parts.lock(path);
+      await mark();
+      old?.release();
+      return aside;
+    },
+    async commit() {
+      await objects.sync();
+      await writing(path, async () => {
+        // The log of another database would be taken for this one's.
+        for (const name of [`${DATABASE}-wal`, `${DATABASE}-shm`]) await rm(at(name), { force: true });
+        await syncFile(at(UNFINISHED));
+        await rename(at(UNFINISHED), at(DATABASE));
+        await syncFolder(path);
+        await syncFolder(dirname(path));
+      });
+    },
+    release() {
+      lock?.release();
+      lock = null;
+    },
+  };
+}
+
+/** Throws `unusable_data` when a restore of the data folder was begun and not ended. */
+export function refuseUnfinishedRestore(path: string): void {
+  if (!existsSync(join(path, UNFINISHED))) return;
+  const message = `A restore into ${path} was cut short. Run \`lector restore\` again: it goes on where it stopped.`;
+  throw new AppError('unusable_data', message);
+}

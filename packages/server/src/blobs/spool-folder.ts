@@ -1,0 +1,19 @@
+// The temporary files of runs as one that clears up sees them: spool/<run id>-<attempt>-<object id>.flac and .pcm.
+import { readdir } from 'node:fs/promises';
+import type { FileFolder, StoredFile } from '../ports/file-folder.ts';
+import { createFileFolder } from './file-folder.ts';
+import { nullIfMissing } from './files.ts';
+
+const NAME = /^(\d{1,10})-\d{1,10}-([0-9a-f]{32})\.(?:flac|pcm)$/;
+
+/** `root` is the spool itself; it may be missing. */
+export function createSpoolFolder(root: string): FileFolder {
+  return createFileFolder(root, list);
+}
+
+async function* list(root: string): AsyncIterable<StoredFile> {
+  for (const name of (await readdir(root).catch(nullIfMissing)) ?? []) {
+    const [, runId, objectId = null] = NAME.exec(name) ?? [];
+    yield { name, objectId, runId: runId === undefined ? null : Number(runId), whole: false };
+  }
+}

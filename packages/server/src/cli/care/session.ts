@@ -1,0 +1,61 @@
+// What the commands that look after the data folder share: the screen, Ctrl-C, and how far a long work has come.
+import { AppError } from '../../errors.ts';
+import { EXIT, Interrupted } from '../remote/failures.ts';
+import { type Progress, startProgress } from '../remote/progress.ts';
+import { systemTerminal, type Terminal } from '../terminal.ts';
+
+export interface CareSession {
+  readonly terminal: Terminal;
+  /** Aborted, with Interrupted as its reason, by Ctrl-C or a polite kill. A second one ends the process at once. */
+  readonly signal: AbortSignal;
+}
+
+/** Runs a command; `work` answers the exit code. */
+export async function runCare(work: (session: CareSession) => Promise<number>): Promise<void> {
+  const terminal = systemTerminal();
+  const controller = new AbortController();
+  const stop = () => controller.abort(new Interrupted());
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  for (const signal of signals) process.once(signal, stop);
+  try {
+    process.exitCode = await work({ terminal, signal: controller.signal });
+  } catch (error) {
+    if (error instanceof Interrupted) {
+      terminal.note('Stopped.');
+      process.exitCode = EXIT.interrupted;
+    } else if (error instanceof AppError && error.code === 'invalid_input') {
+      terminal.note(error.message);
+      process.exitCode = EXIT.usage;
+    } else {
+      throw error;
+    }
+  } finally {
+    for (const signal of signals) process.off(signal, stop);
+  }
+}
+
+export interface LateProgress {
+  readonly update: (progress: { readonly done: number; readonly failed: number; readonly total: number }) => void;
+  readonly stop: () => Promise<void>;
+}
+
+/** Progress of a work that finds out by itself how much there is to do. */
+export function createLateProgress(terminal: Terminal): LateProgress {
+  let latest = { done: 0, failed: 0 };
+  let progress: Progress | null = null;
+  let starting: Promise<void> | null = null;
+  return {
+    update({ total, ...counts }) {
+      latest = counts;
+      starting ??= startProgress(terminal, total).then((started) => {
+        progress = started;
+        progress.update(latest);
+      });
+      progress?.update(latest);
+    },
+    async stop() {
+      await starting;
+      progress?.stop();
+    },
+  };
+}

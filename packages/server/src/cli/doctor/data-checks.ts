@@ -1,0 +1,144 @@
+// What `lector doctor` looks at inside the data folder, and what its --repair makes of that.
+import type { CareRoom } from '../../compose/care.ts';
+import { AppError } from '../../errors.ts';
+import type { DamagedRun } from '../../ports/run-care.ts';
+import { createLateProgress } from '../care/session.ts';
+import { count, describeCondition, nameRun } from '../care/words.ts';
+import { formatBytes } from '../remote/amounts.ts';
+import type { Terminal } from '../terminal.ts';
+import type { Finding } from './finding.ts';
+
+export interface DataCheckOptions {
+  readonly repair: boolean;
+  /** Read no recordings, only look whether they are there. */
+  readonly quick: boolean;
+  readonly serverRuns: boolean;
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
+}
+
+/** The way back from what cannot be mended. */
+export const RESTORE = 'bring back a backup: lector restore <folder> --force';
+const SKIPPED: Finding = { verdict: 'skipped', words: 'not before the database is sound' };
+
+/** The checks share what the first of them finds: nothing is judged, and nothing repaired, by a database that is broken. */
+export function createDataChecks(room: CareRoom, options: DataCheckOptions) {
+  let sound = false;
+  const whenSound = (check: () => Promise<Finding>) => async () => (sound ? check() : SKIPPED);
+  return {
+    async database(): Promise<Finding> {
+      const finding = await checkStructure(room, options.repair);
+      sound = finding.verdict === 'ok';
+      return finding;
+    },
+    counters: whenSound(() => checkCounters(room, options.repair)),
+    runs: whenSound(() => checkRuns(room, options)),
+    recordings: whenSound(() => checkRecordings(room, options)),
+    leftovers: whenSound(() => checkLeftovers(room, options)),
+  };
+}
+
+async function checkStructure({ care, countKeys }: CareRoom, repair: boolean): Promise<Finding> {
+  const faults = care.faults();
+  if (faults.length === 0) return { verdict: 'ok', words: `sound, ${count(await countKeys(), 'API key')} in use` };
+  if (!repair) return { verdict: 'fault', words: 'damaged: try lector doctor --repair', details: faults };
+  const rebuilt = await care.rebuildIndexes().then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof AppError && error.code === 'busy') throw error;
+      return false; // a table cannot be read: where has just been found
+    },
+  );
+  const left = rebuilt ? care.faults() : faults;
+  if (left.length === 0)
+    return { verdict: 'ok', words: 'its indexes were damaged and have been made anew', details: faults };
+  return {
+    verdict: 'fault',
+    words: 'damaged beyond repair: more than indexes, which could be made anew',
+    details: [...left, RESTORE],
+  };
+}
+
+async function checkCounters({ care }: CareRoom, repair: boolean): Promise<Finding> {
+  const details = care.wrongCounters();
+  if (details.length === 0) return { verdict: 'ok', words: 'all count what they should' };
+  if (!repair) return { verdict: 'fault', words: 'wrong: lector doctor --repair counts anew', details };
+  await care.correctCounters();
+  return { verdict: 'ok', words: 'were wrong and have been counted anew', details };
+}
+
+/** Texts and records that are valid to SQLite and are not what was written. */
+async function checkRuns({ care }: CareRoom, { repair, signal }: DataCheckOptions): Promise<Finding> {
+  const details: string[] = [];
+  let left = 0;
+  for (const run of care.damagedRuns()) {
+    signal.throwIfAborted();
+    const outcome = repair ? await repairRun(care, run) : 'found';
+    if (outcome !== 'waiting' && outcome !== 'changed') left++;
+    details.push(`${nameRun(run)}: ${describeDamage(run, outcome)}`);
+  }
+  if (details.length === 0) return { verdict: 'ok', words: 'every text and record is what was written' };
+  const words = `${count(details.length, 'run')} damaged`;
+  if (left === 0) return { verdict: 'ok', words: `${words} and mended`, details };
+  return { verdict: 'fault', words: repair ? `${words}, ${left} beyond repair` : words, details };
+}
+
+type Outcome = 'found' | 'kept' | 'waiting' | 'failed' | 'changed';
+
+async function repairRun(care: CareRoom['care'], run: DamagedRun): Promise<Outcome> {
+  if (run.part === 'record') return care.speakAgain(run, Date.now());
+  // Its recording was made when the text was sound: that is the better part, and it is kept.
+  if (run.state === 'done') return 'kept';
+  return (await care.failDamaged(run.runId, Date.now())) ? 'failed' : 'changed';
+}
+
+function describeDamage({ part, state }: DamagedRun, outcome: Outcome): string {
+  const what = part === 'record' ? 'its record is damaged' : 'what is to be spoken is damaged';
+  const fetched = 'its recording is not touched by that; fetch it and delete the run, or restore a backup';
+  const unspoken = 'it will not be spoken; --repair ends it as ERROR';
+  const then: Readonly<Record<Outcome, string>> = {
+    found: part === 'record' ? '--repair puts it back in line' : state === 'done' ? fetched : unspoken,
+    kept: fetched,
+    waiting: 'it is back in line and is spoken again',
+    failed: 'it has ended as ERROR; submit its text again, or restore a backup',
+    changed: 'it has changed meanwhile and is left as it is',
+  };
+  return `${what}; ${then[outcome]}`;
+}
+
+async function checkRecordings({ checkRecordings }: CareRoom, options: DataCheckOptions): Promise<Finding> {
+  const { repair, quick, terminal, signal } = options;
+  const progress = createLateProgress(terminal);
+  const work = checkRecordings({ hash: !quick, repair, signal, onProgress: progress.update });
+  const { checked, unsound } = await work.finally(progress.stop);
+  const how = quick ? 'are there in their size, their bytes were not read' : 'are what was stored';
+  if (unsound.length === 0) return { verdict: 'ok', words: `all ${checked} ${how}` };
+  const words = `${unsound.length} of ${checked} are not what was stored`;
+  const ends = {
+    found: '',
+    waiting: '; the run is back in line and is spoken again',
+    failed: '; its text is damaged too, the run has ended as ERROR',
+    changed: '; the run has changed meanwhile and is left as it is',
+  };
+  const details = unsound.map(
+    ({ recording, condition, outcome }) => describeCondition(recording, condition) + ends[outcome],
+  );
+  if (!repair) return { verdict: 'fault', words: `${words}: lector doctor --repair has them spoken again`, details };
+  const failed = unsound.filter(({ outcome }) => outcome === 'failed').length;
+  if (failed > 0) return { verdict: 'fault', words: `${words}, ${failed} of them beyond repair`, details };
+  return {
+    verdict: 'ok',
+    words: `${words} and are spoken again${options.serverRuns ? '' : ' at the next start'}`,
+    details,
+  };
+}
+
+async function checkLeftovers({ clearLeftovers }: CareRoom, options: DataCheckOptions): Promise<Finding> {
+  const { repair, serverRuns, signal } = options;
+  const { files, bytes, foreign } = await clearLeftovers({ remove: repair, serverRuns, signal });
+  const details = foreign.map((name) => `${name} is not Lector's and is left alone`);
+  if (files === 0) return { verdict: details.length === 0 ? 'ok' : 'note', words: 'no file is there in vain', details };
+  const words = `${count(files, 'file')} (${formatBytes(bytes)}) that no run needs`;
+  if (repair) return { verdict: 'ok', words: `${words}, removed`, details };
+  return { verdict: 'note', words: `${words}: lector doctor --repair removes them`, details };
+}

@@ -1,0 +1,73 @@
+// What `lector doctor` looks at outside the data: Node, the folder, the disk, the engine, the server and a key.
+import { existsSync } from 'node:fs';
+import { access, constants, mkdtemp, rm, statfs } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Config } from '../../config.ts';
+import { createLogger } from '../../log.ts';
+import type { Finding } from './finding.ts';
+
+const LITTLE_BYTES = 1_000_000_000;
+const MIB = 1024 * 1024;
+
+export async function checkNode(): Promise<Finding> {
+  return { verdict: 'ok', words: `${process.versions.node} on ${process.platform} ${process.arch}` };
+}
+
+export async function checkFolder({ dataDir }: Config): Promise<Finding> {
+  if (!existsSync(dataDir)) return { verdict: 'note', words: `${dataDir} is not there yet: the first start makes it` };
+  await access(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+  return { verdict: 'ok', words: dataDir };
+}
+
+export async function checkDisk({ dataDir, minFreeMib }: Config): Promise<Finding> {
+  let path = dataDir;
+  while (!existsSync(path) && dirname(path) !== path) path = dirname(path);
+  const { bavail, bsize } = await statfs(path);
+  const free = bavail * bsize;
+  const words = `${(free / 1e9).toFixed(1)} GB free`;
+  if (free < minFreeMib * MIB) {
+    return { verdict: 'fault', words: `${words}: submits are refused until there is more (LECTOR_MIN_FREE_MIB)` };
+  }
+  if (free < LITTLE_BYTES)
+    return { verdict: 'fault', words: `${words}: make room, runs cannot be stored on a full disk` };
+  return { verdict: 'ok', words };
+}
+
+/** Speaks a sentence for real: the whole way from text to a finished file. */
+export async function checkEngine(): Promise<Finding> {
+  const { openSynthesizer } = await import('../../compose.ts');
+  const synthesizer = openSynthesizer(createLogger('fatal'));
+  const folder = await mkdtemp(join(tmpdir(), 'lector-doctor-'));
+  try {
+    const voice = synthesizer.voices()[0];
+    if (voice === undefined) return { verdict: 'fault', words: 'there is no voice' };
+    const request = { runId: 1, text: 'One, two, three.', voiceId: voice.id, languageId: 1, gender: null, age: null };
+    const files = { audio: join(folder, 'probe.flac'), segments: join(folder, 'probe.pcm'), earlier: [] };
+    const spoken = await synthesizer.synthesize(request, files, AbortSignal.timeout(30_000));
+    const seconds = (spoken.samples / spoken.sampleRate).toFixed(1);
+    return { verdict: 'ok', words: `${voice.engine} spoke ${seconds} s; ${synthesizer.voices().length} voices` };
+  } finally {
+    await synthesizer.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+export async function checkServer(url: string): Promise<Finding> {
+  const ready = await fetch(`${url}/ready`, { signal: AbortSignal.timeout(5_000) }).catch(() => null);
+  if (ready === null) return { verdict: 'skipped', words: `nothing answers at ${url}: start it with \`npm start\`` };
+  if (!ready.ok) return { verdict: 'fault', words: `${url} answers, but is not ready to speak` };
+  return { verdict: 'ok', words: `${url} is ready` };
+}
+
+export async function checkKey(url: string): Promise<Finding> {
+  const key = process.env.LECTOR_API_KEY;
+  if (key === undefined || key === '') return { verdict: 'skipped', words: 'LECTOR_API_KEY is not set' };
+  const answer = await fetch(`${url}/list-voices`, {
+    headers: { 'x-api-key': key },
+    signal: AbortSignal.timeout(5_000),
+  }).catch(() => null);
+  if (answer === null) return { verdict: 'skipped', words: 'no server to try it on' };
+  if (answer.status === 401) return { verdict: 'fault', words: 'the server does not know this key' };
+  return { verdict: 'ok', words: answer.ok ? 'the server accepts it' : `the server answers ${answer.status}` };
+}

@@ -1,0 +1,135 @@
+// Joins the parts that look after a data folder: backup, restore, repair. None of them needs the server, or minds it.
+import { existsSync, realpathSync } from 'node:fs';
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import { createBackupFolder } from '../blobs/backup-folder.ts';
+import { prepareDataFolder } from '../blobs/data-folder.ts';
+import { createObjectFolder } from '../blobs/object-folder.ts';
+import { createRestoreTarget, refuseUnfinishedRestore } from '../blobs/restore-target.ts';
+import { createSpoolFolder } from '../blobs/spool-folder.ts';
+import { openDatabaseCopy } from '../db/sqlite/care/database-copy.ts';
+import { openDatabaseSource } from '../db/sqlite/care/database-source.ts';
+import { createSqliteRunCare } from '../db/sqlite/care/run-care.ts';
+import { acquireDataLock } from '../db/sqlite/data-lock.ts';
+import { openDatabase } from '../db/sqlite/database.ts';
+import { takeLock } from '../db/sqlite/folder-lock.ts';
+import { createSqliteKeyStore } from '../db/sqlite/key-store.ts';
+import { MIGRATIONS } from '../db/sqlite/migrate.ts';
+import { createSqliteSecretStore } from '../db/sqlite/secret-store.ts';
+import { createRunIdCipher } from '../domain/run-id.ts';
+import { AppError } from '../errors.ts';
+import type { DatabaseSource } from '../ports/database-copy.ts';
+import type { RunCare } from '../ports/run-care.ts';
+import { type BackupOptions, type BackupReport, createBackUp } from '../services/back-up.ts';
+import { type CheckRecordings, createCheckRecordings } from '../services/check-recordings.ts';
+import { type ClearLeftovers, createClearLeftovers } from '../services/clear-leftovers.ts';
+import { createRestoreBackup, type RestoreOptions, type RestoreReport } from '../services/restore-backup.ts';
+import { systemClock } from '../services/system-clock.ts';
+
+/** Backs a data folder up into `folder`. */
+export async function backUp(
+  { dataDir, folder, version }: { dataDir: string; folder: string; version: string },
+  options: BackupOptions,
+): Promise<BackupReport> {
+  refuseOverlap(dataDir, folder);
+  await using opened = new AsyncDisposableStack();
+  const source = openSource(dataDir);
+  opened.defer(() => source.close());
+  const lock = takeLock(join(dataDir, 'backup.lock'));
+  if (lock === null) throw new AppError('busy', `Another backup of ${dataDir} is being made. Wait for its end.`);
+  opened.defer(() => lock.release());
+  const objects = createObjectFolder(join(dataDir, 'blobs'));
+  const work = createBackUp({ source, objects, folder: createBackupFolder(folder), clock: systemClock, version });
+  return await work(options);
+}
+
+function openSource(dataDir: string): DatabaseSource {
+  try {
+    return openDatabaseSource(join(dataDir, 'lector.db'));
+  } catch (error) {
+    // Even to be read a database needs a file of its own beside it, unless a server has it open.
+    if (existsSync(dataDir)) prepareDataFolder(dataDir);
+    if (!(error instanceof AppError) || error.code !== 'busy') throw error;
+    const message =
+      `The database in ${dataDir} cannot be opened now. When the disk is full, remove ${join(dataDir, 'ballast')}: ` +
+      'the server makes it again.';
+    throw new AppError('busy', message, {}, error);
+  }
+}
+
+/** Brings the backup in `folder` back into a data folder. */
+export async function restoreBackup(
+  { dataDir, folder, force }: { dataDir: string; folder: string; force: boolean },
+  options: RestoreOptions,
+): Promise<RestoreReport> {
+  refuseOverlap(dataDir, folder);
+  const path = realPath(dataDir); // the folder itself is moved aside, not a link to it
+  const target = createRestoreTarget({ path, force, lock: acquireDataLock, nowMs: () => systemClock.now() });
+  const parts = { folder: createBackupFolder(folder), target, schema: MIGRATIONS.length, openCopy: openDatabaseCopy };
+  return createRestoreBackup(parts)(options);
+}
+
+/** What `doctor` needs, also while a server runs on the data folder. */
+export interface CareRoom {
+  readonly care: RunCare;
+  readonly checkRecordings: CheckRecordings;
+  readonly clearLeftovers: ClearLeftovers;
+  /** API keys that work. */
+  countKeys(): Promise<number>;
+  close(): void;
+}
+
+/** Null when there is no database yet: nothing is made where there is nothing to be looked after. */
+export async function openCareRoom(dataDir: string): Promise<CareRoom | null> {
+  refuseUnfinishedRestore(dataDir);
+  if (!existsSync(join(dataDir, 'lector.db'))) return null;
+  const db = openDatabase({ path: join(dataDir, 'lector.db'), busyTimeoutMs: CARE_BUSY_TIMEOUT_MS });
+  const cipher = createRunIdCipher(await createSqliteSecretStore({ db }).runIdSecret());
+  const care = createSqliteRunCare({ db, cipher });
+  const objects = createObjectFolder(join(dataDir, 'blobs'));
+  const spool = createSpoolFolder(join(dataDir, 'spool'));
+  const keys = createSqliteKeyStore({ db });
+  return {
+    care,
+    checkRecordings: createCheckRecordings({ care, objects, clock: systemClock }),
+    clearLeftovers: createClearLeftovers({ care, objects, spool, clock: systemClock }),
+    countKeys: async () => (await keys.list()).filter((key) => key.revokedAtMs === null).length,
+    close: () => db.close(),
+  };
+}
+
+/** Keeps servers off a data folder until it is released; null when one runs on it already. */
+export function holdDataFolder(dataDir: string): { release(): void } | null {
+  return takeLock(join(dataDir, 'server.lock'));
+}
+
+/** A server writes all the time; nobody but the command stands still while it waits for its turn. */
+const CARE_BUSY_TIMEOUT_MS = 10_000;
+
+/** A backup inside the data folder would go down with it. */
+function refuseOverlap(dataDir: string, folder: string): void {
+  const [data, backup] = [realPath(dataDir), realPath(folder)];
+  const inside = (outer: string, inner: string) =>
+    inner === outer || inner.startsWith(outer.endsWith(sep) ? outer : outer + sep);
+  if (inside(data, backup)) {
+    throw new AppError(
+      'invalid_input',
+      `${folder} is in the data folder ${dataDir}: a backup belongs elsewhere, best on another disk.`,
+    );
+  }
+  if (inside(backup, data)) {
+    throw new AppError(
+      'invalid_input',
+      `The data folder ${dataDir} is in ${folder}: choose another folder for the backup.`,
+    );
+  }
+}
+
+/** Where a path leads, though its last parts may not exist yet. */
+function realPath(path: string): string {
+  const whole = resolve(path);
+  try {
+    return realpathSync(whole);
+  } catch {
+    return dirname(whole) === whole ? whole : join(realPath(dirname(whole)), basename(whole));
+  }
+}

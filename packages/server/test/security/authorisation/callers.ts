@@ -1,0 +1,70 @@
+// Everybody who may knock: with no key, a bad one, a narrow one, a foreign one, the right one, or one in the wrong place.
+import { generateKey, SCOPES, type Scope } from '../../../src/domain/api-key.ts';
+import type { Harness } from '../../app-harness.ts';
+
+export type OwnerName = 'alice' | 'bob';
+
+/** Ten kinds; several callers may be of one. */
+export const CALLER_KINDS = [
+  'no key',
+  'bad checksum',
+  'unknown key',
+  'revoked key',
+  'expired key',
+  'missing scope',
+  'other owner',
+  'owner',
+  'second key of the owner',
+  'key in the wrong place',
+] as const;
+
+export interface Caller {
+  readonly name: string;
+  readonly kind: (typeof CALLER_KINDS)[number];
+  readonly headers: Readonly<Record<string, string>>;
+  /** Stands in the query of every address the caller asks. */
+  readonly query: string;
+  /** Whose things the key sees and what it may do; null when there is no key that counts. */
+  readonly may: { readonly owner: OwnerName; readonly scopes: readonly Scope[] } | null;
+}
+
+/** Makes all of them. Moves the clock by a second, so that one key is past its end. */
+export async function makeCallers(server: Harness): Promise<readonly Caller[]> {
+  const make = (name: string, more: object = {}) => server.keys.create({ name, owner: 'alice', ...more });
+  const by = (kind: Caller['kind'], secret: string, may: Caller['may'] = null, name: string = kind): Caller => {
+    return { name, kind, headers: { 'x-api-key': secret }, query: '', may };
+  };
+  const revoked = await make('revoked');
+  await server.keys.revoke(revoked.key.id);
+  const expired = await make('expired', { expiresAtMs: revoked.key.createdAtMs + 1_000 });
+  server.advance(1_000);
+
+  const narrow = SCOPES.map(async (missing) => {
+    const scopes = SCOPES.filter((scope) => scope !== missing);
+    const { secret } = await make(`all but ${missing}`, { scopes });
+    return by('missing scope', secret, { owner: 'alice', scopes }, `a key without ${missing}`);
+  });
+  const alice = { owner: 'alice', scopes: SCOPES } as const;
+  const misplaced = (name: string, headers: Caller['headers'], query = ''): Caller => {
+    return { name, kind: 'key in the wrong place', headers, query, may: null };
+  };
+  return [
+    { name: 'no key', kind: 'no key', headers: {}, query: '', may: null },
+    by('bad checksum', breakChecksum(server.alice)),
+    by('unknown key', generateKey()),
+    by('revoked key', revoked.secret),
+    by('expired key', expired.secret),
+    ...(await Promise.all(narrow)),
+    by('other owner', server.bob, { owner: 'bob', scopes: SCOPES }),
+    by('owner', server.alice, alice),
+    by('second key of the owner', (await make('second')).secret, alice),
+    misplaced('a key in a cookie', { cookie: `x-api-key=${server.alice}; api_key=${server.alice}` }),
+    misplaced('a key as a bearer', { authorization: `Bearer ${server.alice}` }),
+    misplaced('a key in the query', {}, `x-api-key=${server.alice}&api_key=${server.alice}`),
+  ];
+}
+
+/** The key with another last character: right in form, wrong in its sum. */
+function breakChecksum(secret: string): string {
+  return secret.slice(0, -1) + (secret.endsWith('0') ? '1' : '0');
+}

@@ -1,0 +1,58 @@
+// What a request may be about: things of one owner, of another, of nobody, and things that are gone.
+import { randomUUID } from 'node:crypto';
+import type { Harness } from '../../app-harness.ts';
+import type { OwnerName } from './callers.ts';
+
+export interface Subject {
+  readonly name: `${OwnerName}'s` | 'missing' | 'deleted';
+  /** Null when there is no such thing (any more). */
+  readonly owner: OwnerName | null;
+  readonly runId: number;
+  readonly taskId: string;
+  readonly folderId: number;
+  /** Path and query of a link with a good signature. */
+  readonly link: string;
+}
+
+/** A finished run of the owner in a folder of its own, and a link to it. */
+export async function makeSubject(server: Harness, owner: OwnerName): Promise<Subject> {
+  const key = server[owner];
+  const ask = async <T>(method: 'GET' | 'POST', url: string, payload?: object): Promise<T> => {
+    const headers = { 'x-api-key': key };
+    const answer = await server.app.inject({ method, url, headers, ...(payload === undefined ? {} : { payload }) });
+    if (answer.statusCode !== 200) throw new Error(`${method} ${url} → ${answer.statusCode} ${answer.body}`);
+    return answer.json();
+  };
+  const { folder_id: folderId } = await ask<{ folder_id: number }>('POST', '/folders/create', {
+    folder_name: `${owner} only`,
+  });
+  const text = `Words of ${owner}.`;
+  const body = { text, voice_id: 147320, language: 1, folder_id: folderId };
+  const { task_id: taskId } = await ask<{ task_id: string }>('POST', '/tts', body);
+  await server.speakAll(Buffer.from(`fLaC of ${owner}`));
+  const { run_id: runId } = await ask<{ run_id: number }>('GET', `/tts/${taskId}`);
+  const { output_url } = await ask<{ output_url: string }>('GET', `/tts-result/${runId}?output_type=file_url`);
+  const { pathname, search } = new URL(output_url);
+  return { name: `${owner}'s`, owner, runId, taskId, folderId, link: pathname + search };
+}
+
+/** Of the owner until a moment ago. */
+export async function makeDeletedSubject(server: Harness, owner: OwnerName): Promise<Subject> {
+  const subject = await makeSubject(server, owner);
+  const url = `/lector/v1/runs/${subject.runId}`;
+  const answer = await server.app.inject({ method: 'DELETE', url, headers: { 'x-api-key': server[owner] } });
+  if (answer.statusCode !== 204) throw new Error(answer.body);
+  // A folder cannot be deleted: here it is one that never was.
+  return { ...subject, name: 'deleted', owner: null, folderId: NO_FOLDER };
+}
+
+/** Never was. `like` has a run id of as many digits, so that answers are as long. */
+export function makeMissingSubject(server: Harness, like: Subject): Subject {
+  const digits = String(like.runId).length;
+  const floor = 10 ** (digits - 1);
+  const runId = like.runId + 1 < floor * 10 && like.runId + 1 < 2 ** 31 ? like.runId + 1 : floor;
+  const [link = ''] = server.links.sign(['0123456789abcdef'.repeat(2)]).paths;
+  return { name: 'missing', owner: null, runId, taskId: randomUUID(), folderId: NO_FOLDER, link };
+}
+
+const NO_FOLDER = 2_147_483_647;
