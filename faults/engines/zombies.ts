@@ -97,6 +97,9 @@ async function pauseServer({ site, random }: Trial): Promise<number> {
 /** The engine of a dead server goes on while, or after, the next server speaks the same run. */
 async function orphanEngine({ site, random, start, tally }: Trial): Promise<number> {
   const engines = site.engines();
+  // Standing still, they would outlive even a suite that is interrupted.
+  const killAll = () => engines.forEach((pid) => signal(pid, 'SIGKILL'));
+  process.once('exit', killAll);
   for (const pid of engines) signal(pid, 'SIGSTOP');
   await site.server.end('SIGKILL');
   const from = performance.now();
@@ -108,6 +111,7 @@ async function orphanEngine({ site, random, start, tally }: Trial): Promise<numb
   }
   const gone = until('the engines of the dead server are gone', () => engines.every((pid) => !signal(pid, 0)));
   await gone.catch(() => tally.violations.push('an engine lives on without its server'));
+  process.off('exit', killAll);
   return from;
 }
 

@@ -12,6 +12,8 @@ interface Machine {
   readonly next: readonly Map<number, number>[];
   /** Once here, a match is certain: nothing is tried again. */
   readonly done: ReadonlySet<number>;
+  /** Ways multiply even without a loop. */
+  readonly explodes: boolean;
 }
 
 type Weights = ReadonlyMap<number, number>;
@@ -32,6 +34,7 @@ const MANY = 10;
 export function judgeRunningTime(source: string, flags: string): 'linear' | 'polynomial' | 'exponential' {
   const { branches, letters } = parsePattern(source, flags);
   const machine = build(branches, letters);
+  if (machine.explodes) return 'exponential';
   const loops = findLoops(machine);
   for (const [place, loop] of loops)
     if (place !== SEARCH && sharesWithItself(machine, place, loop)) return 'exponential';
@@ -47,6 +50,7 @@ function build(branches: readonly Branch[], letters: number): Machine {
   const reads: ReadonlySet<number>[] = [new Set(Array.from({ length: letters }, (_, letter) => letter))];
   const next: Map<number, number>[] = [new Map([[SEARCH, 1]])];
   const done = new Set<number>();
+  let explodes = false;
 
   const link = (from: Weights, to: Weights) => {
     for (const [a, ways] of from) {
@@ -77,8 +81,8 @@ function build(branches: readonly Branch[], letters: number): Machine {
     }
   };
   const compileRepeat = ({ body, min, max }: Tree & { kind: 'repeat' }): Piece => {
-    // Only rounds above the least number are refused when they read nothing.
-    if (min > 2 && mayBeEmpty(body)) throw new Unjudgeable('rounds that may be empty and are counted');
+    // Only rounds above the least number are refused when they read nothing: every choice of those doubles the ways.
+    if (min > 2 && mayBeEmpty(body)) explodes = true;
     // What may be left out, from the innermost: (a(a(a)?)?)?
     let rest = NOTHING;
     const loops = max - min >= MANY || (max >= MANY && !isFixed(body));
@@ -101,7 +105,7 @@ function build(branches: readonly Branch[], letters: number): Machine {
     // Matches nothing at once, wherever it is tried.
     if (!toEnd && !fromStart && piece.empty > 0) done.add(SEARCH);
   }
-  return { reads, next, done };
+  return { reads, next, done, explodes };
 }
 
 function mayBeEmpty(tree: Tree): boolean {
