@@ -61,7 +61,10 @@ describe(`backup and restore (seed ${SEED})`, () => {
   /** Submits, waits, and now and then deletes, until it is told to stop. */
   async function work(caller: Caller, stop: AbortSignal): Promise<void> {
     for (let turn = 0; !stop.aborted; turn++) {
-      const entry: Entry = { taskId: await caller.submit(makeText({ words: 'Yes.' })), success: null, deleted: false };
+      const text = makeText({ words: 'Yes.' });
+      // The server may have closed a connection that was idle for a round; the repetition is the same submit.
+      const taskId = await caller.submit(text).catch(() => caller.submit(text));
+      const entry: Entry = { taskId, success: null, deleted: false };
       entries.push(entry);
       entry.success = await waitForRecording(caller, entry.taskId);
       if (turn % 5 !== 4) continue;

@@ -98,7 +98,9 @@ async function pauseServer({ site, random }: Trial): Promise<number> {
 async function orphanEngine({ site, random, start, tally }: Trial): Promise<number> {
   const engines = site.engines();
   // Standing still, they would outlive even a suite that is interrupted.
-  const killAll = () => engines.forEach((pid) => signal(pid, 'SIGKILL'));
+  const killAll = () => {
+    for (const pid of engines) signal(pid, 'SIGKILL');
+  };
   process.once('exit', killAll);
   for (const pid of engines) signal(pid, 'SIGSTOP');
   await site.server.end('SIGKILL');
