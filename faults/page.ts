@@ -21,8 +21,8 @@ fault is done to the real program, with its real engines and files. Afterwards t
 Each fault has a **control**: the same with one protection taken away. A control that shows no harm fails the suite, since
 a fault that cannot be seen proves nothing.
 
-\`npm run faults\` tries each fault a few times within five minutes, \`npm run faults -- full\` tries all of it and writes
-this page; both take names of faults. A printed seed goes into \`LECTOR_FAULT_SEED\`. A fault whose tool is missing is
+\`npm run faults\` tries the power cut and as many others as five minutes allow, a few times each and beginning elsewhere each
+time; \`npm run faults -- full\` tries all of it and writes this page; both take names of faults. A printed seed goes into \`LECTOR_FAULT_SEED\`. A fault whose tool is missing is
 skipped, which is said and counted. "At stake" counts acknowledged tasks over all trials; "bound" is the share of trials
 that could fail without this run having shown it, 3/N at 95 % confidence; recovery is from the next start, or the end of
 the fault, until all was well again.

@@ -118,6 +118,9 @@ export function makeText(
   return { name: `submit ${randomUUID()}`, text, marker, body, taskId: null, success: null };
 }
 
+/** A kept connection may be closed by the server in the moment it is used again: on a busy machine that happens. */
+const NO_REUSE = 'close';
+
 /** One who calls the server with a key. Methods that end in an unexpected status throw `UnexpectedStatus`. */
 export class Caller {
   readonly #server: Pick<ServerProcess, 'address'>;
@@ -131,6 +134,7 @@ export class Caller {
   /** Any request; the path is that of the server, such as `/apis/tts`. */
   async request(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers);
+    headers.set('connection', NO_REUSE);
     headers.set('x-api-key', this.#key);
     if (init.body !== undefined) headers.set('content-type', 'application/json');
     return fetch(this.#server.address + path, { ...init, headers });
@@ -186,7 +190,7 @@ export class Caller {
 
   /** The bytes behind a signed link, with the status. */
   async follow(link: string): Promise<{ readonly status: number; readonly bytes: Buffer }> {
-    const answer = await fetch(link);
+    const answer = await fetch(link, { headers: { connection: NO_REUSE } });
     return { status: answer.status, bytes: Buffer.from(await answer.arrayBuffer()) };
   }
 

@@ -21,6 +21,6 @@ export function parseBaseUrl(value: string): BaseUrl {
   }
   // fetch refuses such addresses, with an error that would look like a broken connection.
   if (url.username !== '' || url.password !== '') throw refuse('baseUrl', 'an address must not hold a password');
-  const camb = (url.origin + url.pathname).replace(/\/+$/, '');
+  const camb = (url.origin + url.pathname).replace(/\/{1,9}$/, '');
   return { camb, lector: camb.replace(/\/apis$/, '') };
 }

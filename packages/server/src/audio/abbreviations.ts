@@ -50,7 +50,7 @@ const LONGEST = 8;
 const CAPITAL = /[\p{Lu}--[I]]/v;
 /** Where abbreviations of several words ("z. B.", "m.a.w.") are written in single small letters. */
 const SMALL_INITIALS = new Set(['de', 'nl', 'da', 'nb', 'sv']);
-const WORD_END = /([\p{L}\p{M}\d]+)$/u;
+const WORD_END = /([\p{L}\p{M}\d]{1,10})$/u; // of a piece that is no longer
 const SPACE = /\s/;
 
 const KNOWN = new Map(

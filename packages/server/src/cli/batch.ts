@@ -103,7 +103,7 @@ interface Plan {
 
 async function speakAll(session: Session, { source, total, options }: Plan): Promise<number> {
   const { terminal, signal, url } = session;
-  const journal = await openJournal(options.output, url.replace(/\/+$/, ''));
+  const journal = await openJournal(options.output, url.replace(/\/{1,9}$/, ''));
   const outcomes: RowOutcome[] = [];
   const counts = { done: 0, failed: 0 };
   const progress = await startProgress(terminal, total);

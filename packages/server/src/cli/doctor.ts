@@ -38,7 +38,7 @@ export function registerDoctor(program: Command): void {
 
 async function examine(session: CareSession, options: DoctorOptions): Promise<number> {
   const config = loadConfig();
-  const url = (options.url ?? process.env.LECTOR_URL ?? `http://${config.host}:${config.port}`).replace(/\/+$/, '');
+  const url = (options.url ?? process.env.LECTOR_URL ?? `http://${config.host}:${config.port}`).replace(/\/{1,9}$/, '');
   const { terminal, signal } = session;
   let faults = await runChecks(
     terminal,

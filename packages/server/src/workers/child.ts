@@ -61,8 +61,16 @@ async function speak({ message, abort }: Job): Promise<FromChild> {
     if (hasCode(error, 'EEXIST')) return { type: 'taken', job, detail: String(error) };
     if (isStorageFailure(error)) return { type: 'unstored', job, detail: String(error) };
     const failure = { code: 'engine_failed', message: 'The engine failed on this text.', retryable: true } as const;
-    return { type: 'failed', job, failure, detail: error instanceof Error ? String(error.stack) : String(error) };
+    return { type: 'failed', job, failure, detail: whereItBroke(error) };
   }
+}
+
+/** The kind of error and the way to it, for the log. Never its message: an engine may quote the text in it. */
+function whereItBroke(error: unknown): string {
+  if (!(error instanceof Error)) return `threw a ${typeof error}`;
+  const stack = String(error.stack);
+  const message = stack.indexOf(error.message);
+  return error.name + (message === -1 ? '' : stack.slice(message + error.message.length));
 }
 
 async function work(): Promise<void> {

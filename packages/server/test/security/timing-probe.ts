@@ -15,7 +15,7 @@ const OWN = 200;
 const TURN = 10;
 const WARM_UP = 1_000;
 /** Samples above this quantile of all count as the quantile: what a busy machine adds to the slower requests is no signal. */
-const CLIPPED_FROM = 0.75;
+const CLIPPED_FROM = 0.95;
 /** Of the manual clock's one minute. */
 const PLENTY = 1_000_000_000;
 

@@ -32,10 +32,17 @@ export function sanitiseName(name: string): string {
     .trim()
     .replace(/\.flac$/i, '')
     .replace(/\s+/g, ' ')
-    // A leading dot hides a file, a leading dash looks like an option, and Windows drops dots at the end.
-    .replace(/^[.\-\s]+|[.\s]+$/g, '');
-  const cut = cutToBytes(safe, MAX_NAME_BYTES).trimEnd();
+    // A leading dot hides a file, and a leading dash looks like an option.
+    .replace(/^[.\-\s]+/, '');
+  const cut = cutToBytes(dropLastDots(safe), MAX_NAME_BYTES).trimEnd();
   return RESERVED.test(cut.split('.')[0] ?? '') ? `_${cut}` : cut;
+}
+
+/** Windows drops dots and spaces at the end of a name. */
+function dropLastDots(name: string): string {
+  let end = name.length;
+  while (/[.\s]/.test(name[end - 1] ?? '')) end--;
+  return name.slice(0, end);
 }
 
 function cutToBytes(text: string, limit: number): string {

@@ -1,19 +1,29 @@
 // The words of a Markdown file without its marks: a light hand for plain prose, not a Markdown parser.
+import { unwrapEmphasis } from './emphasis.ts';
 
 /**
  * Leaves out front matter, code blocks, HTML tags and comments, rules, and link and image targets; takes the marks
  * off headings, lists, quotes, tables and emphasis. Paragraphs stay apart.
  */
 export function stripMarkdown(source: string): string {
-  const prose = source
-    .replaceAll('\r\n', '\n')
-    .replace(/^---\n[\s\S]*?\n(?:---|\.\.\.)\n/, '')
-    .replace(/<!--[\s\S]*?-->/g, '');
+  const prose = dropComments(source.replaceAll('\r\n', '\n').replace(/^---\n[\s\S]*?\n(?:---|\.\.\.)\n/, ''));
   return dropCodeBlocks(prose.split('\n'))
     .map(stripLine)
     .join('\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim();
+}
+
+function dropComments(text: string): string {
+  let kept = '';
+  let at = 0;
+  for (;;) {
+    const open = text.indexOf('<!--', at);
+    const close = open === -1 ? -1 : text.indexOf('-->', open + 4);
+    if (close === -1) return kept + text.slice(at);
+    kept += text.slice(at, open);
+    at = close + 3;
+  }
 }
 
 /** A block leaves an empty line behind: the paragraphs around it stay apart. */
@@ -31,14 +41,14 @@ function dropCodeBlocks(lines: readonly string[]): string[] {
 }
 
 function stripLine(line: string): string {
-  if (/^ {0,3}([-*_])(?: *\1){2,} *$/.test(line)) return '';
+  if (/^ {0,3}[-*_]/.test(line) && /^(?:-{3,}|\*{3,}|_{3,})$/.test(line.replaceAll(' ', ''))) return '';
   if (/^ {0,3}(?:=+|-+) *$/.test(line)) return '';
   if (/^ {0,3}\[[^\]]+\]: \S+/.test(line)) return '';
-  if (/^\s*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?$/.test(line)) return '';
-  const block = line
-    .replace(/^(?:\s{0,3}>\s?)+/, '')
-    .replace(/^\s{0,3}#{1,6}\s+(.*?)\s*#*\s*$/, '$1')
-    .replace(/^\s*(?:[-*+]|\d{1,9}[.)])\s+(?:\[[ xX]\]\s+)?/, '');
+  if (isTableRule(line)) return '';
+  const block = stripHeading(line.replace(/^(?:\s{0,3}>\s?)+/, '')).replace(
+    /^\s*(?:[-*+]|\d{1,9}[.)])\s+(?:\[[ xX]\]\s+)?/,
+    '',
+  );
   const cells = /^\s*\|.*\|\s*$/.test(block)
     ? block
         .trim()
@@ -50,14 +60,29 @@ function stripLine(line: string): string {
   return stripInline(cells);
 }
 
+/** Dashes between bars, with colons for the side the column keeps to. */
+function isTableRule(line: string): boolean {
+  const cells = line.trim().replace(/^\|/, '').split('|');
+  const last = cells.pop() ?? '';
+  const isDashes = (cell: string) => /^:?-+:?$/.test(cell.trim());
+  return cells.length > 0 && cells.every(isDashes) && (last.trim() === '' || isDashes(last));
+}
+
+function stripHeading(line: string): string {
+  const words = /^\s{0,3}#{1,6}\s(.*)$/.exec(line)?.[1];
+  if (words === undefined) return line;
+  const trimmed = words.trim();
+  let end = trimmed.length;
+  while (trimmed[end - 1] === '#') end--;
+  return trimmed.slice(0, end).trimEnd();
+}
+
 function stripInline(line: string): string {
-  return line
-    .replace(/!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])/g, '$1')
-    .replace(/\[\^[^\]]+\]/g, '')
-    .replace(/<((?:https?|mailto):[^>\s]+)>/g, '$1')
-    .replace(/<\/?[a-zA-Z][^>]*>/g, '')
-    .replace(/`+([^`]*)`+/g, '$1')
-    .replace(/(\*\*|__|~~)(?=\S)(.+?)(?<=\S)\1/g, '$2')
-    .replace(/(?<![\p{L}\p{N}*_])([*_])(?=\S)(.+?)(?<=\S)\1(?![\p{L}\p{N}])/gu, '$2')
-    .replace(/\\([\\`*_{}[\]()#+\-.!|>~])/g, '$1');
+  const plain = line
+    .replace(/!?\[([^[\]]*)\](?:\([^()]*\)|\[[^[\]]*\])/g, '$1')
+    .replace(/\[\^[^[\]]+\]/g, '')
+    .replace(/<((?:https?|mailto):[^<>\s]+)>/g, '$1')
+    .replace(/<\/?[a-zA-Z][^<>]*>/g, '')
+    .replace(/`+([^`]*)`+/g, '$1');
+  return unwrapEmphasis(plain).replace(/\\([\\`*_{}[\]()#+\-.!|>~])/g, '$1');
 }

@@ -8,23 +8,39 @@ import { createCancel, createRemove } from './end-runs.ts';
 import { OUTCOME_COLUMNS, type OutcomeRow, RUN_COLUMNS, type RunRow, toOutcome, toRun } from './run-row.ts';
 import { createSubmit } from './submit-run.ts';
 
+/*
+ * A stopwatch must not tell a run of somebody else, whose row is fetched to be refused, from one that is gone or never
+ * was. So some row is always fetched: the one asked for or, in its stead, the next one behind its place.
+ */
+
+/** `r` is the run of this task id. */
+const isTask = (taskId: string) =>
+  `r.seq = (SELECT k.seq FROM runs k WHERE k.task_id >= ${taskId} ORDER BY k.task_id LIMIT 1) AND r.task_id = ${taskId}`;
+
+/** `r` is the run of this counter value. Values behind the last run are folded among those before it. */
+const isRun = (seq: string) =>
+  `r.seq = (SELECT k.seq FROM runs k
+             WHERE k.seq >= ${seq} % (SELECT max(m.seq) + 1 FROM runs m)
+             ORDER BY k.seq LIMIT 1) AND +r.seq = ${seq}`;
+
 export function createSqliteRunStore({ db, cipher }: { db: Database; cipher: RunIdCipher }): RunStore {
   const submit = createSubmit(db);
   const removeRun = createRemove(db);
   const cancelRun = createCancel(db);
-  const byTaskId = db.prepare<RunRow>(`SELECT ${RUN_COLUMNS} FROM runs r WHERE r.task_id = ? AND r.owner_id = ?`);
-  const bySeq = db.prepare<RunRow>(`SELECT ${RUN_COLUMNS} FROM runs r WHERE r.seq = ? AND r.owner_id = ?`);
+  const byTaskId = db.prepare<RunRow>(`SELECT ${RUN_COLUMNS} FROM runs r WHERE ${isTask('?1')} AND r.owner_id = ?2`);
+  const bySeq = db.prepare<RunRow>(`SELECT ${RUN_COLUMNS} FROM runs r WHERE ${isRun('?1')} AND r.owner_id = ?2`);
   const seqOfTask = db.prepare<[seq: number, taskId: string]>(
-    'SELECT seq, task_id FROM runs WHERE task_id = ? AND owner_id = ?',
+    `SELECT r.seq, r.task_id FROM runs r WHERE ${isTask('?1')} AND r.owner_id = ?2`,
   );
+  const seqOfRun = db.prepare<[seq: number]>(`SELECT r.seq FROM runs r WHERE ${isRun('?1')} AND r.owner_id = ?2`);
   const byObjectId = db.prepare<OutcomeRow>(`SELECT ${OUTCOME_COLUMNS} FROM runs r WHERE r.object_id = ?`);
   const findBySeqs = createFindBySeqs(db);
   const doomed = db.prepare<[objectId: string]>('SELECT object_id FROM doomed_objects LIMIT ?');
   const forget = db.prepare('DELETE FROM doomed_objects WHERE object_id IN (SELECT value FROM json_each(?))');
 
-  /** The counter value behind either name, which a statement with the owner in it has yet to confirm; null when there is none. */
+  /** The counter value behind either name of a run of this owner; null when there is none. */
   const seqOf = (ownerId: number, name: RunName): number | null => {
-    if (typeof name === 'number') return cipher.decode(name);
+    if (typeof name === 'number') return seqOfRun.get(cipher.decode(name), ownerId)?.[0] ?? null;
     const row = seqOfTask.get(name, ownerId);
     if (row === undefined) return null;
     mustBe(row[1], name);
@@ -127,18 +143,18 @@ function hasTwin(seqs: readonly number[]): boolean {
 
 function createFindBySeqs(db: Database): (ownerId: number, seqs: readonly number[]) => OutcomeRow[] {
   // CROSS JOIN keeps the ids outside, so that the cost is one descent an id whatever the planner believes. Bound VALUES
-  // take 1.5 µs to list where json_each takes 6; a place that is not needed holds 0, which is no run.
+  // take 1.5 µs to list where json_each takes 6; a place that is not needed holds NULL, which looks for nothing.
   const few = db.prepare<OutcomeRow>(
     `WITH ids (seq) AS (VALUES (?), (?), (?), (?), (?))
-     SELECT ${OUTCOME_COLUMNS} FROM ids CROSS JOIN runs r ON r.seq = ids.seq WHERE r.owner_id = ?`,
+     SELECT ${OUTCOME_COLUMNS} FROM ids CROSS JOIN runs r ON ${isRun('ids.seq')} WHERE r.owner_id = ?`,
   );
   const many = db.prepare<OutcomeRow>(
-    `SELECT ${OUTCOME_COLUMNS} FROM json_each(?) ids CROSS JOIN runs r ON r.seq = ids.value WHERE r.owner_id = ?`,
+    `SELECT ${OUTCOME_COLUMNS} FROM json_each(?) ids CROSS JOIN runs r ON ${isRun('ids.value')} WHERE r.owner_id = ?`,
   );
   return (ownerId, seqs) =>
     db.read(() =>
       seqs.length > FEW
         ? many.all(JSON.stringify(seqs), ownerId)
-        : few.all(seqs[0] ?? 0, seqs[1] ?? 0, seqs[2] ?? 0, seqs[3] ?? 0, seqs[4] ?? 0, ownerId),
+        : few.all(seqs[0] ?? null, seqs[1] ?? null, seqs[2] ?? null, seqs[3] ?? null, seqs[4] ?? null, ownerId),
     );
 }
