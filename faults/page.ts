@@ -22,7 +22,8 @@ Each fault has a **control**: the same with one protection taken away. A control
 a fault that cannot be seen proves nothing.
 
 \`npm run faults\` tries the power cut and as many others as five minutes allow, a few times each and beginning elsewhere each
-time; \`npm run faults -- full\` tries all of it and writes this page; both take names of faults. A printed seed goes into \`LECTOR_FAULT_SEED\`. A fault whose tool is missing is
+time; \`npm run faults -- full\` tries all of it and writes this page; both take names of faults, and \`--page\` writes rows of
+the quick tier as well. A printed seed goes into \`LECTOR_FAULT_SEED\`. A fault whose tool is missing is
 skipped, which is said and counted. "At stake" counts acknowledged tasks over all trials; "bound" is the share of trials
 that could fail without this run having shown it, 3/N at 95 % confidence; recovery is from the next start, or the end of
 the fault, until all was well again.
@@ -44,6 +45,7 @@ function render(rows: readonly Row[]): string {
     table(
       [
         'fault',
+        'tier',
         'tried',
         'at stake',
         'lost',
@@ -55,6 +57,7 @@ function render(rows: readonly Row[]): string {
       ],
       tried.map((row) => [
         `\`${row.name}\`: ${row.title}`,
+        row.tier,
         count(row.tried),
         count(row.acknowledged),
         verdict(row.lost),
@@ -80,9 +83,10 @@ function render(rows: readonly Row[]): string {
     }),
     '## Where\n',
     table(
-      ['fault', 'seed', 'commit', 'date', 'took', 'machine'],
-      rows.map(({ name, seed, commit, date, seconds, machine }) => [
+      ['fault', 'tier', 'seed', 'commit', 'date', 'took', 'machine'],
+      rows.map(({ name, tier, seed, commit, date, seconds, machine }) => [
         `\`${name}\``,
+        tier,
         String(seed),
         commit,
         date,

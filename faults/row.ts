@@ -1,9 +1,10 @@
 // One line of the table: an outcome boiled down to its figures, small enough to be kept on the page.
 import { quantile } from '../bench/statistics.ts';
-import type { Tool } from './fault.ts';
+import type { Tier, Tool } from './fault.ts';
 import { complaintsOf, describeHarm, type Outcome, plural } from './outcome.ts';
 
 export interface Provenance {
+  readonly tier: Tier;
   readonly seed: number;
   readonly commit: string;
   /** As in 2026-01-31. */

@@ -1,4 +1,4 @@
-// `npm run faults [-- quick|full] [NAME…]`: tries every fault on the real program, prints the table, fails on any harm.
+// `npm run faults [-- quick|full] [NAME…] [--page]`: tries every fault on the real program, prints the table, fails on any harm.
 import { randomInt } from 'node:crypto';
 import type { Fault, Tier } from './fault.ts';
 import { describeMachine, readCommit } from './machine.ts';
@@ -17,7 +17,7 @@ const LANES = 2;
 /** No fault is begun later than this in a hurry, so that all is over within five minutes. */
 const LAST_BEGIN_MS = 200_000;
 
-const given = process.argv.slice(2);
+const given = process.argv.slice(2).filter((word) => word !== '--page');
 const tier: Tier = given[0] === 'full' ? 'full' : 'quick';
 const names = given.filter((word, i) => i > 0 || (word !== 'full' && word !== 'quick'));
 const known = FAULTS.map(({ name }) => name);
@@ -27,8 +27,12 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+/** What `full` shows is written down, and of `quick` what is asked for. */
+const written = tier === 'full' || process.argv.includes('--page');
+
 const seed = Number(process.env.LECTOR_FAULT_SEED ?? randomInt(2 ** 31));
 const provenance = {
+  tier,
   seed,
   commit: readCommit(),
   date: new Date().toISOString().slice(0, 10),
@@ -57,7 +61,7 @@ async function tryInTurn(): Promise<void> {
     const outcome = await tryFault(fault, { tier, seed, say: (text) => say(`${name}: ${text}`) });
     outcomes.push(outcome);
     // After each: whatever happens to a run of hours, what it has shown so far is on the page.
-    if (tier === 'full') writePage([toRow(outcome, provenance)], known);
+    if (written) writePage([toRow(outcome, provenance)], known);
   }
 }
 
