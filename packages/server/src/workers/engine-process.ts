@@ -1,5 +1,6 @@
 // One engine process seen from the server: its start, its jobs, its deadlines, its end.
 import { type ChildProcess, fork } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import type { RunFailure } from '../domain/run.ts';
 import { storageFailure } from '../errors.ts';
@@ -158,7 +159,8 @@ export class EngineProcess {
     if (late !== undefined) {
       if (message.type !== 'progress') this.#takenBack.delete(message.job);
       // It had begun before it heard of the cancellation; its file is the one there is.
-      if (message.type === 'done') {
+      if (message.type === 'done' && late.settled) discardFiles(late);
+      else if (message.type === 'done') {
         late.resolve(message.result);
         this.#options.onLateResult(late);
       }
@@ -175,7 +177,8 @@ export class EngineProcess {
     }
     this.#jobs.shift();
     this.#stopClock();
-    if (message.type === 'done') job.resolve(message.result);
+    if (message.type === 'done' && job.settled) discardFiles(job);
+    else if (message.type === 'done') job.resolve(message.result);
     else if (message.type === 'failed') job.reject(new SynthesisError(message.failure, message.detail));
     else if (message.type === 'unstored') job.reject(storageFailure(message.detail));
     else if (message.type === 'taken') this.#options.onTaken(job, message.detail);
@@ -268,4 +271,9 @@ export class EngineProcess {
     }
     this.#options.onGone({ unspoken, why: detail, atWork: spoken !== undefined });
   }
+}
+
+/** Spoken for nothing: the job had its result already, and its files were cleared before these could be made. */
+function discardFiles({ message: { files } }: Job): void {
+  for (const path of [files.audio, files.segments]) rmSync(path, { force: true });
 }
