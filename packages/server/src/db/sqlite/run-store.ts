@@ -13,9 +13,12 @@ import { createSubmit } from './submit-run.ts';
  * was. So some row is always fetched: the one asked for or, in its stead, the next one behind its place.
  */
 
-/** `r` is the run of this task id. */
-const isTask = (taskId: string) =>
-  `r.seq = (SELECT k.seq FROM runs k WHERE k.task_id >= ${taskId} ORDER BY k.task_id LIMIT 1) AND r.task_id = ${taskId}`;
+/**
+ * `r` is the run of task ?1, of owner ?2. Summed up, so that neither question can be settled before the row is there. The
+ * name is that of the index: the row's own has yet to be held to it.
+ */
+const FROM_TASK = `FROM (SELECT k.seq, k.task_id FROM runs k WHERE k.task_id >= ?1 ORDER BY k.task_id LIMIT 1) ids
+  CROSS JOIN runs r ON r.seq = ids.seq WHERE (ids.task_id = ?1) + (r.owner_id = ?2) = 2`;
 
 /** `r` is the run of this counter value. Values behind the last run are folded among those before it. */
 const isRun = (seq: string) =>
@@ -27,11 +30,9 @@ export function createSqliteRunStore({ db, cipher }: { db: Database; cipher: Run
   const submit = createSubmit(db);
   const removeRun = createRemove(db);
   const cancelRun = createCancel(db);
-  const byTaskId = db.prepare<RunRow>(`SELECT ${RUN_COLUMNS} FROM runs r WHERE ${isTask('?1')} AND r.owner_id = ?2`);
+  const byTaskId = db.prepare<RunRow>(`SELECT ${RUN_COLUMNS} ${FROM_TASK}`);
   const bySeq = db.prepare<RunRow>(`SELECT ${RUN_COLUMNS} FROM runs r WHERE ${isRun('?1')} AND r.owner_id = ?2`);
-  const seqOfTask = db.prepare<[seq: number, taskId: string]>(
-    `SELECT r.seq, r.task_id FROM runs r WHERE ${isTask('?1')} AND r.owner_id = ?2`,
-  );
+  const seqOfTask = db.prepare<[seq: number, taskId: string]>(`SELECT r.seq, r.task_id ${FROM_TASK}`);
   const seqOfRun = db.prepare<[seq: number]>(`SELECT r.seq FROM runs r WHERE ${isRun('?1')} AND r.owner_id = ?2`);
   const byObjectId = db.prepare<OutcomeRow>(`SELECT ${OUTCOME_COLUMNS} FROM runs r WHERE r.object_id = ?`);
   const findBySeqs = createFindBySeqs(db);
