@@ -43,8 +43,10 @@ async function damageAgainAndAgain(
     // A server that runs has looked at some of the files before; one that starts later has not.
     const atWork = round % 2 === 0;
     if (!atWork) await site.kill();
+    // One takes another's place as it was: those that stay are sound.
+    const sound = originals.filter((one) => victims.every(({ original }) => original !== one));
     for (const { original, damage } of victims) {
-      const other = random.pick(originals.filter((one) => one.sha256 !== original.sha256));
+      const other = random.pick(sound.filter((one) => one.sha256 !== original.sha256));
       damageFile(damage, original.path, { random, other: other.path });
     }
     if (!atWork) await site.start();

@@ -19,6 +19,9 @@ const UNGUARDED = { LECTOR_MIN_FREE_MIB: '0', LECTOR_BALLAST_MIB: '0' };
 const FULL_MS = 1_000;
 const REFUSED_WITHIN_MS = 10_000;
 
+/** Of the control, until harm is done. */
+const TRIALS_OF_CONTROL = 6;
+
 interface Cycle {
   readonly guarded: boolean;
   /** The other program also takes whatever room the program makes. */
@@ -103,7 +106,7 @@ export const diskFull: Fault = {
     what: 'looking at the errors of write and fsync',
     run: (context) =>
       fillAgainAndAgain(context, {
-        disks: [{ guarded: false, hungry: true }],
+        disks: Array.from({ length: TRIALS_OF_CONTROL }, () => ({ guarded: false, hungry: true })),
         cyclesADisk: 1,
         preload: [join(import.meta.dirname, 'controls/deaf-to-errors.ts')],
       }),

@@ -20,6 +20,8 @@ const LIMIT =
 
 /** The disk is never short of room: it only fails to write. */
 const SETTINGS = { LECTOR_MIN_FREE_MIB: '0', LECTOR_BALLAST_MIB: '0' };
+/** Until harm is done. */
+const TRIALS_OF_CONTROL = 12;
 /** What is acknowledged after the failure stands upon what was written during it. */
 const ACKNOWLEDGED_LATER = 40;
 
@@ -96,7 +98,8 @@ export const lostWrites: Fault = {
     what: 'writing the log anew after an fsync that failed',
     run: (context) =>
       tryAll(context, {
-        trials: 1,
+        // The failure has to strike the one page that an acknowledged text stands upon: seldom, and seen once is seen.
+        trials: TRIALS_OF_CONTROL,
         how: { swap: { '/db/sqlite/connection.ts': join(import.meta.dirname, 'controls/trusting-connection.ts') } },
       }),
   },

@@ -76,6 +76,12 @@ export interface RunStore {
   /** Strikes objects off that list, after their bytes are gone. */
   forgetDoomed(objectIds: readonly string[]): Promise<void>;
 
+  /**
+   * Overwrites what the storage itself still holds of texts that were removed. What cannot be erased now is erased by a later
+   * call; does nothing when nothing is left. Rejects with `busy`.
+   */
+  eraseTraces(): Promise<void>;
+
   /** Forgets the idempotency keys that are older than 24 hours. Answers how many. */
   prune(nowMs: number): Promise<number>;
 }

@@ -36,6 +36,7 @@ function makeSweeper(options: { leftovers?: SpooledAttempt[]; known?: string[]; 
     findByObjectId: async (objectId: string) => (options.known?.includes(objectId) ? {} : null),
     doomed: async () => [],
     prune: async () => say('prune') * 0,
+    eraseTraces: async () => void say('erase traces'),
   } as unknown as RunStore;
   const blobs = { remove: async (objectId: string) => void say(`remove ${objectId}`) } as unknown as BlobStore;
   const spool = {

@@ -11,6 +11,8 @@ import type { LinkSigner } from './links.ts';
 
 const SWEEP_EVERY_MS = 1_000;
 const PRUNE_EVERY_MS = 600_000;
+/** Erasing makes the database write out its log: rare enough not to slow down a caller who deletes a lot. */
+const ERASE_EVERY_MS = 5_000;
 /** Objects taken at a time, so that a sweep never holds much. */
 const BATCH = 500;
 /** A wall clock that runs ahead of the monotonic one by more than this has been set. */
@@ -43,6 +45,7 @@ export class Sweeper {
   #loop: Promise<void> | null = null;
   #recovered = false;
   #prunedAtMs = Number.NEGATIVE_INFINITY;
+  #erasedAtMs = Number.NEGATIVE_INFINITY;
   /** Wall clock minus monotonic clock, as last seen. */
   #offsetMs: number;
   #heldUntilMs = 0;
@@ -95,6 +98,10 @@ export class Sweeper {
     const held = clock.monotonicMs() < this.#heldUntilMs;
     if (!held) await this.#expire();
     await this.#removeDoomed();
+    if (clock.monotonicMs() - this.#erasedAtMs >= ERASE_EVERY_MS) {
+      this.#erasedAtMs = clock.monotonicMs();
+      await runs.eraseTraces();
+    }
     if (!held && clock.monotonicMs() - this.#prunedAtMs >= PRUNE_EVERY_MS) {
       this.#prunedAtMs = clock.monotonicMs();
       await runs.prune(clock.now());

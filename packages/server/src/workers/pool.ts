@@ -1,31 +1,11 @@
 // The synthesizer: a pool of engine processes, fed from one queue, replaced when they fail.
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { extname } from 'node:path';
-import { CATALOGUES } from '../engines/catalogue.ts';
-import type { EngineCatalogue } from '../engines/engine.ts';
-import type { Logger } from '../log.ts';
+import { catalogueOf, VOICES } from '../engines/voices.ts';
 import { SynthesisError, type SynthesisResult, type Synthesizer } from '../ports/synthesizer.ts';
 import { DEPTH, EngineProcess, type Job } from './engine-process.ts';
-
-export interface SynthesizerPoolOptions {
-  /** How many engine processes; one a core is right. */
-  readonly children: number;
-  /** A run that would give more audio fails. Default 12 hours: 100,000 characters of the slowest kind. */
-  readonly maxAudioSeconds?: number;
-  /** Time a run may speak: `baseMs + perCharMs × characters`. */
-  readonly deadline?: { readonly baseMs: number; readonly perCharMs: number };
-  readonly startMs?: number;
-  /** Time one segment may take. */
-  readonly segmentMs?: number;
-  /** Memory one process may take, MiB; 0 for any. Only Linux tells. */
-  readonly memoryMib?: number;
-  readonly cancelMs?: number;
-  /** First and longest pause before a failed process is replaced; the pause doubles from one to the other. */
-  readonly backoff?: { readonly firstMs: number; readonly longestMs: number };
-  readonly log?: Pick<Logger, 'warn'>;
-  /** The program of an engine process; another one only in tests. */
-  readonly entry?: URL;
-}
+import { DEFAULTS, type SynthesizerPoolOptions } from './pool-options.ts';
+import { residentMib } from './resident-memory.ts';
 
 export interface SynthesizerPool extends Synthesizer {
   /** Process ids of the living engine processes, for `doctor` and for tests that harm them. */
@@ -34,30 +14,14 @@ export interface SynthesizerPool extends Synthesizer {
 
 /** So many failed starts in a row, with nobody ready, and waiting runs are given back. */
 const HOPELESS_STARTS = 4;
-const DEFAULTS = {
-  maxAudioSeconds: 43_200,
-  // Speaking costs 0.3 to 1 ms a character on a free core; the rest is for cores that are not free.
-  deadline: { baseMs: 150_000, perCharMs: 10 },
-  startMs: 60_000,
-  segmentMs: 120_000,
-  memoryMib: 1_024,
-  cancelMs: 5_000,
-  backoff: { firstMs: 100, longestMs: 10_000 },
-};
 /** Until a process that gave a job up will have removed its file. */
 const GIVE_WAY_MS = 50;
 /** How long a run that took an engine down before waits for a second engine to be ready. */
 const SUSPECT_PATIENCE_MS = 30_000;
 /** How often the memory of the processes is looked at. */
 const MEMORY_LOOK_MS = 250;
-/** Of nearly every Linux machine; where pages are larger the limit is looser by as much. */
-const PAGE_BYTES = 4_096;
 /** A small young generation: the child makes little garbage, and letting it pile up only costs memory. */
 const CHILD_FLAGS = ['--max-semi-space-size=2'];
-
-const CATALOGUE_OF = new Map<number, EngineCatalogue>();
-for (const catalogue of CATALOGUES) for (const voice of catalogue.voices) CATALOGUE_OF.set(voice.id, catalogue);
-const VOICES = CATALOGUES.flatMap((catalogue) => catalogue.voices).sort((a, b) => a.id - b.id);
 
 /** Starts the engine processes at once and returns the synthesizer over them. */
 export function createSynthesizerPool(options: SynthesizerPoolOptions): SynthesizerPool {
@@ -128,6 +92,12 @@ class Pool implements SynthesizerPool {
     if (signal.aborted) reject(signal.reason);
     else if (this.#closed) reject(shutDown());
     else {
+      const settle =
+        <T>(how: (outcome: T) => void) =>
+        (outcome: T) => {
+          job.settled = true;
+          how(outcome);
+        };
       const job: Job = {
         message: { type: 'speak', job: ++this.#lastJob, engine, request, files, maxAudioSeconds },
         signal,
@@ -135,14 +105,8 @@ class Pool implements SynthesizerPool {
         suspect: options?.suspect ?? false,
         queuedAtMs: performance.now(),
         settled: false,
-        resolve: (result) => {
-          job.settled = true;
-          resolve(result);
-        },
-        reject: (reason) => {
-          job.settled = true;
-          reject(reason);
-        },
+        resolve: settle(resolve),
+        reject: settle(reject),
       };
       const cancel = () => this.#cancel(job);
       signal.addEventListener('abort', cancel);
@@ -303,22 +267,6 @@ class Pool implements SynthesizerPool {
     }, pauseMs);
     this.#restarting.add(timer);
   }
-}
-
-/** Memory that a process takes now; 0 when it is gone. */
-function residentMib(pid: number): number {
-  try {
-    const pages = Number(readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ')[1]);
-    return (pages * PAGE_BYTES) / (1024 * 1024);
-  } catch {
-    return 0;
-  }
-}
-
-function catalogueOf(voiceId: number): EngineCatalogue {
-  const catalogue = CATALOGUE_OF.get(voiceId);
-  if (!catalogue) throw new RangeError(`no voice has the id ${voiceId}`);
-  return catalogue;
 }
 
 function failed(message: string, cause?: unknown): SynthesisError {

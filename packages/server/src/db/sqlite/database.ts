@@ -92,6 +92,14 @@ export class Database {
     });
   }
 
+  /**
+   * Empties the write-ahead log, which holds what was overwritten or deleted until it is written anew. False while another
+   * process reads from it. Blocks for as long as writing a few MiB takes. Throws `busy`.
+   */
+  emptyLog(): boolean {
+    return this.#writes.emptyLog();
+  }
+
   /** What is wrong with the file, in words; empty when nothing is. Reads all of it and blocks meanwhile. */
   check(): readonly string[] {
     return checkDatabase(this.#connection);

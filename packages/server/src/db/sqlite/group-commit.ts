@@ -120,14 +120,34 @@ export class GroupCommit {
   }
 
   /**
+   * Moves everything from the log into the database file and empties the log. False while another process reads from it;
+   * throws, translated, when the disk cannot write.
+   */
+  emptyLog(): boolean {
+    try {
+      if (this.#doubtful) this.#probe();
+      const emptied = this.#moveLog();
+      if (emptied) this.#doubtful = false;
+      return emptied;
+    } catch (error) {
+      if (isSyncFailure(error)) this.#doubtful = true;
+      throw translateError(error);
+    }
+  }
+
+  #moveLog(): boolean {
+    const [blocked] = prepare<[blocked: number]>(this.#connection, 'PRAGMA wal_checkpoint(TRUNCATE)').get() ?? [1];
+    return blocked === 0;
+  }
+
+  /**
    * After an fsync that failed, the kernel takes the pages for written though they may not be, and the next fsync says yes
    * to nothing. So all that the log holds goes to the database file, as new writes with an fsync of their own, and the log
    * begins anew. Until that has succeeded every write is refused.
    */
   #rewriteLog(): void {
     this.#probe();
-    const [blocked] = prepare<[blocked: number]>(this.#connection, 'PRAGMA wal_checkpoint(TRUNCATE)').get() ?? [1];
-    if (blocked !== 0)
+    if (!this.#moveLog())
       throw new AppError('busy', 'The database is being brought back after a disk error; nothing was stored.');
     this.#doubtful = false;
   }

@@ -36,6 +36,8 @@ export function createSqliteRunStore({ db, cipher }: { db: Database; cipher: Run
   const seqOfRun = db.prepare<[seq: number]>(`SELECT r.seq FROM runs r WHERE ${isRun('?1')} AND r.owner_id = ?2`);
   const byObjectId = db.prepare<OutcomeRow>(`SELECT ${OUTCOME_COLUMNS} FROM runs r WHERE r.object_id = ?`);
   const findBySeqs = createFindBySeqs(db);
+  /** The log may hold words that were deleted: an earlier process may have ended before it was emptied. */
+  let tracesLeft = true;
   const doomed = db.prepare<[objectId: string]>('SELECT object_id FROM doomed_objects LIMIT ?');
   const forget = db.prepare('DELETE FROM doomed_objects WHERE object_id IN (SELECT value FROM json_each(?))');
 
@@ -79,11 +81,16 @@ export function createSqliteRunStore({ db, cipher }: { db: Database; cipher: Run
       });
     },
     async remove(ownerId, name) {
-      return db.writeDurably(() => {
+      const gone = await db.writeDurably(() => {
         const seq = seqOf(ownerId, name);
         const removed = seq === null ? null : removeRun(ownerId, seq);
         return seq === null || removed === null ? null : { runId: cipher.encode(seq), ...removed };
       });
+      if (gone !== null) tracesLeft = true;
+      return gone;
+    },
+    async eraseTraces() {
+      if (tracesLeft) tracesLeft = !db.emptyLog();
     },
     async findByObjectId(objectId) {
       const row = db.read(() => byObjectId.get(objectId));

@@ -72,7 +72,8 @@ export function registerRuns(app: Routes, parts: AppParts): void {
         id: 'deleteRun',
         summary: 'Delete a run for good',
         description:
-          'Text and audio are gone and every link to it is dead when this answers. A run that is being spoken is stopped.',
+          'Text and audio can be had no more and every link to it is dead when this answers; some seconds later the last ' +
+          'copy of the text is gone from the disk too. A run that is being spoken is stopped.',
         params,
         refusals: [404],
       }),
