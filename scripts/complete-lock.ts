@@ -16,6 +16,8 @@ interface Entry {
 
 const LOCK = join(import.meta.dirname, '../package-lock.json');
 const PLATFORM = /(android|darwin|freebsd|linux|openharmony|win32)-(arm64|arm|ia32|ppc64|riscv64|s390x|x64)/;
+/** WebAssembly stands in where there is no native code: a processor of that name, and any system. */
+const WEBASSEMBLY = /(wasm32)-wasi/;
 
 const lock: { packages: Record<string, Entry> } = JSON.parse(readFileSync(LOCK, 'utf8'));
 const added: Record<string, Entry> = {};
@@ -24,8 +26,9 @@ for (const [path, { optionalDependencies = {}, dev }] of Object.entries(lock.pac
   for (const [name, version] of Object.entries(optionalDependencies)) {
     const place = `node_modules/${name}`;
     if (lock.packages[place] !== undefined) continue;
-    const [, os, cpu] = PLATFORM.exec(name) ?? [];
-    if (os === undefined || cpu === undefined || !/^\d+\.\d+\.\d+$/.test(version)) {
+    const [, cpuOfAnySystem] = WEBASSEMBLY.exec(name) ?? [];
+    const [, os, cpu = cpuOfAnySystem] = PLATFORM.exec(name) ?? [];
+    if (cpu === undefined || !/^\d+\.\d+\.\d+$/.test(version)) {
       throw new Error(`${name}@${version} is missing in the lock, and its name does not tell its platform`);
     }
     const libc = name.includes('musl') ? ['musl'] : name.endsWith('-gnu') ? ['glibc'] : undefined;
@@ -35,7 +38,7 @@ for (const [path, { optionalDependencies = {}, dev }] of Object.entries(lock.pac
       ...(dev === true ? { dev } : {}),
       ...(libc === undefined ? {} : { libc }),
       optional: true,
-      os: [os],
+      ...(os === undefined ? {} : { os: [os] }),
     };
   }
 }

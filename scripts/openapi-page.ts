@@ -13,6 +13,8 @@ export async function openApiPage(): Promise<string> {
     config: loadConfig({}),
     log: createLogger('silent'),
     synthesizer: { voices: () => catalogue.voices, support: catalogue.support },
+    runRoom: { runEvents: { stop: () => {} } },
+    studio: {},
   } as unknown as AppServices);
   const text = JSON.stringify(app.swagger(), null, 2);
   await app.close();

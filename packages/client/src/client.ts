@@ -1,21 +1,13 @@
 // Builds the client: joins the calls of the wire with speaking, waiting, bulk results and downloads.
-import type { FolderQuery } from '@lector/contract/catalogue';
-import type { RunInfo } from '@lector/contract/runs';
 import { openDownload } from './audio/download.ts';
 import { refuse } from './errors.ts';
 import { parseBaseUrl } from './http/base-url.ts';
-import {
-  type Call,
-  type CallOptions,
-  createTransport,
-  type ReadAnswer,
-  readJson,
-  readNothing,
-  type Transport,
-} from './http/transport.ts';
+import { toQuery } from './http/query.ts';
+import { type Call, type CallOptions, createTransport, readJson, type Transport } from './http/transport.ts';
 import type { LectorClient, LectorClientOptions } from './lector-client.ts';
 import { fetchResults } from './runs/bulk.ts';
 import { newIdempotencyKey } from './runs/idempotency-key.ts';
+import { createRunCalls, type RunCalls } from './runs/run-calls.ts';
 import { speak } from './runs/speak.ts';
 import { pollTask } from './runs/wait.ts';
 
@@ -55,20 +47,7 @@ export function createLectorClient(options: LectorClientOptions): LectorClient {
   return client;
 }
 
-type RunCalls = Pick<LectorClient, 'getRun' | 'cancelRun' | 'deleteRun'>;
 type CambCalls = Omit<LectorClient, keyof RunCalls | 'speak' | 'waitForTask' | 'results' | 'download'>;
-
-/** Each may be repeated: what has been done already is not done twice. */
-function createRunCalls(transport: Transport, base: string): RunCalls {
-  const call = <T>(request: Pick<Call, 'method' | 'url'>, options: CallOptions, read: ReadAnswer<T>): Promise<T> =>
-    transport.send({ repeatable: 'always', withKey: true, ...request, ...options }, read);
-  const urlOf = (id: number | string) => `${base}/lector/v1/runs/${encodeURIComponent(id)}`;
-  return {
-    getRun: (id, options = {}) => call({ method: 'GET', url: urlOf(id) }, options, readJson<RunInfo>),
-    cancelRun: (id, options = {}) => call({ method: 'POST', url: `${urlOf(id)}/cancel` }, options, readJson<RunInfo>),
-    deleteRun: (id, options = {}) => call({ method: 'DELETE', url: urlOf(id) }, options, readNothing),
-  };
-}
 
 function createCambCalls(transport: Transport, base: string): CambCalls {
   const get = <T>(path: string, options: CallOptions = {}): Promise<T> =>
@@ -97,16 +76,10 @@ function createCambCalls(transport: Transport, base: string): CambCalls {
     listVoices: (options) => get('/list-voices', options),
     sourceLanguages: (options) => get('/source-languages', options),
     targetLanguages: (options) => get('/target-languages', options),
-    listFolders: (query = {}, options) => get(`/folders${toQuery(query)}`, options),
+    listFolders: (query = {}, options) => get(`/folders${toQuery({ ...query })}`, options),
     createFolder: (folderName, options = {}) =>
       post('/folders/create', { body: { folder_name: folderName }, repeatable: 'when-refused', ...options }),
   };
-}
-
-function toQuery(query: FolderQuery): string {
-  const params = new URLSearchParams();
-  for (const [key, value] of Object.entries(query)) if (value !== undefined) params.set(key, String(value));
-  return params.size === 0 ? '' : `?${params}`;
 }
 
 /** A stray line break or letter would end as a TypeError that looks like a broken connection. */

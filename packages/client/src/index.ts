@@ -8,8 +8,35 @@ export type {
   VoiceLanguage,
 } from '@lector/contract/catalogue';
 export type { ValidationItem } from '@lector/contract/errors';
+export type { KeyInfo, NewKeyAnswer, NewKeyBody, RollBody, Scope } from '@lector/contract/keys';
 export type { BulkEntry, BulkResponse, BulkStatus } from '@lector/contract/results';
-export type { RunInfo, RunStatus } from '@lector/contract/runs';
+export type {
+  ArchiveQuery,
+  Link,
+  RunAction,
+  RunActionRequest,
+  RunActionResult,
+  RunCount,
+  RunEvent,
+  RunFilter,
+  RunIds,
+  RunListQuery,
+  RunPage,
+} from '@lector/contract/run-list';
+export type { RunDetail, RunEventKind, RunInfo, RunStatus } from '@lector/contract/runs';
+export type {
+  DefaultsBody,
+  Invitation,
+  InvitationBody,
+  Member,
+  PasswordBody,
+  Role,
+  SessionInfo,
+  SessionState,
+  SetUpBody,
+  SignInBody,
+} from '@lector/contract/session';
+export type { RotateBody, SystemInfo, Usage, UsageQuery } from '@lector/contract/system';
 export type { FileUrl, TaskStatus, TtsAccepted, TtsRequest, WireStatus } from '@lector/contract/tts';
 export type { Download, ExpectedAudio } from './audio/download.ts';
 export { createLectorClient } from './client.ts';
@@ -20,3 +47,5 @@ export { planBulkCalls, type RunResult } from './runs/bulk.ts';
 export { DEFAULT_LANGUAGE_ID, DEFAULT_VOICE_ID } from './runs/speak.ts';
 export type { AudioSource, CreateTtsOptions, SpeakOptions, SpeakRequest, Speech } from './runs/speech.ts';
 export type { WaitOptions } from './runs/wait.ts';
+export type { WatchOptions } from './runs/watch.ts';
+export { createStudioClient, type StudioClient } from './studio-client.ts';

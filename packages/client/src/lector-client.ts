@@ -1,13 +1,26 @@
 // What the client offers: its options and its methods.
 import type { Folder, FolderCreated, FolderQuery, Language, Voice } from '@lector/contract/catalogue';
 import type { BulkResponse } from '@lector/contract/results';
-import type { RunInfo } from '@lector/contract/runs';
+import type {
+  ArchiveQuery,
+  Link,
+  RunActionRequest,
+  RunActionResult,
+  RunCount,
+  RunEvent,
+  RunFilter,
+  RunIds,
+  RunListQuery,
+  RunPage,
+} from '@lector/contract/run-list';
+import type { RunDetail, RunInfo } from '@lector/contract/runs';
 import type { FileUrl, TaskStatus, TtsAccepted, TtsRequest } from '@lector/contract/tts';
 import type { Download } from './audio/download.ts';
 import type { CallOptions } from './http/transport.ts';
 import type { RunResult } from './runs/bulk.ts';
 import type { AudioSource, CreateTtsOptions, SpeakOptions, SpeakRequest, Speech } from './runs/speech.ts';
 import type { WaitOptions } from './runs/wait.ts';
+import type { WatchOptions } from './runs/watch.ts';
 
 export interface LectorClientOptions {
   /** Where the server is: `http://127.0.0.1:7077`, with or without a slash or `/apis` at the end. */
@@ -57,11 +70,32 @@ export interface LectorClient {
   /** `POST /folders/create`. Not repeated after a broken connection, since the folder may be there already. */
   createFolder(folderName: string, options?: CallOptions): Promise<FolderCreated>;
   /** `GET /lector/v1/runs/{run_id}`: everything about one run, by its run id or its task id. */
-  getRun(id: number | string, options?: CallOptions): Promise<RunInfo>;
+  getRun(id: number | string, options?: CallOptions): Promise<RunDetail>;
   /** `POST /lector/v1/runs/{run_id}/cancel`: ends a run that has not ended, and answers it; see its `status`. */
   cancelRun(id: number | string, options?: CallOptions): Promise<RunInfo>;
+  /** `POST /lector/v1/runs/{run_id}/retry`: a new run of the same text by the same voice. Repeats by this client make one. */
+  retryRun(id: number | string, options?: CreateTtsOptions): Promise<RunInfo>;
   /** `DELETE /lector/v1/runs/{run_id}`: removes a run and its audio; its links stop working. */
   deleteRun(id: number | string, options?: CallOptions): Promise<void>;
+  /** `POST /lector/v1/runs/{run_id}/links`: a signed link that lives so many seconds, a week at most. */
+  createLink(id: number | string, seconds: number, options?: CallOptions): Promise<Link>;
+  /** `GET /lector/v1/runs`: a page of runs, newest first. */
+  listRuns(query?: RunListQuery, options?: CallOptions): Promise<RunPage>;
+  /** `GET /lector/v1/runs/count`: how many runs a filter matches, and in which states. */
+  countRuns(filter?: RunFilter, options?: CallOptions): Promise<RunCount>;
+  /** `GET /lector/v1/runs/ids`: their run ids, 10,000 at most. */
+  listRunIds(filter?: RunFilter, options?: CallOptions): Promise<RunIds>;
+  /** `POST /lector/v1/runs/actions`: cancels, repeats or deletes many runs; with `dry_run` it only counts. */
+  actOnRuns(request: RunActionRequest, options?: CallOptions): Promise<RunActionResult>;
+  /** Where the audio of a run is: for a browser that is signed in, or with the key as a header. */
+  audioAddress(id: number | string): string;
+  /** Where one ZIP of many runs is: for a browser that is signed in, or with the key as a header. */
+  archiveAddress(query: ArchiveQuery): string;
+  /**
+   * `GET /lector/v1/events`: what happens to runs, as it happens. Joins again by itself after a break and misses nothing;
+   * ends only with `signal`, or with a LectorError that waiting does not cure.
+   */
+  watchRuns(options: WatchOptions): AsyncGenerator<RunEvent, void, undefined>;
 
   /** Submits, waits until it is spoken, and answers the facts of the audio. Kind `runFailed` when it could not be. */
   speak(request: SpeakRequest, options?: SpeakOptions): Promise<Speech>;

@@ -26,3 +26,7 @@ export const NullableIntegerOf = (values: readonly number[], description: string
 /** An object or null. */
 export const NullableObject = <T extends TObject>(schema: T, description: string) =>
   Type.Unsafe<Static<T> | null>({ ...schema, type: ['object', 'null'], description });
+
+/** A number or null. */
+export const NullableNumber = (description: string) =>
+  Type.Unsafe<number | null>({ type: ['number', 'null'], ...(description === '' ? {} : { description }) });

@@ -14,3 +14,22 @@ export const MAX_FOLDERS_PER_PAGE = 100;
 
 /** An idempotency key's length, as Stripe has it. */
 export const MAX_IDEMPOTENCY_KEY_LENGTH = 255;
+
+/** Code points of a text that a list shows. */
+export const EXCERPT_CHARACTERS = 160;
+
+/** Bars of the small picture of a recording in a list, and of the large one. */
+export const WAVEFORM_BARS = 64;
+export const PEAKS_BARS = 1_000;
+
+/** Runs on one page of a list. */
+export const MAX_RUNS_PER_PAGE = 200;
+
+/** Runs named in one call that acts on many, and files in one archive. */
+export const MAX_RUNS_PER_CALL = 1_000;
+
+/** Run ids that one call lists. */
+export const MAX_LISTED_IDS = 10_000;
+
+/** Longest life of a signed link, in seconds: a week. */
+export const MAX_LINK_SECONDS = 604_800;

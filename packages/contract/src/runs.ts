@@ -1,7 +1,7 @@
 // Lector's own view of one run, and the two names it goes by.
 import { type Static, Type } from 'typebox';
-import { Id, NullableObject, NullableString } from './fields.ts';
-import { MAX_ID, MIN_ID } from './limits.ts';
+import { Id, NullableInteger, NullableObject, NullableString } from './fields.ts';
+import { EXCERPT_CHARACTERS, MAX_ID, MIN_ID, PEAKS_BARS, WAVEFORM_BARS } from './limits.ts';
 
 /** A task id as `POST /tts` answers it. Letter case does not matter, as RFC 9562 asks of readers. */
 export const TASK_ID_PATTERN = '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$';
@@ -62,25 +62,87 @@ const Coverage = Type.Object({
   ),
 });
 
-/** Answer of `GET /lector/v1/runs/{run_id}` and of a cancellation. Every key is always there. */
-export const RunInfo = Type.Object(
+const Source = Type.Object(
   {
-    run_id: Id('Known from the start, unlike in a poll.', 12345),
-    task_id: Type.String(),
-    status: Type.Unsafe<RunStatus>({
-      type: 'string',
-      enum: ['queued', 'running', 'done', 'failed', 'cancelled', 'expired'],
+    kind: Type.Unsafe<'key' | 'studio'>({ type: 'string', enum: ['key', 'studio'] }),
+    key_id: Type.Integer({
+      description: 'The key that submitted it; of the studio, the number it goes by in `key_id`.',
     }),
-    voice_id: Id('As submitted.', 147320),
-    language: Id('As submitted.', 1),
-    attempts: Count('How often an engine has begun to speak it.'),
-    created_at: Type.String({ format: 'date-time', description: 'UTC.' }),
-    finished_at: NullableString({ description: 'UTC, when it was done, failed or was cancelled.' }),
-    failure: NullableObject(Failure, 'Why there is no audio; null unless it failed or was cancelled.'),
-    note: NullableString({ description: 'A remark on the audio.' }),
-    audio: NullableObject(Audio, 'The stored audio; null while and when there is none.'),
-    coverage: NullableObject(Coverage, 'What became of each character; null until it is done.'),
+    name: Type.String({ description: "The key's name." }),
   },
-  { title: 'Run' },
+  { description: 'Where it came from.' },
 );
+
+const runFacts = {
+  run_id: Id('Known from the start, unlike in a poll.', 12345),
+  task_id: Type.String(),
+  status: Type.Unsafe<RunStatus>({
+    type: 'string',
+    enum: ['queued', 'running', 'done', 'failed', 'cancelled', 'expired'],
+  }),
+  voice_id: Id('As submitted.', 147320),
+  language: Id('As submitted.', 1),
+  characters: Count('Of the text, in code points.'),
+  excerpt: Type.String({ description: `The first ${EXCERPT_CHARACTERS} code points of the text.` }),
+  source: Source,
+  retry_of: NullableInteger({
+    minimum: MIN_ID,
+    maximum: MAX_ID,
+    description: 'The run that this one repeats, while that is there.',
+  }),
+  attempts: Count('How often an engine has begun to speak it.'),
+  created_at: Type.String({ format: 'date-time', description: 'UTC.' }),
+  started_at: NullableString({ description: 'UTC, when an engine last began to speak it.' }),
+  finished_at: NullableString({ description: 'UTC, when it was done, failed or was cancelled.' }),
+  failure: NullableObject(Failure, 'Why there is no audio; null unless it failed or was cancelled.'),
+  note: NullableString({ description: 'A remark on the audio.' }),
+  audio: NullableObject(Audio, 'The stored audio; null while and when there is none.'),
+  waveform: NullableString({
+    description: `Base64 of up to ${WAVEFORM_BARS} bytes, the loudest sample of each stretch of time from 0 to 255; null without audio.`,
+  }),
+};
+
+/** A run in a list, in an event, and as the answer of a cancellation. Every key is always there. */
+export const RunInfo = Type.Object(runFacts, { title: 'Run' });
 export type RunInfo = Static<typeof RunInfo>;
+
+const TextSegment = Type.Object({
+  at: Count('Code points before it in the text.'),
+  length: Count('In code points.'),
+  start: Type.Number({ minimum: 0, description: 'Seconds into the audio.' }),
+  seconds: Type.Number({ minimum: 0, description: 'How long it sounds; 0 for what was silent.' }),
+});
+
+/** What can happen to a run. */
+export type RunEventKind = 'queued' | 'started' | 'retrying' | 'resumed' | 'done' | 'failed' | 'cancelled' | 'expired';
+
+const TimelineEntry = Type.Object({
+  at: Type.String({ format: 'date-time', description: 'UTC.' }),
+  kind: Type.Unsafe<RunEventKind>({
+    type: 'string',
+    enum: ['queued', 'started', 'retrying', 'resumed', 'done', 'failed', 'cancelled', 'expired'],
+    description:
+      '`retrying`: an attempt failed and another follows; `resumed`: a restart of the server put it back in line.',
+  }),
+  attempt: Count('Which attempt it belongs to; 0 before the first.'),
+  failure: NullableObject(Failure, 'Why the attempt came to nothing.'),
+});
+
+/** Answer of `GET /lector/v1/runs/{run_id}`. Every key is always there. */
+export const RunDetail = Type.Object(
+  {
+    ...runFacts,
+    text: Type.String({ description: 'As submitted.' }),
+    coverage: NullableObject(Coverage, 'What became of each character; null until it is done.'),
+    segments: Type.Array(TextSegment, {
+      description: 'The pieces of the text in the order in which they are heard; empty until it is done.',
+    }),
+    timeline: Type.Array(TimelineEntry, { description: 'Oldest first.' }),
+    retried_by: Type.Array(Id(''), { description: 'Runs that repeat this one.' }),
+    peaks: NullableString({
+      description: `Like \`waveform\`, but up to ${PEAKS_BARS} bytes.`,
+    }),
+  },
+  { title: 'RunDetail' },
+);
+export type RunDetail = Static<typeof RunDetail>;

@@ -6,6 +6,8 @@ import { createFileBlobStore } from './blobs/file-blob-store.ts';
 import { createFileDisk } from './blobs/file-disk.ts';
 import { createFileSpool } from './blobs/file-spool.ts';
 import { refuseUnfinishedRestore } from './blobs/restore-target.ts';
+import { composeRunRoom } from './compose/run-room.ts';
+import { composeSetUp, composeStudio } from './compose/studio.ts';
 import type { Config } from './config.ts';
 import { acquireDataLock } from './db/sqlite/data-lock.ts';
 import { openDatabase } from './db/sqlite/database.ts';
@@ -28,6 +30,7 @@ import { Dispatcher } from './services/dispatcher.ts';
 import { createExecuteRun } from './services/execute-run.ts';
 import { createLinkSigner } from './services/links.ts';
 import { createRunResults } from './services/run-results.ts';
+import type { SetUp } from './services/studio/set-up.ts';
 import { createSubmitRun } from './services/submit-run.ts';
 import { Sweeper } from './services/sweeper.ts';
 import { systemClock } from './services/system-clock.ts';
@@ -35,10 +38,11 @@ import { createSynthesizerPool } from './workers/pool.ts';
 
 const MIB = 1024 * 1024;
 
-/** What the key commands need: keys and secrets of a data folder, also while a server runs on it. */
+/** What the commands for keys and people need: keys, secrets and set-up links of a data folder, also while a server runs on it. */
 export interface KeyRoom {
   readonly keys: ApiKeys;
   readonly secrets: SecretStore;
+  readonly setUp: SetUp;
   close(): Promise<void>;
 }
 
@@ -50,6 +54,7 @@ export function openKeyRoom(dataDir: string): KeyRoom {
   return {
     keys,
     secrets: createSqliteSecretStore({ db }),
+    setUp: composeSetUp({ db, clock: systemClock }),
     close: async () => db.close(),
   };
 }
@@ -63,6 +68,7 @@ export interface RunningServer {
   /** Address as a caller on this machine would write it, without a slash at the end. */
   readonly address: string;
   readonly keys: ApiKeys;
+  readonly setUp: SetUp;
   readonly synthesizer: Synthesizer;
   /** Answers what is in flight, lets runs end for a while, then ends everything. Idempotent. */
   stop(): Promise<void>;
@@ -76,8 +82,9 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   opened.defer(() => lock.release());
   refuseUnfinishedRestore(config.dataDir);
   const clock = systemClock;
+  const disk = createFileDisk({ root: config.dataDir });
   const guard = new DiskGuard({
-    disk: createFileDisk({ root: config.dataDir }),
+    disk,
     log,
     clock,
     minFreeBytes: config.minFreeMib * MIB,
@@ -140,6 +147,17 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   });
 
   const stopAttempt = (runId: number) => dispatcher.cancel(runId);
+  const studio = composeStudio({ db, clock, config, disk, secrets, links, synthesizer });
+  const checkAudio = createAudioCheck({ blobs, clock, log });
+  const submitRun = createSubmitRun({
+    runs,
+    synthesizer,
+    clock,
+    maxWaiting: config.maxWaitingRuns,
+    admit: () => guard.admit(),
+  });
+  const cancelRun = createCancelRun({ runs, spool, clock, stopAttempt });
+  const deleteRun = createDeleteRun({ runs, blobs, spool, stopAttempt });
   const app = await createApp({
     config,
     log,
@@ -149,18 +167,14 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     runs,
     folders: createSqliteFolderStore({ db }),
     blobs,
-    checkAudio: createAudioCheck({ blobs, clock, log }),
+    checkAudio,
     links,
     results: createRunResults({ runs, links }),
-    submitRun: createSubmitRun({
-      runs,
-      synthesizer,
-      clock,
-      maxWaiting: config.maxWaitingRuns,
-      admit: () => guard.admit(),
-    }),
-    cancelRun: createCancelRun({ runs, spool, clock, stopAttempt }),
-    deleteRun: createDeleteRun({ runs, blobs, spool, stopAttempt }),
+    submitRun,
+    cancelRun,
+    deleteRun,
+    runRoom: composeRunRoom({ db, cipher, clock, runs, checkAudio, submitRun, cancelRun, deleteRun }),
+    studio,
   });
   opened.defer(() => app.close());
   await app.listen({ host: config.host, port: config.port });
@@ -171,6 +185,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   return {
     address: addressOf(app.server.address() as AddressInfo),
     keys,
+    setUp: studio.setUp,
     synthesizer,
     stop: () => {
       stopped ??= (async () => {

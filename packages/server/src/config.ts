@@ -56,6 +56,14 @@ export const FIELDS = {
     about:
       'Further host names, separated by commas, under which the server may be asked. IP addresses, `localhost` and the host of `LECTOR_PUBLIC_URL` always are.',
   },
+  studioPlainHttp: {
+    env: 'LECTOR_STUDIO_PLAIN_HTTP',
+    kind: 'text',
+    fallback: 'refuse',
+    oneOf: ['refuse', 'allow'],
+    about:
+      'Whether one may sign in to the studio over plain http from another machine. `allow` lets whoever listens in the network between read passwords and sessions; better is TLS and `LECTOR_PUBLIC_URL`. On this machine itself one always may.',
+  },
   workers: {
     env: 'LECTOR_WORKERS',
     kind: 'integer',

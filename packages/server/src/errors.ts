@@ -4,7 +4,8 @@
 export type ErrorCode =
   | 'invalid_input' // the request is understood and refused; `details.items` says where
   | 'unauthorized' // no key, a wrong key, a revoked or expired key
-  | 'forbidden' // the key is good but lacks the scope
+  | 'forbidden' // the key is good but lacks the scope, or the page that asks is not ours
+  | 'confirm_password' // signed in, but the password has to be given again for this
   | 'payment_required' // the key's character budget is spent
   | 'not_found' // no such thing, or not yours: never told apart
   | 'run_unavailable' // the run exists but has no audio to give (pending, failed, expired)

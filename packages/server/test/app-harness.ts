@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createFileBlobStore } from '../src/blobs/file-blob-store.ts';
 import { createFileSpool } from '../src/blobs/file-spool.ts';
+import { composeRunRoom } from '../src/compose/run-room.ts';
+import { composeStudio } from '../src/compose/studio.ts';
 import { type Config, loadConfig } from '../src/config.ts';
 import { openDatabase } from '../src/db/sqlite/database.ts';
 import { createSqliteFolderStore } from '../src/db/sqlite/folder-store.ts';
@@ -14,10 +16,12 @@ import { createSqliteRunQueue } from '../src/db/sqlite/run-queue.ts';
 import { createSqliteRunStore } from '../src/db/sqlite/run-store.ts';
 import { createSqliteSecretStore } from '../src/db/sqlite/secret-store.ts';
 import { type Coverage, countCharacters } from '../src/domain/coverage.ts';
+import type { Derive } from '../src/domain/password.ts';
 import type { RunFailure } from '../src/domain/run.ts';
 import { createRunIdCipher } from '../src/domain/run-id.ts';
 import { CATALOGUES } from '../src/engines/catalogue.ts';
 import { createApp } from '../src/http/app.ts';
+import type { StudioServices } from '../src/http/parts.ts';
 import { createLogger } from '../src/log.ts';
 import type { Clock } from '../src/ports/clock.ts';
 import type { SecretStore } from '../src/ports/secret-store.ts';
@@ -28,7 +32,9 @@ import { createCancelRun } from '../src/services/cancel-run.ts';
 import { createDeleteRun } from '../src/services/delete-run.ts';
 import { createLinkSigner, type LinkSigner } from '../src/services/links.ts';
 import { createRunResults } from '../src/services/run-results.ts';
+import { createPasswords } from '../src/services/studio/passwords.ts';
 import { createSubmitRun } from '../src/services/submit-run.ts';
+import { systemClock } from '../src/services/system-clock.ts';
 
 export interface Harness {
   readonly app: FastifyInstance;
@@ -37,6 +43,7 @@ export interface Harness {
   readonly keys: ApiKeys;
   readonly secrets: SecretStore;
   readonly links: LinkSigner;
+  readonly studio: StudioServices;
   /** A key of owner `alice` with every default scope, and one of owner `bob`. */
   readonly alice: string;
   readonly bob: string;
@@ -58,7 +65,8 @@ export interface Harness {
   close(): Promise<void>;
 }
 
-export async function createHarness(settings: Partial<Config> = {}): Promise<Harness> {
+/** `streamMs`: how long an event stream lasts; 0 tells what was missed and ends, as an injected request needs it. */
+export async function createHarness(settings: Partial<Config> = {}, { streamMs = 0 } = {}): Promise<Harness> {
   const dataDir = mkdtempSync(join(tmpdir(), 'lector-test-'));
   const config: Config = {
     ...loadConfig({ LECTOR_CONFIG: undefined }),
@@ -72,28 +80,36 @@ export async function createHarness(settings: Partial<Config> = {}): Promise<Har
   const db = openDatabase({ path: join(dataDir, 'lector.db') });
   const secrets = createSqliteSecretStore({ db });
   const cipher = createRunIdCipher(await secrets.runIdSecret());
-  const runs = createSqliteRunStore({ db, cipher });
-  const queue = createSqliteRunQueue({ db, cipher });
+  const runs = createSqliteRunStore({ db, cipher, now: clock.now });
+  const queue = createSqliteRunQueue({ db, cipher, now: clock.now });
   const blobs = createFileBlobStore({ root: dataDir });
   const spool = createFileSpool({ root: dataDir });
   const links = await createLinkSigner({ secrets, clock, linkSeconds: config.linkSeconds });
   const keys = createApiKeys({ keys: createSqliteKeyStore({ db }), clock });
   const synthesizer = silentSynthesizer();
+  const studio = composeStudio({
+    ...{ db, clock, config, secrets, links, synthesizer, passwords: createPasswords(deriveCheaply) },
+    disk: { freeBytes: async () => 1_000_000_000 },
+  });
+  const checkAudio = createAudioCheck({ blobs, clock, log });
+  const submitRun = createSubmitRun({ runs, synthesizer, clock, maxWaiting: config.maxWaitingRuns, admit: () => {} });
+  const cancelRun = createCancelRun({ runs, spool, clock, stopAttempt: () => false });
+  const deleteRun = createDeleteRun({ runs, blobs, spool, stopAttempt: () => false });
+  const room = { runs, checkAudio, submitRun, cancelRun, deleteRun };
   const app = await createApp({
     config,
     log,
     clock,
     synthesizer,
     keys,
-    runs,
     folders: createSqliteFolderStore({ db }),
     blobs,
-    checkAudio: createAudioCheck({ blobs, clock, log }),
     links,
     results: createRunResults({ runs, links }),
-    submitRun: createSubmitRun({ runs, synthesizer, clock, maxWaiting: config.maxWaitingRuns, admit: () => {} }),
-    cancelRun: createCancelRun({ runs, spool, clock, stopAttempt: () => false }),
-    deleteRun: createDeleteRun({ runs, blobs, spool, stopAttempt: () => false }),
+    ...room,
+    // Streams wait in real time: nobody moves the clock for them.
+    runRoom: composeRunRoom({ ...room, db, cipher, clock: systemClock, streamMs }),
+    studio,
   });
   const alice = (await keys.create({ name: 'alice', owner: 'alice' })).secret;
   const bob = (await keys.create({ name: 'bob', owner: 'bob' })).secret;
@@ -105,6 +121,7 @@ export async function createHarness(settings: Partial<Config> = {}): Promise<Har
     keys,
     secrets,
     links,
+    studio,
     alice,
     bob,
     advance: (ms) => {
@@ -138,7 +155,12 @@ export async function createHarness(settings: Partial<Config> = {}): Promise<Har
           sampleRate: 22_050,
           samples: 44_100,
         };
-        await queue.complete(lease, { artefact, coverage: coverageOf(lease.request.text), note: null }, nowMs);
+        const characters = countCharacters(lease.request.text);
+        const sound = {
+          peaks: Uint8Array.from({ length: 1_000 }, (_, i) => i % 256),
+          segments: [[0, characters, 0, artefact.samples]] as const,
+        };
+        await queue.complete(lease, { artefact, sound, coverage: coverageOf(lease.request.text), note: null }, nowMs);
       }
       return leases.map((lease) => lease.runId);
     },
@@ -159,6 +181,9 @@ export async function createHarness(settings: Partial<Config> = {}): Promise<Har
     },
   };
 }
+
+/** What the work of argon2id is, is tried elsewhere: here it would only take its time. */
+const deriveCheaply: Derive = async (password, salt) => createHash('sha256').update(salt).update(password).digest();
 
 /** As if everything had been heard. */
 function coverageOf(text: string): Coverage {

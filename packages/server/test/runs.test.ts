@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
-import type { RunInfo } from '@lector/contract/runs';
+import type { RunDetail, RunInfo } from '@lector/contract/runs';
 import type { InjectOptions } from 'fastify';
 import { createHarness, type Harness } from './app-harness.ts';
 
@@ -15,7 +15,9 @@ describe('a run under /lector/v1/runs', () => {
 
   const ask = (method: 'GET' | 'POST' | 'DELETE', url: string, request: InjectOptions = {}) =>
     server.app.inject({ ...request, method, url, headers: { 'x-api-key': server.alice, ...request.headers } });
-  const look = async (name: number | string) => (await ask('GET', `/lector/v1/runs/${name}`)).json<RunInfo>();
+  const look = async (name: number | string) => (await ask('GET', `/lector/v1/runs/${name}`)).json<RunDetail>();
+  /** What lists and cancellations say of it. */
+  const summarise = ({ text, coverage, segments, timeline, retried_by, peaks, ...info }: RunDetail): RunInfo => info;
   const cancel = (name: number | string) => ask('POST', `/lector/v1/runs/${name}/cancel`);
   /** Submits a run; answers its names. */
   async function submit() {
@@ -25,34 +27,60 @@ describe('a run under /lector/v1/runs', () => {
 
   it('is the same whichever name is asked for, and tells all there is in every state', async () => {
     const { taskId, runId } = await submit();
-    const queued: RunInfo = {
+    const at = '2026-01-02T03:04:05.000Z';
+    const { source } = await look(runId);
+    assert.deepEqual(source, { kind: 'key', key_id: source.key_id, name: 'alice' });
+    const queued: RunDetail = {
       run_id: runId,
       task_id: taskId,
       status: 'queued',
       voice_id: 147320,
       language: 1,
+      characters: 12,
+      excerpt: 'Hello there.',
+      source,
+      retry_of: null,
       attempts: 0,
-      created_at: '2026-01-02T03:04:05.000Z',
+      created_at: at,
+      started_at: null,
       finished_at: null,
       failure: null,
       note: null,
       audio: null,
+      waveform: null,
+      text: 'Hello there.',
       coverage: null,
+      segments: [],
+      timeline: [{ at, kind: 'queued', attempt: 0, failure: null }],
+      retried_by: [],
+      peaks: null,
     };
     for (const name of [taskId, taskId.toUpperCase(), runId]) assert.deepEqual(await look(name), queued);
     await server.speakAll(Buffer.from('fLaC'));
     const done = await look(runId);
     assert.deepEqual(await look(taskId), done);
-    const { audio, coverage } = done;
+    const { audio, coverage, waveform, peaks } = done;
     assert.deepEqual(done, {
-      ...{ ...queued, audio, coverage },
-      ...{ status: 'done', attempts: 1, finished_at: '2026-01-02T03:04:05.000Z' },
+      ...{ ...queued, audio, coverage, waveform, peaks },
+      ...{ status: 'done', attempts: 1, started_at: at, finished_at: at },
+      segments: [{ at: 0, length: 12, start: 0, seconds: 2 }],
+      timeline: [
+        ...queued.timeline,
+        { at, kind: 'started', attempt: 1, failure: null },
+        { at, kind: 'done', attempt: 1, failure: null },
+      ],
     });
+    const bars = [waveform, peaks].map((text) => Buffer.from(text ?? '', 'base64').length);
+    assert.deepEqual(bars, [64, 1_000]);
     assert.deepEqual({ ...audio, sha256: '' }, { seconds: 2, size_bytes: 4, sha256: '', sample_rate: 22_050 });
     assert.match(audio?.sha256 ?? '', /^[0-9a-f]{64}$/);
     assert.deepEqual(Object.keys(coverage ?? {}), ['characters', 'spoken', 'silent', 'reported', 'losses']);
     await server.expireAll();
-    assert.deepEqual(await look(runId), { ...done, status: 'expired', audio: null });
+    assert.deepEqual(await look(runId), {
+      ...done,
+      ...{ status: 'expired', audio: null, waveform: null, peaks: null, segments: [] },
+      timeline: [...done.timeline, { at, kind: 'expired', attempt: 1, failure: null }],
+    });
 
     const failing = await submit();
     await server.failAll({ code: 'deadline', message: 'Too slow.', retryable: false });
@@ -75,14 +103,14 @@ describe('a run under /lector/v1/runs', () => {
         assert.equal(answer.statusCode, 200);
         const cancelled = answer.json<RunInfo>();
         assert.deepEqual(cancelled, {
-          ...before,
+          ...summarise(before),
           status: 'cancelled',
           finished_at: new Date(server.now()).toISOString(),
           failure: { code: 'cancelled', message: 'The run was cancelled' },
         });
         server.advance(1_000);
         for (const name of Object.values(names)) assert.deepEqual((await cancel(name)).json(), cancelled);
-        assert.deepEqual(await look(names.runId), cancelled);
+        assert.deepEqual(summarise(await look(names.runId)), cancelled);
       }
     }
     assert.deepEqual(await server.speakAll(), []);
@@ -109,7 +137,7 @@ describe('a run under /lector/v1/runs', () => {
     await server.speakAll();
     const done = await look(runId);
     const answer = await cancel(runId);
-    assert.deepEqual([answer.statusCode, answer.json()], [200, done]);
+    assert.deepEqual([answer.statusCode, answer.json()], [200, summarise(done)]);
     assert.deepEqual(await look(runId), done);
   });
 

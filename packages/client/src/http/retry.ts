@@ -11,7 +11,8 @@ export interface RetryPolicy {
 /** What a call may be repeated after. */
 export type Repeatable =
   | 'always' // reading, or writing under an idempotency key
-  | 'when-refused'; // only when the server said that it did nothing: 429, or 503 with `Retry-After`
+  | 'when-refused' // only when the server said that it did nothing: 429, or 503 with `Retry-After`
+  | 'never'; // a person waits for the answer and can try again
 
 export interface Failure {
   readonly error: unknown;
@@ -29,7 +30,7 @@ const RETRYABLE_STATUS: ReadonlySet<number> = new Set([408, 500, 502, 503, 504])
 /** How long to wait before the next try, or undefined to give up. `asked` tells whose time it is. */
 export function planRetry(failure: Failure, policy: RetryPolicy): { delayMs: number; asked: boolean } | undefined {
   const { error } = failure;
-  if (!(error instanceof LectorError)) return undefined;
+  if (!(error instanceof LectorError) || failure.repeatable === 'never') return undefined;
   const refused = error.status === 429 || error.status === 503;
   if (refused && error.retryAfterMs !== undefined) {
     // Never earlier than asked; a little later, so that many clients do not come back as one.

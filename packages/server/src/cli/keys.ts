@@ -1,7 +1,7 @@
 // `lector keys …`: API keys and signing keys of the data folder on this machine, also while the server runs.
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { loadConfig } from '../config.ts';
-import { type ApiKey, isLive, SCOPES, type Scope } from '../domain/api-key.ts';
+import { type ApiKey, DEFAULT_SCOPES, isLive, SCOPES, type Scope } from '../domain/api-key.ts';
 import { AppError } from '../errors.ts';
 import { printTable } from './remote/table.ts';
 import { systemTerminal } from './terminal.ts';
@@ -23,7 +23,10 @@ export function registerKeys(program: Command): void {
     .option('--name <name>', 'what it is for', 'unnamed')
     .option('--owner <owner>', 'whose runs it sees; keys of one owner see the same runs', 'default')
     .addOption(
-      new Option('--scopes <list>', `comma-separated, of ${SCOPES.join(', ')} (default: all)`).argParser(readScopes),
+      new Option(
+        '--scopes <list>',
+        `comma-separated, of ${SCOPES.join(', ')} (default: ${DEFAULT_SCOPES.join(',')})`,
+      ).argParser(readScopes),
     )
     .addOption(new Option('--expires-days <days>', 'stops working after this many days').argParser(readCount))
     .addOption(

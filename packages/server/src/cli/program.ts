@@ -7,6 +7,7 @@ import { registerKeys } from './keys.ts';
 import { registerRemoteCommands } from './remote.ts';
 import { registerRestore } from './restore.ts';
 import { registerServe } from './serve.ts';
+import { registerStudioLink } from './studio-link.ts';
 
 export function buildProgram(): Command {
   const program = new Command('lector')
@@ -18,6 +19,7 @@ export function buildProgram(): Command {
   registerServe(program);
   registerRemoteCommands(program);
   registerKeys(program);
+  registerStudioLink(program);
   registerBackup(program);
   registerRestore(program);
   registerDoctor(program);

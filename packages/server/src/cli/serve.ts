@@ -1,8 +1,12 @@
 // `lector serve`: the server in the foreground, and what a newcomer reads first.
 import type { Command } from 'commander';
+import type { RunningServer } from '../compose.ts';
 import { loadConfig } from '../config.ts';
 import type { ApiKey } from '../domain/api-key.ts';
 import { createLogger } from '../log.ts';
+import { studioAddress, writeLink } from './studio-link.ts';
+
+const FIRST_OWNER = 'default';
 
 export function registerServe(program: Command): void {
   program
@@ -18,15 +22,26 @@ async function serve(): Promise<void> {
   const { startServer } = await import('../compose.ts');
   const server = await startServer(config, log);
   const existing = await server.keys.list();
+  const link = await inviteFirst(server.setUp, studioAddress(config, server.address), existing);
   if (existing.length === 0) {
-    const { secret } = await server.keys.create({ name: 'first key', owner: 'default' });
-    print(firstWords(server.address, secret));
+    const { secret } = await server.keys.create({ name: 'first key', owner: FIRST_OWNER });
+    print(firstWords(server.address, secret, link));
   } else {
-    print(laterWords(server.address, existing));
+    print(laterWords(server.address, existing, link));
   }
   await untilSignal();
   log.info('stopping');
   await server.stop();
+}
+
+/** While nobody has an account, each start prints a link that makes the first. */
+async function inviteFirst(setUp: RunningServer['setUp'], address: string, keys: readonly ApiKey[]): Promise<string> {
+  if (await setUp.isSetUp()) return `The studio: ${address}/`;
+  // Whoever was here before the studio finds their runs in it.
+  const owner = keys[0]?.owner ?? FIRST_OWNER;
+  const { token } = await setUp.invite({ owner, role: 'owner', madeOn: 'machine' });
+  return `Set up the studio in your browser, within 15 minutes (npx lector studio-link makes a new link):
+${writeLink(address, token)}`;
 }
 
 /** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */
@@ -41,8 +56,10 @@ function untilSignal(): Promise<void> {
   });
 }
 
-function firstWords(address: string, secret: string): string {
+function firstWords(address: string, secret: string, link: string): string {
   return `Lector is running at ${address}
+
+${link}
 
 Your first API key, shown this once:
 
@@ -61,7 +78,7 @@ The calls to read and try: ${address}/docs
 `;
 }
 
-function laterWords(address: string, keys: readonly ApiKey[]): string {
+function laterWords(address: string, keys: readonly ApiKey[], link: string): string {
   const live = keys.filter((key) => key.revokedAtMs === null);
   const rows = live.slice(0, 5).map((key) => `  lct_…${key.last4}  ${key.name} (owner ${key.owner})`);
   const more = live.length > rows.length ? [`  and ${live.length - rows.length} more`] : [];
@@ -71,8 +88,10 @@ function laterWords(address: string, keys: readonly ApiKey[]): string {
       : ['API keys that work (their secrets are not kept):', ...rows, ...more];
   return `Lector is running at ${address}
 
+${link}
+
 ${known.join('\n')}
-Make another key:  npx lector keys create
+Make another key in the studio, or with:  npx lector keys create
 
 The calls to read and try: ${address}/docs
 `;

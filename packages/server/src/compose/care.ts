@@ -92,7 +92,7 @@ export async function openCareRoom(dataDir: string): Promise<CareRoom | null> {
     care,
     checkRecordings: createCheckRecordings({ care, objects, clock: systemClock }),
     clearLeftovers: createClearLeftovers({ care, objects, spool, clock: systemClock }),
-    countKeys: async () => (await keys.list()).filter((key) => key.revokedAtMs === null).length,
+    countKeys: async () => (await keys.list({ ownerId: null })).filter((key) => key.revokedAtMs === null).length,
     close: () => db.close(),
   };
 }

@@ -5,6 +5,7 @@ import type { ApiKey } from '../domain/api-key.ts';
 import type { Artefact, RunFailure } from '../domain/run.ts';
 import type { FolderStore } from '../ports/folder-store.ts';
 import type { KeyStore, NewKey } from '../ports/key-store.ts';
+import type { RunBrowser } from '../ports/run-browser.ts';
 import type { Ending, Lease, RunQueue } from '../ports/run-queue.ts';
 import type { NewRun, RunStore } from '../ports/run-store.ts';
 import type { SecretStore } from '../ports/secret-store.ts';
@@ -12,6 +13,7 @@ import type { SecretStore } from '../ports/secret-store.ts';
 export interface Stores {
   readonly runs: RunStore;
   readonly queue: RunQueue;
+  readonly browser: RunBrowser;
   readonly keys: KeyStore;
   readonly folders: FolderStore;
   readonly secrets: SecretStore;
@@ -55,6 +57,7 @@ export function exampleRun(key: ApiKey, changes: Partial<NewRun> = {}): NewRun {
     projectName: null,
     projectDescription: null,
     folderId: null,
+    retryOf: null,
     ...changes,
   };
 }
@@ -74,6 +77,7 @@ export function exampleArtefact(changes: Partial<Artefact> = {}): Artefact {
 export function exampleEnding(changes: Partial<Ending> = {}): Ending {
   return {
     artefact: exampleArtefact(),
+    sound: { peaks: Uint8Array.of(0, 120, 255), segments: [[0, 6, 0, 44_100]] },
     coverage: {
       characters: 6,
       spoken: 5,

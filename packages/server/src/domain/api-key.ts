@@ -2,9 +2,11 @@
 import { hash, randomInt } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
-/** What a key may be allowed to do. A key made without further words may do all of it. */
-export const SCOPES = ['tts:write', 'tts:read', 'voices:read'] as const;
+/** What a key may be allowed to do. */
+export const SCOPES = ['tts:write', 'tts:read', 'voices:read', 'usage:read', 'admin'] as const;
 export type Scope = (typeof SCOPES)[number];
+/** What a key made without further words may do: `admin` makes keys and changes settings, and has to be asked for. */
+export const DEFAULT_SCOPES: readonly Scope[] = SCOPES.filter((scope) => scope !== 'admin');
 
 /** A stored key, without its secret. */
 export interface ApiKey {
@@ -26,7 +28,8 @@ export interface ApiKey {
 /** Who is asking: what every request needs to know of its key, and nothing more. */
 export type Caller = Pick<ApiKey, 'id' | 'ownerId' | 'scopes' | 'expiresAtMs' | 'revokedAtMs' | 'ratePerMinute'>;
 
-const PREFIX = 'lct_';
+/** How every key begins. */
+export const PREFIX = 'lct_';
 const RANDOM_LENGTH = 30; // 62^30 ≈ 178 bits
 const CHECKSUM_LENGTH = 6; // 62^6 > 2^32
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';

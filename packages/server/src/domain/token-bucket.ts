@@ -14,17 +14,26 @@ export interface BucketLimit {
   readonly burst: number;
 }
 
-/** One bucket for each key that was seen, in memory: a restart forgives. The number of keys bounds it. */
-export class TokenBuckets {
-  readonly #buckets = new Map<number, { tokens: number; atMs: number }>();
+/** One bucket for each id that was seen, in memory: a restart forgives. */
+export class TokenBuckets<Id extends string | number> {
+  readonly #buckets = new Map<Id, { tokens: number; atMs: number }>();
+  readonly #most: number;
+
+  /** `most`: how many ids are remembered. Where anybody can make them up, the one not heard of for longest is forgotten first. */
+  constructor(most = Number.POSITIVE_INFINITY) {
+    this.#most = most;
+  }
 
   /** Takes one token of `id`'s bucket when there is one. A clock that goes back gives nothing and takes nothing. */
-  take(id: number, limit: BucketLimit, nowMs: number): BucketState {
+  take(id: Id, limit: BucketLimit, nowMs: number): BucketState {
     let bucket = this.#buckets.get(id);
     if (bucket === undefined) {
       bucket = { tokens: limit.burst, atMs: nowMs };
-      this.#buckets.set(id, bucket);
+      if (this.#buckets.size >= this.#most) this.#forgetOldest();
+    } else if (this.#most !== Number.POSITIVE_INFINITY) {
+      this.#buckets.delete(id); // and back in, behind all others
     }
+    this.#buckets.set(id, bucket);
     const perMs = limit.perMinute / 60_000;
     const elapsedMs = Math.max(0, nowMs - bucket.atMs);
     bucket.tokens = Math.min(limit.burst, bucket.tokens + elapsedMs * perMs);
@@ -32,5 +41,11 @@ export class TokenBuckets {
     if (bucket.tokens < 1) return { remaining: 0, waitMs: Math.ceil((1 - bucket.tokens) / perMs) };
     bucket.tokens -= 1;
     return { remaining: Math.floor(bucket.tokens), waitMs: 0 };
+  }
+  #forgetOldest(): void {
+    for (const id of this.#buckets.keys()) {
+      this.#buckets.delete(id);
+      return;
+    }
   }
 }

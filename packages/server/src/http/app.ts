@@ -15,11 +15,22 @@ import { registerArtefacts } from './routes/artefacts.ts';
 import { registerCatalogue } from './routes/catalogue.ts';
 import { registerFolders } from './routes/folders.ts';
 import { registerHealth } from './routes/health.ts';
+import { registerKeys } from './routes/keys.ts';
+import { registerPeople } from './routes/people.ts';
 import { registerResults } from './routes/results.ts';
+import { registerRunArchive } from './routes/run-archive.ts';
+import { registerRunAudio } from './routes/run-audio.ts';
+import { registerRunEvents } from './routes/run-events.ts';
+import { registerRunList } from './routes/run-list.ts';
 import { registerRuns } from './routes/runs.ts';
+import { registerSession } from './routes/session.ts';
 import { registerStudio } from './routes/studio.ts';
+import { registerSystem } from './routes/system.ts';
 import { registerTts } from './routes/tts.ts';
+import { registerUsage } from './routes/usage.ts';
+import { endSpareConnections } from './spare-connections.ts';
 import { compileValidator } from './validation.ts';
+import { createVisits } from './visits.ts';
 
 const CORS_HEADERS =
   'x-api-key, content-type, traceparent, x-fern-language, x-fern-runtime, x-fern-runtime-version, tts_provider';
@@ -28,11 +39,13 @@ const CORS_HEADERS =
 export async function createApp(services: AppServices): Promise<FastifyInstance> {
   const { config, log } = services;
   const app = createFramework(config);
+  endSpareConnections(app);
   const publicOrigin = config.publicUrl.replace(/\/{1,9}$/, '');
   const parts: AppParts = {
     ...services,
     // The guard has checked the header's form, so it can stand in an address and in JSON as it is.
     originOf: (request) => (publicOrigin === '' ? `http://${request.raw.headers.host}` : publicOrigin),
+    visits: createVisits(config),
   };
 
   app.setErrorHandler(createErrorHandler(log, config));
@@ -55,7 +68,7 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
   await app.register(cors, {
     // Any page may ask, since the key is the permission. Who is no page gets no header about pages.
     origin: (origin, decide) => decide(null, origin !== undefined),
-    methods: ['GET', 'HEAD', 'POST', 'DELETE'],
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
     allowedHeaders: `${CORS_HEADERS}, idempotency-key, range, if-range, if-none-match`,
     exposedHeaders:
       'x-credits-required, retry-after, x-ratelimit-reset, ratelimit, ratelimit-policy, content-range, content-length, content-disposition, etag',
@@ -68,7 +81,9 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
     else done();
   });
   app.decorateRequest('caller');
-  app.addHook('onRequest', createAuth({ keys: services.keys, clock: services.clock, ...config }));
+  app.decorateRequest('session', null);
+  const { keys, clock, studio } = services;
+  app.addHook('onRequest', createAuth({ keys, clock, sessions: studio.sessions, visits: parts.visits, ...config }));
 
   await app.register(swagger, OPENAPI);
   await app.register(async (routes) => {
@@ -78,6 +93,15 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
     registerCatalogue(routes, parts);
     registerFolders(routes, parts);
     registerRuns(routes, parts);
+    registerRunList(routes, parts);
+    registerRunAudio(routes, parts);
+    registerRunArchive(routes, parts);
+    registerRunEvents(routes, parts);
+    registerSession(routes, parts);
+    registerKeys(routes, parts);
+    registerPeople(routes, parts);
+    registerUsage(routes, parts);
+    registerSystem(routes, parts);
     registerHealth(routes, parts);
     routes.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   });

@@ -1,47 +1,115 @@
-// Who is asking, and may they: API key, scope and rate on every route that names a scope.
+// Who is asking, and may they: API key or studio session, scope and rate on every route that names a scope.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller, Scope } from '../domain/api-key.ts';
+import { isConfirmed, type Session } from '../domain/session.ts';
 import { TokenBuckets } from '../domain/token-bucket.ts';
+import { scopesOf } from '../domain/user.ts';
 import { AppError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ApiKeys } from '../services/api-keys.ts';
+import type { Sessions } from '../services/studio/sessions.ts';
+import { isUnderApis } from './framework.ts';
+import { readSessionCookie } from './session-cookie.ts';
+import type { Visits } from './visits.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The key that asks; set on every route whose config names a scope. */
+    /** Who asks; set on every route whose config names a scope. */
     caller: Caller;
+    /** The session that asks; null when it is a key, or nobody in particular. */
+    session: Session | null;
   }
   interface FastifyContextConfig {
-    /** What the key must be allowed to do. A route without it is open to all. */
+    /** What the caller must be allowed to do. A route with neither scope nor session is open to all. */
     scope?: Scope;
+    /** `only`: for who is signed in, whatever their role. `asked`: open to all, and told who is signed in. */
+    session?: 'only' | 'asked';
+    /** Who is signed in must have given their password lately. A key is a secret itself and need not. */
+    confirmed?: true;
+    /** On an open route: only our own pages may ask. */
+    ownPage?: true;
   }
 }
 
-/** Makes the check. Throws `unauthorized`, `forbidden`, `rate_limited`. */
-export function createAuth(parts: { keys: ApiKeys; clock: Clock; ratePerMinute: number; rateBurst: number }) {
-  const buckets = new TokenBuckets();
+interface AuthParts {
+  readonly keys: ApiKeys;
+  readonly sessions: Sessions;
+  readonly visits: Visits;
+  readonly clock: Clock;
+  readonly ratePerMinute: number;
+  readonly rateBurst: number;
+}
 
-  function takeToken(key: Caller, reply: FastifyReply): void {
-    const perMinute = key.ratePerMinute ?? parts.ratePerMinute;
+/** Makes the check. Throws `unauthorized`, `forbidden`, `confirm_password`, `rate_limited`. */
+export function createAuth(parts: AuthParts) {
+  const { keys, visits, clock } = parts;
+  const takeToken = createRate(parts);
+  const findSession = createSessionReader(parts);
+
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const { scope, session: wanted, confirmed, ownPage } = request.routeOptions.config;
+    if (ownPage === true && !visits.mayChange(request)) throw foreignPage();
+    if (scope === undefined && wanted === undefined) return;
+    const header = request.headers['x-api-key'];
+    if (header === undefined && request.headers.cookie !== undefined) request.session = await findSession(request);
+    const { session } = request;
+    // What somebody saw is not to be found in the browser when they have signed out. Routes that know better say so.
+    if (session !== null) reply.header('cache-control', 'no-store');
+    if (scope === undefined) {
+      if (wanted === 'only' && session === null) throw new AppError('unauthorized', 'Sign in first');
+    } else {
+      const caller =
+        session === null ? await keys.authenticate(typeof header === 'string' ? header : undefined) : toCaller(session);
+      takeToken(caller, session, reply);
+      const who = session === null ? 'This key' : 'Your role';
+      if (!caller.scopes.includes(scope)) throw new AppError('forbidden', `${who} lacks the scope ${scope}`);
+      request.caller = caller;
+    }
+    if (confirmed === true && session !== null && !isConfirmed(session, clock.now()))
+      throw new AppError('confirm_password', 'Give your password once more for this');
+  };
+}
+
+/** Reads who is signed in. Throws `forbidden` when a page that is not ours would change something in their name. */
+function createSessionReader({ sessions, visits }: Pick<AuthParts, 'sessions' | 'visits'>) {
+  return async (request: FastifyRequest): Promise<Session | null> => {
+    // What clients of the vendor's wire call is for keys alone.
+    if (isUnderApis(request.originalUrl)) return null;
+    const token = readSessionCookie(request, visits.connectionOf(request));
+    if (token === undefined) return null;
+    const reads = request.method === 'GET' || request.method === 'HEAD';
+    if (!(reads ? visits.mayRead(request) : visits.mayChange(request))) throw foreignPage();
+    return sessions.find(token);
+  };
+}
+
+function createRate(parts: Pick<AuthParts, 'clock' | 'ratePerMinute' | 'rateBurst'>) {
+  const buckets = new TokenBuckets<number>();
+
+  return (caller: Caller, session: Session | null, reply: FastifyReply): void => {
+    const perMinute = caller.ratePerMinute ?? parts.ratePerMinute;
     const burst = Math.min(parts.rateBurst, perMinute);
-    const { remaining, waitMs } = buckets.take(key.id, { perMinute, burst }, parts.clock.monotonicMs());
+    // Each session has a bucket of its own; keys have positive ids.
+    const bucket = session === null ? caller.id : -session.id;
+    const { remaining, waitMs } = buckets.take(bucket, { perMinute, burst }, parts.clock.monotonicMs());
     reply.header('ratelimit-policy', `"key";q=${perMinute};w=60`);
     reply.header('ratelimit', `"key";r=${remaining};t=${waitMs === 0 ? 0 : Math.ceil(waitMs / 1_000)}`);
     if (waitMs > 0) {
-      const source = key.ratePerMinute === null ? 'LECTOR_RATE_PER_MINUTE' : "the key's own limit";
-      throw new AppError('rate_limited', `Too many requests: this key may make ${perMinute} a minute (${source})`, {
+      const source = caller.ratePerMinute === null ? 'LECTOR_RATE_PER_MINUTE' : "the key's own limit";
+      const who = session === null ? 'this key' : 'a session';
+      throw new AppError('rate_limited', `Too many requests: ${who} may make ${perMinute} a minute (${source})`, {
         retryAfterMs: waitMs,
       });
     }
-  }
-
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    const { scope } = request.routeOptions.config;
-    if (scope === undefined) return;
-    const header = request.headers['x-api-key'];
-    const key = await parts.keys.authenticate(typeof header === 'string' ? header : undefined);
-    takeToken(key, reply);
-    if (!key.scopes.includes(scope)) throw new AppError('forbidden', `This key lacks the scope ${scope}`);
-    request.caller = key;
   };
+}
+
+/** As what runs are submitted and read: the owner's people all see the same. */
+function toCaller(session: Session): Caller {
+  const { keyId: id, ownerId, role } = session;
+  return { id, ownerId, scopes: scopesOf(role), expiresAtMs: null, revokedAtMs: null, ratePerMinute: null };
+}
+
+function foreignPage(): AppError {
+  return new AppError('forbidden', 'Only pages of this server itself may ask this in the name of who is signed in');
 }

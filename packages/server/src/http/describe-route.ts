@@ -3,7 +3,7 @@ import { ErrorBody, ValidationErrorBody } from '@lector/contract/errors';
 import { type TSchema, Type } from 'typebox';
 
 export interface RouteDescription {
-  readonly tag: 'Speech' | 'Voices' | 'Folders' | 'Lector' | 'Health';
+  readonly tag: 'Speech' | 'Voices' | 'Folders' | 'Lector' | 'Studio' | 'Health';
   readonly id: string;
   readonly summary: string;
   readonly description: string;
@@ -16,6 +16,12 @@ export interface RouteDescription {
   readonly alsoAudio?: boolean;
   /** Needs no key. */
   readonly open?: boolean;
+  /** For who is signed in to the studio, and for no key. */
+  readonly session?: 'only';
+  /** The answer is a stream of this kind. */
+  readonly media?: 'application/zip' | 'text/event-stream';
+  /** The answer is CSV, not JSON. */
+  readonly csv?: boolean;
   /** Takes an `Idempotency-Key` header. */
   readonly idempotent?: boolean;
   /** Further answers that are no errors of the caller, by status. */
@@ -26,9 +32,9 @@ export interface RouteDescription {
 
 const REFUSALS: Readonly<Record<number, string>> = {
   400: 'The run has no audio to give: not finished, failed, expired, or not yours.',
-  401: 'The API key is missing or wrong.',
+  401: 'The API key is missing or wrong, or nobody is signed in.',
   402: "The key's character limit would be passed.",
-  403: 'The key lacks the scope, or the link is not valid.',
+  403: 'The key or the role lacks the scope, the link is not valid, or the page that asks is not ours.',
   404: 'There is no such thing, or it is not yours.',
   429: 'Too many requests, or too many runs waiting. `Retry-After` says when to come back.',
 };
@@ -37,14 +43,14 @@ export function describeRoute(route: RouteDescription) {
   const open = route.open === true;
   const statuses = [...(open ? [] : [401, 403, 429]), ...(route.refusals ?? [])].sort();
   const response: Record<string, unknown> = { 200: answerOf(route) };
-  if (route.answer === undefined && route.alsoAudio !== true) {
+  if (route.answer === undefined && route.alsoAudio !== true && route.csv !== true && route.media === undefined) {
     delete response[200];
     response[204] = { type: 'null', description: 'Done.' };
   }
   for (const [status, schema] of Object.entries(route.also ?? {}))
     response[status] = withDescription(schema, 'Not now.');
   for (const status of statuses) response[status] = withDescription(ErrorBody, REFUSALS[status] ?? 'Refused.');
-  if (!open)
+  if (!open || route.body !== undefined)
     response[422] = withDescription(
       ValidationErrorBody,
       'Something in the request is not valid; each item says what and where.',
@@ -55,6 +61,7 @@ export function describeRoute(route: RouteDescription) {
     summary: route.summary,
     description: route.description,
     ...(open ? { security: [] } : {}),
+    ...(route.session === 'only' ? { security: [{ StudioSession: [] }] } : {}),
     ...(route.params === undefined ? {} : { params: route.params }),
     ...(route.querystring === undefined ? {} : { querystring: route.querystring }),
     ...(route.body === undefined ? {} : { body: route.body }),
@@ -73,6 +80,11 @@ const IdempotencyHeader = Type.Object({
 });
 
 function answerOf(route: RouteDescription): unknown {
+  if (route.media !== undefined) {
+    const format = route.media === 'application/zip' ? { format: 'binary' } : {};
+    return { description: 'Success.', content: { [route.media]: { schema: { type: 'string', ...format } } } };
+  }
+  if (route.csv === true) return { description: 'Success.', content: { 'text/csv': { schema: { type: 'string' } } } };
   if (route.alsoAudio !== true)
     return route.answer === undefined ? undefined : withDescription(route.answer, 'Success.');
   const audio = { 'audio/flac': { schema: { type: 'string', format: 'binary' } } };

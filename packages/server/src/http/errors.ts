@@ -8,6 +8,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   invalid_input: 422,
   unauthorized: 401,
   forbidden: 403,
+  confirm_password: 403,
   payment_required: 402,
   not_found: 404,
   run_unavailable: 400, // the one documented status for a run that cannot be fetched

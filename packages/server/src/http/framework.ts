@@ -47,10 +47,22 @@ export function createFramework(config: HttpConfig): FastifyInstance {
 /** `//` collapses, because two clients join addresses by hand; `/apis` falls away. The query stays as it is. */
 function rewritePath(url: string): string {
   const at = url.indexOf('?');
-  const path = at === -1 ? url : url.slice(0, at);
-  let plain = path.includes('//') ? path.replace(/\/{2,}/g, '/') : path;
-  if (plain.startsWith('/apis') && (plain.length === 5 || plain[5] === '/')) plain = plain.slice(5) || '/';
+  const path = collapse(at === -1 ? url : url.slice(0, at));
+  const plain = startsWithApis(path) ? path.slice(5) || '/' : path;
   return at === -1 ? plain : plain + url.slice(at);
+}
+
+/** Whether an address, as it was sent, is the one where camb's clients look. */
+export function isUnderApis(originalUrl: string): boolean {
+  return startsWithApis(collapse(originalUrl.split('?', 1)[0] as string));
+}
+
+function collapse(path: string): string {
+  return path.includes('//') ? path.replace(/\/{2,}/g, '/') : path;
+}
+
+function startsWithApis(path: string): boolean {
+  return path.startsWith('/apis') && (path.length === 5 || path[5] === '/');
 }
 
 function clientError(code: string | undefined, config: HttpConfig): readonly [status: number, detail: string] {

@@ -19,9 +19,20 @@ export const OPENAPI: SwaggerOptions = {
       { name: 'Voices', description: 'What can be spoken, and by whom.' },
       { name: 'Folders', description: 'Labels for runs.' },
       { name: 'Lector', description: "Lector's own calls." },
+      { name: 'Studio', description: 'People, keys, usage, settings.' },
       { name: 'Health', description: 'For machines that watch.' },
     ],
-    components: { securitySchemes: { APIKeyHeader: { type: 'apiKey', in: 'header', name: 'x-api-key' } } },
-    security: [{ APIKeyHeader: [] }],
+    components: {
+      securitySchemes: {
+        APIKeyHeader: { type: 'apiKey', in: 'header', name: 'x-api-key' },
+        StudioSession: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: '__Host-sid',
+          description: "A browser's, for pages of this server, and nowhere under `/apis`.",
+        },
+      },
+    },
+    security: [{ APIKeyHeader: [] }, { StudioSession: [] }],
   },
 };

@@ -4,15 +4,29 @@ import type { Logger } from '../log.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FolderStore } from '../ports/folder-store.ts';
+import type { RunBrowser } from '../ports/run-browser.ts';
 import type { RunStore } from '../ports/run-store.ts';
 import type { Synthesizer } from '../ports/synthesizer.ts';
 import type { ApiKeys } from '../services/api-keys.ts';
 import type { CheckAudio } from '../services/audio-check.ts';
+import type { ActOnRuns } from '../services/browsing/act-on-runs.ts';
+import type { ArchiveRuns } from '../services/browsing/archive-runs.ts';
+import type { ReadRun } from '../services/browsing/read-run.ts';
+import type { RetryRun } from '../services/browsing/retry-run.ts';
+import type { RunEvents } from '../services/browsing/run-events.ts';
 import type { CancelRun } from '../services/cancel-run.ts';
 import type { DeleteRun } from '../services/delete-run.ts';
 import type { LinkSigner } from '../services/links.ts';
 import type { RunResults } from '../services/run-results.ts';
+import type { Defaults } from '../services/studio/defaults.ts';
+import type { Members } from '../services/studio/members.ts';
+import type { Sessions } from '../services/studio/sessions.ts';
+import type { SetUp } from '../services/studio/set-up.ts';
+import type { SignIn } from '../services/studio/sign-in.ts';
+import type { System } from '../services/studio/system.ts';
+import type { ReadUsage } from '../services/studio/usage.ts';
 import type { SubmitRun } from '../services/submit-run.ts';
+import type { Visits } from './visits.ts';
 
 export type Routes = FastifyInstance;
 
@@ -27,6 +41,29 @@ export interface HttpConfig {
   readonly maxConnections: number;
   readonly ratePerMinute: number;
   readonly rateBurst: number;
+  /** `allow` lets people sign in over plain http from elsewhere. */
+  readonly studioPlainHttp: string;
+}
+
+/** What is behind the studio besides runs. */
+export interface StudioServices {
+  readonly sessions: Sessions;
+  readonly signIn: SignIn;
+  readonly setUp: SetUp;
+  readonly members: Members;
+  readonly defaults: Defaults;
+  readonly readUsage: ReadUsage;
+  readonly system: System;
+}
+
+/** What is behind browsing runs and working on many. */
+export interface RunRoom {
+  readonly browser: RunBrowser;
+  readonly readRun: ReadRun;
+  readonly retryRun: RetryRun;
+  readonly actOnRuns: ActOnRuns;
+  readonly archiveRuns: ArchiveRuns;
+  readonly runEvents: RunEvents;
 }
 
 export interface AppServices {
@@ -44,9 +81,13 @@ export interface AppServices {
   readonly submitRun: SubmitRun;
   readonly cancelRun: CancelRun;
   readonly deleteRun: DeleteRun;
+  readonly runRoom: RunRoom;
+  readonly studio: StudioServices;
 }
 
 export interface AppParts extends AppServices {
   /** What links start with: the configured address, or the one the caller used. */
   readonly originOf: (request: FastifyRequest) => string;
+  /** Where browsers' requests come from. */
+  readonly visits: Visits;
 }

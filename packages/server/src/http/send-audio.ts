@@ -10,7 +10,14 @@ import type { CheckAudio } from '../services/audio-check.ts';
 /** Sends the audio of a finished run for GET, its head for HEAD. Throws `damaged` when the bytes are not what the row says. */
 export async function sendAudio(
   run: RunOutcome & { readonly artefact: Artefact },
-  parts: { request: FastifyRequest; reply: FastifyReply; blobs: BlobStore; checkAudio: CheckAudio },
+  parts: {
+    request: FastifyRequest;
+    reply: FastifyReply;
+    blobs: BlobStore;
+    checkAudio: CheckAudio;
+    /** To be played in a page instead of kept as a file. */
+    inline?: boolean;
+  },
 ): Promise<FastifyReply> {
   const { request, reply, blobs } = parts;
   const { artefact } = run;
@@ -19,7 +26,7 @@ export async function sendAudio(
   reply.headers({
     'accept-ranges': 'bytes',
     'cache-control': 'private, no-store',
-    'content-disposition': `attachment; filename="run-${run.runId}.flac"`,
+    'content-disposition': `${parts.inline === true ? 'inline' : 'attachment'}; filename="run-${run.runId}.flac"`,
     'content-security-policy': "sandbox; default-src 'none'",
     etag,
     'referrer-policy': 'no-referrer',

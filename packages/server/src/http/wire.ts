@@ -2,18 +2,9 @@
 
 import type { Folder as WireFolder, Language as WireLanguage, Voice as WireVoice } from '@lector/contract/catalogue';
 import type { BulkEntry, BulkStatus } from '@lector/contract/results';
-import type { RunInfo, RunStatus } from '@lector/contract/runs';
 import type { TaskStatus, TtsRequest, WireStatus } from '@lector/contract/tts';
-import type { Coverage } from '../domain/coverage.ts';
 import { LANGUAGES } from '../domain/language.ts';
-import {
-  durationMs,
-  type FailureCode,
-  type Run,
-  type RunOutcome,
-  type RunRequest,
-  type RunState,
-} from '../domain/run.ts';
+import { durationMs, type FailureCode, type RunOutcome, type RunRequest, type RunState } from '../domain/run.ts';
 import type { Folder } from '../ports/folder-store.ts';
 import type { Synthesizer } from '../ports/synthesizer.ts';
 import type { BulkResult } from '../services/run-results.ts';
@@ -32,15 +23,6 @@ const REASON: Readonly<Record<FailureCode, string>> = {
   nothing_spoken: 'PROCESSING_ERROR',
   cancelled: 'CANCELLED',
   internal: 'INTERNAL_ERROR',
-};
-
-/** Lector's own words for a state. */
-const RUN_STATUS: Readonly<Record<RunState, RunStatus>> = {
-  waiting: 'queued',
-  running: 'running',
-  done: 'done',
-  failed: 'failed',
-  expired: 'expired',
 };
 
 const EXPIRED_WORDS = 'The audio has expired and was deleted';
@@ -114,46 +96,6 @@ function messageOf(run: RunOutcome): string | null {
   if (run.state === 'failed') return run.failure?.message ?? 'The run failed';
   if (run.state === 'expired') return EXPIRED_WORDS;
   return run.state === 'done' ? run.note : null;
-}
-
-/** Lector's own view of one run. */
-export function toRunInfo(run: Run): RunInfo {
-  const { failure, artefact } = run;
-  return {
-    run_id: run.runId,
-    task_id: run.taskId,
-    status: failure?.code === 'cancelled' ? 'cancelled' : RUN_STATUS[run.state],
-    voice_id: run.voiceId,
-    language: run.languageId,
-    attempts: run.attempt,
-    created_at: new Date(run.createdAtMs).toISOString(),
-    finished_at: run.finishedAtMs === null ? null : new Date(run.finishedAtMs).toISOString(),
-    failure: failure === null ? null : { code: failure.code, message: failure.message },
-    note: run.note,
-    audio:
-      artefact === null
-        ? null
-        : {
-            seconds: durationMs(artefact) / 1_000,
-            size_bytes: artefact.sizeBytes,
-            sha256: artefact.sha256,
-            sample_rate: artefact.sampleRate,
-          },
-    coverage: toWireCoverage(run.coverage),
-  };
-}
-
-/** By name, so that what the house adds for itself does not show by accident. */
-function toWireCoverage(coverage: Coverage | null): RunInfo['coverage'] {
-  if (coverage === null) return null;
-  const { characters, spoken, silent, reported, losses } = coverage;
-  return {
-    characters,
-    spoken,
-    silent: { white_space: silent.white_space, punctuation: silent.punctuation, invisible: silent.invisible },
-    reported: { no_reading: reported.no_reading, no_sound: reported.no_sound },
-    losses: losses.map(({ at, length, reason }) => ({ at, length, reason })),
-  };
 }
 
 /** `GET /list-voices`: constant while the server runs. */

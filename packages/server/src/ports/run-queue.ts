@@ -1,6 +1,7 @@
 // The seam to work: claiming runs under a lease, and ending them exactly once.
 import type { Coverage } from '../domain/coverage.ts';
 import type { Artefact, RunFailure } from '../domain/run.ts';
+import type { Sound } from '../domain/sound.ts';
 import type { SynthesisRequest } from './synthesizer.ts';
 
 /** A claimed run. `(workerId, attempt)` is the fencing token: only its holder can end the run. */
@@ -18,6 +19,7 @@ export interface Lease {
 /** What a finished attempt brings. */
 export interface Ending {
   readonly artefact: Artefact;
+  readonly sound: Sound;
   readonly coverage: Coverage;
   /** A remark for the owner, or null. */
   readonly note: string | null;

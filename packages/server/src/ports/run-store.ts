@@ -11,6 +11,8 @@ export interface NewRun extends RunRequest {
   readonly keyId: number;
   /** Code points of the text. */
   readonly characters: number;
+  /** The run that this one repeats, or null. */
+  readonly retryOf: number | null;
   /** Refuse with `queue_full` when the owner has this many runs waiting already. */
   readonly maxWaiting: number;
   /** The caller's own name for this submit, unique per owner, or null. Remembered for at least 24 hours. */
@@ -82,6 +84,6 @@ export interface RunStore {
    */
   eraseTraces(): Promise<void>;
 
-  /** Forgets the idempotency keys that are older than 24 hours. Answers how many. */
+  /** Forgets idempotency keys, and that runs were deleted, after 24 hours. Answers how many keys. */
   prune(nowMs: number): Promise<number>;
 }

@@ -1,6 +1,7 @@
 // The seam to speech: what the server asks of whatever turns text into a stored-quality FLAC file.
 import type { Coverage } from '../domain/coverage.ts';
 import type { RunFailure } from '../domain/run.ts';
+import type { Sound } from '../domain/sound.ts';
 import type { LanguageSupport, Voice } from '../domain/voice.ts';
 
 export interface SynthesisRequest {
@@ -38,6 +39,7 @@ export interface SynthesisResult {
   readonly segments: number;
   readonly resumedSegments: number;
   readonly coverage: Coverage;
+  readonly sound: Sound;
 }
 
 /** Thrown by `synthesize` when the run, not the program, is at fault or may be tried again. */

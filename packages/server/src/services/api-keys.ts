@@ -2,11 +2,11 @@
 import {
   type ApiKey,
   type Caller,
+  DEFAULT_SCOPES,
   digestKey,
   generateKey,
   isLive,
   isWellFormedKey,
-  SCOPES,
   type Scope,
 } from '../domain/api-key.ts';
 import { AppError } from '../errors.ts';
@@ -15,22 +15,30 @@ import type { KeyStore } from '../ports/key-store.ts';
 
 export interface NewKeyRequest {
   readonly name: string;
-  /** Whose runs the key sees. Two keys of one owner see the same runs. */
-  readonly owner: string;
+  /** Whose runs the key sees, by name or id. Two keys of one owner see the same runs. */
+  readonly owner: string | number;
   readonly scopes?: readonly Scope[];
   readonly expiresAtMs?: number | null;
   readonly ratePerMinute?: number | null;
   readonly characterLimit?: number | null;
 }
 
+/** A key just made. The secret is here and nowhere else. */
+export interface MadeKey {
+  readonly secret: string;
+  readonly key: ApiKey;
+}
+
+/** `ownerId` left out means everybody's: that is for whoever has the data folder. */
 export interface ApiKeys {
-  /** Makes a key. The secret is in this answer and nowhere else. */
-  create(request: NewKeyRequest): Promise<{ readonly secret: string; readonly key: ApiKey }>;
+  create(request: NewKeyRequest): Promise<MadeKey>;
   /** The live key behind a secret. Throws `unauthorized`, with the same words whatever is wrong. */
   authenticate(secret: string | undefined): Promise<Caller>;
-  list(): Promise<readonly ApiKey[]>;
+  list(ownerId?: number): Promise<readonly ApiKey[]>;
   /** False when there is no such key. Counts from the next request on, in every process. */
-  revoke(keyId: number): Promise<boolean>;
+  revoke(keyId: number, ownerId?: number): Promise<boolean>;
+  /** Makes a key in the place of a live one, which works on for `overlapMs`. Throws `not_found`. */
+  roll(request: { readonly keyId: number; readonly ownerId: number; readonly overlapMs: number }): Promise<MadeKey>;
 }
 
 const TOUCH_EVERY_MS = 60_000;
@@ -46,7 +54,7 @@ export function createApiKeys(parts: { keys: KeyStore; clock: Clock }): ApiKeys 
         last4: secret.slice(-4),
         name: request.name,
         owner: request.owner,
-        scopes: request.scopes ?? SCOPES,
+        scopes: request.scopes ?? DEFAULT_SCOPES,
         createdAtMs: parts.clock.now(),
         expiresAtMs: request.expiresAtMs ?? null,
         ratePerMinute: request.ratePerMinute ?? null,
@@ -69,7 +77,16 @@ export function createApiKeys(parts: { keys: KeyStore; clock: Clock }): ApiKeys 
       return key;
     },
 
-    list: () => parts.keys.list(),
-    revoke: (keyId) => parts.keys.revoke(keyId, parts.clock.now()),
+    list: (ownerId) => parts.keys.list({ ownerId: ownerId ?? null }),
+    revoke: (keyId, ownerId) => parts.keys.revoke({ keyId, ownerId: ownerId ?? null, nowMs: parts.clock.now() }),
+
+    async roll({ keyId, ownerId, overlapMs }) {
+      const secret = generateKey();
+      const nowMs = parts.clock.now();
+      const digest = digestKey(secret);
+      const key = await parts.keys.roll({ keyId, ownerId, overlapMs, nowMs, digest, last4: secret.slice(-4) });
+      if (key === null) throw new AppError('not_found', 'There is no such key, or it does not work any more');
+      return { secret, key };
+    },
   };
 }

@@ -37,6 +37,7 @@ const SPOKEN: SynthesisResult = {
   segments: 2,
   resumedSegments: 0,
   coverage: COVERAGE,
+  sound: { peaks: Uint8Array.of(255), segments: [[0, 6, 0, 22_050]] },
 };
 
 /** Records what happens, in order. */

@@ -79,9 +79,9 @@ export function createExecuteRun(parts: ExecuteRunParts): ExecuteRun {
     { lease, objectId, spoken }: { lease: Lease; objectId: string; spoken: SynthesisResult },
     signal: AbortSignal,
   ): Promise<boolean> {
-    const { sizeBytes, sha256, contentType, sampleRate, samples, coverage } = spoken;
+    const { sizeBytes, sha256, contentType, sampleRate, samples, coverage, sound } = spoken;
     const artefact = { objectId, sizeBytes, sha256, contentType, sampleRate, samples };
-    const ending = { artefact, coverage, note: remarkOf(coverage) };
+    const ending = { artefact, sound, coverage, note: remarkOf(coverage) };
     const kept = await tell(() => queue.complete(lease, ending, clock.now()), signal);
     passStep('run.committed');
     log.debug({ runId: lease.runId, attempt: lease.attempt, samples, kept }, 'run spoken');

@@ -5,8 +5,11 @@ import type { Clock } from '../ports/clock.ts';
 import type { SecretStore } from '../ports/secret-store.ts';
 
 export interface LinkSigner {
-  /** Signs links to objects, all with the same expiry: `linkSeconds` from now. Each is path and query, for the server's address. */
-  sign(objectIds: readonly string[]): { readonly paths: readonly string[]; readonly expiresAtMs: number };
+  /** Signs links to objects, all with the same expiry: `seconds` from now. Each is path and query, for the server's address. */
+  sign(
+    objectIds: readonly string[],
+    seconds?: number,
+  ): { readonly paths: readonly string[]; readonly expiresAtMs: number };
   /**
    * The object id behind a path and query, when signature and expiry are good. Throws `link_refused`: one answer for
    * whatever is wrong, except that an expired link with a good signature is told so.
@@ -40,10 +43,10 @@ export async function createLinkSigner(parts: {
     keys = rows.map((row) => ({ kid: row.kid, key: createSecretKey(row.secret) }));
   }
 
-  function sign(objectIds: readonly string[]) {
+  function sign(objectIds: readonly string[], seconds = parts.linkSeconds) {
     const newest = keys[0];
     if (newest === undefined) throw new Error('there is no signing key');
-    const e = Math.floor(parts.clock.now() / 1000) + parts.linkSeconds;
+    const e = Math.floor(parts.clock.now() / 1000) + seconds;
     const paths = objectIds.map((objectId) => {
       const path = `/files/${objectId}.flac`;
       return `${path}?e=${e}&k=${newest.kid}&s=${signature(newest.key, path, `${e}\n${newest.kid}`)}`;

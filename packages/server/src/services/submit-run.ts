@@ -10,8 +10,15 @@ import type { RunStore } from '../ports/run-store.ts';
 import type { Synthesizer } from '../ports/synthesizer.ts';
 import { passStep } from '../steps.ts';
 
-/** `idempotencyKey` is the caller's own name for this submit, or null. Answers the task id, of the first submit when it is a repetition. */
-export type SubmitRun = (caller: Caller, request: RunRequest, idempotencyKey: string | null) => Promise<string>;
+export interface SubmitOptions {
+  /** The caller's own name for this submit, or null. */
+  readonly idempotencyKey: string | null;
+  /** The run that this one repeats. */
+  readonly retryOf?: number | null;
+}
+
+/** Answers the task id, of the first submit when it is a repetition. */
+export type SubmitRun = (caller: Caller, request: RunRequest, options: SubmitOptions) => Promise<string>;
 
 /** `maxWaiting`: runs one owner may have in line. Throws `invalid_input`, `queue_full`, `payment_required`, `busy`. */
 export function createSubmitRun(parts: {
@@ -24,7 +31,7 @@ export function createSubmitRun(parts: {
 }): SubmitRun {
   const voiceIds = new Set(parts.synthesizer.voices().map((voice) => voice.id));
 
-  return async (caller, request, idempotencyKey) => {
+  return async (caller, request, { idempotencyKey, retryOf = null }) => {
     const problem = findProblem(request, voiceIds, parts.synthesizer);
     if (problem !== null) throw invalidInput(problem);
     parts.admit();
@@ -38,9 +45,12 @@ export function createSubmitRun(parts: {
       createdAtMs: parts.clock.now(),
       textSha256,
       characters: countCharacters(request.text),
+      retryOf,
       maxWaiting: parts.maxWaiting,
       idempotency:
-        idempotencyKey === null ? null : { key: idempotencyKey, fingerprint: fingerprint(request, textSha256) },
+        idempotencyKey === null
+          ? null
+          : { key: idempotencyKey, fingerprint: fingerprint({ request, textSha256, retryOf }) },
     });
     passStep('submit.committed');
     switch (outcome.kind) {
@@ -115,6 +125,8 @@ function findProblem(
 }
 
 /** Two submits are the same request when every field that was understood is the same. */
-function fingerprint(request: RunRequest, textSha256: string): string {
-  return hash('sha256', JSON.stringify([textSha256, { ...request, text: undefined }]));
+function fingerprint(submit: { request: RunRequest; textSha256: string; retryOf: number | null }): string {
+  const { request, textSha256, retryOf } = submit;
+  const repeated = retryOf === null ? [] : [retryOf];
+  return hash('sha256', JSON.stringify([textSha256, { ...request, text: undefined }, ...repeated]));
 }

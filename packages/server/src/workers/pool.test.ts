@@ -109,6 +109,26 @@ test('a text without a sound fails for good, and what is silent by rule is count
   assert.deepEqual([coverage.spoken, coverage.silent], [6, { white_space: 4, punctuation: 3, invisible: 0 }]);
 });
 
+test('tells where each sentence is heard, and how loud it is when', async () => {
+  const pool = await start();
+  const text = 'One is here. And here are two.\n\n…\n\nThree.';
+  const { sound, samples } = await pool.synthesize(request(text), filesAt(newPath()), never);
+  assert.ok(sound.peaks.length > 100 && sound.peaks.length <= 1_000);
+  assert.ok(Math.max(...sound.peaks) > 60 && Math.min(...sound.peaks) < 10);
+  const { segments } = sound;
+  assert.deepEqual(
+    segments.map(([at, length]) => text.slice(at, at + length).trim()),
+    ['One is here.', 'And here are two.', '…', 'Three.'],
+  );
+  assert.deepEqual(
+    segments.map(([, , , heard]) => heard > 0),
+    [true, true, false, true],
+  );
+  const last = segments.at(-1);
+  assert.equal((last?.[2] ?? 0) + (last?.[3] ?? 0), samples);
+  assert.equal(segments[0]?.[2], 0);
+});
+
 test('finished segments outlive the process, and the file is the same as without an interruption', async () => {
   const pool = await start();
   const chapter = LONG.slice(0, 8_000);
@@ -121,6 +141,7 @@ test('finished segments outlive the process, and the file is the same as without
   const again = { audio: newPath(), segments: `${newPath()}.pcm`, earlier: [files.segments] };
   const resumed = await pool.synthesize(request(chapter), again, never);
   assert.equal(resumed.sha256, whole.sha256);
+  assert.deepEqual(resumed.sound, whole.sound);
   assert.ok(resumed.resumedSegments > 0, `${resumed.resumedSegments} of ${resumed.segments}`);
   const other = { audio: newPath(), segments: `${newPath()}.pcm`, earlier: [files.segments] };
   const voice = await pool.synthesize(request(chapter, { gender: 2 }), other, never);

@@ -3,8 +3,10 @@ import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { Flac } from 'libflacjs';
 import { createFlacFile, type FlacFile } from '../audio/flac-file.ts';
+import { createPeakMeter } from '../audio/peaks.ts';
 import { type Break, SEGMENT_LIMIT, segmentText } from '../audio/segmentation.ts';
 import { findLanguage } from '../domain/language.ts';
+import { MAX_PEAKS } from '../domain/sound.ts';
 import type { Engine } from '../engines/engine.ts';
 import {
   SynthesisError,
@@ -15,6 +17,7 @@ import {
 import { passStep } from '../steps.ts';
 import { createCoverageCounter } from './coverage-counter.ts';
 import { createSegmentLog, SegmentLogReader } from './segment-log.ts';
+import { createSegmentTimes } from './segment-times.ts';
 
 /** What the engine itself leaves between two sentences of one call: 6,480 samples at its 22,050 Hz. */
 const SENTENCE_PAUSE = 6_480 / 22_050;
@@ -56,6 +59,7 @@ export async function speakRun(options: SpeakOptions): Promise<SynthesisResult> 
   try {
     const track = createTrack({ file, sampleRate, maxSeconds: options.maxAudioSeconds });
     const coverage = createCoverageCounter(request.text, (sign) => engine.reads(sign, request));
+    const times = createSegmentTimes();
     let segments = 0;
     let resumedSegments = 0;
     let sounded = false;
@@ -78,11 +82,13 @@ export async function speakRun(options: SpeakOptions): Promise<SynthesisResult> 
           await speakSegment(segment.text);
         }
         segments++;
-        const heard = track.endSegment();
-        coverage.add(segment.text, heard);
-        sounded ||= heard;
+        const { start, samples } = track.endSegment();
+        times.add(segment.text, start, samples);
+        coverage.add(segment.text, samples > 0);
+        sounded ||= samples > 0;
         if (position < request.text.length) options.onProgress();
       } else {
+        times.add(segment.text, track.total(), 0);
         coverage.add(segment.text, false);
       }
       track.pause(segment.after);
@@ -93,7 +99,8 @@ export async function speakRun(options: SpeakOptions): Promise<SynthesisResult> 
     const { samples, sizeBytes, sha256 } = file.finish();
     passStep('audio.written');
     const facts = { sizeBytes, sha256, contentType: 'audio/flac', sampleRate, samples } as const;
-    return { ...facts, segments, resumedSegments, coverage: covered };
+    const sound = { peaks: track.peaks(), segments: times.finish() };
+    return { ...facts, segments, resumedSegments, coverage: covered, sound };
 
     async function speakSegment(text: string): Promise<void> {
       const pcm: Int16Array[] = [];
@@ -140,20 +147,24 @@ function createTrack(options: { file: FlacFile; sampleRate: number; maxSeconds: 
   const maxSamples = options.maxSeconds * sampleRate;
   const maxSegmentSamples = MAX_SEGMENT_SECONDS * sampleRate;
   const silentSamples = SILENT_SECONDS * sampleRate;
+  const meter = createPeakMeter(MAX_PEAKS);
   let total = 0;
   let inSegment = 0;
+  let segmentStart = 0;
   let pausing = 0;
   /** The segment's first samples, until there are enough to tell it from silence. */
   let held: Int16Array | undefined;
 
   function write(samples: Int16Array): void {
     total += samples.length;
+    meter.add(samples);
     file.write(samples);
   }
 
   function begin(first: Int16Array): void {
     if (total > 0 && pausing > 0) write(new Int16Array(pausing));
     pausing = 0;
+    segmentStart = total;
     if (held) write(held);
     held = undefined;
     write(first);
@@ -171,13 +182,19 @@ function createTrack(options: { file: FlacFile; sampleRate: number; maxSeconds: 
       return true;
     },
 
-    /** Whether the segment made a sound. */
-    endSegment(): boolean {
+    /** Where the segment is heard; no samples when it made no sound. */
+    endSegment(): { start: number; samples: number } {
       const sounded = inSegment >= silentSamples;
       inSegment = 0;
       held = undefined;
-      return sounded;
+      return sounded ? { start: segmentStart, samples: total - segmentStart } : { start: total, samples: 0 };
     },
+
+    /** Samples so far. */
+    total: () => total,
+
+    /** The shape of all that was heard; once, at the end. */
+    peaks: () => meter.finish(),
 
     pause(after: Break): void {
       pausing = Math.max(pausing, Math.round(PAUSE_SECONDS[after] * sampleRate));

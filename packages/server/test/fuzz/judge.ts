@@ -37,10 +37,12 @@ export interface Judge {
 const ADDS: Readonly<Record<string, number>> = {
   'POST /tts': 1,
   'POST /folders/create': 1,
+  'POST /lector/v1/runs/{run_id}/retry': 1,
   'DELETE /lector/v1/runs/{run_id}': -1,
 };
 
-export function createJudge(server: Harness): Judge {
+/** Asks with `key` where the attempt brings none. */
+export function createJudge(server: Harness, key = server.alice): Judge {
   const db = new DatabaseSync(join(server.dataDir, 'lector.db'), { readOnly: true });
   const count = db.prepare('SELECT (SELECT count(*) FROM runs) + (SELECT count(*) FROM folders) AS stored');
   const stored = () => Number(count.get()?.stored);
@@ -54,7 +56,7 @@ export function createJudge(server: Harness): Judge {
     const answer = await server.app.inject({
       method,
       url,
-      headers: { 'x-api-key': server.alice, ...attempt.headers },
+      headers: { 'x-api-key': key, ...attempt.headers },
       ...(attempt.body === undefined ? {} : { payload: attempt.body }),
     });
     const { statusCode: status } = answer;

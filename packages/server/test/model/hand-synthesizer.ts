@@ -91,7 +91,14 @@ export function createHandSynthesizer(capacity: number): HandSynthesizer {
       const coverage = coverageOf(request.text);
       const facts = { sha256, sampleRate: 22_050, samples: 1_000 * spoken, coverage };
       const sizeBytes = bytes.length;
-      resolve({ ...facts, sizeBytes, contentType: 'audio/flac', segments: 2, resumedSegments: files.earlier.length });
+      resolve({
+        ...facts,
+        sizeBytes,
+        contentType: 'audio/flac',
+        segments: 2,
+        resumedSegments: files.earlier.length,
+        sound: SILENCE,
+      });
       return { ...facts, bytes };
     },
 
@@ -104,6 +111,8 @@ export function createHandSynthesizer(capacity: number): HandSynthesizer {
     close: async () => {},
   };
 }
+
+const SILENCE = { peaks: new Uint8Array(0), segments: [] };
 
 /** An asterisk is what this voice has no word for. */
 function coverageOf(text: string): Coverage {

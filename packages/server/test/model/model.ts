@@ -1,5 +1,6 @@
 // The model: what is stored for three owners, and what the server must therefore answer.
 import assert from 'node:assert/strict';
+import type { RunDetail, RunEventKind, RunStatus } from '@lector/contract/runs';
 import type { Pick } from './actions.ts';
 import { type Call, type Check, httpCheck, readJson } from './calls.ts';
 import { type Client, OWNERS, type OwnerName } from './clients.ts';
@@ -7,6 +8,16 @@ import { isPending, type ModelRun, runInfoOf } from './model-run.ts';
 
 const DAY_MS = 86_400_000;
 export const LIMITS = { capacity: 2, maxWaiting: 4, maxAttempts: 3, retentionMs: DAY_MS, linkMs: 3_600_000 } as const;
+
+/** The last thing that happened to a run of a status. */
+const ENDS: Readonly<Record<RunStatus, readonly RunEventKind[]>> = {
+  queued: ['queued', 'retrying', 'resumed'],
+  running: ['started'],
+  done: ['done'],
+  failed: ['failed'],
+  cancelled: ['cancelled'],
+  expired: ['expired'],
+};
 
 /** What one action comes to. Nothing has changed before `commit`, which answers what to hold the server's answer against. */
 export interface Plan {
@@ -173,11 +184,24 @@ export class Model {
   tellsOf(run: ModelRun): Check {
     const wasQueued = run.state === 'queued';
     return httpCheck((answer, racing) => {
-      const body = readJson(answer) as { attempts: number; status: string };
+      const body = readJson(answer) as RunDetail;
       const taken = wasQueued && racing && body.attempts === run.attempts + 1;
       const { attempts } = body;
       const status = run.state === 'queued' && taken ? 'running' : run.state;
-      assert.deepEqual({ status: answer.status, body }, { status: 200, body: { ...runInfoOf(run), status, attempts } });
+      const expected = { ...runInfoOf(run), status, attempts };
+      const { coverage, ...told } = Object.fromEntries(
+        Object.keys(expected).map((name) => [name, body[name as keyof RunDetail]]),
+      );
+      // A cancellation answers without what only the page about a run shows.
+      const known = { ...told, coverage: 'coverage' in body ? coverage : expected.coverage };
+      assert.deepEqual({ status: answer.status, body: known }, { status: 200, body: expected });
+      if ('timeline' in body) {
+        const { kind, attempt } = body.timeline.at(-1)!;
+        assert.ok(
+          ENDS[body.status].includes(kind) && attempt <= attempts,
+          `${kind} is the last of a run that is ${status}`,
+        );
+      }
       assert.ok(taken || attempts === run.attempts, `${attempts} attempts instead of ${run.attempts}`);
       if (taken && !isPending(run)) run.attempts = attempts; // taken up and then cancelled
     });

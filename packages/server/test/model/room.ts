@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { createFileBlobStore } from '../../src/blobs/file-blob-store.ts';
 import { createFileSpool } from '../../src/blobs/file-spool.ts';
+import { composeRunRoom } from '../../src/compose/run-room.ts';
+import { composeStudio } from '../../src/compose/studio.ts';
 import { loadConfig } from '../../src/config.ts';
 import { type Database, openDatabase } from '../../src/db/sqlite/database.ts';
 import { createSqliteFolderStore } from '../../src/db/sqlite/folder-store.ts';
@@ -74,8 +76,8 @@ export async function openRoom(): Promise<Room> {
   opened.defer(() => db.close());
   const secrets = createSqliteSecretStore({ db });
   const cipher = createRunIdCipher(await secrets.runIdSecret());
-  const runs = createSqliteRunStore({ db, cipher });
-  const queue = createSqliteRunQueue({ db, cipher });
+  const runs = createSqliteRunStore({ db, cipher, now: () => clock.now() });
+  const queue = createSqliteRunQueue({ db, cipher, now: () => clock.now() });
   const blobs = createFileBlobStore({ root: dataDir });
   const spool = createFileSpool({ root: dataDir });
   const links = await createLinkSigner({ secrets, clock, linkSeconds: LIMITS.linkMs / 1_000 });
@@ -105,14 +107,21 @@ export async function openRoom(): Promise<Room> {
   });
   opened.defer(() => dispatcher.stop(0));
   const stopAttempt = (runId: number) => dispatcher.cancel(runId);
-  const app = await createApp({
-    ...{ config, log, clock, synthesizer, keys, runs, blobs, links },
-    folders: createSqliteFolderStore({ db }),
+  const disk = { freeBytes: async () => 0 };
+  const room = {
+    runs,
     checkAudio: createAudioCheck({ blobs, clock, log }),
-    results: createRunResults({ runs, links }),
     submitRun: createSubmitRun({ runs, synthesizer, clock, maxWaiting: LIMITS.maxWaiting, admit: () => {} }),
     cancelRun: createCancelRun({ runs, spool, clock, stopAttempt }),
     deleteRun: createDeleteRun({ runs, blobs, spool, stopAttempt }),
+  };
+  const app = await createApp({
+    ...{ config, log, clock, synthesizer, keys, blobs, links },
+    folders: createSqliteFolderStore({ db }),
+    results: createRunResults({ runs, links }),
+    ...room,
+    runRoom: composeRunRoom({ ...room, db, cipher, clock }),
+    studio: composeStudio({ db, clock, config, disk, secrets, links, synthesizer }),
   });
   opened.defer(() => app.close());
   await sweeper.sweep(); // the first round is the recovery, after which work begins
@@ -214,6 +223,10 @@ function findDrift(db: Database): (readonly unknown[])[] {
          FROM owners o WHERE waiting <> n
        UNION ALL SELECT 'running', running, (SELECT count(*) FROM runs WHERE owner_id = o.id AND state = 'running') n
          FROM owners o WHERE running <> n
+       UNION ALL SELECT 'recordings', recordings, (SELECT count(*) FROM runs WHERE owner_id = o.id AND object_id IS NOT NULL) n
+         FROM owners o WHERE recordings <> n
+       UNION ALL SELECT 'audio bytes', audio_bytes, (SELECT coalesce(sum(size_bytes), 0) FROM runs
+         WHERE owner_id = o.id AND object_id IS NOT NULL) n FROM owners o WHERE audio_bytes <> n
        UNION ALL SELECT 'leases', count(*), 0 FROM runs
         WHERE state <> 'running' AND (worker IS NOT NULL OR lease_until IS NOT NULL) HAVING count(*) > 0
        UNION ALL SELECT 'doomed', count(*), 0 FROM doomed_objects HAVING count(*) > 0

@@ -1,6 +1,6 @@
 // Every operation × every kind of caller × own, another's, missing and deleted things: who gets what, and what changes.
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, it } from 'node:test';
@@ -14,7 +14,8 @@ import { makeDeletedSubject, makeMissingSubject, makeSubject, type Subject } fro
 import { HIDDEN, type Row, TABLE } from './authorisation/table.ts';
 
 const LEAST_CELLS = 1_000;
-const PAGES = dirname(fileURLToPath(import.meta.resolve('@lector/studio/pages/index.html')));
+const STUDIO = dirname(fileURLToPath(import.meta.resolve('@lector/studio/package.json')));
+const PAGES = ['dist', 'unbuilt'].map((name) => join(STUDIO, name)).find((folder) => existsSync(folder)) ?? '';
 /** The same calls are served at both. */
 const PREFIXES = ['', '/apis'] as const;
 
@@ -37,6 +38,7 @@ describe('the authorisation matrix', () => {
   let documented: readonly RouteName[];
   let callers: readonly Caller[];
   let subjects: Subject[];
+  let state = { version: -1, text: '' };
 
   before(async () => {
     ({ built: server, routes: registered } = await watchRoutes(() => createHarness({ linkSeconds: 100_000 })));
@@ -172,7 +174,8 @@ describe('the authorisation matrix', () => {
       return `${told} does not show the caller's own: ${answer.body}`;
     const changed = readState() !== before;
     if (changed !== (own && row.changes === true)) return `${told} and ${changed ? 'something' : 'nothing'} changed`;
-    if (changed && row.naming === 'either')
+    if (row.ends === true) await caller.renew?.();
+    if (changed && ['either', 'key', 'user', 'session'].includes(row.naming))
       subjects[subjects.indexOf(subject)] = await makeSubject(server, subject.owner ?? 'alice');
     return null;
   }
@@ -188,10 +191,19 @@ describe('the authorisation matrix', () => {
     });
   }
 
-  /** Runs, folders and remembered submits, whole. */
+  /** Everything that somebody may have or change, but for when it was last used, and sessions begun and ended by the callers. */
   function readState(): string {
-    const tables = ['runs', 'run_texts', 'folders', 'idempotency', 'doomed_objects'];
-    return JSON.stringify(tables.map((table) => db.prepare(`SELECT * FROM ${table}`).all()));
+    const version = Number(db.prepare('PRAGMA data_version').get()?.data_version);
+    if (version === state.version) return state.text; // nothing at all was written since
+    const tables = ['runs', 'run_texts', 'folders', 'idempotency', 'doomed_objects', 'users', 'invitations'];
+    const queries = [
+      ...tables.map((table) => `SELECT * FROM ${table}`),
+      'SELECT kid FROM signing_keys',
+      'SELECT id, owner_id, name, scopes, expires_at, revoked_at FROM api_keys',
+      "SELECT s.id FROM sessions s JOIN users u ON u.id = s.user_id WHERE u.name NOT LIKE 'session of %'",
+    ];
+    state = { version, text: JSON.stringify(queries.map((query) => db.prepare(query).all())) };
+    return state.text;
   }
 });
 
@@ -213,17 +225,22 @@ function findUnknown(registered: ReadonlySet<RouteName>, documented: readonly Ro
 
 /** `own`: the caller may, and the thing is its own. */
 function expect({ row, caller, subject, prefix }: Cell): { status: number; own: boolean } {
+  const may = caller.may?.session !== undefined && prefix !== '' ? null : caller.may; // no cookie counts under /apis
   const status = (code: number | undefined, own = false) => ({ status: code ?? 0, own });
   if (row.naming === 'link') {
     // A link is good in the one spelling that was signed.
     if (prefix !== '' || caller.query !== '') return status(403);
     return subject.owner === null ? status(row.notOwn) : status(row.own, true);
   }
-  if (row.scope === null) return status(row.own, true);
-  if (caller.may === null) return status(401);
-  if (!caller.may.scopes.includes(row.scope)) return status(403);
-  if (row.naming === 'nothing' || subject.owner === caller.may.owner) return status(row.own, true);
-  return status(row.notOwn);
+  if (row.only === 'page') return caller.may?.session === undefined ? status(403) : status(row.own, true);
+  if (row.only === 'session' && may?.session === undefined) return status(401);
+  if (row.scope === null && row.only === undefined) return status(row.own, true);
+  if (may === null) return status(401);
+  if (row.scope !== null && !may.scopes.includes(row.scope)) return status(403);
+  if (row.naming === 'nothing') return status(row.own, true);
+  // Members see their own sessions only.
+  const seen = subject.owner === may.owner && !(row.naming === 'session' && may.session === 'member');
+  return seen ? status(row.own, true) : status(row.notOwn);
 }
 
 /** Whether the answer holds something only the subject's owner may know: its audio, its object's name, its words, its folder. */

@@ -7,8 +7,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { findRunId } from '../../../../test/support/run-ids.ts';
+import { SCOPES } from '../../src/domain/api-key.ts';
 import { createHarness, type Harness } from '../app-harness.ts';
 import { exchange } from '../raw-socket.ts';
+import { type Browser, openBrowser } from '../studio/browser.ts';
 import { addressesOf } from './authorisation/addresses.ts';
 import { makeDeletedSubject, makeMissingSubject, makeSubject, type Subject } from './authorisation/subjects.ts';
 import { type Row, TABLE } from './authorisation/table.ts';
@@ -21,8 +23,14 @@ const HIDDEN_RUNS = 500;
 describe('things that are not yours', () => {
   let server: Harness;
   let port: number;
+  /** Of alice: a key for everything, and somebody signed in. */
+  let key: string;
+  let browser: Browser;
   before(async () => {
     server = await createHarness({ maxBulkIds: IDS_A_CALL });
+    key = (await server.keys.create({ name: 'everything', owner: 'alice', scopes: SCOPES })).secret;
+    browser = openBrowser(server, 'localhost');
+    await browser.setUp({ owner: 'alice', name: 'Ada' });
     await server.app.listen({ host: '127.0.0.1', port: 0 });
     ({ port } = server.app.server.address() as AddressInfo);
   });
@@ -128,7 +136,9 @@ describe('things that are not yours', () => {
     const db = new DatabaseSync(join(server.dataDir, 'lector.db'), { readOnly: true });
     try {
       return JSON.stringify(
-        ['runs', 'run_texts', 'folders'].map((table) => db.prepare(`SELECT * FROM ${table}`).all()),
+        ['runs', 'run_texts', 'folders', 'users', 'sessions', 'signing_keys'].map((table) =>
+          db.prepare(`SELECT * FROM ${table}`).all(),
+        ),
       );
     } finally {
       db.close();
@@ -139,7 +149,9 @@ describe('things that are not yours', () => {
   async function hear(method: string, path: string, row: Row, subject: Subject): Promise<string> {
     const body = row.body === undefined ? '' : JSON.stringify(row.body(subject));
     const type = body === '' ? '' : `content-type: application/json\r\ncontent-length: ${body.length}\r\n`;
-    const head = `host: localhost\r\nx-api-key: ${server.alice}\r\nconnection: close\r\n${type}`;
+    const who = Object.entries(row.only === 'session' ? browser.headers() : { host: 'localhost', 'x-api-key': key });
+    const lines = who.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+    const head = `${lines}connection: close\r\n${type}`;
     let heard = '';
     for (const address of addressesOf(path, row, subject)) {
       heard += await exchange(port, `${method} ${address} HTTP/1.1\r\n${head}\r\n${body}`);

@@ -2,12 +2,16 @@
 import type { RunIdCipher } from '../../domain/run-id.ts';
 import type { Lease, RunQueue } from '../../ports/run-queue.ts';
 import type { Database } from './database.ts';
+import { createRunJournal } from './run-journal.ts';
 import { sealRequest } from './seals.ts';
 
 type ClaimInput = Parameters<RunQueue['claim']>[0];
 
-/** The function that claims, to be run inside a transaction. */
-export function createClaim(db: Database, cipher: RunIdCipher): (input: ClaimInput) => Lease[] {
+/** The function that claims, to be run inside a transaction. `now` is wall time. */
+export function createClaim(
+  db: Database,
+  { cipher, now }: { cipher: RunIdCipher; now: () => number },
+): (input: ClaimInput) => Lease[] {
   // Walks the owners in the order of their turns and stops at the first that has a due run: one step into the index of
   // waiting runs an owner, so a long line behind one owner costs the others nothing. Nothing is counted on the way.
   const next = db.prepare<[seq: number, ownerId: number]>(
@@ -19,24 +23,27 @@ export function createClaim(db: Database, cipher: RunIdCipher): (input: ClaimInp
   const lease = db.prepare<
     [attempt: number, failures: number, voiceId: number, languageId: number, gender: number | null, age: number | null]
   >(
-    `UPDATE runs SET state = 'running', worker = ?, attempt = attempt + 1, lease_until = ? WHERE seq = ?
+    `UPDATE runs SET state = 'running', worker = ?, attempt = attempt + 1, lease_until = ?, started_at = ? WHERE seq = ?
      RETURNING attempt, failures, voice_id, language_id, gender, age`,
   );
   const text = db.prepare<[text: string, sha256: string, seal: number | null]>(
     'SELECT text, sha256, seal FROM run_texts WHERE seq = ?',
   );
   const serve = db.prepare('UPDATE owners SET waiting = waiting - 1, running = running + 1, turn = ? WHERE id = ?');
+  const journal = createRunJournal(db);
   let turn = db.prepare<[number | null]>('SELECT max(turn) FROM owners').get()?.[0] ?? 0;
 
   const claimOne = ({ workerId, clockMs, leaseMs }: ClaimInput, fromMs: number, toMs: number): Lease | null => {
     const found = next.get(fromMs, toMs);
     if (found === undefined) return null;
     const [seq, ownerId] = found;
-    const row = lease.get(workerId, clockMs + leaseMs, seq)!;
+    const atMs = now();
+    const row = lease.get(workerId, clockMs + leaseMs, atMs, seq)!;
     const [words, textSha256, seal] = text.get(seq)!;
     serve.run(++turn, ownerId);
     const runId = cipher.encode(seq);
     const [attempt, failures, voiceId, languageId, gender, age] = row;
+    journal.tell('started', { ownerId, seq, attempt, atMs });
     const request = { runId, text: words, voiceId, languageId, gender, age };
     const sound = seal === null || seal === sealRequest(seq, { ...request, ownerId, textSha256 });
     return { workerId, attempt, failures, runId, ownerId, request, textSha256: sound ? textSha256 : '' };

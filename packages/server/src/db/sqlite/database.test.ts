@@ -164,7 +164,7 @@ describe('group commit', () => {
     const asked = exampleKey();
     const { id } = await there.keys.insert(asked);
     assert.equal((await here.keys.findByDigest(asked.digest))?.id, id);
-    await there.keys.revoke(id, 5_000);
+    await there.keys.revoke({ keyId: id, ownerId: null, nowMs: 5_000 });
     assert.equal((await here.keys.findByDigest(asked.digest))?.revokedAtMs, 5_000);
     const key = await there.secrets.rotate({ nowMs: 6_000, dropOld: true });
     assert.deepEqual(await here.secrets.signingKeys(), [key]);

@@ -2,6 +2,7 @@
 import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { AppError } from '../../errors.ts';
+import { Announcement } from './announcement.ts';
 import { checkDatabase } from './check-database.ts';
 import { type Connection, isBusy, openConnection, prepare, type Statement, translateError } from './connection.ts';
 import { GroupCommit } from './group-commit.ts';
@@ -46,8 +47,10 @@ const CACHE_KIB = 16_384;
 export class Database {
   readonly #connection: Connection;
   readonly #writes: GroupCommit;
-  readonly #listeners = new Set<() => void>();
-  #announced = false;
+  /** Committed submits: there may be work. */
+  readonly submits = new Announcement();
+  /** Runs that changed in any way, in this process. Made inside transactions, so some were rolled back. */
+  readonly changes = new Announcement();
   #open = true;
 
   constructor(connection: Connection, path: string) {
@@ -76,20 +79,6 @@ export class Database {
     } catch (error) {
       throw translateError(error);
     }
-  }
-
-  /** Calls back once for the submits that were committed together. */
-  onSubmitted(listener: () => void): void {
-    this.#listeners.add(listener);
-  }
-
-  announceSubmit(): void {
-    if (this.#announced) return;
-    this.#announced = true;
-    queueMicrotask(() => {
-      this.#announced = false;
-      for (const listener of this.#listeners) listener();
-    });
   }
 
   /**

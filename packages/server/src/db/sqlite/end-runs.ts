@@ -1,41 +1,53 @@
 // How owners end their runs: cancelled and kept, or forgotten for good. Both inside a transaction.
 import type { RunFailure, RunState } from '../../domain/run.ts';
 import type { Database } from './database.ts';
+import { createRunJournal, JOURNAL_COLUMNS, type JournalRow } from './run-journal.ts';
 
 /** Ends a run of the owner that has not ended yet; does nothing to any other. */
 export function createCancel(db: Database) {
-  const find = db.prepare<[state: RunState]>('SELECT state FROM runs WHERE seq = ? AND owner_id = ?');
+  const find = db.prepare<[state: RunState, ...JournalRow]>(
+    `SELECT state, ${JOURNAL_COLUMNS} FROM runs WHERE seq = ? AND owner_id = ?`,
+  );
   // Without worker and lease no attempt matches the row any more, however far it has come.
   const end = db.prepare(
     `UPDATE runs SET state = 'failed', finished_at = ?, failure = ?, worker = NULL, lease_until = NULL
       WHERE seq = ? AND owner_id = ?`,
   );
   const countDown = createCountDown(db);
+  const journal = createRunJournal(db);
 
   return (run: { ownerId: number; seq: number; failure: RunFailure; nowMs: number }): void => {
-    const was = find.get(run.seq, run.ownerId)?.[0];
+    const { seq, ownerId, nowMs: atMs } = run;
+    const [was, , , attempt = 0] = find.get(seq, ownerId) ?? [];
     if (was !== 'waiting' && was !== 'running') return;
-    end.run(run.nowMs, JSON.stringify(run.failure), run.seq, run.ownerId);
-    countDown(run.ownerId, was);
+    const failure = JSON.stringify(run.failure);
+    end.run(atMs, failure, seq, ownerId);
+    countDown(ownerId, was);
+    journal.tell('cancelled', { ownerId, seq, attempt, atMs, failure });
   };
 }
 
 /** Deletes a run and its text, and puts its bytes on the list of the doomed. */
 export function createRemove(db: Database) {
-  const deleteRun = db.prepare<[state: RunState, folderId: number | null, objectId: string | null]>(
-    'DELETE FROM runs WHERE seq = ? AND owner_id = ? RETURNING state, folder_id, object_id',
-  );
+  const deleteRun = db.prepare<
+    [state: RunState, folderId: number | null, objectId: string | null, sizeBytes: number | null]
+  >('DELETE FROM runs WHERE seq = ? AND owner_id = ? RETURNING state, folder_id, object_id, size_bytes');
+  const journal = createRunJournal(db);
   const countDown = createCountDown(db);
   const countInFolder = db.prepare('UPDATE folders SET run_count = run_count - 1 WHERE id = ?');
   const doom = db.prepare('INSERT OR IGNORE INTO doomed_objects (object_id) VALUES (?)');
 
-  return (ownerId: number, seq: number): { objectId: string | null } | null => {
+  return (ownerId: number, seq: number, atMs: number): { objectId: string | null } | null => {
     const row = deleteRun.get(seq, ownerId);
     if (row === undefined) return null;
-    const [was, folderId, objectId] = row;
+    const [was, folderId, objectId, sizeBytes] = row;
     countDown(ownerId, was);
+    journal.tellDeleted(ownerId, seq, atMs);
     if (folderId !== null) countInFolder.run(folderId);
-    if (objectId !== null) doom.run(objectId);
+    if (objectId !== null) {
+      doom.run(objectId);
+      journal.dropRecording(ownerId, sizeBytes ?? 0);
+    }
     return { objectId };
   };
 }

@@ -1,8 +1,9 @@
 // API keys and the owners behind them, on SQLite.
 import type { ApiKey, Caller, Scope } from '../../domain/api-key.ts';
-import type { KeyStore, NewKey } from '../../ports/key-store.ts';
+import type { KeyStore, NewKey, Successor } from '../../ports/key-store.ts';
 import { mustBe } from './connection.ts';
 import type { Database } from './database.ts';
+import { createOwnerFinder } from './people/owner-row.ts';
 
 const COLUMNS =
   'k.id, k.owner_id, o.name, k.name, k.last4, k.scopes, k.created_at, k.expires_at, k.revoked_at, k.last_used_at, ' +
@@ -37,11 +38,17 @@ type CallerRow = readonly [
 
 export function createSqliteKeyStore({ db }: { db: Database }): KeyStore {
   const insert = createInsert(db);
+  const roll = createRoll(db);
   const byDigest = db.prepare<CallerRow>(
-    'SELECT id, owner_id, scopes, expires_at, revoked_at, rate_per_minute, digest FROM api_keys WHERE digest = ?',
+    `SELECT id, owner_id, scopes, expires_at, revoked_at, rate_per_minute, digest FROM api_keys
+     WHERE digest = ? AND kind = 'key'`,
   );
-  const all = db.prepare<KeyRow>(`SELECT ${COLUMNS} ${FROM} ORDER BY k.id`);
-  const revoke = db.prepare('UPDATE api_keys SET revoked_at = coalesce(revoked_at, ?) WHERE id = ?');
+  const all = db.prepare<KeyRow>(`SELECT ${COLUMNS} ${FROM} WHERE k.kind = 'key' AND (?1 IS NULL OR k.owner_id = ?1)
+    ORDER BY k.id`);
+  const revoke = db.prepare(
+    `UPDATE api_keys SET revoked_at = coalesce(revoked_at, ?1)
+     WHERE id = ?2 AND kind = 'key' AND (?3 IS NULL OR owner_id = ?3)`,
+  );
   const touch = db.prepare('UPDATE api_keys SET last_used_at = ? WHERE id = ?');
 
   return {
@@ -52,10 +59,12 @@ export function createSqliteKeyStore({ db }: { db: Database }): KeyStore {
       mustBe(row[6], digest);
       return toCaller(row);
     },
-    async list() {
-      return db.read(() => all.all()).map(toKey);
+    async list({ ownerId }) {
+      return db.read(() => all.all(ownerId)).map(toKey);
     },
-    revoke: (keyId, nowMs) => db.writeDurably(() => revoke.run(nowMs, keyId).changes !== 0),
+    revoke: ({ keyId, ownerId, nowMs }) =>
+      db.writeDurably(() => Number(revoke.run(nowMs, keyId, ownerId).changes) !== 0),
+    roll: (successor) => db.writeDurably(() => roll(successor)),
     async touch(keyId, nowMs) {
       await db.writeLightly(() => touch.run(nowMs, keyId));
     },
@@ -63,8 +72,7 @@ export function createSqliteKeyStore({ db }: { db: Database }): KeyStore {
 }
 
 function createInsert(db: Database): (key: NewKey) => ApiKey {
-  const ensureOwner = db.prepare('INSERT INTO owners (name) VALUES (?) ON CONFLICT (name) DO NOTHING');
-  const ownerId = db.prepare<[id: number]>('SELECT id FROM owners WHERE name = ?');
+  const ownerOf = createOwnerFinder(db);
   // The number comes back by itself: RETURNING on a table that others refer to would plan a walk through them.
   const insert = db.prepare(
     `INSERT INTO api_keys (owner_id, digest, last4, name, scopes, created_at, expires_at, rate_per_minute,
@@ -73,9 +81,8 @@ function createInsert(db: Database): (key: NewKey) => ApiKey {
   const byId = db.prepare<KeyRow>(`SELECT ${COLUMNS} ${FROM} WHERE k.id = ?`);
 
   return (key) => {
-    ensureOwner.run(key.owner);
     const { lastInsertRowid } = insert.run(
-      ownerId.get(key.owner)![0],
+      ownerOf(key.owner),
       key.digest,
       key.last4,
       key.name,
@@ -86,6 +93,26 @@ function createInsert(db: Database): (key: NewKey) => ApiKey {
       key.characterLimit,
     );
     return toKey(byId.get(lastInsertRowid)!);
+  };
+}
+
+function createRoll(db: Database): (successor: Successor) => ApiKey | null {
+  const insert = createInsert(db);
+  const live = db.prepare<KeyRow>(
+    `SELECT ${COLUMNS} ${FROM} WHERE k.id = ?1 AND k.kind = 'key' AND (?2 IS NULL OR k.owner_id = ?2)
+        AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > ?3)`,
+  );
+  const revoke = db.prepare('UPDATE api_keys SET revoked_at = ? WHERE id = ?');
+  const shorten = db.prepare('UPDATE api_keys SET expires_at = min(coalesce(expires_at, ?1), ?1) WHERE id = ?2');
+
+  return ({ keyId, ownerId, digest, last4, nowMs, overlapMs }) => {
+    const row = live.get(keyId, ownerId, nowMs);
+    if (row === undefined) return null;
+    const old = toKey(row);
+    const made = insert({ ...old, owner: old.ownerId, digest, last4, createdAtMs: nowMs });
+    if (overlapMs === 0) revoke.run(nowMs, keyId);
+    else shorten.run(nowMs + overlapMs, keyId);
+    return made;
   };
 }
 

@@ -3,9 +3,11 @@ import { AppError } from '../../errors.ts';
 import { type Connection, prepare } from './connection.ts';
 import { first } from './migrations/0001-first.ts';
 import { coverageAndSeals } from './migrations/0002-coverage-and-seals.ts';
+import { studioRuns } from './migrations/0003-studio-runs.ts';
+import { studioPeople } from './migrations/0004-studio-people.ts';
 
 /** Append only: step n turns a database of version n − 1 into one of version n. */
-export const MIGRATIONS: readonly string[] = [first, coverageAndSeals];
+export const MIGRATIONS: readonly string[] = [first, coverageAndSeals, studioRuns, studioPeople];
 
 /** Safe with several programs starting at once: the write lock lets one do the work and the others find it done. */
 export function migrate(connection: Connection, migrations: readonly string[] = MIGRATIONS): void {

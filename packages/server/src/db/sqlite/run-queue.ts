@@ -1,23 +1,33 @@
 // The work side of the runs table, on SQLite: claims in turn, leases, endings.
 
-import type { RunFailure } from '../../domain/run.ts';
+import { durationMs, type RunFailure } from '../../domain/run.ts';
 import type { RunIdCipher } from '../../domain/run-id.ts';
 import type { Ending, Lease, RunQueue } from '../../ports/run-queue.ts';
 import { passStep } from '../../steps.ts';
 import { createClaim } from './claim-runs.ts';
 import type { Database } from './database.ts';
+import { createRunJournal, JOURNAL_COLUMNS, type JournalRow } from './run-journal.ts';
 import { sealAudio } from './seals.ts';
 import { createExpirable, createExpire, createRequeue } from './sweep-runs.ts';
 
 /** Only the holder of the lease may touch the run: a late worker matches no row. */
 const FENCE = "seq = ? AND worker = ? AND attempt = ? AND state = 'running'";
 
-export function createSqliteRunQueue({ db, cipher }: { db: Database; cipher: RunIdCipher }): RunQueue {
-  const claim = createClaim(db, cipher);
+/** `now`: wall time, for the events of what is told no time. */
+export function createSqliteRunQueue({
+  db,
+  cipher,
+  now = Date.now,
+}: {
+  db: Database;
+  cipher: RunIdCipher;
+  now?: () => number;
+}): RunQueue {
+  const claim = createClaim(db, { cipher, now });
   const heartbeat = createHeartbeat(db, cipher);
-  const end = createEndings(db, cipher);
-  const requeue = createRequeue(db);
-  const expire = createExpire(db);
+  const end = createEndings(db, { cipher, now });
+  const requeue = createRequeue(db, now);
+  const expire = createExpire(db, now);
   const expirable = createExpirable(db);
   const unfinished = db.prepare<[seq: number]>(
     "SELECT seq FROM runs WHERE seq IN (SELECT value FROM json_each(?)) AND state IN ('waiting', 'running')",
@@ -48,7 +58,9 @@ export function createSqliteRunQueue({ db, cipher }: { db: Database; cipher: Run
     async nextDueMs() {
       return db.read(() => nextDue.get())?.[0] ?? null;
     },
-    onSubmitted: (listener) => db.onSubmitted(listener),
+    onSubmitted: (listener) => {
+      db.submits.listen(listener);
+    },
   };
 }
 
@@ -57,28 +69,33 @@ function createHeartbeat(db: Database, cipher: RunIdCipher): (leases: readonly L
   return (leases, untilMs) => leases.filter((lease) => renew.run(untilMs, ...fence(cipher, lease)).changes === 0);
 }
 
-function createEndings(db: Database, cipher: RunIdCipher) {
-  const complete = db.prepare<[ownerId: number]>(
+function createEndings(db: Database, { cipher, now }: { cipher: RunIdCipher; now: () => number }) {
+  const complete = db.prepare<JournalRow>(
     `UPDATE runs SET state = 'done', finished_at = ?, note = ?, failure = NULL, worker = NULL, lease_until = NULL,
             object_id = ?, size_bytes = ?, sha256 = ?, content_type = ?, sample_rate = ?, samples = ?, coverage = ?, seal = ?
-      WHERE ${FENCE} RETURNING owner_id`,
+      WHERE ${FENCE} RETURNING ${JOURNAL_COLUMNS}`,
   );
-  const retry = db.prepare<[ownerId: number]>(
+  const retry = db.prepare<JournalRow>(
     `UPDATE runs SET state = 'waiting', run_at = ?, failure = ?, failures = failures + 1, worker = NULL, lease_until = NULL
-      WHERE ${FENCE} RETURNING owner_id`,
+      WHERE ${FENCE} RETURNING ${JOURNAL_COLUMNS}`,
   );
-  const release = db.prepare<[ownerId: number]>(
-    `UPDATE runs SET state = 'waiting', run_at = 0, worker = NULL, lease_until = NULL WHERE ${FENCE} RETURNING owner_id`,
+  const release = db.prepare<JournalRow>(
+    `UPDATE runs SET state = 'waiting', run_at = 0, worker = NULL, lease_until = NULL WHERE ${FENCE} RETURNING ${JOURNAL_COLUMNS}`,
   );
-  const fail = db.prepare<[ownerId: number]>(
+  const fail = db.prepare<JournalRow>(
     `UPDATE runs SET state = 'failed', finished_at = ?, failure = ?, failures = failures + 1, worker = NULL, lease_until = NULL
-      WHERE ${FENCE} RETURNING owner_id`,
+      WHERE ${FENCE} RETURNING ${JOURNAL_COLUMNS}`,
   );
   const countEnded = db.prepare('UPDATE owners SET running = running - 1 WHERE id = ?');
   const countBack = db.prepare('UPDATE owners SET running = running - 1, waiting = waiting + 1 WHERE id = ?');
+  const keepSound = db.prepare(
+    `INSERT INTO run_sounds (seq, peaks, segments) VALUES (?, ?, ?)
+     ON CONFLICT DO UPDATE SET peaks = excluded.peaks, segments = excluded.segments`,
+  );
+  const journal = createRunJournal(db);
 
   return {
-    complete(lease: Lease, { artefact, coverage, note }: Ending, nowMs: number): boolean {
+    complete(lease: Lease, { artefact, sound, coverage, note }: Ending, nowMs: number): boolean {
       const [seq, ...token] = fence(cipher, lease);
       const row = complete.get(
         nowMs,
@@ -94,24 +111,45 @@ function createEndings(db: Database, cipher: RunIdCipher) {
         seq,
         ...token,
       );
-      if (row !== undefined) countEnded.run(row[0]);
-      if (row !== undefined) passStep('run.written');
-      return row !== undefined;
+      if (row === undefined) return false;
+      const [ownerId, keyId, attempt] = row;
+      countEnded.run(ownerId);
+      keepSound.run(seq, sound.peaks, JSON.stringify(sound.segments));
+      journal.tell('done', { ownerId, seq, attempt, atMs: nowMs });
+      journal.countSpoken({ ownerId, keyId, audioMs: durationMs(artefact), atMs: nowMs });
+      journal.holdRecording(ownerId, artefact.sizeBytes);
+      passStep('run.written');
+      return true;
     },
     release(lease: Lease): boolean {
-      const row = release.get(...fence(cipher, lease));
-      if (row !== undefined) countBack.run(row[0]);
-      return row !== undefined;
+      const [seq, ...token] = fence(cipher, lease);
+      const row = release.get(seq, ...token);
+      if (row === undefined) return false;
+      const [ownerId, , attempt] = row;
+      countBack.run(ownerId);
+      journal.tell('resumed', { ownerId, seq, attempt, atMs: now() });
+      return true;
     },
-    retry(lease: Lease, failure: RunFailure, dueMs: number): boolean {
-      const row = retry.get(dueMs, toJson(failure), ...fence(cipher, lease));
-      if (row !== undefined) countBack.run(row[0]);
-      return row !== undefined;
+    retry(lease: Lease, reason: RunFailure, dueMs: number): boolean {
+      const [seq, ...token] = fence(cipher, lease);
+      const failure = toJson(reason);
+      const row = retry.get(dueMs, failure, seq, ...token);
+      if (row === undefined) return false;
+      const [ownerId, , attempt] = row;
+      countBack.run(ownerId);
+      journal.tell('retrying', { ownerId, seq, attempt, atMs: now(), failure });
+      return true;
     },
-    fail(lease: Lease, failure: RunFailure, nowMs: number): boolean {
-      const row = fail.get(nowMs, toJson(failure), ...fence(cipher, lease));
-      if (row !== undefined) countEnded.run(row[0]);
-      return row !== undefined;
+    fail(lease: Lease, reason: RunFailure, nowMs: number): boolean {
+      const [seq, ...token] = fence(cipher, lease);
+      const failure = toJson(reason);
+      const row = fail.get(nowMs, failure, seq, ...token);
+      if (row === undefined) return false;
+      const [ownerId, keyId, attempt] = row;
+      countEnded.run(ownerId);
+      journal.tell('failed', { ownerId, seq, attempt, atMs: nowMs, failure });
+      journal.countFailed({ ownerId, keyId, atMs: nowMs });
+      return true;
     },
   };
 }

@@ -54,7 +54,7 @@ export function toOutcome(row: OutcomeRow, cipher: RunIdCipher): RunOutcome {
     state,
     note: row[2],
     // The failure of an attempt that is to be repeated is not the run's.
-    failure: state === 'failed' && row[3] !== null ? (JSON.parse(row[3]) as RunFailure) : null,
+    failure: state === 'failed' ? readFailure(row[3]) : null,
     artefact,
   };
 }
@@ -71,6 +71,10 @@ export function toRun(row: RunRow, cipher: RunIdCipher): Run {
     finishedAtMs: row[17],
     coverage: row[18] === null ? null : (JSON.parse(row[18]) as Coverage),
   };
+}
+
+export function readFailure(json: string | null): RunFailure | null {
+  return json === null ? null : (JSON.parse(json) as RunFailure);
 }
 
 function toArtefact(row: OutcomeRow, objectId: string): Artefact {

@@ -26,8 +26,17 @@ const isRun = (seq: string) =>
              WHERE k.seq >= ${seq} % (SELECT max(m.seq) + 1 FROM runs m)
              ORDER BY k.seq LIMIT 1) AND +r.seq = ${seq}`;
 
-export function createSqliteRunStore({ db, cipher }: { db: Database; cipher: RunIdCipher }): RunStore {
-  const submit = createSubmit(db);
+/** `now`: wall time, for the events of what is told no time. */
+export function createSqliteRunStore({
+  db,
+  cipher,
+  now = Date.now,
+}: {
+  db: Database;
+  cipher: RunIdCipher;
+  now?: () => number;
+}): RunStore {
+  const submit = createSubmit(db, cipher);
   const removeRun = createRemove(db);
   const cancelRun = createCancel(db);
   const byTaskId = db.prepare<RunRow>(`SELECT ${RUN_COLUMNS} ${FROM_TASK}`);
@@ -53,7 +62,7 @@ export function createSqliteRunStore({ db, cipher }: { db: Database; cipher: Run
   return {
     async submit(run) {
       const outcome = await db.writeDurably(() => submit(run));
-      if (outcome.kind === 'created') db.announceSubmit();
+      if (outcome.kind === 'created') db.submits.make();
       return outcome;
     },
     async findByTaskId(ownerId, taskId) {
@@ -83,7 +92,7 @@ export function createSqliteRunStore({ db, cipher }: { db: Database; cipher: Run
     async remove(ownerId, name) {
       const gone = await db.writeDurably(() => {
         const seq = seqOf(ownerId, name);
-        const removed = seq === null ? null : removeRun(ownerId, seq);
+        const removed = seq === null ? null : removeRun(ownerId, seq, now());
         return seq === null || removed === null ? null : { runId: cipher.encode(seq), ...removed };
       });
       if (gone !== null) tracesLeft = true;
@@ -110,8 +119,8 @@ export function createSqliteRunStore({ db, cipher }: { db: Database; cipher: Run
   };
 }
 
-/** How long an idempotency key is remembered for certain. */
-const IDEMPOTENCY_MS = 24 * 60 * 60 * 1000;
+/** How long an idempotency key is remembered for certain, and that a run was deleted. */
+const REMEMBERED_MS = 24 * 60 * 60 * 1000;
 /** Rows deleted in one go: a few milliseconds, between which the event loop is free. */
 const PRUNE_BATCH = 1_000;
 
@@ -120,13 +129,27 @@ function createPrune(db: Database): (nowMs: number) => Promise<number> {
     `DELETE FROM idempotency WHERE (owner_id, key) IN
        (SELECT owner_id, key FROM idempotency WHERE created_at < ? ORDER BY created_at LIMIT ${PRUNE_BATCH})`,
   );
+  const deleted = db.prepare<[id: number]>(
+    `SELECT id FROM run_events WHERE kind = 'deleted' AND at < ? ORDER BY at LIMIT ${PRUNE_BATCH}`,
+  );
+  const forgetEvents = db.prepare('DELETE FROM run_events WHERE id IN (SELECT value FROM json_each(?))');
+  const raise = db.prepare('UPDATE run_events_horizon SET up_to = max(up_to, ?) WHERE one = 1');
+  const forgetDeleted = (beforeMs: number): number => {
+    const ids = deleted.all(beforeMs).map(([id]) => id);
+    if (ids.length === 0) return 0;
+    forgetEvents.run(JSON.stringify(ids));
+    raise.run(Math.max(...ids));
+    return ids.length;
+  };
   return async (nowMs) => {
     let pruned = 0;
-    for (;;) {
-      const { changes } = await db.writeLightly(() => forget.run(nowMs - IDEMPOTENCY_MS));
+    for (let more = true; more; ) {
+      const { changes } = await db.writeLightly(() => forget.run(nowMs - REMEMBERED_MS));
       pruned += Number(changes);
-      if (changes < PRUNE_BATCH) return pruned;
+      more = changes === PRUNE_BATCH;
     }
+    while ((await db.writeLightly(() => forgetDeleted(nowMs - REMEMBERED_MS))) === PRUNE_BATCH);
+    return pruned;
   };
 }
 

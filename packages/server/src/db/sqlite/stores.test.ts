@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { claim, claimOne, exampleEnding, exampleKey, exampleRun, FAILURE, type Stores } from '../contract-fixtures.ts';
 import { folderStoreContract } from '../folder-store.contract.ts';
 import { keyStoreContract } from '../key-store.contract.ts';
+import { runBrowserContract } from '../run-browser.contract.ts';
 import { runQueueContract } from '../run-queue.contract.ts';
 import { runStoreContract } from '../run-store.contract.ts';
 import { secretStoreContract } from '../secret-store.contract.ts';
@@ -14,6 +15,7 @@ const open = async (t: TestContext): Promise<Stores> => openTestStores(openTestD
 
 runStoreContract('SQLite', open);
 runQueueContract('SQLite', open);
+runBrowserContract('SQLite', open);
 keyStoreContract('SQLite', open);
 folderStoreContract('SQLite', open);
 secretStoreContract('SQLite', open);
@@ -31,6 +33,18 @@ describe('the counters of SQLite', () => {
          FROM owners o WHERE running <> n
        UNION ALL SELECT 'folder', run_count, (SELECT count(*) FROM runs WHERE folder_id = f.id) n
          FROM folders f WHERE run_count <> n
+       UNION ALL SELECT 'recordings', recordings, (SELECT count(*) FROM runs WHERE owner_id = o.id AND object_id IS NOT NULL) n
+         FROM owners o WHERE recordings <> n
+       UNION ALL SELECT 'bytes', audio_bytes, (SELECT coalesce(sum(size_bytes), 0) FROM runs WHERE owner_id = o.id AND object_id IS NOT NULL) n
+         FROM owners o WHERE audio_bytes <> n
+       UNION ALL SELECT 'sounds', count(*), (SELECT count(*) FROM runs WHERE state IN ('done', 'expired')) n
+         FROM run_sounds HAVING count(*) <> n
+       UNION ALL SELECT 'last events', count(*), 0 FROM runs r
+        WHERE (SELECT e.kind FROM run_events e WHERE e.seq = r.seq ORDER BY e.id DESC LIMIT 1) NOT IN
+              (SELECT value FROM json_each(CASE r.state WHEN 'waiting' THEN '["queued","retrying","resumed"]' WHEN 'running' THEN '["started"]'
+                WHEN 'failed' THEN '["failed","cancelled"]' ELSE json_array(r.state) END)) HAVING count(*) > 0
+       UNION ALL SELECT 'events of the gone', count(*), 0 FROM run_events
+        WHERE kind <> 'deleted' AND seq NOT IN (SELECT seq FROM runs) HAVING count(*) > 0
        UNION ALL SELECT 'texts', (SELECT count(*) FROM runs), (SELECT count(*) n FROM run_texts)
         WHERE (SELECT count(*) FROM runs) <> (SELECT count(*) FROM run_texts)`,
     );

@@ -1,11 +1,13 @@
 // The submit of one run, inside a transaction: every refusal is known before the first row is written.
+import type { RunIdCipher } from '../../domain/run-id.ts';
 import type { NewRun, SubmitOutcome } from '../../ports/run-store.ts';
 import { passStep } from '../../steps.ts';
 import type { Database } from './database.ts';
+import { createRunJournal } from './run-journal.ts';
 import { sealRequest } from './seals.ts';
 
 /** Answers the function that does it; a refusal writes nothing, because neighbours share the transaction. */
-export function createSubmit(db: Database): (run: NewRun) => SubmitOutcome {
+export function createSubmit(db: Database, cipher: RunIdCipher): (run: NewRun) => SubmitOutcome {
   const standing = db.prepare<[waiting: number, used: number, limit: number | null]>(
     `SELECT o.waiting, k.characters_used, k.character_limit
        FROM api_keys k JOIN owners o ON o.id = k.owner_id WHERE k.id = ? AND k.owner_id = ?`,
@@ -14,7 +16,7 @@ export function createSubmit(db: Database): (run: NewRun) => SubmitOutcome {
   const recall = db.prepare<[fingerprint: string, taskId: string]>(
     'SELECT fingerprint, task_id FROM idempotency WHERE owner_id = ? AND key = ?',
   );
-  const write = createInsert(db);
+  const write = createInsert(db, cipher);
 
   return (run) => {
     if (run.idempotency !== null) {
@@ -37,10 +39,10 @@ export function createSubmit(db: Database): (run: NewRun) => SubmitOutcome {
   };
 }
 
-function createInsert(db: Database): (run: NewRun) => void {
+function createInsert(db: Database, cipher: RunIdCipher): (run: NewRun) => void {
   const insertRun = db.prepare(
     `INSERT INTO runs (owner_id, task_id, voice_id, language_id, created_at, gender, age, folder_id, key_id,
-                       project_name, project_description, run_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)`,
+                       project_name, project_description, retry_of, run_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)`,
   );
   const insertText = db.prepare('INSERT INTO run_texts (seq, text, sha256, characters, seal) VALUES (?, ?, ?, ?, ?)');
   const countWaiting = db.prepare('UPDATE owners SET waiting = waiting + 1 WHERE id = ?');
@@ -49,9 +51,11 @@ function createInsert(db: Database): (run: NewRun) => void {
   const remember = db.prepare(
     'INSERT INTO idempotency (owner_id, key, fingerprint, task_id, created_at) VALUES (?, ?, ?, ?, ?)',
   );
+  const journal = createRunJournal(db);
 
   return (run) => {
-    const { lastInsertRowid: seq } = insertRun.run(
+    const { ownerId, keyId, characters, createdAtMs: atMs } = run;
+    const { lastInsertRowid } = insertRun.run(
       run.ownerId,
       run.taskId,
       run.voiceId,
@@ -63,8 +67,12 @@ function createInsert(db: Database): (run: NewRun) => void {
       run.keyId,
       run.projectName,
       run.projectDescription,
+      run.retryOf === null ? null : cipher.decode(run.retryOf),
     );
-    insertText.run(seq, run.text, run.textSha256, run.characters, sealRequest(Number(seq), run));
+    const seq = Number(lastInsertRowid);
+    insertText.run(seq, run.text, run.textSha256, run.characters, sealRequest(seq, run));
+    journal.tell('queued', { ownerId, seq, attempt: 0, atMs });
+    journal.countSubmit({ ownerId, keyId, characters, atMs });
     countWaiting.run(run.ownerId);
     countCharacters.run(run.characters, run.keyId);
     if (run.folderId !== null) countInFolder.run(run.folderId);

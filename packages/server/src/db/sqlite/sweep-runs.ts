@@ -2,11 +2,12 @@
 import type { RunFailure } from '../../domain/run.ts';
 import type { RunQueue } from '../../ports/run-queue.ts';
 import type { Database } from './database.ts';
+import { createRunJournal, JOURNAL_COLUMNS, type JournalRow } from './run-journal.ts';
 
-/** Puts abandoned runs back in line or fails them; to be run inside a transaction. */
-export function createRequeue(db: Database) {
-  const abandoned = db.prepare<[seq: number, ownerId: number, failures: number]>(
-    "SELECT seq, owner_id, failures FROM runs WHERE state = 'running' AND lease_until < ?",
+/** Puts abandoned runs back in line or fails them; to be run inside a transaction. `now` is wall time. */
+export function createRequeue(db: Database, now: () => number) {
+  const abandoned = db.prepare<[seq: number, failures: number, ...JournalRow]>(
+    `SELECT seq, failures, ${JOURNAL_COLUMNS} FROM runs WHERE state = 'running' AND lease_until < ?`,
   );
   const putBack = db.prepare(
     "UPDATE runs SET state = 'waiting', run_at = ?, failures = ?, worker = NULL, lease_until = NULL WHERE seq = ?",
@@ -22,18 +23,24 @@ export function createRequeue(db: Database) {
   );
   const countBack = db.prepare('UPDATE owners SET running = running - 1, waiting = waiting + 1 WHERE id = ?');
   const countEnded = db.prepare('UPDATE owners SET running = running - 1 WHERE id = ?');
+  const journal = createRunJournal(db);
 
   return {
     expired({ clockMs, nowMs, maxAttempts }: Parameters<RunQueue['requeueExpired']>[0]): number {
       const rows = abandoned.all(clockMs);
-      for (const [seq, ownerId, earlier] of rows) {
+      for (const [seq, earlier, ownerId, keyId, attempt] of rows) {
         const failures = earlier + 1;
+        const failure = JSON.stringify(abandonedFailure(failures));
+        const line = { ownerId, seq, attempt, atMs: nowMs, failure };
         if (failures < maxAttempts) {
           putBack.run(clockMs, failures, seq);
           countBack.run(ownerId);
+          journal.tell('retrying', line);
         } else {
-          fail.run(nowMs, failures, JSON.stringify(abandonedFailure(failures)), seq);
+          fail.run(nowMs, failures, failure, seq);
           countEnded.run(ownerId);
+          journal.tell('failed', line);
+          journal.countFailed({ ownerId, keyId, atMs: nowMs });
         }
       }
       return rows.length;
@@ -41,9 +48,11 @@ export function createRequeue(db: Database) {
 
     all(): number {
       const rows = abandoned.all(Number.MAX_SAFE_INTEGER);
-      for (const [seq, ownerId, failures] of rows) {
+      const atMs = now();
+      for (const [seq, failures, ownerId, , attempt] of rows) {
         putBack.run(0, failures, seq);
         countBack.run(ownerId);
+        journal.tell('resumed', { ownerId, seq, attempt, atMs });
       }
       makeDue.run();
       return rows.length;
@@ -65,18 +74,22 @@ export function createExpirable(db: Database): (beforeMs: number, limit: number)
   return (beforeMs, limit) => old.all(beforeMs, limit).map(([objectId]) => objectId);
 }
 
-/** Marks finished runs as expired and remembers their objects until they are gone; to be run inside a transaction. */
-export function createExpire(db: Database): (beforeMs: number, limit: number) => string[] {
-  const old = db.prepare<[seq: number, objectId: string]>(
-    "SELECT seq, object_id FROM runs WHERE state = 'done' AND finished_at < ? ORDER BY finished_at LIMIT ?",
+/** Marks finished runs as expired and remembers their objects until they are gone; to be run inside a transaction. `now` is wall time. */
+export function createExpire(db: Database, now: () => number): (beforeMs: number, limit: number) => string[] {
+  const old = db.prepare<[seq: number, objectId: string, sizeBytes: number, ...JournalRow]>(
+    `SELECT seq, object_id, size_bytes, ${JOURNAL_COLUMNS} FROM runs
+      WHERE state = 'done' AND finished_at < ? ORDER BY finished_at LIMIT ?`,
   );
+  const journal = createRunJournal(db);
   const mark = db.prepare("UPDATE runs SET state = 'expired', object_id = NULL WHERE seq = ?");
   const doom = db.prepare('INSERT OR IGNORE INTO doomed_objects (object_id) VALUES (?)');
 
   return (beforeMs, limit) =>
-    old.all(beforeMs, limit).map(([seq, objectId]) => {
+    old.all(beforeMs, limit).map(([seq, objectId, sizeBytes, ownerId, , attempt]) => {
       mark.run(seq);
       doom.run(objectId);
+      journal.dropRecording(ownerId, sizeBytes);
+      journal.tell('expired', { ownerId, seq, attempt, atMs: now() });
       return objectId;
     });
 }

@@ -5,12 +5,19 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { createRunIdCipher } from '../../domain/run-id.ts';
 import type { Stores } from '../contract-fixtures.ts';
+import type { PeopleStores } from '../people-fixtures.ts';
+import { createSqliteRunBrowser } from './browsing/run-browser.ts';
 import { type Database, openDatabase } from './database.ts';
 import { createSqliteFolderStore } from './folder-store.ts';
 import { createSqliteKeyStore } from './key-store.ts';
+import { createSqliteInvitationStore } from './people/invitation-store.ts';
+import { createSqliteOwnerStore } from './people/owner-store.ts';
+import { createSqliteSessionStore } from './people/session-store.ts';
+import { createSqliteUserStore } from './people/user-store.ts';
 import { createSqliteRunQueue } from './run-queue.ts';
 import { createSqliteRunStore } from './run-store.ts';
 import { createSqliteSecretStore } from './secret-store.ts';
+import { createSqliteUsageStore } from './usage-store.ts';
 
 export function temporaryFolder(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'lector-db-'));
@@ -34,8 +41,20 @@ export async function openTestStores(db: Database): Promise<Stores> {
   return {
     runs: createSqliteRunStore({ db, cipher }),
     queue: createSqliteRunQueue({ db, cipher }),
+    browser: createSqliteRunBrowser({ db, cipher }),
     keys: createSqliteKeyStore({ db }),
     folders: createSqliteFolderStore({ db }),
     secrets,
+  };
+}
+
+export function openTestPeople(db: Database): PeopleStores {
+  return {
+    users: createSqliteUserStore({ db }),
+    invitations: createSqliteInvitationStore({ db }),
+    sessions: createSqliteSessionStore({ db }),
+    owners: createSqliteOwnerStore({ db }),
+    usage: createSqliteUsageStore({ db }),
+    keys: createSqliteKeyStore({ db }),
   };
 }

@@ -1,20 +1,18 @@
-// Lector's own API for one run, by either of its names: look at it, cancel it, delete it.
-import { Id } from '@lector/contract/fields';
-import { RunInfo, RunName, TASK_ID_PATTERN } from '@lector/contract/runs';
-import { type TSchema, Type } from 'typebox';
-import { AppError, invalidInput } from '../../errors.ts';
+// Lector's own API for one run, by either of its names: look at it, cancel it, repeat it, delete it.
+import { RunDetail, RunInfo } from '@lector/contract/runs';
 import { describeRoute } from '../describe-route.ts';
+import { readIdempotencyKey } from '../idempotency-key.ts';
 import type { AppParts, Routes } from '../parts.ts';
-import { compileValidator } from '../validation.ts';
-import { toRunInfo } from '../wire.ts';
+import { runParams as params, type RunParams, compileRunValidator as validatorCompiler } from '../run-name.ts';
+import { toRunDetail, toRunInfo } from '../wire-runs.ts';
 
 interface RunRoute {
-  Params: { run_id: number | string };
+  Params: RunParams;
 }
 
-const params = Type.Object({ run_id: RunName });
-
 export function registerRuns(app: Routes, parts: AppParts): void {
+  const { readRun } = parts.runRoom;
+
   app.get<RunRoute>(
     '/lector/v1/runs/:run_id',
     {
@@ -26,20 +24,12 @@ export function registerRuns(app: Routes, parts: AppParts): void {
         description:
           'Everything there is to know about one run, in whatever state it is. Either name is taken, and both are answered.',
         params,
-        answer: RunInfo,
+        answer: RunDetail,
         refusals: [404],
       }),
       validatorCompiler,
     },
-    async (request) => {
-      const { ownerId } = request.caller;
-      const name = request.params.run_id;
-      const run = await (typeof name === 'number'
-        ? parts.runs.findByRunId(ownerId, name)
-        : parts.runs.findByTaskId(ownerId, name));
-      if (run === null) throw new AppError('not_found', 'There is no such run');
-      return toRunInfo(run);
-    },
+    async (request) => toRunDetail(await readRun.detail(request.caller.ownerId, request.params.run_id)),
   );
 
   app.post<RunRoute>(
@@ -60,7 +50,35 @@ export function registerRuns(app: Routes, parts: AppParts): void {
       }),
       validatorCompiler,
     },
-    async (request) => toRunInfo(await parts.cancelRun(request.caller.ownerId, request.params.run_id)),
+    async (request) => {
+      const { ownerId } = request.caller;
+      const { runId } = await parts.cancelRun(ownerId, request.params.run_id);
+      return toRunInfo(await readRun.entry(ownerId, runId));
+    },
+  );
+
+  app.post<RunRoute>(
+    '/lector/v1/runs/:run_id/retry',
+    {
+      config: { scope: 'tts:write' },
+      schema: describeRoute({
+        tag: 'Lector',
+        id: 'retryRun',
+        summary: 'Repeat a run',
+        description:
+          'A new run of the same text by the same voice, with everything as it was asked for; answers the new one. For any run that ' +
+          'has ended. It costs characters as a submit does, and an `Idempotency-Key` works as there. Needs no body.',
+        params,
+        idempotent: true,
+        answer: RunInfo,
+        refusals: [400, 402, 404],
+      }),
+      validatorCompiler,
+    },
+    async (request) => {
+      const key = readIdempotencyKey(request);
+      return toRunInfo(await parts.runRoom.retryRun(request.caller, request.params.run_id, key));
+    },
   );
 
   app.delete<RunRoute>(
@@ -84,26 +102,4 @@ export function registerRuns(app: Routes, parts: AppParts): void {
       return reply.code(204).send();
     },
   );
-}
-
-const TASK_ID = new RegExp(TASK_ID_PATTERN);
-const NUMBER = /^\s*[+-]?\d+(?:\.\d*)?\s*$/;
-const checkRunId = compileValidator({ schema: Type.Object({ run_id: Id('') }), httpPart: 'params' });
-
-/** By hand, since a refusal of a choice between two forms should name both. */
-function validatorCompiler(route: { readonly schema: TSchema; readonly httpPart?: string }) {
-  return route.httpPart === 'params' ? readRunName : compileValidator(route);
-}
-
-function readRunName(given: unknown): ReturnType<typeof checkRunId> {
-  const { run_id: name } = given as { run_id: string };
-  if (TASK_ID.test(name)) return { value: { run_id: name.toLowerCase() } };
-  if (NUMBER.test(name)) return checkRunId(given);
-  return {
-    error: invalidInput({
-      loc: ['path', 'run_id'],
-      msg: 'Input should be a run id (a whole number) or a task id (a UUID)',
-      type: 'run_name',
-    }),
-  };
 }

@@ -1,9 +1,9 @@
 // Runs: submit one, poll it.
-import { MAX_IDEMPOTENCY_KEY_LENGTH } from '@lector/contract/limits';
 import { TaskStatus, TtsAccepted, TtsRequest } from '@lector/contract/tts';
 import { type TSchema, Type } from 'typebox';
-import { AppError, invalidInput } from '../../errors.ts';
+import { AppError } from '../../errors.ts';
 import { describeRoute } from '../describe-route.ts';
+import { readIdempotencyKey } from '../idempotency-key.ts';
 import type { AppParts, Routes } from '../parts.ts';
 import { toRunRequest, toTaskStatus } from '../wire.ts';
 
@@ -30,8 +30,8 @@ export function registerTts(app: Routes, parts: AppParts): void {
       }),
     },
     async (request) => {
-      const key = readIdempotencyKey(request.headers['idempotency-key']);
-      return { task_id: await parts.submitRun(request.caller, toRunRequest(request.body), key) };
+      const options = { idempotencyKey: readIdempotencyKey(request) };
+      return { task_id: await parts.submitRun(request.caller, toRunRequest(request.body), options) };
     },
   );
 
@@ -61,21 +61,4 @@ export function registerTts(app: Routes, parts: AppParts): void {
       },
     );
   }
-}
-
-/** 1–255 printable ASCII characters, or nothing. */
-function readIdempotencyKey(header: string | string[] | undefined): string | null {
-  if (header === undefined) return null;
-  if (
-    typeof header !== 'string' ||
-    !/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(header) ||
-    header.length > MAX_IDEMPOTENCY_KEY_LENGTH
-  ) {
-    throw invalidInput({
-      loc: ['header', 'idempotency-key'],
-      msg: `Idempotency-Key should have 1 to ${MAX_IDEMPOTENCY_KEY_LENGTH} printable ASCII characters`,
-      type: 'idempotency_key_invalid',
-    });
-  }
-  return header;
 }

@@ -4,8 +4,14 @@ import type { Subject } from './subjects.ts';
 import type { Row } from './table.ts';
 
 /** Two where either name of a run is taken. */
-export function addressesOf(path: string, row: Row | undefined, { runId, taskId, link }: Subject): readonly string[] {
+export function addressesOf(path: string, row: Row | undefined, subject: Subject): readonly string[] {
+  const { runId, taskId, link } = subject;
   if (row?.naming === 'link') return [link];
+  const people = {
+    key_id: String(subject.keyId),
+    user_id: String(subject.userId),
+    session_id: String(subject.sessionId),
+  };
   const names = row?.naming === 'either' ? [String(runId), taskId] : [String(runId)];
-  return names.map((name) => fillPath(path, { run_id: name, task_id: taskId }));
+  return names.map((name) => fillPath(path, { ...people, run_id: name, task_id: taskId }));
 }

@@ -1,10 +1,12 @@
-// Everybody who may knock: with no key, a bad one, a narrow one, a foreign one, the right one, or one in the wrong place.
-import { generateKey, SCOPES, type Scope } from '../../../src/domain/api-key.ts';
+// Everybody who may knock: with no key, a bad one, a narrow one, a foreign one, the right one, or one in the wrong place; and who is signed in.
+import { DEFAULT_SCOPES, generateKey, SCOPES, type Scope } from '../../../src/domain/api-key.ts';
+import { type Role, scopesOf } from '../../../src/domain/user.ts';
 import type { Harness } from '../../app-harness.ts';
+import { openBrowser } from '../../studio/browser.ts';
 
 export type OwnerName = 'alice' | 'bob';
 
-/** Ten kinds; several callers may be of one. */
+/** Several callers may be of one kind. */
 export const CALLER_KINDS = [
   'no key',
   'bad checksum',
@@ -16,6 +18,9 @@ export const CALLER_KINDS = [
   'owner',
   'second key of the owner',
   'key in the wrong place',
+  'session of owner',
+  'session of member',
+  'session of another owner',
 ] as const;
 
 export interface Caller {
@@ -24,8 +29,10 @@ export interface Caller {
   readonly headers: Readonly<Record<string, string>>;
   /** Stands in the query of every address the caller asks. */
   readonly query: string;
-  /** Whose things the key sees and what it may do; null when there is no key that counts. */
-  readonly may: { readonly owner: OwnerName; readonly scopes: readonly Scope[] } | null;
+  /** Whose things the caller sees and what it may do; null when nothing it brings counts. */
+  readonly may: { readonly owner: OwnerName; readonly scopes: readonly Scope[]; readonly session?: Role } | null;
+  /** Signs in again, for who is signed in. */
+  readonly renew?: () => Promise<void>;
 }
 
 /** Makes all of them. Moves the clock by a second, so that one key is past its end. */
@@ -44,7 +51,8 @@ export async function makeCallers(server: Harness): Promise<readonly Caller[]> {
     const { secret } = await make(`all but ${missing}`, { scopes });
     return by('missing scope', secret, { owner: 'alice', scopes }, `a key without ${missing}`);
   });
-  const alice = { owner: 'alice', scopes: SCOPES } as const;
+  const alice = { owner: 'alice', scopes: DEFAULT_SCOPES } as const;
+  const everything = (owner: OwnerName) => server.keys.create({ name: 'everything', owner, scopes: SCOPES });
   const misplaced = (name: string, headers: Caller['headers'], query = ''): Caller => {
     return { name, kind: 'key in the wrong place', headers, query, may: null };
   };
@@ -55,13 +63,40 @@ export async function makeCallers(server: Harness): Promise<readonly Caller[]> {
     by('revoked key', revoked.secret),
     by('expired key', expired.secret),
     ...(await Promise.all(narrow)),
-    by('other owner', server.bob, { owner: 'bob', scopes: SCOPES }),
+    by('other owner', server.bob, { owner: 'bob', scopes: DEFAULT_SCOPES }),
+    by('other owner', (await everything('bob')).secret, { owner: 'bob', scopes: SCOPES }, 'key of bob for everything'),
     by('owner', server.alice, alice),
+    by('owner', (await everything('alice')).secret, { owner: 'alice', scopes: SCOPES }, 'key for everything'),
     by('second key of the owner', (await make('second')).secret, alice),
     misplaced('a key in a cookie', { cookie: `x-api-key=${server.alice}; api_key=${server.alice}` }),
     misplaced('a key as a bearer', { authorization: `Bearer ${server.alice}` }),
     misplaced('a key in the query', {}, `x-api-key=${server.alice}&api_key=${server.alice}`),
+    await signIn(server, { kind: 'session of owner', owner: 'alice', role: 'owner' }),
+    await signIn(server, { kind: 'session of member', owner: 'alice', role: 'member' }),
+    await signIn(server, { kind: 'session of another owner', owner: 'bob', role: 'owner' }),
   ];
+}
+
+/** A browser with an account of its own. */
+async function signIn(
+  server: Harness,
+  { kind, owner, role }: { kind: Caller['kind']; owner: OwnerName; role: Role },
+): Promise<Caller> {
+  const browser = openBrowser(server);
+  await browser.setUp({ owner, role, name: kind });
+  return {
+    name: kind,
+    kind,
+    get headers() {
+      return browser.headers();
+    },
+    query: '',
+    may: { owner, scopes: scopesOf(role), session: role },
+    renew: async () => {
+      const { statusCode } = await browser.signIn(kind);
+      if (statusCode !== 200) throw new Error(`${kind} could not sign in again: ${statusCode}`);
+    },
+  };
 }
 
 /** The key with another last character: right in form, wrong in its sum. */

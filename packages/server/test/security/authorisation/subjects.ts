@@ -1,6 +1,7 @@
 // What a request may be about: things of one owner, of another, of nobody, and things that are gone.
 import { randomUUID } from 'node:crypto';
 import type { Harness } from '../../app-harness.ts';
+import { PASSWORD } from '../../studio/browser.ts';
 import type { OwnerName } from './callers.ts';
 
 export interface Subject {
@@ -10,11 +11,15 @@ export interface Subject {
   readonly runId: number;
   readonly taskId: string;
   readonly folderId: number;
+  readonly keyId: number;
+  /** A member, and where they are signed in. */
+  readonly userId: number;
+  readonly sessionId: number;
   /** Path and query of a link with a good signature. */
   readonly link: string;
 }
 
-/** A finished run of the owner in a folder of its own, and a link to it. */
+/** A finished run of the owner in a folder of its own, and a link to it; a key; and a member who is signed in. */
 export async function makeSubject(server: Harness, owner: OwnerName): Promise<Subject> {
   const key = server[owner];
   const ask = async <T>(method: 'GET' | 'POST', url: string, payload?: object): Promise<T> => {
@@ -26,6 +31,8 @@ export async function makeSubject(server: Harness, owner: OwnerName): Promise<Su
   const { folder_id: folderId } = await ask<{ folder_id: number }>('POST', '/folders/create', {
     folder_name: `${owner} only`,
   });
+  // What others left in line must not get this owner's sound.
+  await server.speakAll(Buffer.from('fLaC of nobody'));
   const text = `Words of ${owner}.`;
   const body = { text, voice_id: 147320, language: 1, folder_id: folderId };
   const { task_id: taskId } = await ask<{ task_id: string }>('POST', '/tts', body);
@@ -33,7 +40,18 @@ export async function makeSubject(server: Harness, owner: OwnerName): Promise<Su
   const { run_id: runId } = await ask<{ run_id: number }>('GET', `/tts/${taskId}`);
   const { output_url } = await ask<{ output_url: string }>('GET', `/tts-result/${runId}?output_type=file_url`);
   const { pathname, search } = new URL(output_url);
-  return { name: `${owner}'s`, owner, runId, taskId, folderId, link: pathname + search };
+  const { key: made } = await server.keys.create({ name: 'a subject', owner });
+  const { userId, id: sessionId } = await admit(server, owner);
+  const link = pathname + search;
+  return { name: `${owner}'s`, owner, runId, taskId, folderId, keyId: made.id, userId, sessionId, link };
+}
+
+async function admit(server: Harness, owner: OwnerName) {
+  const { token } = await server.studio.setUp.invite({ owner, role: 'member', madeOn: 'studio' });
+  const name = randomUUID();
+  const visitor = { address: name, browser: 'Firefox on Linux' };
+  const { session } = await server.studio.setUp.follow({ token, name, password: PASSWORD }, visitor);
+  return session;
 }
 
 /** Of the owner until a moment ago. */
@@ -42,8 +60,10 @@ export async function makeDeletedSubject(server: Harness, owner: OwnerName): Pro
   const url = `/lector/v1/runs/${subject.runId}`;
   const answer = await server.app.inject({ method: 'DELETE', url, headers: { 'x-api-key': server[owner] } });
   if (answer.statusCode !== 204) throw new Error(answer.body);
-  // A folder cannot be deleted: here it is one that never was.
-  return { ...subject, name: 'deleted', owner: null, folderId: NO_FOLDER };
+  const { ownerId } = (await server.keys.list()).find(({ id }) => id === subject.keyId) ?? { ownerId: 0 };
+  await server.studio.members.remove({ ownerId, userId: subject.userId, askerId: null });
+  // Folders cannot be deleted, nor keys, which are revoked: here they are ones that never were.
+  return { ...subject, name: 'deleted', owner: null, folderId: NOBODY, keyId: NOBODY };
 }
 
 /** Never was. `like` has a run id of as many digits, so that answers are as long. */
@@ -52,7 +72,18 @@ export function makeMissingSubject(server: Harness, like: Subject): Subject {
   const floor = 10 ** (digits - 1);
   const runId = like.runId + 1 < floor * 10 && like.runId + 1 < 2 ** 31 ? like.runId + 1 : floor;
   const [link = ''] = server.links.sign(['0123456789abcdef'.repeat(2)]).paths;
-  return { name: 'missing', owner: null, runId, taskId: randomUUID(), folderId: NO_FOLDER, link };
+  return {
+    name: 'missing',
+    owner: null,
+    runId,
+    taskId: randomUUID(),
+    folderId: NOBODY,
+    keyId: NOBODY,
+    userId: NOBODY,
+    sessionId: NOBODY,
+    link,
+  };
 }
 
-const NO_FOLDER = 2_147_483_647;
+/** An id that nothing has. */
+const NOBODY = 2_147_483_647;

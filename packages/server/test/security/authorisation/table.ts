@@ -7,11 +7,13 @@ import type { Subject } from './subjects.ts';
  * What a request names, and so whose permission it needs. `either`: a run by its run id or its task id. `link`: the
  * signature is the permission.
  */
-export type Naming = 'nothing' | 'task' | 'run' | 'runs' | 'either' | 'folder' | 'link';
+export type Naming = 'nothing' | 'task' | 'run' | 'runs' | 'either' | 'folder' | 'link' | 'key' | 'user' | 'session';
 
 export interface Row {
-  /** What the key must be allowed to do; null when no key is needed. */
+  /** What the caller must be allowed to do; null when no key is needed. */
   readonly scope: Scope | null;
+  /** `session`: who is signed in, and nobody else. `page`: our own pages, whoever is signed in there. */
+  readonly only?: 'session' | 'page';
   readonly naming: Naming;
   /** Status for a caller who may, about something of its own. */
   readonly own: number;
@@ -20,11 +22,17 @@ export interface Row {
   readonly body?: (subject: Subject) => object;
   /** A good request uses its subject up or changes it: each gets a new one. */
   readonly changes?: true;
+  /** Ends the session that asks. */
+  readonly ends?: true;
 }
 
 const POLL: Row = { scope: 'tts:read', naming: 'task', own: 200, notOwn: 404 };
 const LIST: Row = { scope: 'voices:read', naming: 'nothing', own: 200 };
+const READ: Row = { scope: 'tts:read', naming: 'nothing', own: 200 };
 const OPEN: Row = { scope: null, naming: 'nothing', own: 200 };
+const ADMIN = { scope: 'admin', naming: 'nothing', own: 200 } as const satisfies Row;
+const PAGE = { scope: null, only: 'page', naming: 'nothing' } as const;
+const SIGNED_IN = { scope: null, only: 'session', naming: 'nothing' } as const;
 
 /** By method and path as in the OpenAPI document. HEAD is asked wherever GET is. */
 export const TABLE: Readonly<Record<RouteName, Row>> = {
@@ -61,7 +69,75 @@ export const TABLE: Readonly<Record<RouteName, Row>> = {
   'GET /lector/v1/runs/{run_id}': { scope: 'tts:read', naming: 'either', own: 200, notOwn: 404 },
   // The runs of the matrix have ended, so there is nothing left to cancel.
   'POST /lector/v1/runs/{run_id}/cancel': { scope: 'tts:write', naming: 'either', own: 200, notOwn: 404 },
+  'POST /lector/v1/runs/{run_id}/retry': {
+    scope: 'tts:write',
+    naming: 'either',
+    own: 200,
+    notOwn: 404,
+    changes: true,
+  },
+  'GET /lector/v1/runs/{run_id}/audio': { scope: 'tts:read', naming: 'either', own: 200, notOwn: 404 },
+  'POST /lector/v1/runs/{run_id}/links': {
+    scope: 'tts:read',
+    naming: 'either',
+    own: 200,
+    notOwn: 404,
+    body: () => ({ seconds: 60 }),
+  },
+  'GET /lector/v1/runs': READ,
+  'GET /lector/v1/runs/count': READ,
+  'GET /lector/v1/runs/ids': READ,
+  'GET /lector/v1/runs.zip': READ,
+  'GET /lector/v1/events': READ,
+  'POST /lector/v1/runs/actions': {
+    scope: 'tts:write',
+    naming: 'folder',
+    own: 200,
+    notOwn: 200, // and counted as none
+    body: ({ runId }) => ({ action: 'delete', run_ids: [runId], dry_run: true }),
+  },
   'DELETE /lector/v1/runs/{run_id}': { scope: 'tts:write', naming: 'either', own: 204, notOwn: 404, changes: true },
+  'GET /lector/v1/session': OPEN,
+  // Wrong on purpose: a right password would be another caller.
+  'POST /lector/v1/session': { ...PAGE, own: 401, body: () => ({ name: 'nobody', password: 'wrong' }) },
+  'DELETE /lector/v1/session': { ...PAGE, own: 204, ends: true },
+  'POST /lector/v1/setup': {
+    ...PAGE,
+    own: 403,
+    body: () => ({ token: 'made up', name: 'x', password: 'long enough' }),
+  },
+  'POST /lector/v1/session/confirm': { ...SIGNED_IN, own: 422, body: () => ({ password: 'wrong' }) },
+  'POST /lector/v1/password': { ...SIGNED_IN, own: 422, body: () => ({ current: 'wrong', password: 'long enough' }) },
+  'GET /lector/v1/sessions': { ...SIGNED_IN, own: 200 },
+  'DELETE /lector/v1/sessions/{session_id}': {
+    ...SIGNED_IN,
+    naming: 'session',
+    own: 204,
+    notOwn: 404,
+    changes: true,
+  },
+  'GET /lector/v1/members': ADMIN,
+  'DELETE /lector/v1/members/{user_id}': { ...ADMIN, naming: 'user', own: 204, notOwn: 404, changes: true },
+  'POST /lector/v1/invitations': { ...ADMIN, body: () => ({ role: 'member' }), changes: true },
+  'GET /lector/v1/keys': ADMIN,
+  'POST /lector/v1/keys': { ...ADMIN, body: () => ({ name: 'made by the matrix' }), changes: true },
+  'POST /lector/v1/keys/{key_id}/roll': {
+    ...ADMIN,
+    naming: 'key',
+    notOwn: 404,
+    body: () => ({ overlap_seconds: 0 }),
+    changes: true,
+  },
+  'DELETE /lector/v1/keys/{key_id}': { ...ADMIN, naming: 'key', own: 204, notOwn: 404, changes: true },
+  'GET /lector/v1/usage': { scope: 'usage:read', naming: 'nothing', own: 200 },
+  'GET /lector/v1/usage.csv': { scope: 'usage:read', naming: 'nothing', own: 200 },
+  'GET /lector/v1/system': ADMIN,
+  'PUT /lector/v1/defaults': {
+    ...ADMIN,
+    own: 204,
+    body: () => ({ voice_id: 147320, language: 1 }),
+  },
+  'POST /lector/v1/signing-key': { ...ADMIN, own: 204, body: () => ({ drop_old: false }), changes: true },
   'GET /health': OPEN,
   'GET /ready': OPEN,
 };
@@ -81,4 +157,12 @@ export const HIDDEN: readonly RouteName[] = [
   'GET /docs/static/index.html',
   'GET /docs/static/swagger-initializer.js',
   'GET /docs/static/*',
+  // Screens of the studio: one page for all of them.
+  'GET /runs',
+  'GET /runs/{run_id}',
+  'GET /voices',
+  'GET /api',
+  'GET /usage',
+  'GET /settings',
+  'GET /set-up',
 ];

@@ -52,7 +52,7 @@ export function createSqliteRunCare({ db, cipher }: { db: Database; cipher: RunI
       return db.writeDurably(() => {
         const sound = !damaged.isRequestDamaged(seq);
         const failure = JSON.stringify(BOTH_DAMAGED);
-        const done = sound ? repair.putBack(seq, objectId) : repair.endFinished(seq, objectId, failure, nowMs);
+        const done = sound ? repair.putBack(seq, objectId, nowMs) : repair.endFinished(seq, objectId, failure, nowMs);
         if (!done) return 'changed';
         return sound ? 'waiting' : 'failed';
       });
@@ -79,12 +79,19 @@ const BOTH_DAMAGED: RunFailure = {
 function createCounters(db: Database): Pick<RunCare, 'wrongCounters' | 'correctCounters'> {
   const count = (state: string) => `(SELECT count(*) FROM runs WHERE owner_id = o.id AND state = '${state}')`;
   const inFolder = '(SELECT count(*) FROM runs WHERE folder_id = f.id)';
+  const ofRecordings = (what: string) =>
+    `(SELECT ${what} FROM runs WHERE owner_id = o.id AND state = 'done' AND object_id IS NOT NULL)`;
+  const [recordings, bytes] = [ofRecordings('count(*)'), ofRecordings('coalesce(sum(size_bytes), 0)')];
   const owners = db.prepare<[name: string]>(
     `SELECT name FROM owners o WHERE waiting <> ${count('waiting')} OR running <> ${count('running')}`,
   );
+  const holdings = db.prepare<[name: string]>(
+    `SELECT name FROM owners o WHERE recordings <> ${recordings} OR audio_bytes <> ${bytes}`,
+  );
   const folders = db.prepare<[id: number]>(`SELECT id FROM folders f WHERE run_count <> ${inFolder}`);
   const correctOwners = db.prepare(
-    `UPDATE owners AS o SET waiting = ${count('waiting')}, running = ${count('running')}`,
+    `UPDATE owners AS o SET waiting = ${count('waiting')}, running = ${count('running')},
+            recordings = ${recordings}, audio_bytes = ${bytes}`,
   );
   const correctFolders = db.prepare(`UPDATE folders AS f SET run_count = ${inFolder}`);
 
@@ -92,6 +99,7 @@ function createCounters(db: Database): Pick<RunCare, 'wrongCounters' | 'correctC
     wrongCounters: () =>
       db.read(() => [
         ...owners.all().map(([name]) => `the runs in line of owner ${name} are miscounted`),
+        ...holdings.all().map(([name]) => `the recordings of owner ${name} are miscounted`),
         ...folders.all().map(([id]) => `the runs in folder ${id} are miscounted`),
       ]),
     async correctCounters() {

@@ -1,0 +1,8 @@
+// Query strings.
+
+/** With its question mark, or empty. What is undefined is left out. */
+export function toQuery(query: Readonly<Record<string, string | number | boolean | undefined>>): string {
+  const params = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) if (value !== undefined) params.set(key, String(value));
+  return params.size === 0 ? '' : `?${params}`;
+}

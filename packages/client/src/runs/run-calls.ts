@@ -1,0 +1,72 @@
+// Lector's own calls about runs: look at them, list them, act on them, follow them.
+import type { Link, RunActionResult, RunCount, RunIds, RunPage } from '@lector/contract/run-list';
+import type { RunDetail, RunInfo } from '@lector/contract/runs';
+import { toQuery } from '../http/query.ts';
+import { type Call, type CallOptions, readJson, readNothing, type Transport } from '../http/transport.ts';
+import type { LectorClient } from '../lector-client.ts';
+import { newIdempotencyKey } from './idempotency-key.ts';
+import { watchRuns } from './watch.ts';
+
+export type RunCalls = Pick<
+  LectorClient,
+  | 'getRun'
+  | 'cancelRun'
+  | 'retryRun'
+  | 'deleteRun'
+  | 'createLink'
+  | 'listRuns'
+  | 'countRuns'
+  | 'listRunIds'
+  | 'actOnRuns'
+  | 'audioAddress'
+  | 'archiveAddress'
+  | 'watchRuns'
+>;
+
+/** `base` is the address of the server without `/apis`. */
+export function createRunCalls(transport: Transport, base: string): RunCalls {
+  const runs = `${base}/lector/v1/runs`;
+  const urlOf = (id: number | string) => `${runs}/${encodeURIComponent(id)}`;
+  // Each may be repeated: what has been done already is not done twice.
+  const call = (
+    method: Call['method'],
+    url: string,
+    options: CallOptions & Pick<Call, 'body' | 'headers'> = {},
+  ): Call => ({
+    method,
+    url,
+    repeatable: 'always',
+    withKey: true,
+    ...options,
+  });
+  return {
+    getRun: (id, options) => transport.send(call('GET', urlOf(id), options), readJson<RunDetail>),
+    cancelRun: (id, options) => transport.send(call('POST', `${urlOf(id)}/cancel`, options), readJson<RunInfo>),
+    retryRun: (id, { signal, idempotencyKey = newIdempotencyKey() } = {}) => {
+      const headers = { 'idempotency-key': idempotencyKey };
+      const request = call('POST', `${urlOf(id)}/retry`, signal === undefined ? { headers } : { headers, signal });
+      return transport.send(request, readJson<RunInfo>);
+    },
+    deleteRun: (id, options) => transport.send(call('DELETE', urlOf(id), options), readNothing),
+    createLink: (id, seconds, options) =>
+      transport.send(call('POST', `${urlOf(id)}/links`, { ...options, body: { seconds } }), readJson<Link>),
+    listRuns: (query = {}, options) =>
+      transport.send(call('GET', `${runs}${toQuery(query)}`, options), readJson<RunPage>),
+    countRuns: (filter = {}, options) =>
+      transport.send(call('GET', `${runs}/count${toQuery(filter)}`, options), readJson<RunCount>),
+    listRunIds: (filter = {}, options) =>
+      transport.send(call('GET', `${runs}/ids${toQuery(filter)}`, options), readJson<RunIds>),
+    actOnRuns: (request, options) =>
+      transport.send(
+        // A repeated retry would make the runs twice.
+        {
+          ...call('POST', `${runs}/actions`, { ...options, body: request }),
+          repeatable: request.action === 'retry' ? 'when-refused' : 'always',
+        },
+        readJson<RunActionResult>,
+      ),
+    audioAddress: (id) => `${urlOf(id)}/audio`,
+    archiveAddress: (query) => `${runs}.zip${toQuery(query)}`,
+    watchRuns: (options) => watchRuns(transport, `${base}/lector/v1/events`, options),
+  };
+}

@@ -1,0 +1,80 @@
+// API keys on Lector's own wire: made, listed, rolled, revoked. The secret is in one answer and nowhere else.
+import { type Static, Type } from 'typebox';
+import { NullableInteger, NullableString } from './fields.ts';
+
+/** What a key may be allowed to do; `admin` only when it is asked for. */
+export const SCOPES = ['tts:write', 'tts:read', 'voices:read', 'usage:read', 'admin'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+const Scopes = (description: string) =>
+  Type.Array(Type.Unsafe<Scope>({ type: 'string', enum: [...SCOPES] }), { maxItems: SCOPES.length, description });
+
+const RatePerMinute = NullableInteger({
+  minimum: 1,
+  maximum: 100_000_000,
+  description: "Requests a minute; null for the server's own limit.",
+});
+const CharacterLimit = NullableInteger({
+  minimum: 1,
+  maximum: Number.MAX_SAFE_INTEGER,
+  description: 'Characters it may submit in all; null for any number.',
+});
+
+/** A key without its secret. */
+export const KeyInfo = Type.Object(
+  {
+    id: Type.Integer(),
+    name: Type.String(),
+    prefix: Type.String({ description: 'How every key begins: `lct_`.' }),
+    last4: Type.String({ description: 'Its last four characters.' }),
+    scopes: Scopes('What it may do.'),
+    status: Type.Unsafe<'live' | 'expired' | 'revoked'>({ type: 'string', enum: ['live', 'expired', 'revoked'] }),
+    created_at: Type.String({ format: 'date-time' }),
+    expires_at: NullableString({ description: 'UTC; null when it never does.' }),
+    revoked_at: NullableString({ description: 'UTC.' }),
+    last_used_at: NullableString({ description: 'UTC, to the minute.' }),
+    rate_per_minute: RatePerMinute,
+    character_limit: CharacterLimit,
+    characters_used: Type.Integer({ minimum: 0 }),
+  },
+  { title: 'Key' },
+);
+export type KeyInfo = Static<typeof KeyInfo>;
+
+/** Body of `POST /lector/v1/keys`. */
+export const NewKeyBody = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: 100, description: 'For people.' }),
+    scopes: Type.Optional(Scopes('All but `admin` when left out.')),
+    expires_in_days: Type.Optional(
+      NullableInteger({ minimum: 1, maximum: 3_650, description: 'Days it works; null or left out: for ever.' }),
+    ),
+    rate_per_minute: Type.Optional(RatePerMinute),
+    character_limit: Type.Optional(CharacterLimit),
+  },
+  { title: 'NewKey' },
+);
+export type NewKeyBody = Static<typeof NewKeyBody>;
+
+/** The one answer that holds the secret. */
+export const NewKeyAnswer = Type.Object(
+  { key: KeyInfo, secret: Type.String({ description: 'Told now and never again.' }) },
+  { title: 'NewKeyAnswer' },
+);
+export type NewKeyAnswer = Static<typeof NewKeyAnswer>;
+
+/** Seconds for which a rolled key goes on working beside its successor. */
+export const OVERLAPS = [0, 3_600, 86_400, 604_800] as const;
+
+/** Body of `POST /lector/v1/keys/{key_id}/roll`. */
+export const RollBody = Type.Object(
+  {
+    overlap_seconds: Type.Unsafe<(typeof OVERLAPS)[number]>({
+      type: 'integer',
+      enum: [...OVERLAPS],
+      description: 'How long the old key goes on working.',
+    }),
+  },
+  { title: 'RollKey' },
+);
+export type RollBody = Static<typeof RollBody>;

@@ -1,0 +1,47 @@
+// `lector studio-link`: a set-up link for the studio, made on the machine of the data folder, also while the server runs.
+import { type Command, Option } from 'commander';
+import { type Config, loadConfig } from '../config.ts';
+import { ROLES, type Role } from '../domain/user.ts';
+
+interface Options {
+  readonly owner: string;
+  readonly role: Role;
+  readonly url?: string;
+}
+
+export function registerStudioLink(program: Command): void {
+  program
+    .command('studio-link')
+    .description(
+      'Print a link that makes an account for the studio, once, within 15 minutes. ' +
+        'A link for an owner also gives a new password to whoever of that owner bears the name',
+    )
+    .option('--owner <owner>', 'whose runs and keys the account sees', 'default')
+    .addOption(new Option('--role <role>', 'what it may do').choices(ROLES).default('owner'))
+    .addOption(new Option('--url <address>', 'where a browser reaches the server').env('LECTOR_URL'))
+    .action(makeLink);
+}
+
+async function makeLink(options: Options): Promise<void> {
+  const config = loadConfig();
+  const { openKeyRoom } = await import('../compose.ts');
+  const room = openKeyRoom(config.dataDir);
+  try {
+    const { token } = await room.setUp.invite({ owner: options.owner, role: options.role, madeOn: 'machine' });
+    const address = options.url?.replace(/\/{1,9}$/, '') ?? studioAddress(config, `http://127.0.0.1:${config.port}`);
+    process.stderr.write(`For an account of ${options.owner} with role ${options.role}, once, within 15 minutes:\n`);
+    process.stdout.write(`${writeLink(address, token)}\n`);
+  } finally {
+    await room.close();
+  }
+}
+
+/** Where people open the studio: the configured address, or else where the server listens. */
+export function studioAddress(config: Config, listening: string): string {
+  return config.publicUrl === '' ? listening : config.publicUrl.replace(/\/{1,9}$/, '');
+}
+
+/** Behind the `#`, so that the secret is in no log of any server on the way. */
+export function writeLink(address: string, token: string): string {
+  return `${address}/set-up#${token}`;
+}

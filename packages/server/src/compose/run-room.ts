@@ -1,0 +1,48 @@
+// Joins what is behind browsing runs and working on many of them.
+
+import { createSqliteRunBrowser } from '../db/sqlite/browsing/run-browser.ts';
+import type { Database } from '../db/sqlite/database.ts';
+import type { RunIdCipher } from '../domain/run-id.ts';
+import type { RunRoom } from '../http/parts.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { RunStore } from '../ports/run-store.ts';
+import type { CheckAudio } from '../services/audio-check.ts';
+import { createActOnRuns } from '../services/browsing/act-on-runs.ts';
+import { createArchiveRuns } from '../services/browsing/archive-runs.ts';
+import { createReadRun } from '../services/browsing/read-run.ts';
+import { createRetryRun } from '../services/browsing/retry-run.ts';
+import { createRunEvents } from '../services/browsing/run-events.ts';
+import type { CancelRun } from '../services/cancel-run.ts';
+import type { DeleteRun } from '../services/delete-run.ts';
+import type { SubmitRun } from '../services/submit-run.ts';
+
+export function composeRunRoom(parts: {
+  db: Database;
+  cipher: RunIdCipher;
+  clock: Clock;
+  runs: RunStore;
+  checkAudio: CheckAudio;
+  submitRun: SubmitRun;
+  cancelRun: CancelRun;
+  deleteRun: DeleteRun;
+  /** How long an event stream may last. */
+  streamMs?: number;
+}): RunRoom {
+  const { db, clock, streamMs } = parts;
+  const browser = createSqliteRunBrowser(parts);
+  const readRun = createReadRun({ ...parts, browser });
+  const retryRun = createRetryRun({ ...parts, readRun });
+  return {
+    browser,
+    readRun,
+    retryRun,
+    actOnRuns: createActOnRuns({ ...parts, browser, retryRun }),
+    archiveRuns: createArchiveRuns({ ...parts, browser }),
+    runEvents: createRunEvents({
+      browser,
+      clock,
+      onChanged: (listener) => db.changes.listen(listener),
+      ...(streamMs === undefined ? {} : { lifeMs: streamMs }),
+    }),
+  };
+}

@@ -1,0 +1,83 @@
+// Joins what is behind the studio besides runs: people and their sessions, usage, settings.
+import { type Config, FIELDS } from '../config.ts';
+import type { Database } from '../db/sqlite/database.ts';
+import { createSqliteInvitationStore } from '../db/sqlite/people/invitation-store.ts';
+import { createSqliteOwnerStore } from '../db/sqlite/people/owner-store.ts';
+import { createSqliteSessionStore } from '../db/sqlite/people/session-store.ts';
+import { createSqliteUserStore } from '../db/sqlite/people/user-store.ts';
+import { createSqliteUsageStore } from '../db/sqlite/usage-store.ts';
+import type { StudioServices } from '../http/parts.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Disk } from '../ports/disk.ts';
+import type { SecretStore } from '../ports/secret-store.ts';
+import type { Synthesizer } from '../ports/synthesizer.ts';
+import type { LinkSigner } from '../services/links.ts';
+import { createAttempts } from '../services/studio/attempts.ts';
+import { createDefaults } from '../services/studio/defaults.ts';
+import { createMembers } from '../services/studio/members.ts';
+import { createPasswords, type Passwords } from '../services/studio/passwords.ts';
+import { createSessions } from '../services/studio/sessions.ts';
+import { createSetUp, type SetUp } from '../services/studio/set-up.ts';
+import { createSignIn } from '../services/studio/sign-in.ts';
+import { createSystem, type Setting } from '../services/studio/system.ts';
+import { createReadUsage } from '../services/studio/usage.ts';
+import { readLicences } from './licences.ts';
+
+export function composeStudio(parts: {
+  db: Database;
+  clock: Clock;
+  config: Config;
+  disk: Pick<Disk, 'freeBytes'>;
+  secrets: SecretStore;
+  links: LinkSigner;
+  synthesizer: Synthesizer;
+  passwords?: Passwords;
+}): StudioServices {
+  const { db, clock, config, synthesizer } = parts;
+  const { retentionHours, linkSeconds } = config;
+  const people = composePeople(parts);
+  const { users, sessions, sessionStore, passwords, countAttempt } = people;
+  return {
+    sessions,
+    signIn: createSignIn({ users, sessions, sessionStore, passwords, countAttempt, clock }),
+    setUp: people.setUp,
+    members: createMembers({ users }),
+    defaults: createDefaults({ owners: createSqliteOwnerStore({ db }), synthesizer }),
+    readUsage: createReadUsage({ usage: createSqliteUsageStore({ db }), clock }),
+    system: createSystem({
+      ...{ clock, synthesizer, retentionHours, linkSeconds, readLicences, engineProcesses: config.workers },
+      disk: parts.disk,
+      secrets: parts.secrets,
+      links: parts.links,
+      usage: createSqliteUsageStore({ db }),
+      settings: listSettings(config),
+    }),
+  };
+}
+
+/** Only what makes set-up links, for commands beside a server. */
+export function composeSetUp(parts: { db: Database; clock: Clock }): SetUp {
+  return composePeople(parts).setUp;
+}
+
+function composePeople({ db, clock, ...given }: { db: Database; clock: Clock; passwords?: Passwords }) {
+  const users = createSqliteUserStore({ db });
+  const sessionStore = createSqliteSessionStore({ db });
+  const invitations = createSqliteInvitationStore({ db });
+  const passwords = given.passwords ?? createPasswords();
+  const countAttempt = createAttempts({ clock });
+  const sessions = createSessions({ sessions: sessionStore, clock });
+  const setUp = createSetUp({ users, invitations, sessions, passwords, countAttempt, clock });
+  return { users, sessionStore, passwords, countAttempt, sessions, setUp };
+}
+
+/** None of them is a secret: the server's own are in the database. */
+function listSettings(config: Config): readonly Setting[] {
+  const names = Object.keys(FIELDS) as (keyof typeof FIELDS)[];
+  return names.map((name) => {
+    const field = FIELDS[name];
+    const value = config[name];
+    const text = typeof value === 'object' ? value.join(', ') : String(value);
+    return { name: field.env, value: text, unit: 'unit' in field ? field.unit : '', about: field.about };
+  });
+}

@@ -1,0 +1,170 @@
+// Runs as people browse them, on SQLite: pages, totals and single runs, never more than a few milliseconds in one go.
+import {
+  EXCERPT_LENGTH,
+  RUN_STATUSES,
+  type RunDetail,
+  type RunEntry,
+  type RunStatus,
+} from '../../../domain/run-entry.ts';
+import type { RunEventKind } from '../../../domain/run-event.ts';
+import type { RunIdCipher } from '../../../domain/run-id.ts';
+import type { RunBrowser } from '../../../ports/run-browser.ts';
+import type { Database } from '../database.ts';
+import { RUN_COLUMNS, type RunRow, readFailure, toRun } from '../run-row.ts';
+import { createBreather } from './breather.ts';
+import { createRunChanges } from './run-changes.ts';
+import { createRunWalk } from './run-walk.ts';
+
+const ENTRY_COLUMNS = `${RUN_COLUMNS}, coalesce(t.characters, 0), substr(coalesce(t.text, ''), 1, ${EXCERPT_LENGTH}),
+  k.id, k.kind, k.name, o.seq, r.started_at, s.peaks`;
+const FROM_ENTRIES = `FROM runs r JOIN api_keys k ON k.id = r.key_id LEFT JOIN run_texts t ON t.seq = r.seq
+  LEFT JOIN run_sounds s ON s.seq = r.seq LEFT JOIN runs o ON o.seq = r.retry_of AND o.owner_id = r.owner_id
+  WHERE r.seq = ? AND r.owner_id = ?`;
+
+type EntryRow = readonly [
+  ...RunRow,
+  characters: number,
+  excerpt: string,
+  keyId: number,
+  kind: 'key' | 'studio',
+  keyName: string,
+  retryOf: number | null,
+  startedAt: number | null,
+  peaks: Uint8Array | null,
+];
+
+type RequestRow = readonly [
+  text: string,
+  sha256: string,
+  gender: number | null,
+  age: number | null,
+  projectName: string | null,
+  projectDescription: string | null,
+  folderId: number | null,
+  segments: string | null,
+];
+
+/** More of either than any run is known to have. */
+const MAX_LISTED = 1_000;
+
+export function createSqliteRunBrowser({ db, cipher }: { db: Database; cipher: RunIdCipher }): RunBrowser {
+  const walk = createRunWalk(db);
+  const entry = db.prepare<EntryRow>(`SELECT ${ENTRY_COLUMNS} ${FROM_ENTRIES}`);
+  const readRest = createReadRest(db, cipher);
+
+  const entryOf = (ownerId: number, seq: number): RunEntry | null => {
+    const row = db.read(() => entry.get(seq, ownerId));
+    return row === undefined ? null : toEntry(row, cipher);
+  };
+  const entriesOf = async (ownerId: number, seqs: readonly number[]): Promise<RunEntry[]> => {
+    const breathe = createBreather();
+    const entries: RunEntry[] = [];
+    for (const seq of seqs) {
+      const found = entryOf(ownerId, seq);
+      if (found !== null) entries.push(found);
+      const pause = breathe();
+      if (pause !== undefined) await pause;
+    }
+    return entries;
+  };
+
+  return {
+    async page({ ownerId, filter, before, limit, signal }) {
+      const below = before === null ? Number.MAX_SAFE_INTEGER : (cipher.decode(before) ?? 0);
+      const seqs: number[] = [];
+      for await (const found of walk({ ownerId, filter, below, signal })) {
+        for (const { seq } of found) seqs.push(seq);
+        if (seqs.length > limit) break;
+      }
+      return { entries: await entriesOf(ownerId, seqs.slice(0, limit)), more: seqs.length > limit };
+    },
+    async totals({ ownerId, filter, signal }) {
+      const byStatus = Object.fromEntries(RUN_STATUSES.map((status) => [status, 0])) as Record<RunStatus, number>;
+      let [audioMs, sizeBytes] = [0, 0];
+      for await (const found of walk({ ownerId, filter, below: Number.MAX_SAFE_INTEGER, signal })) {
+        for (const run of found) {
+          byStatus[run.status]++;
+          audioMs += Math.round(run.audioMs);
+          sizeBytes += run.sizeBytes;
+        }
+      }
+      return { byStatus, audioMs, sizeBytes };
+    },
+    async ids({ ownerId, filter, limit, signal }) {
+      const runIds: number[] = [];
+      for await (const found of walk({ ownerId, filter, below: Number.MAX_SAFE_INTEGER, signal })) {
+        for (const { seq } of found) {
+          if (runIds.length === limit) return { runIds, more: true };
+          runIds.push(cipher.encode(seq));
+        }
+      }
+      return { runIds, more: false };
+    },
+    find: (ownerId, runIds) =>
+      entriesOf(
+        ownerId,
+        [...new Set(runIds)].map((runId) => cipher.decode(runId) ?? 0),
+      ),
+    async detail(ownerId, runId) {
+      const seq = cipher.decode(runId) ?? 0;
+      const found = entryOf(ownerId, seq);
+      return found === null ? null : readRest(seq, found);
+    },
+    changes: createRunChanges(db, cipher),
+  };
+}
+
+/** What a page about one run shows besides. */
+function createReadRest(db: Database, cipher: RunIdCipher): (seq: number, entry: RunEntry) => RunDetail {
+  const request = db.prepare<RequestRow>(
+    `SELECT coalesce(t.text, ''), coalesce(t.sha256, ''), r.gender, r.age, r.project_name, r.project_description,
+            r.folder_id, s.segments
+       FROM runs r LEFT JOIN run_texts t ON t.seq = r.seq LEFT JOIN run_sounds s ON s.seq = r.seq WHERE r.seq = ?`,
+  );
+  const timeline = db.prepare<[kind: RunEventKind, attempt: number, at: number, failure: string | null]>(
+    `SELECT kind, attempt, at, failure FROM run_events WHERE seq = ? ORDER BY id LIMIT ${MAX_LISTED}`,
+  );
+  const repeated = db.prepare<[seq: number]>(
+    `SELECT seq FROM runs WHERE retry_of = ? AND owner_id = ? ORDER BY seq LIMIT ${MAX_LISTED}`,
+  );
+  return (seq, entry) =>
+    db.read(() => {
+      const [text, textSha256, gender, age, projectName, projectDescription, folderId, segments] = request.get(seq)!;
+      const { voiceId, languageId } = entry;
+      return {
+        ...entry,
+        request: { text, voiceId, languageId, gender, age, projectName, projectDescription, folderId },
+        textSha256,
+        segments: segments === null ? [] : (JSON.parse(segments) as RunDetail['segments']),
+        timeline: timeline
+          .all(seq)
+          .map(([kind, attempt, atMs, failure]) => ({ kind, attempt, atMs, failure: readFailure(failure) })),
+        retriedBy: repeated.all(seq, entry.ownerId).map(([later]) => cipher.encode(later)),
+      };
+    });
+}
+
+/** Places behind those of a RunRow. */
+const AT = 19;
+
+function toEntry(row: EntryRow, cipher: RunIdCipher): RunEntry {
+  const [characters, excerpt, keyId, kind, name, retryOf, startedAtMs, peaks] = row.slice(AT) as [
+    number,
+    string,
+    number,
+    'key' | 'studio',
+    string,
+    number | null,
+    number | null,
+    Uint8Array | null,
+  ];
+  return {
+    ...toRun(row as unknown as RunRow, cipher),
+    characters,
+    excerpt,
+    source: { kind, keyId, name },
+    retryOf: retryOf === null ? null : cipher.encode(retryOf),
+    startedAtMs,
+    peaks,
+  };
+}

@@ -1,0 +1,38 @@
+// What has happened to an owner's runs since some moment, from the journal of all.
+import type { RunChange } from '../../../domain/run-event.ts';
+import type { RunIdCipher } from '../../../domain/run-id.ts';
+import type { RunBrowser } from '../../../ports/run-browser.ts';
+import type { Database } from '../database.ts';
+import { createEventMarks } from './event-marks.ts';
+
+/** Events of all owners that one look walks over: some milliseconds. */
+const SPAN = 20_000;
+
+export function createRunChanges(db: Database, cipher: RunIdCipher): RunBrowser['changes'] {
+  const marks = createEventMarks(cipher);
+  const ends = db.prepare<[newest: number | null, forgotten: number]>(
+    'SELECT (SELECT max(id) FROM run_events), up_to FROM run_events_horizon WHERE one = 1',
+  );
+  const since = db.prepare<[id: number, seq: number, kind: string]>(
+    'SELECT id, seq, kind FROM run_events WHERE id > ? AND id <= ? AND owner_id = ? ORDER BY id LIMIT ?',
+  );
+
+  return async ({ ownerId, after, limit }) => {
+    const [newest, forgotten] = db.read(() => ends.get()) ?? [null, 0];
+    const last = Math.max(newest ?? 0, forgotten);
+    const from = after === null ? last : marks.decode(after);
+    if (from === null || from > last || from < forgotten) {
+      return { changes: [], mark: marks.encode(last), more: false, lost: true };
+    }
+    const to = Math.min(last, from + SPAN);
+    const rows = db.read(() => since.all(from, to, ownerId, limit));
+    const end = rows.length === limit ? rows[limit - 1]![0] : to;
+    // Each run at the place of its last change: whoever has heard up to there has heard all before.
+    const latest = new Map<number, RunChange>();
+    for (const [id, seq, kind] of rows) {
+      latest.delete(seq);
+      latest.set(seq, { runId: cipher.encode(seq), deleted: kind === 'deleted', mark: marks.encode(id) });
+    }
+    return { changes: [...latest.values()], mark: marks.encode(end), more: end < last, lost: false };
+  };
+}

@@ -1,0 +1,91 @@
+// Walking an owner's runs from the newest to the oldest, a slice at a time, past those that a filter leaves out.
+import { RUN_STATUSES, type RunFilter, type RunStatus } from '../../../domain/run-entry.ts';
+import { foldText, searchText } from '../../../domain/text-search.ts';
+import type { Database } from '../database.ts';
+import { createBreather } from './breather.ts';
+
+export interface WalkedRun {
+  readonly seq: number;
+  readonly status: RunStatus;
+  /** Of the audio, 0 without. */
+  readonly audioMs: number;
+  readonly sizeBytes: number;
+}
+
+export interface Walk {
+  readonly ownerId: number;
+  readonly filter: RunFilter;
+  /** Only runs with a lower counter value. */
+  readonly below: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Counter values in one slice: a millisecond or two. */
+const SLICE = 1_000;
+
+/** The place of the status in RUN_STATUSES. */
+const STATUS = `CASE r.state WHEN 'waiting' THEN 0 WHEN 'running' THEN 1 WHEN 'done' THEN 2 WHEN 'expired' THEN 5
+  ELSE iif(r.failure ->> 'code' = 'cancelled', 4, 3) END`;
+
+type Row = readonly [seq: number, status: number, audioMs: number | null, sizeBytes: number | null];
+
+/** Yields the runs of a slice together: a promise for each would cost more than finding it. */
+export function createRunWalk(db: Database): (walk: Walk) => AsyncGenerator<readonly WalkedRun[], void, undefined> {
+  const newest = db.prepare<[seq: number | null]>('SELECT max(seq) FROM runs WHERE owner_id = ? AND seq < ?');
+  // A condition that is not asked for is 0, which no id is.
+  const slice = db.prepare<Row>(
+    `SELECT r.seq, ${STATUS}, iif(r.object_id IS NULL, 0, r.samples * 1000.0 / r.sample_rate),
+            iif(r.object_id IS NULL, 0, r.size_bytes)
+       FROM runs r
+      WHERE r.owner_id = ?1 AND r.seq BETWEEN ?2 AND ?3 AND (?4 >> (${STATUS})) & 1
+        AND (?5 = 0 OR r.voice_id = ?5) AND (?6 = 0 OR r.language_id = ?6) AND (?7 = 0 OR r.key_id = ?7)
+        AND r.created_at >= ?8 AND r.created_at < ?9
+      ORDER BY r.seq DESC`,
+  );
+  const textOf = db.prepare<[text: string]>('SELECT text FROM run_texts WHERE seq = ?');
+
+  return async function* walk({ ownerId, filter, below, signal }) {
+    const breathe = createBreather(signal);
+    const words = filter.words === null ? '' : foldText(filter.words);
+    const holdsWords = async (seq: number): Promise<boolean> => {
+      const search = searchText(db.read(() => textOf.get(seq))?.[0] ?? '', words);
+      for (;;) {
+        const step = search.next();
+        const pause = breathe();
+        if (pause !== undefined) await pause;
+        if (step.done === true) return step.value;
+      }
+    };
+    const conditions = [
+      maskOf(filter.statuses),
+      filter.voiceId ?? 0,
+      filter.languageId ?? 0,
+      filter.keyId ?? 0,
+      filter.fromMs ?? -MAX_TIME,
+      filter.beforeMs ?? MAX_TIME,
+    ];
+    for (let end = below; ; ) {
+      const top = db.read(() => newest.get(ownerId, end))?.[0] ?? null;
+      if (top === null) return;
+      end = top - SLICE + 1;
+      const rows = db.read(() => slice.all(ownerId, end, top, ...conditions));
+      const found: WalkedRun[] = [];
+      for (const [seq, status, audioMs, sizeBytes] of rows) {
+        if (words !== '' && !(await holdsWords(seq))) continue;
+        const run = { seq, status: RUN_STATUSES[status]!, audioMs: audioMs ?? 0, sizeBytes: sizeBytes ?? 0 };
+        // Reading texts costs more than a promise: whoever has enough stops at once.
+        if (words === '') found.push(run);
+        else yield [run];
+      }
+      if (found.length > 0) yield found;
+      await breathe();
+    }
+  };
+}
+
+/** Beyond every time that a Date can tell. */
+const MAX_TIME = 9e15;
+
+function maskOf(statuses: readonly RunStatus[] | null): number {
+  return (statuses ?? RUN_STATUSES).reduce((mask, status) => mask | (1 << RUN_STATUSES.indexOf(status)), 0);
+}

@@ -1,0 +1,56 @@
+// What was used and how it went, on SQLite.
+import type { UsageStore } from '../../ports/usage-store.ts';
+import type { Database } from './database.ts';
+
+type DayRow = readonly [
+  day: number,
+  keyId: number,
+  keyName: string,
+  runs: number,
+  characters: number,
+  done: number,
+  errors: number,
+  audioMs: number,
+];
+
+export function createSqliteUsageStore({ db }: { db: Database }): UsageStore {
+  const days = db.prepare<DayRow>(
+    `SELECT u.day, u.key_id, k.name, u.runs, u.characters, u.done, u.errors, u.audio_ms
+       FROM usage_days u CROSS JOIN api_keys k ON k.id = u.key_id
+      WHERE u.owner_id = ? AND u.day BETWEEN ? AND ? ORDER BY u.day, u.key_id`,
+  );
+  // Runs that were spoken before their start was written down say nothing of waiting.
+  const recent = db.prepare<[waitMs: number, workMs: number, audioMs: number]>(
+    `SELECT max(started_at - created_at, 0), max(finished_at - started_at, 0), samples * 1000.0 / sample_rate
+       FROM runs WHERE owner_id = ? AND samples > 0 AND started_at IS NOT NULL AND finished_at IS NOT NULL
+      ORDER BY seq DESC LIMIT ?`,
+  );
+  const counters = db.prepare<[recordings: number, audioBytes: number, waiting: number, running: number]>(
+    'SELECT recordings, audio_bytes, waiting, running FROM owners WHERE id = ?',
+  );
+  // Nearly always the very first: the planner would rather sort everything an owner has.
+  const oldest = db.prepare<[finishedAt: number | null]>(
+    `SELECT finished_at FROM runs INDEXED BY runs_done WHERE state = 'done' AND finished_at > 0 AND owner_id = ?
+      ORDER BY finished_at LIMIT 1`,
+  );
+
+  return {
+    async days(ownerId, from, to) {
+      return db
+        .read(() => days.all(ownerId, from, to))
+        .map(([day, keyId, keyName, runs, characters, done, errors, audioMs]) => {
+          return { day, keyId, keyName, runs, characters, done, errors, audioMs };
+        });
+    },
+    async recent(ownerId, limit) {
+      const rows = db.read(() => recent.all(ownerId, limit));
+      return rows.map(([waitMs, workMs, audioMs]) => ({ waitMs, workMs, audioMs }));
+    },
+    async holdings(ownerId) {
+      const [recordings = 0, audioBytes = 0, waiting = 0, running = 0] = db.read(() => counters.get(ownerId)) ?? [];
+      // Without a recording the search would go through everybody else's.
+      const oldestAtMs = recordings === 0 ? null : (db.read(() => oldest.get(ownerId))?.[0] ?? null);
+      return { recordings, audioBytes, waiting, running, oldestAtMs };
+    },
+  };
+}

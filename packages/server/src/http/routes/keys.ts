@@ -1,0 +1,111 @@
+// API keys: listed, made, rolled, revoked; only ever those of the caller's owner.
+import { KeyInfo, NewKeyAnswer, NewKeyBody, RollBody } from '@lector/contract/keys';
+import { MAX_ID, MIN_ID } from '@lector/contract/limits';
+import { Type } from 'typebox';
+import { AppError } from '../../errors.ts';
+import { describeRoute } from '../describe-route.ts';
+import type { AppParts, Routes } from '../parts.ts';
+import { toKeyInfo, toNewKeyAnswer } from '../studio-wire.ts';
+
+const DAY_MS = 86_400_000;
+const KeyParams = Type.Object({ key_id: Type.Integer({ minimum: MIN_ID, maximum: MAX_ID, description: 'Of a key.' }) });
+
+export function registerKeys(app: Routes, parts: AppParts): void {
+  const { keys, clock } = parts;
+
+  app.get(
+    '/lector/v1/keys',
+    {
+      config: { scope: 'admin' },
+      schema: describeRoute({
+        tag: 'Studio',
+        id: 'listKeys',
+        summary: 'List the keys',
+        description: 'Newest first, with those that work no more. No secret is among it: none is kept.',
+        answer: Type.Array(KeyInfo),
+      }),
+    },
+    async (request) => {
+      const found = await keys.list(request.caller.ownerId);
+      return found.map((key) => toKeyInfo(key, clock.now())).reverse();
+    },
+  );
+
+  app.post<{ Body: NewKeyBody }>(
+    '/lector/v1/keys',
+    {
+      config: { scope: 'admin', confirmed: true },
+      schema: describeRoute({
+        tag: 'Studio',
+        id: 'createKey',
+        summary: 'Make a key',
+        description: 'The secret is in this answer and nowhere else.',
+        body: NewKeyBody,
+        answer: NewKeyAnswer,
+      }),
+    },
+    async (request, reply) => {
+      const { body, caller } = request;
+      const days = body.expires_in_days ?? null;
+      const made = await keys.create({
+        name: body.name,
+        owner: caller.ownerId,
+        ...(body.scopes === undefined ? {} : { scopes: [...new Set(body.scopes)] }),
+        expiresAtMs: days === null ? null : clock.now() + days * DAY_MS,
+        ratePerMinute: body.rate_per_minute ?? null,
+        characterLimit: body.character_limit ?? null,
+      });
+      reply.header('cache-control', 'no-store');
+      return toNewKeyAnswer(made, clock.now());
+    },
+  );
+  registerEnds(app, parts);
+}
+
+function registerEnds(app: Routes, { keys, clock }: AppParts): void {
+  app.post<{ Params: { key_id: number }; Body: RollBody }>(
+    '/lector/v1/keys/:key_id/roll',
+    {
+      config: { scope: 'admin', confirmed: true },
+      schema: describeRoute({
+        tag: 'Studio',
+        id: 'rollKey',
+        summary: 'Replace a key',
+        description:
+          'Makes a key with the name, scopes, limits and end of this one, which stops working after the overlap. The new one has its ' +
+          'character limit whole: what was used stays with the old one. The secret is in this answer and nowhere else.',
+        params: KeyParams,
+        body: RollBody,
+        answer: NewKeyAnswer,
+        refusals: [404],
+      }),
+    },
+    async (request, reply) => {
+      const { key_id: keyId } = request.params;
+      const overlapMs = request.body.overlap_seconds * 1_000;
+      const made = await keys.roll({ keyId, ownerId: request.caller.ownerId, overlapMs });
+      reply.header('cache-control', 'no-store');
+      return toNewKeyAnswer(made, clock.now());
+    },
+  );
+
+  app.delete<{ Params: { key_id: number } }>(
+    '/lector/v1/keys/:key_id',
+    {
+      config: { scope: 'admin' },
+      schema: describeRoute({
+        tag: 'Studio',
+        id: 'revokeKey',
+        summary: 'Revoke a key',
+        description: 'It works no more when this answers. Its runs stay. Doing it twice answers the same.',
+        params: KeyParams,
+        refusals: [404],
+      }),
+    },
+    async (request, reply) => {
+      const { key_id: keyId } = request.params;
+      if (!(await keys.revoke(keyId, request.caller.ownerId))) throw new AppError('not_found', 'There is no such key');
+      return reply.code(204).send();
+    },
+  );
+}

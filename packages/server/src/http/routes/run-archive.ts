@@ -1,0 +1,45 @@
+// Many recordings in one ZIP.
+import { ArchiveQuery } from '@lector/contract/run-list';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { invalidInput } from '../../errors.ts';
+import { MAX_ARCHIVED } from '../../services/browsing/archive-runs.ts';
+import { describeRoute } from '../describe-route.ts';
+import { goneSignal } from '../gone.ts';
+import type { AppParts, Routes } from '../parts.ts';
+import { isEmptyFilter, readRunFilter, readRunIds } from '../run-filter.ts';
+import { sendArchive } from '../send-archive.ts';
+
+interface ArchiveRoute {
+  Querystring: ArchiveQuery;
+}
+
+export function registerRunArchive(app: Routes, parts: AppParts): void {
+  async function send(request: FastifyRequest<ArchiveRoute>, reply: FastifyReply): Promise<FastifyReply> {
+    const runIds = readRunIds(request.query.run_ids);
+    if (runIds !== null && !isEmptyFilter(request.query)) {
+      throw invalidInput({
+        loc: ['query', 'run_ids'],
+        msg: 'Give either run_ids or a filter: the runs by name, or which they are',
+        type: 'run_ids_or_filter',
+      });
+    }
+    const signal = goneSignal(reply);
+    const runs = runIds === null ? { filter: readRunFilter(request.query, ['query']) } : { runIds };
+    const archived = await parts.runRoom.archiveRuns({ ownerId: request.caller.ownerId, runs, signal });
+    return sendArchive(archived, { ...parts, request, reply });
+  }
+
+  const options = { config: { scope: 'tts:read' } } as const;
+  const schema = describeRoute({
+    tag: 'Lector',
+    id: 'getRunArchive',
+    summary: 'Fetch many recordings as one ZIP',
+    description:
+      `Of up to ${MAX_ARCHIVED} runs, stored as they are. \`manifest.json\` comes first and lists every run with its file, its ` +
+      'SHA-256 and its length, also those that have no recording, with the reason as `status`.',
+    querystring: ArchiveQuery,
+    media: 'application/zip',
+  });
+  app.get<ArchiveRoute>('/lector/v1/runs.zip', { ...options, exposeHeadRoute: false, schema }, send);
+  app.head<ArchiveRoute>('/lector/v1/runs.zip', { ...options, schema: { ...schema, hide: true } }, send);
+}

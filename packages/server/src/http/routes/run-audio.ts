@@ -1,0 +1,80 @@
+// The audio of a run, for whoever may see the run: in a player of the studio, or with a key.
+import { MAX_LINK_SECONDS } from '@lector/contract/limits';
+import { Link, LinkRequest } from '@lector/contract/run-list';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import type { Artefact, RunOutcome } from '../../domain/run.ts';
+import { describeRoute } from '../describe-route.ts';
+import type { AppParts, Routes } from '../parts.ts';
+import { compileRunValidator, type RunParams, runParams } from '../run-name.ts';
+import { sendAudio } from '../send-audio.ts';
+
+const AudioQuery = Type.Object({
+  download: Type.Optional(
+    Type.Unsafe<string>({
+      type: 'string',
+      maxLength: 5,
+      description: '`1` makes a browser keep it as a file instead of playing it.',
+    }),
+  ),
+});
+
+interface AudioRoute {
+  Params: RunParams;
+  Querystring: { download?: string };
+}
+
+export function registerRunAudio(app: Routes, parts: AppParts): void {
+  const { results, links, originOf, runRoom } = parts;
+
+  async function finished(ownerId: number, name: number | string): Promise<RunOutcome & { artefact: Artefact }> {
+    const { runId } = await runRoom.readRun.entry(ownerId, name);
+    return results.finished(ownerId, runId);
+  }
+
+  async function send(request: FastifyRequest<AudioRoute>, reply: FastifyReply): Promise<FastifyReply> {
+    const run = await finished(request.caller.ownerId, request.params.run_id);
+    // Pages of other origins must not be able to play it in the name of who is signed in here.
+    reply.header('cross-origin-resource-policy', 'same-origin');
+    return sendAudio(run, { request, reply, ...parts, inline: request.query.download !== '1' });
+  }
+
+  const schema = describeRoute({
+    tag: 'Lector',
+    id: 'getRunAudio',
+    summary: 'Hear a run',
+    description: 'FLAC bytes with Content-Length, Range and ETag. Unlike a signed link it does not expire with time.',
+    params: runParams,
+    querystring: AudioQuery,
+    alsoAudio: true,
+    refusals: [400, 404],
+  });
+  const options = { config: { scope: 'tts:read' }, validatorCompiler: compileRunValidator } as const;
+  app.get<AudioRoute>('/lector/v1/runs/:run_id/audio', { ...options, exposeHeadRoute: false, schema }, send);
+  app.head<AudioRoute>('/lector/v1/runs/:run_id/audio', { ...options, schema: { ...schema, hide: true } }, send);
+
+  app.post<{ Params: RunParams; Body: LinkRequest }>(
+    '/lector/v1/runs/:run_id/links',
+    {
+      config: { scope: 'tts:read' },
+      schema: describeRoute({
+        tag: 'Lector',
+        id: 'createLink',
+        summary: 'Make a link that lives as long as you like',
+        description:
+          `A signed link to the audio, for 1 to ${MAX_LINK_SECONDS} seconds. It cannot be called back, but for deleting the run or ` +
+          'rotating the signing key.',
+        params: runParams,
+        body: LinkRequest,
+        answer: Link,
+        refusals: [400, 404],
+      }),
+      validatorCompiler: compileRunValidator,
+    },
+    async (request): Promise<Link> => {
+      const { artefact } = await finished(request.caller.ownerId, request.params.run_id);
+      const { paths, expiresAtMs } = links.sign([artefact.objectId], request.body.seconds);
+      return { output_url: `${originOf(request)}${paths[0]}`, expires_at: new Date(expiresAtMs).toISOString() };
+    },
+  );
+}

@@ -1,0 +1,103 @@
+// Following runs: server-sent events with what was missed first.
+import { Readable } from 'node:stream';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { AppError } from '../../errors.ts';
+import type { RunNews } from '../../services/browsing/run-events.ts';
+import { describeRoute } from '../describe-route.ts';
+import { goneSignal } from '../gone.ts';
+import type { AppParts, Routes } from '../parts.ts';
+import { readSessionCookie } from '../session-cookie.ts';
+import { toRunEvent } from '../wire-runs.ts';
+
+const MAX_MARK_LENGTH = 64;
+const EventQuery = Type.Object({
+  last_event_id: Type.Optional(
+    Type.String({
+      maxLength: MAX_MARK_LENGTH,
+      description: 'As the header `Last-Event-ID`, which goes before it: what has happened since comes first.',
+    }),
+  ),
+});
+type EventQuery = { last_event_id?: string };
+
+/** How soon a browser comes back after a break. */
+const RETRY_MS = 1_000;
+
+export function registerRunEvents(app: Routes, parts: AppParts): void {
+  const { runEvents } = parts.runRoom;
+  app.addHook('preClose', async () => runEvents.stop());
+
+  async function follow(request: FastifyRequest<{ Querystring: EventQuery }>, reply: FastifyReply) {
+    reply.headers({
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+      'x-content-type-options': 'nosniff',
+    });
+    if (request.method === 'HEAD') return reply.send();
+    const news = runEvents.follow({
+      ownerId: request.caller.ownerId,
+      after: readMark(request),
+      signal: goneSignal(reply),
+      mayGoOn: () => mayStillRead(request, parts),
+    });
+    // Whatever refuses the whole is an answer of its own, before the stream begins.
+    const first = await news.next();
+    return reply.send(Readable.from(write(first.done === true ? null : first.value, news)));
+  }
+
+  app.route<{ Querystring: EventQuery }>({
+    method: 'GET',
+    url: '/lector/v1/events',
+    exposeHeadRoute: false,
+    config: { scope: 'tts:read' },
+    schema: describeRoute({
+      tag: 'Lector',
+      id: 'watchRuns',
+      summary: 'Follow runs as they change',
+      description:
+        'Server-sent events, named `run` (the run as it is now, as in a list), `deleted` (`{"run_id": …}`) and `reset` ' +
+        '(too much was missed: load the list anew). After a break send the `id` of the last one as `Last-Event-ID`. ' +
+        'Several changes in quick succession come as one event.',
+      querystring: EventQuery,
+      media: 'text/event-stream',
+    }),
+    handler: follow,
+  });
+  app.head('/lector/v1/events', { config: { scope: 'tts:read' }, schema: { hide: true } }, follow as never);
+}
+
+function readMark(request: FastifyRequest<{ Querystring: EventQuery }>): string | null {
+  const header = request.headers['last-event-id'];
+  const mark = typeof header === 'string' && header !== '' ? header : request.query.last_event_id;
+  return mark === undefined || mark === '' ? null : mark.slice(0, MAX_MARK_LENGTH);
+}
+
+/** A stream is one long answer: whoever loses the right to ask loses it too. */
+async function mayStillRead(request: FastifyRequest, { keys, studio, visits }: AppParts): Promise<boolean> {
+  if (request.session !== null) {
+    return studio.sessions.isOpen(readSessionCookie(request, visits.connectionOf(request)));
+  }
+  try {
+    await keys.authenticate(request.headers['x-api-key'] as string | undefined);
+    return true;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'unauthorized') return false;
+    throw error;
+  }
+}
+
+async function* write(first: RunNews | null, rest: AsyncIterable<RunNews>): AsyncGenerator<string> {
+  yield `retry: ${RETRY_MS}\n`;
+  if (first !== null) yield toText(first);
+  for await (const news of rest) yield toText(news);
+}
+
+/** JSON has no line end of its own, so each event is one line of data. */
+function toText(news: RunNews): string {
+  const event = toRunEvent(news);
+  // A comment keeps the connection alive; the id alone is no event, but is remembered.
+  if (event === null) return `: still here\nid: ${news.mark}\n\n`;
+  return `event: ${event.type}\nid: ${news.mark}\ndata: ${JSON.stringify(event)}\n\n`;
+}

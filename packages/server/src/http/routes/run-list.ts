@@ -1,0 +1,133 @@
+// Many runs: pages of them, their number, their ids, and one action for all.
+
+import { MAX_LISTED_IDS } from '@lector/contract/limits';
+import {
+  RunActionRequest,
+  RunActionResult,
+  RunCount,
+  RunFilter,
+  RunIds,
+  RunListQuery,
+  RunPage,
+} from '@lector/contract/run-list';
+import { RUN_STATUSES } from '../../domain/run-entry.ts';
+import { invalidInput } from '../../errors.ts';
+import { describeRoute } from '../describe-route.ts';
+import { goneSignal } from '../gone.ts';
+import type { AppParts, Routes } from '../parts.ts';
+import { readCursor, readRunFilter, writeCursor } from '../run-filter.ts';
+import { toRunInfo } from '../wire-runs.ts';
+
+const DEFAULT_LIMIT = 50;
+
+export function registerRunList(app: Routes, parts: AppParts): void {
+  registerPages(app, parts);
+  registerTotals(app, parts);
+  registerActions(app, parts);
+}
+
+function registerPages(app: Routes, { runRoom: { browser } }: AppParts): void {
+  app.get<{ Querystring: RunListQuery }>(
+    '/lector/v1/runs',
+    {
+      config: { scope: 'tts:read' },
+      schema: describeRoute({
+        tag: 'Lector',
+        id: 'listRuns',
+        summary: 'List runs',
+        description:
+          'The newest first, of all keys of the owner. Every condition that is given must hold. Runs that are submitted ' +
+          'meanwhile do not move the pages behind.',
+        querystring: RunListQuery,
+        answer: RunPage,
+      }),
+    },
+    async (request, reply): Promise<RunPage> => {
+      const { ownerId } = request.caller;
+      const { cursor, limit = DEFAULT_LIMIT } = request.query;
+      const filter = readRunFilter(request.query, ['query']);
+      const before = readCursor(cursor);
+      const { entries, more } = await browser.page({ ownerId, filter, before, limit, signal: goneSignal(reply) });
+      const last = entries.at(-1);
+      return { runs: entries.map(toRunInfo), next_cursor: more && last !== undefined ? writeCursor(last.runId) : null };
+    },
+  );
+
+  app.get<{ Querystring: RunFilter }>(
+    '/lector/v1/runs/ids',
+    {
+      config: { scope: 'tts:read' },
+      schema: describeRoute({
+        tag: 'Lector',
+        id: 'listRunIds',
+        summary: 'List run ids',
+        description: `For bulk calls. The newest ${MAX_LISTED_IDS} at most.`,
+        querystring: RunFilter,
+        answer: RunIds,
+      }),
+    },
+    async (request, reply): Promise<RunIds> => {
+      const { ownerId } = request.caller;
+      const filter = readRunFilter(request.query, ['query']);
+      const signal = goneSignal(reply);
+      const { runIds, more } = await browser.ids({ ownerId, filter, limit: MAX_LISTED_IDS, signal });
+      return { run_ids: [...runIds], complete: !more };
+    },
+  );
+}
+
+function registerTotals(app: Routes, { runRoom: { browser } }: AppParts): void {
+  app.get<{ Querystring: RunFilter }>(
+    '/lector/v1/runs/count',
+    {
+      config: { scope: 'tts:read' },
+      schema: describeRoute({
+        tag: 'Lector',
+        id: 'countRuns',
+        summary: 'Count runs',
+        description: 'Exact, and counted anew each time.',
+        querystring: RunFilter,
+        answer: RunCount,
+      }),
+    },
+    async (request, reply): Promise<RunCount> => {
+      const { ownerId } = request.caller;
+      const filter = readRunFilter(request.query, ['query']);
+      const { byStatus, audioMs, sizeBytes } = await browser.totals({ ownerId, filter, signal: goneSignal(reply) });
+      const total = RUN_STATUSES.reduce((sum, status) => sum + byStatus[status], 0);
+      return { total, by_status: { ...byStatus }, audio_seconds: audioMs / 1_000, size_bytes: sizeBytes };
+    },
+  );
+}
+
+function registerActions(app: Routes, { runRoom: { actOnRuns } }: AppParts): void {
+  app.post<{ Body: RunActionRequest }>(
+    '/lector/v1/runs/actions',
+    {
+      config: { scope: 'tts:write' },
+      schema: describeRoute({
+        tag: 'Lector',
+        id: 'actOnRuns',
+        summary: 'Cancel, repeat or delete many runs',
+        description:
+          'Those named by `run_ids`, or all that a `filter` matches; an empty one matches all. Whatever it is not meant ' +
+          'for stays as it is. With `dry_run` nothing changes, and the answer says what would.',
+        body: RunActionRequest,
+        answer: RunActionResult,
+      }),
+    },
+    async (request, reply): Promise<RunActionResult> => {
+      const { action, run_ids: runIds, filter, dry_run: dryRun = false } = request.body;
+      if ((runIds === undefined) === (filter === undefined)) {
+        throw invalidInput({
+          loc: ['body'],
+          msg: 'Give either run_ids or filter: the runs by name, or which they are',
+          type: 'run_ids_or_filter',
+        });
+      }
+      const runs = runIds === undefined ? { filter: readRunFilter(filter ?? {}, ['body', 'filter']) } : { runIds };
+      const done = await actOnRuns(request.caller, { action, runs, dryRun, signal: goneSignal(reply) });
+      return { matched: done.matched, changed: done.changed, run_ids: [...done.runIds], stopped: done.stopped };
+    },
+  );
+}

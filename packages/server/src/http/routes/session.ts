@@ -1,0 +1,188 @@
+// Signing in to the studio, and out; following a set-up link; giving the password again, or another one.
+import { ConfirmBody, PasswordBody, SessionState, SetUpBody, SignInBody } from '@lector/contract/session';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Session } from '../../domain/session.ts';
+import { scopesOf } from '../../domain/user.ts';
+import { AppError } from '../../errors.ts';
+import type { BegunSession } from '../../services/studio/sessions.ts';
+import type { Visitor } from '../../services/studio/sign-in.ts';
+import { VERSION } from '../../version.ts';
+import { nameBrowser } from '../browser-name.ts';
+import { describeRoute } from '../describe-route.ts';
+import type { AppParts, Routes } from '../parts.ts';
+import { clearSessionCookie, setSessionCookie } from '../session-cookie.ts';
+
+export function registerSession(app: Routes, parts: AppParts): void {
+  app.get(
+    '/lector/v1/session',
+    {
+      config: { session: 'asked' },
+      schema: describeRoute({
+        tag: 'Studio',
+        id: 'getSession',
+        summary: 'Who is signed in',
+        description: 'What a page needs to know before anything else. Answers whoever asks; `user` is null for nobody.',
+        answer: SessionState,
+        open: true,
+        refusals: [403],
+      }),
+    },
+    async (request) => stateOf(request, request.session, parts),
+  );
+  registerEntrances(app, parts);
+
+  app.delete(
+    '/lector/v1/session',
+    {
+      config: { session: 'asked', ownPage: true },
+      schema: describeRoute({
+        tag: 'Studio',
+        id: 'signOut',
+        summary: 'Sign out',
+        description: 'Ends the session on the server too. Answers the same when there is none.',
+        open: true,
+        refusals: [403],
+      }),
+    },
+    async (request, reply) => {
+      const { session } = request;
+      if (session !== null) await parts.studio.sessions.end(session, session.id);
+      clearSessionCookie(reply, parts.visits.connectionOf(request));
+      return reply.code(204).send();
+    },
+  );
+  registerPasswords(app, parts);
+}
+
+/** The two ways in. */
+function registerEntrances(app: Routes, parts: AppParts): void {
+  const { studio, visits } = parts;
+
+  /** Whoever was signed in in this browser before is not any more. */
+  async function enter(request: FastifyRequest, reply: FastifyReply, begin: () => Promise<BegunSession>) {
+    const connection = visits.connectionOf(request);
+    if (connection === 'insecure_refused') throw insecure();
+    const before = request.session;
+    const { token, session } = await begin();
+    if (before !== null) await studio.sessions.end(before, before.id).catch(() => {}); // it may have ended by itself
+    setSessionCookie(reply, token, connection);
+    return stateOf(request, session, parts);
+  }
+
+  app.post<{ Body: SignInBody }>(
+    '/lector/v1/session',
+    {
+      config: { session: 'asked', ownPage: true },
+      schema: describeRoute({
+        tag: 'Studio',
+        id: 'signIn',
+        summary: 'Sign in',
+        description:
+          "For pages of this server: others are refused. Sets the session's cookie. Too many attempts for one name, or from one address, answer 429.",
+        body: SignInBody,
+        answer: SessionState,
+        open: true,
+        refusals: [401, 403, 429],
+      }),
+    },
+    (request, reply) => enter(request, reply, () => studio.signIn.signIn(request.body, visitorOf(request))),
+  );
+
+  app.post<{ Body: SetUpBody }>(
+    '/lector/v1/setup',
+    {
+      config: { session: 'asked', ownPage: true },
+      schema: describeRoute({
+        tag: 'Studio',
+        id: 'setUp',
+        summary: 'Follow a set-up link',
+        description:
+          'For pages of this server. Makes the account and signs in; the link works once. A link for an owner that was made on the machine ' +
+          'of the server gives a new password to whoever of that owner bears the name, and ends their sessions.',
+        body: SetUpBody,
+        answer: SessionState,
+        open: true,
+        refusals: [401, 403, 429],
+      }),
+    },
+    (request, reply) => enter(request, reply, () => studio.setUp.follow(request.body, visitorOf(request))),
+  );
+}
+
+function registerPasswords(app: Routes, parts: AppParts): void {
+  const { signIn } = parts.studio;
+
+  app.post<{ Body: ConfirmBody }>(
+    '/lector/v1/session/confirm',
+    {
+      config: { session: 'only' },
+      schema: describeRoute({
+        tag: 'Studio',
+        id: 'confirmPassword',
+        summary: 'Give the password once more',
+        description:
+          'Making and rolling keys, inviting, taking accounts away and rotating the signing key answer 403 with the code ' +
+          '`confirm_password` when it was last given more than 15 minutes ago. A wrong one is a 422 here.',
+        body: ConfirmBody,
+        session: 'only',
+      }),
+    },
+    async (request, reply) => {
+      await signIn.confirm(signedIn(request), request.body.password, visitorOf(request));
+      return reply.code(204).send();
+    },
+  );
+
+  app.post<{ Body: PasswordBody }>(
+    '/lector/v1/password',
+    {
+      config: { session: 'only' },
+      schema: describeRoute({
+        tag: 'Studio',
+        id: 'changePassword',
+        summary: 'Change the password',
+        description: 'Ends every other session of this person. A wrong present password is a 422.',
+        body: PasswordBody,
+        session: 'only',
+      }),
+    },
+    async (request, reply) => {
+      await signIn.changePassword(signedIn(request), request.body, visitorOf(request));
+      return reply.code(204).send();
+    },
+  );
+}
+
+/** On a route with `session: 'only'`. */
+export function signedIn(request: FastifyRequest): Session {
+  if (request.session === null) throw new Error('the route does not demand a session');
+  return request.session;
+}
+
+function visitorOf(request: FastifyRequest): Visitor {
+  return { address: request.ip, browser: nameBrowser(request.headers['user-agent']) };
+}
+
+async function stateOf(request: FastifyRequest, session: Session | null, parts: AppParts): Promise<SessionState> {
+  const { config, studio } = parts;
+  const { voiceId, languageId } = await studio.defaults.read(session?.ownerId ?? null);
+  return {
+    set_up: await studio.setUp.isSetUp(),
+    connection: parts.visits.connectionOf(request),
+    user: session === null ? null : { id: session.userId, name: session.name, role: session.role },
+    scopes: session === null ? [] : [...scopesOf(session.role)],
+    base_url: parts.originOf(request),
+    version: VERSION,
+    max_text_characters: config.maxTextCharacters,
+    max_bulk_ids: config.maxBulkIds,
+    defaults: { voice_id: voiceId, language: languageId },
+  };
+}
+
+function insecure(): AppError {
+  return new AppError(
+    'forbidden',
+    'Nobody can sign in from another machine over plain http, where whoever listens in between reads the password: open the studio ' +
+      'by https (LECTOR_PUBLIC_URL) or on the machine itself, or set LECTOR_STUDIO_PLAIN_HTTP=allow',
+  );
+}

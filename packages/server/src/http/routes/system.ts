@@ -1,0 +1,64 @@
+// The server itself: how it fares and is set, what new texts are spoken by, a new signing key.
+import { DefaultsBody } from '@lector/contract/session';
+import { RotateBody, SystemInfo } from '@lector/contract/system';
+import { VERSION } from '../../version.ts';
+import { describeRoute } from '../describe-route.ts';
+import type { AppParts, Routes } from '../parts.ts';
+import { toSystemInfo } from '../studio-wire.ts';
+
+export function registerSystem(app: Routes, { studio }: AppParts): void {
+  app.get(
+    '/lector/v1/system',
+    {
+      config: { scope: 'admin' },
+      schema: describeRoute({
+        tag: 'Studio',
+        id: 'getSystem',
+        summary: 'How the server fares and is set',
+        description:
+          "Recordings and runs in line are the owner's; engines, free space, settings and the signing key are everybody's.",
+        answer: SystemInfo,
+      }),
+    },
+    async (request) => toSystemInfo(await studio.system.read(request.caller.ownerId), VERSION),
+  );
+
+  app.put<{ Body: DefaultsBody }>(
+    '/lector/v1/defaults',
+    {
+      config: { scope: 'admin' },
+      schema: describeRoute({
+        tag: 'Studio',
+        id: 'setDefaults',
+        summary: 'Choose voice and language of new texts',
+        description:
+          'For the pages of the studio, and for all people of the owner. A submit through the API names both.',
+        body: DefaultsBody,
+      }),
+    },
+    async (request, reply) => {
+      const { voice_id: voiceId, language: languageId } = request.body;
+      await studio.defaults.write(request.caller.ownerId, { voiceId, languageId });
+      return reply.code(204).send();
+    },
+  );
+
+  app.post<{ Body: RotateBody }>(
+    '/lector/v1/signing-key',
+    {
+      config: { scope: 'admin', confirmed: true },
+      schema: describeRoute({
+        tag: 'Studio',
+        id: 'rotateSigningKey',
+        summary: 'Sign links with a new key',
+        description:
+          'From now on, for all owners of this server. Links made before live out their time, or are dead at once with `drop_old`.',
+        body: RotateBody,
+      }),
+    },
+    async (request, reply) => {
+      await studio.system.rotateSigningKey(request.body.drop_old);
+      return reply.code(204).send();
+    },
+  );
+}

@@ -1,0 +1,19 @@
+// Connections that browsers open in advance and say nothing on: none of them may hold up the end of the server.
+import type { Socket } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+
+/** The platform ends those that have had an answer when the server closes, but waits for those that never asked. */
+export function endSpareConnections(app: FastifyInstance): void {
+  const silent = new Set<Socket>();
+  app.server.on('connection', (socket: Socket) => {
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
+  });
+  app.addHook('onRequest', (request, _reply, done) => {
+    silent.delete(request.raw.socket);
+    done();
+  });
+  app.addHook('preClose', async () => {
+    for (const socket of silent) if (socket.bytesRead === 0) socket.destroy();
+  });
+}

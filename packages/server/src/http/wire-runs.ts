@@ -1,0 +1,96 @@
+// Between runs as they are browsed and the words of the wire for them: the second half of `wire.ts`.
+import { PEAKS_BARS, WAVEFORM_BARS } from '@lector/contract/limits';
+import type { RunEvent } from '@lector/contract/run-list';
+import type { RunInfo, RunDetail as WireRunDetail } from '@lector/contract/runs';
+import type { Coverage } from '../domain/coverage.ts';
+import { durationMs, type RunFailure } from '../domain/run.ts';
+import { type RunDetail, type RunEntry, statusOf } from '../domain/run-entry.ts';
+import { reducePeaks, type TimedSegment } from '../domain/sound.ts';
+import type { RunNews } from '../services/browsing/run-events.ts';
+
+/** A run as lists show it. */
+export function toRunInfo(run: RunEntry): RunInfo {
+  const { artefact, source } = run;
+  return {
+    run_id: run.runId,
+    task_id: run.taskId,
+    status: statusOf(run),
+    voice_id: run.voiceId,
+    language: run.languageId,
+    characters: run.characters,
+    excerpt: run.excerpt,
+    source: { kind: source.kind, key_id: source.keyId, name: source.name },
+    retry_of: run.retryOf,
+    attempts: run.attempt,
+    created_at: toTime(run.createdAtMs),
+    started_at: run.startedAtMs === null ? null : toTime(run.startedAtMs),
+    finished_at: run.finishedAtMs === null ? null : toTime(run.finishedAtMs),
+    failure: toWireFailure(run.failure),
+    note: run.note,
+    audio:
+      artefact === null
+        ? null
+        : {
+            seconds: durationMs(artefact) / 1_000,
+            size_bytes: artefact.sizeBytes,
+            sha256: artefact.sha256,
+            sample_rate: artefact.sampleRate,
+          },
+    waveform: toBars(run, WAVEFORM_BARS),
+  };
+}
+
+/** Everything about one run. */
+export function toRunDetail(run: RunDetail): WireRunDetail {
+  const sampleRate = run.artefact?.sampleRate ?? null;
+  return {
+    ...toRunInfo(run),
+    text: run.request.text,
+    coverage: toWireCoverage(run.coverage),
+    // Without audio there is nothing for them to lead to.
+    segments: sampleRate === null ? [] : run.segments.map((segment) => toWireSegment(segment, sampleRate)),
+    timeline: run.timeline.map(({ kind, attempt, atMs, failure }) => {
+      return { at: toTime(atMs), kind, attempt, failure: toWireFailure(failure) };
+    }),
+    retried_by: [...run.retriedBy],
+    peaks: toBars(run, PEAKS_BARS),
+  };
+}
+
+/** Null for what is no event, but only moves the place to go on from. */
+export function toRunEvent(news: RunNews): RunEvent | null {
+  const { mark: id } = news;
+  if (news.kind === 'run') return { type: 'run', id, run: toRunInfo(news.run) };
+  if (news.kind === 'deleted') return { type: 'deleted', id, run_id: news.runId };
+  return news.kind === 'reset' ? { type: 'reset', id } : null;
+}
+
+function toTime(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+function toWireFailure(failure: RunFailure | null): RunInfo['failure'] {
+  return failure === null ? null : { code: failure.code, message: failure.message };
+}
+
+function toBars({ artefact, peaks }: RunEntry, bars: number): string | null {
+  return artefact === null || peaks === null ? null : Buffer.from(reducePeaks(peaks, bars)).toString('base64');
+}
+
+function toWireSegment([at, length, start, samples]: TimedSegment, sampleRate: number) {
+  const seconds = (count: number) => Math.round((count * 1_000) / sampleRate) / 1_000;
+  return { at, length, start: seconds(start), seconds: seconds(samples) };
+}
+
+/** By name, so that what the house adds for itself does not show by accident. */
+function toWireCoverage(coverage: Coverage | null): WireRunDetail['coverage'] {
+  if (coverage === null) return null;
+  const { characters, spoken, silent, reported, losses } = coverage;
+  return {
+    characters,
+    spoken,
+    silent: { white_space: silent.white_space, punctuation: silent.punctuation, invisible: silent.invisible },
+    reported: { no_reading: reported.no_reading, no_sound: reported.no_sound },
+    losses: losses.map(({ at, length, reason }) => ({ at, length, reason })),
+  };
+}

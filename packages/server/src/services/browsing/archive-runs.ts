@@ -1,0 +1,72 @@
+// Choosing what goes into one archive of many recordings: only what is still the bytes that were stored.
+import { type Artefact, durationMs } from '../../domain/run.ts';
+import { type RunEntry, type RunFilter, type RunStatus, statusOf } from '../../domain/run-entry.ts';
+import { AppError, invalidInput } from '../../errors.ts';
+import type { RunBrowser } from '../../ports/run-browser.ts';
+import type { CheckAudio } from '../audio-check.ts';
+
+export interface ArchivedRun {
+  readonly run: RunEntry;
+  /** `damaged`: there is a recording, but it is not passed on. */
+  readonly status: RunStatus | 'damaged';
+  readonly artefact: Artefact | null;
+  /** Of the audio that is handed out; 0 without. */
+  readonly durationMs: number;
+}
+
+/** Throws `invalid_input` when there are more than `MAX_ARCHIVED`. Reads every recording once to check it. */
+export type ArchiveRuns = (request: {
+  ownerId: number;
+  runs: { readonly runIds: readonly number[] } | { readonly filter: RunFilter };
+  signal: AbortSignal;
+}) => Promise<readonly ArchivedRun[]>;
+
+export const MAX_ARCHIVED = 1_000;
+/** Recordings checked at a time. */
+const CONCURRENCY = 4;
+
+export function createArchiveRuns(parts: { browser: RunBrowser; checkAudio: CheckAudio }): ArchiveRuns {
+  const { browser, checkAudio } = parts;
+
+  async function look(run: RunEntry): Promise<ArchivedRun> {
+    const { artefact } = run;
+    const bare = { run, status: statusOf(run), artefact: null, durationMs: 0 };
+    if (run.state !== 'done' || artefact === null) return bare;
+    try {
+      await checkAudio(artefact);
+      return { ...bare, artefact, durationMs: durationMs(artefact) };
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'damaged') return { ...bare, status: 'damaged' };
+      throw error;
+    }
+  }
+
+  return async ({ ownerId, runs, signal }) => {
+    const runIds = 'runIds' in runs ? runs.runIds : await choose(browser, { ownerId, filter: runs.filter, signal });
+    const entries = await browser.find(ownerId, runIds);
+    const archived: ArchivedRun[] = [];
+    const queue = entries.entries();
+    const work = async (): Promise<void> => {
+      for (const [place, run] of queue) {
+        signal.throwIfAborted();
+        archived[place] = await look(run);
+      }
+    };
+    await Promise.all(Array.from({ length: CONCURRENCY }, work));
+    return archived;
+  };
+}
+
+async function choose(
+  browser: RunBrowser,
+  query: { ownerId: number; filter: RunFilter; signal: AbortSignal },
+): Promise<readonly number[]> {
+  const { runIds, more } = await browser.ids({ ...query, limit: MAX_ARCHIVED });
+  if (!more) return runIds;
+  throw invalidInput({
+    loc: ['query'],
+    msg: `More than ${MAX_ARCHIVED} runs match: one archive holds ${MAX_ARCHIVED} at most, so narrow the filter`,
+    type: 'too_many_runs',
+    ctx: { max_length: MAX_ARCHIVED },
+  });
+}

@@ -1,0 +1,41 @@
+// Looking at one run by either of its names.
+import type { RunDetail, RunEntry } from '../../domain/run-entry.ts';
+import { AppError } from '../../errors.ts';
+import type { RunBrowser } from '../../ports/run-browser.ts';
+import type { RunName, RunStore } from '../../ports/run-store.ts';
+
+/** Both throw `not_found`, the same for foreign, deleted and unknown names. */
+export interface ReadRun {
+  /** As lists show it. */
+  entry(ownerId: number, name: RunName): Promise<RunEntry>;
+  /** Everything. */
+  detail(ownerId: number, name: RunName): Promise<RunDetail>;
+}
+
+export function createReadRun(parts: { runs: RunStore; browser: RunBrowser }): ReadRun {
+  const { runs, browser } = parts;
+
+  /** By the store, whose answer takes equally long whether there is no such run or it is another's. */
+  async function runIdOf(ownerId: number, name: RunName): Promise<number> {
+    const run = await (typeof name === 'number' ? runs.findByRunId(ownerId, name) : runs.findByTaskId(ownerId, name));
+    if (run === null) throw missing();
+    return run.runId;
+  }
+
+  return {
+    async entry(ownerId, name) {
+      const [entry] = await browser.find(ownerId, [await runIdOf(ownerId, name)]);
+      if (entry === undefined) throw missing();
+      return entry;
+    },
+    async detail(ownerId, name) {
+      const detail = await browser.detail(ownerId, await runIdOf(ownerId, name));
+      if (detail === null) throw missing();
+      return detail;
+    },
+  };
+}
+
+function missing(): AppError {
+  return new AppError('not_found', 'There is no such run');
+}

@@ -1,0 +1,73 @@
+// Signing in with name and password; giving the password once more; changing it.
+import type { Session } from '../../domain/session.ts';
+import { foldName } from '../../domain/user.ts';
+import { AppError, invalidInput } from '../../errors.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { SessionStore } from '../../ports/session-store.ts';
+import type { UserStore } from '../../ports/user-store.ts';
+import type { CountAttempt } from './attempts.ts';
+import type { Passwords } from './passwords.ts';
+import type { BegunSession, Sessions } from './sessions.ts';
+
+/** Where somebody asks from. */
+export interface Visitor {
+  readonly address: string;
+  readonly browser: string;
+}
+
+export interface SignIn {
+  /** Throws `unauthorized`, with the same words and after the same work whatever is wrong, and `rate_limited`. */
+  signIn(given: { readonly name: string; readonly password: string }, visitor: Visitor): Promise<BegunSession>;
+  /** For the next quarter of an hour the session may do what needs a password. Throws `invalid_input`, `rate_limited`. */
+  confirm(session: Session, password: string, visitor: Visitor): Promise<void>;
+  /** Ends every other session of this person. Throws `invalid_input`, `rate_limited`. */
+  changePassword(
+    session: Session,
+    given: { readonly current: string; readonly password: string },
+    visitor: Visitor,
+  ): Promise<void>;
+}
+
+export function createSignIn(parts: {
+  users: UserStore;
+  sessions: Sessions;
+  sessionStore: SessionStore;
+  passwords: Passwords;
+  countAttempt: CountAttempt;
+  clock: Clock;
+}): SignIn {
+  const { users, passwords, clock } = parts;
+
+  /** Throws `invalid_input` on that field: whoever is signed in need not be signed out for a slip. */
+  async function demandPassword(session: Session, password: string, at: { field: string; visitor: Visitor }) {
+    const foldedName = foldName(session.name);
+    parts.countAttempt({ foldedName, address: at.visitor.address });
+    const known = await users.findByName(foldedName);
+    const stored = known?.user.id === session.userId ? known.password : null;
+    if (!(await passwords.matches(password, stored)))
+      throw invalidInput({ loc: ['body', at.field], msg: 'The password is wrong', type: 'wrong_password' });
+  }
+
+  return {
+    async signIn({ name, password }, { address, browser }) {
+      const foldedName = foldName(name);
+      parts.countAttempt({ foldedName, address });
+      const known = await users.findByName(foldedName);
+      const right = await passwords.matches(password, known?.password ?? null);
+      if (!right || known === null) throw new AppError('unauthorized', 'Name or password is wrong');
+      return parts.sessions.begin(known.user, { password: known.password, browser });
+    },
+
+    async confirm(session, password, visitor) {
+      await demandPassword(session, password, { field: 'password', visitor });
+      await parts.sessionStore.confirm(session.id, clock.now());
+    },
+
+    async changePassword(session, given, visitor) {
+      await demandPassword(session, given.current, { field: 'current', visitor });
+      const password = await passwords.hash(given.password);
+      const { userId, id: keepSessionId } = session;
+      await users.changePassword({ userId, password, keepSessionId, nowMs: clock.now() });
+    },
+  };
+}

@@ -1,0 +1,96 @@
+// How the server fares and is set; and a new signing key for its links.
+import type { Clock } from '../../ports/clock.ts';
+import type { Disk } from '../../ports/disk.ts';
+import type { SecretStore } from '../../ports/secret-store.ts';
+import type { Synthesizer } from '../../ports/synthesizer.ts';
+import type { Holdings, UsageStore } from '../../ports/usage-store.ts';
+import type { LinkSigner } from '../links.ts';
+
+/** A setting and the value it has, as text. */
+export interface Setting {
+  readonly name: string;
+  readonly value: string;
+  readonly unit: string;
+  readonly about: string;
+}
+
+/** A package that the program is made of. */
+export interface Licence {
+  readonly name: string;
+  readonly version: string;
+  readonly licence: string;
+}
+
+export interface SystemFacts {
+  readonly startedAtMs: number;
+  readonly engines: {
+    readonly processes: number;
+    readonly ready: number;
+    readonly busy: number;
+    readonly restarts: number;
+  };
+  readonly holdings: Holdings;
+  readonly freeBytes: number;
+  readonly retentionHours: number;
+  /** When the oldest recording is due to go; null when none is. */
+  readonly nextExpiryAtMs: number | null;
+  readonly linkSeconds: number;
+  readonly signingKey: { readonly kid: string; readonly createdAtMs: number };
+  readonly settings: readonly Setting[];
+  readonly licences: readonly Licence[];
+}
+
+export interface System {
+  /** As the owner sees it: recordings and runs are the owner's, the rest is everybody's. */
+  read(ownerId: number): Promise<SystemFacts>;
+  /** Signs all links with a new key from now on, in this process at once; `dropOld` ends every link made before. */
+  rotateSigningKey(dropOld: boolean): Promise<void>;
+}
+
+export function createSystem(parts: {
+  usage: UsageStore;
+  disk: Pick<Disk, 'freeBytes'>;
+  secrets: SecretStore;
+  links: Pick<LinkSigner, 'refresh'>;
+  synthesizer: Synthesizer;
+  clock: Clock;
+  retentionHours: number;
+  linkSeconds: number;
+  settings: readonly Setting[];
+  /** How many are meant to run. */
+  engineProcesses: number;
+  /** Reads many small files: asked once. */
+  readLicences: () => readonly Licence[];
+}): System {
+  const { usage, disk, secrets, synthesizer, clock, retentionHours, linkSeconds, settings } = parts;
+  const startedAtMs = clock.now();
+  let licences: readonly Licence[] | undefined;
+
+  return {
+    async read(ownerId) {
+      const holdings = await usage.holdings(ownerId);
+      const [signingKey] = await secrets.signingKeys();
+      if (signingKey === undefined) throw new Error('there is no signing key');
+      licences ??= parts.readLicences();
+      const { kid, createdAtMs } = signingKey;
+      const { oldestAtMs } = holdings;
+      return {
+        startedAtMs,
+        engines: { processes: parts.engineProcesses, ...synthesizer.health() },
+        holdings,
+        freeBytes: await disk.freeBytes(),
+        retentionHours,
+        nextExpiryAtMs: retentionHours === 0 || oldestAtMs === null ? null : oldestAtMs + retentionHours * 3_600_000,
+        linkSeconds,
+        signingKey: { kid, createdAtMs },
+        settings,
+        licences,
+      };
+    },
+
+    async rotateSigningKey(dropOld) {
+      await secrets.rotate({ nowMs: clock.now(), dropOld });
+      await parts.links.refresh();
+    },
+  };
+}

@@ -1,0 +1,64 @@
+// Addresses: the path and query of the page as state, links that stay in it, and the way back.
+
+interface Place {
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly hash: string;
+}
+
+function read(): Place {
+  return { path: location.pathname, query: new URLSearchParams(location.search), hash: location.hash };
+}
+
+let place = $state.raw(read());
+
+addEventListener('popstate', () => {
+  place = read();
+});
+
+/** Where the page is. */
+export const here = {
+  get path(): string {
+    return place.path;
+  },
+  get query(): URLSearchParams {
+    return place.query;
+  },
+  get hash(): string {
+    return place.hash;
+  },
+};
+
+/** Goes to another address of the studio. With `replace` the way back skips the present one. */
+export function go(address: string, options: { readonly replace?: boolean; readonly keepScroll?: boolean } = {}): void {
+  if (options.replace === true) history.replaceState(null, '', address);
+  else history.pushState(null, '', address);
+  place = read();
+  if (options.replace !== true && options.keepScroll !== true) scrollTo(0, 0);
+}
+
+/** Changes parts of the query; null and '' take one away. Filters live there, so that a link or a reload brings them back. */
+export function setQuery(changes: Readonly<Record<string, string | null>>, options: { replace?: boolean } = {}): void {
+  const query = new URLSearchParams(place.query);
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === null || value === '') query.delete(name);
+    else query.set(name, value);
+  }
+  const text = query.toString();
+  go(`${place.path}${text === '' ? '' : `?${text}`}`, { ...options, keepScroll: true });
+}
+
+const OWN = /^\/(?:$|runs(?:\/|$)|voices$|api$|usage$|settings$)/;
+
+/** Keeps clicks on the studio's own links in the page; modified clicks and everything else stay the browser's. */
+export function keepLinks(event: MouseEvent): void {
+  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
+    return;
+  const link = (event.target as Element | null)?.closest('a');
+  if (link == null || link.target !== '' || link.hasAttribute('download') || link.origin !== location.origin) return;
+  if (!OWN.test(link.pathname)) return;
+  // To a place within the page: the browser scrolls and moves the focus there.
+  if (link.hash !== '' && link.pathname === location.pathname && link.search === location.search) return;
+  event.preventDefault();
+  go(link.pathname + link.search + link.hash);
+}

@@ -1,0 +1,54 @@
+// One run as it is now: fetched, and fetched again whenever something happens to it.
+import { LectorError, type RunDetail, type RunEvent } from '@lector/client';
+import { describe, lector, type Trouble } from '../../server.ts';
+import { noticeEnd } from '../../state/session.svelte.ts';
+
+export class OneRun {
+  detail = $state.raw<RunDetail | null>(null);
+  trouble = $state.raw<Trouble | null>(null);
+  /** There is none of this id, or none any more. */
+  missing = $state(false);
+  readonly runId: number;
+  #loading = false;
+  #again = false;
+
+  constructor(runId: number) {
+    this.runId = runId;
+  }
+
+  async load(): Promise<void> {
+    if (this.#loading) {
+      this.#again = true;
+      return;
+    }
+    this.#loading = true;
+    try {
+      this.detail = await lector.getRun(this.runId);
+      this.trouble = null;
+    } catch (error) {
+      noticeEnd(error);
+      if (error instanceof LectorError && (error.kind === 'notFound' || error.kind === 'validation'))
+        this.missing = true;
+      else this.trouble = describe(error);
+    }
+    this.#loading = false;
+    if (this.#again && !this.missing) {
+      this.#again = false;
+      await this.load();
+    }
+  }
+
+  take(event: RunEvent): void {
+    if (event.type === 'deleted') {
+      if (event.run_id === this.runId) this.missing = true;
+      // A repetition of this run may be what is gone.
+      else if (this.detail?.retried_by.includes(event.run_id)) void this.load();
+      return;
+    }
+    if (event.type === 'run') {
+      if (event.run.run_id === this.runId && this.detail !== null) this.detail = { ...this.detail, ...event.run };
+      else if (event.run.retry_of !== this.runId || this.detail?.retried_by.includes(event.run.run_id)) return;
+    }
+    void this.load();
+  }
+}

@@ -1,0 +1,14 @@
+// Hearing a recording from a place in it.
+import type { RunInfo } from '@lector/client';
+import { player, seek, toggle } from '../../state/player.svelte.ts';
+
+export function playFrom(run: RunInfo, seconds: number): void {
+  if (player.has(run.run_id)) {
+    seek(seconds);
+    if (!player.playing) toggle(run);
+    return;
+  }
+  toggle(run);
+  // A new source takes a moment to be there.
+  setTimeout(() => seek(seconds), 150);
+}

@@ -1,0 +1,82 @@
+// A text cut into the pieces that were spoken, with what was not heard marked in them. The server counts code points.
+import type { RunDetail } from '@lector/client';
+
+type Segment = RunDetail['segments'][number];
+type Loss = NonNullable<RunDetail['coverage']>['losses'][number];
+
+export interface Part {
+  readonly text: string;
+  /** Why it was not heard; null when it was. */
+  readonly reason: string | null;
+}
+
+export interface Piece {
+  /** Index in the segments; null for what stands between them. */
+  readonly segment: number | null;
+  readonly parts: readonly Part[];
+}
+
+export interface Lost {
+  readonly text: string;
+  /** Code points before it, counted from 1 as people do. */
+  readonly place: number;
+  readonly reason: string;
+}
+
+export function cutText(text: string, segments: readonly Segment[], losses: readonly Loss[]): readonly Piece[] {
+  const letters = Array.from(text);
+  const pieces: Piece[] = [];
+  const add = (segment: number | null, from: number, to: number) => {
+    if (to > from) pieces.push({ segment, parts: cutParts(letters, from, to, losses) });
+  };
+  let at = 0;
+  const inPlace = segments.map((segment, index) => ({ segment, index })).sort((a, b) => a.segment.at - b.segment.at);
+  for (const { segment, index } of inPlace) {
+    add(null, at, segment.at);
+    const end = segment.at + segment.length;
+    // Silence is nothing to jump to.
+    add(segment.seconds > 0 ? index : null, Math.max(at, segment.at), end);
+    at = Math.max(at, end);
+  }
+  add(null, at, letters.length);
+  return pieces;
+}
+
+function cutParts(letters: readonly string[], from: number, to: number, losses: readonly Loss[]): readonly Part[] {
+  const parts: Part[] = [];
+  const add = (start: number, end: number, reason: string | null) => {
+    if (end > start) parts.push({ text: letters.slice(start, end).join(''), reason });
+  };
+  let at = from;
+  for (const loss of losses) {
+    const [start, end] = [Math.max(at, loss.at), Math.min(to, loss.at + loss.length)];
+    if (end <= start) continue;
+    add(at, start, null);
+    add(start, end, loss.reason);
+    at = end;
+  }
+  add(at, to, null);
+  return parts;
+}
+
+export function listLosses(text: string, losses: readonly Loss[]): readonly Lost[] {
+  const letters = Array.from(text);
+  return losses.map(({ at, length, reason }) => ({
+    text: letters.slice(at, at + length).join(''),
+    place: at + 1,
+    reason,
+  }));
+}
+
+/** Index of the segment that sounds at a time; null in a pause before the first. */
+export function segmentAt(segments: readonly Segment[], seconds: number): number | null {
+  const index = segments.findLastIndex((segment) => segment.seconds > 0 && segment.start <= seconds);
+  return index < 0 ? null : index;
+}
+
+/** Where the next or the previous spoken segment begins; null when there is none. */
+export function stepFrom(segments: readonly Segment[], seconds: number, by: 1 | -1): number | null {
+  const spoken = segments.filter((segment) => segment.seconds > 0);
+  const now = spoken.findLastIndex((segment) => segment.start <= seconds);
+  return spoken[now + by]?.start ?? null;
+}

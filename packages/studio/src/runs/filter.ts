@@ -1,0 +1,89 @@
+// Which runs the list shows: what the address says, as the server and as the page understand it.
+import type { RunFilter, RunInfo, RunStatus } from '@lector/client';
+
+export const STATUSES: readonly RunStatus[] = ['queued', 'running', 'done', 'failed', 'cancelled', 'expired'];
+export const PAGE_SIZES = [50, 100, 200] as const;
+/** Parts of the address that narrow the list; any change of them leads back to the first page. */
+export const FILTER_NAMES = ['status', 'voice', 'language', 'key', 'from', 'to', 'q'] as const;
+export type FilterName = (typeof FILTER_NAMES)[number];
+
+export interface View {
+  readonly filter: RunFilter;
+  /** Equal for equal filters. */
+  readonly filterKey: string;
+  readonly limit: number;
+  readonly cursor: string | null;
+  readonly page: number;
+}
+
+export function readView(query: URLSearchParams): View {
+  const filter = readFilter(query);
+  const limit = PAGE_SIZES.find((size) => String(size) === query.get('limit')) ?? PAGE_SIZES[0];
+  const cursor = query.get('cursor');
+  const page = cursor === null ? 1 : Math.max(2, readId(query.get('page')) ?? 2);
+  return { filter, filterKey: JSON.stringify(filter), limit, cursor, page };
+}
+
+function readFilter(query: URLSearchParams): RunFilter {
+  const status = readStatuses(query).join(',');
+  const [voice, language, key] = ['voice', 'language', 'key'].map((name) => readId(query.get(name)));
+  const from = startOfDay(query.get('from'), 0);
+  const before = startOfDay(query.get('to'), 1);
+  const words = query.get('q')?.trim().slice(0, 200) ?? '';
+  return {
+    ...(status !== '' && { status }),
+    ...(voice != null && { voice_id: voice }),
+    ...(language != null && { language }),
+    ...(key != null && { key_id: key }),
+    ...(from !== null && { created_from: from }),
+    ...(before !== null && { created_before: before }),
+    ...(words !== '' && { q: words }),
+  };
+}
+
+export function readStatuses(query: URLSearchParams): readonly RunStatus[] {
+  const asked = new Set(query.get('status')?.split(','));
+  return STATUSES.filter((status) => asked.has(status));
+}
+
+function readId(word: string | null): number | null {
+  return word !== null && /^[1-9]\d{0,9}$/.test(word) ? Number(word) : null;
+}
+
+/** Days are those of the person, not of the server. */
+function startOfDay(day: string | null, later: number): string | null {
+  if (day === null || !/^\d{4}-\d{2}-\d{2}$/.test(day)) return null;
+  const date = new Date(`${day}T00:00`);
+  if (Number.isNaN(date.getTime())) return null;
+  date.setDate(date.getDate() + later);
+  return date.toISOString();
+}
+
+/** Whether a run belongs to the list; null when only the server can tell, since the words may stand behind the excerpt. */
+export function matches(run: RunInfo, filter: RunFilter): boolean | null {
+  if (filter.status !== undefined && !filter.status.split(',').includes(run.status)) return false;
+  if (filter.voice_id !== undefined && filter.voice_id !== run.voice_id) return false;
+  if (filter.language !== undefined && filter.language !== run.language) return false;
+  if (filter.key_id !== undefined && filter.key_id !== run.source.key_id) return false;
+  const createdMs = Date.parse(run.created_at);
+  if (filter.created_from !== undefined && createdMs < Date.parse(filter.created_from)) return false;
+  if (filter.created_before !== undefined && createdMs >= Date.parse(filter.created_before)) return false;
+  if (filter.q === undefined || run.excerpt.toLowerCase().includes(filter.q.toLowerCase())) return true;
+  return Array.from(run.excerpt).length < run.characters ? null : false;
+}
+
+/** The beginning of its text, with a sign that there is more. */
+export function excerptOf({ excerpt, characters }: RunInfo): string {
+  return Array.from(excerpt).length < characters ? `${excerpt.trimEnd()} …` : excerpt;
+}
+
+export function hasEnded(run: RunInfo): boolean {
+  return run.status !== 'queued' && run.status !== 'running';
+}
+
+const NAMED = /^(?:id:\s*)?(\d{1,10}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/i;
+
+/** A run that is named outright in the search: by `id:123`, `123` or a task id. */
+export function readName(words: string): string | null {
+  return NAMED.exec(words.trim())?.[1] ?? null;
+}

@@ -1,0 +1,205 @@
+// The page of runs that is looked at: fetched once, then kept up to date by events, or by asking while there are none.
+import type { RunCount, RunEvent, RunFilter, RunInfo, RunStatus } from '@lector/client';
+import { describe, lector, type Trouble } from '../server.ts';
+import { noticeEnd } from '../state/session.svelte.ts';
+import { hasEnded, matches, type View } from './filter.ts';
+import { noticeSources } from './sources.svelte.ts';
+
+export interface Counts {
+  /** Of the filter. */
+  readonly now: RunCount;
+  /** Of the filter whatever the status. */
+  readonly byStatus: Readonly<Record<RunStatus, number>>;
+}
+
+const RECOUNT_MS = 3_000;
+
+export class RunList {
+  runs = $state.raw<readonly RunInfo[]>([]);
+  nextCursor = $state<string | null>(null);
+  counts = $state.raw<Counts | null>(null);
+  /** Newer runs that are not shown yet, lest the rows move under the eye. */
+  fresh = $state.raw<ReadonlySet<number>>(new Set());
+  loading = $state(false);
+  trouble = $state.raw<Trouble | null>(null);
+  /** What the rows belong to; null before the first answer. */
+  shown = $state.raw<View | null>(null);
+  /** Told of each run that ended before the eye. */
+  onended: (run: RunInfo) => void = () => {};
+
+  #view: View | null = null;
+  #asking: AbortController | null = null;
+  #during: RunEvent[] = [];
+  #behind = false;
+  #counted = { key: '', atMs: 0 };
+  #countTimer: ReturnType<typeof setTimeout> | undefined;
+  #catchUpTimer: ReturnType<typeof setTimeout> | undefined;
+
+  async show(view: View): Promise<void> {
+    this.#view = view;
+    if (view.filterKey !== this.#counted.key) this.#countSoon(0);
+    await this.load();
+  }
+
+  /** Asks for the page anew and shows it as it is. */
+  async load(): Promise<void> {
+    const view = this.#view;
+    if (view === null) return;
+    this.#asking?.abort();
+    const own = new AbortController();
+    this.#asking = own;
+    this.#during = [];
+    this.loading = true;
+    try {
+      const page = await lector.listRuns(toQuery(view), { signal: own.signal });
+      if (this.#asking !== own) return;
+      noticeSources(page.runs);
+      this.runs = page.runs;
+      this.nextCursor = page.next_cursor;
+      this.fresh = new Set();
+      this.shown = view;
+      this.trouble = null;
+    } catch (error) {
+      if (this.#asking !== own) return;
+      this.#fail(error);
+    }
+    this.#asking = null;
+    this.loading = false;
+    // What happened while the answer was on its way may be newer than the answer.
+    for (const event of this.#during.splice(0)) this.take(event);
+    if (this.#behind && this.trouble === null) void this.catchUp();
+    this.#behind = false;
+  }
+
+  take(event: RunEvent): void {
+    if (this.#asking !== null) this.#during.push(event);
+    this.#countSoon(RECOUNT_MS);
+    if (event.type === 'reset') void this.catchUp();
+    else if (event.type === 'deleted') {
+      this.runs = this.runs.filter((run) => run.run_id !== event.run_id);
+      this.#setFresh(event.run_id, false);
+    } else this.#take(event.run);
+  }
+
+  /** Asks again without moving anything: for the time without events, and the moment after. */
+  async catchUp(): Promise<void> {
+    const view = this.shown;
+    if (this.#asking !== null) {
+      // The answer on its way may be older than this moment.
+      this.#behind = true;
+      return;
+    }
+    if (view === null || view !== this.#view) return this.load();
+    try {
+      const page = await lector.listRuns(toQuery(view));
+      if (this.shown !== view || this.#asking !== null) return;
+      this.#merge(page.runs, page.next_cursor === null, view);
+    } catch (error) {
+      this.#fail(error);
+    }
+    this.#countSoon(RECOUNT_MS);
+  }
+
+  /** After something was done to many: page and numbers anew. */
+  async refresh(): Promise<void> {
+    this.#countSoon(0);
+    await this.load();
+  }
+
+  stop(): void {
+    this.#asking?.abort();
+    clearTimeout(this.#countTimer);
+    clearTimeout(this.#catchUpTimer);
+  }
+
+  #take(run: RunInfo): void {
+    noticeSources([run]);
+    if (this.#replace(run) || this.shown === null) return;
+    if (this.shown.cursor !== null || !this.#isNewer(run)) return;
+    const fits = matches(run, this.shown.filter);
+    if (fits !== null) this.#setFresh(run.run_id, fits);
+    else this.#catchUpTimer ??= setTimeout(() => this.#lateCatchUp(), RECOUNT_MS);
+    // Nothing is being read: the run may come in at once.
+    if (fits === true && this.runs.length === 0) void this.load();
+  }
+
+  #lateCatchUp(): void {
+    this.#catchUpTimer = undefined;
+    void this.catchUp();
+  }
+
+  /** False when it is not on the page. */
+  #replace(run: RunInfo): boolean {
+    const at = this.runs.findIndex((other) => other.run_id === run.run_id);
+    const before = this.runs[at];
+    if (before === undefined) return false;
+    if (!hasEnded(before) && hasEnded(run)) this.onended(run);
+    this.runs = this.runs.with(at, run);
+    return true;
+  }
+
+  #merge(answer: readonly RunInfo[], isLast: boolean, view: View): void {
+    const there = new Set<number>();
+    const oldest = answer.at(-1);
+    for (const run of answer) {
+      there.add(run.run_id);
+      if (!this.#replace(run) && view.cursor === null && this.#isNewer(run)) this.#setFresh(run.run_id, true);
+    }
+    // One that changed so that it no longer fits stays where it is; without such conditions it must have been deleted.
+    if (view.filter.status === undefined) {
+      this.runs = this.runs.filter(
+        (run) => there.has(run.run_id) || (!isLast && oldest !== undefined && run.created_at <= oldest.created_at),
+      );
+    }
+    this.trouble = null;
+    if (this.runs.length === 0 && this.fresh.size > 0) void this.load();
+  }
+
+  #isNewer(run: RunInfo): boolean {
+    const newest = this.runs[0];
+    // Ids tell nothing of the order; of two made in the same millisecond the one that is not here came later.
+    return newest === undefined || run.created_at >= newest.created_at;
+  }
+
+  #setFresh(runId: number, is: boolean): void {
+    if (this.fresh.has(runId) === is) return;
+    const next = new Set(this.fresh);
+    if (is) next.add(runId);
+    else next.delete(runId);
+    this.fresh = next;
+  }
+
+  #fail(error: unknown): void {
+    noticeEnd(error);
+    this.trouble = describe(error);
+  }
+
+  #countSoon(everyMs: number): void {
+    if (everyMs === 0) clearTimeout(this.#countTimer);
+    else if (this.#countTimer !== undefined) return;
+    const waitMs = Math.max(0, this.#counted.atMs + everyMs - Date.now());
+    this.#countTimer = setTimeout(() => void this.#count(), everyMs === 0 ? 0 : waitMs);
+  }
+
+  async #count(): Promise<void> {
+    this.#countTimer = undefined;
+    const view = this.#view;
+    if (view === null) return;
+    this.#counted = { key: view.filterKey, atMs: Date.now() };
+    const { status, ...others } = view.filter;
+    try {
+      const now = lector.countRuns(view.filter);
+      const all: Promise<RunCount> = status === undefined ? now : lector.countRuns(others satisfies RunFilter);
+      const counts: Counts = { now: await now, byStatus: (await all).by_status };
+      if (this.#view?.filterKey === view.filterKey) this.counts = counts;
+    } catch (error) {
+      // The list itself says what is wrong; the next event or page asks again.
+      noticeEnd(error);
+      this.#counted.key = '';
+    }
+  }
+}
+
+function toQuery({ filter, cursor, limit }: View) {
+  return { ...filter, limit, ...(cursor !== null && { cursor }) };
+}

@@ -1,0 +1,19 @@
+// What a row of the list, or a card, is given and may ask for.
+import type { RunInfo } from '@lector/client';
+import { formatDuration } from '../../format.ts';
+import { runs as texts } from '../../texts/en/runs.ts';
+
+export interface RowProps {
+  readonly run: RunInfo;
+  readonly selected: boolean;
+  /** The one row that Tab leads to; the others are reached from it. */
+  readonly current: boolean;
+  readonly onselect: (range: boolean) => void;
+  readonly onmenu: (button: HTMLElement) => void;
+  readonly onfocus: () => void;
+}
+
+export function took({ created_at, finished_at }: RunInfo): string {
+  if (finished_at === null) return texts.none;
+  return formatDuration(Math.max(0, Date.parse(finished_at) - Date.parse(created_at)) / 1_000);
+}

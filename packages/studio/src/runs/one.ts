@@ -1,0 +1,52 @@
+// What is done to one run: from its row, its menu, its page, or by a key.
+import type { RunInfo } from '@lector/client';
+import { copyText } from '../clipboard.ts';
+import { describe, lector } from '../server.ts';
+import { say } from '../state/notices.svelte.ts';
+import { noticeEnd } from '../state/session.svelte.ts';
+import { runs as texts } from '../texts/en/runs.ts';
+
+/** The new run, or null when there is none. */
+export async function retry(run: RunInfo): Promise<RunInfo | null> {
+  const made = await attempt(() => lector.retryRun(run.run_id));
+  if (made !== null) say(texts.retried(run.run_id, made.run_id), 'good');
+  return made;
+}
+
+export async function cancel(run: RunInfo): Promise<RunInfo | null> {
+  const now = await attempt(() => lector.cancelRun(run.run_id));
+  if (now?.status === 'cancelled') say(texts.cancelled(run.run_id));
+  return now;
+}
+
+export async function copyId(run: RunInfo): Promise<void> {
+  await copyText(String(run.run_id));
+  say(texts.copiedId(run.run_id), 'good');
+}
+
+export function download(run: RunInfo): void {
+  if (run.audio === null) say(texts.noAudio(run.run_id), 'bad');
+  else fetchFile(flacAddress(run));
+}
+
+export function flacAddress(run: RunInfo): string {
+  return `${lector.audioAddress(run.run_id)}?download=1`;
+}
+
+/** Lets the browser fetch a file, and name it when the server does not. */
+export function fetchFile(address: string, name = ''): void {
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+}
+
+async function attempt<T>(action: () => Promise<T>): Promise<T | null> {
+  try {
+    return await action();
+  } catch (error) {
+    noticeEnd(error);
+    say(describe(error).words, 'bad');
+    return null;
+  }
+}

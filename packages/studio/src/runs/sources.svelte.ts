@@ -1,0 +1,40 @@
+// Where runs come from: the keys, as far as one may see them, and whatever runs have named.
+import type { RunInfo } from '@lector/client';
+import { studio } from '../server.ts';
+import { session } from '../state/session.svelte.ts';
+import { runs as texts } from '../texts/en/runs.ts';
+
+let names = $state.raw<ReadonlyMap<number, string>>(new Map());
+let asked = false;
+
+export const sources = {
+  /** By name. */
+  get all(): readonly (readonly [keyId: number, name: string])[] {
+    return [...names].sort(([, a], [, b]) => a.localeCompare(b));
+  },
+  name(keyId: number): string {
+    return names.get(keyId) ?? texts.filter.source_(keyId);
+  },
+};
+
+export function sourceName(run: RunInfo): string {
+  return run.source.kind === 'studio' ? texts.studio : run.source.name;
+}
+
+export function noticeSources(runs: readonly RunInfo[]): void {
+  const seen = runs.filter((run) => names.get(run.source.key_id) !== sourceName(run));
+  if (seen.length > 0) names = new Map([...names, ...seen.map((run) => [run.source.key_id, sourceName(run)] as const)]);
+}
+
+/** Asks for the keys once, when the session may see them. */
+export async function loadSources(): Promise<void> {
+  if (asked || !session.may('admin')) return;
+  asked = true;
+  try {
+    const keys = await studio.listKeys();
+    names = new Map([...keys.map(({ id, name }) => [id, name] as const), ...names]);
+  } catch {
+    // The sources that runs name are enough to go on.
+    asked = false;
+  }
+}

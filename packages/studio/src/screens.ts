@@ -1,0 +1,33 @@
+// Which screen an address shows. Each is fetched when it is first needed.
+import type { Component } from 'svelte';
+import { common } from './texts/en/common.ts';
+
+interface Found {
+  readonly title: string;
+  readonly load: () => Promise<Component<Record<string, unknown>>>;
+  readonly facts: Record<string, unknown>;
+}
+
+type Load = () => Promise<{ readonly default: Component<never> }>;
+
+const SCREENS: Readonly<Record<string, readonly [title: string, load: Load]>> = {
+  '/': [common.nav.speak, () => import('./screens/Speak.svelte')],
+  '/runs': [common.nav.runs, () => import('./screens/Runs.svelte')],
+  '/voices': [common.nav.voices, () => import('./screens/Voices.svelte')],
+  '/api': [common.nav.api, () => import('./screens/Api.svelte')],
+  '/usage': [common.nav.usage, () => import('./screens/Usage.svelte')],
+  '/settings': [common.nav.settings, () => import('./screens/Settings.svelte')],
+};
+const RUN = /^\/runs\/(\d{1,10})$/;
+
+export function findScreen(path: string): Found {
+  const runId = RUN.exec(path)?.[1];
+  if (runId !== undefined) {
+    return show([`Run ${runId}`, () => import('./screens/Run.svelte')], { runId: Number(runId) });
+  }
+  return show(SCREENS[path] ?? [common.notFound, () => import('./screens/NotFound.svelte')], {});
+}
+
+function show([title, load]: readonly [string, Load], facts: Record<string, unknown>): Found {
+  return { title, facts, load: async () => (await load()).default as Component<Record<string, unknown>> };
+}

@@ -1,0 +1,51 @@
+// How the server fares, asked again every few seconds while somebody looks.
+import type { SystemInfo } from '@lector/client';
+import { describe, studio, type Trouble } from '../server.ts';
+import { noticeEnd } from '../state/session.svelte.ts';
+
+const EVERY_MS = 5_000;
+
+let info = $state.raw<SystemInfo | null>(null);
+let trouble = $state.raw<Trouble | null>(null);
+
+export const system = {
+  /** As last heard; null before the first answer. */
+  get info(): SystemInfo | null {
+    return info;
+  },
+  /** Why the last question had no answer; null when it had. */
+  get trouble(): Trouble | null {
+    return trouble;
+  },
+};
+
+export async function askSystem(signal?: AbortSignal): Promise<void> {
+  try {
+    info = await studio.system(signal === undefined ? {} : { signal });
+    trouble = null;
+  } catch (error) {
+    if (signal?.aborted) return;
+    noticeEnd(error);
+    trouble = describe(error);
+  }
+}
+
+/** Asks until the returned function is called; a page that nobody sees does not ask. */
+export function followSystem(): () => void {
+  const own = new AbortController();
+  let asking = false;
+  const ask = async () => {
+    if (asking || document.visibilityState !== 'visible') return;
+    asking = true;
+    await askSystem(own.signal);
+    asking = false;
+  };
+  void ask();
+  const timer = setInterval(() => void ask(), EVERY_MS);
+  document.addEventListener('visibilitychange', ask);
+  return () => {
+    own.abort();
+    clearInterval(timer);
+    document.removeEventListener('visibilitychange', ask);
+  };
+}

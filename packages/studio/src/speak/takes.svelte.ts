@@ -1,0 +1,81 @@
+// The last few runs spoken here, to compare. Their ids are remembered; what became of them is the server's to say.
+import type { RunDetail, RunInfo } from '@lector/client';
+import { LectorError } from '@lector/client';
+import { lector } from '../server.ts';
+import { live, onRunEvent } from '../state/live.svelte.ts';
+import { noticeEnd } from '../state/session.svelte.ts';
+
+const KEY = 'lector.takes';
+const MOST = 5;
+/** While the stream of events is away. */
+const POLL_MS = 1_500;
+
+function readIds(): string[] {
+  try {
+    const ids = JSON.parse(localStorage.getItem(KEY) ?? '[]') as unknown;
+    return Array.isArray(ids) ? ids.filter((id) => typeof id === 'string').slice(0, MOST) : [];
+  } catch {
+    return [];
+  }
+}
+
+let ids = $state.raw<readonly string[]>(readIds());
+/** With the fine picture of the sound, once that was asked for. */
+export type Take = RunInfo & Partial<Pick<RunDetail, 'peaks'>>;
+
+let runs = $state.raw<Readonly<Record<string, Take>>>({});
+
+export const takes = {
+  /** Newest first; those that the server has told of. */
+  get all(): readonly Take[] {
+    return ids.flatMap((id) => runs[id] ?? []);
+  },
+};
+
+export function addTake(taskId: string): Promise<void> {
+  remember([taskId, ...ids.filter((id) => id !== taskId)].slice(0, MOST));
+  return look(taskId);
+}
+
+export function forgetTake(taskId: string): void {
+  remember(ids.filter((id) => id !== taskId));
+}
+
+/** Follows the takes until the returned function is called. */
+export function followTakes(): () => void {
+  for (const id of ids) void look(id);
+  const stop = onRunEvent((event) => {
+    if (event.type === 'run' && ids.includes(event.run.task_id)) {
+      if (event.run.audio === null) keep(event.run);
+      else void look(event.run.task_id);
+    }
+    if (event.type === 'deleted') for (const run of takes.all) if (run.run_id === event.run_id) forgetTake(run.task_id);
+    if (event.type === 'reset') for (const id of ids) void look(id);
+  });
+  const timer = setInterval(() => {
+    if (live.connected || document.visibilityState !== 'visible') return;
+    for (const run of takes.all) if (run.status === 'queued' || run.status === 'running') void look(run.task_id);
+  }, POLL_MS);
+  return () => {
+    stop();
+    clearInterval(timer);
+  };
+}
+
+async function look(taskId: string): Promise<void> {
+  try {
+    keep(await lector.getRun(taskId));
+  } catch (error) {
+    noticeEnd(error);
+    if (error instanceof LectorError && error.kind === 'notFound') forgetTake(taskId);
+  }
+}
+
+function keep(run: Take): void {
+  runs = { ...runs, [run.task_id]: run };
+}
+
+function remember(next: readonly string[]): void {
+  ids = next;
+  localStorage.setItem(KEY, JSON.stringify(next));
+}

@@ -1,0 +1,66 @@
+// Voices and languages: constant while the server runs, so asked for once.
+import type { Language, Voice } from '@lector/client';
+import { describe, lector, type Trouble } from '../server.ts';
+import { noticeEnd } from './session.svelte.ts';
+
+let voices = $state.raw<readonly Voice[]>([]);
+let languages = $state.raw<readonly Language[]>([]);
+let trouble = $state.raw<Trouble | null>(null);
+let loading: Promise<void> | null = null;
+
+export const catalogue = {
+  get voices(): readonly Voice[] {
+    return voices;
+  },
+  /** Only those that some voice speaks. */
+  get languages(): readonly Language[] {
+    return languages;
+  },
+  get ready(): boolean {
+    return voices.length > 0;
+  },
+  get trouble(): Trouble | null {
+    return trouble;
+  },
+  voice(id: number): Voice | undefined {
+    return voices.find((voice) => voice.id === id);
+  },
+  voiceName(id: number): string {
+    return this.voice(id)?.voice_name ?? `voice ${id}`;
+  },
+  language(id: number): Language | undefined {
+    return languages.find((language) => language.id === id);
+  },
+  languageName(id: number): string {
+    return this.language(id)?.language ?? `language ${id}`;
+  },
+};
+
+/** Asks once; a failure is asked again by the next call. */
+export function loadCatalogue(): Promise<void> {
+  loading ??= load().catch((error: unknown) => {
+    loading = null;
+    noticeEnd(error);
+    trouble = describe(error);
+  });
+  return loading;
+}
+
+async function load(): Promise<void> {
+  const [foundVoices, foundLanguages] = await Promise.all([lector.listVoices(), lector.sourceLanguages()]);
+  const spoken = new Set(foundVoices.flatMap((voice) => voice.languages.map(({ id }) => id)));
+  voices = foundVoices;
+  languages = foundLanguages
+    .filter(({ id }) => spoken.has(id))
+    .map((language) => ({ ...language, language: capitalise(language.language) }))
+    .sort((a, b) => a.language.localeCompare(b.language));
+  trouble = null;
+}
+
+/** The wire has names in lower case: `english (united states)` reads better with capitals. */
+function capitalise(name: string): string {
+  return name.replace(
+    /(^|[\s(-])(?!and )(sar\b|\p{Ll})/gu,
+    (_, before: string, start: string) => before + start.toUpperCase(),
+  );
+}

@@ -1,0 +1,80 @@
+// The one player: which run it has, and what it does. The element itself sits in Player.svelte and survives navigation.
+import type { RunInfo } from '@lector/client';
+
+let run = $state.raw<RunInfo | null>(null);
+let playing = $state(false);
+let time = $state(0);
+let rate = $state(Number(localStorage.getItem('lector.rate') ?? 1) || 1);
+let element: HTMLAudioElement | null = null;
+
+export const player = {
+  /** What is in it; null when it is away. */
+  get run(): RunInfo | null {
+    return run;
+  },
+  get playing(): boolean {
+    return playing;
+  },
+  /** Seconds into the audio. */
+  get time(): number {
+    return time;
+  },
+  /** Seconds, as the server counted them. */
+  get duration(): number {
+    return run?.audio?.seconds ?? 0;
+  },
+  get rate(): number {
+    return rate;
+  },
+  set rate(next: number) {
+    rate = next;
+    localStorage.setItem('lector.rate', String(next));
+    if (element) element.playbackRate = next;
+  },
+  has(runId: number): boolean {
+    return run?.run_id === runId;
+  },
+};
+
+/** Plays a run from a place; the one that is in it already goes on, or rests. */
+export function toggle(next: RunInfo): void {
+  if (run?.run_id === next.run_id) {
+    if (playing) element?.pause();
+    else void element?.play();
+    return;
+  }
+  run = next;
+  time = 0;
+  // The element takes the new source first.
+  queueMicrotask(() => void element?.play().catch(() => {}));
+}
+
+export function seek(seconds: number): void {
+  if (element === null || run === null) return;
+  const to = Math.min(Math.max(0, seconds), player.duration);
+  element.currentTime = to;
+  time = to;
+}
+
+export function close(): void {
+  element?.pause();
+  run = null;
+  playing = false;
+}
+
+/** For the element's own component. */
+export function attach(audio: HTMLAudioElement): () => void {
+  element = audio;
+  audio.playbackRate = rate;
+  const follow = () => {
+    time = audio.currentTime;
+  };
+  const note = () => {
+    playing = !audio.paused;
+  };
+  audio.addEventListener('timeupdate', follow);
+  for (const event of ['play', 'pause', 'ended'] as const) audio.addEventListener(event, note);
+  return () => {
+    element = null;
+  };
+}

@@ -1,0 +1,42 @@
+// Who is signed in, and what the server is like.
+import { LectorError, type SessionState } from '@lector/client';
+import { describe, studio, type Trouble } from '../server.ts';
+
+let state = $state.raw<SessionState | null>(null);
+let trouble = $state.raw<Trouble | null>(null);
+
+export const session = {
+  /** Null until the server has answered for the first time. */
+  get now(): SessionState | null {
+    return state;
+  },
+  get trouble(): Trouble | null {
+    return trouble;
+  },
+  may(scope: SessionState['scopes'][number]): boolean {
+    return state?.scopes.includes(scope) ?? false;
+  },
+};
+
+export async function loadSession(): Promise<void> {
+  try {
+    state = await studio.session();
+    trouble = null;
+  } catch (error) {
+    trouble = describe(error);
+  }
+}
+
+export function setSession(next: SessionState): void {
+  state = next;
+}
+
+export async function signOut(): Promise<void> {
+  await studio.signOut().catch(() => {});
+  await loadSession();
+}
+
+/** A call that says "not signed in" while the page believes otherwise: the session has ended, here or elsewhere. */
+export function noticeEnd(error: unknown): void {
+  if (error instanceof LectorError && error.kind === 'authentication' && state?.user) void loadSession();
+}

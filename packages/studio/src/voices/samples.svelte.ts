@@ -1,0 +1,90 @@
+// Samples of voices: each a run that is made once and then played from where it is.
+import { LectorError, type RunInfo } from '@lector/client';
+import { SvelteMap } from 'svelte/reactivity';
+import { describe, lector } from '../server.ts';
+import { player, toggle } from '../state/player.svelte.ts';
+import { noticeEnd } from '../state/session.svelte.ts';
+import { common } from '../texts/en/common.ts';
+import { voices as texts } from '../texts/en/voices.ts';
+
+export interface SampleOrder {
+  readonly voiceId: number;
+  readonly languageId: number;
+  readonly text: string;
+}
+
+type Sample =
+  | { readonly state: 'making' }
+  | { readonly state: 'ready'; readonly run: RunInfo }
+  | { readonly state: 'failed'; readonly words: string };
+
+const samples = new SvelteMap<string, Sample>();
+/** Only what was asked for last is played when it comes. */
+let wanted = '';
+
+/** The server gives the same run for the same key for a day, so a sample is made once, whoever asks again. */
+function nameOf({ voiceId, languageId, text }: SampleOrder): string {
+  return `sample-${voiceId}-${languageId}-${hash(text)}`;
+}
+
+export function sampleOf(order: SampleOrder): Sample | undefined {
+  return samples.get(nameOf(order));
+}
+
+export function isPlaying(order: SampleOrder): boolean {
+  const sample = sampleOf(order);
+  return sample?.state === 'ready' && player.has(sample.run.run_id) && player.playing;
+}
+
+/** Plays it, made anew if need be; or pauses it. */
+export async function playSample(order: SampleOrder): Promise<void> {
+  const name = nameOf(order);
+  wanted = name;
+  const sample = samples.get(name);
+  if (sample?.state === 'making') return;
+  if (sample?.state === 'ready') return toggle(sample.run);
+  samples.set(name, { state: 'making' });
+  try {
+    const run = await make(order, name);
+    samples.set(name, { state: 'ready', run });
+    if (wanted === name && !player.has(run.run_id)) toggle(run);
+  } catch (error) {
+    noticeEnd(error);
+    const { words, offline } = describe(error);
+    samples.set(name, { state: 'failed', words: offline ? common.offlineTitle : words });
+  }
+}
+
+async function make({ voiceId, languageId, text }: SampleOrder, name: string): Promise<RunInfo> {
+  // The run that the key names may have failed, expired or been deleted since: then the next name is tried.
+  for (let attempt = 1; attempt <= 5; attempt++) {
+    const idempotencyKey = attempt === 1 ? name : `${name}-${attempt}`;
+    const { task_id } = await lector.createTts({ text, voice_id: voiceId, language: languageId }, { idempotencyKey });
+    const before = await find(task_id);
+    if (before === null || before.status === 'failed' || before.status === 'cancelled' || before.status === 'expired') {
+      continue;
+    }
+    await lector.waitForTask(task_id, { firstIntervalMs: 120, maxIntervalMs: 1_500 });
+    const run = await find(task_id);
+    if (run === null) throw new Error(texts.gone);
+    if (run.audio === null) throw new Error(run.failure?.message ?? texts.failed);
+    return run;
+  }
+  throw new Error(texts.failed);
+}
+
+async function find(taskId: string): Promise<RunInfo | null> {
+  try {
+    return await lector.getRun(taskId);
+  } catch (error) {
+    if (error instanceof LectorError && error.kind === 'notFound') return null;
+    throw error;
+  }
+}
+
+/** FNV-1a over the UTF-16 units: to tell sentences apart, not to hide them. Web Crypto is not there on plain http. */
+function hash(text: string): string {
+  let value = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
+  return `${(value >>> 0).toString(36)}-${text.length}`;
+}

@@ -1,0 +1,16 @@
+// How the pages are built: into dist/, which the server serves as files.
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import tailwind from '@tailwindcss/vite';
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  plugins: [svelte(), tailwind()],
+  build: {
+    target: 'es2023',
+    // The content policy allows nothing inline.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+  logLevel: 'warn',
+});

@@ -1,0 +1,49 @@
+// Builds the studio's pages where they are missing or older than their sources. Runs before `npm start` and `npm test`.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const REPOSITORY = join(import.meta.dirname, '..');
+const STUDIO = join(REPOSITORY, 'packages/studio');
+/** In the built folder: what it was built from. */
+const STAMP = join(STUDIO, 'dist/.built-from');
+/** All that the pages are made of, and what makes them. */
+const SOURCES = [
+  'packages/studio/{src,public}/**/*.*',
+  'packages/studio/*.{html,json,ts}',
+  'packages/{client,contract}/src/**/*.ts',
+  'package-lock.json',
+];
+
+const wanted = digestSources();
+if (!existsSync(STAMP) || readFileSync(STAMP, 'utf8') !== wanted) build();
+
+function build(): void {
+  const vite = join(REPOSITORY, 'node_modules/vite/bin/vite.js');
+  if (!existsSync(vite)) {
+    process.stderr.write(
+      'The studio is not built: its development packages are not installed (npm ci installs them).\n',
+    );
+    return;
+  }
+  process.stderr.write('building the studio, once …\n');
+  const { status } = spawnSync(process.execPath, [vite, 'build'], {
+    cwd: STUDIO,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  if (status !== 0) process.exit(1);
+  writeFileSync(STAMP, wanted);
+}
+
+function digestSources(): string {
+  const digest = createHash('sha256');
+  const paths = globSync(SOURCES, { cwd: REPOSITORY, exclude: (path) => path.endsWith('.test.ts') }).sort();
+  for (const path of paths)
+    digest
+      .update(path)
+      .update('\0')
+      .update(readFileSync(join(REPOSITORY, path)))
+      .update('\0');
+  return digest.digest('hex');
+}

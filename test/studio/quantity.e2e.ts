@@ -1,0 +1,122 @@
+// Much of it: ten thousand runs in the list, an hour of sound in the player.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { makeDataFolder, type ServerProcess, startServer } from '../support/server-process.ts';
+import { until } from '../support/until.ts';
+import { setUp } from './account.ts';
+import { browserSuite, openBrowser } from './browser.ts';
+
+const RUNS = 10_000;
+const SUBMITTERS = 16;
+/** About an hour, at nineteen characters a second. */
+const HOUR = 'The sea was calm that night, and the lamps of the harbour stood still in it. '.repeat(910);
+const HOUR_SECONDS = 3_600;
+const MOST_BYTES = 10_000_000;
+
+async function submit(server: ServerProcess, text: string): Promise<string> {
+  const answer = await fetch(`${server.address}/apis/tts`, {
+    method: 'POST',
+    headers: { 'x-api-key': server.firstKey, 'content-type': 'application/json' },
+    body: JSON.stringify({ text, voice_id: 147_320, language: 1 }),
+  });
+  assert.equal(answer.status, 200);
+  return ((await answer.json()) as { task_id: string }).task_id;
+}
+
+/** Bytes that came over the network from now on, until asked. */
+async function countBytes(page: Page): Promise<() => number> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Network.enable');
+  let bytes = 0;
+  devtools.on('Network.dataReceived', ({ dataLength }) => {
+    bytes += dataLength;
+  });
+  return () => bytes;
+}
+
+browserSuite('much of it in the studio', () => {
+  test('ten thousand runs: a page of them is fetched and shown, and all are counted', async (t) => {
+    using folder = makeDataFolder();
+    await using server = await startServer(folder.path, {
+      LECTOR_WORKERS: '1',
+      LECTOR_RATE_PER_MINUTE: '10000000',
+      LECTOR_RATE_BURST: '100000',
+    });
+    let next = 0;
+    await Promise.all(
+      Array.from({ length: SUBMITTERS }, async () => {
+        while (next < RUNS) await submit(server, `Run ${++next} of many.`);
+      }),
+    );
+    await using visit = await openBrowser();
+    const { page, complaints } = visit;
+    await setUp(page, server);
+    const bytes = await countBytes(page);
+    const began = performance.now();
+    await page.goto(`${server.address}/runs`);
+    await page
+      .getByRole('checkbox', { name: /^Select run/ })
+      .first()
+      .waitFor();
+    const usableMs = performance.now() - began;
+    await page.getByText('10,000 runs').first().waitFor();
+    const rows = await page.getByRole('checkbox', { name: /^Select run/ }).count();
+    t.diagnostic(
+      `usable after ${usableMs.toFixed(0)} ms, all counted after ${(performance.now() - began).toFixed(0)} ms; ${bytes()} bytes`,
+    );
+    assert.ok(rows <= 50, `${rows} rows`);
+    assert.ok(bytes() < 2_000_000, `${bytes()} bytes for one page`);
+
+    const filtered = performance.now();
+    await page.goto(`${server.address}/runs?q=Run+9999+of`);
+    await page
+      .getByRole('link', { name: /Run 9999 of many/ })
+      .first()
+      .waitFor();
+    t.diagnostic(`found by its text after ${(performance.now() - filtered).toFixed(0)} ms`);
+    assert.equal(await page.getByRole('checkbox', { name: /^Select run/ }).count(), 1);
+    assert.deepEqual(complaints, []);
+  });
+
+  test('an hour of sound: played from its middle without fetching it all', async (t) => {
+    using folder = makeDataFolder();
+    await using server = await startServer(folder.path);
+    const task = await submit(server, HOUR);
+    const run = await until(
+      'an hour is spoken',
+      async () => {
+        const answer = await fetch(`${server.address}/lector/v1/runs/${task}`, {
+          headers: { 'x-api-key': server.firstKey },
+        });
+        const found = (await answer.json()) as { run_id: number; status: string; audio: { seconds: number } | null };
+        return found.status === 'done' ? found : null;
+      },
+      300_000,
+    );
+    assert.ok((run.audio?.seconds ?? 0) > HOUR_SECONDS, `${run.audio?.seconds} s`);
+    await using visit = await openBrowser();
+    const { page, complaints } = visit;
+    await setUp(page, server);
+    await page.goto(`${server.address}/runs/${run.run_id}`);
+    await page
+      .getByRole('button', { name: /^Play run/ })
+      .first()
+      .waitFor();
+    const bytes = await countBytes(page);
+    const time = () => page.evaluate(() => document.querySelector('audio')?.currentTime ?? 0);
+    const began = performance.now();
+    await page
+      .getByRole('button', { name: /^Play run/ })
+      .first()
+      .click();
+    await until('it plays', async () => (await time()) > 0.2);
+    t.diagnostic(`plays after ${(performance.now() - began).toFixed(0)} ms, ${bytes()} bytes`);
+    const sought = performance.now();
+    await page.getByRole('slider').first().fill('1800');
+    await until('it plays in the middle', async () => (await time()) > 1_800.2);
+    t.diagnostic(`plays in the middle after ${(performance.now() - sought).toFixed(0)} ms, ${bytes()} bytes in all`);
+    assert.ok(bytes() <= MOST_BYTES, `${bytes()} bytes`);
+    assert.deepEqual(complaints, []);
+  });
+});

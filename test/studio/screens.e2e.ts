@@ -1,0 +1,156 @@
+// Every screen under axe: two themes, three widths, empty and full, and with the server away.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { type DataFolder, makeDataFolder, type ServerProcess, startServer } from '../support/server-process.ts';
+import { until } from '../support/until.ts';
+import { setUp } from './account.ts';
+import { browserSuite, openBrowser, type Visit } from './browser.ts';
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const WIDTHS = [320, 768, 1_280];
+const THEMES = ['light', 'dark'] as const;
+const SCREENS = ['/', '/runs', '/voices', '/api', '/usage', '/settings'];
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+}
+
+let folder: DataFolder;
+let server: ServerProcess;
+let visit: Visit;
+let checked = 0;
+
+/** What axe finds on the page as it stands, in words. */
+async function findViolations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe.source);
+  const violations = await page.evaluate(async (tags) => {
+    const { axe } = globalThis as unknown as {
+      axe: { run: (options: object) => Promise<{ violations: readonly Violation[] }> };
+    };
+    return (await axe.run({ runOnly: tags })).violations;
+  }, RULES);
+  checked++;
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary = '' }) => `${id}: ${html.slice(0, 200)} ${failureSummary.slice(0, 300)}`),
+  );
+}
+
+/** Every theme and width of one address. */
+async function checkEverywhere(address: string, what: string): Promise<void> {
+  const { page } = visit;
+  const found: string[] = [];
+  for (const theme of THEMES) {
+    await page.evaluate((chosen) => localStorage.setItem('lector.theme', chosen), theme);
+    await page.goto(server.address + address);
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: 800 });
+      await settled(page);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      if (overflow > 0) found.push(`${what}, ${width} px: the page is ${overflow} px too wide`);
+      for (const words of await findViolations(page)) found.push(`${what}, ${theme}, ${width} px: ${words}`);
+    }
+  }
+  assert.deepEqual(found, []);
+}
+
+/** Nothing loads any more. */
+async function settled(page: Page): Promise<void> {
+  await page.getByRole('heading', { level: 1 }).first().waitFor();
+  await until('nothing loads', async () => (await page.locator('[aria-label="Loading"]').count()) === 0);
+}
+
+async function submit(text: string, voice_id = 147_320): Promise<string> {
+  const answer = await fetch(`${server.address}/apis/tts`, {
+    method: 'POST',
+    headers: { 'x-api-key': server.firstKey, 'content-type': 'application/json' },
+    body: JSON.stringify({ text, voice_id, language: 1 }),
+  });
+  assert.equal(answer.status, 200);
+  return ((await answer.json()) as { task_id: string }).task_id;
+}
+
+browserSuite('the screens of the studio', () => {
+  before(async () => {
+    folder = makeDataFolder();
+    server = await startServer(folder.path);
+    visit = await openBrowser();
+  });
+  after(async () => {
+    process.stderr.write(`${checked} pages under axe\n`);
+    await visit?.[Symbol.asyncDispose]();
+    await server?.[Symbol.asyncDispose]();
+    folder?.[Symbol.dispose]();
+  });
+
+  test('before the door', async () => {
+    await visit.page.goto(server.address);
+    await checkEverywhere('/', 'nobody set up');
+    await checkEverywhere('/set-up', 'a link that is not whole');
+    await setUp(visit.page, server);
+  });
+
+  test('empty', async () => {
+    for (const address of SCREENS) await checkEverywhere(address, `${address}, empty`);
+  });
+
+  test('full', async () => {
+    for (let i = 1; i <= 12; i++) await submit(`Sentence number ${i} of a longer list, to be heard in its turn.`);
+    const long = await submit('A text that is not heard to its end. '.repeat(2_000));
+    await fetch(`${server.address}/lector/v1/runs/${long}/cancel`, {
+      method: 'POST',
+      headers: { 'x-api-key': server.firstKey },
+    });
+    await until('all are spoken', async () => {
+      const answer = await fetch(`${server.address}/lector/v1/runs/count`, {
+        headers: { 'x-api-key': server.firstKey },
+      });
+      const { total, by_status } = (await answer.json()) as { total: number; by_status: Record<string, number> };
+      return total >= 12 && by_status.queued === 0 && by_status.running === 0;
+    });
+    for (const address of SCREENS) await checkEverywhere(address, `${address}, full`);
+    await checkEverywhere('/runs?q=nothing+like+this', 'runs, filtered empty');
+    const list = await fetch(`${server.address}/lector/v1/runs?limit=1&status=done`, {
+      headers: { 'x-api-key': server.firstKey },
+    });
+    const { runs } = (await list.json()) as { runs: readonly { run_id: number }[] };
+    await checkEverywhere(`/runs/${runs[0]!.run_id}`, 'a run');
+    await checkEverywhere('/runs/2147483646', 'a run that is not there');
+  });
+
+  test('dialogs', async () => {
+    const { page } = visit;
+    await page.setViewportSize({ width: 390, height: 800 });
+    await page.goto(`${server.address}/api`);
+    await page.getByRole('button', { name: 'Create a key' }).first().click();
+    assert.deepEqual(await findViolations(page), []);
+    await page.getByRole('button', { name: 'Create the key' }).click();
+    await page.getByRole('button', { name: 'Copy the key' }).waitFor();
+    assert.deepEqual(await findViolations(page), []);
+    await page.getByLabel('I have stored it').check();
+    await page.getByRole('button', { name: 'Done' }).click();
+    await page.keyboard.press('?');
+    await page.getByRole('heading', { name: 'Keyboard shortcuts' }).waitFor();
+    assert.deepEqual(await findViolations(page), []);
+    await page.keyboard.press('Escape');
+  });
+
+  test('with the server away', async () => {
+    const { page } = visit;
+    await page.setViewportSize({ width: 1_280, height: 800 });
+    await page.goto(`${server.address}/runs`);
+    await settled(page);
+    await server.end('SIGKILL');
+    await page.getByText('Reconnecting').first().waitFor();
+    assert.deepEqual(await findViolations(page), []);
+    await page.getByRole('link', { name: 'Usage', exact: true }).click();
+    await page.getByText('The server does not answer').first().waitFor();
+    assert.deepEqual(await findViolations(page), []);
+  });
+
+  test('nothing was refused by the content policy, and no page broke', () => {
+    assert.deepEqual(visit.complaints, []);
+  });
+});
