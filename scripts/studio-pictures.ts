@@ -14,7 +14,6 @@ const TEXTS: readonly (readonly [text: string, language: number])[] = [
   ['Welcome to the museum. Press play at each number to hear the story of the picture before you.', 1],
   ['Bienvenue au musée. Appuyez sur lecture devant chaque numéro.', 76],
   ['Willkommen im Museum. An jeder Nummer erzählt eine Stimme das Bild vor Ihnen.', 31],
-  ['…', 1],
   ['Chapter one. It was late in the evening when the last boat came in, and nobody on the quay had a light.', 1],
   ['Lesson four: asking the way. Excuse me, where is the station?', 1],
   ['Your appointment is on Thursday at half past nine. Press one to confirm it.', 1],

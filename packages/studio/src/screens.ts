@@ -4,8 +4,11 @@ import { common } from './texts/en/common.ts';
 
 interface Found {
   readonly title: string;
-  readonly load: () => Promise<Component<Record<string, unknown>>>;
-  readonly facts: Record<string, unknown>;
+  /** The screen and what it is told, together: a screen that is left must not be told what is meant for the next. */
+  readonly load: () => Promise<{
+    readonly Screen: Component<Record<string, unknown>>;
+    readonly facts: Record<string, unknown>;
+  }>;
 }
 
 type Load = () => Promise<{ readonly default: Component<never> }>;
@@ -29,5 +32,6 @@ export function findScreen(path: string): Found {
 }
 
 function show([title, load]: readonly [string, Load], facts: Record<string, unknown>): Found {
-  return { title, facts, load: async () => (await load()).default as Component<Record<string, unknown>> };
+  const cast = (screen: Component<never>) => screen as Component<Record<string, unknown>>;
+  return { title, load: async () => ({ Screen: cast((await load()).default), facts }) };
 }
