@@ -1,4 +1,5 @@
-// Builds the studio's pages where they are missing or older than their sources. Runs before `npm start` and `npm test`.
+// Builds the studio's pages where they are missing or older than their sources. `npm start` and `npm test` run it first; npm's own
+// "pre" scripts would not run, since install scripts are off here.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';

@@ -1,5 +1,6 @@
 // Usage, the server's own state, defaults and the signing key, as the studio shows and changes them.
 import assert from 'node:assert/strict';
+import { availableParallelism } from 'node:os';
 import { after, before, describe, it } from 'node:test';
 import { FIELDS } from '../../src/config.ts';
 import { createHarness, type Harness } from '../app-harness.ts';
@@ -108,7 +109,7 @@ describe('settings', () => {
     const state = await system();
     assert.deepEqual(state.storage, { audio_bytes: 4, recordings: 1, free_bytes: 1_000_000_000 });
     assert.deepEqual(state.retention, { hours: 24, next_at: new Date(server.now() + DAY_MS).toISOString() });
-    assert.deepEqual(state.engines, { processes: 1, ready: 1, busy: 0, restarts: 0 });
+    assert.deepEqual(state.engines, { processes: availableParallelism(), ready: 1, busy: 0, restarts: 0 });
     assert.equal(state.links.seconds, 600);
     assert.deepEqual(
       state.limits.map(({ name }: { name: string }) => name),
