@@ -87,7 +87,7 @@ describe('the first start', () => {
       assert.doesNotMatch(later.stdout() + later.stderr(), ANY_KEY);
       assert.match(later.stdout(), new RegExp(`lct_…${server.firstKey.slice(-4)}  first key \\(owner default\\)`));
       assert.match(later.stdout(), new RegExp(`lct_…${second.slice(-4)}  for the phone \\(owner bob\\)`));
-      assert.match(later.stdout(), /Make another key: +npx lector keys create/);
+      assert.match(later.stdout(), /Make another key in the studio, or with: +npx lector keys create/);
     } finally {
       await later[Symbol.asyncDispose]();
     }
