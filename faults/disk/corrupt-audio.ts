@@ -32,7 +32,7 @@ async function damageAgainAndAgain(
   await using site = new Site(folder.path, { ...plan.how, settings: { LECTOR_BALLAST_MIB: '0' } });
   await site.start();
   // Some more than are damaged: the others must stay as they are, and one takes another's place.
-  const originals = await speak(site, plan.victims + 5, tally);
+  let originals = await speak(site, plan.victims + 5, tally);
   const backup = makeFolder('backup');
   await lector(['backup', backup], site.dataDir, tally);
   const found = new Map<Damage, { tried: number; named: number }>(
@@ -58,6 +58,8 @@ async function damageAgainAndAgain(
     else await restore(site, backup, tally);
     for (const original of originals) await expectRight(site, original, tally);
     tally.recoveryMs.push(performance.now() - backAt);
+    // What was spoken again lies elsewhere.
+    originals = locate(site, originals);
     say(`${tally.tried} recordings damaged`);
   }
   const shares = [...found].map(([damage, { tried, named }]) => `${damage} ${named} of ${tried}`);
@@ -78,16 +80,19 @@ async function speak(site: Site, count: number, tally: Tally): Promise<readonly 
   );
   await site.keep(load, tally, 'before the damage');
   tally.acknowledged += load.submits.length;
-  using rows = openRows(site.dataDir);
+  const spoken = load.submits.map(({ taskId, success }) => ({ taskId: taskId!, ...success!, path: '' }));
+  return locate(site, spoken).map((one) => ({ ...one, bytes: readFileSync(one.path) }));
+}
+
+/** Where the recordings are now. */
+function locate<T extends { readonly taskId: string }>({ dataDir }: Site, recordings: readonly T[]) {
+  using rows = openRows(dataDir);
   const objects = new Map(
     rows
       .all<{ task_id: string; object_id: string }>('SELECT task_id, object_id FROM runs')
       .map((row) => [row.task_id, row.object_id]),
   );
-  return load.submits.map(({ taskId, success }) => {
-    const path = objectPath(site.dataDir, objects.get(taskId!)!);
-    return { taskId: taskId!, ...success!, path, bytes: readFileSync(path) };
-  });
+  return recordings.map((one) => ({ ...one, path: objectPath(dataDir, objects.get(one.taskId)!) }));
 }
 
 async function checkServed(

@@ -48,6 +48,8 @@ interface Options {
   readonly capacity?: number;
   readonly failingClaims?: number;
   readonly mayWork?: () => boolean;
+  /** What a claim waits for. */
+  readonly beforeClaim?: () => Promise<void>;
   /** Runs that an attempt failed on before. */
   readonly suspects?: readonly number[];
 }
@@ -64,6 +66,7 @@ function makeDispatcher(options: Options = {}) {
   const queue = {
     claim: async ({ limit, suspects }: { limit: number; suspects: boolean }) => {
       if (failing-- > 0) throw new Error('busy');
+      await options.beforeClaim?.();
       asked.push(suspects);
       const failures = (runId: number) => (options.suspects?.includes(runId) ? 1 : 0);
       return waiting.splice(0, limit).map((runId) => ({ runId, attempt: 1, failures: failures(runId) }) as Lease);
@@ -195,6 +198,23 @@ describe('the dispatcher', () => {
     await settle();
     assert.equal(asked.at(-1), true);
     await stopNow();
+  });
+
+  it('waits for a run whose claim is on its way when it is told to stop', async () => {
+    const claim = Promise.withResolvers<void>();
+    const { dispatcher, active, submit } = makeDispatcher({ beforeClaim: () => claim.promise });
+    dispatcher.start();
+    await submit(1);
+    let isStopped = false;
+    const stopped = dispatcher.stop(5_000).then(() => {
+      isStopped = true;
+    });
+    claim.resolve();
+    await settle();
+    assert.equal(active.get(1)?.signal.aborted, false);
+    assert.equal(isStopped, false);
+    active.get(1)?.end();
+    await stopped;
   });
 
   it('waits for runs when it stops, claims no more, and aborts what is not done in time', async () => {

@@ -72,15 +72,19 @@ export class Dispatcher {
   async stop(drainMs: number): Promise<void> {
     this.#stopping = true;
     this.#ring();
-    if (this.#running.size > 0) {
-      const deadline = new AbortController();
-      const waited = this.#clock.sleep(drainMs, deadline.signal).catch(() => {});
-      await Promise.race([Promise.all(this.#running), waited]);
-      deadline.abort();
-    }
+    const deadline = new AbortController();
+    const waited = this.#clock.sleep(drainMs, deadline.signal).catch(() => {});
+    await Promise.race([this.#ended(), waited]);
+    deadline.abort();
+    await this.#loop;
     for (const { abort } of this.#active) abort.abort(new ServerStopping());
     await Promise.all(this.#running);
+  }
+
+  /** A claim may be on its way, and what it brings ends like the others. */
+  async #ended(): Promise<void> {
     await this.#loop;
+    await Promise.all(this.#running);
   }
 
   /** Ends the attempts at a run at once. Answers whether there was one; it then clears away after itself. */
