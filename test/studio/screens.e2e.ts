@@ -118,6 +118,7 @@ browserSuite('the screens of the studio', () => {
     const { runs } = (await list.json()) as { runs: readonly { run_id: number }[] };
     await checkEverywhere(`/runs/${runs[0]!.run_id}`, 'a run');
     await checkEverywhere('/runs/2147483646', 'a run that is not there');
+    await checkEverywhere('/runs/nowhere', 'no such page');
   });
 
   test('dialogs', async () => {
