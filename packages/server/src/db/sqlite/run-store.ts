@@ -10,7 +10,8 @@ import { createSubmit } from './submit-run.ts';
 
 /*
  * A stopwatch must not tell a run of somebody else, whose row is fetched to be refused, from one that is gone or never
- * was. So some row is always fetched: the one asked for or, in its stead, the next one behind its place.
+ * was. So some row is always fetched: the one asked for or, in its stead, the next one behind its place. And the owner is
+ * looked at in the row (`+`), never in an index, where somebody else's would not even be found.
  */
 
 /**
@@ -40,9 +41,9 @@ export function createSqliteRunStore({
   const removeRun = createRemove(db);
   const cancelRun = createCancel(db);
   const byTaskId = db.prepare<RunRow>(`SELECT ${RUN_COLUMNS} ${FROM_TASK}`);
-  const bySeq = db.prepare<RunRow>(`SELECT ${RUN_COLUMNS} FROM runs r WHERE ${isRun('?1')} AND r.owner_id = ?2`);
+  const bySeq = db.prepare<RunRow>(`SELECT ${RUN_COLUMNS} FROM runs r WHERE ${isRun('?1')} AND +r.owner_id = ?2`);
   const seqOfTask = db.prepare<[seq: number, taskId: string]>(`SELECT r.seq, r.task_id ${FROM_TASK}`);
-  const seqOfRun = db.prepare<[seq: number]>(`SELECT r.seq FROM runs r WHERE ${isRun('?1')} AND r.owner_id = ?2`);
+  const seqOfRun = db.prepare<[seq: number]>(`SELECT r.seq FROM runs r WHERE ${isRun('?1')} AND +r.owner_id = ?2`);
   const byObjectId = db.prepare<OutcomeRow>(`SELECT ${OUTCOME_COLUMNS} FROM runs r WHERE r.object_id = ?`);
   const findBySeqs = createFindBySeqs(db);
   /** The log may hold words that were deleted: an earlier process may have ended before it was emptied. */
@@ -177,10 +178,10 @@ function createFindBySeqs(db: Database): (ownerId: number, seqs: readonly number
   // take 1.5 µs to list where json_each takes 6; a place that is not needed holds NULL, which looks for nothing.
   const few = db.prepare<OutcomeRow>(
     `WITH ids (seq) AS (VALUES (?), (?), (?), (?), (?))
-     SELECT ${OUTCOME_COLUMNS} FROM ids CROSS JOIN runs r ON ${isRun('ids.seq')} WHERE r.owner_id = ?`,
+     SELECT ${OUTCOME_COLUMNS} FROM ids CROSS JOIN runs r ON ${isRun('ids.seq')} WHERE +r.owner_id = ?`,
   );
   const many = db.prepare<OutcomeRow>(
-    `SELECT ${OUTCOME_COLUMNS} FROM json_each(?) ids CROSS JOIN runs r ON ${isRun('ids.value')} WHERE r.owner_id = ?`,
+    `SELECT ${OUTCOME_COLUMNS} FROM json_each(?) ids CROSS JOIN runs r ON ${isRun('ids.value')} WHERE +r.owner_id = ?`,
   );
   return (ownerId, seqs) =>
     db.read(() =>
