@@ -27,12 +27,13 @@ describe('the lock on a data folder', () => {
     const folder = temporaryFolder(t);
     const source = `
       const { acquireDataLock } = await import(${JSON.stringify(new URL('data-lock.ts', import.meta.url).href)});
-      acquireDataLock(${JSON.stringify(folder)});
+      globalThis.lock = acquireDataLock(${JSON.stringify(folder)}); // a lock that nobody holds on to is collected
       console.log('held');
       setInterval(() => {}, 1000);`;
     const child = spawn(process.execPath, ['--input-type=module', '-e', source], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
+    t.after(() => child.kill('SIGKILL'));
     await once(child.stdout, 'data');
     assert.throws(() => acquireDataLock(folder), { code: 'unusable_data' });
     child.kill('SIGKILL');
