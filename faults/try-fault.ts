@@ -21,7 +21,8 @@ async function tryItself(fault: Fault, context: FaultContext): Promise<Outcome['
   context.say(fault.title);
   const tally = await fault.run(context).catch((error: unknown) => {
     const broken = emptyTally();
-    broken.violations.push(`it could not be tried to its end: ${describeError(error)}`);
+    context.say(describeError(error)); // where in the code is for the screen, not for the page
+    broken.violations.push(`it could not be tried to its end: ${error instanceof Error ? error.message : error}`);
     return broken;
   });
   context.say(
