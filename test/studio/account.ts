@@ -1,8 +1,13 @@
-// A person at a server: follows the set-up link, signs in.
+// A person at a server: follows a set-up link, signs in.
 import type { Page } from 'playwright-core';
 import type { ServerProcess } from '../support/server-process.ts';
 
-export const PERSON = { name: 'ada', password: 'a long enough password' } as const;
+export interface Person {
+  readonly name: string;
+  readonly password: string;
+}
+
+export const PERSON: Person = { name: 'ada', password: 'a long enough password' };
 
 /** The set-up link that the server printed at its start. */
 export function setUpLink(server: Pick<ServerProcess, 'stdout'>): string {
@@ -11,20 +16,29 @@ export function setUpLink(server: Pick<ServerProcess, 'stdout'>): string {
   return link;
 }
 
-/** From the link to the first screen, as a person does it. */
+/** From the link that the server printed to the first screen, as a person does it. */
 export async function setUp(page: Page, server: Pick<ServerProcess, 'stdout'>): Promise<void> {
-  await page.goto(setUpLink(server));
-  await page.getByLabel('Name', { exact: true }).fill(PERSON.name);
-  await page.getByLabel('Password', { exact: true }).fill(PERSON.password);
-  await page.getByLabel('The password again').fill(PERSON.password);
-  await page.getByRole('button', { name: 'Make the account' }).click();
+  await followLink(page, setUpLink(server));
+}
+
+export async function followLink(page: Page, link: string, person = PERSON): Promise<void> {
+  await page.goto(link);
+  await fillAccount(page, person);
   await page.getByRole('heading', { name: 'Speak', level: 1 }).waitFor();
 }
 
-export async function signIn(page: Page, address: string): Promise<void> {
+/** Fills in the page that a set-up link leads to, and sends it. */
+export async function fillAccount(page: Page, person: Person): Promise<void> {
+  await page.getByLabel('Name', { exact: true }).fill(person.name);
+  await page.getByLabel('Password', { exact: true }).fill(person.password);
+  await page.getByLabel('The password again').fill(person.password);
+  await page.getByRole('button', { name: 'Make the account' }).click();
+}
+
+export async function signIn(page: Page, address: string, person = PERSON): Promise<void> {
   await page.goto(address);
-  await page.getByLabel('Name', { exact: true }).fill(PERSON.name);
-  await page.getByLabel('Password', { exact: true }).fill(PERSON.password);
+  await page.getByLabel('Name', { exact: true }).fill(person.name);
+  await page.getByLabel('Password', { exact: true }).fill(person.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('heading', { name: 'Speak', level: 1 }).waitFor();
 }

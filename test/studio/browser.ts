@@ -31,7 +31,9 @@ export interface Visit extends AsyncDisposable {
   readonly browser: Browser;
   readonly context: BrowserContext;
   readonly page: Page;
-  /** Everything that the content policy refused, and what the page itself complained of. */
+  /** An empty page of somebody else, with cookies and storage of their own. */
+  another(): Promise<Page>;
+  /** Everything that the content policy refused, and what the pages themselves complained of. */
   readonly complaints: readonly string[];
 }
 
@@ -50,9 +52,28 @@ export async function openBrowser({ width = 1_280, height = 900, args = [] }: Vi
     args: [...ARGS, ...args],
     env: { HOME: folder.path, PATH: process.env.PATH ?? '' },
   });
-  const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const complaints: string[] = [];
+  const open = () => openContext(browser, { viewport: { width, height }, complaints });
+  const { context, page } = await open();
+  return {
+    browser,
+    context,
+    page,
+    complaints,
+    another: async () => (await open()).page,
+    async [Symbol.asyncDispose]() {
+      await browser.close();
+      folder[Symbol.dispose]();
+    },
+  };
+}
+
+async function openContext(
+  browser: Browser,
+  { viewport, complaints }: { viewport: { width: number; height: number }; complaints: string[] },
+): Promise<{ context: BrowserContext; page: Page }> {
+  const context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await context.exposeFunction('noteViolation', (words: string) => complaints.push(words));
   await context.addInitScript(() => {
     addEventListener('securitypolicyviolation', (event) => {
@@ -63,14 +84,5 @@ export async function openBrowser({ width = 1_280, height = 900, args = [] }: Vi
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
-  return {
-    browser,
-    context,
-    page,
-    complaints,
-    async [Symbol.asyncDispose]() {
-      await browser.close();
-      folder[Symbol.dispose]();
-    },
-  };
+  return { context, page };
 }

@@ -1,7 +1,13 @@
 // The server, through the client that everybody uses. The session's cookie goes with each call by itself.
 import { createLectorClient, createStudioClient, LectorError } from '@lector/client';
 
-const options = { baseUrl: location.origin, maxRetries: 2, maxRetryAfterMs: 10_000 };
+/** Whatever is asked, an answer of "not signed in" is noticed. */
+const noticing: typeof fetch = async (input, init) => {
+  const answer = await fetch(input, init);
+  if (answer.status === 401) dispatchEvent(new CustomEvent('lector:unauthorized'));
+  return answer;
+};
+const options = { baseUrl: location.origin, maxRetries: 2, maxRetryAfterMs: 10_000, fetch: noticing };
 
 export const lector = createLectorClient(options);
 export const studio = createStudioClient(options);

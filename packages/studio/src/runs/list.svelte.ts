@@ -1,7 +1,6 @@
 // The page of runs that is looked at: fetched once, then kept up to date by events, or by asking while there are none.
 import type { RunCount, RunEvent, RunFilter, RunInfo, RunStatus } from '@lector/client';
 import { describe, lector, type Trouble } from '../server.ts';
-import { noticeEnd } from '../state/session.svelte.ts';
 import { hasEnded, matches, type View } from './filter.ts';
 import { noticeSources } from './sources.svelte.ts';
 
@@ -170,7 +169,6 @@ export class RunList {
   }
 
   #fail(error: unknown): void {
-    noticeEnd(error);
     this.trouble = describe(error);
   }
 
@@ -192,9 +190,8 @@ export class RunList {
       const all: Promise<RunCount> = status === undefined ? now : lector.countRuns(others satisfies RunFilter);
       const counts: Counts = { now: await now, byStatus: (await all).by_status };
       if (this.#view?.filterKey === view.filterKey) this.counts = counts;
-    } catch (error) {
+    } catch {
       // The list itself says what is wrong; the next event or page asks again.
-      noticeEnd(error);
       this.#counted.key = '';
     }
   }

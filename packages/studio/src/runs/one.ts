@@ -1,9 +1,9 @@
 // What is done to one run: from its row, its menu, its page, or by a key.
 import type { RunInfo } from '@lector/client';
 import { copyText } from '../clipboard.ts';
+import { fetchFile, flacAddress } from '../files.ts';
 import { describe, lector } from '../server.ts';
 import { say } from '../state/notices.svelte.ts';
-import { noticeEnd } from '../state/session.svelte.ts';
 import { runs as texts } from '../texts/en/runs.ts';
 
 /** The new run, or null when there is none. */
@@ -20,8 +20,7 @@ export async function cancel(run: RunInfo): Promise<RunInfo | null> {
 }
 
 export async function copyId(run: RunInfo): Promise<void> {
-  await copyText(String(run.run_id));
-  say(texts.copiedId(run.run_id), 'good');
+  await copyText(String(run.run_id), texts.copiedId(run.run_id));
 }
 
 export function download(run: RunInfo): void {
@@ -29,23 +28,10 @@ export function download(run: RunInfo): void {
   else fetchFile(flacAddress(run));
 }
 
-export function flacAddress(run: RunInfo): string {
-  return `${lector.audioAddress(run.run_id)}?download=1`;
-}
-
-/** Lets the browser fetch a file, and name it when the server does not. */
-export function fetchFile(address: string, name = ''): void {
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-}
-
 async function attempt<T>(action: () => Promise<T>): Promise<T | null> {
   try {
     return await action();
   } catch (error) {
-    noticeEnd(error);
     say(describe(error).words, 'bad');
     return null;
   }

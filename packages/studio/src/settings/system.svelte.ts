@@ -1,7 +1,6 @@
 // How the server fares, asked again every few seconds while somebody looks.
 import type { SystemInfo } from '@lector/client';
 import { describe, studio, type Trouble } from '../server.ts';
-import { noticeEnd } from '../state/session.svelte.ts';
 
 const EVERY_MS = 5_000;
 
@@ -25,7 +24,6 @@ export async function askSystem(signal?: AbortSignal): Promise<void> {
     trouble = null;
   } catch (error) {
     if (signal?.aborted) return;
-    noticeEnd(error);
     trouble = describe(error);
   }
 }

@@ -3,7 +3,6 @@ import type { RunDetail, RunInfo } from '@lector/client';
 import { LectorError } from '@lector/client';
 import { lector } from '../server.ts';
 import { live, onRunEvent } from '../state/live.svelte.ts';
-import { noticeEnd } from '../state/session.svelte.ts';
 
 const KEY = 'lector.takes';
 const MOST = 5;
@@ -66,7 +65,6 @@ async function look(taskId: string): Promise<void> {
   try {
     keep(await lector.getRun(taskId));
   } catch (error) {
-    noticeEnd(error);
     if (error instanceof LectorError && error.kind === 'notFound') forgetTake(taskId);
   }
 }

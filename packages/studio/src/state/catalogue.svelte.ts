@@ -1,7 +1,6 @@
 // Voices and languages: constant while the server runs, so asked for once.
 import type { Language, Voice } from '@lector/client';
 import { describe, lector, type Trouble } from '../server.ts';
-import { noticeEnd } from './session.svelte.ts';
 
 let voices = $state.raw<readonly Voice[]>([]);
 let languages = $state.raw<readonly Language[]>([]);
@@ -40,7 +39,6 @@ export const catalogue = {
 export function loadCatalogue(): Promise<void> {
   loading ??= load().catch((error: unknown) => {
     loading = null;
-    noticeEnd(error);
     trouble = describe(error);
   });
   return loading;

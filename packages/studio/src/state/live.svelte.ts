@@ -1,8 +1,6 @@
 // What happens to runs, as it happens: one stream for all screens, held only while the page is looked at.
 import type { RunEvent } from '@lector/client';
-import { LectorError } from '@lector/client';
 import { lector } from '../server.ts';
-import { noticeEnd } from './session.svelte.ts';
 
 type Listener = (event: RunEvent) => void;
 
@@ -55,8 +53,8 @@ async function follow(own: AbortController): Promise<void> {
       lastEventId = event.id;
       for (const listener of listeners) listener(event);
     }
-  } catch (error) {
-    if (!own.signal.aborted && error instanceof LectorError) noticeEnd(error);
+  } catch {
+    // What waiting does not cure: the next screen that follows runs tries again.
   } finally {
     if (stream === own) leave();
   }

@@ -75,6 +75,7 @@ export function attach(audio: HTMLAudioElement): () => void {
   audio.addEventListener('timeupdate', follow);
   for (const event of ['play', 'pause', 'ended'] as const) audio.addEventListener(event, note);
   return () => {
+    close(); // out of the page, it would go on
     element = null;
   };
 }

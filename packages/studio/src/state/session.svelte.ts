@@ -1,5 +1,5 @@
 // Who is signed in, and what the server is like.
-import { LectorError, type SessionState } from '@lector/client';
+import type { SessionState } from '@lector/client';
 import { describe, studio, type Trouble } from '../server.ts';
 
 let state = $state.raw<SessionState | null>(null);
@@ -36,7 +36,7 @@ export async function signOut(): Promise<void> {
   await loadSession();
 }
 
-/** A call that says "not signed in" while the page believes otherwise: the session has ended, here or elsewhere. */
-export function noticeEnd(error: unknown): void {
-  if (error instanceof LectorError && error.kind === 'authentication' && state?.user) void loadSession();
-}
+// An answer of "not signed in" while the page believes otherwise: the session has ended, here or elsewhere.
+addEventListener('lector:unauthorized', () => {
+  if (state?.user) void loadSession();
+});

@@ -3,7 +3,6 @@ import { LectorError, type RunInfo } from '@lector/client';
 import { SvelteMap } from 'svelte/reactivity';
 import { describe, lector } from '../server.ts';
 import { player, toggle } from '../state/player.svelte.ts';
-import { noticeEnd } from '../state/session.svelte.ts';
 import { common } from '../texts/en/common.ts';
 import { voices as texts } from '../texts/en/voices.ts';
 
@@ -49,7 +48,6 @@ export async function playSample(order: SampleOrder): Promise<void> {
     samples.set(name, { state: 'ready', run });
     if (wanted === name && !player.has(run.run_id)) toggle(run);
   } catch (error) {
-    noticeEnd(error);
     const { words, offline } = describe(error);
     samples.set(name, { state: 'failed', words: offline ? common.offlineTitle : words });
   }

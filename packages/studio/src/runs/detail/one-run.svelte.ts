@@ -1,7 +1,6 @@
 // One run as it is now: fetched, and fetched again whenever something happens to it.
 import { LectorError, type RunDetail, type RunEvent } from '@lector/client';
 import { describe, lector, type Trouble } from '../../server.ts';
-import { noticeEnd } from '../../state/session.svelte.ts';
 
 export class OneRun {
   detail = $state.raw<RunDetail | null>(null);
@@ -26,7 +25,6 @@ export class OneRun {
       this.detail = await lector.getRun(this.runId);
       this.trouble = null;
     } catch (error) {
-      noticeEnd(error);
       if (error instanceof LectorError && (error.kind === 'notFound' || error.kind === 'validation'))
         this.missing = true;
       else this.trouble = describe(error);

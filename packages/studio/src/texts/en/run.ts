@@ -11,10 +11,6 @@ export const run = {
 
   flac: 'FLAC',
   flacLabel: 'Download as FLAC',
-  wav: 'WAV',
-  wavLabel: 'Download as WAV',
-  wavBusy: 'WAV …',
-  wavFailed: (words: string) => `No WAV could be made: ${words}`,
   retry: 'Retry',
   cancel: 'Cancel the run',
   again: 'Speak again …',

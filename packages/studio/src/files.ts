@@ -1,0 +1,27 @@
+// Recordings as files, saved by the browser.
+import type { RunInfo } from '@lector/client';
+import { lector } from './server.ts';
+import { fetchWav } from './wav.ts';
+
+/** Until then the browser has taken a made file over. */
+const TAKEN_OVER_MS = 60_000;
+
+export function flacAddress(run: Pick<RunInfo, 'run_id'>): string {
+  return `${lector.audioAddress(run.run_id)}?download=1`;
+}
+
+/** Lets the browser fetch a file, and name it when the server does not. */
+export function fetchFile(address: string, name = ''): void {
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+}
+
+/** Rejects when the recording cannot be fetched or decoded. */
+export async function saveWav(run: Pick<RunInfo, 'run_id' | 'audio'>): Promise<void> {
+  if (run.audio === null) return;
+  const address = URL.createObjectURL(await fetchWav(flacAddress(run), run.audio.sample_rate));
+  fetchFile(address, `run-${run.run_id}.wav`);
+  setTimeout(() => URL.revokeObjectURL(address), TAKEN_OVER_MS);
+}
