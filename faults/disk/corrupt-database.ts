@@ -42,16 +42,16 @@ const QUICK: readonly Harm[] = [
   'log: cut short',
 ];
 const FULL: readonly (readonly [Harm, number])[] = [
-  ['pages: bit flipped', 100],
-  ['pages: 512 bytes zeroed', 100],
-  ['pages: 4096 bytes zeroed', 100],
-  ['pages: cut short', 100],
-  ['an index leads to another row', 50],
-  ['two rows exchange their audio', 10],
-  ['a text is another', 10],
-  ['log: bit flipped', 50],
-  ['log: 512 bytes zeroed', 50],
-  ['log: cut short', 50],
+  ['pages: bit flipped', 30],
+  ['pages: 512 bytes zeroed', 30],
+  ['pages: 4096 bytes zeroed', 30],
+  ['pages: cut short', 20],
+  ['an index leads to another row', 15],
+  ['two rows exchange their audio', 5],
+  ['a text is another', 5],
+  ['log: bit flipped', 10],
+  ['log: 512 bytes zeroed', 10],
+  ['log: cut short', 10],
   ['log: removed', 2],
 ];
 

@@ -1,5 +1,5 @@
 // A disk whose power can be cut: ext4 in a file in memory. What was not flushed to the "device" is gone with the cut.
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { letHogIn } from './hog.ts';
@@ -18,6 +18,8 @@ export interface PowerDisk extends Disposable {
    * says so once at the next fsync, and forgets them. Ends when what it answers is disposed of.
    */
   starve(): Disposable;
+  /** True when the kernel has given up on it. */
+  isReadOnly(): boolean;
 }
 
 const SIZE_MIB = 256;
@@ -26,6 +28,12 @@ const SIZE_MIB = 256;
  * asked to be flushed. The common defaults are kinder than this.
  */
 const OPTIONS = ['commit=300', 'noauto_da_alloc'];
+
+/**
+ * A request is one page of memory: it is taken or refused. Of a larger one the loop device may find room for a part only, and
+ * reports it as written all the same: a disk that lies, and not one that fails.
+ */
+const PAGE_KIB = 4;
 
 /** An empty one; `options` are further ones of ext4. */
 export function makePowerDisk(options: readonly string[] = []): PowerDisk {
@@ -54,6 +62,7 @@ interface Backing {
 function powered({ memory, image, options, shares }: Backing): PowerDisk {
   const mount = mountImage(image, options);
   const device = deviceOf(image);
+  writeFileSync(`/sys/block/${device}/queue/max_sectors_kb`, String(PAGE_KIB));
   let there = true;
   return {
     path: mount.path,
@@ -70,6 +79,7 @@ function powered({ memory, image, options, shares }: Backing): PowerDisk {
       shares.count++;
       return next;
     },
+    isReadOnly: () => /^ro\b/.test(run('findmnt', '--noheadings', '--output', 'OPTIONS', mount.path)),
     starve: () => letHogIn(join(memory.path, 'hog'), { hungry: true }),
     [Symbol.dispose]: () => {
       if (!there) return;

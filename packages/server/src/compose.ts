@@ -10,7 +10,7 @@ import { composeRunRoom } from './compose/run-room.ts';
 import { composeSetUp, composeStudio } from './compose/studio.ts';
 import type { Config } from './config.ts';
 import { acquireDataLock } from './db/sqlite/data-lock.ts';
-import { openDatabase } from './db/sqlite/database.ts';
+import { type Database, openDatabase } from './db/sqlite/database.ts';
 import { createSqliteFolderStore } from './db/sqlite/folder-store.ts';
 import { createSqliteKeyStore } from './db/sqlite/key-store.ts';
 import { createSqliteRunQueue } from './db/sqlite/run-queue.ts';
@@ -93,6 +93,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   await guard.look(); // before the database: on a full disk it cannot begin without what the ballast gives back
   const db = openDatabase({ path: databasePath(config.dataDir) });
   opened.defer(() => db.close());
+  beginLogAnew(db, log);
 
   const secrets = createSqliteSecretStore({ db });
   const cipher = createRunIdCipher(await secrets.runIdSecret());
@@ -121,6 +122,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     log,
     maxAttempts,
     onStoreFailure: (pauseMs) => guard.pause(pauseMs),
+    onUntidy: () => sweeper.noteUntidy(),
   });
   const dispatcher = new Dispatcher({
     queue,
@@ -131,7 +133,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     leaseMs: config.leaseSeconds * 1_000,
     mayWork: () => guard.mayWork,
   });
-  const sweeper = new Sweeper({
+  const sweeper: Sweeper = new Sweeper({
     queue,
     runs,
     blobs,
@@ -195,6 +197,19 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       return stopped;
     },
   };
+}
+
+/**
+ * What an earlier process left in the log may lie in memory only: a failure to write it, once that process was told of it,
+ * is told to nobody else. So it is written again before anything is built upon it. While a backup reads, or the disk has no
+ * room, that has to wait; writes that cannot be made safe are refused anyhow.
+ */
+function beginLogAnew(db: Database, log: Logger): void {
+  try {
+    db.emptyLog();
+  } catch (error) {
+    log.warn({ err: error }, 'the log of the database cannot be emptied now');
+  }
 }
 
 function databasePath(dataDir: string): string {

@@ -47,6 +47,7 @@ function makeParts(
     store?: () => Promise<void>;
     complete?: () => Promise<boolean>;
     unfinished?: readonly number[];
+    clear?: () => Promise<void>;
   } = {},
 ) {
   const events: string[] = [];
@@ -85,6 +86,7 @@ function makeParts(
     },
     clear: async () => {
       events.push('clear');
+      await behaviour.clear?.();
     },
     leftovers: async () => [],
   };
@@ -97,7 +99,9 @@ function makeParts(
   const clock = { now: () => 5, monotonicMs: () => 1_000, sleep: async () => {} };
   const log = createLogger('silent');
   const onStoreFailure = () => events.push('store failure');
-  const execute = createExecuteRun({ queue, blobs, spool, synthesizer, clock, log, maxAttempts: 3, onStoreFailure });
+  const onUntidy = () => events.push('untidy');
+  const told = { onStoreFailure, onUntidy };
+  const execute = createExecuteRun({ queue, blobs, spool, synthesizer, clock, log, maxAttempts: 3, ...told });
   const run = (lease = LEASE, signal = new AbortController().signal) =>
     execute(lease, signal, () => events.push('engine free'));
   return { events, run };
@@ -181,6 +185,12 @@ describe('an attempt at a run', () => {
     });
     await run();
     assert.deepEqual(events, ['speak', 'fail nothing_spoken', 'remove', 'drop all', 'clear']);
+  });
+
+  it('says so when its files cannot be removed', async () => {
+    const { events, run } = makeParts({ clear: busy });
+    await run();
+    assert.deepEqual(events.slice(-3), ['complete null', 'clear', 'untidy']);
   });
 
   it('takes nothing back when the server stops: the next one goes on from there', async () => {

@@ -39,6 +39,8 @@ export interface ExecuteRunParts {
   readonly maxAttempts: number;
   /** Told when a disk or the database could not do its work: nothing should be begun for a while. */
   readonly onStoreFailure: (pauseMs: number) => void;
+  /** Told when temporary files could not be removed. */
+  readonly onUntidy: () => void;
 }
 
 export function createExecuteRun(parts: ExecuteRunParts): ExecuteRun {
@@ -95,11 +97,18 @@ export function createExecuteRun(parts: ExecuteRunParts): ExecuteRun {
       await tell(() => queue.release(lease), signal);
       return;
     }
-    const failure = error instanceof SynthesisError ? error.failure : internalFailure(error, log);
+    const failure = error instanceof SynthesisError ? error.failure : UNSTORED;
     const last = !failure.retryable || lease.failures + 1 >= parts.maxAttempts;
-    log.warn({ runId: lease.runId, attempt: lease.attempt, code: failure.code, last }, failure.message);
     const dueMs = clock.monotonicMs() + backoffMs(lease.failures);
-    await tell(() => (last ? queue.fail(lease, failure, clock.now()) : queue.retry(lease, failure, dueMs)), signal);
+    const ours = await tell(
+      () => (last ? queue.fail(lease, failure, clock.now()) : queue.retry(lease, failure, dueMs)),
+      signal,
+    );
+    const facts = { runId: lease.runId, attempt: lease.attempt, code: failure.code };
+    // Its files may have been cleared away under its hands: no wonder that it failed.
+    if (!ours) log.debug(facts, 'an attempt failed that had lost its run');
+    else if (failure === UNSTORED) log.error({ ...facts, last, err: error }, failure.message);
+    else log.warn({ ...facts, last }, failure.message);
   }
 
   /** Takes back what the attempt left; finished segments stay for as long as the run may need them. */
@@ -131,7 +140,8 @@ export function createExecuteRun(parts: ExecuteRunParts): ExecuteRun {
       }
     }
     await (kept ? spool.clear(lease.runId) : clearAway(lease, objectId)).catch((error: unknown) => {
-      log.warn({ err: error, runId: lease.runId }, 'temporary files stay until the next start');
+      log.warn({ err: error, runId: lease.runId }, 'temporary files stay for now');
+      parts.onUntidy();
     });
     passStep('run.cleared');
   };
@@ -145,10 +155,7 @@ function unfit(message: string): SynthesisError {
   return new SynthesisError({ code: 'internal', message, retryable: false });
 }
 
-function internalFailure(error: unknown, log: Logger): RunFailure {
-  log.error({ err: error }, 'an attempt broke');
-  return { code: 'internal', message: 'The audio could not be stored', retryable: true };
-}
+const UNSTORED: RunFailure = { code: 'internal', message: 'The audio could not be stored', retryable: true };
 
 /** 0.5 s, 1 s, 2 s … up to a minute. */
 function backoffMs(failures: number): number {

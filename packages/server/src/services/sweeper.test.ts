@@ -13,7 +13,7 @@ const HOUR_MS = 3_600_000;
 
 function makeSweeper(options: { leftovers?: SpooledAttempt[]; known?: string[]; unfinished?: number[] } = {}) {
   const events: string[] = [];
-  const state = { nowMs: 1_000_000_000, clockMs: 1_000, busy: false };
+  const state = { nowMs: 1_000_000_000, clockMs: 1_000, busy: false, readOnly: false };
   const say = (event: string) => events.push(event);
   const busy = () => {
     if (state.busy) throw new AppError('busy', 'the disk is full');
@@ -39,10 +39,17 @@ function makeSweeper(options: { leftovers?: SpooledAttempt[]; known?: string[]; 
     eraseTraces: async () => void say('erase traces'),
   } as unknown as RunStore;
   const blobs = { remove: async (objectId: string) => void say(`remove ${objectId}`) } as unknown as BlobStore;
+  const stuck = () => {
+    if (state.readOnly) throw new AppError('busy', 'the disk is read-only');
+  };
   const spool = {
     leftovers: async () => options.leftovers ?? [],
     discard: async ({ runId, objectId }: SpooledAttempt, { keepSegments }: { keepSegments: boolean }) =>
       void say(`discard ${runId} ${objectId}${keepSegments ? ' but segments' : ''}`),
+    clear: async (runId: number) => {
+      stuck();
+      say(`clear ${runId}`);
+    },
   } as unknown as Spool;
   const sweeper = new Sweeper({
     queue,
@@ -91,9 +98,25 @@ describe('the sweeper', () => {
       unfinished: [3],
     });
     assert.deepEqual(
-      (await sweep()).filter((event) => /^(remove|discard)/.test(event)),
-      ['remove orphan', 'discard 1 orphan', 'discard 2 stored', 'remove begun', 'discard 3 begun but segments'],
+      (await sweep()).filter((event) => /^(remove|discard|clear)/.test(event)),
+      ['remove orphan', 'clear 1', 'clear 2', 'remove begun', 'discard 3 begun but segments'],
     );
+  });
+
+  it('clears away later what could not be, and leaves alone what somebody is at work on', async () => {
+    const leftovers: SpooledAttempt[] = [];
+    const { sweeper, sweep, state, pass } = makeSweeper({ leftovers, known: ['stored'], unfinished: [3] });
+    const cleared = async () => (await sweep()).filter((event) => /^(remove|discard|clear)/.test(event));
+    await sweep();
+    leftovers.push({ runId: 2, attempt: 1, objectId: 'stored' }, { runId: 3, attempt: 1, objectId: 'begun' });
+    assert.deepEqual(await cleared(), [], 'nobody said that something is left');
+    sweeper.noteUntidy();
+    state.readOnly = true;
+    pass(1_000);
+    await assert.rejects(sweep(), { code: 'busy' });
+    state.readOnly = false;
+    assert.deepEqual(await cleared(), ['clear 2']);
+    assert.deepEqual(await cleared(), [], 'all is tidy again');
   });
 
   it('waits with work until what was left behind has been taken up', async () => {

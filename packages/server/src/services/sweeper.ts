@@ -5,7 +5,7 @@ import type { BlobStore } from '../ports/blob-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RunQueue } from '../ports/run-queue.ts';
 import type { RunStore } from '../ports/run-store.ts';
-import type { Spool } from '../ports/spool.ts';
+import type { Spool, SpooledAttempt } from '../ports/spool.ts';
 import { passStep } from '../steps.ts';
 import type { LinkSigner } from './links.ts';
 
@@ -44,6 +44,8 @@ export class Sweeper {
   readonly #stop = new AbortController();
   #loop: Promise<void> | null = null;
   #recovered = false;
+  /** Something could not be cleared away. */
+  #untidy = false;
   #prunedAtMs = Number.NEGATIVE_INFINITY;
   #erasedAtMs = Number.NEGATIVE_INFINITY;
   /** Wall clock minus monotonic clock, as last seen. */
@@ -83,6 +85,11 @@ export class Sweeper {
     );
   }
 
+  /** Files of a run could not be removed: they are looked for until they can be. */
+  noteUntidy(): void {
+    this.#untidy = true;
+  }
+
   /** One round of everything that is due. */
   async sweep(): Promise<void> {
     const { queue, runs, links, clock, log, maxAttempts } = this.#parts;
@@ -98,6 +105,7 @@ export class Sweeper {
     const held = clock.monotonicMs() < this.#heldUntilMs;
     if (!held) await this.#expire();
     await this.#removeDoomed();
+    if (this.#untidy) await this.#tidyUp();
     if (clock.monotonicMs() - this.#erasedAtMs >= ERASE_EVERY_MS) {
       this.#erasedAtMs = clock.monotonicMs();
       await runs.eraseTraces();
@@ -110,20 +118,40 @@ export class Sweeper {
 
   /** Takes up what an earlier process left behind: interrupted runs go back in line, bytes without a row go. */
   async #recover(): Promise<void> {
-    const { queue, runs, blobs, spool, log } = this.#parts;
+    const { queue, spool, log } = this.#parts;
     const requeued = await queue.requeueAll();
     passStep('recovery.requeued');
-    const leftovers = await spool.leftovers();
-    const unfinished = await queue.unfinished([...new Set(leftovers.map(({ runId }) => runId))]);
-    for (const leftover of leftovers) {
-      if ((await runs.findByObjectId(leftover.objectId)) === null) await blobs.remove(leftover.objectId);
-      // The finished segments of a run that goes on are what it goes on from.
-      await spool.discard(leftover, { keepSegments: unfinished.has(leftover.runId) });
-    }
+    await this.#clearAway(await spool.leftovers(), { everyoneIsGone: true });
     passStep('recovery.swept');
     if (requeued > 0) log.info({ requeued }, 'interrupted runs go on');
     this.#recovered = true;
     this.#parts.onRecovered();
+  }
+
+  async #tidyUp(): Promise<void> {
+    this.#untidy = false; // before the look: what stays behind during it is looked for again
+    try {
+      await this.#clearAway(await this.#parts.spool.leftovers(), { everyoneIsGone: false });
+    } catch (error) {
+      this.#untidy = true;
+      throw error;
+    }
+  }
+
+  /** `everyoneIsGone`: nobody is at work on a run that goes on, so what it had not finished goes too. */
+  async #clearAway(
+    leftovers: readonly SpooledAttempt[],
+    { everyoneIsGone }: { everyoneIsGone: boolean },
+  ): Promise<void> {
+    const { queue, runs, blobs, spool } = this.#parts;
+    const unfinished = await queue.unfinished([...new Set(leftovers.map(({ runId }) => runId))]);
+    for (const leftover of leftovers) {
+      const goesOn = unfinished.has(leftover.runId);
+      if (goesOn && !everyoneIsGone) continue;
+      if ((await runs.findByObjectId(leftover.objectId)) === null) await blobs.remove(leftover.objectId);
+      // The finished segments of a run that goes on are what it goes on from.
+      await (goesOn ? spool.discard(leftover, { keepSegments: true }) : spool.clear(leftover.runId));
+    }
   }
 
   /** Ages are told by the wall clock. When it was set ahead, everything looks old, and nothing may be deleted for that. */

@@ -89,6 +89,7 @@ export async function openRoom(): Promise<Room> {
   const execute = createExecuteRun({
     ...{ queue, blobs, spool, synthesizer, clock, log, maxAttempts },
     onStoreFailure: () => assert.fail('nothing can fail to be stored here'),
+    onUntidy: () => assert.fail('nothing can fail to be removed here'),
   });
   const watched: ExecuteRun = (lease, signal, onSpoken) => {
     const attempt = execute(lease, signal, onSpoken);

@@ -8,6 +8,7 @@ import { type Connection, isBusy, openConnection, prepare, type Statement, trans
 import { GroupCommit } from './group-commit.ts';
 import { migrate } from './migrate.ts';
 import { probeDisk } from './probe-disk.ts';
+import { WriteAheadLog } from './write-ahead-log.ts';
 
 export interface DatabaseOptions {
   /** The file; its folder is made, for this user only, when it is missing. */
@@ -46,6 +47,7 @@ const CACHE_KIB = 16_384;
 
 export class Database {
   readonly #connection: Connection;
+  readonly #log: WriteAheadLog;
   readonly #writes: GroupCommit;
   /** Committed submits: there may be work. */
   readonly submits = new Announcement();
@@ -55,7 +57,8 @@ export class Database {
 
   constructor(connection: Connection, path: string) {
     this.#connection = connection;
-    this.#writes = new GroupCommit(connection, () => probeDisk(path));
+    this.#log = new WriteAheadLog(connection, () => probeDisk(path));
+    this.#writes = new GroupCommit(connection, this.#log);
   }
 
   prepare<Row extends readonly unknown[] = readonly never[]>(sql: string): Statement<Row> {
@@ -83,10 +86,10 @@ export class Database {
 
   /**
    * Empties the write-ahead log, which holds what was overwritten or deleted until it is written anew. False while another
-   * process reads from it. Blocks for as long as writing a few MiB takes. Throws `busy`.
+   * process reads from it or writes. Blocks for as long as writing a few MiB takes. Throws `busy`.
    */
   emptyLog(): boolean {
-    return this.#writes.emptyLog();
+    return this.#log.empty();
   }
 
   /** What is wrong with the file, in words; empty when nothing is. Reads all of it and blocks meanwhile. */

@@ -1,6 +1,7 @@
 // Group commit: the writes of one turn of the event loop share one transaction, and so one fsync.
 import { AppError } from '../../errors.ts';
-import { type Connection, isSyncFailure, prepare, type Statement, translateError } from './connection.ts';
+import { type Connection, prepare, type Statement, translateError } from './connection.ts';
+import type { WriteAheadLog } from './write-ahead-log.ts';
 
 interface Entry {
   readonly durable: boolean;
@@ -14,21 +15,17 @@ const MAX_BATCH = 256;
 
 export class GroupCommit {
   readonly #connection: Connection;
+  readonly #log: WriteAheadLog;
   readonly #begin: Statement<readonly never[]>;
   readonly #commit: Statement<readonly never[]>;
   #mode: 'FULL' | 'NORMAL' | undefined;
   #pending: Entry[] = [];
   #scheduled = false;
   #closed = false;
-  /** An fsync failed: the log may have holes that no later fsync fills, and nothing may be built upon it. */
-  #doubtful = false;
 
-  readonly #probe: () => void;
-
-  /** `probe` throws while the disk cannot write. */
-  constructor(connection: Connection, probe: () => void) {
+  constructor(connection: Connection, log: WriteAheadLog) {
     this.#connection = connection;
-    this.#probe = probe;
+    this.#log = log;
     this.#begin = prepare(connection, 'BEGIN IMMEDIATE');
     this.#commit = prepare(connection, 'COMMIT');
   }
@@ -67,6 +64,7 @@ export class GroupCommit {
     const batch = this.#pending.splice(0, MAX_BATCH);
     if (batch.length === 0) return;
     const outcome = this.#transact(batch);
+    this.#log.keepShort();
     if (outcome.kind === 'committed') {
       batch.forEach((entry, i) => {
         entry.resolve(outcome.answers[i]);
@@ -100,7 +98,7 @@ export class GroupCommit {
     const connection = this.#connection;
     try {
       if (connection.isTransaction) connection.exec('ROLLBACK'); // a roll-back that failed earlier
-      if (this.#doubtful) this.#rewriteLog();
+      this.#log.beSound();
       // In WAL a NORMAL commit is as atomic and ordered as a FULL one; it only leaves the fsync to the next FULL commit,
       // which covers the whole log up to itself. So a light write can be lost in a power cut, never overtaken or torn.
       this.#synchronize(batch.some((entry) => entry.durable) ? 'FULL' : 'NORMAL');
@@ -114,42 +112,9 @@ export class GroupCommit {
       return { kind: 'committed', answers };
     } catch (error) {
       this.#rollBack();
-      if (isSyncFailure(error)) this.#doubtful = true;
+      this.#log.heed(error);
       return { kind: 'failed', error };
     }
-  }
-
-  /**
-   * Moves everything from the log into the database file and empties the log. False while another process reads from it;
-   * throws, translated, when the disk cannot write.
-   */
-  emptyLog(): boolean {
-    try {
-      if (this.#doubtful) this.#probe();
-      const emptied = this.#moveLog();
-      if (emptied) this.#doubtful = false;
-      return emptied;
-    } catch (error) {
-      if (isSyncFailure(error)) this.#doubtful = true;
-      throw translateError(error);
-    }
-  }
-
-  #moveLog(): boolean {
-    const [blocked] = prepare<[blocked: number]>(this.#connection, 'PRAGMA wal_checkpoint(TRUNCATE)').get() ?? [1];
-    return blocked === 0;
-  }
-
-  /**
-   * After an fsync that failed, the kernel takes the pages for written though they may not be, and the next fsync says yes
-   * to nothing. So all that the log holds goes to the database file, as new writes with an fsync of their own, and the log
-   * begins anew. Until that has succeeded every write is refused.
-   */
-  #rewriteLog(): void {
-    this.#probe();
-    if (!this.#moveLog())
-      throw new AppError('busy', 'The database is being brought back after a disk error; nothing was stored.');
-    this.#doubtful = false;
   }
 
   #synchronize(mode: 'FULL' | 'NORMAL'): void {
