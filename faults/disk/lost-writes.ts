@@ -21,6 +21,8 @@ const LIMIT =
 
 /** The disk is never short of room: it only fails to write. */
 const SETTINGS = { LECTOR_MIN_FREE_MIB: '0', LECTOR_BALLAST_MIB: '0' };
+/** Long enough that runs come to their end meanwhile and are put back in line, in commits that wait for no disk. */
+const FAILING_MS = 6_000;
 /** Until harm is done. */
 const TRIALS_OF_CONTROL = 12;
 /** What is acknowledged after the failure stands upon what was written during it. */
@@ -57,7 +59,7 @@ async function tryOne({ how, random }: Trial, tally: Tally): Promise<void> {
   {
     using _starved = disk.starve();
     await until('submits are refused', () => load.submitAnswers.get(503));
-    await wait(random.int(0, 800)); // the length of the fault
+    await wait(random.int(0, FAILING_MS)); // the length of the fault
   }
   const before = load.acknowledged.length;
   const goesOn = () => load.acknowledged.length >= before + ACKNOWLEDGED_LATER;
@@ -102,7 +104,7 @@ export const lostWrites: Fault = {
     what: 'writing the log anew after an fsync that failed',
     run: (context) =>
       tryAll(context, {
-        // The failure has to strike the one page that an acknowledged text stands upon: seldom, and seen once is seen.
+        // The failure has to strike a commit that waited for no disk, below one that did: seldom, and seen once is seen.
         trials: TRIALS_OF_CONTROL,
         how: { swap: { '/db/sqlite/connection.ts': join(import.meta.dirname, 'controls/trusting-connection.ts') } },
       }),
