@@ -147,15 +147,20 @@ async function serve({ harm, pristine, dataDir, how, record }: Trial, tally: Tal
 }
 
 /** What was not spoken yet is waited for: only what comes of it can be right. */
-async function judgeLater(site: Site, original: Original): Promise<readonly Judgement[]> {
-  const ended = () =>
-    site.caller.poll(original.taskId).then(
-      ({ status }) => status !== 'PENDING',
-      () => true, // judged below
-    );
-  const inTime = await until('it ends', ended, ENDED_WITHIN_MS).catch(() => false);
-  if (!inTime) return [{ verdict: 'stuck', words: `task ${original.taskId} never ended` }];
-  return judge(site.caller, original);
+async function judgeLater({ caller }: Site, original: Original): Promise<readonly Judgement[]> {
+  const { taskId, runId } = original;
+  // By the one name or, when the way there is damaged, by the other; when both are, that is judged below.
+  const pending = () =>
+    caller
+      .poll(taskId)
+      .catch(async () => (await caller.bulk([runId]))[runId])
+      .then(
+        (state) => state?.status === 'PENDING',
+        () => false,
+      );
+  const inTime = await until('it ends', async () => !(await pending()), ENDED_WITHIN_MS).catch(() => false);
+  if (!inTime) return [{ verdict: 'stuck', words: `task ${taskId} never ended` }];
+  return judge(caller, original);
 }
 
 /** A backup makes everything right again, whatever happened to the database. */

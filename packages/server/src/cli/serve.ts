@@ -21,17 +21,21 @@ async function serve(): Promise<void> {
   // Imported here, so that the other commands start without the server's weight.
   const { startServer } = await import('../compose.ts');
   const server = await startServer(config, log);
-  const existing = await server.keys.list();
-  const link = await inviteFirst(server.setUp, studioAddress(config, server.address), existing);
-  if (existing.length === 0) {
-    const { secret } = await server.keys.create({ name: 'first key', owner: FIRST_OWNER });
-    print(firstWords(server.address, secret, link));
-  } else {
-    print(laterWords(server.address, existing, link));
+  try {
+    print(await greet(server, studioAddress(config, server.address)));
+    await untilSignal();
+    log.info('stopping');
+  } finally {
+    await server.stop();
   }
-  await untilSignal();
-  log.info('stopping');
-  await server.stop();
+}
+
+async function greet({ keys, setUp, address }: RunningServer, studio: string): Promise<string> {
+  const existing = await keys.list();
+  const link = await inviteFirst(setUp, studio, existing);
+  if (existing.length > 0) return laterWords(address, existing, link);
+  const { secret } = await keys.create({ name: 'first key', owner: FIRST_OWNER });
+  return firstWords(address, secret, link);
 }
 
 /** While nobody has an account, each start prints a link that makes the first. */

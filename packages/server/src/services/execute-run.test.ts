@@ -51,6 +51,7 @@ function makeParts(
   } = {},
 ) {
   const events: string[] = [];
+  const failures: string[] = [];
   const queue = {
     complete: async (_lease: Lease, { note }: Ending) => {
       events.push(`complete ${note}`);
@@ -67,6 +68,7 @@ function makeParts(
     unfinished: async () => new Set(behaviour.unfinished ?? []),
     fail: async (_lease: Lease, failure: RunFailure) => {
       events.push(`fail ${failure.code}`);
+      failures.push(failure.message);
       return true;
     },
   } as unknown as RunQueue;
@@ -104,7 +106,7 @@ function makeParts(
   const execute = createExecuteRun({ queue, blobs, spool, synthesizer, clock, log, maxAttempts: 3, ...told });
   const run = (lease = LEASE, signal = new AbortController().signal) =>
     execute(lease, signal, () => events.push('engine free'));
-  return { events, run };
+  return { events, failures, run };
 }
 
 describe('an attempt at a run', () => {
@@ -177,6 +179,14 @@ describe('an attempt at a run', () => {
       await run({ ...LEASE, attempt: 9, failures });
       assert.deepEqual(events.slice(0, 2), ['speak', expected]);
     }
+  });
+
+  it('says so when it is the database that is damaged', async () => {
+    const damaged = () => Promise.reject(new AppError('unusable_data', 'The database file is damaged.'));
+    const { events, failures, run } = makeParts({ complete: damaged });
+    await run({ ...LEASE, failures: 2 });
+    assert.ok(events.includes('fail internal'));
+    assert.deepEqual(failures, ['The database is damaged: the audio could not be stored']);
   });
 
   it('ends a run at once when trying again is no use', async () => {

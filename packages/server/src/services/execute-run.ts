@@ -97,7 +97,7 @@ export function createExecuteRun(parts: ExecuteRunParts): ExecuteRun {
       await tell(() => queue.release(lease), signal);
       return;
     }
-    const failure = error instanceof SynthesisError ? error.failure : UNSTORED;
+    const failure = error instanceof SynthesisError ? error.failure : unstored(error);
     const last = !failure.retryable || lease.failures + 1 >= parts.maxAttempts;
     const dueMs = clock.monotonicMs() + backoffMs(lease.failures);
     const ours = await tell(
@@ -107,8 +107,8 @@ export function createExecuteRun(parts: ExecuteRunParts): ExecuteRun {
     const facts = { runId: lease.runId, attempt: lease.attempt, code: failure.code };
     // Its files may have been cleared away under its hands: no wonder that it failed.
     if (!ours) log.debug(facts, 'an attempt failed that had lost its run');
-    else if (failure === UNSTORED) log.error({ ...facts, last, err: error }, failure.message);
-    else log.warn({ ...facts, last }, failure.message);
+    else if (error instanceof SynthesisError) log.warn({ ...facts, last }, failure.message);
+    else log.error({ ...facts, last, err: error }, failure.message);
   }
 
   /** Takes back what the attempt left; finished segments stay for as long as the run may need them. */
@@ -155,7 +155,11 @@ function unfit(message: string): SynthesisError {
   return new SynthesisError({ code: 'internal', message, retryable: false });
 }
 
-const UNSTORED: RunFailure = { code: 'internal', message: 'The audio could not be stored', retryable: true };
+function unstored(error: unknown): RunFailure {
+  const damaged = error instanceof AppError && error.code === 'unusable_data';
+  const message = damaged ? 'The database is damaged: the audio could not be stored' : 'The audio could not be stored';
+  return { code: 'internal', message, retryable: true };
+}
 
 /** 0.5 s, 1 s, 2 s … up to a minute. */
 function backoffMs(failures: number): number {
