@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { hasCode } from '../../../packages/server/src/errors.ts';
 import { letHogIn } from './hog.ts';
 import { deviceOf, formatImage, type Mount, mountImage, mountTmpfs, run } from './mounts.ts';
 
@@ -79,7 +80,18 @@ function powered({ memory, image, options, shares }: Backing): PowerDisk {
       shares.count++;
       return next;
     },
-    isReadOnly: () => /^ro\b/.test(run('findmnt', '--noheadings', '--output', 'OPTIONS', mount.path)),
+    isReadOnly() {
+      // Asked by doing: a file system that stopped itself is still listed as writable.
+      const probe = join(mount.path, 'probe');
+      try {
+        writeFileSync(probe, '');
+        rmSync(probe);
+        return false;
+      } catch (error) {
+        if (hasCode(error, 'EROFS')) return true;
+        throw error;
+      }
+    },
     starve: () => letHogIn(join(memory.path, 'hog'), { hungry: true }),
     [Symbol.dispose]: () => {
       if (!there) return;
