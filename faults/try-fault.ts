@@ -1,4 +1,5 @@
 // Tries one fault and its control where the machine has the tools; what breaks in between is a finding, not an end.
+import { inspect } from 'node:util';
 import { emptyTally, type Fault, type FaultContext, isHarmed } from './fault.ts';
 import { describeHarm, type Outcome, plural } from './outcome.ts';
 import { missingTools } from './tools.ts';
@@ -51,6 +52,7 @@ async function tryControl({ needs, control }: Fault, context: FaultContext): Pro
   }
 }
 
+/** With where in the code, and what was behind it. */
 function describeError(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return inspect(error);
 }

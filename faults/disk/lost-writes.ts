@@ -21,8 +21,6 @@ const LIMIT =
 
 /** The disk is never short of room: it only fails to write. */
 const SETTINGS = { LECTOR_MIN_FREE_MIB: '0', LECTOR_BALLAST_MIB: '0' };
-/** Long enough that runs come to their end meanwhile and are put back in line, in commits that wait for no disk. */
-const FAILING_MS = 6_000;
 /** Until harm is done. */
 const TRIALS_OF_CONTROL = 12;
 /** What is acknowledged after the failure stands upon what was written during it. */
@@ -31,38 +29,47 @@ const ACKNOWLEDGED_LATER = 40;
 interface Trial {
   readonly how: Pick<StartOptions, 'swap'>;
   readonly random: Random;
+  /** How many are acknowledged before the disk fails, so that the log is short, long, or on its way into the database file. */
+  readonly before: readonly [least: number, most: number];
+  /** For how long it fails. */
+  readonly failingMs: readonly [least: number, most: number];
 }
+
+/** Any moment, any length: long enough that runs come to their end meanwhile and go back in line, in commits that wait for no disk. */
+const ANY = { before: [10, 400], failingMs: [0, 6_000] } as const;
+/** When every block of the log is new, and some commits are sure to have waited for no disk. */
+const WORST = { before: [10, 10], failingMs: [3_000, 6_000] } as const;
 
 async function tryAll(
   { say, seed }: FaultContext,
-  { trials, how = {} }: { trials: number; how?: Trial['how'] },
+  { trials, how = {}, ...when }: { trials: number; how?: Trial['how'] } & Pick<Trial, 'before' | 'failingMs'>,
 ): Promise<Tally> {
   const tally = emptyTally();
   const random = seededRandom(seed);
   for (let i = 0; i < trials; i++) {
-    await tryOne({ how, random }, tally);
+    await tryOne({ how, random, ...when }, tally);
     say(`${tally.tried} of ${trials} failures, ${tally.acknowledged} acknowledged`);
     if (isHarmed(tally)) break;
   }
   return tally;
 }
 
-async function tryOne({ how, random }: Trial, tally: Tally): Promise<void> {
+async function tryOne({ how, random, before, failingMs }: Trial, tally: Tally): Promise<void> {
   using disk = makePowerDisk([FILE_SYSTEM]);
   await using site = new Site(disk.path, { settings: SETTINGS, ...how });
   await site.start();
   const load = site.load({ submitters: 4, limit: 5_000, pauseMs: 10 });
-  const enough = random.int(10, 400); // so that the log is short, long, or on its way into the database file
+  const enough = random.int(...before);
   await until('work is under way', () => load.acknowledged.length >= enough);
   await wait(random.int(0, 200)); // any moment
   tally.tried++;
   {
     using _starved = disk.starve();
     await until('submits are refused', () => load.submitAnswers.get(503));
-    await wait(random.int(0, FAILING_MS)); // the length of the fault
+    await wait(random.int(...failingMs)); // the length of the fault
   }
-  const before = load.acknowledged.length;
-  const goesOn = () => load.acknowledged.length >= before + ACKNOWLEDGED_LATER;
+  const kept = load.acknowledged.length;
+  const goesOn = () => load.acknowledged.length >= kept + ACKNOWLEDGED_LATER;
   // When not even the file system's own blocks could be written, the kernel allows no more writes: nobody can go on then.
   const wentOn = await until('it goes on', goesOn).catch(() => false);
   if (!wentOn && !disk.isReadOnly()) tally.violations.push('it does not go on');
@@ -96,7 +103,7 @@ export const lostWrites: Fault = {
     'a disk that fails to write for a while (the kernel forgets the pages), and a power cut afterwards (ext4 snapshot)',
   needs: ['root', 'loop devices', 'tmpfs mounts'],
   async run(context) {
-    const tally = await tryAll(context, { trials: context.tier === 'full' ? 40 : 2 });
+    const tally = await tryAll(context, { trials: context.tier === 'full' ? 40 : 2, ...ANY });
     tally.notes.push(LIMIT);
     return tally;
   },
@@ -106,6 +113,7 @@ export const lostWrites: Fault = {
       tryAll(context, {
         // The failure has to strike a commit that waited for no disk, below one that did: seldom, and seen once is seen.
         trials: TRIALS_OF_CONTROL,
+        ...WORST,
         how: { swap: { '/db/sqlite/connection.ts': join(import.meta.dirname, 'controls/trusting-connection.ts') } },
       }),
   },
