@@ -133,7 +133,9 @@ async function serve({ harm, pristine, dataDir, how, record }: Trial, tally: Tal
   if (!started) {
     record.refusedStart++;
     const { code, said } = await site.end();
-    if (code !== UNUSABLE || said.includes('\n') || !/damaged|doctor/.test(said)) {
+    // In one line for people, after what was logged before it came to that.
+    const words = said.split('\n').filter((line) => !line.startsWith('{'));
+    if (code !== UNUSABLE || words.length !== 1 || !/damaged|doctor/.test(words[0] ?? '')) {
       tally.violations.push(`${harm}: it does not start, ends with ${code} and says: ${said.slice(0, 300)}`);
     }
     return [];

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, it, type TestContext } from 'node:test';
 import { countWaiting, exampleKey, exampleRun, submit } from '../contract-fixtures.ts';
-import { openConnection, prepare } from './connection.ts';
-import { openDatabase } from './database.ts';
+import { type Connection, openConnection, prepare } from './connection.ts';
+import { Database, openDatabase } from './database.ts';
 import { migrate } from './migrate.ts';
 import { openTestDatabase, openTestStores, temporaryFolder } from './test-stores.ts';
 
@@ -59,6 +59,25 @@ describe('a database file', () => {
     connection.exec('PRAGMA user_version=99');
     connection.close();
     assert.throws(() => openDatabase({ path }), { name: 'AppError', message: /newer Lector \(schema 99;/ });
+  });
+
+  it('is called damaged when its table of contents is, which a statement that is prepared finds first', (t) => {
+    const path = newPath(t);
+    mkdirSync(join(path, '..'));
+    const real = openConnection(path, { busyTimeoutMs: 0 });
+    const malformed = Object.assign(new Error('database disk image is malformed'), { errcode: 11 });
+    const connection: Connection = {
+      isTransaction: false,
+      exec: (sql) => real.exec(sql),
+      prepare: (sql) => {
+        if (sql === 'SELECT 1') throw malformed;
+        return real.prepare(sql);
+      },
+      close: () => real.close(),
+    };
+    const db = new Database(connection, path);
+    t.after(() => db.close());
+    assert.throws(() => db.prepare('SELECT 1'), { code: 'unusable_data' });
   });
 
   it('is left as it was by a migration that fails', (t) => {

@@ -62,7 +62,8 @@ export class Database {
   }
 
   prepare<Row extends readonly unknown[] = readonly never[]>(sql: string): Statement<Row> {
-    return prepare<Row>(this.#connection, sql);
+    // A table of contents that cannot be read shows itself here first.
+    return this.read(() => prepare<Row>(this.#connection, sql));
   }
 
   /** Runs the operation in a transaction shared with its neighbours; resolves when it would survive a power cut. */

@@ -42,11 +42,14 @@ const DAMAGED: RunFailure = {
   retryable: false,
 };
 
+/** The states of a run that has no audio. Any other, or none at all, was never written. */
+const WITHOUT_AUDIO: ReadonlySet<RunState> = new Set<RunState>(['waiting', 'running', 'failed', 'expired']);
+
 // By index, not by destructuring: the latter walks an iterator, and this is the hottest line of the room.
 export function toOutcome(row: OutcomeRow, cipher: RunIdCipher): RunOutcome {
   const state = row[1];
   const artefact = row[4] === null ? null : toArtefact(row, row[4]);
-  if (artefact !== null && !holds(row, artefact)) {
+  if (artefact === null ? !WITHOUT_AUDIO.has(state) : !holds(row, artefact)) {
     return { runId: cipher.encode(row[0]), state: 'failed', note: null, failure: DAMAGED, artefact: null };
   }
   return {
