@@ -1,0 +1,18 @@
+// One command line: runs the command, prints failures for people, sets the exit code.
+
+import { ConfigError } from '../config.ts';
+import { AppError } from '../errors.ts';
+import { buildProgram } from './program.ts';
+
+/** Exit code that says: no use in starting again before somebody has looked at the data folder. */
+const UNUSABLE_DATA = 3;
+
+try {
+  await buildProgram().parseAsync();
+} catch (error) {
+  const expected = error instanceof AppError || error instanceof ConfigError;
+  process.stderr.write(
+    `${expected ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+  process.exitCode = error instanceof AppError && error.code === 'unusable_data' ? UNUSABLE_DATA : 1;
+}
