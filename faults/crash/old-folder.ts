@@ -9,6 +9,8 @@ import { findChildren, type Submitted } from '../program.ts';
 import { Site } from './site.ts';
 
 export const PRESENT_VERSION = MIGRATIONS.length;
+/** The first schema whose owners have counts of what is stored. */
+const WITH_COUNTS_OF_RECORDINGS = 3;
 
 export interface OldFolder extends AsyncDisposable {
   readonly site: Site;
@@ -33,6 +35,7 @@ export async function makeOldFolder(version: number): Promise<OldFolder> {
   using db = new DatabaseSync(old);
   fail(db, waiting[0]!);
   expire(db, site.dataDir, done[2]!);
+  if (version >= WITH_COUNTS_OF_RECORDINGS) countRecordings(db);
   // In the first schema due times were those of the wall clock.
   db.exec("UPDATE runs SET run_at = created_at WHERE state = 'waiting'");
   db.exec('PRAGMA journal_mode=WAL');
@@ -74,6 +77,7 @@ function copyAs(from: string, to: string, version: number): void {
     const columns = `SELECT o.name FROM pragma_table_info(?, 'main') o JOIN pragma_table_info(?, 'present') n USING (name)`;
     const common = db.prepare(columns).all(name!, name!);
     const list = common.map((column) => `"${column.name}"`).join(', ');
+    db.exec(`DELETE FROM main."${name}"`); // rows that a schema begins with
     db.exec(`INSERT INTO main."${name}" (${list}) SELECT ${list} FROM present."${name}"`);
   }
 }
@@ -113,4 +117,10 @@ function expire(db: DatabaseSync, dataDir: string, text: Submitted): void {
   const row = db.prepare('SELECT object_id FROM runs WHERE task_id = ?').get(text.taskId);
   rmSync(objectPath(dataDir, String(row?.object_id)));
   db.prepare("UPDATE runs SET state = 'expired', object_id = NULL WHERE task_id = ?").run(text.taskId);
+}
+
+function countRecordings(db: DatabaseSync): void {
+  const stored = "FROM runs WHERE owner_id = owners.id AND state = 'done'";
+  db.exec(`UPDATE owners SET recordings = (SELECT count(*) ${stored}),
+                             audio_bytes = (SELECT coalesce(sum(size_bytes), 0) ${stored})`);
 }
