@@ -61,6 +61,14 @@ export const BREACHES: Readonly<Record<string, Breach>> = {
          FROM run_texts WHERE seq = (SELECT seq FROM runs WHERE task_id = $task)`,
     "DELETE FROM run_texts WHERE seq = (SELECT seq FROM runs WHERE task_id = 'twin'); DELETE FROM runs WHERE task_id = 'twin'",
   ),
+  'a recording is counted twice': sql(
+    'UPDATE owners SET recordings = recordings + 1',
+    'UPDATE owners SET recordings = recordings - 1',
+  ),
+  'characters are missing from the usage by day': sql(
+    'UPDATE usage_days SET characters = characters - 1',
+    'UPDATE usage_days SET characters = characters + 1',
+  ),
   'a waiting run is counted twice': sql(
     'UPDATE owners SET waiting = waiting + 1',
     'UPDATE owners SET waiting = waiting - 1',

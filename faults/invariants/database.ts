@@ -105,12 +105,28 @@ function checkCounters(db: Rows, { gone, tally }: { gone: readonly Submitted[]; 
     const said = `${waiting} waiting and ${running} running`;
     tally.notes.push(`owner ${id} counts ${said}, its rows ${rows_waiting} and ${rows_running}`);
   }
+  const stored = db.all<Record<'id' | 'recordings' | 'audio_bytes' | 'rows' | 'bytes', number>>(
+    `SELECT o.id, o.recordings, o.audio_bytes, count(r.seq) AS rows, ifnull(sum(r.size_bytes), 0) AS bytes
+       FROM owners o LEFT JOIN runs r ON r.owner_id = o.id AND r.state = 'done' AND r.object_id IS NOT NULL
+      GROUP BY o.id`,
+  );
+  for (const { id, recordings, audio_bytes, rows, bytes } of stored) {
+    if (recordings === rows && audio_bytes === bytes) continue;
+    tally.duplicated++;
+    const said = `${recordings} recordings of ${audio_bytes} bytes`;
+    tally.notes.push(`owner ${id} counts ${said}, its rows ${rows} of ${bytes}`);
+  }
   // A run that is gone was spoken and stays paid for.
   const paid = gone.reduce((sum, { taskId, text }) => sum + (taskId === null ? 0 : [...text].length), 0);
-  const [charged] = db.all<{ used: number; spoken: number }>(
+  const [charged] = db.all<{ used: number; told: number; spoken: number }>(
     `SELECT (SELECT ifnull(sum(characters_used), 0) FROM api_keys) AS used,
+            (SELECT ifnull(sum(characters), 0) FROM usage_days) AS told,
             (SELECT ifnull(sum(characters), 0) FROM run_texts) AS spoken`,
   );
+  if (charged!.used !== charged!.told) {
+    tally.duplicated++;
+    tally.notes.push(`${charged!.used} characters were charged, the usage by day tells ${charged!.told}`);
+  }
   if (charged!.used !== charged!.spoken + paid) {
     tally.duplicated++;
     tally.notes.push(`${charged!.used} characters were charged for ${charged!.spoken + paid}`);
