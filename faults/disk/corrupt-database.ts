@@ -41,7 +41,7 @@ const QUICK: readonly Harm[] = [
   'log: bit flipped',
   'log: cut short',
 ];
-/** Each costs two starts of the program and a look at everything: as many as half an hour of two cores allows. */
+/** Each costs two starts of the program and a look at everything: as many as a quarter of an hour allows. */
 const FULL: readonly (readonly [Harm, number])[] = [
   ['pages: bit flipped', 15],
   ['pages: 512 bytes zeroed', 15],

@@ -1,5 +1,4 @@
 // One command line: runs the command, prints failures for people, sets the exit code.
-
 import { ConfigError } from '../config.ts';
 import { AppError } from '../errors.ts';
 import { buildProgram } from './program.ts';
