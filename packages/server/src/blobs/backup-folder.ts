@@ -5,9 +5,9 @@ import { dirname, join } from 'node:path';
 import { AppError, hasCode } from '../errors.ts';
 import type { BackupFolder, BackupManifest } from '../ports/backup-folder.ts';
 import { parseManifest, printManifest } from './backup-manifest.ts';
+import { copyAndHash } from './copy-and-hash.ts';
 import { digestFile, syncFile, syncFolder, writeSynced, writing } from './files.ts';
 import { createObjectFolder } from './object-folder.ts';
-import { pour } from './pour.ts';
 
 const CHUNK_BYTES = 256 * 1024;
 const MANIFEST = 'backup.json';
@@ -83,7 +83,7 @@ export function createBackupFolder(path: string): BackupFolder {
     async takeDatabase({ database }, target, signal) {
       await using handle = await writing(target, () => open(target, 'w', 0o600));
       const source = createReadStream(at(database.file), { highWaterMark: CHUNK_BYTES });
-      const poured = await pour(source, handle, { path: target, maxBytes: database.sizeBytes, signal });
+      const poured = await copyAndHash(source, handle, { path: target, maxBytes: database.sizeBytes, signal });
       if (poured?.sha256 !== database.sha256) throw damaged(at(database.file));
     },
   };

@@ -6,9 +6,9 @@ import type { Condition, Recording } from '../domain/recording.ts';
 import { AppError, hasCode } from '../errors.ts';
 import type { StoredFile } from '../ports/file-folder.ts';
 import type { ObjectFolder } from '../ports/object-folder.ts';
+import { copyAndHash } from './copy-and-hash.ts';
 import { createFileFolder } from './file-folder.ts';
 import { type Digest, digest, freeBytes, nullIfMissing, syncFolder, writing } from './files.ts';
-import { pour } from './pour.ts';
 
 const OBJECT_ID = /^[0-9a-f]{32}$/;
 const NAME = /^([0-9a-f]{32})\.flac(\.part)?$/;
@@ -80,7 +80,7 @@ async function copyInto(
   const target = await writing(path, () => open(part, 'w', 0o600));
   let condition: Condition = 'unreadable';
   try {
-    const poured = await pour(chunks, target, { path, maxBytes: recording.sizeBytes, signal });
+    const poured = await copyAndHash(chunks, target, { path, maxBytes: recording.sizeBytes, signal });
     condition = poured === null ? 'unreadable' : compare(poured, recording);
     if (condition === 'sound') await writing(path, () => target.sync());
   } catch (error) {

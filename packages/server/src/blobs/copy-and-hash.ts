@@ -7,7 +7,7 @@ import { type Digest, writing } from './files.ts';
  * Copies everything, or a little more than `maxBytes` when there is more. Null when the source cannot be read to its end;
  * rejects with `busy` when the target, which is at `path`, cannot be written.
  */
-export async function pour(
+export async function copyAndHash(
   chunks: AsyncIterable<Uint8Array>,
   target: FileHandle,
   { path, maxBytes, signal }: { path: string; maxBytes: number; signal: AbortSignal },
