@@ -84,9 +84,9 @@ export class EngineProcess {
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-STDERR_TAIL);
     });
-    this.#child.on('message', (message: FromChild) => this.#hear(message));
+    this.#child.on('message', (message: FromChild) => this.#onMessage(message));
     this.#timer = setTimeout(() => this.#kill('engine_failed', 'The engine did not start in time.'), options.startMs);
-    this.#gone = this.#end().then((why) => this.#mourn(why));
+    this.#gone = this.#end().then((why) => this.#settleAfterExit(why));
   }
 
   get ready(): boolean {
@@ -119,7 +119,7 @@ export class EngineProcess {
   }
 
   /** Whether it was asked to give the job up and has not said yet that it did. */
-  owes(job: Job): boolean {
+  hasPendingCancel(job: Job): boolean {
     return this.#takenBack.has(job.message.job);
   }
 
@@ -148,7 +148,7 @@ export class EngineProcess {
     if (this.#child.connected) this.#child.send(message, () => {});
   }
 
-  #hear(message: FromChild): void {
+  #onMessage(message: FromChild): void {
     if (message.type === 'ready') {
       this.#ready = true;
       clearTimeout(this.#timer);
@@ -254,7 +254,7 @@ export class EngineProcess {
     return why;
   }
 
-  async #mourn(why: string): Promise<void> {
+  async #settleAfterExit(why: string): Promise<void> {
     this.#stopClock();
     // Before anything is awaited: nobody may give a job to a process that is gone.
     this.#ready = false;

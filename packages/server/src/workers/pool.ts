@@ -126,7 +126,7 @@ class Pool implements SynthesizerPool {
   async #shutDown(): Promise<void> {
     clearInterval(this.#memoryWatch);
     for (const timer of this.#restarting) clearTimeout(timer);
-    this.#giveBack(shutDown());
+    this.#rejectQueued(shutDown());
     for (const { reject } of this.#waiting.splice(0)) reject(shutDown());
     await Promise.all([...this.#processes].map((process) => process.close()));
   }
@@ -156,14 +156,14 @@ class Pool implements SynthesizerPool {
   }
 
   /** Another process has the file: the one that the job was taken back from, which will end it or give it up. */
-  #giveWay(job: Job, detail: string): void {
+  #retryAfterFileConflict(job: Job, detail: string): void {
     if (!this.#takenBack.has(job)) {
       job.reject(failed('The file for the audio is there already.', detail));
       return;
     }
     setTimeout(() => {
       // Whoever had it is gone without a word: what it left is in the way.
-      const isOwned = [...this.#processes].some((process) => process.owes(job));
+      const isOwned = [...this.#processes].some((process) => process.hasPendingCancel(job));
       if (!isOwned && !job.settled) rmSync(job.message.files.audio, { force: true });
       this.#enqueueAgain(job);
     }, GIVE_WAY_MS);
@@ -176,7 +176,7 @@ class Pool implements SynthesizerPool {
     for (const process of this.#processes) if (process.has(job)) process.cancel(job);
   }
 
-  #giveBack(reason: SynthesisError): void {
+  #rejectQueued(reason: SynthesisError): void {
     for (const job of this.#queue.splice(0)) job.reject(reason);
   }
 
@@ -224,7 +224,7 @@ class Pool implements SynthesizerPool {
           this.#takenBack.add(job);
           this.#enqueueAgain(job);
         },
-        onTaken: (job, detail) => this.#giveWay(job, detail),
+        onTaken: (job, detail) => this.#retryAfterFileConflict(job, detail),
         onLateResult: (job) => this.#callOff(job),
         onGone: (end) => {
           this.#processes.delete(process);
@@ -243,7 +243,7 @@ class Pool implements SynthesizerPool {
     for (const job of end.unspoken) if (job.signal.aborted) job.reject(job.signal.reason);
     this.#queue.unshift(...end.unspoken.filter((job) => !job.settled));
     if (this.#closed) {
-      this.#giveBack(shutDown());
+      this.#rejectQueued(shutDown());
       return;
     }
     this.#restarts++;
@@ -251,7 +251,7 @@ class Pool implements SynthesizerPool {
     if (!end.atWork) this.#failuresInARow++;
     this.#options.log?.warn({ why: end.why }, 'an engine process ended; another follows');
     if (this.#failuresInARow >= HOPELESS_STARTS * this.#options.children && this.health().ready === 0) {
-      this.#giveBack(failed('The engine does not start.', end.why));
+      this.#rejectQueued(failed('The engine does not start.', end.why));
     }
     this.#restartLater();
     this.#dispatch();
