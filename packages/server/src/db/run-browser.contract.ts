@@ -222,9 +222,9 @@ function describeDetails(make: Make): void {
 }
 
 function describeChanges(make: Make): void {
-  it('tells what has happened after a mark, each run at its last change', async (t) => {
+  it('tells what has happened after a cursor, each run at its last change', async (t) => {
     const { stores, key, browser, ownerId } = await make(t);
-    const { mark: start } = await browser.changes({ ownerId, after: null, limit: 10 });
+    const { cursor: start } = await browser.changes({ ownerId, after: null, limit: 10 });
     const done = await finishOne(stores, key);
     const taskId = await submit(stores, key);
     const bob = await stores.keys.insert(exampleKey({ owner: 'bob' }));
@@ -242,31 +242,31 @@ function describeChanges(make: Make): void {
         false,
       ],
     );
-    const rest = await browser.changes({ ownerId, after: first.changes[0]?.mark ?? '', limit: 10 });
+    const rest = await browser.changes({ ownerId, after: first.changes[0]?.cursor ?? '', limit: 10 });
     assert.deepEqual(rest.changes, first.changes.slice(1));
     await stores.runs.remove(ownerId, done.runId);
-    const second = await browser.changes({ ownerId, after: first.mark, limit: 10 });
+    const second = await browser.changes({ ownerId, after: first.cursor, limit: 10 });
     assert.deepEqual(
       second.changes.map(({ runId, deleted }) => [runId, deleted]),
       [[done.runId, true]],
     );
     const few = await browser.changes({ ownerId, after: start, limit: 1 });
     assert.deepEqual([few.changes.length, few.more], [1, true]);
-    const none = await browser.changes({ ownerId, after: second.mark, limit: 10 });
-    assert.deepEqual([none.changes, none.mark, none.more], [[], second.mark, false]);
+    const none = await browser.changes({ ownerId, after: second.cursor, limit: 10 });
+    assert.deepEqual([none.changes, none.cursor, none.more], [[], second.cursor, false]);
   });
 
   it('says so when nobody can tell any more', async (t) => {
     const { stores, key, browser, ownerId } = await make(t);
-    const { mark } = await browser.changes({ ownerId, after: null, limit: 10 });
+    const { cursor } = await browser.changes({ ownerId, after: null, limit: 10 });
     const gone = await finishOne(stores, key);
     await stores.runs.remove(ownerId, gone.runId);
     await stores.runs.prune(Date.now());
-    assert.equal((await browser.changes({ ownerId, after: mark, limit: 10 })).lost, false);
+    assert.equal((await browser.changes({ ownerId, after: cursor, limit: 10 })).lost, false);
     await stores.runs.prune(Date.now() + 25 * 3_600_000);
-    const late = await browser.changes({ ownerId, after: mark, limit: 10 });
+    const late = await browser.changes({ ownerId, after: cursor, limit: 10 });
     assert.equal(late.lost, true);
-    assert.equal((await browser.changes({ ownerId, after: late.mark, limit: 10 })).lost, false);
+    assert.equal((await browser.changes({ ownerId, after: late.cursor, limit: 10 })).lost, false);
     for (const after of ['', 'x', '0', '1', '99999-1']) {
       assert.equal((await browser.changes({ ownerId, after, limit: 10 })).lost, true, after);
     }

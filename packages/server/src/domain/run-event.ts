@@ -8,5 +8,5 @@ export interface RunChange {
   readonly runId: number;
   readonly deleted: boolean;
   /** The place in the story of all runs up to which this is told. Opaque; tells neither order nor volume. */
-  readonly mark: string;
+  readonly cursor: string;
 }

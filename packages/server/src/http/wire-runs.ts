@@ -6,7 +6,7 @@ import type { Coverage } from '../domain/coverage.ts';
 import { durationMs, type RunFailure } from '../domain/run.ts';
 import { type RunDetail, type RunEntry, statusOf } from '../domain/run-entry.ts';
 import { reducePeaks, type TimedSegment } from '../domain/sound.ts';
-import type { RunNews } from '../services/browsing/run-events.ts';
+import type { RunUpdate } from '../services/browsing/run-events.ts';
 
 /** A run as lists show it. */
 export function toRunInfo(run: RunEntry): RunInfo {
@@ -58,11 +58,11 @@ export function toRunDetail(run: RunDetail): WireRunDetail {
 }
 
 /** Null for what is no event, but only moves the place to go on from. */
-export function toRunEvent(news: RunNews): RunEvent | null {
-  const { mark: id } = news;
-  if (news.kind === 'run') return { type: 'run', id, run: toRunInfo(news.run) };
-  if (news.kind === 'deleted') return { type: 'deleted', id, run_id: news.runId };
-  return news.kind === 'reset' ? { type: 'reset', id } : null;
+export function toRunEvent(update: RunUpdate): RunEvent | null {
+  const { cursor: id } = update;
+  if (update.kind === 'run') return { type: 'run', id, run: toRunInfo(update.run) };
+  if (update.kind === 'deleted') return { type: 'deleted', id, run_id: update.runId };
+  return update.kind === 'reset' ? { type: 'reset', id } : null;
 }
 
 function toTime(ms: number): string {

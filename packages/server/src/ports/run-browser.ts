@@ -33,13 +33,13 @@ export interface RunBrowser {
   detail(ownerId: number, runId: number): Promise<RunDetail | null>;
 
   /**
-   * What has happened after a mark, oldest first, each run once, and the mark up to which this is all. `more`: there may be
-   * more behind it. `lost`: nobody can say any more, or ever could, what has happened since. Without a mark only the
+   * What has happened after a cursor, oldest first, each run once, and the cursor up to which this is all. `more`: there may be
+   * more behind it. `lost`: nobody can say any more, or ever could, what has happened since. Without a cursor only the
    * present one is answered.
    */
   changes(query: { ownerId: number; after: string | null; limit: number }): Promise<{
     readonly changes: readonly RunChange[];
-    readonly mark: string;
+    readonly cursor: string;
     readonly more: boolean;
     readonly lost: boolean;
   }>;

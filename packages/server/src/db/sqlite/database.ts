@@ -2,8 +2,8 @@
 import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { AppError } from '../../errors.ts';
-import { Announcement } from './announcement.ts';
 import { checkDatabase } from './check-database.ts';
+import { CoalescedNotifier } from './coalesced-notifier.ts';
 import { type Connection, isBusy, openConnection, prepare, type Statement, translateError } from './connection.ts';
 import { GroupCommit } from './group-commit.ts';
 import { migrate } from './migrate.ts';
@@ -50,9 +50,9 @@ export class Database {
   readonly #log: WriteAheadLog;
   readonly #writes: GroupCommit;
   /** Committed submits: there may be work. */
-  readonly submits = new Announcement();
+  readonly submits = new CoalescedNotifier();
   /** Runs that changed in any way, in this process. Made inside transactions, so some were rolled back. */
-  readonly changes = new Announcement();
+  readonly changes = new CoalescedNotifier();
   #open = true;
 
   constructor(connection: Connection, path: string) {

@@ -40,13 +40,13 @@ export function createRunJournal(db: Database) {
   return {
     tell(kind: RunEventKind, { ownerId, seq, attempt, atMs, failure }: JournalLine): void {
       add.run(ownerId, seq, kind, attempt, atMs, failure ?? null);
-      db.changes.make();
+      db.changes.notify();
     },
     /** All that is left of a deleted run is that it was deleted. */
     tellDeleted(ownerId: number, seq: number, atMs: number): void {
       forget.run(seq);
       add.run(ownerId, seq, 'deleted', 0, atMs, null);
-      db.changes.make();
+      db.changes.notify();
     },
     countSubmit(run: { ownerId: number; keyId: number; characters: number; atMs: number }): void {
       submitted.run(run.ownerId, dayOf(run.atMs), run.keyId, run.characters);

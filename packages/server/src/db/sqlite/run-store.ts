@@ -63,7 +63,7 @@ export function createSqliteRunStore({
   return {
     async submit(run) {
       const outcome = await db.writeDurably(() => submit(run));
-      if (outcome.kind === 'created') db.submits.make();
+      if (outcome.kind === 'created') db.submits.notify();
       return outcome;
     },
     async findByTaskId(ownerId, taskId) {

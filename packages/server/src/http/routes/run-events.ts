@@ -3,18 +3,18 @@ import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { AppError } from '../../errors.ts';
-import type { RunNews } from '../../services/browsing/run-events.ts';
+import type { RunUpdate } from '../../services/browsing/run-events.ts';
 import { describeRoute } from '../describe-route.ts';
 import { goneSignal } from '../gone.ts';
 import type { AppParts, Routes } from '../parts.ts';
 import { readSessionCookie } from '../session-cookie.ts';
 import { toRunEvent } from '../wire-runs.ts';
 
-const MAX_MARK_LENGTH = 64;
+const MAX_CURSOR_LENGTH = 64;
 const EventQuery = Type.Object({
   last_event_id: Type.Optional(
     Type.String({
-      maxLength: MAX_MARK_LENGTH,
+      maxLength: MAX_CURSOR_LENGTH,
       description: 'As the header `Last-Event-ID`, which goes before it: what has happened since comes first.',
     }),
   ),
@@ -36,15 +36,15 @@ export function registerRunEvents(app: Routes, parts: AppParts): void {
       'x-content-type-options': 'nosniff',
     });
     if (request.method === 'HEAD') return reply.send();
-    const news = runEvents.follow({
+    const updates = runEvents.follow({
       ownerId: request.caller.ownerId,
-      after: readMark(request),
+      after: readLastEventId(request),
       signal: goneSignal(reply),
       mayGoOn: () => mayStillRead(request, parts),
     });
     // Whatever refuses the whole is an answer of its own, before the stream begins.
-    const first = await news.next();
-    return reply.send(Readable.from(write(first.done === true ? null : first.value, news)));
+    const first = await updates.next();
+    return reply.send(Readable.from(write(first.done === true ? null : first.value, updates)));
   }
 
   app.route<{ Querystring: EventQuery }>({
@@ -68,10 +68,10 @@ export function registerRunEvents(app: Routes, parts: AppParts): void {
   app.head('/lector/v1/events', { config: { scope: 'tts:read' }, schema: { hide: true } }, follow as never);
 }
 
-function readMark(request: FastifyRequest<{ Querystring: EventQuery }>): string | null {
+function readLastEventId(request: FastifyRequest<{ Querystring: EventQuery }>): string | null {
   const header = request.headers['last-event-id'];
-  const mark = typeof header === 'string' && header !== '' ? header : request.query.last_event_id;
-  return mark === undefined || mark === '' ? null : mark.slice(0, MAX_MARK_LENGTH);
+  const cursor = typeof header === 'string' && header !== '' ? header : request.query.last_event_id;
+  return cursor === undefined || cursor === '' ? null : cursor.slice(0, MAX_CURSOR_LENGTH);
 }
 
 /** A stream is one long answer: whoever loses the right to ask loses it too. */
@@ -88,16 +88,16 @@ async function mayStillRead(request: FastifyRequest, { keys, studio, visits }: A
   }
 }
 
-async function* write(first: RunNews | null, rest: AsyncIterable<RunNews>): AsyncGenerator<string> {
+async function* write(first: RunUpdate | null, rest: AsyncIterable<RunUpdate>): AsyncGenerator<string> {
   yield `retry: ${RETRY_MS}\n`;
   if (first !== null) yield toText(first);
-  for await (const news of rest) yield toText(news);
+  for await (const update of rest) yield toText(update);
 }
 
 /** JSON has no line end of its own, so each event is one line of data. */
-function toText(news: RunNews): string {
-  const event = toRunEvent(news);
+function toText(update: RunUpdate): string {
+  const event = toRunEvent(update);
   // A comment keeps the connection alive; the id alone is no event, but is remembered.
-  if (event === null) return `: still here\nid: ${news.mark}\n\n`;
-  return `event: ${event.type}\nid: ${news.mark}\ndata: ${JSON.stringify(event)}\n\n`;
+  if (event === null) return `: still here\nid: ${update.cursor}\n\n`;
+  return `event: ${event.type}\nid: ${update.cursor}\ndata: ${JSON.stringify(event)}\n\n`;
 }

@@ -4,14 +4,14 @@ import { AppError } from '../../errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { RunBrowser } from '../../ports/run-browser.ts';
 
-/** `mark` is the place to go on from after a break. */
-export type RunNews =
-  | { readonly kind: 'run'; readonly mark: string; readonly run: RunEntry }
-  | { readonly kind: 'deleted'; readonly mark: string; readonly runId: number }
+/** `cursor` is the place to go on from after a break. */
+export type RunUpdate =
+  | { readonly kind: 'run'; readonly cursor: string; readonly run: RunEntry }
+  | { readonly kind: 'deleted'; readonly cursor: string; readonly runId: number }
   /** What was missed cannot be told: the list has to be loaded anew. */
-  | { readonly kind: 'reset'; readonly mark: string }
+  | { readonly kind: 'reset'; readonly cursor: string }
   /** Nothing has happened for a while, or this is the beginning. */
-  | { readonly kind: 'beat'; readonly mark: string };
+  | { readonly kind: 'heartbeat'; readonly cursor: string };
 
 export interface RunEvents {
   /**
@@ -23,7 +23,7 @@ export interface RunEvents {
     after: string | null;
     signal: AbortSignal;
     mayGoOn: () => Promise<boolean>;
-  }): AsyncGenerator<RunNews, void, undefined>;
+  }): AsyncGenerator<RunUpdate, void, undefined>;
   /** Ends all. Idempotent. */
   stop(): void;
 }
@@ -37,7 +37,7 @@ const BATCH = 200;
 const POLL_MS = 1_000;
 /** What comes this soon after the last look is told together. */
 const GATHER_MS = 100;
-const BEAT_MS = 15_000;
+const HEARTBEAT_MS = 15_000;
 /** A new connection now and then: nothing is held for ever. */
 const LIFE_MS = 3_600_000;
 
@@ -72,31 +72,35 @@ export function createRunEvents(parts: Parts): RunEvents {
   return {
     async *follow({ ownerId, after, signal, mayGoOn }) {
       enter(ownerId);
-      const bell = createBell(parts);
+      const waiter = createChangeWaiter(parts);
       const ended = AbortSignal.any([signal, stopping.signal]);
       const endsAtMs = clock.monotonicMs() + lifeMs;
       try {
         const start = await missed(parts.browser, ownerId, after);
-        yield* start.news;
-        let { mark } = start;
-        let beatAtMs = clock.monotonicMs();
+        yield* start.updates;
+        let { cursor } = start;
+        let heartbeatAtMs = clock.monotonicMs();
         for (;;) {
-          const { changes, more, lost, ...next } = await parts.browser.changes({ ownerId, after: mark, limit: BATCH });
-          if (lost) yield { kind: 'reset', mark: next.mark };
+          const { changes, more, lost, ...next } = await parts.browser.changes({
+            ownerId,
+            after: cursor,
+            limit: BATCH,
+          });
+          if (lost) yield { kind: 'reset', cursor: next.cursor };
           else yield* tell(parts.browser, ownerId, changes);
-          mark = next.mark;
+          cursor = next.cursor;
           const now = clock.monotonicMs();
-          if (changes.length > 0) beatAtMs = now;
+          if (changes.length > 0) heartbeatAtMs = now;
           if (ended.aborted || now >= endsAtMs || !(await mayGoOn())) return;
           if (more) continue;
-          if (now - beatAtMs >= BEAT_MS) {
-            yield { kind: 'beat', mark };
-            beatAtMs = now;
+          if (now - heartbeatAtMs >= HEARTBEAT_MS) {
+            yield { kind: 'heartbeat', cursor };
+            heartbeatAtMs = now;
           }
-          await bell.rung(ended);
+          await waiter.wait(ended);
         }
       } finally {
-        bell.stop();
+        waiter.stop();
         leave(ownerId);
       }
     },
@@ -106,33 +110,33 @@ export function createRunEvents(parts: Parts): RunEvents {
 
 /** What whoever was away has to hear first, and where to go on. */
 async function missed(browser: RunBrowser, ownerId: number, after: string | null) {
-  const { changes, mark, more, lost } = await browser.changes({ ownerId, after, limit: MAX_MISSED });
+  const { changes, cursor, more, lost } = await browser.changes({ ownerId, after, limit: MAX_MISSED });
   if (!lost && !more) {
-    const news: RunNews[] = [{ kind: 'beat', mark: after ?? mark }];
+    const updates: RunUpdate[] = [{ kind: 'heartbeat', cursor: after ?? cursor }];
     // Told by the first ordinary look, in batches.
-    return { news, mark: changes.length === 0 ? mark : (after ?? mark) };
+    return { updates, cursor: changes.length === 0 ? cursor : (after ?? cursor) };
   }
   const now = await browser.changes({ ownerId, after: null, limit: 1 });
-  return { news: [{ kind: 'reset', mark: now.mark }] satisfies RunNews[], mark: now.mark };
+  return { updates: [{ kind: 'reset', cursor: now.cursor }] satisfies RunUpdate[], cursor: now.cursor };
 }
 
 async function* tell(
   browser: RunBrowser,
   ownerId: number,
   changes: Awaited<ReturnType<RunBrowser['changes']>>['changes'],
-): AsyncGenerator<RunNews, void, undefined> {
+): AsyncGenerator<RunUpdate, void, undefined> {
   const runIds = changes.filter(({ deleted }) => !deleted).map(({ runId }) => runId);
   const runs = new Map((await browser.find(ownerId, runIds)).map((run) => [run.runId, run]));
-  for (const { runId, deleted, mark } of changes) {
+  for (const { runId, deleted, cursor } of changes) {
     const run = runs.get(runId);
-    if (deleted) yield { kind: 'deleted', mark, runId };
+    if (deleted) yield { kind: 'deleted', cursor, runId };
     // Absent when it was deleted meanwhile, which is told next.
-    else if (run !== undefined) yield { kind: 'run', mark, run };
+    else if (run !== undefined) yield { kind: 'run', cursor, run };
   }
 }
 
 /** Rings when something may have happened: after a hint, or after a second at the latest, and never in quick succession. */
-function createBell({ clock, onChanged }: Pick<Parts, 'clock' | 'onChanged'>) {
+function createChangeWaiter({ clock, onChanged }: Pick<Parts, 'clock' | 'onChanged'>) {
   let hinted = false;
   let wake: (() => void) | null = null;
   const stop = onChanged(() => {
@@ -142,7 +146,7 @@ function createBell({ clock, onChanged }: Pick<Parts, 'clock' | 'onChanged'>) {
   return {
     stop,
     /** Resolves early when the signal aborts. */
-    async rung(signal: AbortSignal): Promise<void> {
+    async wait(signal: AbortSignal): Promise<void> {
       await clock.sleep(GATHER_MS, signal).catch(() => {});
       if (signal.aborted) return;
       const over = new AbortController();

@@ -11,9 +11,9 @@ import type { RunIdCipher } from '../../../domain/run-id.ts';
 import type { RunBrowser } from '../../../ports/run-browser.ts';
 import type { Database } from '../database.ts';
 import { RUN_COLUMNS, type RunRow, readFailure, toRun } from '../run-row.ts';
-import { createBreather } from './breather.ts';
 import { createRunChanges } from './run-changes.ts';
 import { createRunWalk } from './run-walk.ts';
+import { createYieldToEventLoop } from './yield-to-event-loop.ts';
 
 const ENTRY_COLUMNS = `${RUN_COLUMNS}, coalesce(t.characters, 0), substr(coalesce(t.text, ''), 1, ${EXCERPT_LENGTH}),
   k.id, k.kind, k.name, o.seq, r.started_at, s.peaks`;
@@ -57,12 +57,12 @@ export function createSqliteRunBrowser({ db, cipher }: { db: Database; cipher: R
     return row === undefined ? null : toEntry(row, cipher);
   };
   const entriesOf = async (ownerId: number, seqs: readonly number[]): Promise<RunEntry[]> => {
-    const breathe = createBreather();
+    const yieldIfDue = createYieldToEventLoop();
     const entries: RunEntry[] = [];
     for (const seq of seqs) {
       const found = entryOf(ownerId, seq);
       if (found !== null) entries.push(found);
-      const pause = breathe();
+      const pause = yieldIfDue();
       if (pause !== undefined) await pause;
     }
     return entries;

@@ -3,13 +3,13 @@ import type { RunChange } from '../../../domain/run-event.ts';
 import type { RunIdCipher } from '../../../domain/run-id.ts';
 import type { RunBrowser } from '../../../ports/run-browser.ts';
 import type { Database } from '../database.ts';
-import { createEventMarks } from './event-marks.ts';
+import { createEventCursorCodec } from './event-cursor.ts';
 
 /** Events of all owners that one look walks over: some milliseconds. */
 const SPAN = 20_000;
 
 export function createRunChanges(db: Database, cipher: RunIdCipher): RunBrowser['changes'] {
-  const marks = createEventMarks(cipher);
+  const cursors = createEventCursorCodec(cipher);
   const ends = db.prepare<[newest: number | null, forgotten: number]>(
     'SELECT (SELECT max(id) FROM run_events), up_to FROM run_events_horizon WHERE one = 1',
   );
@@ -20,9 +20,9 @@ export function createRunChanges(db: Database, cipher: RunIdCipher): RunBrowser[
   return async ({ ownerId, after, limit }) => {
     const [newest, forgotten] = db.read(() => ends.get()) ?? [null, 0];
     const last = Math.max(newest ?? 0, forgotten);
-    const from = after === null ? last : marks.decode(after);
+    const from = after === null ? last : cursors.decode(after);
     if (from === null || from > last || from < forgotten) {
-      return { changes: [], mark: marks.encode(last), more: false, lost: true };
+      return { changes: [], cursor: cursors.encode(last), more: false, lost: true };
     }
     const to = Math.min(last, from + SPAN);
     const rows = db.read(() => since.all(from, to, ownerId, limit));
@@ -31,8 +31,8 @@ export function createRunChanges(db: Database, cipher: RunIdCipher): RunBrowser[
     const latest = new Map<number, RunChange>();
     for (const [id, seq, kind] of rows) {
       latest.delete(seq);
-      latest.set(seq, { runId: cipher.encode(seq), deleted: kind === 'deleted', mark: marks.encode(id) });
+      latest.set(seq, { runId: cipher.encode(seq), deleted: kind === 'deleted', cursor: cursors.encode(id) });
     }
-    return { changes: [...latest.values()], mark: marks.encode(end), more: end < last, lost: false };
+    return { changes: [...latest.values()], cursor: cursors.encode(end), more: end < last, lost: false };
   };
 }

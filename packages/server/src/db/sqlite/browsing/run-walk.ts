@@ -2,7 +2,7 @@
 import { RUN_STATUSES, type RunFilter, type RunStatus } from '../../../domain/run-entry.ts';
 import { foldText, searchText } from '../../../domain/text-search.ts';
 import type { Database } from '../database.ts';
-import { createBreather } from './breather.ts';
+import { createYieldToEventLoop } from './yield-to-event-loop.ts';
 
 export interface WalkedRun {
   readonly seq: number;
@@ -45,13 +45,13 @@ export function createRunWalk(db: Database): (walk: Walk) => AsyncGenerator<read
   const textOf = db.prepare<[text: string]>('SELECT text FROM run_texts WHERE seq = ?');
 
   return async function* walk({ ownerId, filter, below, signal }) {
-    const breathe = createBreather(signal);
+    const yieldIfDue = createYieldToEventLoop(signal);
     const words = filter.words === null ? '' : foldText(filter.words);
     const holdsWords = async (seq: number): Promise<boolean> => {
       const search = searchText(db.read(() => textOf.get(seq))?.[0] ?? '', words);
       for (;;) {
         const step = search.next();
-        const pause = breathe();
+        const pause = yieldIfDue();
         if (pause !== undefined) await pause;
         if (step.done === true) return step.value;
       }
@@ -78,7 +78,7 @@ export function createRunWalk(db: Database): (walk: Walk) => AsyncGenerator<read
         else yield [run];
       }
       if (found.length > 0) yield found;
-      await breathe();
+      await yieldIfDue();
     }
   };
 }

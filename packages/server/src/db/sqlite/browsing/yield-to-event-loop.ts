@@ -2,14 +2,14 @@
 import { setImmediate } from 'node:timers/promises';
 
 /** The longest that a read may hold up the process, give or take one row. */
-const STRETCH_MS = 8;
+const MAX_BLOCKING_MS = 8;
 
 /** The function to be awaited after each piece. Throws the signal's reason when it has aborted. */
-export function createBreather(signal?: AbortSignal): () => Promise<void> | undefined {
+export function createYieldToEventLoop(signal?: AbortSignal): () => Promise<void> | undefined {
   let since = performance.now();
   return () => {
     signal?.throwIfAborted();
-    if (performance.now() - since < STRETCH_MS) return undefined;
+    if (performance.now() - since < MAX_BLOCKING_MS) return undefined;
     return setImmediate().then(() => {
       since = performance.now();
       signal?.throwIfAborted();

@@ -1,8 +1,8 @@
 // Telling listeners once about many things that happened in one turn of the event loop. A hint: they look for themselves.
 
-export class Announcement {
+export class CoalescedNotifier {
   readonly #listeners = new Set<() => void>();
-  #announced = false;
+  #scheduled = false;
 
   /** Answers how to stop listening. */
   listen(listener: () => void): () => void {
@@ -10,12 +10,12 @@ export class Announcement {
     return () => this.#listeners.delete(listener);
   }
 
-  make(): void {
-    if (this.#announced || this.#listeners.size === 0) return;
-    this.#announced = true;
+  notify(): void {
+    if (this.#scheduled || this.#listeners.size === 0) return;
+    this.#scheduled = true;
     // After the present turn, and so after the commit that it may be part of.
     queueMicrotask(() => {
-      this.#announced = false;
+      this.#scheduled = false;
       for (const listener of this.#listeners) listener();
     });
   }
