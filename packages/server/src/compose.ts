@@ -39,7 +39,7 @@ import { createSynthesizerPool } from './workers/pool.ts';
 const MIB = 1024 * 1024;
 
 /** What the commands for keys and people need: keys, secrets and set-up links of a data folder, also while a server runs on it. */
-export interface KeyRoom {
+export interface AccessAdmin {
   readonly keys: ApiKeys;
   readonly secrets: SecretStore;
   readonly setUp: SetUp;
@@ -47,7 +47,7 @@ export interface KeyRoom {
 }
 
 /** Opens the database of a data folder, making both when they are missing. */
-export function openKeyRoom(dataDir: string): KeyRoom {
+export function openAccessAdmin(dataDir: string): AccessAdmin {
   refuseUnfinishedRestore(dataDir);
   const db = openDatabase({ path: databasePath(dataDir) });
   const keys = createApiKeys({ keys: createSqliteKeyStore({ db }), clock: systemClock });

@@ -2,8 +2,8 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../config.ts';
 import { VERSION } from '../version.ts';
-import { type CareSession, createLateProgress, runCare } from './care/session.ts';
-import { count, describeCondition, nameRun } from './care/words.ts';
+import { count, describeCondition, nameRun } from './maintenance/describe-recording.ts';
+import { createLateProgress, type MaintenanceSession, runMaintenanceCommand } from './maintenance/session.ts';
 import { formatBytes } from './remote/amounts.ts';
 import { EXIT } from './remote/failures.ts';
 
@@ -24,16 +24,18 @@ export function registerBackup(program: Command): void {
     .argument('<folder>', 'where to: empty, missing, or an earlier backup')
     .option('--verify', 'hash the recordings in the backup, too, and copy again what is not sound')
     .addHelpText('after', HELP)
-    .action((folder: string, options: BackupCommandOptions) => runCare((session) => backup(session, folder, options)));
+    .action((folder: string, options: BackupCommandOptions) =>
+      runMaintenanceCommand((session) => backup(session, folder, options)),
+    );
 }
 
 async function backup(
-  { terminal, signal }: CareSession,
+  { terminal, signal }: MaintenanceSession,
   folder: string,
   options: BackupCommandOptions,
 ): Promise<number> {
   const { dataDir } = loadConfig();
-  const { backUp } = await import('../compose/care.ts');
+  const { backUp } = await import('../compose/maintenance.ts');
   const progress = createLateProgress(terminal);
   const work = backUp(
     { dataDir, folder, version: VERSION },

@@ -2,10 +2,10 @@
 import type { Command } from 'commander';
 import { type Config, loadConfig } from '../config.ts';
 import { AppError } from '../errors.ts';
-import { type CareSession, runCare } from './care/session.ts';
 import { createDataChecks, RESTORE } from './doctor/data-checks.ts';
 import { type Check, type Finding, messageOf, runChecks } from './doctor/finding.ts';
 import { checkDisk, checkEngine, checkFolder, checkKey, checkNode, checkServer } from './doctor/machine-checks.ts';
+import { type MaintenanceSession, runMaintenanceCommand } from './maintenance/session.ts';
 
 interface DoctorOptions {
   readonly url?: string;
@@ -33,10 +33,10 @@ export function registerDoctor(program: Command): void {
     .option('--repair', 'mend what is damaged in the data folder')
     .option('--quick', 'do not read the recordings, only look whether they are there')
     .addHelpText('after', HELP)
-    .action((options: DoctorOptions) => runCare((session) => examine(session, options)));
+    .action((options: DoctorOptions) => runMaintenanceCommand((session) => examine(session, options)));
 }
 
-async function examine(session: CareSession, options: DoctorOptions): Promise<number> {
+async function examine(session: MaintenanceSession, options: DoctorOptions): Promise<number> {
   const config = loadConfig();
   const url = (options.url ?? process.env.LECTOR_URL ?? `http://${config.host}:${config.port}`).replace(/\/{1,9}$/, '');
   const { terminal, signal } = session;
@@ -60,22 +60,22 @@ async function examine(session: CareSession, options: DoctorOptions): Promise<nu
 }
 
 async function examineData(
-  { terminal, signal }: CareSession,
+  { terminal, signal }: MaintenanceSession,
   { dataDir }: Config,
   { repair = false, quick = false }: DoctorOptions,
 ): Promise<number> {
-  const { holdDataFolder, openCareRoom } = await import('../compose/care.ts');
+  const { holdDataFolder, openMaintenanceTools } = await import('../compose/maintenance.ts');
   await using opened = new AsyncDisposableStack();
   const tell = (finding: Finding) => runChecks(terminal, [{ name: 'database', run: async () => finding }], signal);
   try {
-    const room = await openCareRoom(dataDir);
-    if (room === null) return await tell({ verdict: 'skipped', words: 'there is none yet: the first start makes it' });
-    opened.defer(() => room.close());
+    const tools = await openMaintenanceTools(dataDir);
+    if (tools === null) return await tell({ verdict: 'skipped', words: 'there is none yet: the first start makes it' });
+    opened.defer(() => tools.close());
     const hold = holdDataFolder(dataDir);
     opened.defer(() => hold?.release());
     // Only a repair must not be met by a server that starts: for a look alone nobody is kept waiting.
     if (!repair) hold?.release();
-    const checks = createDataChecks(room, { repair, quick, serverRuns: hold === null, terminal, signal });
+    const checks = createDataChecks(tools, { repair, quick, serverRuns: hold === null, terminal, signal });
     const list: readonly Check[] = [
       { name: 'database', run: checks.database },
       { name: 'counters', run: checks.counters },

@@ -54,8 +54,8 @@ export function registerKeys(program: Command): void {
 }
 
 async function createKey(options: CreateOptions): Promise<void> {
-  await using room = await openRoom();
-  const { secret, key } = await room.keys.create({
+  await using admin = await openAdmin();
+  const { secret, key } = await admin.keys.create({
     name: options.name,
     owner: options.owner,
     ...(options.scopes === undefined ? {} : { scopes: options.scopes }),
@@ -68,8 +68,8 @@ async function createKey(options: CreateOptions): Promise<void> {
 }
 
 async function listKeys(options: { readonly json?: boolean }): Promise<void> {
-  await using room = await openRoom();
-  const keys = await room.keys.list();
+  await using admin = await openAdmin();
+  const keys = await admin.keys.list();
   if (options.json === true) {
     process.stdout.write(`${JSON.stringify(keys, null, 2)}\n`);
     return;
@@ -92,25 +92,25 @@ async function listKeys(options: { readonly json?: boolean }): Promise<void> {
 }
 
 async function revokeKey(id: number): Promise<void> {
-  await using room = await openRoom();
-  if (!(await room.keys.revoke(id)))
+  await using admin = await openAdmin();
+  if (!(await admin.keys.revoke(id)))
     throw new AppError('not_found', `There is no key ${id}: \`lector keys list\` shows them`);
   process.stderr.write(`Key ${id} is revoked.\n`);
 }
 
 async function rotateLinks(options: { readonly dropOld?: boolean }): Promise<void> {
-  await using room = await openRoom();
+  await using admin = await openAdmin();
   const dropOld = options.dropOld === true;
-  const { kid } = await room.secrets.rotate({ nowMs: Date.now(), dropOld });
+  const { kid } = await admin.secrets.rotate({ nowMs: Date.now(), dropOld });
   process.stderr.write(
     `Links are signed with ${kid} from now on. ${dropOld ? 'Links made before are dead.' : 'Links made before live out their time.'}\n`,
   );
 }
 
-async function openRoom() {
-  const { openKeyRoom } = await import('../compose.ts');
-  const room = openKeyRoom(loadConfig().dataDir);
-  return { ...room, [Symbol.asyncDispose]: () => room.close() };
+async function openAdmin() {
+  const { openAccessAdmin } = await import('../compose.ts');
+  const admin = openAccessAdmin(loadConfig().dataDir);
+  return { ...admin, [Symbol.asyncDispose]: () => admin.close() };
 }
 
 function stateOf(key: ApiKey): string {

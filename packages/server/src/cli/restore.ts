@@ -1,8 +1,8 @@
 // `lector restore`: a backup back into the data folder of this machine.
 import type { Command } from 'commander';
 import { loadConfig } from '../config.ts';
-import { type CareSession, createLateProgress, runCare } from './care/session.ts';
-import { count, describeCondition } from './care/words.ts';
+import { count, describeCondition } from './maintenance/describe-recording.ts';
+import { createLateProgress, type MaintenanceSession, runMaintenanceCommand } from './maintenance/session.ts';
 import { EXIT } from './remote/failures.ts';
 
 interface RestoreCommandOptions {
@@ -25,17 +25,17 @@ export function registerRestore(program: Command): void {
     .option('--force', 'move a data folder that is not empty aside first, to <data folder>.before-restore-<time>')
     .addHelpText('after', HELP)
     .action((folder: string, options: RestoreCommandOptions) =>
-      runCare((session) => restore(session, folder, options)),
+      runMaintenanceCommand((session) => restore(session, folder, options)),
     );
 }
 
 async function restore(
-  { terminal, signal }: CareSession,
+  { terminal, signal }: MaintenanceSession,
   folder: string,
   options: RestoreCommandOptions,
 ): Promise<number> {
   const { dataDir } = loadConfig();
-  const { restoreBackup } = await import('../compose/care.ts');
+  const { restoreBackup } = await import('../compose/maintenance.ts');
   const progress = createLateProgress(terminal);
   const work = restoreBackup(
     { dataDir, folder, force: options.force === true },

@@ -24,15 +24,15 @@ export function registerStudioLink(program: Command): void {
 
 async function makeLink(options: Options): Promise<void> {
   const config = loadConfig();
-  const { openKeyRoom } = await import('../compose.ts');
-  const room = openKeyRoom(config.dataDir);
+  const { openAccessAdmin } = await import('../compose.ts');
+  const admin = openAccessAdmin(config.dataDir);
   try {
-    const { token } = await room.setUp.invite({ owner: options.owner, role: options.role, madeOn: 'machine' });
+    const { token } = await admin.setUp.invite({ owner: options.owner, role: options.role, madeOn: 'machine' });
     const address = options.url?.replace(/\/{1,9}$/, '') ?? studioAddress(config, `http://127.0.0.1:${config.port}`);
     process.stderr.write(`For an account of ${options.owner} with role ${options.role}, once, within 15 minutes:\n`);
     process.stdout.write(`${writeLink(address, token)}\n`);
   } finally {
-    await room.close();
+    await admin.close();
   }
 }
 

@@ -6,7 +6,7 @@ import { AppError } from '../errors.ts';
 import type { BackupFolder, BackupManifest } from '../ports/backup-folder.ts';
 import type { DatabaseSource, Fate } from '../ports/database-copy.ts';
 import { type BackupOptions, createBackUp } from './back-up.ts';
-import { bytesOf, MemoryCopy, MemoryObjects, makeRecording, NEVER } from './care-fixtures.ts';
+import { bytesOf, MemoryCopy, MemoryObjects, makeRecording, NEVER } from './maintenance-fixtures.ts';
 import { systemClock } from './system-clock.ts';
 
 /** A data folder and a backup folder in memory, with what happened in the order in which it did. */

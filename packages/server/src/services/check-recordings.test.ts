@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Recording } from '../domain/recording.ts';
-import type { RunCare } from '../ports/run-care.ts';
-import { bytesOf, MemoryObjects, makeRecording, NEVER } from './care-fixtures.ts';
+import type { RunMaintenance } from '../ports/run-maintenance.ts';
 import { createCheckRecordings } from './check-recordings.ts';
 import { createClearLeftovers } from './clear-leftovers.ts';
+import { bytesOf, MemoryObjects, makeRecording, NEVER } from './maintenance-fixtures.ts';
 import { systemClock } from './system-clock.ts';
 
 const recordings = Array.from({ length: 10 }, (_, n) => makeRecording(n + 1));
@@ -18,7 +18,7 @@ function setUp() {
   const repaired: number[] = [];
   const unfinished = new Set<number>();
   const outcome = { next: 'waiting' as 'waiting' | 'failed' };
-  const care = {
+  const maintenance = {
     recordings: () => recordings,
     countRecordings: () => recordings.length,
     isCurrent: ({ objectId }: Recording) => ![...gone].some((one) => one.objectId === objectId),
@@ -28,11 +28,11 @@ function setUp() {
       repaired.push(runId);
       return outcome.next;
     },
-  } as Partial<RunCare> as RunCare;
-  const check = createCheckRecordings({ care, objects, clock: systemClock });
+  } as Partial<RunMaintenance> as RunMaintenance;
+  const check = createCheckRecordings({ maintenance, objects, clock: systemClock });
   const run = (options: { hash?: boolean; repair?: boolean } = {}) =>
     check({ hash: true, repair: false, signal: NEVER, onProgress: () => {}, ...options });
-  return { objects, gone, repaired, outcome, unfinished, care, run };
+  return { objects, gone, repaired, outcome, unfinished, maintenance, run };
 }
 
 describe('the look at every recording', () => {
@@ -79,10 +79,10 @@ describe('the look at every recording', () => {
   });
 
   it('ends when it is told to', async () => {
-    const { care, objects } = setUp();
+    const { maintenance, objects } = setUp();
     const controller = new AbortController();
     controller.abort(new Error('enough'));
-    const check = createCheckRecordings({ care, objects, clock: systemClock });
+    const check = createCheckRecordings({ maintenance, objects, clock: systemClock });
     const options = { hash: true, repair: true, signal: controller.signal, onProgress: () => {} };
     await assert.rejects(check(options), { message: 'enough' });
   });
@@ -93,7 +93,7 @@ describe('clearing up', () => {
   const clock = { ...systemClock, now: () => NOW_MS };
 
   it('removes what no run needs, and nothing that one does', async () => {
-    const { care, objects, gone, unfinished } = setUp();
+    const { maintenance, objects, gone, unfinished } = setUp();
     gone.add(first);
     unfinished.add(7);
     const spool = new MemoryObjects();
@@ -104,7 +104,7 @@ describe('clearing up', () => {
       }
       yield { name: 'letter.txt', objectId: null, runId: null, whole: false };
     };
-    const clear = createClearLeftovers({ care, objects, spool, clock });
+    const clear = createClearLeftovers({ maintenance, objects, spool, clock });
     const seen = await clear({ remove: false, serverRuns: false, signal: NEVER });
     const bytes = bytesOf(first).length + 'an attempt'.length;
     assert.deepEqual(seen, { files: 2, bytes, foreign: ['letter.txt'] });
@@ -114,11 +114,11 @@ describe('clearing up', () => {
   });
 
   it('leaves young files alone while a server runs: their rows may be on the way', async () => {
-    const { care, objects, gone } = setUp();
+    const { maintenance, objects, gone } = setUp();
     for (const one of [first, second]) gone.add(one);
     objects.modifiedMs.set(first.objectId, NOW_MS - 3_599_000);
     objects.modifiedMs.set(second.objectId, NOW_MS - 3_600_000);
-    const clear = createClearLeftovers({ care, objects, spool: new MemoryObjects(), clock });
+    const clear = createClearLeftovers({ maintenance, objects, spool: new MemoryObjects(), clock });
     await clear({ remove: true, serverRuns: true, signal: NEVER });
     assert.deepEqual([objects.objects.has(first.objectId), objects.objects.has(second.objectId)], [true, false]);
     await clear({ remove: true, serverRuns: false, signal: NEVER });

@@ -2,7 +2,7 @@
 import type { Condition, Recording } from '../domain/recording.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ObjectFolder } from '../ports/object-folder.ts';
-import type { RunCare } from '../ports/run-care.ts';
+import type { RunMaintenance } from '../ports/run-maintenance.ts';
 import type { OnProgress } from './bring-recordings.ts';
 
 export interface UnsoundRecording {
@@ -26,25 +26,29 @@ export type CheckRecordings = (options: {
   readonly onProgress: OnProgress;
 }) => Promise<RecordingsReport>;
 
-export function createCheckRecordings(parts: { care: RunCare; objects: ObjectFolder; clock: Clock }): CheckRecordings {
-  const { care, objects, clock } = parts;
+export function createCheckRecordings(parts: {
+  maintenance: RunMaintenance;
+  objects: ObjectFolder;
+  clock: Clock;
+}): CheckRecordings {
+  const { maintenance, objects, clock } = parts;
 
   async function look(recording: Recording, hash: boolean, signal: AbortSignal): Promise<Condition> {
     const condition = await objects.inspect(recording, { hash, signal });
     // Deleted, expired or spoken again since its row was read: nothing is wrong with that.
-    return condition === 'sound' || care.isCurrent(recording) ? condition : 'sound';
+    return condition === 'sound' || maintenance.isCurrent(recording) ? condition : 'sound';
   }
 
   return async ({ hash, repair, signal, onProgress }) => {
-    const total = care.countRecordings();
+    const total = maintenance.countRecordings();
     const unsound: UnsoundRecording[] = [];
     let checked = 0;
-    for (const recording of care.recordings()) {
+    for (const recording of maintenance.recordings()) {
       signal.throwIfAborted();
       const condition = await look(recording, hash, signal);
       checked++;
       if (condition !== 'sound') {
-        const outcome = repair ? await care.speakAgain(recording, clock.now()) : 'found';
+        const outcome = repair ? await maintenance.speakAgain(recording, clock.now()) : 'found';
         unsound.push({ recording, condition, outcome });
       }
       onProgress({ done: checked - unsound.length, failed: unsound.length, total: Math.max(total, checked) });

@@ -1,7 +1,7 @@
 // What lies in the data folder and belongs to no run: recordings without a row, files of attempts whose run has ended.
 import type { Clock } from '../ports/clock.ts';
 import type { FileFolder, StoredFile } from '../ports/file-folder.ts';
-import type { RunCare } from '../ports/run-care.ts';
+import type { RunMaintenance } from '../ports/run-maintenance.ts';
 
 export interface LeftoversReport {
   /** Files that no run needs, and their bytes. */
@@ -21,16 +21,16 @@ export type ClearLeftovers = (options: {
 }) => Promise<LeftoversReport>;
 
 export function createClearLeftovers(parts: {
-  care: RunCare;
+  maintenance: RunMaintenance;
   objects: FileFolder;
   spool: FileFolder;
   clock: Clock;
 }): ClearLeftovers {
-  const { care, objects, spool, clock } = parts;
+  const { maintenance, objects, spool, clock } = parts;
 
   function isNeeded(file: StoredFile): boolean {
-    if (file.runId !== null) return care.isUnfinished(file.runId);
-    return file.whole && file.objectId !== null && care.knowsObject(file.objectId);
+    if (file.runId !== null) return maintenance.isUnfinished(file.runId);
+    return file.whole && file.objectId !== null && maintenance.knowsObject(file.objectId);
   }
 
   return async ({ remove, serverRuns, signal }) => {

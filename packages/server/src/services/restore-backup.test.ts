@@ -5,7 +5,7 @@ import type { Recording } from '../domain/recording.ts';
 import { AppError } from '../errors.ts';
 import type { BackupFolder, BackupManifest } from '../ports/backup-folder.ts';
 import type { RestoreTarget } from '../ports/restore-target.ts';
-import { bytesOf, MemoryCopy, MemoryObjects, makeRecording, NEVER } from './care-fixtures.ts';
+import { bytesOf, MemoryCopy, MemoryObjects, makeRecording, NEVER } from './maintenance-fixtures.ts';
 import { createRestoreBackup } from './restore-backup.ts';
 
 const SCHEMA = 2;

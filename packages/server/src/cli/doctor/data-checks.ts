@@ -1,9 +1,9 @@
 // What `lector doctor` looks at inside the data folder, and what its --repair makes of that.
-import type { CareRoom } from '../../compose/care.ts';
+import type { MaintenanceTools } from '../../compose/maintenance.ts';
 import { AppError } from '../../errors.ts';
-import type { DamagedRun } from '../../ports/run-care.ts';
-import { createLateProgress } from '../care/session.ts';
-import { count, describeCondition, nameRun } from '../care/words.ts';
+import type { DamagedRun } from '../../ports/run-maintenance.ts';
+import { count, describeCondition, nameRun } from '../maintenance/describe-recording.ts';
+import { createLateProgress } from '../maintenance/session.ts';
 import { formatBytes } from '../remote/amounts.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Finding } from './finding.ts';
@@ -22,34 +22,34 @@ export const RESTORE = 'bring back a backup: lector restore <folder> --force';
 const SKIPPED: Finding = { verdict: 'skipped', words: 'not before the database is sound' };
 
 /** The checks share what the first of them finds: nothing is judged, and nothing repaired, by a database that is broken. */
-export function createDataChecks(room: CareRoom, options: DataCheckOptions) {
+export function createDataChecks(tools: MaintenanceTools, options: DataCheckOptions) {
   let sound = false;
   const whenSound = (check: () => Promise<Finding>) => async () => (sound ? check() : SKIPPED);
   return {
     async database(): Promise<Finding> {
-      const finding = await checkStructure(room, options.repair);
+      const finding = await checkStructure(tools, options.repair);
       sound = finding.verdict === 'ok';
       return finding;
     },
-    counters: whenSound(() => checkCounters(room, options.repair)),
-    runs: whenSound(() => checkRuns(room, options)),
-    recordings: whenSound(() => checkRecordings(room, options)),
-    leftovers: whenSound(() => checkLeftovers(room, options)),
+    counters: whenSound(() => checkCounters(tools, options.repair)),
+    runs: whenSound(() => checkRuns(tools, options)),
+    recordings: whenSound(() => checkRecordings(tools, options)),
+    leftovers: whenSound(() => checkLeftovers(tools, options)),
   };
 }
 
-async function checkStructure({ care, countKeys }: CareRoom, repair: boolean): Promise<Finding> {
-  const faults = care.faults();
+async function checkStructure({ maintenance, countKeys }: MaintenanceTools, repair: boolean): Promise<Finding> {
+  const faults = maintenance.faults();
   if (faults.length === 0) return { verdict: 'ok', words: `sound, ${count(await countKeys(), 'API key')} in use` };
   if (!repair) return { verdict: 'fault', words: 'damaged: try lector doctor --repair', details: faults };
-  const rebuilt = await care.rebuildIndexes().then(
+  const rebuilt = await maintenance.rebuildIndexes().then(
     () => true,
     (error: unknown) => {
       if (error instanceof AppError && error.code === 'busy') throw error;
       return false; // a table cannot be read: where has just been found
     },
   );
-  const left = rebuilt ? care.faults() : faults;
+  const left = rebuilt ? maintenance.faults() : faults;
   if (left.length === 0)
     return { verdict: 'ok', words: 'its indexes were damaged and have been made anew', details: faults };
   return {
@@ -59,21 +59,21 @@ async function checkStructure({ care, countKeys }: CareRoom, repair: boolean): P
   };
 }
 
-async function checkCounters({ care }: CareRoom, repair: boolean): Promise<Finding> {
-  const details = care.wrongCounters();
+async function checkCounters({ maintenance }: MaintenanceTools, repair: boolean): Promise<Finding> {
+  const details = maintenance.wrongCounters();
   if (details.length === 0) return { verdict: 'ok', words: 'all count what they should' };
   if (!repair) return { verdict: 'fault', words: 'wrong: lector doctor --repair counts anew', details };
-  await care.correctCounters();
+  await maintenance.correctCounters();
   return { verdict: 'ok', words: 'were wrong and have been counted anew', details };
 }
 
 /** Texts and records that are valid to SQLite and are not what was written. */
-async function checkRuns({ care }: CareRoom, { repair, signal }: DataCheckOptions): Promise<Finding> {
+async function checkRuns({ maintenance }: MaintenanceTools, { repair, signal }: DataCheckOptions): Promise<Finding> {
   const details: string[] = [];
   let left = 0;
-  for (const run of care.damagedRuns()) {
+  for (const run of maintenance.damagedRuns()) {
     signal.throwIfAborted();
-    const outcome = repair ? await repairRun(care, run) : 'found';
+    const outcome = repair ? await repairRun(maintenance, run) : 'found';
     if (outcome !== 'waiting' && outcome !== 'changed') left++;
     details.push(`${nameRun(run)}: ${describeDamage(run, outcome)}`);
   }
@@ -85,11 +85,11 @@ async function checkRuns({ care }: CareRoom, { repair, signal }: DataCheckOption
 
 type Outcome = 'found' | 'kept' | 'waiting' | 'failed' | 'changed';
 
-async function repairRun(care: CareRoom['care'], run: DamagedRun): Promise<Outcome> {
-  if (run.part === 'record') return care.speakAgain(run, Date.now());
+async function repairRun(maintenance: MaintenanceTools['maintenance'], run: DamagedRun): Promise<Outcome> {
+  if (run.part === 'record') return maintenance.speakAgain(run, Date.now());
   // Its recording was made when the text was sound: that is the better part, and it is kept.
   if (run.state === 'done') return 'kept';
-  return (await care.failDamaged(run.runId, Date.now())) ? 'failed' : 'changed';
+  return (await maintenance.failDamaged(run.runId, Date.now())) ? 'failed' : 'changed';
 }
 
 function describeDamage({ part, state }: DamagedRun, outcome: Outcome): string {
@@ -106,7 +106,7 @@ function describeDamage({ part, state }: DamagedRun, outcome: Outcome): string {
   return `${what}; ${then[outcome]}`;
 }
 
-async function checkRecordings({ checkRecordings }: CareRoom, options: DataCheckOptions): Promise<Finding> {
+async function checkRecordings({ checkRecordings }: MaintenanceTools, options: DataCheckOptions): Promise<Finding> {
   const { repair, quick, terminal, signal } = options;
   const progress = createLateProgress(terminal);
   const work = checkRecordings({ hash: !quick, repair, signal, onProgress: progress.update });
@@ -133,7 +133,7 @@ async function checkRecordings({ checkRecordings }: CareRoom, options: DataCheck
   };
 }
 
-async function checkLeftovers({ clearLeftovers }: CareRoom, options: DataCheckOptions): Promise<Finding> {
+async function checkLeftovers({ clearLeftovers }: MaintenanceTools, options: DataCheckOptions): Promise<Finding> {
   const { repair, serverRuns, signal } = options;
   const { files, bytes, foreign } = await clearLeftovers({ remove: repair, serverRuns, signal });
   const details = foreign.map((name) => `${name} is not Lector's and is left alone`);

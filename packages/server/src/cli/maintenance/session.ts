@@ -4,14 +4,14 @@ import { EXIT, Interrupted } from '../remote/failures.ts';
 import { type Progress, startProgress } from '../remote/progress.ts';
 import { systemTerminal, type Terminal } from '../terminal.ts';
 
-export interface CareSession {
+export interface MaintenanceSession {
   readonly terminal: Terminal;
   /** Aborted, with Interrupted as its reason, by Ctrl-C or a polite kill. A second one ends the process at once. */
   readonly signal: AbortSignal;
 }
 
 /** Runs a command; `work` answers the exit code. */
-export async function runCare(work: (session: CareSession) => Promise<number>): Promise<void> {
+export async function runMaintenanceCommand(work: (session: MaintenanceSession) => Promise<number>): Promise<void> {
   const terminal = systemTerminal();
   const controller = new AbortController();
   const stop = () => controller.abort(new Interrupted());

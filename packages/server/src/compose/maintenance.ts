@@ -6,19 +6,19 @@ import { prepareDataFolder } from '../blobs/data-folder.ts';
 import { createObjectFolder } from '../blobs/object-folder.ts';
 import { createRestoreTarget, refuseUnfinishedRestore } from '../blobs/restore-target.ts';
 import { createSpoolFolder } from '../blobs/spool-folder.ts';
-import { openDatabaseCopy } from '../db/sqlite/care/database-copy.ts';
-import { openDatabaseSource } from '../db/sqlite/care/database-source.ts';
-import { createSqliteRunCare } from '../db/sqlite/care/run-care.ts';
 import { acquireDataLock } from '../db/sqlite/data-lock.ts';
 import { openDatabase } from '../db/sqlite/database.ts';
 import { takeLock } from '../db/sqlite/folder-lock.ts';
 import { createSqliteKeyStore } from '../db/sqlite/key-store.ts';
+import { openDatabaseCopy } from '../db/sqlite/maintenance/database-copy.ts';
+import { openDatabaseSource } from '../db/sqlite/maintenance/database-source.ts';
+import { createSqliteRunMaintenance } from '../db/sqlite/maintenance/run-maintenance.ts';
 import { MIGRATIONS } from '../db/sqlite/migrate.ts';
 import { createSqliteSecretStore } from '../db/sqlite/secret-store.ts';
 import { createRunIdCipher } from '../domain/run-id.ts';
 import { AppError } from '../errors.ts';
 import type { DatabaseSource } from '../ports/database-copy.ts';
-import type { RunCare } from '../ports/run-care.ts';
+import type { RunMaintenance } from '../ports/run-maintenance.ts';
 import { type BackupOptions, type BackupReport, createBackUp } from '../services/back-up.ts';
 import { type CheckRecordings, createCheckRecordings } from '../services/check-recordings.ts';
 import { type ClearLeftovers, createClearLeftovers } from '../services/clear-leftovers.ts';
@@ -69,8 +69,8 @@ export async function restoreBackup(
 }
 
 /** What `doctor` needs, also while a server runs on the data folder. */
-export interface CareRoom {
-  readonly care: RunCare;
+export interface MaintenanceTools {
+  readonly maintenance: RunMaintenance;
   readonly checkRecordings: CheckRecordings;
   readonly clearLeftovers: ClearLeftovers;
   /** API keys that work. */
@@ -79,19 +79,19 @@ export interface CareRoom {
 }
 
 /** Null when there is no database yet: nothing is made where there is nothing to be looked after. */
-export async function openCareRoom(dataDir: string): Promise<CareRoom | null> {
+export async function openMaintenanceTools(dataDir: string): Promise<MaintenanceTools | null> {
   refuseUnfinishedRestore(dataDir);
   if (!existsSync(join(dataDir, 'lector.db'))) return null;
-  const db = openDatabase({ path: join(dataDir, 'lector.db'), busyTimeoutMs: CARE_BUSY_TIMEOUT_MS });
+  const db = openDatabase({ path: join(dataDir, 'lector.db'), busyTimeoutMs: MAINTENANCE_BUSY_TIMEOUT_MS });
   const cipher = createRunIdCipher(await createSqliteSecretStore({ db }).runIdSecret());
-  const care = createSqliteRunCare({ db, cipher });
+  const maintenance = createSqliteRunMaintenance({ db, cipher });
   const objects = createObjectFolder(join(dataDir, 'blobs'));
   const spool = createSpoolFolder(join(dataDir, 'spool'));
   const keys = createSqliteKeyStore({ db });
   return {
-    care,
-    checkRecordings: createCheckRecordings({ care, objects, clock: systemClock }),
-    clearLeftovers: createClearLeftovers({ care, objects, spool, clock: systemClock }),
+    maintenance,
+    checkRecordings: createCheckRecordings({ maintenance, objects, clock: systemClock }),
+    clearLeftovers: createClearLeftovers({ maintenance, objects, spool, clock: systemClock }),
     countKeys: async () => (await keys.list({ ownerId: null })).filter((key) => key.revokedAtMs === null).length,
     close: () => db.close(),
   };
@@ -103,7 +103,7 @@ export function holdDataFolder(dataDir: string): { release(): void } | null {
 }
 
 /** A server writes all the time; nobody but the command stands still while it waits for its turn. */
-const CARE_BUSY_TIMEOUT_MS = 10_000;
+const MAINTENANCE_BUSY_TIMEOUT_MS = 10_000;
 
 /** A backup inside the data folder would go down with it. */
 function refuseOverlap(dataDir: string, folder: string): void {

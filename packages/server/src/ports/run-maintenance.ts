@@ -13,7 +13,7 @@ export interface DamagedRun extends RunName {
   readonly part: 'request' | 'record';
 }
 
-export interface RunCare {
+export interface RunMaintenance {
   /** What is wrong with the structure, in words; empty when nothing is. Reads all and blocks meanwhile. */
   faults(): readonly string[];
 

@@ -1,7 +1,7 @@
 // Looking after the rows of a live database: what is wrong is named, counted anew, put back in line or ended.
 import type { RunFailure } from '../../../domain/run.ts';
 import type { RunIdCipher } from '../../../domain/run-id.ts';
-import type { RunCare } from '../../../ports/run-care.ts';
+import type { RunMaintenance } from '../../../ports/run-maintenance.ts';
 import type { Database } from '../database.ts';
 import { checkStructure } from './check-structure.ts';
 import { createDamagedRuns } from './damaged-runs.ts';
@@ -12,7 +12,7 @@ type RecordingRow = readonly [seq: number, taskId: string, objectId: string, siz
 /** Rows read at a time, so that memory does not grow with them and nothing is held back from others. */
 const PAGE = 500;
 
-export function createSqliteRunCare({ db, cipher }: { db: Database; cipher: RunIdCipher }): RunCare {
+export function createSqliteRunMaintenance({ db, cipher }: { db: Database; cipher: RunIdCipher }): RunMaintenance {
   const page = db.prepare<RecordingRow>(
     `SELECT seq, task_id, object_id, size_bytes, sha256 FROM runs
       WHERE seq > ? AND state = 'done' AND object_id IS NOT NULL ORDER BY seq LIMIT ${PAGE}`,
@@ -76,7 +76,7 @@ const BOTH_DAMAGED: RunFailure = {
   retryable: false,
 };
 
-function createCounters(db: Database): Pick<RunCare, 'wrongCounters' | 'correctCounters'> {
+function createCounters(db: Database): Pick<RunMaintenance, 'wrongCounters' | 'correctCounters'> {
   const count = (state: string) => `(SELECT count(*) FROM runs WHERE owner_id = o.id AND state = '${state}')`;
   const inFolder = '(SELECT count(*) FROM runs WHERE folder_id = f.id)';
   const ofRecordings = (what: string) =>

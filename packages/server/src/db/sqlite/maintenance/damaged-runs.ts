@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import type { RunState } from '../../../domain/run.ts';
 import type { RunIdCipher } from '../../../domain/run-id.ts';
-import type { DamagedRun } from '../../../ports/run-care.ts';
+import type { DamagedRun } from '../../../ports/run-maintenance.ts';
 import type { Database } from '../database.ts';
 import { isSealed, OUTCOME_COLUMNS, type OutcomeRow } from '../run-row.ts';
 import { sealRequest } from '../seals.ts';

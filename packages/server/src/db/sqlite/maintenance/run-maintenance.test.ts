@@ -1,4 +1,4 @@
-// Tries the care of a live database: damage is found where it is, and what is put right is right for everybody else.
+// Tries the maintenance of a live database: damage is found where it is, and what is put right is right for everybody else.
 import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -9,23 +9,23 @@ import type { NewRun } from '../../../ports/run-store.ts';
 import { claimOne, countWaiting, exampleEnding, exampleKey, submit } from '../../contract-fixtures.ts';
 import { type Database, openDatabase } from '../database.ts';
 import { openTestStores, temporaryFolder } from '../test-stores.ts';
-import { createSqliteRunCare } from './run-care.ts';
+import { createSqliteRunMaintenance } from './run-maintenance.ts';
 
 const TEXT = 'Something to be spoken.';
 const PAGE_BYTES = 4096;
 const INDEX_LEAF = 0x0a;
 
-async function care(db: Database) {
+async function openMaintenance(db: Database) {
   const stores = await openTestStores(db);
   const cipher = createRunIdCipher(await stores.secrets.runIdSecret());
-  return { db, stores, cipher, care: createSqliteRunCare({ db, cipher }) };
+  return { db, stores, cipher, maintenance: createSqliteRunMaintenance({ db, cipher }) };
 }
 
 async function setUp(t: TestContext) {
   const path = join(temporaryFolder(t), 'lector.db');
   const db = openDatabase({ path });
   t.after(() => db.close());
-  const parts = await care(db);
+  const parts = await openMaintenance(db);
   const key = await parts.stores.keys.insert(exampleKey());
   const add = (changes: Partial<NewRun> = {}) =>
     submit(parts.stores, key, { text: TEXT, textSha256: hash('sha256', TEXT), ...changes });
@@ -40,10 +40,10 @@ async function setUp(t: TestContext) {
   return { ...parts, path, key, add, finish, find };
 }
 
-describe('the care of runs', () => {
+describe('the maintenance of runs', () => {
   it('tells finished runs and their recordings, a page after the other', async (t) => {
-    const { care, db, finish, add } = await setUp(t);
-    assert.deepEqual([...care.recordings()], []);
+    const { maintenance, db, finish, add } = await setUp(t);
+    assert.deepEqual([...maintenance.recordings()], []);
     const { taskId, runId, objectId } = await finish();
     await add();
     // Many more rows than a page holds, without the work of speaking them.
@@ -51,30 +51,30 @@ describe('the care of runs', () => {
       `INSERT INTO runs (owner_id, task_id, state, voice_id, language_id, created_at, object_id, size_bytes, sha256, key_id, run_at)
        SELECT 1, 'copy ' || value, 'done', 1, 1, 1, 'object ' || value, 1, '', 1, 0 FROM json_each(?)`,
     ).run(JSON.stringify(Array.from({ length: 1_200 }, (_, n) => n)));
-    const all = [...care.recordings()];
+    const all = [...maintenance.recordings()];
     assert.equal(all.length, 1_201);
-    assert.equal(care.countRecordings(), 1_201);
+    assert.equal(maintenance.countRecordings(), 1_201);
     assert.equal(new Set(all.map((one) => one.runId)).size, 1_201);
     const { sizeBytes, sha256 } = exampleEnding().artefact;
     assert.deepEqual(all[0], { taskId, runId, objectId, sizeBytes, sha256 });
   });
 
   it('puts a finished run back in line as if it had never been spoken', async (t) => {
-    const { care, db, stores, key, finish, find } = await setUp(t);
+    const { maintenance, db, stores, key, finish, find } = await setUp(t);
     const { taskId, runId, objectId } = await finish();
-    assert.ok(care.isCurrent({ runId, objectId }));
-    assert.equal(await care.speakAgain({ runId, objectId: 'ab'.repeat(16) }, 5_000), 'changed');
-    assert.equal(await care.speakAgain({ runId, objectId }, 5_000), 'waiting');
+    assert.ok(maintenance.isCurrent({ runId, objectId }));
+    assert.equal(await maintenance.speakAgain({ runId, objectId: 'ab'.repeat(16) }, 5_000), 'changed');
+    assert.equal(await maintenance.speakAgain({ runId, objectId }, 5_000), 'waiting');
     const run = await find(taskId);
     assert.deepEqual(
       [run?.state, run?.artefact, run?.note, run?.failure, run?.coverage, run?.finishedAtMs],
       ['waiting', null, null, null, null, null],
     );
     assert.equal(await countWaiting(stores, key), 1);
-    assert.deepEqual(care.wrongCounters(), []);
+    assert.deepEqual(maintenance.wrongCounters(), []);
     assert.deepEqual(await stores.runs.doomed(10), [objectId], 'its old bytes are due to be removed');
-    assert.ok(care.isUnfinished(runId));
-    assert.equal(await care.speakAgain({ runId, objectId }, 5_000), 'changed', 'it has no recording any more');
+    assert.ok(maintenance.isUnfinished(runId));
+    assert.equal(await maintenance.speakAgain({ runId, objectId }, 5_000), 'changed', 'it has no recording any more');
     const row = db
       .prepare('SELECT size_bytes, sha256, content_type, sample_rate, samples, seal, worker FROM runs')
       .get();
@@ -87,30 +87,30 @@ describe('the care of runs', () => {
   });
 
   it('does not have a text spoken that is not the one that was submitted', async (t) => {
-    const { care, db, stores, finish, find } = await setUp(t);
+    const { maintenance, db, stores, finish, find } = await setUp(t);
     const { taskId, runId, objectId } = await finish();
     db.prepare("UPDATE run_texts SET text = text || '!'").run();
     assert.deepEqual(
-      [...care.damagedRuns()].map((run) => [run.runId, run.state, run.part]),
+      [...maintenance.damagedRuns()].map((run) => [run.runId, run.state, run.part]),
       [[runId, 'done', 'request']],
     );
-    assert.equal(await care.speakAgain({ runId, objectId }, 5_000), 'failed');
+    assert.equal(await maintenance.speakAgain({ runId, objectId }, 5_000), 'failed');
     const run = await find(taskId);
     assert.equal(run?.state, 'failed');
     assert.equal(run?.failure?.code, 'internal');
     assert.ok(!run?.failure?.message.includes(TEXT));
     assert.equal(run?.finishedAtMs, 5_000);
     assert.deepEqual(await stores.runs.doomed(10), [objectId]);
-    assert.deepEqual([...care.damagedRuns()], [], 'nobody needs the text any more');
+    assert.deepEqual([...maintenance.damagedRuns()], [], 'nobody needs the text any more');
   });
 
   it('ends runs in line, and those being spoken, whose text is damaged', async (t) => {
-    const { care, db, stores, key, add, find, cipher } = await setUp(t);
+    const { maintenance, db, stores, key, add, find, cipher } = await setUp(t);
     const running = await add();
     const waiting = await add();
     const lease = await claimOne(stores);
     db.prepare('UPDATE run_texts SET seal = 1').run();
-    const damaged = [...care.damagedRuns()];
+    const damaged = [...maintenance.damagedRuns()];
     assert.deepEqual(
       damaged.map(({ taskId, state }) => [taskId, state]),
       [
@@ -118,21 +118,21 @@ describe('the care of runs', () => {
         [waiting, 'waiting'],
       ],
     );
-    for (const { runId } of damaged) assert.ok(await care.failDamaged(runId, 5_000));
-    for (const { runId } of damaged) assert.ok(!(await care.failDamaged(runId, 5_000)), 'once');
-    assert.ok(!(await care.failDamaged(cipher.encode(999), 5_000)));
+    for (const { runId } of damaged) assert.ok(await maintenance.failDamaged(runId, 5_000));
+    for (const { runId } of damaged) assert.ok(!(await maintenance.failDamaged(runId, 5_000)), 'once');
+    assert.ok(!(await maintenance.failDamaged(cipher.encode(999), 5_000)));
     for (const taskId of [running, waiting]) assert.equal((await find(taskId))?.state, 'failed');
     assert.equal(await countWaiting(stores, key), 0);
-    assert.deepEqual(care.wrongCounters(), []);
+    assert.deepEqual(maintenance.wrongCounters(), []);
     assert.ok(!(await stores.queue.complete(lease, exampleEnding(), 6_000)), 'the lease on it is lost');
   });
 
   it('finds the record of a finished run that is not what was written, and has it spoken again', async (t) => {
-    const { care, db, finish, find } = await setUp(t);
+    const { maintenance, db, finish, find } = await setUp(t);
     const runs = [await finish(), await finish()];
     db.prepare('UPDATE runs SET sha256 = ? WHERE task_id = ?').run('ef'.repeat(32), runs[0]!.taskId);
     db.prepare('UPDATE runs SET object_id = NULL WHERE task_id = ?').run(runs[1]!.taskId);
-    const damaged = [...care.damagedRuns()];
+    const damaged = [...maintenance.damagedRuns()];
     assert.deepEqual(
       damaged.map(({ taskId, part, objectId }) => [taskId, part, objectId]),
       [
@@ -140,39 +140,39 @@ describe('the care of runs', () => {
         [runs[1]!.taskId, 'record', null],
       ],
     );
-    for (const run of damaged) assert.equal(await care.speakAgain(run, 5_000), 'waiting');
+    for (const run of damaged) assert.equal(await maintenance.speakAgain(run, 5_000), 'waiting');
     for (const { taskId } of runs) assert.equal((await find(taskId))?.state, 'waiting');
-    assert.deepEqual([...care.damagedRuns()], []);
+    assert.deepEqual([...maintenance.damagedRuns()], []);
   });
 
   it('counts anew what is miscounted', async (t) => {
-    const { care, db, stores, key, add } = await setUp(t);
+    const { maintenance, db, stores, key, add } = await setUp(t);
     const folder = await stores.folders.create(key.ownerId, 'a folder', 1_000);
     await add({ folderId: folder.id });
-    assert.deepEqual(care.wrongCounters(), []);
+    assert.deepEqual(maintenance.wrongCounters(), []);
     db.prepare('UPDATE owners SET waiting = 0, running = 3').run();
     db.prepare('UPDATE folders SET run_count = 9').run();
-    assert.deepEqual(care.wrongCounters(), [
+    assert.deepEqual(maintenance.wrongCounters(), [
       'the runs in line of owner ada are miscounted',
       `the runs in folder ${folder.id} are miscounted`,
     ]);
-    await care.correctCounters();
-    assert.deepEqual(care.wrongCounters(), []);
+    await maintenance.correctCounters();
+    assert.deepEqual(maintenance.wrongCounters(), []);
     assert.equal(await countWaiting(stores, key), 1);
     assert.ok(await claimOne(stores), 'a run that a wrong counter hid is claimed');
   });
 
   it('knows which objects are wanted', async (t) => {
-    const { care, stores, key, finish } = await setUp(t);
+    const { maintenance, stores, key, finish } = await setUp(t);
     const { runId, objectId } = await finish();
-    assert.ok(care.knowsObject(objectId));
-    assert.ok(!care.isUnfinished(runId));
-    assert.ok(!care.knowsObject('ab'.repeat(16)));
+    assert.ok(maintenance.knowsObject(objectId));
+    assert.ok(!maintenance.isUnfinished(runId));
+    assert.ok(!maintenance.knowsObject('ab'.repeat(16)));
     await stores.runs.remove(key.ownerId, runId);
-    assert.ok(!care.isCurrent({ runId, objectId }));
-    assert.ok(care.knowsObject(objectId), 'the sweeper is about to remove it');
+    assert.ok(!maintenance.isCurrent({ runId, objectId }));
+    assert.ok(maintenance.knowsObject(objectId), 'the sweeper is about to remove it');
     await stores.runs.forgetDoomed([objectId]);
-    assert.ok(!care.knowsObject(objectId));
+    assert.ok(!maintenance.knowsObject(objectId));
   });
 
   it('finds a damaged index and makes it anew', async (t) => {
@@ -182,11 +182,11 @@ describe('the care of runs', () => {
     harm(first.path, objectId, INDEX_LEAF);
     const db = openDatabase({ path: first.path });
     t.after(() => db.close());
-    const again = await care(db);
-    assert.match(again.care.faults().join('\n'), /runs_by_object/);
+    const again = await openMaintenance(db);
+    assert.match(again.maintenance.faults().join('\n'), /runs_by_object/);
     assert.equal(await again.stores.runs.findByObjectId(objectId), null, 'what the damage does');
-    await again.care.rebuildIndexes();
-    assert.deepEqual(again.care.faults(), []);
+    await again.maintenance.rebuildIndexes();
+    assert.deepEqual(again.maintenance.faults(), []);
     assert.ok(await again.stores.runs.findByObjectId(objectId));
     assert.equal((await again.stores.runs.findByTaskId(first.key.ownerId, taskId))?.state, 'done');
   });
@@ -201,10 +201,10 @@ describe('the care of runs', () => {
     writeFileSync(first.path, bytes);
     const db = openDatabase({ path: first.path });
     t.after(() => db.close());
-    const again = await care(db);
-    assert.ok(again.care.faults().length > 0);
-    await again.care.rebuildIndexes().catch(() => {});
-    assert.ok(again.care.faults().length > 0);
+    const again = await openMaintenance(db);
+    assert.ok(again.maintenance.faults().length > 0);
+    await again.maintenance.rebuildIndexes().catch(() => {});
+    assert.ok(again.maintenance.faults().length > 0);
   });
 });
 
