@@ -75,7 +75,7 @@ describe('a folder of recordings', () => {
   it('brings a recording whole, private and once', async (t) => {
     const [from, to] = [makeFolder(t), makeFolder(t)];
     const recording = store(from.root);
-    assert.equal(await to.folder.bring(recording, from.folder, signal), 'sound');
+    assert.equal(await to.folder.copyFrom(recording, from.folder, signal), 'sound');
     await to.folder.sync();
     assert.deepEqual(readFileSync(pathOf(to.root, recording)), readFileSync(pathOf(from.root, recording)));
     assert.equal(statSync(pathOf(to.root, recording)).mode & 0o777, 0o600);
@@ -87,8 +87,8 @@ describe('a folder of recordings', () => {
     const [from, to] = [makeFolder(t), makeFolder(t)];
     const recording = store(from.root, Buffer.from('as it was stored'));
     const place = pathOf(from.root, recording);
-    await to.folder.bring(recording, from.folder, signal);
-    const bring = () => to.folder.bring(recording, from.folder, signal);
+    await to.folder.copyFrom(recording, from.folder, signal);
+    const bring = () => to.folder.copyFrom(recording, from.folder, signal);
     writeFileSync(place, 'as it was stOred');
     assert.equal(await bring(), 'other_bytes');
     for (const bytes of ['', 'as it was', 'as it was stored, and then more']) {
@@ -107,7 +107,7 @@ describe('a folder of recordings', () => {
     mkdirSync(dirname(pathOf(to.root, recording)), { recursive: true });
     writeFileSync(pathOf(to.root, recording), 'something else');
     writeFileSync(`${pathOf(to.root, recording)}.part`, 'half of it, from an earlier time');
-    assert.equal(await to.folder.bring(recording, from.folder, signal), 'sound');
+    assert.equal(await to.folder.copyFrom(recording, from.folder, signal), 'sound');
     assert.equal(await to.folder.inspect(recording, { hash: true, signal }), 'sound');
     assert.equal((await list(to.folder)).length, 1);
   });
@@ -120,11 +120,11 @@ describe('a folder of recordings', () => {
       throw Object.assign(new Error('EIO: i/o error, read'), { code: 'EIO', syscall: 'read' });
     }
     const broken: ObjectFolder = { ...from.folder, read: async () => Readable.from(failing()) };
-    assert.equal(await to.folder.bring(recording, broken, signal), 'unreadable');
+    assert.equal(await to.folder.copyFrom(recording, broken, signal), 'unreadable');
     assert.deepEqual(await list(to.folder), []);
     rmSync(to.root, { recursive: true });
     writeFileSync(to.root, 'a file in the way');
-    await assert.rejects(to.folder.bring(recording, from.folder, signal), {
+    await assert.rejects(to.folder.copyFrom(recording, from.folder, signal), {
       code: 'busy',
       message: new RegExp(`^Cannot write ${to.root}.+a file stands where a folder should`),
     });
@@ -141,7 +141,7 @@ describe('a folder of recordings', () => {
       yield Buffer.from('more');
     }
     const source: ObjectFolder = { ...from.folder, read: async () => Readable.from(interrupted()) };
-    await assert.rejects(to.folder.bring(recording, source, controller.signal), reason);
+    await assert.rejects(to.folder.copyFrom(recording, source, controller.signal), reason);
     assert.deepEqual(await list(to.folder), []);
   });
 

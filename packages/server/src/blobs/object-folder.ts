@@ -24,7 +24,7 @@ export function createObjectFolder(root: string): ObjectFolder {
 
   return {
     inspect: (recording, { hash, signal }) => inspect(pathOf(recording.objectId), recording, hash, signal),
-    async bring(recording, from, signal) {
+    async copyFrom(recording, from, signal) {
       const path = pathOf(recording.objectId);
       const source = await from.read(recording.objectId).catch(unreadableIfBroken);
       if (source === null) return 'missing';

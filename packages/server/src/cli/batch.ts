@@ -12,7 +12,13 @@ import { createChoices } from './remote/choices.ts';
 import { EXIT, Interrupted, UsageError } from './remote/failures.ts';
 import { startProgress } from './remote/progress.ts';
 import { LEFTOVER } from './remote/save-audio.ts';
-import { addConnectionOptions, type ConnectionOptions, runRemote, type Session, type World } from './remote/session.ts';
+import {
+  addConnectionOptions,
+  type CommandEnvironment,
+  type ConnectionOptions,
+  runRemote,
+  type Session,
+} from './remote/session.ts';
 import { oneLine } from './remote/table.ts';
 
 interface BatchCommandOptions extends ConnectionOptions, RowDefaults {
@@ -37,7 +43,7 @@ Change a row, its file name or the server, and that row is spoken anew.
 Exit code: 0 when every recording is there, 1 when some are not, 2 for wrong usage or input (then nothing was sent),
 130 when stopped by Ctrl-C.`;
 
-export function registerBatch(program: Command, world: World): void {
+export function registerBatch(program: Command, environment: CommandEnvironment): void {
   const command = program
     .command('batch')
     .description('Speak files of texts into a folder; run it again to go on where it stopped')
@@ -52,8 +58,8 @@ export function registerBatch(program: Command, world: World): void {
     .option('--verify', 'hash every file that is there already, not only those whose size or time changed')
     .option('--json', 'print a summary as JSON')
     .addHelpText('after', HELP);
-  addConnectionOptions(command, world).action((inputs: string[], options: BatchCommandOptions) =>
-    runRemote(world, options, (session) => batch(session, inputs, options)),
+  addConnectionOptions(command, environment).action((inputs: string[], options: BatchCommandOptions) =>
+    runRemote(environment, options, (session) => batch(session, inputs, options)),
   );
 }
 

@@ -3,7 +3,13 @@ import { LectorError } from '@lector/client';
 import type { Command } from 'commander';
 import { forEachBounded } from './batch/concurrency.ts';
 import { EXIT, UsageError } from './remote/failures.ts';
-import { addConnectionOptions, type ConnectionOptions, runRemote, type Session, type World } from './remote/session.ts';
+import {
+  addConnectionOptions,
+  type CommandEnvironment,
+  type ConnectionOptions,
+  runRemote,
+  type Session,
+} from './remote/session.ts';
 import { oneLine, printTable } from './remote/table.ts';
 
 interface CancelOptions extends ConnectionOptions {
@@ -13,7 +19,7 @@ interface CancelOptions extends ConnectionOptions {
 const PARALLEL_CALLS = 4;
 const NAME = /^(?:\d{1,10}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
 
-export function registerCancel(program: Command, world: World): void {
+export function registerCancel(program: Command, environment: CommandEnvironment): void {
   const command = program
     .command('cancel')
     .description('Cancel runs that wait or are being spoken')
@@ -23,8 +29,8 @@ export function registerCancel(program: Command, world: World): void {
       'after',
       '\nExit code: 0 when every run is cancelled now, 1 when one had ended before or is not yours.',
     );
-  addConnectionOptions(command, world).action((ids: string[], options: CancelOptions) =>
-    runRemote(world, options, (session) => cancelRuns(session, ids, options)),
+  addConnectionOptions(command, environment).action((ids: string[], options: CancelOptions) =>
+    runRemote(environment, options, (session) => cancelRuns(session, ids, options)),
   );
 }
 

@@ -2,20 +2,26 @@
 import type { Voice } from '@lector/client';
 import type { Command } from 'commander';
 import { EXIT } from './remote/failures.ts';
-import { addConnectionOptions, type ConnectionOptions, runRemote, type Session, type World } from './remote/session.ts';
+import {
+  addConnectionOptions,
+  type CommandEnvironment,
+  type ConnectionOptions,
+  runRemote,
+  type Session,
+} from './remote/session.ts';
 import { printTable } from './remote/table.ts';
 
 interface LanguagesOptions extends ConnectionOptions {
   readonly json?: boolean;
 }
 
-export function registerLanguages(program: Command, world: World): void {
+export function registerLanguages(program: Command, environment: CommandEnvironment): void {
   const command = program
     .command('languages')
     .description('List the languages of the server, and which of them its voices speak')
     .option('--json', 'print them as the server tells them');
-  addConnectionOptions(command, world).action((options: LanguagesOptions) =>
-    runRemote(world, options, (session) => showLanguages(session, options)),
+  addConnectionOptions(command, environment).action((options: LanguagesOptions) =>
+    runRemote(environment, options, (session) => showLanguages(session, options)),
   );
 }
 

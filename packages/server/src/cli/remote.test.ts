@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { Command } from 'commander';
 import { FAKE_KEY, type FakeLector, startFakeLector } from '../../../client/test/fake-lector.ts';
-import type { World } from './remote/session.ts';
+import type { CommandEnvironment } from './remote/session.ts';
 import { registerRemoteCommands } from './remote.ts';
 
 let fake: FakeLector;
@@ -45,7 +45,7 @@ async function run(args: string[], options: RunOptions = {}): Promise<Ran> {
   const notes: string[] = [];
   const written: Uint8Array[] = [];
   const plain = (_: string, text: string) => text;
-  const world: World = {
+  const environment: CommandEnvironment = {
     env: { LECTOR_URL: fake.url, LECTOR_API_KEY: FAKE_KEY, ...options.env },
     terminal: {
       interactive: false,
@@ -74,7 +74,7 @@ async function run(args: string[], options: RunOptions = {}): Promise<Ran> {
     },
   };
   const program = new Command('lector').configureOutput({ writeErr: () => {}, writeOut: () => {} });
-  registerRemoteCommands(program, world);
+  registerRemoteCommands(program, environment);
   await program.parseAsync(args, { from: 'user' }).catch((error: Error) => {
     if (error.message !== 'exit') throw error;
   });

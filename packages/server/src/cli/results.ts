@@ -7,7 +7,13 @@ import { forEachBounded } from './batch/concurrency.ts';
 import { formatBytes, formatDuration } from './remote/amounts.ts';
 import { EXIT, UsageError } from './remote/failures.ts';
 import { digestFile, saveRun } from './remote/save-audio.ts';
-import { addConnectionOptions, type ConnectionOptions, runRemote, type Session, type World } from './remote/session.ts';
+import {
+  addConnectionOptions,
+  type CommandEnvironment,
+  type ConnectionOptions,
+  runRemote,
+  type Session,
+} from './remote/session.ts';
 import { oneLine, printTable } from './remote/table.ts';
 
 interface ResultsOptions extends ConnectionOptions {
@@ -18,7 +24,7 @@ interface ResultsOptions extends ConnectionOptions {
 const MAX_ID = 2_147_483_647;
 const PARALLEL_DOWNLOADS = 4;
 
-export function registerResults(program: Command, world: World): void {
+export function registerResults(program: Command, environment: CommandEnvironment): void {
   const command = program
     .command('results')
     .description('Show what became of runs, any number of them, in the order asked')
@@ -26,8 +32,8 @@ export function registerResults(program: Command, world: World): void {
     .option('--download <folder>', 'save the audio there as <run id>.flac')
     .option('--json', 'print one object, run id to entry, in the order asked')
     .addHelpText('after', '\nExit code: 0 when every run has audio (and it is saved), 1 when not, 2 for wrong usage.');
-  addConnectionOptions(command, world).action((ids: string[], options: ResultsOptions) =>
-    runRemote(world, options, (session) => showResults(session, ids, options)),
+  addConnectionOptions(command, environment).action((ids: string[], options: ResultsOptions) =>
+    runRemote(environment, options, (session) => showResults(session, ids, options)),
   );
 }
 

@@ -5,7 +5,13 @@ import { formatBytes, formatDuration } from './remote/amounts.ts';
 import { createChoices, readAge, readGender } from './remote/choices.ts';
 import { EXIT, UsageError } from './remote/failures.ts';
 import { copyChecked, examineTarget, type SavedAudio, saveAudio } from './remote/save-audio.ts';
-import { addConnectionOptions, type ConnectionOptions, runRemote, type Session, type World } from './remote/session.ts';
+import {
+  addConnectionOptions,
+  type CommandEnvironment,
+  type ConnectionOptions,
+  runRemote,
+  type Session,
+} from './remote/session.ts';
 
 interface SayOptions extends ConnectionOptions {
   readonly output: string;
@@ -19,7 +25,7 @@ interface SayOptions extends ConnectionOptions {
 /** Far above what servers take, and small enough to hold. */
 const MAX_INPUT_BYTES = 16_000_000;
 
-export function registerSay(program: Command, world: World): void {
+export function registerSay(program: Command, environment: CommandEnvironment): void {
   const command = program
     .command('say')
     .description('Speak a text into a file')
@@ -30,8 +36,8 @@ export function registerSay(program: Command, world: World): void {
     .option('--gender <male|female>', 'the male or female form of the voice')
     .option('--age <years>', 'how old the speaker should sound')
     .option('--json', 'print the facts of the audio as JSON');
-  addConnectionOptions(command, world).action((text: string, options: SayOptions) =>
-    runRemote(world, options, (session) => say(session, text, options)),
+  addConnectionOptions(command, environment).action((text: string, options: SayOptions) =>
+    runRemote(environment, options, (session) => say(session, text, options)),
   );
 }
 

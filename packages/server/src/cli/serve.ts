@@ -22,7 +22,7 @@ async function serve(): Promise<void> {
   const { startServer } = await import('../compose.ts');
   const server = await startServer(config, log);
   try {
-    print(await greet(server, studioAddress(config, server.address)));
+    print(await printStartMessage(server, studioAddress(config, server.address)));
     await untilSignal();
     log.info('stopping');
   } finally {
@@ -30,12 +30,12 @@ async function serve(): Promise<void> {
   }
 }
 
-async function greet({ keys, setUp, address }: RunningServer, studio: string): Promise<string> {
+async function printStartMessage({ keys, setUp, address }: RunningServer, studio: string): Promise<string> {
   const existing = await keys.list();
   const link = await inviteFirst(setUp, studio, existing);
-  if (existing.length > 0) return laterWords(address, existing, link);
+  if (existing.length > 0) return laterStartMessage(address, existing, link);
   const { secret } = await keys.create({ name: 'first key', owner: FIRST_OWNER });
-  return firstWords(address, secret, link);
+  return firstStartMessage(address, secret, link);
 }
 
 /** While nobody has an account, each start prints a link that makes the first. */
@@ -60,7 +60,7 @@ function untilSignal(): Promise<void> {
   });
 }
 
-function firstWords(address: string, secret: string, link: string): string {
+function firstStartMessage(address: string, secret: string, link: string): string {
   return `Lector is running at ${address}
 
 ${link}
@@ -82,7 +82,7 @@ The calls to read and try: ${address}/docs
 `;
 }
 
-function laterWords(address: string, keys: readonly ApiKey[], link: string): string {
+function laterStartMessage(address: string, keys: readonly ApiKey[], link: string): string {
   const live = keys.filter((key) => key.revokedAtMs === null);
   const rows = live.slice(0, 5).map((key) => `  lct_…${key.last4}  ${key.name} (owner ${key.owner})`);
   const more = live.length > rows.length ? [`  and ${live.length - rows.length} more`] : [];

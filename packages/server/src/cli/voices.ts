@@ -3,7 +3,13 @@ import type { Language, Voice } from '@lector/client';
 import type { Command } from 'commander';
 import { findLanguage } from './remote/choices.ts';
 import { EXIT, UsageError } from './remote/failures.ts';
-import { addConnectionOptions, type ConnectionOptions, runRemote, type Session, type World } from './remote/session.ts';
+import {
+  addConnectionOptions,
+  type CommandEnvironment,
+  type ConnectionOptions,
+  runRemote,
+  type Session,
+} from './remote/session.ts';
 import { printTable } from './remote/table.ts';
 
 interface VoicesOptions extends ConnectionOptions {
@@ -13,14 +19,14 @@ interface VoicesOptions extends ConnectionOptions {
 
 const GENDERS: Readonly<Record<number, string>> = { 1: 'male', 2: 'female' };
 
-export function registerVoices(program: Command, world: World): void {
+export function registerVoices(program: Command, environment: CommandEnvironment): void {
   const command = program
     .command('voices')
     .description('List the voices of the server')
     .option('--language <id|tag>', 'only those that speak it, and how well')
     .option('--json', 'print them as the server tells them');
-  addConnectionOptions(command, world).action((options: VoicesOptions) =>
-    runRemote(world, options, (session) => showVoices(session, options)),
+  addConnectionOptions(command, environment).action((options: VoicesOptions) =>
+    runRemote(environment, options, (session) => showVoices(session, options)),
   );
 }
 

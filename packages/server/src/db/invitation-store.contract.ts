@@ -1,7 +1,7 @@
 // What every InvitationStore must do.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { admit, begin, exampleInvitation, makeDigest, type OpenPeopleStores } from './people-fixtures.ts';
+import { createUser, exampleInvitation, makeDigest, type OpenPeopleStores, startSession } from './people-fixtures.ts';
 
 export function invitationStoreContract(name: string, open: OpenPeopleStores): void {
   describe(`${name} keeps the contract of InvitationStore`, () => {
@@ -27,7 +27,7 @@ export function invitationStoreContract(name: string, open: OpenPeopleStores): v
 
     it('leaves a name to whoever bears it, and the link good', async (t) => {
       const stores = await open(t);
-      await admit(stores, 'Ada');
+      await createUser(stores, 'Ada');
       for (const changes of [{ mayReset: false }, { mayReset: true, owner: 'bob' }]) {
         const invitation = exampleInvitation(changes);
         await stores.invitations.insert(invitation);
@@ -40,9 +40,9 @@ export function invitationStoreContract(name: string, open: OpenPeopleStores): v
 
     it('gives a new password by a link that may, keeps the role, and ends the sessions', async (t) => {
       const stores = await open(t);
-      const user = await admit(stores, 'Ada', { role: 'member' });
+      const user = await createUser(stores, 'Ada', { role: 'member' });
       const digest = makeDigest();
-      await begin(stores, user, digest);
+      await startSession(stores, user, digest);
       const invitation = exampleInvitation({ mayReset: true });
       await stores.invitations.insert(invitation);
       const outcome = await stores.invitations.accept({ ...ada, digest: invitation.digest, nowMs: 2_000 });
@@ -54,9 +54,9 @@ export function invitationStoreContract(name: string, open: OpenPeopleStores): v
 
     it('makes one studio key an owner, which is no key to anybody', async (t) => {
       const stores = await open(t);
-      const one = await begin(stores, await admit(stores, 'Ada'), makeDigest());
-      const two = await begin(stores, await admit(stores, 'Mel'), makeDigest());
-      const other = await begin(stores, await admit(stores, 'Bob', { owner: 'bob' }), makeDigest());
+      const one = await startSession(stores, await createUser(stores, 'Ada'), makeDigest());
+      const two = await startSession(stores, await createUser(stores, 'Mel'), makeDigest());
+      const other = await startSession(stores, await createUser(stores, 'Bob', { owner: 'bob' }), makeDigest());
       assert.equal(one.keyId, two.keyId);
       assert.notEqual(one.keyId, other.keyId);
       assert.deepEqual(await stores.keys.list({ ownerId: null }), []);

@@ -37,7 +37,7 @@ export function exampleInvitation(changes: Partial<NewInvitation> = {}): NewInvi
 }
 
 /** Invites somebody and lets them in; answers the account. Their password's stored form is `password of NAME`. */
-export async function admit(
+export async function createUser(
   stores: Pick<PeopleStores, 'invitations'>,
   name: string,
   changes: Partial<NewInvitation> = {},
@@ -56,7 +56,11 @@ export async function admit(
 }
 
 /** Signs somebody in who was admitted. */
-export async function begin(stores: Pick<PeopleStores, 'sessions'>, user: User, digest: string): Promise<Session> {
+export async function startSession(
+  stores: Pick<PeopleStores, 'sessions'>,
+  user: User,
+  digest: string,
+): Promise<Session> {
   const session = await stores.sessions.insert({
     userId: user.id,
     password: `password of ${user.name}`,

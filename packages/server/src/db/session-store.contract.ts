@@ -1,15 +1,15 @@
 // What every SessionStore must do.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { admit, begin, makeDigest, type OpenPeopleStores } from './people-fixtures.ts';
+import { createUser, makeDigest, type OpenPeopleStores, startSession } from './people-fixtures.ts';
 
 export function sessionStoreContract(name: string, open: OpenPeopleStores): void {
   describe(`${name} keeps the contract of SessionStore`, () => {
     it('finds a session by its digest, with its person', async (t) => {
       const stores = await open(t);
-      const user = await admit(stores, 'Ada', { role: 'member' });
+      const user = await createUser(stores, 'Ada', { role: 'member' });
       const digest = makeDigest();
-      const session = await begin(stores, user, digest);
+      const session = await startSession(stores, user, digest);
       assert.deepEqual(session, {
         id: session.id,
         userId: user.id,
@@ -28,7 +28,7 @@ export function sessionStoreContract(name: string, open: OpenPeopleStores): void
 
     it('begins none for who is gone, or with a password that is another by now', async (t) => {
       const stores = await open(t);
-      const user = await admit(stores, 'Ada');
+      const user = await createUser(stores, 'Ada');
       const asked = { userId: user.id, digest: makeDigest(), browser: '', createdAtMs: 3_000 };
       assert.equal(await stores.sessions.insert({ ...asked, password: 'an old one' }), null);
       assert.equal(await stores.sessions.insert({ ...asked, userId: 999, password: 'password of Ada' }), null);
@@ -37,7 +37,7 @@ export function sessionStoreContract(name: string, open: OpenPeopleStores): void
     it('remembers uses and confirmations', async (t) => {
       const stores = await open(t);
       const digest = makeDigest();
-      const { id } = await begin(stores, await admit(stores, 'Ada'), digest);
+      const { id } = await startSession(stores, await createUser(stores, 'Ada'), digest);
       await stores.sessions.touch(id, 4_000);
       await stores.sessions.confirm(id, 5_000);
       const found = await stores.sessions.findByDigest(digest);
@@ -46,13 +46,13 @@ export function sessionStoreContract(name: string, open: OpenPeopleStores): void
 
     it('lists and ends those of an owner, or of one person of theirs', async (t) => {
       const stores = await open(t);
-      const ada = await admit(stores, 'Ada');
-      const mel = await admit(stores, 'Mel');
-      const bob = await admit(stores, 'Bob', { owner: 'bob' });
+      const ada = await createUser(stores, 'Ada');
+      const mel = await createUser(stores, 'Mel');
+      const bob = await createUser(stores, 'Bob', { owner: 'bob' });
       const [first, second, other] = [
-        await begin(stores, ada, makeDigest()),
-        await begin(stores, mel, makeDigest()),
-        await begin(stores, bob, makeDigest()),
+        await startSession(stores, ada, makeDigest()),
+        await startSession(stores, mel, makeDigest()),
+        await startSession(stores, bob, makeDigest()),
       ];
       await stores.sessions.touch(first.id, 4_000);
       const ids = async (filter: { ownerId: number; userId: number | null }) =>
@@ -72,10 +72,10 @@ export function sessionStoreContract(name: string, open: OpenPeopleStores): void
 
     it('forgets those that nobody uses, and those that are old', async (t) => {
       const stores = await open(t);
-      const ada = await admit(stores, 'Ada');
+      const ada = await createUser(stores, 'Ada');
       const [idle, used] = [makeDigest(), makeDigest()];
-      await begin(stores, ada, idle);
-      const { id } = await begin(stores, ada, used);
+      await startSession(stores, ada, idle);
+      const { id } = await startSession(stores, ada, used);
       await stores.sessions.touch(id, 8_000);
       await stores.sessions.prune({ seenMs: 3_000, createdMs: 3_000 });
       assert.notEqual(await stores.sessions.findByDigest(idle), null, 'of that very moment stays');

@@ -12,7 +12,7 @@ export interface ObjectFolder extends FileFolder {
    * are those of the recording and would survive a power cut as soon as `sync` has resolved; with anything else, which says
    * what the other folder has, nothing has changed here. Rejects with `busy` when this folder cannot take it.
    */
-  bring(recording: Recording, from: ObjectFolder, signal: AbortSignal): Promise<Condition>;
+  copyFrom(recording: Recording, from: ObjectFolder, signal: AbortSignal): Promise<Condition>;
 
   /** The bytes of an object, or null when there are none. The caller destroys the stream. */
   read(objectId: string): Promise<Readable | null>;

@@ -181,7 +181,7 @@ describe('a backup', () => {
     await run();
     const { madeAtMs } = state.manifest!;
     state.rows = [...recordings, makeRecording(99)];
-    backup.bring = async () => {
+    backup.copyFrom = async () => {
       throw new AppError('busy', 'the disk is full');
     };
     await assert.rejects(run(), { message: 'the disk is full' });

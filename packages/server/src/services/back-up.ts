@@ -6,7 +6,13 @@ import type { Clock } from '../ports/clock.ts';
 import type { DatabaseCopy, DatabaseSource } from '../ports/database-copy.ts';
 import type { StoredFile } from '../ports/file-folder.ts';
 import type { ObjectFolder } from '../ports/object-folder.ts';
-import { type Brought, bringRecordings, type LostRecording, type OnProgress, requireRoom } from './bring-recordings.ts';
+import {
+  type CopyReport,
+  copyRecordings,
+  type LostRecording,
+  type OnProgress,
+  requireFreeSpace,
+} from './copy-recordings.ts';
 
 export interface BackupOptions {
   /** Hash what the backup holds already, too, and copy it again when it is not sound. */
@@ -16,7 +22,7 @@ export interface BackupOptions {
 }
 
 /** The lost are in the backup's database, but not in the backup. */
-export interface BackupReport extends Brought {
+export interface BackupReport extends CopyReport {
   readonly manifest: BackupManifest;
   /** Runs whose text is damaged in the database, and so in the backup. */
   readonly damagedTexts: readonly Pick<Recording, 'runId' | 'taskId'>[];
@@ -45,7 +51,7 @@ export function createBackUp(parts: {
     try {
       refuseDamaged(copy);
       refuseOther(copy, last);
-      const brought = await bringRecordings({ copy, from: objects, to: folder.objects }, options);
+      const brought = await copyRecordings({ copy, from: objects, to: folder.objects }, options);
       const lost = followLost(brought.lost, source, copy);
       if (lost === 'moved') return lost;
       const damagedTexts = copy.damagedTexts();
@@ -62,7 +68,7 @@ export function createBackUp(parts: {
 
   return async (options) => {
     const last = await folder.manifest();
-    await requireRoom(folder.objects, source.sizeBytes());
+    await requireFreeSpace(folder.objects, source.sizeBytes());
     try {
       for (let number = 1; number <= MAX_ATTEMPTS; number++) {
         const report = await attempt(last, options);

@@ -3,7 +3,7 @@ import type { Condition, Recording } from '../domain/recording.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ObjectFolder } from '../ports/object-folder.ts';
 import type { RunMaintenance } from '../ports/run-maintenance.ts';
-import type { OnProgress } from './bring-recordings.ts';
+import type { OnProgress } from './copy-recordings.ts';
 
 export interface UnsoundRecording {
   readonly recording: Recording;

@@ -39,7 +39,7 @@ export class MemoryObjects implements ObjectFolder {
     return this.#judge(this.objects.get(recording.objectId), recording, options.hash);
   }
 
-  async bring(recording: Recording, from: ObjectFolder): Promise<Condition> {
+  async copyFrom(recording: Recording, from: ObjectFolder): Promise<Condition> {
     const bytes = (from as MemoryObjects).objects.get(recording.objectId);
     const condition = this.#judge(bytes, recording, true);
     if (condition === 'sound') this.objects.set(recording.objectId, bytes ?? '');

@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts';
 import type { BackupFolder, BackupManifest } from '../ports/backup-folder.ts';
 import type { DatabaseCopy } from '../ports/database-copy.ts';
 import type { RestoreTarget } from '../ports/restore-target.ts';
-import { bringRecordings, type LostRecording, type OnProgress, requireRoom } from './bring-recordings.ts';
+import { copyRecordings, type LostRecording, type OnProgress, requireFreeSpace } from './copy-recordings.ts';
 
 export interface RestoreOptions {
   readonly signal: AbortSignal;
@@ -45,7 +45,7 @@ export function createRestoreBackup(parts: {
     }
     const { resumed } = await target.take();
     await folder.checkDatabase(manifest);
-    await requireRoom(target.objects, manifest.database.sizeBytes + (resumed ? 0 : manifest.recordingBytes));
+    await requireFreeSpace(target.objects, manifest.database.sizeBytes + (resumed ? 0 : manifest.recordingBytes));
     return manifest;
   }
 
@@ -57,7 +57,7 @@ export function createRestoreBackup(parts: {
       if (fault !== undefined) throw new AppError('damaged', `The database of the backup is damaged: ${fault}.`);
       // What is there already comes from an earlier restore that was cut short: as little to be believed as the backup.
       const both = { copy, from: folder.objects, to: target.objects };
-      const { lost } = await bringRecordings(both, { ...options, verify: true });
+      const { lost } = await copyRecordings(both, { ...options, verify: true });
       copy.skipRunIds(SKIPPED_RUN_IDS);
       return lost;
     } finally {

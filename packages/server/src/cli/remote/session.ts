@@ -8,8 +8,8 @@ import { describeFailure, EXIT, Interrupted, UsageError } from './failures.ts';
 const DEFAULT_URL = 'http://127.0.0.1:7077';
 const IMPATIENT_RETRIES = 2;
 
-/** The outside world of a command. */
-export interface World {
+/** What a command has outside itself. */
+export interface CommandEnvironment {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly terminal: Terminal;
   readonly stdin: () => AsyncIterable<Uint8Array>;
@@ -38,7 +38,7 @@ export interface Session {
 }
 
 /** Commands that talk to a server by its wire alone are no part of that server: they have no Config. */
-export function systemWorld(): World {
+export function systemEnvironment(): CommandEnvironment {
   return {
     env: process.env,
     terminal: systemTerminal(),
@@ -59,37 +59,37 @@ export function systemWorld(): World {
 }
 
 /** Adds what every remote command has: the options of the connection, and the exit code of wrong usage. */
-export function addConnectionOptions(command: Command, world: World): Command {
+export function addConnectionOptions(command: Command, environment: CommandEnvironment): Command {
   return command
-    .exitOverride(({ exitCode }) => world.exit(exitCode === 0 ? EXIT.complete : EXIT.usage))
+    .exitOverride(({ exitCode }) => environment.exit(exitCode === 0 ? EXIT.complete : EXIT.usage))
     .addOption(new Option('--url <url>', `the server (LECTOR_URL, default ${DEFAULT_URL})`))
     .addOption(new Option('--api-key-file <file>', 'a file that holds the API key (default: LECTOR_API_KEY)'));
 }
 
 /** Runs a command against the server of its options; `work` answers the exit code. */
 export async function runRemote(
-  world: World,
+  environment: CommandEnvironment,
   options: ConnectionOptions,
   work: (session: Session) => Promise<number>,
 ): Promise<void> {
-  const { terminal, stdin, env } = world;
+  const { terminal, stdin, env } = environment;
   const url = options.url ?? (env.LECTOR_URL || DEFAULT_URL);
   let hasKey = false;
   const controller = new AbortController();
-  const release = world.onInterrupt(() => controller.abort(new Interrupted()));
+  const release = environment.onInterrupt(() => controller.abort(new Interrupted()));
   try {
     const apiKey = readApiKey(options.apiKeyFile, env.LECTOR_API_KEY);
     hasKey = apiKey !== undefined;
     const connect: Session['connect'] = (patience) =>
       createLectorClient({ baseUrl: url, ...(apiKey !== undefined && { apiKey }), ...patience });
     const client = connect({ maxRetries: IMPATIENT_RETRIES });
-    world.setExitCode(await work({ client, connect, url, terminal, stdin, signal: controller.signal }));
+    environment.setExitCode(await work({ client, connect, url, terminal, stdin, signal: controller.signal }));
   } catch (error) {
     terminal.status('');
     const failure = describeFailure(error, { url, hasKey });
     if (failure === undefined) throw error;
     terminal.note(terminal.paintNote('red', failure.message));
-    world.setExitCode(failure.exitCode);
+    environment.setExitCode(failure.exitCode);
   } finally {
     release();
   }

@@ -5,10 +5,10 @@ import { AppError, invalidInput } from '../../errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { InvitationStore } from '../../ports/invitation-store.ts';
 import type { UserStore } from '../../ports/user-store.ts';
-import type { CountAttempt } from './attempts.ts';
 import type { Passwords } from './passwords.ts';
 import type { BegunSession, Sessions } from './sessions.ts';
 import type { Visitor } from './sign-in.ts';
+import type { CountAttempt } from './sign-in-attempts.ts';
 
 export interface InvitationRequest {
   /** By name, made when it does not exist; or by id. */

@@ -5,9 +5,9 @@ import { AppError, invalidInput } from '../../errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { SessionStore } from '../../ports/session-store.ts';
 import type { UserStore } from '../../ports/user-store.ts';
-import type { CountAttempt } from './attempts.ts';
 import type { Passwords } from './passwords.ts';
 import type { BegunSession, Sessions } from './sessions.ts';
+import type { CountAttempt } from './sign-in-attempts.ts';
 
 /** Where somebody asks from. */
 export interface Visitor {

@@ -6,14 +6,14 @@ import type { Clock } from '../../ports/clock.ts';
 const PER_NAME = { perMinute: 5, burst: 10 };
 const PER_ADDRESS = { perMinute: 20, burst: 30 };
 /** Names and addresses remembered, each. */
-const MOST = 10_000;
+const MAX_REMEMBERED = 10_000;
 
 /** Counts an attempt, right or wrong. Throws `rate_limited`, with the same words whether the name is somebody's. */
 export type CountAttempt = (attempt: { readonly foldedName?: string; readonly address: string }) => void;
 
-export function createAttempts({ clock }: { clock: Clock }): CountAttempt {
-  const names = new TokenBuckets<string>(MOST);
-  const addresses = new TokenBuckets<string>(MOST);
+export function createSignInAttempts({ clock }: { clock: Clock }): CountAttempt {
+  const names = new TokenBuckets<string>(MAX_REMEMBERED);
+  const addresses = new TokenBuckets<string>(MAX_REMEMBERED);
 
   return ({ foldedName, address }) => {
     const nowMs = clock.monotonicMs();

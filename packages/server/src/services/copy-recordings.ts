@@ -12,7 +12,7 @@ export interface LostRecording {
   readonly condition: Condition;
 }
 
-export interface Brought {
+export interface CopyReport {
   /** What had to be copied; the rest was there already. */
   readonly copied: number;
   readonly copiedBytes: number;
@@ -26,7 +26,7 @@ const BATCH = 8;
 const RESERVE_BYTES = 4 * 1024 * 1024;
 
 /** Rejects with `busy`, before anything is copied, when there is no room for all. */
-export async function bringRecordings(
+export async function copyRecordings(
   { copy, from, to }: { copy: DatabaseCopy; from: ObjectFolder; to: ObjectFolder },
   options: {
     /** Hash what is there already, too, and copy it again when it is not sound. */
@@ -34,16 +34,16 @@ export async function bringRecordings(
     readonly signal: AbortSignal;
     readonly onProgress: OnProgress;
   },
-): Promise<Brought> {
+): Promise<CopyReport> {
   const { verify, signal, onProgress } = options;
   const total = copy.facts().recordings;
-  await requireRoom(to, await sumAbsent(copy, to, signal));
+  await requireFreeSpace(to, await sumAbsent(copy, to, signal));
 
   const lost: LostRecording[] = [];
   let [done, copied, copiedBytes] = [0, 0, 0];
-  const bring = async (recording: Recording) => {
+  const copyOne = async (recording: Recording) => {
     if ((await to.inspect(recording, { hash: verify, signal })) === 'sound') return;
-    const condition = await to.bring(recording, from, signal);
+    const condition = await to.copyFrom(recording, from, signal);
     if (condition === 'sound') {
       copied++;
       copiedBytes += recording.sizeBytes;
@@ -54,7 +54,7 @@ export async function bringRecordings(
   onProgress({ done, failed: 0, total });
   for (const batch of inBatches(copy.recordings())) {
     signal.throwIfAborted();
-    const results = await Promise.allSettled(batch.map(bring));
+    const results = await Promise.allSettled(batch.map(copyOne));
     const failure = results.find((result) => result.status === 'rejected');
     if (failure !== undefined) throw failure.reason;
     done += batch.length;
@@ -64,7 +64,7 @@ export async function bringRecordings(
 }
 
 /** Throws `busy`, with what is lacking, unless so many bytes fit. */
-export async function requireRoom(disk: Pick<ObjectFolder, 'freeBytes'>, neededBytes: number): Promise<void> {
+export async function requireFreeSpace(disk: Pick<ObjectFolder, 'freeBytes'>, neededBytes: number): Promise<void> {
   const free = await disk.freeBytes();
   const lacking = neededBytes + RESERVE_BYTES - free;
   if (lacking <= 0) return;
