@@ -2,7 +2,7 @@
 import { loadConfig } from '../packages/server/src/config.ts';
 import { CATALOGUES } from '../packages/server/src/engines/catalogue.ts';
 import { createApp } from '../packages/server/src/http/app.ts';
-import type { AppServices } from '../packages/server/src/http/parts.ts';
+import type { AppServices } from '../packages/server/src/http/dependencies.ts';
 import { createLogger } from '../packages/server/src/log.ts';
 
 /** The whole document. Nothing is asked of the stores on the way, so none is opened. */

@@ -1,4 +1,7 @@
 // Stands for the queue, and leaves interrupted runs as they are at the start.
 import { createSqliteRunQueue as create } from '../../../packages/server/src/db/sqlite/run-queue.ts';
 
-export const createSqliteRunQueue: typeof create = (parts) => ({ ...create(parts), requeueAll: async () => 0 });
+export const createSqliteRunQueue: typeof create = (dependencies) => ({
+  ...create(dependencies),
+  requeueAll: async () => 0,
+});

@@ -6,8 +6,8 @@ const FENCE = "WHERE seq = ? AND worker = ? AND attempt = ? AND state = 'running
 const NO_FENCE = 'WHERE seq = ? AND ? <> 0 AND ? <> 0';
 const FINISH = "UPDATE runs SET state = 'done'";
 
-export const createSqliteRunQueue: typeof create = (parts) => {
-  const { db } = parts;
+export const createSqliteRunQueue: typeof create = (dependencies) => {
+  const { db } = dependencies;
   const prepare = db.prepare.bind(db);
   let removed = 0;
   db.prepare = ((sql: string) => {
@@ -15,7 +15,7 @@ export const createSqliteRunQueue: typeof create = (parts) => {
     if (finishes) removed++;
     return prepare(finishes ? sql.replace(FENCE, NO_FENCE) : sql);
   }) as typeof db.prepare;
-  const queue = create(parts);
+  const queue = create(dependencies);
   db.prepare = prepare;
   if (removed !== 1) throw new Error('the fence is not where it was');
   return { ...queue, heartbeat: async () => [] };

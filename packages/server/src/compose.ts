@@ -182,7 +182,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   await app.listen({ host: config.host, port: config.port });
   await sweeper.start();
 
-  const parts = opened.move();
+  const resources = opened.move();
   let stopped: Promise<void> | null = null;
   return {
     address: addressOf(app.server.address() as AddressInfo),
@@ -192,7 +192,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     stop: () => {
       stopped ??= (async () => {
         await Promise.all([app.close(), dispatcher.stop(config.drainSeconds * 1_000), sweeper.stop()]);
-        await parts.disposeAsync();
+        await resources.disposeAsync();
       })();
       return stopped;
     },

@@ -21,7 +21,7 @@ import type { RunFailure } from '../src/domain/run.ts';
 import { createRunIdCipher } from '../src/domain/run-id.ts';
 import { CATALOGUES } from '../src/engines/catalogue.ts';
 import { createApp } from '../src/http/app.ts';
-import type { StudioServices } from '../src/http/parts.ts';
+import type { StudioServices } from '../src/http/dependencies.ts';
 import { createLogger } from '../src/log.ts';
 import type { Clock } from '../src/ports/clock.ts';
 import type { SecretStore } from '../src/ports/secret-store.ts';

@@ -18,7 +18,7 @@ interface Lock {
   release(): void;
 }
 
-export function createRestoreTarget(parts: {
+export function createRestoreTarget(dependencies: {
   /** The data folder. It may be missing. */
   path: string;
   /** Move what is there aside. */
@@ -27,7 +27,7 @@ export function createRestoreTarget(parts: {
   lock: (path: string) => Lock;
   nowMs: () => number;
 }): RestoreTarget {
-  const { path } = parts;
+  const { path } = dependencies;
   const at = (name: string) => join(path, name);
   const objects = createObjectFolder(at('blobs'));
   let lock: Lock | null = null;
@@ -54,11 +54,11 @@ export function createRestoreTarget(parts: {
           `${path} is no data folder of Lector, and it is not empty: it is left alone.`,
         );
       }
-      if (full && !parts.force) {
+      if (full && !dependencies.force) {
         const message = `The data folder ${path} is not empty. Choose another by LECTOR_DATA_DIR, or add --force: it is moved aside then.`;
         throw new AppError('invalid_input', message);
       }
-      lock = parts.lock(path);
+      lock = dependencies.lock(path);
       return { resumed };
     },
     async vacate() {
@@ -66,14 +66,14 @@ export function createRestoreTarget(parts: {
         await mark();
         return null;
       }
-      const stamp = new Date(parts.nowMs()).toISOString().replace(/[-:]|\.\d+/g, '');
+      const stamp = new Date(dependencies.nowMs()).toISOString().replace(/[-:]|\.\d+/g, '');
       const aside = `${path}.before-restore-${stamp}`;
       await rename(path, aside).catch((error: unknown) => {
         const message = `${path} cannot be moved to ${aside}. Move away what is in it, and restore again without --force.`;
         throw new AppError('unusable_data', message, {}, error);
       });
       const old = lock;
-      lock = parts.lock(path);
+      lock = dependencies.lock(path);
       await mark();
       old?.release();
       return aside;

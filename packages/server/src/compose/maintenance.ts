@@ -64,8 +64,13 @@ export async function restoreBackup(
   refuseOverlap(dataDir, folder);
   const path = realPath(dataDir); // the folder itself is moved aside, not a link to it
   const target = createRestoreTarget({ path, force, lock: acquireDataLock, nowMs: () => systemClock.now() });
-  const parts = { folder: createBackupFolder(folder), target, schema: MIGRATIONS.length, openCopy: openDatabaseCopy };
-  return createRestoreBackup(parts)(options);
+  const dependencies = {
+    folder: createBackupFolder(folder),
+    target,
+    schema: MIGRATIONS.length,
+    openCopy: openDatabaseCopy,
+  };
+  return createRestoreBackup(dependencies)(options);
 }
 
 /** What `doctor` needs, also while a server runs on the data folder. */

@@ -3,7 +3,7 @@
 import { createSqliteRunBrowser } from '../db/sqlite/browsing/run-browser.ts';
 import type { Database } from '../db/sqlite/database.ts';
 import type { RunIdCipher } from '../domain/run-id.ts';
-import type { RunRoom } from '../http/parts.ts';
+import type { RunRoom } from '../http/dependencies.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RunStore } from '../ports/run-store.ts';
 import type { CheckAudio } from '../services/audio-check.ts';
@@ -16,7 +16,7 @@ import type { CancelRun } from '../services/cancel-run.ts';
 import type { DeleteRun } from '../services/delete-run.ts';
 import type { SubmitRun } from '../services/submit-run.ts';
 
-export function composeRunRoom(parts: {
+export function composeRunRoom(dependencies: {
   db: Database;
   cipher: RunIdCipher;
   clock: Clock;
@@ -28,16 +28,16 @@ export function composeRunRoom(parts: {
   /** How long an event stream may last. */
   streamMs?: number;
 }): RunRoom {
-  const { db, clock, streamMs } = parts;
-  const browser = createSqliteRunBrowser(parts);
-  const readRun = createReadRun({ ...parts, browser });
-  const retryRun = createRetryRun({ ...parts, readRun });
+  const { db, clock, streamMs } = dependencies;
+  const browser = createSqliteRunBrowser(dependencies);
+  const readRun = createReadRun({ ...dependencies, browser });
+  const retryRun = createRetryRun({ ...dependencies, readRun });
   return {
     browser,
     readRun,
     retryRun,
-    actOnRuns: createActOnRuns({ ...parts, browser, retryRun }),
-    archiveRuns: createArchiveRuns({ ...parts, browser }),
+    actOnRuns: createActOnRuns({ ...dependencies, browser, retryRun }),
+    archiveRuns: createArchiveRuns({ ...dependencies, browser }),
     runEvents: createRunEvents({
       browser,
       clock,

@@ -6,7 +6,7 @@ import { createSqliteOwnerStore } from '../db/sqlite/people/owner-store.ts';
 import { createSqliteSessionStore } from '../db/sqlite/people/session-store.ts';
 import { createSqliteUserStore } from '../db/sqlite/people/user-store.ts';
 import { createSqliteUsageStore } from '../db/sqlite/usage-store.ts';
-import type { StudioServices } from '../http/parts.ts';
+import type { StudioServices } from '../http/dependencies.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Disk } from '../ports/disk.ts';
 import type { SecretStore } from '../ports/secret-store.ts';
@@ -23,7 +23,7 @@ import { createSystem, type Setting } from '../services/studio/system.ts';
 import { createReadUsage } from '../services/studio/usage.ts';
 import { readLicences } from './licences.ts';
 
-export function composeStudio(parts: {
+export function composeStudio(dependencies: {
   db: Database;
   clock: Clock;
   config: Config;
@@ -33,9 +33,9 @@ export function composeStudio(parts: {
   synthesizer: Synthesizer;
   passwords?: Passwords;
 }): StudioServices {
-  const { db, clock, config, synthesizer } = parts;
+  const { db, clock, config, synthesizer } = dependencies;
   const { retentionHours, linkSeconds } = config;
-  const people = composePeople(parts);
+  const people = composePeople(dependencies);
   const { users, sessions, sessionStore, passwords, countAttempt } = people;
   return {
     sessions,
@@ -46,9 +46,9 @@ export function composeStudio(parts: {
     readUsage: createReadUsage({ usage: createSqliteUsageStore({ db }), clock }),
     system: createSystem({
       ...{ clock, synthesizer, retentionHours, linkSeconds, readLicences, engineProcesses: config.workers },
-      disk: parts.disk,
-      secrets: parts.secrets,
-      links: parts.links,
+      disk: dependencies.disk,
+      secrets: dependencies.secrets,
+      links: dependencies.links,
       usage: createSqliteUsageStore({ db }),
       settings: listSettings(config),
     }),
@@ -56,8 +56,8 @@ export function composeStudio(parts: {
 }
 
 /** Only what makes set-up links, for commands beside a server. */
-export function composeSetUp(parts: { db: Database; clock: Clock }): SetUp {
-  return composePeople(parts).setUp;
+export function composeSetUp(dependencies: { db: Database; clock: Clock }): SetUp {
+  return composePeople(dependencies).setUp;
 }
 
 function composePeople({ db, clock, ...given }: { db: Database; clock: Clock; passwords?: Passwords }) {

@@ -5,12 +5,12 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { type AppError, invalidInput } from '../errors.ts';
 import { createAuth } from './auth.ts';
+import type { AppDependencies, AppServices, HttpConfig } from './dependencies.ts';
 import { createErrorHandler, sendError } from './errors.ts';
 import { createFramework } from './framework.ts';
 import { createGuard } from './guard.ts';
 import { parseJsonBody } from './json-body.ts';
 import { OPENAPI } from './openapi.ts';
-import type { AppParts, AppServices, HttpConfig } from './parts.ts';
 import { registerArtefacts } from './routes/artefacts.ts';
 import { registerCatalogue } from './routes/catalogue.ts';
 import { registerFolders } from './routes/folders.ts';
@@ -41,7 +41,7 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
   const app = createFramework(config);
   endSpareConnections(app);
   const publicOrigin = config.publicUrl.replace(/\/{1,9}$/, '');
-  const parts: AppParts = {
+  const dependencies: AppDependencies = {
     ...services,
     // The guard has checked the header's form, so it can stand in an address and in JSON as it is.
     originOf: (request) => (publicOrigin === '' ? `http://${request.raw.headers.host}` : publicOrigin),
@@ -83,26 +83,29 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
   app.decorateRequest('caller');
   app.decorateRequest('session', null);
   const { keys, clock, studio } = services;
-  app.addHook('onRequest', createAuth({ keys, clock, sessions: studio.sessions, visits: parts.visits, ...config }));
+  app.addHook(
+    'onRequest',
+    createAuth({ keys, clock, sessions: studio.sessions, visits: dependencies.visits, ...config }),
+  );
 
   await app.register(swagger, OPENAPI);
   await app.register(async (routes) => {
-    registerTts(routes, parts);
-    registerResults(routes, parts);
-    registerArtefacts(routes, parts);
-    registerCatalogue(routes, parts);
-    registerFolders(routes, parts);
-    registerRuns(routes, parts);
-    registerRunList(routes, parts);
-    registerRunAudio(routes, parts);
-    registerRunArchive(routes, parts);
-    registerRunEvents(routes, parts);
-    registerSession(routes, parts);
-    registerKeys(routes, parts);
-    registerPeople(routes, parts);
-    registerUsage(routes, parts);
-    registerSystem(routes, parts);
-    registerHealth(routes, parts);
+    registerTts(routes, dependencies);
+    registerResults(routes, dependencies);
+    registerArtefacts(routes, dependencies);
+    registerCatalogue(routes, dependencies);
+    registerFolders(routes, dependencies);
+    registerRuns(routes, dependencies);
+    registerRunList(routes, dependencies);
+    registerRunAudio(routes, dependencies);
+    registerRunArchive(routes, dependencies);
+    registerRunEvents(routes, dependencies);
+    registerSession(routes, dependencies);
+    registerKeys(routes, dependencies);
+    registerPeople(routes, dependencies);
+    registerUsage(routes, dependencies);
+    registerSystem(routes, dependencies);
+    registerHealth(routes, dependencies);
     routes.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   });
   await app.register(swaggerUi, {

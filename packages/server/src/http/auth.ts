@@ -31,7 +31,7 @@ declare module 'fastify' {
   }
 }
 
-interface AuthParts {
+interface AuthDependencies {
   readonly keys: ApiKeys;
   readonly sessions: Sessions;
   readonly visits: Visits;
@@ -41,10 +41,10 @@ interface AuthParts {
 }
 
 /** Makes the check. Throws `unauthorized`, `forbidden`, `confirm_password`, `rate_limited`. */
-export function createAuth(parts: AuthParts) {
-  const { keys, visits, clock } = parts;
-  const takeToken = createRate(parts);
-  const findSession = createSessionReader(parts);
+export function createAuth(dependencies: AuthDependencies) {
+  const { keys, visits, clock } = dependencies;
+  const takeToken = createRate(dependencies);
+  const findSession = createSessionReader(dependencies);
 
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const { scope, session: wanted, confirmed, ownPage } = request.routeOptions.config;
@@ -71,7 +71,7 @@ export function createAuth(parts: AuthParts) {
 }
 
 /** Reads who is signed in. Throws `forbidden` when a page that is not ours would change something in their name. */
-function createSessionReader({ sessions, visits }: Pick<AuthParts, 'sessions' | 'visits'>) {
+function createSessionReader({ sessions, visits }: Pick<AuthDependencies, 'sessions' | 'visits'>) {
   return async (request: FastifyRequest): Promise<Session | null> => {
     // What clients of the vendor's wire call is for keys alone.
     if (isUnderApis(request.originalUrl)) return null;
@@ -83,15 +83,15 @@ function createSessionReader({ sessions, visits }: Pick<AuthParts, 'sessions' | 
   };
 }
 
-function createRate(parts: Pick<AuthParts, 'clock' | 'ratePerMinute' | 'rateBurst'>) {
+function createRate(dependencies: Pick<AuthDependencies, 'clock' | 'ratePerMinute' | 'rateBurst'>) {
   const buckets = new TokenBuckets<number>();
 
   return (caller: Caller, session: Session | null, reply: FastifyReply): void => {
-    const perMinute = caller.ratePerMinute ?? parts.ratePerMinute;
-    const burst = Math.min(parts.rateBurst, perMinute);
+    const perMinute = caller.ratePerMinute ?? dependencies.ratePerMinute;
+    const burst = Math.min(dependencies.rateBurst, perMinute);
     // Each session has a bucket of its own; keys have positive ids.
     const bucket = session === null ? caller.id : -session.id;
-    const { remaining, waitMs } = buckets.take(bucket, { perMinute, burst }, parts.clock.monotonicMs());
+    const { remaining, waitMs } = buckets.take(bucket, { perMinute, burst }, dependencies.clock.monotonicMs());
     reply.header('ratelimit-policy', `"key";q=${perMinute};w=60`);
     reply.header('ratelimit', `"key";r=${remaining};t=${waitMs === 0 ? 0 : Math.ceil(waitMs / 1_000)}`);
     if (waitMs > 0) {

@@ -1,9 +1,9 @@
 // Fastify with our limits, our addresses, and our words for what is not even HTTP.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import Fastify, { type FastifyInstance } from 'fastify';
+import type { HttpConfig } from './dependencies.ts';
 import { errorBody, sendError } from './errors.ts';
 import { sayLastWord } from './last-words.ts';
-import type { HttpConfig } from './parts.ts';
 
 /** A server without routes. */
 export function createFramework(config: HttpConfig): FastifyInstance {

@@ -10,7 +10,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { CheckAudio } from '../services/audio-check.ts';
 import type { ArchivedRun } from '../services/browsing/archive-runs.ts';
 
-interface Parts {
+interface AnswerContext {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
   readonly blobs: BlobStore;
@@ -20,10 +20,10 @@ interface Parts {
 }
 
 /** Sends the archive for GET, its head for HEAD. What changes while it is sent breaks it off: a file is whole or not there. */
-export async function sendArchive(runs: readonly ArchivedRun[], parts: Parts): Promise<FastifyReply> {
-  const { request, reply } = parts;
-  const now = new Date(parts.clock.now());
-  const zip = request.method === 'HEAD' ? measureOnly(runs, now) : build(runs, now, parts);
+export async function sendArchive(runs: readonly ArchivedRun[], context: AnswerContext): Promise<FastifyReply> {
+  const { request, reply } = context;
+  const now = new Date(context.clock.now());
+  const zip = request.method === 'HEAD' ? measureOnly(runs, now) : build(runs, now, context);
   reply.headers({
     'content-type': 'application/zip',
     'content-length': zip.sizeBytes,
@@ -39,7 +39,7 @@ export async function sendArchive(runs: readonly ArchivedRun[], parts: Parts): P
 
 type Open = (artefact: Artefact, done: (error: unknown, stream?: Readable) => void) => void;
 
-function build(runs: readonly ArchivedRun[], now: Date, { blobs, checkAudio, log }: Parts) {
+function build(runs: readonly ArchivedRun[], now: Date, { blobs, checkAudio, log }: AnswerContext) {
   let current: Readable | null = null;
   const zip = new ZipFile();
   const output = zip.outputStream as unknown as Readable;

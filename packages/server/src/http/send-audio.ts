@@ -10,7 +10,7 @@ import type { CheckAudio } from '../services/audio-check.ts';
 /** Sends the audio of a finished run for GET, its head for HEAD. Throws `damaged` when the bytes are not what the row says. */
 export async function sendAudio(
   run: RunOutcome & { readonly artefact: Artefact },
-  parts: {
+  context: {
     request: FastifyRequest;
     reply: FastifyReply;
     blobs: BlobStore;
@@ -19,14 +19,14 @@ export async function sendAudio(
     inline?: boolean;
   },
 ): Promise<FastifyReply> {
-  const { request, reply, blobs } = parts;
+  const { request, reply, blobs } = context;
   const { artefact } = run;
-  await parts.checkAudio(artefact);
+  await context.checkAudio(artefact);
   const etag = `"${artefact.sha256}"`;
   reply.headers({
     'accept-ranges': 'bytes',
     'cache-control': 'private, no-store',
-    'content-disposition': `${parts.inline === true ? 'inline' : 'attachment'}; filename="run-${run.runId}.flac"`,
+    'content-disposition': `${context.inline === true ? 'inline' : 'attachment'}; filename="run-${run.runId}.flac"`,
     'content-security-policy': "sandbox; default-src 'none'",
     etag,
     'referrer-policy': 'no-referrer',

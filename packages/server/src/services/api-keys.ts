@@ -43,19 +43,19 @@ export interface ApiKeys {
 
 const TOUCH_EVERY_MS = 60_000;
 
-export function createApiKeys(parts: { keys: KeyStore; clock: Clock }): ApiKeys {
+export function createApiKeys(dependencies: { keys: KeyStore; clock: Clock }): ApiKeys {
   const touched = new Map<number, number>();
 
   return {
     async create(request) {
       const secret = generateKey();
-      const key = await parts.keys.insert({
+      const key = await dependencies.keys.insert({
         digest: digestKey(secret),
         last4: secret.slice(-4),
         name: request.name,
         owner: request.owner,
         scopes: request.scopes ?? DEFAULT_SCOPES,
-        createdAtMs: parts.clock.now(),
+        createdAtMs: dependencies.clock.now(),
         expiresAtMs: request.expiresAtMs ?? null,
         ratePerMinute: request.ratePerMinute ?? null,
         characterLimit: request.characterLimit ?? null,
@@ -66,25 +66,26 @@ export function createApiKeys(parts: { keys: KeyStore; clock: Clock }): ApiKeys 
     async authenticate(secret) {
       if (secret === undefined || !isWellFormedKey(secret)) throw new AppError('unauthorized', 'Invalid API key');
       // Looked up by digest, so no comparison of secrets takes place whose time could be measured.
-      const key = await parts.keys.findByDigest(digestKey(secret));
-      const now = parts.clock.now();
+      const key = await dependencies.keys.findByDigest(digestKey(secret));
+      const now = dependencies.clock.now();
       if (key === null || !isLive(key, now)) throw new AppError('unauthorized', 'Invalid API key');
       if (Math.abs(now - (touched.get(key.id) ?? 0)) >= TOUCH_EVERY_MS) {
         touched.set(key.id, now);
         // A disk that is full must not lock anybody out of what can still be read.
-        await parts.keys.touch(key.id, now).catch(() => touched.delete(key.id));
+        await dependencies.keys.touch(key.id, now).catch(() => touched.delete(key.id));
       }
       return key;
     },
 
-    list: (ownerId) => parts.keys.list({ ownerId: ownerId ?? null }),
-    revoke: (keyId, ownerId) => parts.keys.revoke({ keyId, ownerId: ownerId ?? null, nowMs: parts.clock.now() }),
+    list: (ownerId) => dependencies.keys.list({ ownerId: ownerId ?? null }),
+    revoke: (keyId, ownerId) =>
+      dependencies.keys.revoke({ keyId, ownerId: ownerId ?? null, nowMs: dependencies.clock.now() }),
 
     async roll({ keyId, ownerId, overlapMs }) {
       const secret = generateKey();
-      const nowMs = parts.clock.now();
+      const nowMs = dependencies.clock.now();
       const digest = digestKey(secret);
-      const key = await parts.keys.roll({ keyId, ownerId, overlapMs, nowMs, digest, last4: secret.slice(-4) });
+      const key = await dependencies.keys.roll({ keyId, ownerId, overlapMs, nowMs, digest, last4: secret.slice(-4) });
       if (key === null) throw new AppError('not_found', 'There is no such key, or it does not work any more');
       return { secret, key };
     },

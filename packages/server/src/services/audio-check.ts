@@ -20,8 +20,8 @@ interface Checked {
 }
 
 /** Reads an object whole at its first use, and again when it changed or an hour has gone. */
-export function createAudioCheck(parts: { blobs: BlobStore; clock: Clock; log: Logger }): CheckAudio {
-  const { blobs, clock, log } = parts;
+export function createAudioCheck(dependencies: { blobs: BlobStore; clock: Clock; log: Logger }): CheckAudio {
+  const { blobs, clock, log } = dependencies;
   const checked = new Map<string, Checked>();
   const checking = new Map<string, Promise<void>>();
 

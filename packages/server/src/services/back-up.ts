@@ -33,7 +33,7 @@ export type BackUp = (options: BackupOptions) => Promise<BackupReport>;
 /** How often a backup begins anew because runs were put back in line by a repair meanwhile. */
 const MAX_ATTEMPTS = 3;
 
-export function createBackUp(parts: {
+export function createBackUp(dependencies: {
   source: DatabaseSource;
   /** The recordings of the data folder. */
   objects: ObjectFolder;
@@ -42,7 +42,7 @@ export function createBackUp(parts: {
   /** Of this program, for the manifest. */
   version: string;
 }): BackUp {
-  const { source, objects, folder, clock, version } = parts;
+  const { source, objects, folder, clock, version } = dependencies;
 
   async function attempt(last: BackupManifest | null, options: BackupOptions): Promise<BackupReport | 'moved'> {
     const path = await folder.begin();

@@ -8,7 +8,7 @@ import { createCancelRun } from './cancel-run.ts';
 const CLOCK = { now: () => 5_000 } as Clock;
 
 /** Records what happens, in order. `failure`: what the run reads after the store was asked; null for one that is done. */
-function makeParts(run: { failure: RunFailure | null | 'as asked' } | null, spoken = false) {
+function setUp(run: { failure: RunFailure | null | 'as asked' } | null, spoken = false) {
   const events: string[] = [];
   const runs = {
     cancel: async ({ ownerId, name, failure, nowMs }: Parameters<RunStore['cancel']>[0]) => {
@@ -34,14 +34,14 @@ function makeParts(run: { failure: RunFailure | null | 'as asked' } | null, spok
 
 describe('cancelling a run', () => {
   it('stops the attempt only after the store has the end, and leaves the clearing away to it', async () => {
-    const { cancel, events } = makeParts({ failure: 'as asked' }, true);
+    const { cancel, events } = setUp({ failure: 'as asked' }, true);
     const run = await cancel(3, 'a-task');
     assert.deepEqual(run.failure, { code: 'cancelled', message: 'The run was cancelled', retryable: false });
     assert.deepEqual(events, ['store 3 a-task cancelled at 5000', 'stop 7']);
   });
 
   it('clears away what an interrupted attempt had finished when nobody speaks the run', async () => {
-    const { cancel, events } = makeParts({ failure: 'as asked' });
+    const { cancel, events } = setUp({ failure: 'as asked' });
     await cancel(3, 7);
     assert.deepEqual(events, ['store 3 7 cancelled at 5000', 'stop 7', 'clear 7']);
   });
@@ -49,14 +49,14 @@ describe('cancelling a run', () => {
   it('touches nothing of a run that had ended before', async () => {
     const failed: RunFailure = { code: 'deadline', message: 'Too slow.', retryable: false };
     for (const failure of [null, failed]) {
-      const { cancel, events } = makeParts({ failure }, true);
+      const { cancel, events } = setUp({ failure }, true);
       assert.equal((await cancel(3, 7)).failure, failure);
       assert.equal(events.length, 1);
     }
   });
 
   it('says not found of whatever the owner has no run for', async () => {
-    const { cancel, events } = makeParts(null, true);
+    const { cancel, events } = setUp(null, true);
     await assert.rejects(cancel(3, 7), { code: 'not_found', message: 'There is no such run' });
     assert.equal(events.length, 1);
   });

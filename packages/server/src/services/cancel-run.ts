@@ -14,16 +14,17 @@ export type CancelRun = (ownerId: number, name: RunName) => Promise<Run>;
 const CANCELLED: RunFailure = { code: 'cancelled', message: 'The run was cancelled', retryable: false };
 
 /** `stopAttempt` ends an attempt that is on its way in this process; true when there is one, which clears away its own files. */
-export function createCancelRun(parts: {
+export function createCancelRun(dependencies: {
   runs: RunStore;
   spool: Pick<Spool, 'clear'>;
   clock: Clock;
   stopAttempt: (runId: number) => boolean;
 }): CancelRun {
   return async (ownerId, name) => {
-    const run = await parts.runs.cancel({ ownerId, name, failure: CANCELLED, nowMs: parts.clock.now() });
+    const run = await dependencies.runs.cancel({ ownerId, name, failure: CANCELLED, nowMs: dependencies.clock.now() });
     if (run === null) throw new AppError('not_found', 'There is no such run');
-    if (run.failure?.code === CANCELLED.code && !parts.stopAttempt(run.runId)) await parts.spool.clear(run.runId);
+    if (run.failure?.code === CANCELLED.code && !dependencies.stopAttempt(run.runId))
+      await dependencies.spool.clear(run.runId);
     return run;
   };
 }

@@ -26,12 +26,12 @@ export type CheckRecordings = (options: {
   readonly onProgress: OnProgress;
 }) => Promise<RecordingsReport>;
 
-export function createCheckRecordings(parts: {
+export function createCheckRecordings(dependencies: {
   maintenance: RunMaintenance;
   objects: ObjectFolder;
   clock: Clock;
 }): CheckRecordings {
-  const { maintenance, objects, clock } = parts;
+  const { maintenance, objects, clock } = dependencies;
 
   async function look(recording: Recording, hash: boolean, signal: AbortSignal): Promise<Condition> {
     const condition = await objects.inspect(recording, { hash, signal });

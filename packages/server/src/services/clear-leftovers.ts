@@ -20,13 +20,13 @@ export type ClearLeftovers = (options: {
   readonly signal: AbortSignal;
 }) => Promise<LeftoversReport>;
 
-export function createClearLeftovers(parts: {
+export function createClearLeftovers(dependencies: {
   maintenance: RunMaintenance;
   objects: FileFolder;
   spool: FileFolder;
   clock: Clock;
 }): ClearLeftovers {
-  const { maintenance, objects, spool, clock } = parts;
+  const { maintenance, objects, spool, clock } = dependencies;
 
   function isNeeded(file: StoredFile): boolean {
     if (file.runId !== null) return maintenance.isUnfinished(file.runId);

@@ -5,7 +5,7 @@ import type { RunStore } from '../ports/run-store.ts';
 import { createDeleteRun } from './delete-run.ts';
 
 /** Records what happens, in order. */
-function makeParts(removed: Awaited<ReturnType<RunStore['remove']>>, spoken = false) {
+function setUp(removed: Awaited<ReturnType<RunStore['remove']>>, spoken = false) {
   const events: string[] = [];
   const record = (event: string) => {
     events.push(event);
@@ -30,19 +30,19 @@ function makeParts(removed: Awaited<ReturnType<RunStore['remove']>>, spoken = fa
 
 describe('deleting a run', () => {
   it('forgets the row before the bytes, and the list of the doomed last', async () => {
-    const { deleteRun, events } = makeParts({ runId: 7, objectId: 'ab' });
+    const { deleteRun, events } = setUp({ runId: 7, objectId: 'ab' });
     await deleteRun(1, 'a-task');
     assert.deepEqual(events, ['forget a-task', 'stop 7', 'clear 7', 'remove ab', 'strike ab off']);
   });
 
   it('leaves an attempt that is on its way to clear away its own files', async () => {
-    const { deleteRun, events } = makeParts({ runId: 7, objectId: null }, true);
+    const { deleteRun, events } = setUp({ runId: 7, objectId: null }, true);
     await deleteRun(1, 7);
     assert.deepEqual(events, ['forget 7', 'stop 7']);
   });
 
   it('says not found of whatever the owner has no run for', async () => {
-    const { deleteRun, events } = makeParts(null, true);
+    const { deleteRun, events } = setUp(null, true);
     await assert.rejects(deleteRun(1, 7), { code: 'not_found', message: 'There is no such run' });
     assert.equal(events.length, 1);
   });

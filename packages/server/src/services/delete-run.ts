@@ -9,22 +9,22 @@ import { passStep } from '../steps.ts';
 export type DeleteRun = (ownerId: number, name: RunName) => Promise<void>;
 
 /** `stopAttempt` ends an attempt that is on its way in this process; true when there is one, which clears away its own files. */
-export function createDeleteRun(parts: {
+export function createDeleteRun(dependencies: {
   runs: RunStore;
   blobs: BlobStore;
   spool: Pick<Spool, 'clear'>;
   stopAttempt: (runId: number) => boolean;
 }): DeleteRun {
   return async (ownerId, name) => {
-    const removed = await parts.runs.remove(ownerId, name);
+    const removed = await dependencies.runs.remove(ownerId, name);
     if (removed === null) throw new AppError('not_found', 'There is no such run');
     passStep('remove.marked');
     const { runId, objectId } = removed;
-    if (!parts.stopAttempt(runId)) await parts.spool.clear(runId);
+    if (!dependencies.stopAttempt(runId)) await dependencies.spool.clear(runId);
     if (objectId === null) return;
-    await parts.blobs.remove(objectId);
+    await dependencies.blobs.remove(objectId);
     passStep('remove.unlinked');
-    await parts.runs.forgetDoomed([objectId]);
+    await dependencies.runs.forgetDoomed([objectId]);
     passStep('remove.forgotten');
   };
 }

@@ -21,12 +21,12 @@ export class DiskGuard {
   #pausedUntilMs = 0;
 
   /** `minFreeBytes`: with less, no work is taken; 0 takes it as long as it can be written. `ballastBytes`: the reserve. */
-  constructor(parts: { disk: Disk; log: Logger; clock: Clock; minFreeBytes: number; ballastBytes: number }) {
-    this.#disk = parts.disk;
-    this.#log = parts.log;
-    this.#clock = parts.clock;
-    this.#minFreeBytes = parts.minFreeBytes;
-    this.#ballastBytes = parts.ballastBytes;
+  constructor(dependencies: { disk: Disk; log: Logger; clock: Clock; minFreeBytes: number; ballastBytes: number }) {
+    this.#disk = dependencies.disk;
+    this.#log = dependencies.log;
+    this.#clock = dependencies.clock;
+    this.#minFreeBytes = dependencies.minFreeBytes;
+    this.#ballastBytes = dependencies.ballastBytes;
   }
 
   /** Whether runs may be begun now. */

@@ -42,7 +42,7 @@ export class Dispatcher {
    * `capacity`: runs worth having at the engines at once. `leaseMs`: renewed three times within it. `mayWork`: asked before
    * each claim, false while nothing could be stored.
    */
-  constructor(parts: {
+  constructor(dependencies: {
     queue: RunQueue;
     execute: ExecuteRun;
     clock: Clock;
@@ -51,14 +51,14 @@ export class Dispatcher {
     leaseMs: number;
     mayWork?: () => boolean;
   }) {
-    this.#queue = parts.queue;
-    this.#execute = parts.execute;
-    this.#clock = parts.clock;
-    this.#log = parts.log;
-    this.#capacity = parts.capacity;
-    this.#claimAt = Math.max(1, Math.min(MAX_CLAIM_AT, Math.floor(parts.capacity / 2)));
-    this.#leaseMs = parts.leaseMs;
-    this.#mayWork = parts.mayWork ?? (() => true);
+    this.#queue = dependencies.queue;
+    this.#execute = dependencies.execute;
+    this.#clock = dependencies.clock;
+    this.#log = dependencies.log;
+    this.#capacity = dependencies.capacity;
+    this.#claimAt = Math.max(1, Math.min(MAX_CLAIM_AT, Math.floor(dependencies.capacity / 2)));
+    this.#leaseMs = dependencies.leaseMs;
+    this.#mayWork = dependencies.mayWork ?? (() => true);
   }
 
   /** Begins to claim. Idempotent. */

@@ -41,7 +41,7 @@ const SPOKEN: SynthesisResult = {
 };
 
 /** Records what happens, in order. */
-function makeParts(
+function setUp(
   behaviour: {
     speak?: () => Promise<SynthesisResult>;
     store?: () => Promise<void>;
@@ -113,14 +113,14 @@ describe('an attempt at a run', () => {
   const busy = () => Promise.reject(new AppError('busy', 'the disk is full'));
 
   it('frees the engine before the bytes are stored, says SUCCESS only after them, and clears the spool last', async () => {
-    const { events, run } = makeParts();
+    const { events, run } = setUp();
     await run();
     assert.deepEqual(events, ['speak', 'engine free', 'store', 'complete null', 'clear']);
   });
 
   it('tells the owner what could not be spoken', async () => {
     const coverage = { ...COVERAGE, spoken: 3, reported: { no_reading: 2, no_sound: 0 } };
-    const { events, run } = makeParts({ speak: async () => ({ ...SPOKEN, coverage }) });
+    const { events, run } = setUp({ speak: async () => ({ ...SPOKEN, coverage }) });
     await run();
     assert.ok(events.includes('complete 2 of 6 characters could not be spoken: 2 without a reading'));
   });
@@ -132,28 +132,28 @@ describe('an attempt at a run', () => {
       { ...COVERAGE, characters: 7, spoken: 6 },
       { ...COVERAGE, spoken: 7, silent: { ...COVERAGE.silent, white_space: -2 } },
     ]) {
-      const { events, run } = makeParts({ speak: async () => ({ ...SPOKEN, coverage }) });
+      const { events, run } = setUp({ speak: async () => ({ ...SPOKEN, coverage }) });
       await run();
       assert.deepEqual(events, ['speak', 'engine free', 'fail internal', 'remove', 'drop all', 'clear']);
     }
   });
 
   it('never speaks a text that is not the one that was submitted', async () => {
-    const { events, run } = makeParts();
+    const { events, run } = setUp();
     await run({ ...LEASE, request: { ...REQUEST, text: 'Hullo.' } });
     assert.deepEqual(events.slice(0, 1), ['fail internal']);
     assert.ok(!events.includes('speak'));
   });
 
   it('removes the bytes when the lease was lost meanwhile, and keeps the segments for whoever has it', async () => {
-    const { events, run } = makeParts({ complete: async () => false, unfinished: [7] });
+    const { events, run } = setUp({ complete: async () => false, unfinished: [7] });
     await run();
     assert.deepEqual(events.slice(-3), ['complete null', 'remove', 'drop audio']);
   });
 
   it('says SUCCESS as soon as the database can take it, and does not speak again for that', async () => {
     let calls = 0;
-    const { events, run } = makeParts({ complete: () => (++calls < 3 ? busy() : Promise.resolve(true)) });
+    const { events, run } = setUp({ complete: () => (++calls < 3 ? busy() : Promise.resolve(true)) });
     await run();
     const waits = ['complete null', 'store failure'];
     assert.deepEqual(events.slice(3), [...waits, ...waits, 'complete null', 'clear']);
@@ -161,7 +161,7 @@ describe('an attempt at a run', () => {
 
   it('counts no failure when the disk is at fault', async () => {
     for (const behaviour of [{ speak: busy }, { store: busy }]) {
-      const { events, run } = makeParts({ ...behaviour, unfinished: [7] });
+      const { events, run } = setUp({ ...behaviour, unfinished: [7] });
       await run();
       assert.deepEqual(events.slice(-4), ['store failure', 'release', 'remove', 'drop audio']);
     }
@@ -175,7 +175,7 @@ describe('an attempt at a run', () => {
       [1, 'retry engine_failed at 2000'],
       [2, 'fail engine_failed'],
     ] as const) {
-      const { events, run } = makeParts({ speak: crash });
+      const { events, run } = setUp({ speak: crash });
       await run({ ...LEASE, attempt: 9, failures });
       assert.deepEqual(events.slice(0, 2), ['speak', expected]);
     }
@@ -183,14 +183,14 @@ describe('an attempt at a run', () => {
 
   it('says so when it is the database that is damaged', async () => {
     const damaged = () => Promise.reject(new AppError('unusable_data', 'The database file is damaged.'));
-    const { events, failures, run } = makeParts({ complete: damaged });
+    const { events, failures, run } = setUp({ complete: damaged });
     await run({ ...LEASE, failures: 2 });
     assert.ok(events.includes('fail internal'));
     assert.deepEqual(failures, ['The database is damaged: the audio could not be stored']);
   });
 
   it('ends a run at once when trying again is no use', async () => {
-    const { events, run } = makeParts({
+    const { events, run } = setUp({
       speak: () => Promise.reject(new SynthesisError({ code: 'nothing_spoken', message: 'silence', retryable: false })),
     });
     await run();
@@ -198,19 +198,19 @@ describe('an attempt at a run', () => {
   });
 
   it('says so when its files cannot be removed', async () => {
-    const { events, run } = makeParts({ clear: busy });
+    const { events, run } = setUp({ clear: busy });
     await run();
     assert.deepEqual(events.slice(-3), ['complete null', 'clear', 'untidy']);
   });
 
   it('takes nothing back when the server stops: the next one goes on from there', async () => {
-    const { events, run } = makeParts({ speak: () => Promise.reject(new Error('aborted')) });
+    const { events, run } = setUp({ speak: () => Promise.reject(new Error('aborted')) });
     await run(LEASE, AbortSignal.abort(new ServerStopping()));
     assert.deepEqual(events, ['speak']);
   });
 
   it('takes everything back when the run was cancelled or deleted', async () => {
-    const { events, run } = makeParts({ speak: () => Promise.reject(new Error('aborted')) });
+    const { events, run } = setUp({ speak: () => Promise.reject(new Error('aborted')) });
     await run(LEASE, AbortSignal.abort());
     assert.deepEqual(events, ['speak', 'remove', 'drop all', 'clear']);
   });

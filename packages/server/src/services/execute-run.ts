@@ -29,7 +29,7 @@ const MAX_BACKOFF_MS = 60_000;
 /** How long to leave a store alone that could not do its work. */
 const STORE_PAUSE_MS = 2_000;
 
-export interface ExecuteRunParts {
+export interface ExecuteRunDependencies {
   readonly queue: RunQueue;
   readonly blobs: BlobStore;
   readonly spool: Spool;
@@ -43,8 +43,8 @@ export interface ExecuteRunParts {
   readonly onUntidy: () => void;
 }
 
-export function createExecuteRun(parts: ExecuteRunParts): ExecuteRun {
-  const { queue, blobs, spool, synthesizer, clock, log } = parts;
+export function createExecuteRun(dependencies: ExecuteRunDependencies): ExecuteRun {
+  const { queue, blobs, spool, synthesizer, clock, log } = dependencies;
 
   async function speak(
     { lease, objectId, onSpoken }: { lease: Lease; objectId: string; onSpoken: () => void },
@@ -56,7 +56,7 @@ export function createExecuteRun(parts: ExecuteRunParts): ExecuteRun {
     onSpoken();
     passStep('run.spoken');
     if (!isWhole(spoken.coverage, countCharacters(lease.request.text))) {
-      throw unfit('Parts of the text would be missing from the audio.');
+      throw unfit('Dependencies of the text would be missing from the audio.');
     }
     await blobs.putFile(objectId, files.audio);
     return spoken;
@@ -70,7 +70,7 @@ export function createExecuteRun(parts: ExecuteRunParts): ExecuteRun {
       } catch (error) {
         if (!isBusy(error) || signal.aborted) throw error;
         log.warn({ err: error }, 'the end of an attempt cannot be stored now; trying again');
-        parts.onStoreFailure(STORE_PAUSE_MS);
+        dependencies.onStoreFailure(STORE_PAUSE_MS);
         await clock.sleep(STORE_PAUSE_MS, signal);
       }
     }
@@ -93,12 +93,12 @@ export function createExecuteRun(parts: ExecuteRunParts): ExecuteRun {
   async function settle(lease: Lease, error: unknown, signal: AbortSignal): Promise<void> {
     if (isBusy(error)) {
       log.warn({ err: error, runId: lease.runId }, 'the audio of a run cannot be stored now; it goes back in line');
-      parts.onStoreFailure(STORE_PAUSE_MS);
+      dependencies.onStoreFailure(STORE_PAUSE_MS);
       await tell(() => queue.release(lease), signal);
       return;
     }
     const failure = error instanceof SynthesisError ? error.failure : unstored(error);
-    const last = !failure.retryable || lease.failures + 1 >= parts.maxAttempts;
+    const last = !failure.retryable || lease.failures + 1 >= dependencies.maxAttempts;
     const dueMs = clock.monotonicMs() + backoffMs(lease.failures);
     const ours = await tell(
       () => (last ? queue.fail(lease, failure, clock.now()) : queue.retry(lease, failure, dueMs)),
@@ -141,7 +141,7 @@ export function createExecuteRun(parts: ExecuteRunParts): ExecuteRun {
     }
     await (kept ? spool.clear(lease.runId) : clearAway(lease, objectId)).catch((error: unknown) => {
       log.warn({ err: error, runId: lease.runId }, 'temporary files stay for now');
-      parts.onUntidy();
+      dependencies.onUntidy();
     });
     passStep('run.cleared');
   };

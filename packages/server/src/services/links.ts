@@ -30,7 +30,7 @@ const MAX_LINK_MS = 604_800_000;
 const CLOCK_TOLERANCE_MS = 3_600_000;
 
 /** Links of the file store. The object id is random; knowing one says nothing about another. */
-export async function createLinkSigner(parts: {
+export async function createLinkSigner(dependencies: {
   secrets: SecretStore;
   clock: Clock;
   linkSeconds: number;
@@ -38,15 +38,15 @@ export async function createLinkSigner(parts: {
   let keys: readonly { kid: string; key: KeyObject }[] = [];
 
   async function refresh(): Promise<void> {
-    const rows = await parts.secrets.signingKeys();
+    const rows = await dependencies.secrets.signingKeys();
     // A KeyObject costs a seventh of a Buffer key per HMAC.
     keys = rows.map((row) => ({ kid: row.kid, key: createSecretKey(row.secret) }));
   }
 
-  function sign(objectIds: readonly string[], seconds = parts.linkSeconds) {
+  function sign(objectIds: readonly string[], seconds = dependencies.linkSeconds) {
     const newest = keys[0];
     if (newest === undefined) throw new Error('there is no signing key');
-    const e = Math.floor(parts.clock.now() / 1000) + seconds;
+    const e = Math.floor(dependencies.clock.now() / 1000) + seconds;
     const paths = objectIds.map((objectId) => {
       const path = `/files/${objectId}.flac`;
       return `${path}?e=${e}&k=${newest.kid}&s=${signature(newest.key, path, `${e}\n${newest.kid}`)}`;
@@ -63,8 +63,8 @@ export async function createLinkSigner(parts: {
     if (!timingSafeEqual(Buffer.from(given), Buffer.from(expected))) throw refused();
     const expiresAtMs = Number(e) * 1000;
     // One that ends later than any link may was signed before the clock was set back. It would live for too long.
-    if (expiresAtMs - parts.clock.now() > MAX_LINK_MS + CLOCK_TOLERANCE_MS) throw refused();
-    if (expiresAtMs <= parts.clock.now()) throw refused('this link has expired: ask for a new one');
+    if (expiresAtMs - dependencies.clock.now() > MAX_LINK_MS + CLOCK_TOLERANCE_MS) throw refused();
+    if (expiresAtMs <= dependencies.clock.now()) throw refused('this link has expired: ask for a new one');
     return object;
   }
 

@@ -26,14 +26,14 @@ export type RestoreBackup = (options: RestoreOptions) => Promise<RestoreReport>;
  */
 const SKIPPED_RUN_IDS = 1_000_000;
 
-export function createRestoreBackup(parts: {
+export function createRestoreBackup(dependencies: {
   folder: BackupFolder;
   target: RestoreTarget;
   /** The newest schema that this program knows. */
   schema: number;
   openCopy: (path: string) => DatabaseCopy;
 }): RestoreBackup {
-  const { folder, target, schema, openCopy } = parts;
+  const { folder, target, schema, openCopy } = dependencies;
 
   /** Everything that can be refused is refused before the data folder is changed. */
   async function prepare(): Promise<BackupManifest> {

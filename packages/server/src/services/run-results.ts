@@ -22,18 +22,18 @@ export interface RunResults {
   finished(ownerId: number, runId: number): Promise<RunOutcome & { readonly artefact: Artefact }>;
 }
 
-export function createRunResults(parts: { runs: RunStore; links: LinkSigner }): RunResults {
+export function createRunResults(dependencies: { runs: RunStore; links: LinkSigner }): RunResults {
   return {
     async bulk(ownerId, runIds) {
       const found = new Map<number, RunOutcome>();
-      for (const run of await parts.runs.findByIds(ownerId, runIds)) found.set(run.runId, run);
+      for (const run of await dependencies.runs.findByIds(ownerId, runIds)) found.set(run.runId, run);
       const distinct = [...new Set(runIds)];
       const objectIds: string[] = [];
       for (const runId of distinct) {
         const objectId = readyObject(found.get(runId));
         if (objectId !== null) objectIds.push(objectId);
       }
-      const { paths, expiresAtMs } = parts.links.sign(objectIds);
+      const { paths, expiresAtMs } = dependencies.links.sign(objectIds);
       let next = 0;
       const results = distinct.map((runId) => {
         const run = found.get(runId) ?? null;
@@ -44,7 +44,7 @@ export function createRunResults(parts: { runs: RunStore; links: LinkSigner }): 
     },
 
     async finished(ownerId, runId) {
-      const run = (await parts.runs.findByIds(ownerId, [runId]))[0];
+      const run = (await dependencies.runs.findByIds(ownerId, [runId]))[0];
       if (run === undefined) throw unavailable('There is no such run');
       if (run.state === 'done' && run.artefact !== null) return { ...run, artefact: run.artefact };
       if (run.failure?.code === 'cancelled') throw unavailable(run.failure.message);

@@ -21,7 +21,7 @@ export interface SubmitOptions {
 export type SubmitRun = (caller: Caller, request: RunRequest, options: SubmitOptions) => Promise<string>;
 
 /** `maxWaiting`: runs one owner may have in line. Throws `invalid_input`, `queue_full`, `payment_required`, `busy`. */
-export function createSubmitRun(parts: {
+export function createSubmitRun(dependencies: {
   runs: RunStore;
   synthesizer: Synthesizer;
   clock: Clock;
@@ -29,24 +29,24 @@ export function createSubmitRun(parts: {
   /** Throws `busy` while the disk has no room for another run. */
   admit: () => void;
 }): SubmitRun {
-  const voiceIds = new Set(parts.synthesizer.voices().map((voice) => voice.id));
+  const voiceIds = new Set(dependencies.synthesizer.voices().map((voice) => voice.id));
 
   return async (caller, request, { idempotencyKey, retryOf = null }) => {
-    const problem = findProblem(request, voiceIds, parts.synthesizer);
+    const problem = findProblem(request, voiceIds, dependencies.synthesizer);
     if (problem !== null) throw invalidInput(problem);
-    parts.admit();
+    dependencies.admit();
     passStep('submit.checked');
     const textSha256 = hash('sha256', request.text);
-    const outcome = await parts.runs.submit({
+    const outcome = await dependencies.runs.submit({
       ...request,
       ownerId: caller.ownerId,
       keyId: caller.id,
       taskId: randomUUID(),
-      createdAtMs: parts.clock.now(),
+      createdAtMs: dependencies.clock.now(),
       textSha256,
       characters: countCharacters(request.text),
       retryOf,
-      maxWaiting: parts.maxWaiting,
+      maxWaiting: dependencies.maxWaiting,
       idempotency:
         idempotencyKey === null
           ? null
@@ -68,7 +68,7 @@ export function createSubmitRun(parts: {
       case 'queue_full':
         throw new AppError(
           'queue_full',
-          `Too many runs are waiting: ${outcome.waiting} of at most ${parts.maxWaiting} (LECTOR_MAX_WAITING_RUNS)`,
+          `Too many runs are waiting: ${outcome.waiting} of at most ${dependencies.maxWaiting} (LECTOR_MAX_WAITING_RUNS)`,
           { retryAfterMs: 5_000 },
         );
       case 'over_budget':

@@ -20,7 +20,7 @@ const CLOCK_JUMP_MS = 300_000;
 /** How long nothing is deleted for its age after that: time for a person to see that the clock is wrong. */
 const HOLD_AFTER_JUMP_MS = 86_400_000;
 
-export interface SweeperParts {
+export interface SweeperDependencies {
   readonly queue: RunQueue;
   readonly runs: RunStore;
   readonly blobs: BlobStore;
@@ -40,7 +40,7 @@ export interface SweeperParts {
 }
 
 export class Sweeper {
-  readonly #parts: SweeperParts;
+  readonly #dependencies: SweeperDependencies;
   readonly #stop = new AbortController();
   #loop: Promise<void> | null = null;
   #recovered = false;
@@ -52,9 +52,9 @@ export class Sweeper {
   #offsetMs: number;
   #heldUntilMs = 0;
 
-  constructor(parts: SweeperParts) {
-    this.#parts = parts;
-    this.#offsetMs = parts.clock.now() - parts.clock.monotonicMs();
+  constructor(dependencies: SweeperDependencies) {
+    this.#dependencies = dependencies;
+    this.#offsetMs = dependencies.clock.now() - dependencies.clock.monotonicMs();
   }
 
   /** Begins. Resolves after the first round, so that interrupted runs are in line again unless the disk forbids it. Idempotent. */
@@ -74,14 +74,14 @@ export class Sweeper {
   async #run(first: Promise<void>): Promise<void> {
     await first;
     while (!this.#stop.signal.aborted) {
-      await this.#parts.clock.sleep(SWEEP_EVERY_MS, this.#stop.signal).catch(() => {});
+      await this.#dependencies.clock.sleep(SWEEP_EVERY_MS, this.#stop.signal).catch(() => {});
       if (!this.#stop.signal.aborted) await this.#round();
     }
   }
 
   #round(): Promise<void> {
     return this.sweep().catch((error: unknown) =>
-      this.#parts.log.error({ err: error }, 'a sweep failed; trying again'),
+      this.#dependencies.log.error({ err: error }, 'a sweep failed; trying again'),
     );
   }
 
@@ -92,13 +92,13 @@ export class Sweeper {
 
   /** One round of everything that is due. */
   async sweep(): Promise<void> {
-    const { queue, runs, links, clock, log, maxAttempts } = this.#parts;
+    const { queue, runs, links, clock, log, maxAttempts } = this.#dependencies;
     // What makes room comes before what needs it.
-    await this.#parts
+    await this.#dependencies
       .lookAtDisk()
       .catch((error: unknown) => log.warn({ err: error }, 'the disk could not be looked at'));
     if (!this.#recovered) await this.#recover();
-    await this.#parts.renewLeases();
+    await this.#dependencies.renewLeases();
     await queue.requeueExpired({ clockMs: clock.monotonicMs(), nowMs: clock.now(), maxAttempts });
     await links.refresh();
     this.#watchClock();
@@ -118,20 +118,20 @@ export class Sweeper {
 
   /** Takes up what an earlier process left behind: interrupted runs go back in line, bytes without a row go. */
   async #recover(): Promise<void> {
-    const { queue, spool, log } = this.#parts;
+    const { queue, spool, log } = this.#dependencies;
     const requeued = await queue.requeueAll();
     passStep('recovery.requeued');
     await this.#clearAway(await spool.leftovers(), { everyoneIsGone: true });
     passStep('recovery.swept');
     if (requeued > 0) log.info({ requeued }, 'interrupted runs go on');
     this.#recovered = true;
-    this.#parts.onRecovered();
+    this.#dependencies.onRecovered();
   }
 
   async #tidyUp(): Promise<void> {
     this.#untidy = false; // before the look: what stays behind during it is looked for again
     try {
-      await this.#clearAway(await this.#parts.spool.leftovers(), { everyoneIsGone: false });
+      await this.#clearAway(await this.#dependencies.spool.leftovers(), { everyoneIsGone: false });
     } catch (error) {
       this.#untidy = true;
       throw error;
@@ -143,7 +143,7 @@ export class Sweeper {
     leftovers: readonly SpooledAttempt[],
     { everyoneIsGone }: { everyoneIsGone: boolean },
   ): Promise<void> {
-    const { queue, runs, blobs, spool } = this.#parts;
+    const { queue, runs, blobs, spool } = this.#dependencies;
     const unfinished = await queue.unfinished([...new Set(leftovers.map(({ runId }) => runId))]);
     for (const leftover of leftovers) {
       const goesOn = unfinished.has(leftover.runId);
@@ -156,7 +156,7 @@ export class Sweeper {
 
   /** Ages are told by the wall clock. When it was set ahead, everything looks old, and nothing may be deleted for that. */
   #watchClock(): void {
-    const { clock, log } = this.#parts;
+    const { clock, log } = this.#dependencies;
     const offsetMs = clock.now() - clock.monotonicMs();
     const jumpMs = offsetMs - this.#offsetMs;
     this.#offsetMs = offsetMs;
@@ -169,7 +169,7 @@ export class Sweeper {
   }
 
   async #expire(): Promise<void> {
-    const { queue, blobs, clock, log, retentionMs } = this.#parts;
+    const { queue, blobs, clock, log, retentionMs } = this.#dependencies;
     if (retentionMs === 0) return;
     const beforeMs = clock.now() - retentionMs;
     try {
@@ -184,7 +184,7 @@ export class Sweeper {
   }
 
   async #removeDoomed(): Promise<void> {
-    const { runs, blobs } = this.#parts;
+    const { runs, blobs } = this.#dependencies;
     const doomed = await runs.doomed(BATCH);
     if (doomed.length === 0) return;
     for (const objectId of doomed) await blobs.remove(objectId);

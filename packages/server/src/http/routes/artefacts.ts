@@ -2,11 +2,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { AppError } from '../../errors.ts';
+import type { AppDependencies, Routes } from '../dependencies.ts';
 import { describeRoute } from '../describe-route.ts';
-import type { AppParts, Routes } from '../parts.ts';
 import { sendAudio } from '../send-audio.ts';
 
-export function registerArtefacts(app: Routes, parts: AppParts): void {
+export function registerArtefacts(app: Routes, dependencies: AppDependencies): void {
   const schema = describeRoute({
     tag: 'Speech',
     id: 'getFile',
@@ -22,11 +22,11 @@ export function registerArtefacts(app: Routes, parts: AppParts): void {
   async function follow(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     // The address as it was sent: a rewritten one would let many spellings of one link pass.
     const [path = '', query = ''] = splitOnce(request.originalUrl, '?');
-    const run = await parts.runs.findByObjectId(parts.links.verify(path, query));
+    const run = await dependencies.runs.findByObjectId(dependencies.links.verify(path, query));
     if (run === null || run.state !== 'done' || run.artefact === null) {
       throw new AppError('not_found', 'There is no such recording any more');
     }
-    return sendAudio({ ...run, artefact: run.artefact }, { request, reply, ...parts });
+    return sendAudio({ ...run, artefact: run.artefact }, { request, reply, ...dependencies });
   }
 
   app.get('/files/:name', { exposeHeadRoute: false, schema }, follow);

@@ -1,12 +1,12 @@
 // Voices and languages: what can be spoken, and by whom.
 import { LanguageList, VoiceList } from '@lector/contract/catalogue';
+import type { AppDependencies, Routes } from '../dependencies.ts';
 import { describeRoute } from '../describe-route.ts';
-import type { AppParts, Routes } from '../parts.ts';
 import { toWireLanguages, toWireVoices } from '../wire.ts';
 
-export function registerCatalogue(app: Routes, parts: AppParts): void {
+export function registerCatalogue(app: Routes, dependencies: AppDependencies): void {
   // Constant while the server runs, and large: written once.
-  const voices = JSON.stringify(toWireVoices(parts.synthesizer));
+  const voices = JSON.stringify(toWireVoices(dependencies.synthesizer));
   const languages = JSON.stringify(toWireLanguages());
 
   app.get(

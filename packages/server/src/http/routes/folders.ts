@@ -1,11 +1,11 @@
 // Folders: an owner's labels for runs.
 import { CreateFolderRequest, FolderCreated, FolderList, FolderQuery } from '@lector/contract/catalogue';
 import { MAX_FOLDERS_PER_PAGE } from '@lector/contract/limits';
+import type { AppDependencies, Routes } from '../dependencies.ts';
 import { describeRoute } from '../describe-route.ts';
-import type { AppParts, Routes } from '../parts.ts';
 import { toWireFolder } from '../wire.ts';
 
-export function registerFolders(app: Routes, parts: AppParts): void {
+export function registerFolders(app: Routes, dependencies: AppDependencies): void {
   app.get<{ Querystring: FolderQuery }>(
     '/folders',
     {
@@ -21,7 +21,7 @@ export function registerFolders(app: Routes, parts: AppParts): void {
     },
     async (request) => {
       const { limit = MAX_FOLDERS_PER_PAGE, search_query: search = null } = request.query;
-      const folders = await parts.folders.list(request.caller.ownerId, { limit, search });
+      const folders = await dependencies.folders.list(request.caller.ownerId, { limit, search });
       return folders.map(toWireFolder);
     },
   );
@@ -40,7 +40,11 @@ export function registerFolders(app: Routes, parts: AppParts): void {
       }),
     },
     async (request) => {
-      const folder = await parts.folders.create(request.caller.ownerId, request.body.folder_name, parts.clock.now());
+      const folder = await dependencies.folders.create(
+        request.caller.ownerId,
+        request.body.folder_name,
+        dependencies.clock.now(),
+      );
       return { status: 'success', folder_id: folder.id, folder_name: folder.name, message: 'The folder was made' };
     },
   );

@@ -1,7 +1,7 @@
 // Health for machines that watch: is the process alive, and can it speak.
 import { Type } from 'typebox';
+import type { AppDependencies, Routes } from '../dependencies.ts';
 import { describeRoute } from '../describe-route.ts';
-import type { AppParts, Routes } from '../parts.ts';
 
 const Alive = Type.Object({ status: Type.String({ description: '`ok`.' }) });
 const Ready = Type.Object({
@@ -9,7 +9,7 @@ const Ready = Type.Object({
   engines: Type.Object({ ready: Type.Integer(), busy: Type.Integer(), restarts: Type.Integer() }),
 });
 
-export function registerHealth(app: Routes, parts: AppParts): void {
+export function registerHealth(app: Routes, dependencies: AppDependencies): void {
   app.get(
     '/health',
     {
@@ -39,7 +39,7 @@ export function registerHealth(app: Routes, parts: AppParts): void {
       }),
     },
     async (_request, reply) => {
-      const engines = parts.synthesizer.health();
+      const engines = dependencies.synthesizer.health();
       const ready = engines.ready > 0;
       return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not_ready', engines });
     },

@@ -3,15 +3,15 @@ import { KeyInfo, NewKeyAnswer, NewKeyBody, RollBody } from '@lector/contract/ke
 import { MAX_ID, MIN_ID } from '@lector/contract/limits';
 import { Type } from 'typebox';
 import { AppError } from '../../errors.ts';
+import type { AppDependencies, Routes } from '../dependencies.ts';
 import { describeRoute } from '../describe-route.ts';
-import type { AppParts, Routes } from '../parts.ts';
 import { toKeyInfo, toNewKeyAnswer } from '../studio-wire.ts';
 
 const DAY_MS = 86_400_000;
 const KeyParams = Type.Object({ key_id: Type.Integer({ minimum: MIN_ID, maximum: MAX_ID, description: 'Of a key.' }) });
 
-export function registerKeys(app: Routes, parts: AppParts): void {
-  const { keys, clock } = parts;
+export function registerKeys(app: Routes, dependencies: AppDependencies): void {
+  const { keys, clock } = dependencies;
 
   app.get(
     '/lector/v1/keys',
@@ -59,10 +59,10 @@ export function registerKeys(app: Routes, parts: AppParts): void {
       return toNewKeyAnswer(made, clock.now());
     },
   );
-  registerEnds(app, parts);
+  registerEnds(app, dependencies);
 }
 
-function registerEnds(app: Routes, { keys, clock }: AppParts): void {
+function registerEnds(app: Routes, { keys, clock }: AppDependencies): void {
   app.post<{ Params: { key_id: number }; Body: RollBody }>(
     '/lector/v1/keys/:key_id/roll',
     {

@@ -2,16 +2,16 @@
 import { MAX_ID, MIN_ID } from '@lector/contract/limits';
 import { Invitation, InvitationBody, Member, SessionInfo } from '@lector/contract/session';
 import { Type } from 'typebox';
+import type { AppDependencies, Routes } from '../dependencies.ts';
 import { describeRoute } from '../describe-route.ts';
-import type { AppParts, Routes } from '../parts.ts';
 import { toMember, toSessionInfo, toTime } from '../studio-wire.ts';
 import { signedIn } from './session.ts';
 
 const id = (description: string) => Type.Integer({ minimum: MIN_ID, maximum: MAX_ID, description });
 
-export function registerPeople(app: Routes, parts: AppParts): void {
-  registerSessions(app, parts);
-  registerMembers(app, parts);
+export function registerPeople(app: Routes, dependencies: AppDependencies): void {
+  registerSessions(app, dependencies);
+  registerMembers(app, dependencies);
 
   app.post<{ Body: InvitationBody }>(
     '/lector/v1/invitations',
@@ -29,14 +29,14 @@ export function registerPeople(app: Routes, parts: AppParts): void {
     async (request, reply) => {
       const { ownerId } = request.caller;
       const { role } = request.body;
-      const { token, expiresAtMs } = await parts.studio.setUp.invite({ owner: ownerId, role, madeOn: 'studio' });
+      const { token, expiresAtMs } = await dependencies.studio.setUp.invite({ owner: ownerId, role, madeOn: 'studio' });
       reply.header('cache-control', 'no-store');
-      return { url: `${parts.originOf(request)}/set-up#${token}`, expires_at: toTime(expiresAtMs) };
+      return { url: `${dependencies.originOf(request)}/set-up#${token}`, expires_at: toTime(expiresAtMs) };
     },
   );
 }
 
-function registerSessions(app: Routes, { studio }: AppParts): void {
+function registerSessions(app: Routes, { studio }: AppDependencies): void {
   app.get(
     '/lector/v1/sessions',
     {
@@ -77,7 +77,7 @@ function registerSessions(app: Routes, { studio }: AppParts): void {
   );
 }
 
-function registerMembers(app: Routes, { studio }: AppParts): void {
+function registerMembers(app: Routes, { studio }: AppDependencies): void {
   app.get(
     '/lector/v1/members',
     {

@@ -4,8 +4,8 @@ import { BulkRequest, BulkResponse } from '@lector/contract/results';
 import { FileUrl, OUTPUT_TYPES, type OutputType } from '@lector/contract/tts';
 import { Type } from 'typebox';
 import { invalidInput } from '../../errors.ts';
+import type { AppDependencies, Routes } from '../dependencies.ts';
 import { describeRoute } from '../describe-route.ts';
-import type { AppParts, Routes } from '../parts.ts';
 import { sendAudio } from '../send-audio.ts';
 import { compileValidator } from '../validation.ts';
 import { writeBulkResponse } from '../wire.ts';
@@ -23,8 +23,8 @@ const ResultQuery = Type.Object({
   ),
 });
 
-export function registerResults(app: Routes, parts: AppParts): void {
-  const { results, links, originOf } = parts;
+export function registerResults(app: Routes, dependencies: AppDependencies): void {
+  const { results, links, originOf } = dependencies;
 
   app.post<{ Body: BulkRequest }>(
     '/tts-results',
@@ -37,7 +37,7 @@ export function registerResults(app: Routes, parts: AppParts): void {
         description:
           'Answers an entry for every distinct id, in the order asked. An id without audio has an empty `output_url`, a `status` and a ' +
           '`message`. Runs of others, deleted ones and ids that never existed all read NOT_FOUND.',
-        body: BulkRequest({ maxIds: parts.config.maxBulkIds }),
+        body: BulkRequest({ maxIds: dependencies.config.maxBulkIds }),
         answer: BulkResponse,
       }),
     },
@@ -69,7 +69,7 @@ export function registerResults(app: Routes, parts: AppParts): void {
     async (request, reply) => {
       const outputType = readOutputType(request.query.output_type);
       const run = await results.finished(request.caller.ownerId, request.params.run_id);
-      if (outputType === 'raw_bytes') return sendAudio(run, { request, reply, ...parts });
+      if (outputType === 'raw_bytes') return sendAudio(run, { request, reply, ...dependencies });
       const { paths } = links.sign([run.artefact.objectId]);
       return { output_url: `${originOf(request)}${paths[0]}` };
     },

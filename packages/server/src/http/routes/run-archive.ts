@@ -3,9 +3,9 @@ import { ArchiveQuery } from '@lector/contract/run-list';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { invalidInput } from '../../errors.ts';
 import { MAX_ARCHIVED } from '../../services/browsing/archive-runs.ts';
+import type { AppDependencies, Routes } from '../dependencies.ts';
 import { describeRoute } from '../describe-route.ts';
 import { goneSignal } from '../gone.ts';
-import type { AppParts, Routes } from '../parts.ts';
 import { isEmptyFilter, readRunFilter, readRunIds } from '../run-filter.ts';
 import { sendArchive } from '../send-archive.ts';
 
@@ -13,7 +13,7 @@ interface ArchiveRoute {
   Querystring: ArchiveQuery;
 }
 
-export function registerRunArchive(app: Routes, parts: AppParts): void {
+export function registerRunArchive(app: Routes, dependencies: AppDependencies): void {
   async function send(request: FastifyRequest<ArchiveRoute>, reply: FastifyReply): Promise<FastifyReply> {
     const runIds = readRunIds(request.query.run_ids);
     if (runIds !== null && !isEmptyFilter(request.query)) {
@@ -25,8 +25,8 @@ export function registerRunArchive(app: Routes, parts: AppParts): void {
     }
     const signal = goneSignal(reply);
     const runs = runIds === null ? { filter: readRunFilter(request.query, ['query']) } : { runIds };
-    const archived = await parts.runRoom.archiveRuns({ ownerId: request.caller.ownerId, runs, signal });
-    return sendArchive(archived, { ...parts, request, reply });
+    const archived = await dependencies.runRoom.archiveRuns({ ownerId: request.caller.ownerId, runs, signal });
+    return sendArchive(archived, { ...dependencies, request, reply });
   }
 
   const options = { config: { scope: 'tts:read' } } as const;

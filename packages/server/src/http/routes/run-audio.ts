@@ -4,8 +4,8 @@ import { Link, LinkRequest } from '@lector/contract/run-list';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Artefact, RunOutcome } from '../../domain/run.ts';
+import type { AppDependencies, Routes } from '../dependencies.ts';
 import { describeRoute } from '../describe-route.ts';
-import type { AppParts, Routes } from '../parts.ts';
 import { compileRunValidator, type RunParams, runParams } from '../run-name.ts';
 import { sendAudio } from '../send-audio.ts';
 
@@ -24,8 +24,8 @@ interface AudioRoute {
   Querystring: { download?: string };
 }
 
-export function registerRunAudio(app: Routes, parts: AppParts): void {
-  const { results, links, originOf, runRoom } = parts;
+export function registerRunAudio(app: Routes, dependencies: AppDependencies): void {
+  const { results, links, originOf, runRoom } = dependencies;
 
   async function finished(ownerId: number, name: number | string): Promise<RunOutcome & { artefact: Artefact }> {
     const { runId } = await runRoom.readRun.entry(ownerId, name);
@@ -36,7 +36,7 @@ export function registerRunAudio(app: Routes, parts: AppParts): void {
     const run = await finished(request.caller.ownerId, request.params.run_id);
     // Pages of other origins must not be able to play it in the name of who is signed in here.
     reply.header('cross-origin-resource-policy', 'same-origin');
-    return sendAudio(run, { request, reply, ...parts, inline: request.query.download !== '1' });
+    return sendAudio(run, { request, reply, ...dependencies, inline: request.query.download !== '1' });
   }
 
   const schema = describeRoute({

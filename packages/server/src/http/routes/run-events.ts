@@ -4,9 +4,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { AppError } from '../../errors.ts';
 import type { RunUpdate } from '../../services/browsing/run-events.ts';
+import type { AppDependencies, Routes } from '../dependencies.ts';
 import { describeRoute } from '../describe-route.ts';
 import { goneSignal } from '../gone.ts';
-import type { AppParts, Routes } from '../parts.ts';
 import { readSessionCookie } from '../session-cookie.ts';
 import { toRunEvent } from '../wire-runs.ts';
 
@@ -24,8 +24,8 @@ type EventQuery = { last_event_id?: string };
 /** How soon a browser comes back after a break. */
 const RETRY_MS = 1_000;
 
-export function registerRunEvents(app: Routes, parts: AppParts): void {
-  const { runEvents } = parts.runRoom;
+export function registerRunEvents(app: Routes, dependencies: AppDependencies): void {
+  const { runEvents } = dependencies.runRoom;
   app.addHook('preClose', async () => runEvents.stop());
 
   async function follow(request: FastifyRequest<{ Querystring: EventQuery }>, reply: FastifyReply) {
@@ -40,7 +40,7 @@ export function registerRunEvents(app: Routes, parts: AppParts): void {
       ownerId: request.caller.ownerId,
       after: readLastEventId(request),
       signal: goneSignal(reply),
-      mayGoOn: () => mayStillRead(request, parts),
+      mayGoOn: () => mayStillRead(request, dependencies),
     });
     // Whatever refuses the whole is an answer of its own, before the stream begins.
     const first = await updates.next();
@@ -75,7 +75,7 @@ function readLastEventId(request: FastifyRequest<{ Querystring: EventQuery }>): 
 }
 
 /** A stream is one long answer: whoever loses the right to ask loses it too. */
-async function mayStillRead(request: FastifyRequest, { keys, studio, visits }: AppParts): Promise<boolean> {
+async function mayStillRead(request: FastifyRequest, { keys, studio, visits }: AppDependencies): Promise<boolean> {
   if (request.session !== null) {
     return studio.sessions.isOpen(readSessionCookie(request, visits.connectionOf(request)));
   }

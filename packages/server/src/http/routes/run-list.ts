@@ -12,21 +12,21 @@ import {
 } from '@lector/contract/run-list';
 import { RUN_STATUSES } from '../../domain/run-entry.ts';
 import { invalidInput } from '../../errors.ts';
+import type { AppDependencies, Routes } from '../dependencies.ts';
 import { describeRoute } from '../describe-route.ts';
 import { goneSignal } from '../gone.ts';
-import type { AppParts, Routes } from '../parts.ts';
 import { readCursor, readRunFilter, writeCursor } from '../run-filter.ts';
 import { toRunInfo } from '../wire-runs.ts';
 
 const DEFAULT_LIMIT = 50;
 
-export function registerRunList(app: Routes, parts: AppParts): void {
-  registerPages(app, parts);
-  registerTotals(app, parts);
-  registerActions(app, parts);
+export function registerRunList(app: Routes, dependencies: AppDependencies): void {
+  registerPages(app, dependencies);
+  registerTotals(app, dependencies);
+  registerActions(app, dependencies);
 }
 
-function registerPages(app: Routes, { runRoom: { browser } }: AppParts): void {
+function registerPages(app: Routes, { runRoom: { browser } }: AppDependencies): void {
   app.get<{ Querystring: RunListQuery }>(
     '/lector/v1/runs',
     {
@@ -76,7 +76,7 @@ function registerPages(app: Routes, { runRoom: { browser } }: AppParts): void {
   );
 }
 
-function registerTotals(app: Routes, { runRoom: { browser } }: AppParts): void {
+function registerTotals(app: Routes, { runRoom: { browser } }: AppDependencies): void {
   app.get<{ Querystring: RunFilter }>(
     '/lector/v1/runs/count',
     {
@@ -100,7 +100,7 @@ function registerTotals(app: Routes, { runRoom: { browser } }: AppParts): void {
   );
 }
 
-function registerActions(app: Routes, { runRoom: { actOnRuns } }: AppParts): void {
+function registerActions(app: Routes, { runRoom: { actOnRuns } }: AppDependencies): void {
   app.post<{ Body: RunActionRequest }>(
     '/lector/v1/runs/actions',
     {

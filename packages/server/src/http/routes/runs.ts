@@ -1,8 +1,8 @@
 // Lector's own API for one run, by either of its names: look at it, cancel it, repeat it, delete it.
 import { RunDetail, RunInfo } from '@lector/contract/runs';
+import type { AppDependencies, Routes } from '../dependencies.ts';
 import { describeRoute } from '../describe-route.ts';
 import { readIdempotencyKey } from '../idempotency-key.ts';
-import type { AppParts, Routes } from '../parts.ts';
 import { runParams as params, type RunParams, compileRunValidator as validatorCompiler } from '../run-name.ts';
 import { toRunDetail, toRunInfo } from '../wire-runs.ts';
 
@@ -10,8 +10,8 @@ interface RunRoute {
   Params: RunParams;
 }
 
-export function registerRuns(app: Routes, parts: AppParts): void {
-  const { readRun } = parts.runRoom;
+export function registerRuns(app: Routes, dependencies: AppDependencies): void {
+  const { readRun } = dependencies.runRoom;
 
   app.get<RunRoute>(
     '/lector/v1/runs/:run_id',
@@ -52,7 +52,7 @@ export function registerRuns(app: Routes, parts: AppParts): void {
     },
     async (request) => {
       const { ownerId } = request.caller;
-      const { runId } = await parts.cancelRun(ownerId, request.params.run_id);
+      const { runId } = await dependencies.cancelRun(ownerId, request.params.run_id);
       return toRunInfo(await readRun.entry(ownerId, runId));
     },
   );
@@ -77,7 +77,7 @@ export function registerRuns(app: Routes, parts: AppParts): void {
     },
     async (request) => {
       const key = readIdempotencyKey(request);
-      return toRunInfo(await parts.runRoom.retryRun(request.caller, request.params.run_id, key));
+      return toRunInfo(await dependencies.runRoom.retryRun(request.caller, request.params.run_id, key));
     },
   );
 
@@ -98,7 +98,7 @@ export function registerRuns(app: Routes, parts: AppParts): void {
       validatorCompiler,
     },
     async (request, reply) => {
-      await parts.deleteRun(request.caller.ownerId, request.params.run_id);
+      await dependencies.deleteRun(request.caller.ownerId, request.params.run_id);
       return reply.code(204).send();
     },
   );

@@ -8,11 +8,11 @@ import type { BegunSession } from '../../services/studio/sessions.ts';
 import type { Visitor } from '../../services/studio/sign-in.ts';
 import { VERSION } from '../../version.ts';
 import { nameBrowser } from '../browser-name.ts';
+import type { AppDependencies, Routes } from '../dependencies.ts';
 import { describeRoute } from '../describe-route.ts';
-import type { AppParts, Routes } from '../parts.ts';
 import { clearSessionCookie, setSessionCookie } from '../session-cookie.ts';
 
-export function registerSession(app: Routes, parts: AppParts): void {
+export function registerSession(app: Routes, dependencies: AppDependencies): void {
   app.get(
     '/lector/v1/session',
     {
@@ -27,9 +27,9 @@ export function registerSession(app: Routes, parts: AppParts): void {
         refusals: [403],
       }),
     },
-    async (request) => stateOf(request, request.session, parts),
+    async (request) => stateOf(request, request.session, dependencies),
   );
-  registerEntrances(app, parts);
+  registerEntrances(app, dependencies);
 
   app.delete(
     '/lector/v1/session',
@@ -46,17 +46,17 @@ export function registerSession(app: Routes, parts: AppParts): void {
     },
     async (request, reply) => {
       const { session } = request;
-      if (session !== null) await parts.studio.sessions.end(session, session.id);
-      clearSessionCookie(reply, parts.visits.connectionOf(request));
+      if (session !== null) await dependencies.studio.sessions.end(session, session.id);
+      clearSessionCookie(reply, dependencies.visits.connectionOf(request));
       return reply.code(204).send();
     },
   );
-  registerPasswords(app, parts);
+  registerPasswords(app, dependencies);
 }
 
 /** The two ways in. */
-function registerEntrances(app: Routes, parts: AppParts): void {
-  const { studio, visits } = parts;
+function registerEntrances(app: Routes, dependencies: AppDependencies): void {
+  const { studio, visits } = dependencies;
 
   /** Whoever was signed in in this browser before is not any more. */
   async function enter(request: FastifyRequest, reply: FastifyReply, begin: () => Promise<BegunSession>) {
@@ -66,7 +66,7 @@ function registerEntrances(app: Routes, parts: AppParts): void {
     const { token, session } = await begin();
     if (before !== null) await studio.sessions.end(before, before.id).catch(() => {}); // it may have ended by itself
     setSessionCookie(reply, token, connection);
-    return stateOf(request, session, parts);
+    return stateOf(request, session, dependencies);
   }
 
   app.post<{ Body: SignInBody }>(
@@ -109,8 +109,8 @@ function registerEntrances(app: Routes, parts: AppParts): void {
   );
 }
 
-function registerPasswords(app: Routes, parts: AppParts): void {
-  const { signIn } = parts.studio;
+function registerPasswords(app: Routes, dependencies: AppDependencies): void {
+  const { signIn } = dependencies.studio;
 
   app.post<{ Body: ConfirmBody }>(
     '/lector/v1/session/confirm',
@@ -163,15 +163,19 @@ function visitorOf(request: FastifyRequest): Visitor {
   return { address: request.ip, browser: nameBrowser(request.headers['user-agent']) };
 }
 
-async function stateOf(request: FastifyRequest, session: Session | null, parts: AppParts): Promise<SessionState> {
-  const { config, studio } = parts;
+async function stateOf(
+  request: FastifyRequest,
+  session: Session | null,
+  dependencies: AppDependencies,
+): Promise<SessionState> {
+  const { config, studio } = dependencies;
   const { voiceId, languageId } = await studio.defaults.read(session?.ownerId ?? null);
   return {
     set_up: await studio.setUp.isSetUp(),
-    connection: parts.visits.connectionOf(request),
+    connection: dependencies.visits.connectionOf(request),
     user: session === null ? null : { id: session.userId, name: session.name, role: session.role },
     scopes: session === null ? [] : [...scopesOf(session.role)],
-    base_url: parts.originOf(request),
+    base_url: dependencies.originOf(request),
     version: VERSION,
     max_text_characters: config.maxTextCharacters,
     max_bulk_ids: config.maxBulkIds,

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyReply } from 'fastify';
-import type { Routes } from '../parts.ts';
+import type { Routes } from '../dependencies.ts';
 
 const STUDIO = dirname(fileURLToPath(import.meta.resolve('@lector/studio/package.json')));
 const BUILT = join(STUDIO, 'dist');

@@ -2,11 +2,11 @@
 import { DefaultsBody } from '@lector/contract/session';
 import { RotateBody, SystemInfo } from '@lector/contract/system';
 import { VERSION } from '../../version.ts';
+import type { AppDependencies, Routes } from '../dependencies.ts';
 import { describeRoute } from '../describe-route.ts';
-import type { AppParts, Routes } from '../parts.ts';
 import { toSystemInfo } from '../studio-wire.ts';
 
-export function registerSystem(app: Routes, { studio }: AppParts): void {
+export function registerSystem(app: Routes, { studio }: AppDependencies): void {
   app.get(
     '/lector/v1/system',
     {

@@ -2,15 +2,15 @@
 import { TaskStatus, TtsAccepted, TtsRequest } from '@lector/contract/tts';
 import { type TSchema, Type } from 'typebox';
 import { AppError } from '../../errors.ts';
+import type { AppDependencies, Routes } from '../dependencies.ts';
 import { describeRoute } from '../describe-route.ts';
 import { readIdempotencyKey } from '../idempotency-key.ts';
-import type { AppParts, Routes } from '../parts.ts';
 import { toRunRequest, toTaskStatus } from '../wire.ts';
 
 const TaskParams = Type.Object({ task_id: Type.String({ description: 'From the answer of `POST /tts`.' }) });
 
-export function registerTts(app: Routes, parts: AppParts): void {
-  const body: TSchema = TtsRequest({ maxTextCharacters: parts.config.maxTextCharacters });
+export function registerTts(app: Routes, dependencies: AppDependencies): void {
+  const body: TSchema = TtsRequest({ maxTextCharacters: dependencies.config.maxTextCharacters });
 
   app.post<{ Body: TtsRequest }>(
     '/tts',
@@ -31,7 +31,7 @@ export function registerTts(app: Routes, parts: AppParts): void {
     },
     async (request) => {
       const options = { idempotencyKey: readIdempotencyKey(request) };
-      return { task_id: await parts.submitRun(request.caller, toRunRequest(request.body), options) };
+      return { task_id: await dependencies.submitRun(request.caller, toRunRequest(request.body), options) };
     },
   );
 
@@ -55,7 +55,7 @@ export function registerTts(app: Routes, parts: AppParts): void {
         }),
       },
       async (request) => {
-        const run = await parts.runs.findByTaskId(request.caller.ownerId, request.params.task_id);
+        const run = await dependencies.runs.findByTaskId(request.caller.ownerId, request.params.task_id);
         if (run === null) throw new AppError('not_found', 'There is no such task');
         return toTaskStatus(run);
       },

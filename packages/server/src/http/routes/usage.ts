@@ -1,10 +1,10 @@
 // Usage by day and key, as JSON and as CSV.
 import { Usage, UsageQuery } from '@lector/contract/system';
+import type { AppDependencies, Routes } from '../dependencies.ts';
 import { describeRoute } from '../describe-route.ts';
-import type { AppParts, Routes } from '../parts.ts';
 import { writeCsv } from '../write-csv.ts';
 
-export function registerUsage(app: Routes, { studio }: AppParts): void {
+export function registerUsage(app: Routes, { studio }: AppDependencies): void {
   async function read(ownerId: number, query: UsageQuery): Promise<Usage> {
     const { from, to, days, recent } = await studio.readUsage(ownerId, query);
     return {

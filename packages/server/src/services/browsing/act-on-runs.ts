@@ -46,16 +46,16 @@ const FINAL: ReadonlySet<ErrorCode> = new Set(['queue_full', 'payment_required',
 /** What passes over one run: it has changed meanwhile, or cannot be repeated any more. */
 const PASSED: ReadonlySet<ErrorCode> = new Set(['not_found', 'run_unavailable', 'invalid_input', 'damaged']);
 
-interface Parts {
+interface Dependencies {
   readonly browser: RunBrowser;
   readonly cancelRun: CancelRun;
   readonly retryRun: RetryRun;
   readonly deleteRun: DeleteRun;
 }
 
-export function createActOnRuns(parts: Parts): ActOnRuns {
+export function createActOnRuns(dependencies: Dependencies): ActOnRuns {
   return async (caller, work) => {
-    const { matched, targets, count } = await select(parts.browser, caller.ownerId, work);
+    const { matched, targets, count } = await select(dependencies.browser, caller.ownerId, work);
     if (work.dryRun) return { matched, changed: count, runIds: [], stopped: null };
     // The oldest first: repeated runs come in the order of the first ones.
     const queue = [...targets].reverse().values();
@@ -66,7 +66,7 @@ export function createActOnRuns(parts: Parts): ActOnRuns {
       for (const runId of queue) {
         if (stopped !== null || work.signal.aborted) return;
         try {
-          const result = await actOnOne(parts, caller, { action: work.action, runId });
+          const result = await actOnOne(dependencies, caller, { action: work.action, runId });
           if (result === null) continue;
           changed++;
           if (runIds.length < MAX_TOLD) runIds.push(result);
@@ -102,17 +102,17 @@ async function select(browser: RunBrowser, ownerId: number, { action, runs, dryR
 
 /** The run that changed or was made; null when there was nothing to do any more. */
 async function actOnOne(
-  parts: Parts,
+  dependencies: Dependencies,
   caller: Caller,
   { action, runId }: { action: RunAction; runId: number },
 ): Promise<number | null> {
   try {
-    if (action === 'retry') return (await parts.retryRun(caller, runId, null)).runId;
+    if (action === 'retry') return (await dependencies.retryRun(caller, runId, null)).runId;
     if (action === 'delete') {
-      await parts.deleteRun(caller.ownerId, runId);
+      await dependencies.deleteRun(caller.ownerId, runId);
       return runId;
     }
-    const run = await parts.cancelRun(caller.ownerId, runId);
+    const run = await dependencies.cancelRun(caller.ownerId, runId);
     return statusOf(run) === 'cancelled' ? runId : null;
   } catch (error) {
     if (error instanceof AppError && PASSED.has(error.code)) return null;

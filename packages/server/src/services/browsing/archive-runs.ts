@@ -25,8 +25,8 @@ export const MAX_ARCHIVED = 1_000;
 /** Recordings checked at a time. */
 const CONCURRENCY = 4;
 
-export function createArchiveRuns(parts: { browser: RunBrowser; checkAudio: CheckAudio }): ArchiveRuns {
-  const { browser, checkAudio } = parts;
+export function createArchiveRuns(dependencies: { browser: RunBrowser; checkAudio: CheckAudio }): ArchiveRuns {
+  const { browser, checkAudio } = dependencies;
 
   async function look(run: RunEntry): Promise<ArchivedRun> {
     const { artefact } = run;

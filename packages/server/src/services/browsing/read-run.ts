@@ -12,8 +12,8 @@ export interface ReadRun {
   detail(ownerId: number, name: RunName): Promise<RunDetail>;
 }
 
-export function createReadRun(parts: { runs: RunStore; browser: RunBrowser }): ReadRun {
-  const { runs, browser } = parts;
+export function createReadRun(dependencies: { runs: RunStore; browser: RunBrowser }): ReadRun {
+  const { runs, browser } = dependencies;
 
   /** By the store, whose answer takes equally long whether there is no such run or it is another's. */
   async function runIdOf(ownerId: number, name: RunName): Promise<number> {

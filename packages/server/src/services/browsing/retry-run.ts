@@ -13,8 +13,8 @@ import type { ReadRun } from './read-run.ts';
  */
 export type RetryRun = (caller: Caller, name: RunName, idempotencyKey: string | null) => Promise<RunEntry>;
 
-export function createRetryRun(parts: { readRun: ReadRun; submitRun: SubmitRun }): RetryRun {
-  const { readRun, submitRun } = parts;
+export function createRetryRun(dependencies: { readRun: ReadRun; submitRun: SubmitRun }): RetryRun {
+  const { readRun, submitRun } = dependencies;
 
   return async (caller, name, idempotencyKey) => {
     const { runId, request, textSha256, state, failure } = await readRun.detail(caller.ownerId, name);

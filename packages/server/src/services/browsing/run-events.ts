@@ -41,7 +41,7 @@ const HEARTBEAT_MS = 15_000;
 /** A new connection now and then: nothing is held for ever. */
 const LIFE_MS = 3_600_000;
 
-interface Parts {
+interface Dependencies {
   readonly browser: RunBrowser;
   readonly clock: Clock;
   /** Calls back when a run may have changed; answers how to stop that. */
@@ -49,8 +49,8 @@ interface Parts {
   readonly lifeMs?: number;
 }
 
-export function createRunEvents(parts: Parts): RunEvents {
-  const { clock, lifeMs = LIFE_MS } = parts;
+export function createRunEvents(dependencies: Dependencies): RunEvents {
+  const { clock, lifeMs = LIFE_MS } = dependencies;
   const stopping = new AbortController();
   const streams = new Map<number, number>();
 
@@ -72,22 +72,22 @@ export function createRunEvents(parts: Parts): RunEvents {
   return {
     async *follow({ ownerId, after, signal, mayGoOn }) {
       enter(ownerId);
-      const waiter = createChangeWaiter(parts);
+      const waiter = createChangeWaiter(dependencies);
       const ended = AbortSignal.any([signal, stopping.signal]);
       const endsAtMs = clock.monotonicMs() + lifeMs;
       try {
-        const start = await missed(parts.browser, ownerId, after);
+        const start = await missed(dependencies.browser, ownerId, after);
         yield* start.updates;
         let { cursor } = start;
         let heartbeatAtMs = clock.monotonicMs();
         for (;;) {
-          const { changes, more, lost, ...next } = await parts.browser.changes({
+          const { changes, more, lost, ...next } = await dependencies.browser.changes({
             ownerId,
             after: cursor,
             limit: BATCH,
           });
           if (lost) yield { kind: 'reset', cursor: next.cursor };
-          else yield* tell(parts.browser, ownerId, changes);
+          else yield* tell(dependencies.browser, ownerId, changes);
           cursor = next.cursor;
           const now = clock.monotonicMs();
           if (changes.length > 0) heartbeatAtMs = now;
@@ -136,7 +136,7 @@ async function* tell(
 }
 
 /** Rings when something may have happened: after a hint, or after a second at the latest, and never in quick succession. */
-function createChangeWaiter({ clock, onChanged }: Pick<Parts, 'clock' | 'onChanged'>) {
+function createChangeWaiter({ clock, onChanged }: Pick<Dependencies, 'clock' | 'onChanged'>) {
   let hinted = false;
   let wake: (() => void) | null = null;
   const stop = onChanged(() => {

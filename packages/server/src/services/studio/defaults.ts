@@ -14,8 +14,8 @@ export interface Defaults {
   write(ownerId: number, defaults: SpeechDefaults): Promise<void>;
 }
 
-export function createDefaults(parts: { owners: OwnerStore; synthesizer: Synthesizer }): Defaults {
-  const { owners, synthesizer } = parts;
+export function createDefaults(dependencies: { owners: OwnerStore; synthesizer: Synthesizer }): Defaults {
+  const { owners, synthesizer } = dependencies;
   const canSpeak = ({ voiceId, languageId }: SpeechDefaults) =>
     synthesizer.voices().some((voice) => voice.id === voiceId) &&
     synthesizer.support(voiceId, languageId).level !== 'none';

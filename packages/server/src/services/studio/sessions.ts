@@ -34,8 +34,8 @@ export interface Sessions {
 
 const TOUCH_EVERY_MS = 60_000;
 
-export function createSessions(parts: { sessions: SessionStore; clock: Clock }): Sessions {
-  const { sessions, clock } = parts;
+export function createSessions(dependencies: { sessions: SessionStore; clock: Clock }): Sessions {
+  const { sessions, clock } = dependencies;
   const visible = (asker: Session) => ({
     ownerId: asker.ownerId,
     userId: asker.role === 'owner' ? null : asker.userId,

@@ -33,7 +33,7 @@ export interface SetUp {
   ): Promise<BegunSession>;
 }
 
-export function createSetUp(parts: {
+export function createSetUp(dependencies: {
   users: UserStore;
   invitations: InvitationStore;
   sessions: Sessions;
@@ -41,7 +41,7 @@ export function createSetUp(parts: {
   countAttempt: CountAttempt;
   clock: Clock;
 }): SetUp {
-  const { users, invitations, clock } = parts;
+  const { users, invitations, clock } = dependencies;
 
   return {
     isSetUp: () => users.isSetUp(),
@@ -56,7 +56,7 @@ export function createSetUp(parts: {
     },
 
     async follow({ token, name, password }, { address, browser }) {
-      parts.countAttempt({ address });
+      dependencies.countAttempt({ address });
       const digest = digestToken(token);
       // Before the work of hashing, which only who has a link may ask for.
       if (!isWellFormedToken(token) || !(await invitations.isOpen(digest, clock.now()))) throw refused();
@@ -65,7 +65,7 @@ export function createSetUp(parts: {
         throw invalidInput({ loc: ['body', 'name'], msg: 'A name needs letters', type: 'string_too_short' });
       if (foldName(password) === foldedName)
         throw invalidInput({ loc: ['body', 'password'], msg: 'The password is the name', type: 'password_is_name' });
-      const stored = await parts.passwords.hash(password);
+      const stored = await dependencies.passwords.hash(password);
       const nowMs = clock.now();
       const outcome = await invitations.accept({ digest, nowMs, name: tidyName(name), foldedName, password: stored });
       if (outcome.kind === 'gone') throw refused();
@@ -75,7 +75,7 @@ export function createSetUp(parts: {
           msg: 'Somebody has this name: choose another',
           type: 'name_taken',
         });
-      return parts.sessions.begin(outcome.user, { password: stored, browser });
+      return dependencies.sessions.begin(outcome.user, { password: stored, browser });
     },
   };
 }

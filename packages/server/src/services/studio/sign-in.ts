@@ -28,7 +28,7 @@ export interface SignIn {
   ): Promise<void>;
 }
 
-export function createSignIn(parts: {
+export function createSignIn(dependencies: {
   users: UserStore;
   sessions: Sessions;
   sessionStore: SessionStore;
@@ -36,12 +36,12 @@ export function createSignIn(parts: {
   countAttempt: CountAttempt;
   clock: Clock;
 }): SignIn {
-  const { users, passwords, clock } = parts;
+  const { users, passwords, clock } = dependencies;
 
   /** Throws `invalid_input` on that field: whoever is signed in need not be signed out for a slip. */
   async function demandPassword(session: Session, password: string, at: { field: string; visitor: Visitor }) {
     const foldedName = foldName(session.name);
-    parts.countAttempt({ foldedName, address: at.visitor.address });
+    dependencies.countAttempt({ foldedName, address: at.visitor.address });
     const known = await users.findByName(foldedName);
     const stored = known?.user.id === session.userId ? known.password : null;
     if (!(await passwords.matches(password, stored)))
@@ -51,16 +51,16 @@ export function createSignIn(parts: {
   return {
     async signIn({ name, password }, { address, browser }) {
       const foldedName = foldName(name);
-      parts.countAttempt({ foldedName, address });
+      dependencies.countAttempt({ foldedName, address });
       const known = await users.findByName(foldedName);
       const right = await passwords.matches(password, known?.password ?? null);
       if (!right || known === null) throw new AppError('unauthorized', 'Name or password is wrong');
-      return parts.sessions.begin(known.user, { password: known.password, browser });
+      return dependencies.sessions.begin(known.user, { password: known.password, browser });
     },
 
     async confirm(session, password, visitor) {
       await demandPassword(session, password, { field: 'password', visitor });
-      await parts.sessionStore.confirm(session.id, clock.now());
+      await dependencies.sessionStore.confirm(session.id, clock.now());
     },
 
     async changePassword(session, given, visitor) {

@@ -47,7 +47,7 @@ export interface System {
   rotateSigningKey(dropOld: boolean): Promise<void>;
 }
 
-export function createSystem(parts: {
+export function createSystem(dependencies: {
   usage: UsageStore;
   disk: Pick<Disk, 'freeBytes'>;
   secrets: SecretStore;
@@ -62,7 +62,7 @@ export function createSystem(parts: {
   /** Reads many small files: asked once. */
   readLicences: () => readonly Licence[];
 }): System {
-  const { usage, disk, secrets, synthesizer, clock, retentionHours, linkSeconds, settings } = parts;
+  const { usage, disk, secrets, synthesizer, clock, retentionHours, linkSeconds, settings } = dependencies;
   const startedAtMs = clock.now();
   let licences: readonly Licence[] | undefined;
 
@@ -71,12 +71,12 @@ export function createSystem(parts: {
       const holdings = await usage.holdings(ownerId);
       const [signingKey] = await secrets.signingKeys();
       if (signingKey === undefined) throw new Error('there is no signing key');
-      licences ??= parts.readLicences();
+      licences ??= dependencies.readLicences();
       const { kid, createdAtMs } = signingKey;
       const { oldestAtMs } = holdings;
       return {
         startedAtMs,
-        engines: { processes: parts.engineProcesses, ...synthesizer.health() },
+        engines: { processes: dependencies.engineProcesses, ...synthesizer.health() },
         holdings,
         freeBytes: await disk.freeBytes(),
         retentionHours,
@@ -90,7 +90,7 @@ export function createSystem(parts: {
 
     async rotateSigningKey(dropOld) {
       await secrets.rotate({ nowMs: clock.now(), dropOld });
-      await parts.links.refresh();
+      await dependencies.links.refresh();
     },
   };
 }

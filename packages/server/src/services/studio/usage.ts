@@ -28,14 +28,14 @@ export type ReadUsage = (
   span: { readonly from?: string | undefined; readonly to?: string | undefined },
 ) => Promise<Usage>;
 
-export function createReadUsage(parts: { usage: UsageStore; clock: Clock }): ReadUsage {
+export function createReadUsage(dependencies: { usage: UsageStore; clock: Clock }): ReadUsage {
   return async (ownerId, span) => {
-    const to = span.to === undefined ? Math.floor(parts.clock.now() / DAY_MS) : readDay('to', span.to);
+    const to = span.to === undefined ? Math.floor(dependencies.clock.now() / DAY_MS) : readDay('to', span.to);
     const from = span.from === undefined ? to - DAYS_SHOWN + 1 : readDay('from', span.from);
     if (from > to) throw refused('from', 'The first day is after the last');
     if (to - from >= MOST_DAYS) throw refused('from', `The days should be ${MOST_DAYS} at most`);
-    const days = await parts.usage.days(ownerId, from, to);
-    const times = await parts.usage.recent(ownerId, RECENT_RUNS);
+    const days = await dependencies.usage.days(ownerId, from, to);
+    const times = await dependencies.usage.recent(ownerId, RECENT_RUNS);
     return {
       from: writeDay(from),
       to: writeDay(to),

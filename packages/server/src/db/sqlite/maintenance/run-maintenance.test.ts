@@ -25,19 +25,19 @@ async function setUp(t: TestContext) {
   const path = join(temporaryFolder(t), 'lector.db');
   const db = openDatabase({ path });
   t.after(() => db.close());
-  const parts = await openMaintenance(db);
-  const key = await parts.stores.keys.insert(exampleKey());
+  const tools = await openMaintenance(db);
+  const key = await tools.stores.keys.insert(exampleKey());
   const add = (changes: Partial<NewRun> = {}) =>
-    submit(parts.stores, key, { text: TEXT, textSha256: hash('sha256', TEXT), ...changes });
+    submit(tools.stores, key, { text: TEXT, textSha256: hash('sha256', TEXT), ...changes });
   const finish = async () => {
     const taskId = await add();
-    const lease = await claimOne(parts.stores);
+    const lease = await claimOne(tools.stores);
     const ending = exampleEnding();
-    assert.ok(await parts.stores.queue.complete(lease, ending, 3_000));
+    assert.ok(await tools.stores.queue.complete(lease, ending, 3_000));
     return { taskId, runId: lease.runId, objectId: ending.artefact.objectId };
   };
-  const find = (taskId: string) => parts.stores.runs.findByTaskId(key.ownerId, taskId);
-  return { ...parts, path, key, add, finish, find };
+  const find = (taskId: string) => tools.stores.runs.findByTaskId(key.ownerId, taskId);
+  return { ...tools, path, key, add, finish, find };
 }
 
 describe('the maintenance of runs', () => {

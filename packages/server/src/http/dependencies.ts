@@ -85,7 +85,7 @@ export interface AppServices {
   readonly studio: StudioServices;
 }
 
-export interface AppParts extends AppServices {
+export interface AppDependencies extends AppServices {
   /** What links start with: the configured address, or the one the caller used. */
   readonly originOf: (request: FastifyRequest) => string;
   /** Where browsers' requests come from. */
