@@ -13,7 +13,7 @@ export async function openApiPage(): Promise<string> {
     config: loadConfig({}),
     log: createLogger('silent'),
     synthesizer: { voices: () => catalogue.voices, support: catalogue.support },
-    runRoom: { runEvents: { stop: () => {} } },
+    browsing: { runEvents: { stop: () => {} } },
     studio: {},
   } as unknown as AppServices);
   const text = JSON.stringify(app.swagger(), null, 2);

@@ -6,7 +6,7 @@ import { openDatabase } from '../../packages/server/src/db/sqlite/database.ts';
 import { isWellFormedKey } from '../../packages/server/src/domain/api-key.ts';
 import { createRunIdCipher } from '../../packages/server/src/domain/run-id.ts';
 import { TokenBuckets } from '../../packages/server/src/domain/token-bucket.ts';
-import { parseJsonBody } from '../../packages/server/src/http/json-body.ts';
+import { parseJsonBody } from '../../packages/server/src/http/protocol/json-body.ts';
 
 const LINK_SECONDS = 3_600;
 const MAX_BODY_BYTES = 2_097_152;

@@ -6,7 +6,7 @@ import { createFileBlobStore } from './blobs/file-blob-store.ts';
 import { createFileDisk } from './blobs/file-disk.ts';
 import { createFileSpool } from './blobs/file-spool.ts';
 import { refuseUnfinishedRestore } from './blobs/restore-target.ts';
-import { composeRunRoom } from './compose/run-room.ts';
+import { composeBrowsing } from './compose/browsing.ts';
 import { composeSetUp, composeStudio } from './compose/studio.ts';
 import type { Config } from './config.ts';
 import { acquireDataLock } from './db/sqlite/data-lock.ts';
@@ -175,7 +175,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     submitRun,
     cancelRun,
     deleteRun,
-    runRoom: composeRunRoom({ db, cipher, clock, runs, checkAudio, submitRun, cancelRun, deleteRun }),
+    browsing: composeBrowsing({ db, cipher, clock, runs, checkAudio, submitRun, cancelRun, deleteRun }),
     studio,
   });
   opened.defer(() => app.close());

@@ -1,6 +1,6 @@
 // The closed catalogue of ways in which Lector says no, and the one error class that carries them.
 
-/** Every code a caller can meet. `http/errors.ts` holds the total table code → status. */
+/** Every code a caller can meet. `http/protocol/errors.ts` holds the total table code → status. */
 export type ErrorCode =
   | 'invalid_input' // the request is understood and refused; `details.items` says where
   | 'unauthorized' // no key, a wrong key, a revoked or expired key

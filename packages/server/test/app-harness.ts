@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createFileBlobStore } from '../src/blobs/file-blob-store.ts';
 import { createFileSpool } from '../src/blobs/file-spool.ts';
-import { composeRunRoom } from '../src/compose/run-room.ts';
+import { composeBrowsing } from '../src/compose/browsing.ts';
 import { composeStudio } from '../src/compose/studio.ts';
 import { type Config, loadConfig } from '../src/config.ts';
 import { openDatabase } from '../src/db/sqlite/database.ts';
@@ -108,7 +108,7 @@ export async function createHarness(settings: Partial<Config> = {}, { streamMs =
     results: createRunResults({ runs, links }),
     ...room,
     // Streams wait in real time: nobody moves the clock for them.
-    runRoom: composeRunRoom({ ...room, db, cipher, clock: systemClock, streamMs }),
+    browsing: composeBrowsing({ ...room, db, cipher, clock: systemClock, streamMs }),
     studio,
   });
   const alice = (await keys.create({ name: 'alice', owner: 'alice' })).secret;

@@ -4,13 +4,15 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { type AppError, invalidInput } from '../errors.ts';
-import { createAuth } from './auth.ts';
+import { createAuth } from './access/auth.ts';
+import { createGuard } from './access/guard.ts';
+import { createRequestOrigin } from './access/request-origin.ts';
 import type { AppDependencies, AppServices, HttpConfig } from './dependencies.ts';
-import { createErrorHandler, sendError } from './errors.ts';
 import { createFramework } from './framework.ts';
-import { createGuard } from './guard.ts';
-import { parseJsonBody } from './json-body.ts';
-import { OPENAPI } from './openapi.ts';
+import { createErrorHandler, sendError } from './protocol/errors.ts';
+import { parseJsonBody } from './protocol/json-body.ts';
+import { closeUnusedConnections } from './protocol/unused-connections.ts';
+import { compileValidator } from './protocol/validation.ts';
 import { registerArtefacts } from './routes/artefacts.ts';
 import { registerCatalogue } from './routes/catalogue.ts';
 import { registerFolders } from './routes/folders.ts';
@@ -28,9 +30,7 @@ import { registerStudio } from './routes/studio.ts';
 import { registerSystem } from './routes/system.ts';
 import { registerTts } from './routes/tts.ts';
 import { registerUsage } from './routes/usage.ts';
-import { endSpareConnections } from './spare-connections.ts';
-import { compileValidator } from './validation.ts';
-import { createVisits } from './visits.ts';
+import { OPENAPI } from './wire/openapi.ts';
 
 const CORS_HEADERS =
   'x-api-key, content-type, traceparent, x-fern-language, x-fern-runtime, x-fern-runtime-version, tts_provider';
@@ -39,13 +39,13 @@ const CORS_HEADERS =
 export async function createApp(services: AppServices): Promise<FastifyInstance> {
   const { config, log } = services;
   const app = createFramework(config);
-  endSpareConnections(app);
+  closeUnusedConnections(app);
   const publicOrigin = config.publicUrl.replace(/\/{1,9}$/, '');
   const dependencies: AppDependencies = {
     ...services,
     // The guard has checked the header's form, so it can stand in an address and in JSON as it is.
-    originOf: (request) => (publicOrigin === '' ? `http://${request.raw.headers.host}` : publicOrigin),
-    visits: createVisits(config),
+    publicOriginOf: (request) => (publicOrigin === '' ? `http://${request.raw.headers.host}` : publicOrigin),
+    requestOrigin: createRequestOrigin(config),
   };
 
   app.setErrorHandler(createErrorHandler(log, config));
@@ -85,7 +85,7 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
   const { keys, clock, studio } = services;
   app.addHook(
     'onRequest',
-    createAuth({ keys, clock, sessions: studio.sessions, visits: dependencies.visits, ...config }),
+    createAuth({ keys, clock, sessions: studio.sessions, requestOrigin: dependencies.requestOrigin, ...config }),
   );
 
   await app.register(swagger, OPENAPI);

@@ -26,7 +26,7 @@ import type { SignIn } from '../services/studio/sign-in.ts';
 import type { System } from '../services/studio/system.ts';
 import type { ReadUsage } from '../services/studio/usage.ts';
 import type { SubmitRun } from '../services/submit-run.ts';
-import type { Visits } from './visits.ts';
+import type { RequestOrigin } from './access/request-origin.ts';
 
 export type Routes = FastifyInstance;
 
@@ -57,7 +57,7 @@ export interface StudioServices {
 }
 
 /** What is behind browsing runs and working on many. */
-export interface RunRoom {
+export interface BrowsingServices {
   readonly browser: RunBrowser;
   readonly readRun: ReadRun;
   readonly retryRun: RetryRun;
@@ -81,13 +81,13 @@ export interface AppServices {
   readonly submitRun: SubmitRun;
   readonly cancelRun: CancelRun;
   readonly deleteRun: DeleteRun;
-  readonly runRoom: RunRoom;
+  readonly browsing: BrowsingServices;
   readonly studio: StudioServices;
 }
 
 export interface AppDependencies extends AppServices {
   /** What links start with: the configured address, or the one the caller used. */
-  readonly originOf: (request: FastifyRequest) => string;
+  readonly publicOriginOf: (request: FastifyRequest) => string;
   /** Where browsers' requests come from. */
-  readonly visits: Visits;
+  readonly requestOrigin: RequestOrigin;
 }

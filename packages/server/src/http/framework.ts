@@ -2,8 +2,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { HttpConfig } from './dependencies.ts';
-import { errorBody, sendError } from './errors.ts';
-import { sayLastWord } from './last-words.ts';
+import { markClosing } from './protocol/closing-connections.ts';
+import { errorBody, sendError } from './protocol/errors.ts';
 
 /** A server without routes. */
 export function createFramework(config: HttpConfig): FastifyInstance {
@@ -37,7 +37,7 @@ export function createFramework(config: HttpConfig): FastifyInstance {
   });
   app.server.maxConnections = config.maxConnections;
   app.server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
-    sayLastWord(request.socket);
+    markClosing(request.socket);
     const body = errorBody({ status: 417, detail: 'The only expectation that can be met is 100-continue' });
     response.writeHead(417, { 'content-type': 'application/json; charset=utf-8', connection: 'close' }).end(body);
   });

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { createFileBlobStore } from '../../src/blobs/file-blob-store.ts';
 import { createFileSpool } from '../../src/blobs/file-spool.ts';
-import { composeRunRoom } from '../../src/compose/run-room.ts';
+import { composeBrowsing } from '../../src/compose/browsing.ts';
 import { composeStudio } from '../../src/compose/studio.ts';
 import { loadConfig } from '../../src/config.ts';
 import { type Database, openDatabase } from '../../src/db/sqlite/database.ts';
@@ -121,7 +121,7 @@ export async function openRoom(): Promise<Room> {
     folders: createSqliteFolderStore({ db }),
     results: createRunResults({ runs, links }),
     ...room,
-    runRoom: composeRunRoom({ ...room, db, cipher, clock }),
+    browsing: composeBrowsing({ ...room, db, cipher, clock }),
     studio: composeStudio({ db, clock, config, disk, secrets, links, synthesizer }),
   });
   opened.defer(() => app.close());

@@ -3,8 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { AppError } from '../../errors.ts';
 import type { AppDependencies, Routes } from '../dependencies.ts';
-import { describeRoute } from '../describe-route.ts';
-import { sendAudio } from '../send-audio.ts';
+import { sendAudio } from '../protocol/send-audio.ts';
+import { describeRoute } from '../wire/describe-route.ts';
 
 export function registerArtefacts(app: Routes, dependencies: AppDependencies): void {
   const schema = describeRoute({

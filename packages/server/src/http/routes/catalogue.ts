@@ -1,8 +1,8 @@
 // Voices and languages: what can be spoken, and by whom.
 import { LanguageList, VoiceList } from '@lector/contract/catalogue';
 import type { AppDependencies, Routes } from '../dependencies.ts';
-import { describeRoute } from '../describe-route.ts';
-import { toWireLanguages, toWireVoices } from '../wire.ts';
+import { toWireLanguages, toWireVoices } from '../wire/camb.ts';
+import { describeRoute } from '../wire/describe-route.ts';
 
 export function registerCatalogue(app: Routes, dependencies: AppDependencies): void {
   // Constant while the server runs, and large: written once.

@@ -2,8 +2,8 @@
 import { CreateFolderRequest, FolderCreated, FolderList, FolderQuery } from '@lector/contract/catalogue';
 import { MAX_FOLDERS_PER_PAGE } from '@lector/contract/limits';
 import type { AppDependencies, Routes } from '../dependencies.ts';
-import { describeRoute } from '../describe-route.ts';
-import { toWireFolder } from '../wire.ts';
+import { toWireFolder } from '../wire/camb.ts';
+import { describeRoute } from '../wire/describe-route.ts';
 
 export function registerFolders(app: Routes, dependencies: AppDependencies): void {
   app.get<{ Querystring: FolderQuery }>(

@@ -1,7 +1,7 @@
 // Health for machines that watch: is the process alive, and can it speak.
 import { Type } from 'typebox';
 import type { AppDependencies, Routes } from '../dependencies.ts';
-import { describeRoute } from '../describe-route.ts';
+import { describeRoute } from '../wire/describe-route.ts';
 
 const Alive = Type.Object({ status: Type.String({ description: '`ok`.' }) });
 const Ready = Type.Object({

@@ -4,8 +4,8 @@ import { MAX_ID, MIN_ID } from '@lector/contract/limits';
 import { Type } from 'typebox';
 import { AppError } from '../../errors.ts';
 import type { AppDependencies, Routes } from '../dependencies.ts';
-import { describeRoute } from '../describe-route.ts';
-import { toKeyInfo, toNewKeyAnswer } from '../studio-wire.ts';
+import { describeRoute } from '../wire/describe-route.ts';
+import { toKeyInfo, toNewKeyAnswer } from '../wire/studio.ts';
 
 const DAY_MS = 86_400_000;
 const KeyParams = Type.Object({ key_id: Type.Integer({ minimum: MIN_ID, maximum: MAX_ID, description: 'Of a key.' }) });
@@ -59,10 +59,10 @@ export function registerKeys(app: Routes, dependencies: AppDependencies): void {
       return toNewKeyAnswer(made, clock.now());
     },
   );
-  registerEnds(app, dependencies);
+  registerRollAndRevoke(app, dependencies);
 }
 
-function registerEnds(app: Routes, { keys, clock }: AppDependencies): void {
+function registerRollAndRevoke(app: Routes, { keys, clock }: AppDependencies): void {
   app.post<{ Params: { key_id: number }; Body: RollBody }>(
     '/lector/v1/keys/:key_id/roll',
     {

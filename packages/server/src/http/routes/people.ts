@@ -3,8 +3,8 @@ import { MAX_ID, MIN_ID } from '@lector/contract/limits';
 import { Invitation, InvitationBody, Member, SessionInfo } from '@lector/contract/session';
 import { Type } from 'typebox';
 import type { AppDependencies, Routes } from '../dependencies.ts';
-import { describeRoute } from '../describe-route.ts';
-import { toMember, toSessionInfo, toTime } from '../studio-wire.ts';
+import { describeRoute } from '../wire/describe-route.ts';
+import { toMember, toSessionInfo, toTime } from '../wire/studio.ts';
 import { signedIn } from './session.ts';
 
 const id = (description: string) => Type.Integer({ minimum: MIN_ID, maximum: MAX_ID, description });
@@ -31,7 +31,7 @@ export function registerPeople(app: Routes, dependencies: AppDependencies): void
       const { role } = request.body;
       const { token, expiresAtMs } = await dependencies.studio.setUp.invite({ owner: ownerId, role, madeOn: 'studio' });
       reply.header('cache-control', 'no-store');
-      return { url: `${dependencies.originOf(request)}/set-up#${token}`, expires_at: toTime(expiresAtMs) };
+      return { url: `${dependencies.publicOriginOf(request)}/set-up#${token}`, expires_at: toTime(expiresAtMs) };
     },
   );
 }

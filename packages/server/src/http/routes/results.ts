@@ -5,10 +5,10 @@ import { FileUrl, OUTPUT_TYPES, type OutputType } from '@lector/contract/tts';
 import { Type } from 'typebox';
 import { invalidInput } from '../../errors.ts';
 import type { AppDependencies, Routes } from '../dependencies.ts';
-import { describeRoute } from '../describe-route.ts';
-import { sendAudio } from '../send-audio.ts';
-import { compileValidator } from '../validation.ts';
-import { writeBulkResponse } from '../wire.ts';
+import { sendAudio } from '../protocol/send-audio.ts';
+import { compileValidator } from '../protocol/validation.ts';
+import { writeBulkResponse } from '../wire/camb.ts';
+import { describeRoute } from '../wire/describe-route.ts';
 
 const RunParams = Type.Object({ run_id: Id('From the answer of a poll.', 12345) });
 /** Any letter case is taken, so the check is made by hand. */
@@ -24,7 +24,7 @@ const ResultQuery = Type.Object({
 });
 
 export function registerResults(app: Routes, dependencies: AppDependencies): void {
-  const { results, links, originOf } = dependencies;
+  const { results, links, publicOriginOf } = dependencies;
 
   app.post<{ Body: BulkRequest }>(
     '/tts-results',
@@ -44,7 +44,7 @@ export function registerResults(app: Routes, dependencies: AppDependencies): voi
     async (request, reply) => {
       const { results: found, expiresAtMs } = await results.bulk(request.caller.ownerId, request.body.run_ids);
       reply.header('content-type', 'application/json; charset=utf-8');
-      return writeBulkResponse(found, originOf(request), expiresAtMs);
+      return writeBulkResponse(found, publicOriginOf(request), expiresAtMs);
     },
   );
 
@@ -71,7 +71,7 @@ export function registerResults(app: Routes, dependencies: AppDependencies): voi
       const run = await results.finished(request.caller.ownerId, request.params.run_id);
       if (outputType === 'raw_bytes') return sendAudio(run, { request, reply, ...dependencies });
       const { paths } = links.sign([run.artefact.objectId]);
-      return { output_url: `${originOf(request)}${paths[0]}` };
+      return { output_url: `${publicOriginOf(request)}${paths[0]}` };
     },
   );
 }

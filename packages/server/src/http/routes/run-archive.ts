@@ -4,10 +4,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { invalidInput } from '../../errors.ts';
 import { MAX_ARCHIVED } from '../../services/browsing/archive-runs.ts';
 import type { AppDependencies, Routes } from '../dependencies.ts';
-import { describeRoute } from '../describe-route.ts';
-import { goneSignal } from '../gone.ts';
-import { isEmptyFilter, readRunFilter, readRunIds } from '../run-filter.ts';
-import { sendArchive } from '../send-archive.ts';
+import { abortOnDisconnect } from '../protocol/abort-on-disconnect.ts';
+import { sendArchive } from '../protocol/send-archive.ts';
+import { describeRoute } from '../wire/describe-route.ts';
+import { isEmptyFilter, readRunFilter, readRunIds } from '../wire/run-filter.ts';
 
 interface ArchiveRoute {
   Querystring: ArchiveQuery;
@@ -23,9 +23,9 @@ export function registerRunArchive(app: Routes, dependencies: AppDependencies): 
         type: 'run_ids_or_filter',
       });
     }
-    const signal = goneSignal(reply);
+    const signal = abortOnDisconnect(reply);
     const runs = runIds === null ? { filter: readRunFilter(request.query, ['query']) } : { runIds };
-    const archived = await dependencies.runRoom.archiveRuns({ ownerId: request.caller.ownerId, runs, signal });
+    const archived = await dependencies.browsing.archiveRuns({ ownerId: request.caller.ownerId, runs, signal });
     return sendArchive(archived, { ...dependencies, request, reply });
   }
 

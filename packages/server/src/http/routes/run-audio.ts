@@ -5,9 +5,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Artefact, RunOutcome } from '../../domain/run.ts';
 import type { AppDependencies, Routes } from '../dependencies.ts';
-import { describeRoute } from '../describe-route.ts';
-import { compileRunValidator, type RunParams, runParams } from '../run-name.ts';
-import { sendAudio } from '../send-audio.ts';
+import { sendAudio } from '../protocol/send-audio.ts';
+import { describeRoute } from '../wire/describe-route.ts';
+import { compileRunValidator, type RunParams, runParams } from '../wire/run-name.ts';
 
 const AudioQuery = Type.Object({
   download: Type.Optional(
@@ -25,10 +25,10 @@ interface AudioRoute {
 }
 
 export function registerRunAudio(app: Routes, dependencies: AppDependencies): void {
-  const { results, links, originOf, runRoom } = dependencies;
+  const { results, links, publicOriginOf, browsing } = dependencies;
 
   async function finished(ownerId: number, name: number | string): Promise<RunOutcome & { artefact: Artefact }> {
-    const { runId } = await runRoom.readRun.entry(ownerId, name);
+    const { runId } = await browsing.readRun.entry(ownerId, name);
     return results.finished(ownerId, runId);
   }
 
@@ -74,7 +74,7 @@ export function registerRunAudio(app: Routes, dependencies: AppDependencies): vo
     async (request): Promise<Link> => {
       const { artefact } = await finished(request.caller.ownerId, request.params.run_id);
       const { paths, expiresAtMs } = links.sign([artefact.objectId], request.body.seconds);
-      return { output_url: `${originOf(request)}${paths[0]}`, expires_at: new Date(expiresAtMs).toISOString() };
+      return { output_url: `${publicOriginOf(request)}${paths[0]}`, expires_at: new Date(expiresAtMs).toISOString() };
     },
   );
 }

@@ -4,11 +4,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { AppError } from '../../errors.ts';
 import type { RunUpdate } from '../../services/browsing/run-events.ts';
+import { readSessionCookie } from '../access/session-cookie.ts';
 import type { AppDependencies, Routes } from '../dependencies.ts';
-import { describeRoute } from '../describe-route.ts';
-import { goneSignal } from '../gone.ts';
-import { readSessionCookie } from '../session-cookie.ts';
-import { toRunEvent } from '../wire-runs.ts';
+import { abortOnDisconnect } from '../protocol/abort-on-disconnect.ts';
+import { describeRoute } from '../wire/describe-route.ts';
+import { toRunEvent } from '../wire/runs.ts';
 
 const MAX_CURSOR_LENGTH = 64;
 const EventQuery = Type.Object({
@@ -25,7 +25,7 @@ type EventQuery = { last_event_id?: string };
 const RETRY_MS = 1_000;
 
 export function registerRunEvents(app: Routes, dependencies: AppDependencies): void {
-  const { runEvents } = dependencies.runRoom;
+  const { runEvents } = dependencies.browsing;
   app.addHook('preClose', async () => runEvents.stop());
 
   async function follow(request: FastifyRequest<{ Querystring: EventQuery }>, reply: FastifyReply) {
@@ -39,7 +39,7 @@ export function registerRunEvents(app: Routes, dependencies: AppDependencies): v
     const updates = runEvents.follow({
       ownerId: request.caller.ownerId,
       after: readLastEventId(request),
-      signal: goneSignal(reply),
+      signal: abortOnDisconnect(reply),
       mayGoOn: () => mayStillRead(request, dependencies),
     });
     // Whatever refuses the whole is an answer of its own, before the stream begins.
@@ -75,9 +75,12 @@ function readLastEventId(request: FastifyRequest<{ Querystring: EventQuery }>): 
 }
 
 /** A stream is one long answer: whoever loses the right to ask loses it too. */
-async function mayStillRead(request: FastifyRequest, { keys, studio, visits }: AppDependencies): Promise<boolean> {
+async function mayStillRead(
+  request: FastifyRequest,
+  { keys, studio, requestOrigin }: AppDependencies,
+): Promise<boolean> {
   if (request.session !== null) {
-    return studio.sessions.isOpen(readSessionCookie(request, visits.connectionOf(request)));
+    return studio.sessions.isOpen(readSessionCookie(request, requestOrigin.connectionOf(request)));
   }
   try {
     await keys.authenticate(request.headers['x-api-key'] as string | undefined);

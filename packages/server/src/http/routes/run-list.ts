@@ -13,10 +13,10 @@ import {
 import { RUN_STATUSES } from '../../domain/run-entry.ts';
 import { invalidInput } from '../../errors.ts';
 import type { AppDependencies, Routes } from '../dependencies.ts';
-import { describeRoute } from '../describe-route.ts';
-import { goneSignal } from '../gone.ts';
-import { readCursor, readRunFilter, writeCursor } from '../run-filter.ts';
-import { toRunInfo } from '../wire-runs.ts';
+import { abortOnDisconnect } from '../protocol/abort-on-disconnect.ts';
+import { describeRoute } from '../wire/describe-route.ts';
+import { readCursor, readRunFilter, writeCursor } from '../wire/run-filter.ts';
+import { toRunInfo } from '../wire/runs.ts';
 
 const DEFAULT_LIMIT = 50;
 
@@ -26,7 +26,7 @@ export function registerRunList(app: Routes, dependencies: AppDependencies): voi
   registerActions(app, dependencies);
 }
 
-function registerPages(app: Routes, { runRoom: { browser } }: AppDependencies): void {
+function registerPages(app: Routes, { browsing: { browser } }: AppDependencies): void {
   app.get<{ Querystring: RunListQuery }>(
     '/lector/v1/runs',
     {
@@ -47,7 +47,13 @@ function registerPages(app: Routes, { runRoom: { browser } }: AppDependencies): 
       const { cursor, limit = DEFAULT_LIMIT } = request.query;
       const filter = readRunFilter(request.query, ['query']);
       const before = readCursor(cursor);
-      const { entries, more } = await browser.page({ ownerId, filter, before, limit, signal: goneSignal(reply) });
+      const { entries, more } = await browser.page({
+        ownerId,
+        filter,
+        before,
+        limit,
+        signal: abortOnDisconnect(reply),
+      });
       const last = entries.at(-1);
       return { runs: entries.map(toRunInfo), next_cursor: more && last !== undefined ? writeCursor(last.runId) : null };
     },
@@ -69,14 +75,14 @@ function registerPages(app: Routes, { runRoom: { browser } }: AppDependencies): 
     async (request, reply): Promise<RunIds> => {
       const { ownerId } = request.caller;
       const filter = readRunFilter(request.query, ['query']);
-      const signal = goneSignal(reply);
+      const signal = abortOnDisconnect(reply);
       const { runIds, more } = await browser.ids({ ownerId, filter, limit: MAX_LISTED_IDS, signal });
       return { run_ids: [...runIds], complete: !more };
     },
   );
 }
 
-function registerTotals(app: Routes, { runRoom: { browser } }: AppDependencies): void {
+function registerTotals(app: Routes, { browsing: { browser } }: AppDependencies): void {
   app.get<{ Querystring: RunFilter }>(
     '/lector/v1/runs/count',
     {
@@ -93,14 +99,18 @@ function registerTotals(app: Routes, { runRoom: { browser } }: AppDependencies):
     async (request, reply): Promise<RunCount> => {
       const { ownerId } = request.caller;
       const filter = readRunFilter(request.query, ['query']);
-      const { byStatus, audioMs, sizeBytes } = await browser.totals({ ownerId, filter, signal: goneSignal(reply) });
+      const { byStatus, audioMs, sizeBytes } = await browser.totals({
+        ownerId,
+        filter,
+        signal: abortOnDisconnect(reply),
+      });
       const total = RUN_STATUSES.reduce((sum, status) => sum + byStatus[status], 0);
       return { total, by_status: { ...byStatus }, audio_seconds: audioMs / 1_000, size_bytes: sizeBytes };
     },
   );
 }
 
-function registerActions(app: Routes, { runRoom: { actOnRuns } }: AppDependencies): void {
+function registerActions(app: Routes, { browsing: { actOnRuns } }: AppDependencies): void {
   app.post<{ Body: RunActionRequest }>(
     '/lector/v1/runs/actions',
     {
@@ -126,7 +136,7 @@ function registerActions(app: Routes, { runRoom: { actOnRuns } }: AppDependencie
         });
       }
       const runs = runIds === undefined ? { filter: readRunFilter(filter ?? {}, ['body', 'filter']) } : { runIds };
-      const done = await actOnRuns(request.caller, { action, runs, dryRun, signal: goneSignal(reply) });
+      const done = await actOnRuns(request.caller, { action, runs, dryRun, signal: abortOnDisconnect(reply) });
       return { matched: done.matched, changed: done.changed, run_ids: [...done.runIds], stopped: done.stopped };
     },
   );

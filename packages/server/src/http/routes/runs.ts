@@ -1,17 +1,17 @@
 // Lector's own API for one run, by either of its names: look at it, cancel it, repeat it, delete it.
 import { RunDetail, RunInfo } from '@lector/contract/runs';
 import type { AppDependencies, Routes } from '../dependencies.ts';
-import { describeRoute } from '../describe-route.ts';
-import { readIdempotencyKey } from '../idempotency-key.ts';
-import { runParams as params, type RunParams, compileRunValidator as validatorCompiler } from '../run-name.ts';
-import { toRunDetail, toRunInfo } from '../wire-runs.ts';
+import { readIdempotencyKey } from '../protocol/idempotency-key.ts';
+import { describeRoute } from '../wire/describe-route.ts';
+import { runParams as params, type RunParams, compileRunValidator as validatorCompiler } from '../wire/run-name.ts';
+import { toRunDetail, toRunInfo } from '../wire/runs.ts';
 
 interface RunRoute {
   Params: RunParams;
 }
 
 export function registerRuns(app: Routes, dependencies: AppDependencies): void {
-  const { readRun } = dependencies.runRoom;
+  const { readRun } = dependencies.browsing;
 
   app.get<RunRoute>(
     '/lector/v1/runs/:run_id',
@@ -77,7 +77,7 @@ export function registerRuns(app: Routes, dependencies: AppDependencies): void {
     },
     async (request) => {
       const key = readIdempotencyKey(request);
-      return toRunInfo(await dependencies.runRoom.retryRun(request.caller, request.params.run_id, key));
+      return toRunInfo(await dependencies.browsing.retryRun(request.caller, request.params.run_id, key));
     },
   );
 

@@ -7,10 +7,10 @@ import { AppError } from '../../errors.ts';
 import type { BegunSession } from '../../services/studio/sessions.ts';
 import type { Visitor } from '../../services/studio/sign-in.ts';
 import { VERSION } from '../../version.ts';
-import { nameBrowser } from '../browser-name.ts';
+import { nameBrowser } from '../access/browser-name.ts';
+import { clearSessionCookie, setSessionCookie } from '../access/session-cookie.ts';
 import type { AppDependencies, Routes } from '../dependencies.ts';
-import { describeRoute } from '../describe-route.ts';
-import { clearSessionCookie, setSessionCookie } from '../session-cookie.ts';
+import { describeRoute } from '../wire/describe-route.ts';
 
 export function registerSession(app: Routes, dependencies: AppDependencies): void {
   app.get(
@@ -29,7 +29,7 @@ export function registerSession(app: Routes, dependencies: AppDependencies): voi
     },
     async (request) => stateOf(request, request.session, dependencies),
   );
-  registerEntrances(app, dependencies);
+  registerSignIn(app, dependencies);
 
   app.delete(
     '/lector/v1/session',
@@ -47,7 +47,7 @@ export function registerSession(app: Routes, dependencies: AppDependencies): voi
     async (request, reply) => {
       const { session } = request;
       if (session !== null) await dependencies.studio.sessions.end(session, session.id);
-      clearSessionCookie(reply, dependencies.visits.connectionOf(request));
+      clearSessionCookie(reply, dependencies.requestOrigin.connectionOf(request));
       return reply.code(204).send();
     },
   );
@@ -55,12 +55,12 @@ export function registerSession(app: Routes, dependencies: AppDependencies): voi
 }
 
 /** The two ways in. */
-function registerEntrances(app: Routes, dependencies: AppDependencies): void {
-  const { studio, visits } = dependencies;
+function registerSignIn(app: Routes, dependencies: AppDependencies): void {
+  const { studio, requestOrigin } = dependencies;
 
   /** Whoever was signed in in this browser before is not any more. */
   async function enter(request: FastifyRequest, reply: FastifyReply, begin: () => Promise<BegunSession>) {
-    const connection = visits.connectionOf(request);
+    const connection = requestOrigin.connectionOf(request);
     if (connection === 'insecure_refused') throw insecure();
     const before = request.session;
     const { token, session } = await begin();
@@ -172,10 +172,10 @@ async function stateOf(
   const { voiceId, languageId } = await studio.defaults.read(session?.ownerId ?? null);
   return {
     set_up: await studio.setUp.isSetUp(),
-    connection: dependencies.visits.connectionOf(request),
+    connection: dependencies.requestOrigin.connectionOf(request),
     user: session === null ? null : { id: session.userId, name: session.name, role: session.role },
     scopes: session === null ? [] : [...scopesOf(session.role)],
-    base_url: dependencies.originOf(request),
+    base_url: dependencies.publicOriginOf(request),
     version: VERSION,
     max_text_characters: config.maxTextCharacters,
     max_bulk_ids: config.maxBulkIds,

@@ -3,8 +3,8 @@ import { DefaultsBody } from '@lector/contract/session';
 import { RotateBody, SystemInfo } from '@lector/contract/system';
 import { VERSION } from '../../version.ts';
 import type { AppDependencies, Routes } from '../dependencies.ts';
-import { describeRoute } from '../describe-route.ts';
-import { toSystemInfo } from '../studio-wire.ts';
+import { describeRoute } from '../wire/describe-route.ts';
+import { toSystemInfo } from '../wire/studio.ts';
 
 export function registerSystem(app: Routes, { studio }: AppDependencies): void {
   app.get(

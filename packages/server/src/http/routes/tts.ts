@@ -3,9 +3,9 @@ import { TaskStatus, TtsAccepted, TtsRequest } from '@lector/contract/tts';
 import { type TSchema, Type } from 'typebox';
 import { AppError } from '../../errors.ts';
 import type { AppDependencies, Routes } from '../dependencies.ts';
-import { describeRoute } from '../describe-route.ts';
-import { readIdempotencyKey } from '../idempotency-key.ts';
-import { toRunRequest, toTaskStatus } from '../wire.ts';
+import { readIdempotencyKey } from '../protocol/idempotency-key.ts';
+import { toRunRequest, toTaskStatus } from '../wire/camb.ts';
+import { describeRoute } from '../wire/describe-route.ts';
 
 const TaskParams = Type.Object({ task_id: Type.String({ description: 'From the answer of `POST /tts`.' }) });
 

@@ -1,8 +1,8 @@
 // Usage by day and key, as JSON and as CSV.
 import { Usage, UsageQuery } from '@lector/contract/system';
 import type { AppDependencies, Routes } from '../dependencies.ts';
-import { describeRoute } from '../describe-route.ts';
-import { writeCsv } from '../write-csv.ts';
+import { describeRoute } from '../wire/describe-route.ts';
+import { writeCsv } from '../wire/write-csv.ts';
 
 export function registerUsage(app: Routes, { studio }: AppDependencies): void {
   async function read(ownerId: number, query: UsageQuery): Promise<Usage> {

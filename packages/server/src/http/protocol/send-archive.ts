@@ -2,13 +2,13 @@
 import type { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type ReadStreamOptions, ZipFile } from 'yazl';
-import type { Artefact } from '../domain/run.ts';
-import { AppError } from '../errors.ts';
-import type { Logger } from '../log.ts';
-import type { BlobStore } from '../ports/blob-store.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { CheckAudio } from '../services/audio-check.ts';
-import type { ArchivedRun } from '../services/browsing/archive-runs.ts';
+import type { Artefact } from '../../domain/run.ts';
+import { AppError } from '../../errors.ts';
+import type { Logger } from '../../log.ts';
+import type { BlobStore } from '../../ports/blob-store.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { CheckAudio } from '../../services/audio-check.ts';
+import type { ArchivedRun } from '../../services/browsing/archive-runs.ts';
 
 interface AnswerContext {
   readonly request: FastifyRequest;

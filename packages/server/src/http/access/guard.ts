@@ -1,8 +1,8 @@
 // The first check of every request: one Host that is ours, a plain path, a method we speak.
 import { isIP } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { sendError } from './errors.ts';
-import { isEnding, sayLastWord } from './last-words.ts';
+import { isClosing, markClosing } from '../protocol/closing-connections.ts';
+import { sendError } from '../protocol/errors.ts';
 
 const HOST_FORM = /^(\[[0-9a-fA-F:.]{2,45}\]|[0-9A-Za-z._-]{1,253})(:[0-9]{1,5})?$/;
 
@@ -27,7 +27,7 @@ export function createGuard(allowedNames: readonly string[]) {
   return (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
     const { raw } = request;
     const { host } = raw.headers;
-    if (isEnding(raw.socket)) {
+    if (isClosing(raw.socket)) {
       refuseForGood(request, reply, { status: 400, detail: 'This connection is closing' }); // nobody hears it
     } else if (host === undefined || hasTwoHosts(raw.rawHeaders)) {
       refuseForGood(request, reply, { status: 400, detail: 'Exactly one Host header is needed' });
@@ -47,7 +47,7 @@ export function createGuard(allowedNames: readonly string[]) {
 
 /** Whoever sent this may not agree with us on where the next request begins: it is the last on its connection. */
 function refuseForGood(request: FastifyRequest, reply: FastifyReply, error: { status: number; detail: string }): void {
-  sayLastWord(request.raw.socket);
+  markClosing(request.raw.socket);
   sendError(reply.header('connection', 'close'), error);
 }
 

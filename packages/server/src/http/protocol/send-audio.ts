@@ -2,10 +2,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fresh from 'fresh';
 import parseRange from 'range-parser';
-import type { Artefact, RunOutcome } from '../domain/run.ts';
-import { AppError } from '../errors.ts';
-import type { BlobStore, ByteRange } from '../ports/blob-store.ts';
-import type { CheckAudio } from '../services/audio-check.ts';
+import type { Artefact, RunOutcome } from '../../domain/run.ts';
+import { AppError } from '../../errors.ts';
+import type { BlobStore, ByteRange } from '../../ports/blob-store.ts';
+import type { CheckAudio } from '../../services/audio-check.ts';
 
 /** Sends the audio of a finished run for GET, its head for HEAD. Throws `damaged` when the bytes are not what the row says. */
 export async function sendAudio(

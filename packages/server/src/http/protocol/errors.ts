@@ -1,8 +1,8 @@
 // Errors on the wire: the total table code → status, and the bodies.
 import type { ErrorBody, ValidationErrorBody } from '@lector/contract/errors';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { AppError, type ErrorCode } from '../errors.ts';
-import type { Logger } from '../log.ts';
+import { AppError, type ErrorCode } from '../../errors.ts';
+import type { Logger } from '../../log.ts';
 
 const STATUS: Readonly<Record<ErrorCode, number>> = {
   invalid_input: 422,

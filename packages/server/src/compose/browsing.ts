@@ -3,7 +3,7 @@
 import { createSqliteRunBrowser } from '../db/sqlite/browsing/run-browser.ts';
 import type { Database } from '../db/sqlite/database.ts';
 import type { RunIdCipher } from '../domain/run-id.ts';
-import type { RunRoom } from '../http/dependencies.ts';
+import type { BrowsingServices } from '../http/dependencies.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RunStore } from '../ports/run-store.ts';
 import type { CheckAudio } from '../services/audio-check.ts';
@@ -16,7 +16,7 @@ import type { CancelRun } from '../services/cancel-run.ts';
 import type { DeleteRun } from '../services/delete-run.ts';
 import type { SubmitRun } from '../services/submit-run.ts';
 
-export function composeRunRoom(dependencies: {
+export function composeBrowsing(dependencies: {
   db: Database;
   cipher: RunIdCipher;
   clock: Clock;
@@ -27,7 +27,7 @@ export function composeRunRoom(dependencies: {
   deleteRun: DeleteRun;
   /** How long an event stream may last. */
   streamMs?: number;
-}): RunRoom {
+}): BrowsingServices {
   const { db, clock, streamMs } = dependencies;
   const browser = createSqliteRunBrowser(dependencies);
   const readRun = createReadRun({ ...dependencies, browser });

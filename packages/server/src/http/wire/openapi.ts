@@ -1,6 +1,6 @@
 // The frame of the OpenAPI document; its paths come from the routes' own schemas.
 import type { SwaggerOptions } from '@fastify/swagger';
-import { VERSION } from '../version.ts';
+import { VERSION } from '../../version.ts';
 
 export const OPENAPI: SwaggerOptions = {
   openapi: {

@@ -1,7 +1,7 @@
 // Validation of requests: TypeBox schemas checked fast, refusals told in pydantic's words.
 import type { TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
-import { type AppError, type InputProblem, invalidInput } from '../errors.ts';
+import { type AppError, type InputProblem, invalidInput } from '../../errors.ts';
 
 /** Where a checked value came from; the first part of every `loc`. */
 export type Place = 'body' | 'query' | 'path' | 'header';

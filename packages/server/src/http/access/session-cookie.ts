@@ -1,7 +1,7 @@
 // The cookie that holds a session's secret: its name, its flags, and reading it.
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ABSOLUTE_MS } from '../domain/session.ts';
-import type { Connection } from './visits.ts';
+import { ABSOLUTE_MS } from '../../domain/session.ts';
+import type { Connection } from './request-origin.ts';
 
 /** Browsers take the prefix only with Secure and Path=/ and without Domain: no neighbouring host can plant one. */
 const SECURE_NAME = '__Host-sid';

@@ -1,16 +1,16 @@
 // Who is asking, and may they: API key or studio session, scope and rate on every route that names a scope.
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Caller, Scope } from '../domain/api-key.ts';
-import { isConfirmed, type Session } from '../domain/session.ts';
-import { TokenBuckets } from '../domain/token-bucket.ts';
-import { scopesOf } from '../domain/user.ts';
-import { AppError } from '../errors.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { ApiKeys } from '../services/api-keys.ts';
-import type { Sessions } from '../services/studio/sessions.ts';
-import { isUnderApis } from './framework.ts';
+import type { Caller, Scope } from '../../domain/api-key.ts';
+import { isConfirmed, type Session } from '../../domain/session.ts';
+import { TokenBuckets } from '../../domain/token-bucket.ts';
+import { scopesOf } from '../../domain/user.ts';
+import { AppError } from '../../errors.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { ApiKeys } from '../../services/api-keys.ts';
+import type { Sessions } from '../../services/studio/sessions.ts';
+import { isUnderApis } from '../framework.ts';
+import type { RequestOrigin } from './request-origin.ts';
 import { readSessionCookie } from './session-cookie.ts';
-import type { Visits } from './visits.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -34,7 +34,7 @@ declare module 'fastify' {
 interface AuthDependencies {
   readonly keys: ApiKeys;
   readonly sessions: Sessions;
-  readonly visits: Visits;
+  readonly requestOrigin: RequestOrigin;
   readonly clock: Clock;
   readonly ratePerMinute: number;
   readonly rateBurst: number;
@@ -42,13 +42,13 @@ interface AuthDependencies {
 
 /** Makes the check. Throws `unauthorized`, `forbidden`, `confirm_password`, `rate_limited`. */
 export function createAuth(dependencies: AuthDependencies) {
-  const { keys, visits, clock } = dependencies;
+  const { keys, requestOrigin, clock } = dependencies;
   const takeToken = createRate(dependencies);
   const findSession = createSessionReader(dependencies);
 
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const { scope, session: wanted, confirmed, ownPage } = request.routeOptions.config;
-    if (ownPage === true && !visits.mayChange(request)) throw foreignPage();
+    if (ownPage === true && !requestOrigin.mayChange(request)) throw foreignPage();
     if (scope === undefined && wanted === undefined) return;
     const header = request.headers['x-api-key'];
     if (header === undefined && request.headers.cookie !== undefined) request.session = await findSession(request);
@@ -71,14 +71,14 @@ export function createAuth(dependencies: AuthDependencies) {
 }
 
 /** Reads who is signed in. Throws `forbidden` when a page that is not ours would change something in their name. */
-function createSessionReader({ sessions, visits }: Pick<AuthDependencies, 'sessions' | 'visits'>) {
+function createSessionReader({ sessions, requestOrigin }: Pick<AuthDependencies, 'sessions' | 'requestOrigin'>) {
   return async (request: FastifyRequest): Promise<Session | null> => {
     // What clients of the vendor's wire call is for keys alone.
     if (isUnderApis(request.originalUrl)) return null;
-    const token = readSessionCookie(request, visits.connectionOf(request));
+    const token = readSessionCookie(request, requestOrigin.connectionOf(request));
     if (token === undefined) return null;
     const reads = request.method === 'GET' || request.method === 'HEAD';
-    if (!(reads ? visits.mayRead(request) : visits.mayChange(request))) throw foreignPage();
+    if (!(reads ? requestOrigin.mayRead(request) : requestOrigin.mayChange(request))) throw foreignPage();
     return sessions.find(token);
   };
 }

@@ -1,6 +1,6 @@
 // Reading a JSON body without silent changes: what JSON.parse would alter or drop without a word is refused.
 import { isUtf8 } from 'node:buffer';
-import { type AppError, invalidInput } from '../errors.ts';
+import { type AppError, invalidInput } from '../../errors.ts';
 
 /** The value of a JSON body; undefined for an empty one. Throws `invalid_input` with `json_invalid`. */
 export function parseJsonBody(bytes: Buffer): unknown {

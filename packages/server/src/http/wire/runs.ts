@@ -2,11 +2,11 @@
 import { PEAKS_BARS, WAVEFORM_BARS } from '@lector/contract/limits';
 import type { RunEvent } from '@lector/contract/run-list';
 import type { RunInfo, RunDetail as WireRunDetail } from '@lector/contract/runs';
-import type { Coverage } from '../domain/coverage.ts';
-import { durationMs, type RunFailure } from '../domain/run.ts';
-import { type RunDetail, type RunEntry, statusOf } from '../domain/run-entry.ts';
-import { reducePeaks, type TimedSegment } from '../domain/sound.ts';
-import type { RunUpdate } from '../services/browsing/run-events.ts';
+import type { Coverage } from '../../domain/coverage.ts';
+import { durationMs, type RunFailure } from '../../domain/run.ts';
+import { type RunDetail, type RunEntry, statusOf } from '../../domain/run-entry.ts';
+import { reducePeaks, type TimedSegment } from '../../domain/sound.ts';
+import type { RunUpdate } from '../../services/browsing/run-events.ts';
 
 /** A run as lists show it. */
 export function toRunInfo(run: RunEntry): RunInfo {

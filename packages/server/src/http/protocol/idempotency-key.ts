@@ -1,7 +1,7 @@
 // The header by which a caller names a submit, so that repeating it is harmless.
 import { MAX_IDEMPOTENCY_KEY_LENGTH } from '@lector/contract/limits';
 import type { FastifyRequest } from 'fastify';
-import { invalidInput } from '../errors.ts';
+import { invalidInput } from '../../errors.ts';
 
 /** 1–255 printable ASCII characters, or null without the header. */
 export function readIdempotencyKey(request: FastifyRequest): string | null {

@@ -3,17 +3,17 @@ import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 
 /** The platform ends those that have had an answer when the server closes, but waits for those that never asked. */
-export function endSpareConnections(app: FastifyInstance): void {
-  const silent = new Set<Socket>();
+export function closeUnusedConnections(app: FastifyInstance): void {
+  const unused = new Set<Socket>();
   app.server.on('connection', (socket: Socket) => {
-    silent.add(socket);
-    socket.once('close', () => silent.delete(socket));
+    unused.add(socket);
+    socket.once('close', () => unused.delete(socket));
   });
   app.addHook('onRequest', (request, _reply, done) => {
-    silent.delete(request.raw.socket);
+    unused.delete(request.raw.socket);
     done();
   });
   app.addHook('preClose', async () => {
-    for (const socket of silent) if (socket.bytesRead === 0) socket.destroy();
+    for (const socket of unused) if (socket.bytesRead === 0) socket.destroy();
   });
 }

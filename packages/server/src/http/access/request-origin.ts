@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 /** `secure`: over https, or on this machine, where browsers keep cookies marked Secure all the same. */
 export type Connection = 'secure' | 'insecure_allowed' | 'insecure_refused';
 
-export interface Visits {
+export interface RequestOrigin {
   /** Whether one can be signed in from here. */
   connectionOf(request: FastifyRequest): Connection;
   /** Whether one of our own pages, or the address bar, asks. */
@@ -16,7 +16,10 @@ export interface Visits {
 /** The loopback addresses that browsers count as secure. The guard has checked the form. */
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i;
 
-export function createVisits(config: { readonly publicUrl: string; readonly studioPlainHttp: string }): Visits {
+export function createRequestOrigin(config: {
+  readonly publicUrl: string;
+  readonly studioPlainHttp: string;
+}): RequestOrigin {
   const known = URL.parse(config.publicUrl);
   const secureUrl = known?.protocol === 'https:' ? known : null;
 

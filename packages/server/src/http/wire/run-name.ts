@@ -2,8 +2,8 @@
 import { Id } from '@lector/contract/fields';
 import { RunName, TASK_ID_PATTERN } from '@lector/contract/runs';
 import { type TSchema, Type } from 'typebox';
-import { invalidInput } from '../errors.ts';
-import { compileValidator } from './validation.ts';
+import { invalidInput } from '../../errors.ts';
+import { compileValidator } from '../protocol/validation.ts';
 
 export interface RunParams {
   run_id: number | string;

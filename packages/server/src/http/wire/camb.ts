@@ -3,11 +3,11 @@
 import type { Folder as WireFolder, Language as WireLanguage, Voice as WireVoice } from '@lector/contract/catalogue';
 import type { BulkEntry, BulkStatus } from '@lector/contract/results';
 import type { TaskStatus, TtsRequest, WireStatus } from '@lector/contract/tts';
-import { LANGUAGES } from '../domain/language.ts';
-import { durationMs, type FailureCode, type RunOutcome, type RunRequest, type RunState } from '../domain/run.ts';
-import type { Folder } from '../ports/folder-store.ts';
-import type { Synthesizer } from '../ports/synthesizer.ts';
-import type { BulkResult } from '../services/run-results.ts';
+import { LANGUAGES } from '../../domain/language.ts';
+import { durationMs, type FailureCode, type RunOutcome, type RunRequest, type RunState } from '../../domain/run.ts';
+import type { Folder } from '../../ports/folder-store.ts';
+import type { Synthesizer } from '../../ports/synthesizer.ts';
+import type { BulkResult } from '../../services/run-results.ts';
 
 const STATUS: Readonly<Record<RunState, WireStatus>> = {
   waiting: 'PENDING',

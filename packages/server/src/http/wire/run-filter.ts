@@ -1,8 +1,8 @@
 // Which runs are meant: filters, cursors and lists of ids as callers write them, each with its refusal.
 import { MAX_ID, MAX_RUNS_PER_CALL, MIN_ID } from '@lector/contract/limits';
 import type { RunFilter as WireFilter } from '@lector/contract/run-list';
-import { RUN_STATUSES, type RunFilter, type RunStatus } from '../domain/run-entry.ts';
-import { type InputProblem, invalidInput } from '../errors.ts';
+import { RUN_STATUSES, type RunFilter, type RunStatus } from '../../domain/run-entry.ts';
+import { type InputProblem, invalidInput } from '../../errors.ts';
 
 type Loc = InputProblem['loc'];
 

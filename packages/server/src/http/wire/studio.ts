@@ -2,11 +2,11 @@
 import type { KeyInfo, NewKeyAnswer } from '@lector/contract/keys';
 import type { Member, SessionInfo } from '@lector/contract/session';
 import type { SystemInfo } from '@lector/contract/system';
-import { type ApiKey, isLive, PREFIX } from '../domain/api-key.ts';
-import { latestEndOf, type Session } from '../domain/session.ts';
-import type { User } from '../domain/user.ts';
-import type { MadeKey } from '../services/api-keys.ts';
-import type { SystemFacts } from '../services/studio/system.ts';
+import { type ApiKey, isLive, PREFIX } from '../../domain/api-key.ts';
+import { latestEndOf, type Session } from '../../domain/session.ts';
+import type { User } from '../../domain/user.ts';
+import type { MadeKey } from '../../services/api-keys.ts';
+import type { SystemFacts } from '../../services/studio/system.ts';
 
 export function toKeyInfo(key: ApiKey, nowMs: number): KeyInfo {
   return {

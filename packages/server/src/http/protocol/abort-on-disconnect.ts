@@ -1,0 +1,18 @@
+// Noticing that whoever asked has gone away, so that nobody works for nothing.
+import type { FastifyReply } from 'fastify';
+import { AppError } from '../../errors.ts';
+
+/** Aborts when the connection closes before the answer is complete. */
+export function abortOnDisconnect(reply: FastifyReply): AbortSignal {
+  const controller = new AbortController();
+  if (reply.raw.destroyed) controller.abort(callerDisconnected());
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) controller.abort(callerDisconnected());
+  });
+  return controller.signal;
+}
+
+/** Nobody will read it; nobody needs to be told of it either. */
+function callerDisconnected(): AppError {
+  return new AppError('busy', 'The caller has gone away');
+}
