@@ -34,6 +34,13 @@ const ROOMS = {
   errors: [],
 };
 
+/** Room inside http → its neighbours there that it may not import. Routes may import all three. */
+const HTTP_WALLS = {
+  protocol: ['access', 'wire', 'routes'],
+  access: ['wire', 'routes'],
+  wire: ['access', 'routes'],
+};
+
 /** Modules that one file alone may import: the licence of one and the coming renames of the other stay in one place. */
 const DOORS = {
   espeak: 'packages/server/src/engines/espeak-module.ts',
@@ -62,8 +69,19 @@ const rooms = Object.entries(ROOMS).map(([name, below]) =>
   ),
 );
 
+const httpRoom = (name) => `${SERVER}http/${name}/`;
+const httpRooms = Object.entries(HTTP_WALLS).map(([name, closed]) =>
+  forbid(
+    `http-${name}`,
+    `http/${name} may not import: ${closed.join(', ')}`,
+    { path: httpRoom(name), pathNot: TESTS },
+    { path: closed.map(httpRoom) },
+  ),
+);
+
 const forbidden = [
   ...rooms,
+  ...httpRooms,
   forbid(
     'room-unknown',
     'a new room needs its place among the floors first',

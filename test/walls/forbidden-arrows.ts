@@ -34,6 +34,15 @@ function roomWall(room: string, ...others: readonly string[]): Arrow[] {
   }));
 }
 
+/** The same inside http. */
+function httpWall(room: string, ...others: readonly string[]): Arrow[] {
+  return others.map((other) => ({
+    rule: `http-${room}`,
+    from: `${SERVER}/http/${room}/start.ts`,
+    to: `${SERVER}/http/${other}/target.ts`,
+  }));
+}
+
 const ROOM_WALLS: readonly Arrow[] = [
   ...roomWall('main', 'http', 'services', 'db', 'blobs', 'engines', 'workers'),
   ...roomWall('cli', 'http', 'db', 'blobs', 'engines', 'workers', 'main'),
@@ -52,6 +61,12 @@ const ROOM_WALLS: readonly Arrow[] = [
   ...roomWall('log', 'config', 'domain', 'errors'),
   ...roomWall('version', 'config', 'http', 'errors'),
   ...roomWall('errors', 'domain', 'ports', 'http', 'log'),
+];
+
+const HTTP_WALLS: readonly Arrow[] = [
+  ...httpWall('protocol', 'access', 'wire', 'routes'),
+  ...httpWall('access', 'wire', 'routes'),
+  ...httpWall('wire', 'access', 'routes'),
 ];
 
 const PACKAGE_WALLS: readonly Arrow[] = [
@@ -110,7 +125,13 @@ const HYGIENE: readonly Arrow[] = [
 ];
 
 /** Arrows that are wrong in themselves. */
-export const FORBIDDEN_ARROWS: readonly Arrow[] = [...ROOM_WALLS, ...PACKAGE_WALLS, ...SINGLE_PLACES, ...HYGIENE];
+export const FORBIDDEN_ARROWS: readonly Arrow[] = [
+  ...ROOM_WALLS,
+  ...HTTP_WALLS,
+  ...PACKAGE_WALLS,
+  ...SINGLE_PLACES,
+  ...HYGIENE,
+];
 
 /** Two arrows that make a circle; it is told once. */
 export const CIRCLE = {
