@@ -1,7 +1,8 @@
 // Every fault there is, in the order in which they are tried. A new one: its own file, and one line here.
-import { eyesight } from './besides/eyesight.ts';
-import { model } from './besides/model.ts';
-import { timing } from './besides/timing.ts';
+
+import { model } from './checks/model.ts';
+import { selfTest } from './checks/self-test.ts';
+import { timing } from './checks/timing.ts';
 import { clock } from './crash/clock.ts';
 import { duringRecovery } from './crash/during-recovery.ts';
 import { parallelRetries } from './crash/parallel-retries.ts';
@@ -25,7 +26,7 @@ import { zombies } from './engines/zombies.ts';
 import type { Fault } from './fault.ts';
 
 export const FAULTS: readonly Fault[] = [
-  eyesight,
+  selfTest,
   steps,
   systemCalls,
   duringRecovery,

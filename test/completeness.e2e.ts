@@ -5,7 +5,13 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { mixedText, shapedText, TEXT_SHAPES } from '../faults/fixtures/any-text.ts';
-import { awaitEnd, countUnheardSpace, fetchRecording, listen, readCoverage } from '../faults/fixtures/listener.ts';
+import {
+  awaitEnd,
+  countUnheardSpace,
+  decodeRecording,
+  fetchRecording,
+  readCoverage,
+} from '../faults/fixtures/decode-recording.ts';
 import { LATE_LEVEL, poisonWord } from '../faults/fixtures/poison.ts';
 import { SABOTAGE } from '../faults/fixtures/saboteur-segmentation.ts';
 import { isSpeakable } from '../faults/fixtures/tone-code.ts';
@@ -22,7 +28,7 @@ const UNKNOWN_SIGNS = ['∑', '⅀', '𝄞', '🪐', '╬'];
 
 const SWAPPED = {
   segmentation: join(import.meta.dirname, '../faults/fixtures/saboteur-segmentation.ts'),
-  coverage: join(import.meta.dirname, '../faults/fixtures/credulous-coverage.ts'),
+  coverage: join(import.meta.dirname, '../faults/fixtures/no-coverage-check.ts'),
 };
 
 describe(`texts of every shape (seed ${SEED})`, () => {
@@ -43,7 +49,7 @@ describe(`texts of every shape (seed ${SEED})`, () => {
   async function speak(text: string) {
     const task = bareToneText(text);
     await caller.submit(task);
-    const heard = await listen(caller, task);
+    const heard = await decodeRecording(caller, task);
     const coverage = readCoverage(folder.path, task.taskId!);
     assert.ok(coverage !== null && isWhole(coverage, countCharacters(text)), 'the coverage tiles the text');
     const { message } = await caller.poll(task.taskId!);
@@ -126,7 +132,7 @@ describe('a fault in our own cutting of texts', () => {
     const task = bareToneText(TEXT);
     await caller.submit(task);
     const state = await awaitEnd(caller, task);
-    return { state, heard: state.status === 'SUCCESS' ? (await listen(caller, task)).text : null };
+    return { state, heard: state.status === 'SUCCESS' ? (await decodeRecording(caller, task)).text : null };
   }
 
   for (const sabotage of Object.keys(SABOTAGE)) {

@@ -6,8 +6,8 @@ import { emptyTally, type Fault, type FaultContext, type Tally } from '../fault.
 import { openRows } from '../invariants/rows.ts';
 import { Caller, findChildren, type StartOptions, type Submitted } from '../program.ts';
 import { seededRandom } from '../random.ts';
-import { FalseClock } from './false-clock.ts';
-import { Site } from './site.ts';
+import { FakeClock } from './fake-clock.ts';
+import { Installation } from './installation.ts';
 
 const HOUR = 3_600;
 const DAY = 24 * HOUR;
@@ -56,79 +56,79 @@ async function tryJumps({ tier, seed, say }: FaultContext): Promise<Tally> {
 
 async function tryWallClockOnly(): Promise<Tally> {
   const tally = emptyTally();
-  await using site = new Site();
-  using falseClock = new FalseClock();
-  await site.start({ ...WALL_CLOCK_ONLY, ...falseClock.start, settings: SETTINGS });
-  await site.awaitSpoken(await site.submit(1));
-  const limited = new Caller(site.server, await createKey(site.dataDir, '--rate', '60'));
+  await using installation = new Installation();
+  using fakeClock = new FakeClock();
+  await installation.start({ ...WALL_CLOCK_ONLY, ...fakeClock.start, settings: SETTINGS });
+  await installation.awaitSpoken(await installation.submit(1));
+  const limited = new Caller(installation.server, await createKey(installation.dataDir, '--rate', '60'));
   await spend(limited);
-  falseClock.set(DAY);
+  fakeClock.set(DAY);
   tally.tried++;
   expect(tally, (await countPassed(limited)) < BURST / 2, 'the jump refilled the rate limit');
   await wait(LONGER_THAN_A_LEASE_MS);
-  await site.check(tally);
+  await installation.check(tally);
   return tally;
 }
 
 async function tryJump(jump: number, tally: Tally): Promise<void> {
-  await using site = new Site();
-  using falseClock = new FalseClock();
-  await site.start({ ...falseClock.start, settings: SETTINGS });
-  const old = await site.submit(1);
-  await site.awaitSpoken(old);
-  const oldLink = await makeLink(site, old[0]!);
-  const limited = new Caller(site.server, await createKey(site.dataDir, '--rate', '60'));
-  const begun = [await site.submit(1, LONG_TEXT), await site.submit(3)].flat();
-  await site.awaitSpeaking(begun[0]!);
+  await using installation = new Installation();
+  using fakeClock = new FakeClock();
+  await installation.start({ ...fakeClock.start, settings: SETTINGS });
+  const old = await installation.submit(1);
+  await installation.awaitSpoken(old);
+  const oldLink = await makeLink(installation, old[0]!);
+  const limited = new Caller(installation.server, await createKey(installation.dataDir, '--rate', '60'));
+  const begun = [await installation.submit(1, LONG_TEXT), await installation.submit(3)].flat();
+  await installation.awaitSpeaking(begun[0]!);
   await spend(limited);
 
-  falseClock.set(jump);
+  fakeClock.set(jump);
   tally.tried++;
   expect(tally, (await countPassed(limited)) < BURST / 2, 'the jump refilled the rate limit');
   await wait(LONGER_THAN_A_LEASE_MS); // what must not happen would happen now
   expect(tally, (await countPassed(limited)) > 0, 'the rate limit locked its key out');
-  await site.awaitSpoken([...old, ...begun]);
-  expectOneAttempt(site, begun, tally);
-  await checkLinks({ site, falseClock, jump, old: old[0]!, oldLink, tally });
-  await killEngineAndSetBack(site, falseClock, tally);
-  await site.check(tally);
+  await installation.awaitSpoken([...old, ...begun]);
+  expectOneAttempt(installation, begun, tally);
+  await checkLinks({ installation, fakeClock, jump, old: old[0]!, oldLink, tally });
+  await killEngineAndSetBack(installation, fakeClock, tally);
+  await installation.check(tally);
 }
 
 /** A link lives until the wall clock says that it is over: a jump may shorten or lengthen that by itself, and by no more. */
 async function checkLinks(options: {
-  site: Site;
-  falseClock: FalseClock;
+  installation: Installation;
+  fakeClock: FakeClock;
   jump: number;
   old: Submitted;
   oldLink: string;
   tally: Tally;
 }): Promise<void> {
-  const { site, falseClock, jump, old, oldLink, tally } = options;
-  const follow = async (link: string) => (await site.caller.follow(link)).status;
+  const { installation, fakeClock, jump, old, oldLink, tally } = options;
+  const follow = async (link: string) => (await installation.caller.follow(link)).status;
   expect(tally, (await follow(oldLink)) === (jump > 0 ? 403 : 200), 'a link made before the jump has another end');
-  const newLink = await makeLink(site, old);
+  const newLink = await makeLink(installation, old);
   expect(tally, (await follow(newLink)) === 200, 'a link made after the jump does not work');
-  falseClock.set(jump + LINK_SECONDS + 1);
+  fakeClock.set(jump + LINK_SECONDS + 1);
   expect(tally, (await follow(newLink)) === 403, 'a link made after the jump outlives its time');
-  falseClock.set(Math.max(0, jump) + LINK_SECONDS + 1);
+  fakeClock.set(Math.max(0, jump) + LINK_SECONDS + 1);
   expect(tally, (await follow(oldLink)) === 403, 'a link made before the jump outlives its time and the jump');
-  falseClock.set(jump);
+  fakeClock.set(jump);
 }
 
 /** A run that is put back in line with a pause must not wait for the clock to come there again. */
-async function killEngineAndSetBack(site: Site, falseClock: FalseClock, tally: Tally): Promise<void> {
-  const texts = await site.submit(1, LONG_TEXT);
-  await site.awaitSpeaking(texts[0]!);
-  for (const pid of findChildren(site.server.pid)) process.kill(pid, 'SIGKILL');
-  falseClock.set(-2 * DAY);
+async function killEngineAndSetBack(installation: Installation, fakeClock: FakeClock, tally: Tally): Promise<void> {
+  const texts = await installation.submit(1, LONG_TEXT);
+  await installation.awaitSpeaking(texts[0]!);
+  for (const pid of findChildren(installation.server.pid)) process.kill(pid, 'SIGKILL');
+  fakeClock.set(-2 * DAY);
   const from = performance.now();
-  await site.awaitSpoken(texts);
+  await installation.awaitSpoken(texts);
   tally.recoveryMs.push(performance.now() - from);
 }
 
-async function makeLink(site: Site, text: Submitted): Promise<string> {
-  const { run_id } = await site.caller.poll(text.taskId!);
-  return (await site.caller.bulk([run_id!]))[run_id!]!.output_url;
+async function makeLink(installation: Installation, text: Submitted): Promise<string> {
+  const { run_id } = await installation.caller.poll(text.taskId!);
+  return (await installation.caller.bulk([run_id!]))[run_id!]!.output_url;
 }
 
 async function spend(limited: Caller): Promise<void> {
@@ -141,8 +141,8 @@ async function countPassed(limited: Caller): Promise<number> {
   return answers.filter(({ ok }) => ok).length;
 }
 
-function expectOneAttempt(site: Site, texts: readonly Submitted[], tally: Tally): void {
-  using db = openRows(site.dataDir);
+function expectOneAttempt(installation: Installation, texts: readonly Submitted[], tally: Tally): void {
+  using db = openRows(installation.dataDir);
   for (const { text } of texts) {
     const sql = 'SELECT attempt, failures FROM run_texts JOIN runs USING (seq) WHERE text = ?';
     const [row] = db.all<{ attempt: number; failures: number }>(sql, text);

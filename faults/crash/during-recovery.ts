@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { emptyTally, type Fault, type FaultContext, isHarmed, type Tally } from '../fault.ts';
 import type { StartOptions } from '../program.ts';
 import { seededRandom } from '../random.ts';
-import { Site } from './site.ts';
+import { Installation } from './installation.ts';
 import { StepWatch } from './step-watch.ts';
 import { killDuringStart, listCallsOfStart, START_THREADS, type StartThread } from './traced-start.ts';
 import { type Point, pointsOf, sweep } from './tracer.ts';
@@ -46,32 +46,36 @@ async function tryRecoveries({ tier, seed, say }: FaultContext): Promise<Tally> 
   return tally;
 }
 
-async function listCalls(interrupted: Site, thread: StartThread): Promise<readonly string[]> {
-  await using site = interrupted.copy();
-  return await listCallsOfStart(site, { thread, live: () => site.awaitSpoken(site.atStake) });
+async function listCalls(interrupted: Installation, thread: StartThread): Promise<readonly string[]> {
+  await using installation = interrupted.copy();
+  return await listCallsOfStart(installation, { thread, live: () => installation.awaitSpoken(installation.atStake) });
 }
 
 /** A folder whose server was killed with a run of every kind in it: done, stored without a row, claimed, waiting. */
-async function makeInterrupted(): Promise<Site> {
-  const site = new Site();
+async function makeInterrupted(): Promise<Installation> {
+  const installation = new Installation();
   using watch = new StepWatch();
-  await site.start(watch.start);
+  await installation.start(watch.start);
   watch.order('run.written', 2);
-  await Promise.all([site.submit(4), site.submit(1, { sentences: 24 })]);
-  await site.server.ended;
-  return site;
+  await Promise.all([installation.submit(4), installation.submit(1, { sentences: 24 })]);
+  await installation.server.ended;
+  return installation;
 }
 
 /** False when the recovery was over before the point. */
 async function strike(
-  interrupted: Site,
-  { thread, point, start = {} }: { thread: StartThread; point: Point; start?: Parameters<Site['launch']>[0] },
+  interrupted: Installation,
+  { thread, point, start = {} }: { thread: StartThread; point: Point; start?: Parameters<Installation['launch']>[0] },
   tally: Tally,
 ): Promise<boolean> {
-  await using site = interrupted.copy();
-  const killed = await killDuringStart(site, point, { thread, start, live: () => site.awaitSpoken(site.atStake) });
+  await using installation = interrupted.copy();
+  const killed = await killDuringStart(installation, point, {
+    thread,
+    start,
+    live: () => installation.awaitSpoken(installation.atStake),
+  });
   if (killed) tally.tried++;
-  await site.recover(tally);
+  await installation.recover(tally);
   return killed;
 }
 

@@ -2,8 +2,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Submitted } from '../program.ts';
 import type { Random } from '../random.ts';
+import type { Installation } from './installation.ts';
 import { beginRequest, type Fate, makeAgent } from './request.ts';
-import type { Site } from './site.ts';
 
 export interface Told extends Fate {
   /** As sent in `x-fault-id`. */
@@ -19,15 +19,15 @@ const SUBMIT_EVERY = 15;
 const PAUSE_MS = 2;
 
 export class Load {
-  readonly #site: Site;
+  readonly #installation: Installation;
   readonly #random: Random;
   /** A finished run to ask for. */
   readonly known: { readonly taskId: string; readonly runId: number };
   readonly fates: Told[] = [];
   #sent = 0;
 
-  constructor(site: Site, random: Random, known: { readonly taskId: string; readonly runId: number }) {
-    this.#site = site;
+  constructor(installation: Installation, random: Random, known: { readonly taskId: string; readonly runId: number }) {
+    this.#installation = installation;
     this.#random = random;
     this.known = known;
   }
@@ -46,7 +46,7 @@ export class Load {
 
   #ask(agent: ReturnType<typeof makeAgent>): Promise<Told> {
     if (this.#random.int(1, SUBMIT_EVERY) === 1) {
-      const text = this.#site.note();
+      const text = this.#installation.note();
       return this.send({ what: 'submit', agent, path: '/apis/tts', body: text.body, text });
     }
     const { taskId, runId } = this.known;
@@ -67,12 +67,12 @@ export class Load {
     const id = `${++this.#sent}`;
     const payload = body === undefined ? '' : JSON.stringify(body);
     const { request, fate } = beginRequest({
-      address: this.#site.server.address,
+      address: this.#installation.server.address,
       path,
       method: body === undefined ? 'GET' : 'POST',
       agent,
       headers: {
-        'x-api-key': this.#site.key,
+        'x-api-key': this.#installation.key,
         'x-fault-id': id,
         ...(body === undefined ? {} : { 'content-type': 'application/json', 'content-length': String(payload.length) }),
         ...(text === undefined ? {} : { 'idempotency-key': text.name }),

@@ -6,14 +6,14 @@ import { DatabaseSync } from 'node:sqlite';
 import { MIGRATIONS } from '../../packages/server/src/db/sqlite/migrate.ts';
 import { objectPath } from '../invariants/rows.ts';
 import { findChildren, type Submitted } from '../program.ts';
-import { Site } from './site.ts';
+import { Installation } from './installation.ts';
 
 export const PRESENT_VERSION = MIGRATIONS.length;
 /** The first schema whose owners have counts of what is stored. */
 const WITH_COUNTS_OF_RECORDINGS = 3;
 
 export interface OldFolder extends AsyncDisposable {
-  readonly site: Site;
+  readonly installation: Installation;
   /** Names of the submits whose runs had failed for good, and whose recording had grown too old. */
   readonly failed: ReadonlySet<string>;
   readonly expired: ReadonlySet<string>;
@@ -22,19 +22,19 @@ export interface OldFolder extends AsyncDisposable {
 /** Made by the present program and turned back: what an earlier schema has no column for is forgotten. */
 export async function makeOldFolder(version: number): Promise<OldFolder> {
   await using made = new AsyncDisposableStack();
-  const site = made.use(new Site());
-  await site.start();
-  const { folder_id } = await site.caller.createFolder('Upgraded');
-  const done = await site.submit(3, { fields: { folder_id } });
-  await site.awaitSpoken(done);
-  await site.learn(done);
-  const waiting = await leaveWaiting(site);
-  const path = join(site.dataDir, 'lector.db');
-  const old = join(site.dataDir, 'old.db');
+  const installation = made.use(new Installation());
+  await installation.start();
+  const { folder_id } = await installation.caller.createFolder('Upgraded');
+  const done = await installation.submit(3, { fields: { folder_id } });
+  await installation.awaitSpoken(done);
+  await installation.learn(done);
+  const waiting = await leaveWaiting(installation);
+  const path = join(installation.dataDir, 'lector.db');
+  const old = join(installation.dataDir, 'old.db');
   copyAs(path, old, version);
   using db = new DatabaseSync(old);
   fail(db, waiting[0]!);
-  expire(db, site.dataDir, done[2]!);
+  expire(db, installation.dataDir, done[2]!);
   if (version >= WITH_COUNTS_OF_RECORDINGS) countRecordings(db);
   // In the first schema due times were those of the wall clock.
   db.exec("UPDATE runs SET run_at = created_at WHERE state = 'waiting'");
@@ -43,10 +43,10 @@ export async function makeOldFolder(version: number): Promise<OldFolder> {
   for (const suffix of ['-wal', '-shm']) rmSync(path + suffix, { force: true });
   renameSync(old, path);
   // What the first version called a file that it was writing when it was killed.
-  writeFileSync(join(site.dataDir, 'spool', `${randomUUID()}-0.part`), 'fLaC');
+  writeFileSync(join(installation.dataDir, 'spool', `${randomUUID()}-0.part`), 'fLaC');
   const kept = made.move();
   return {
-    site,
+    installation,
     failed: new Set([waiting[0]!.name]),
     expired: new Set([done[2]!.name]),
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
@@ -54,15 +54,15 @@ export async function makeOldFolder(version: number): Promise<OldFolder> {
 }
 
 /** Submits and kills the server with runs claimed and runs waiting; answers those that wait. */
-async function leaveWaiting(site: Site): Promise<readonly Submitted[]> {
-  await site.awaitReady();
-  const engines = findChildren(site.server.pid);
+async function leaveWaiting(installation: Installation): Promise<readonly Submitted[]> {
+  await installation.awaitReady();
+  const engines = findChildren(installation.server.pid);
   for (const pid of engines) process.kill(pid, 'SIGSTOP'); // what is claimed goes no further
   try {
-    const texts = await site.submit(5);
-    await site.awaitSpeaking(texts[0]!);
-    await site.server.end('SIGKILL');
-    return texts.filter((text) => site.stateOf(text) === 'waiting');
+    const texts = await installation.submit(5);
+    await installation.awaitSpeaking(texts[0]!);
+    await installation.server.end('SIGKILL');
+    return texts.filter((text) => installation.stateOf(text) === 'waiting');
   } finally {
     for (const pid of engines) process.kill(pid, 'SIGKILL'); // a frozen one does not see that its server is gone
   }

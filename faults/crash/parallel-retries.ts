@@ -5,7 +5,7 @@ import { emptyTally, type Fault, type FaultContext, type Tally } from '../fault.
 import { plural } from '../outcome.ts';
 import type { StartOptions, Submitted } from '../program.ts';
 import { seededRandom } from '../random.ts';
-import { Site } from './site.ts';
+import { Installation } from './installation.ts';
 import { StepWatch } from './step-watch.ts';
 
 const TRIALS = { quick: 1, full: 60 };
@@ -40,25 +40,25 @@ async function tryTrials(
   const tally = emptyTally();
   const random = seededRandom(seed);
   let answers = 0;
-  await using site = new Site();
+  await using installation = new Installation();
   using watch = new StepWatch();
   const start = { ...watch.start, ...protection };
-  await site.start(start);
+  await installation.start(start);
   for (let trial = 1; trial <= trials; trial++) {
-    const text = site.note();
+    const text = installation.note();
     const [step, upTo] = random.pick(STEPS);
     watch.order(step, random.int(1, upTo));
-    const before = await submitAtOnce(site, text);
-    if (watch.revoke()) await site.server.ended;
-    else await site.server.end('SIGKILL'); // nobody came so far: then it is killed right after the answers
-    await site.start(start);
-    const after = await submitAtOnce(site, text);
+    const before = await submitAtOnce(installation, text);
+    if (watch.revoke()) await installation.server.ended;
+    else await installation.server.end('SIGKILL'); // nobody came so far: then it is killed right after the answers
+    await installation.start(start);
+    const after = await submitAtOnce(installation, text);
     answers += before.length + after.length;
     if (after.length !== AT_ONCE) tally.lost += AT_ONCE - after.length;
     const taskIds = new Set([...before, ...after]);
     tally.duplicated += taskIds.size - 1;
     text.taskId = after[0] ?? null;
-    await site.check(tally);
+    await installation.check(tally);
     tally.tried++;
     if (trial % 10 === 0) say(`${trial} of ${trials}`);
   }
@@ -67,8 +67,8 @@ async function tryTrials(
 }
 
 /** The task ids of those that were acknowledged. */
-async function submitAtOnce(site: Site, text: Submitted): Promise<readonly string[]> {
-  const { caller } = site;
+async function submitAtOnce(installation: Installation, text: Submitted): Promise<readonly string[]> {
+  const { caller } = installation;
   const settled = await Promise.allSettled(
     Array.from({ length: AT_ONCE }, async () => {
       const answer = await caller.trySubmit(text);

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { emptyTally, type Fault, type FaultContext, type Tally } from '../fault.ts';
 import { launchLector, type StartOptions } from '../program.ts';
-import { Site } from './site.ts';
+import { Installation } from './installation.ts';
 
 const ROUNDS = { quick: 1, full: 25 };
 /** Documented: the data folder cannot be used. */
@@ -27,14 +27,14 @@ export const secondServer: Fault = {
 
 async function tryRounds({ tier, say }: FaultContext): Promise<Tally> {
   const tally = emptyTally();
-  await using site = new Site();
-  await site.start();
+  await using installation = new Installation();
+  await installation.start();
   for (let round = 1; round <= ROUNDS[tier]; round++) {
-    await besideWorking(site, tally);
-    await besideFrozen(site, tally);
-    await site.check(tally);
-    await atTheSameMoment(site, tally);
-    await site.recover(tally);
+    await besideWorking(installation, tally);
+    await besideFrozen(installation, tally);
+    await installation.check(tally);
+    await atTheSameMoment(installation, tally);
+    await installation.recover(tally);
     say(`round ${round} of ${ROUNDS[tier]}`);
   }
   return tally;
@@ -42,30 +42,30 @@ async function tryRounds({ tier, say }: FaultContext): Promise<Tally> {
 
 async function tryWithoutLock(): Promise<Tally> {
   const tally = emptyTally();
-  await using site = new Site();
-  await site.start(WITHOUT_LOCK);
-  await expectRefusal(site, tally, WITHOUT_LOCK);
+  await using installation = new Installation();
+  await installation.start(WITHOUT_LOCK);
+  await expectRefusal(installation, tally, WITHOUT_LOCK);
   return tally;
 }
 
-async function besideWorking(site: Site, tally: Tally): Promise<void> {
-  await site.submit(3, { sentences: 20 });
-  await expectRefusal(site, tally);
+async function besideWorking(installation: Installation, tally: Tally): Promise<void> {
+  await installation.submit(3, { sentences: 20 });
+  await expectRefusal(installation, tally);
 }
 
-async function besideFrozen(site: Site, tally: Tally): Promise<void> {
-  await site.submit(3, { sentences: 20 });
-  process.kill(site.server.pid, 'SIGSTOP');
+async function besideFrozen(installation: Installation, tally: Tally): Promise<void> {
+  await installation.submit(3, { sentences: 20 });
+  process.kill(installation.server.pid, 'SIGSTOP');
   try {
-    await expectRefusal(site, tally);
+    await expectRefusal(installation, tally);
   } finally {
-    process.kill(site.server.pid, 'SIGCONT');
+    process.kill(installation.server.pid, 'SIGCONT');
   }
 }
 
-async function expectRefusal(site: Site, tally: Tally, protection: Protection = {}): Promise<void> {
+async function expectRefusal(installation: Installation, tally: Tally, protection: Protection = {}): Promise<void> {
   tally.tried++;
-  await using second = launchLector({ dataDir: site.dataDir, ...protection });
+  await using second = launchLector({ dataDir: installation.dataDir, ...protection });
   const serves = await second.started.then(
     () => true,
     () => false,
@@ -77,18 +77,18 @@ async function expectRefusal(site: Site, tally: Tally, protection: Protection = 
   const { code } = await second.ended;
   if (code !== REFUSED) tally.violations.push(`a second server ended with ${code}, not with ${REFUSED}`);
   const said = second.stderr().trim();
-  if (!said.includes(site.dataDir) || !/another Lector/i.test(said) || said.includes('\n')) {
+  if (!said.includes(installation.dataDir) || !/another Lector/i.test(said) || said.includes('\n')) {
     tally.violations.push(`a second server was refused unclearly: ${said}`);
   }
-  if (!site.server.running()) tally.violations.push('the first server ended when a second one came');
+  if (!installation.server.running()) tally.violations.push('the first server ended when a second one came');
 }
 
 /** Kills the present server and starts two: one of them serves, the other one is refused. */
-async function atTheSameMoment(site: Site, tally: Tally): Promise<void> {
-  await site.submit(2);
-  await site.server.end('SIGKILL');
+async function atTheSameMoment(installation: Installation, tally: Tally): Promise<void> {
+  await installation.submit(2);
+  await installation.server.end('SIGKILL');
   tally.tried++;
-  const dataDir = site.dataDir;
+  const dataDir = installation.dataDir;
   await using one = launchLector({ dataDir });
   await using other = launchLector({ dataDir });
   const [first, second] = await Promise.allSettled([one.started, other.started]);

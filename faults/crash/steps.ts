@@ -5,7 +5,7 @@ import { STEPS, type Step } from '../../packages/server/src/steps.ts';
 import { emptyTally, type Fault, type FaultContext, type Tally } from '../fault.ts';
 import type { StartOptions } from '../program.ts';
 import { type Random, seededRandom } from '../random.ts';
-import { Site } from './site.ts';
+import { Installation } from './installation.ts';
 import { StepWatch } from './step-watch.ts';
 import { describeTimes } from './times.ts';
 
@@ -40,22 +40,22 @@ async function tryAllSteps({ tier, seed, say }: FaultContext): Promise<Tally> {
   const tally = emptyTally();
   const random = seededRandom(seed);
   const readyMs: number[] = [];
-  await using site = new Site();
+  await using installation = new Installation();
   using watch = new StepWatch();
-  await site.start(watch.start);
-  await liveThrough(site);
+  await installation.start(watch.start);
+  await liveThrough(installation);
   const counts = watch.passed();
-  await site.check(tally);
+  await installation.check(tally);
   for (let trial = 1; trial <= TRIALS_A_STEP[tier]; trial++) {
     for (const step of tier === 'full' ? STEPS : sampleSteps(random)) {
       tally.tried++;
       const nth = AT_START.includes(step) ? 1 : random.int(1, counts.get(step) ?? 1);
-      if (!(await killAt({ site, watch, step, nth }))) {
+      if (!(await killAt({ installation, watch, step, nth }))) {
         tally.violations.push(`the step ${step} was not passed ${nth} times in a whole life`);
       } else if (IN_ENGINE.includes(step)) {
-        await site.check(tally, { recoveryFrom: watch.obeyedAt() });
+        await installation.check(tally, { recoveryFrom: watch.obeyedAt() });
       } else {
-        readyMs.push(await site.recover(tally, watch.start));
+        readyMs.push(await installation.recover(tally, watch.start));
       }
     }
     if (tier === 'full') say(`${trial} of ${TRIALS_A_STEP[tier]} times at every step`);
@@ -79,38 +79,43 @@ function sampleSteps(random: Random): readonly Step[] {
 }
 
 /** Lives until the process that passes the step is killed there; false when none did. The server is down unless it was an engine. */
-async function killAt(options: { site: Site; watch: StepWatch; step: Step; nth: number }): Promise<boolean> {
-  const { site, watch, step, nth } = options;
+async function killAt(options: {
+  installation: Installation;
+  watch: StepWatch;
+  step: Step;
+  nth: number;
+}): Promise<boolean> {
+  const { installation, watch, step, nth } = options;
   if (AT_START.includes(step)) {
     watch.order(INTERRUPTED, 1);
-    await liveThrough(site).catch(() => {});
-    await site.server.ended;
+    await liveThrough(installation).catch(() => {});
+    await installation.server.ended;
     watch.order(step, nth);
-    await site.start(watch.start).catch(() => {});
+    await installation.start(watch.start).catch(() => {});
   } else {
     watch.order(step, nth);
-    await liveThrough(site).catch(() => {}); // it ends wherever the server does
+    await liveThrough(installation).catch(() => {}); // it ends wherever the server does
   }
   const obeyed = watch.revoke();
-  if (obeyed && !IN_ENGINE.includes(step)) await site.server.ended;
+  if (obeyed && !IN_ENGINE.includes(step)) await installation.server.ended;
   return obeyed;
 }
 
 /** A day in the life of a server: short texts and one of several segments, all spoken, and one deleted again. */
-async function liveThrough(site: Site): Promise<void> {
-  const texts = await Promise.all([site.submit(2), site.submit(1, { sentences: 24 })]);
-  await site.awaitSpoken(texts.flat());
+async function liveThrough(installation: Installation): Promise<void> {
+  const texts = await Promise.all([installation.submit(2), installation.submit(1, { sentences: 24 })]);
+  await installation.awaitSpoken(texts.flat());
   const [[unloved]] = texts;
-  if (unloved !== undefined) await site.delete(unloved);
+  if (unloved !== undefined) await installation.delete(unloved);
 }
 
 async function tryWithoutRequeue(): Promise<Tally> {
   const tally = emptyTally();
-  await using site = new Site({ patienceMs: 3_000 });
+  await using installation = new Installation({ patienceMs: 3_000 });
   using watch = new StepWatch();
-  await site.start({ ...watch.start, ...WITHOUT_REQUEUE });
-  await killAt({ site, watch, step: INTERRUPTED, nth: 1 });
+  await installation.start({ ...watch.start, ...WITHOUT_REQUEUE });
+  await killAt({ installation, watch, step: INTERRUPTED, nth: 1 });
   tally.tried++;
-  await site.recover(tally, WITHOUT_REQUEUE);
+  await installation.recover(tally, WITHOUT_REQUEUE);
   return tally;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { emptyTally, type Fault, type FaultContext, type Tally } from '../fault.ts';
 import { findChildren, type StartOptions } from '../program.ts';
 import { seededRandom } from '../random.ts';
-import { Site } from './site.ts';
+import { Installation } from './installation.ts';
 import { describeTimes } from './times.ts';
 import { findThread, ONE_POOL_THREAD, type Point, pointsOf, sweep, Tracer } from './tracer.ts';
 
@@ -15,7 +15,7 @@ type Thread = (typeof THREADS)[number];
 const START: Pick<StartOptions, 'env'> = { env: ONE_POOL_THREAD };
 
 const SUCCESS_BEFORE_BYTES: Pick<StartOptions, 'swap'> = {
-  swap: { '/blobs/file-blob-store.ts': join(import.meta.dirname, 'controls/late-bytes.ts') },
+  swap: { '/blobs/file-blob-store.ts': join(import.meta.dirname, 'controls/success-before-bytes.ts') },
 };
 
 export const systemCalls: Fault = {
@@ -33,21 +33,21 @@ export const systemCalls: Fault = {
 async function sweepThreads({ say }: FaultContext): Promise<Tally> {
   const tally = emptyTally();
   const readyMs: number[] = [];
-  await using site = new Site();
-  await site.start(START);
+  await using installation = new Installation();
+  await installation.start(START);
   for (const thread of THREADS) {
-    const calls = await listCalls(site, thread);
+    const calls = await listCalls(installation, thread);
     const points = await sweep({
       calls,
       tryPoint: async (point) => {
-        if (!(await strike(site, thread, point))) return false;
+        if (!(await strike(installation, thread, point))) return false;
         tally.tried++;
-        readyMs.push(...(await recover(site, thread, tally)));
+        readyMs.push(...(await recover(installation, thread, tally)));
         return true;
       },
       say: (count) => say(`${thread}: ${count} points`),
     });
-    await site.check(tally);
+    await installation.check(tally);
     tally.notes.push(`${thread}: ${points} points, all of them`);
   }
   tally.notes.push(describeTimes('a killed server was ready to speak after its next start', readyMs));
@@ -57,54 +57,54 @@ async function sweepThreads({ say }: FaultContext): Promise<Tally> {
 /** Lists the points of an undisturbed life, and tries some of them. */
 async function sampleThreads({ seed, say }: FaultContext): Promise<Tally> {
   const tally = emptyTally();
-  await using site = new Site();
-  await site.start(START);
+  await using installation = new Installation();
+  await installation.start(START);
   const points: { readonly thread: Thread; readonly point: Point }[] = [];
   for (const thread of THREADS) {
-    for (const point of pointsOf(await listCalls(site, thread))) points.push({ thread, point });
+    for (const point of pointsOf(await listCalls(installation, thread))) points.push({ thread, point });
   }
-  await site.check(tally);
+  await installation.check(tally);
   for (const { thread, point } of seededRandom(seed).sample(points, SAMPLE_IN_QUICK)) {
     // One life has a call more than another: a point behind the last one is none.
-    if (await strike(site, thread, point)) tally.tried++;
-    await recover(site, thread, tally);
+    if (await strike(installation, thread, point)) tally.tried++;
+    await recover(installation, thread, tally);
   }
   say(`${tally.tried} of ${points.length} points`);
   tally.notes.push(`${tally.tried} points of ${points.length}, chosen by the seed`);
   return tally;
 }
 
-async function listCalls(site: Site, thread: Thread): Promise<readonly string[]> {
-  await site.awaitReady();
-  await using tracer = await Tracer.attach(findTarget(site, thread));
-  await liveThrough(site);
+async function listCalls(installation: Installation, thread: Thread): Promise<readonly string[]> {
+  await installation.awaitReady();
+  await using tracer = await Tracer.attach(findTarget(installation, thread));
+  await liveThrough(installation);
   return await tracer.detach();
 }
 
 /** Lives through a run with this call of the thread forbidden on pain of death. False when it made none so late. */
-async function strike(site: Site, thread: Thread, killAt: Point): Promise<boolean> {
-  await site.awaitReady();
-  await using tracer = await Tracer.attach(findTarget(site, thread), { killAt });
-  await liveThrough(site).catch(async (error: unknown) => {
+async function strike(installation: Installation, thread: Thread, killAt: Point): Promise<boolean> {
+  await installation.awaitReady();
+  await using tracer = await Tracer.attach(findTarget(installation, thread), { killAt });
+  await liveThrough(installation).catch(async (error: unknown) => {
     // The only thing that may end it.
     if (!(await tracer.killed())) throw error;
   });
   const killed = await tracer.killed();
-  if (killed && thread !== 'engine') await site.server.ended;
+  if (killed && thread !== 'engine') await installation.server.ended;
   return killed;
 }
 
-async function recover(site: Site, thread: Thread, tally: Tally): Promise<readonly number[]> {
-  if (site.server.running()) {
-    await site.check(tally);
+async function recover(installation: Installation, thread: Thread, tally: Tally): Promise<readonly number[]> {
+  if (installation.server.running()) {
+    await installation.check(tally);
     return [];
   }
   if (thread === 'engine') tally.violations.push('the server ended when its engine process was killed');
-  return [await site.recover(tally, START)];
+  return [await installation.recover(tally, START)];
 }
 
-function findTarget(site: Site, thread: Thread): number {
-  const { pid } = site.server;
+function findTarget(installation: Installation, thread: Thread): number {
+  const { pid } = installation.server;
   if (thread === 'server') return findThread(pid, 'main');
   if (thread === "server's file thread") return findThread(pid, 'pool');
   const [engine] = findChildren(pid);
@@ -113,25 +113,25 @@ function findTarget(site: Site, thread: Thread): number {
 }
 
 /** One run of a few segments. Watched in the folder: a poll would be a call more. */
-async function liveThrough(site: Site): Promise<void> {
-  const texts = await site.submit(1, { sentences: 3 });
+async function liveThrough(installation: Installation): Promise<void> {
+  const texts = await installation.submit(1, { sentences: 3 });
   if (texts.length === 0) throw new Error('the submit was not answered');
-  await site.awaitSpoken(texts);
-  await site.delete(texts[0]!);
+  await installation.awaitSpoken(texts);
+  await installation.delete(texts[0]!);
 }
 
 /** The first call of the file thread is then one that clears up after SUCCESS. */
 async function tryLateBytes(): Promise<Tally> {
   const tally = emptyTally();
-  await using site = new Site();
-  await site.start({ ...START, ...SUCCESS_BEFORE_BYTES });
-  await site.awaitReady();
-  await using tracer = await Tracer.attach(findTarget(site, "server's file thread"), {
+  await using installation = new Installation();
+  await installation.start({ ...START, ...SUCCESS_BEFORE_BYTES });
+  await installation.awaitReady();
+  await using tracer = await Tracer.attach(findTarget(installation, "server's file thread"), {
     killAt: { call: 'unlink', nth: 1 },
   });
-  await site.awaitSpoken(await site.submit(1)).catch(() => {});
+  await installation.awaitSpoken(await installation.submit(1)).catch(() => {});
   if (await tracer.killed()) tally.tried++;
-  await site.server.end('SIGKILL');
-  await site.recover(tally);
+  await installation.server.end('SIGKILL');
+  await installation.recover(tally);
   return tally;
 }

@@ -6,9 +6,9 @@ import { makeTempFolder } from '../../test/support/temp-folder.ts';
 import { emptyTally, type Fault, type FaultContext, type Tally } from '../fault.ts';
 import { openRows } from '../invariants/rows.ts';
 import { type Random, seededRandom } from '../random.ts';
+import { Installation } from './installation.ts';
 import { Load, type Told } from './load.ts';
 import { makeAgent } from './request.ts';
-import { Site } from './site.ts';
 import { describeTimes } from './times.ts';
 
 const TRIALS = { quick: 2, full: 100 };
@@ -35,25 +35,25 @@ async function tryTrials({ seed, say }: FaultContext, trials: number, preload: r
   const counts = { answered: 0, 'turned away': 0 };
   using folder = makeTempFolder('lector-requests-');
   const requests = join(folder.path, 'requests');
-  await using site = new Site();
-  await site.start();
-  const [long] = await site.submit(1, LONG_TEXT);
-  await site.awaitSpoken([long!]);
-  const known = { taskId: long!.taskId!, runId: (await site.caller.poll(long!.taskId!)).run_id! };
-  await site.server.end('SIGTERM');
+  await using installation = new Installation();
+  await installation.start();
+  const [long] = await installation.submit(1, LONG_TEXT);
+  await installation.awaitSpoken([long!]);
+  const known = { taskId: long!.taskId!, runId: (await installation.caller.poll(long!.taskId!)).run_id! };
+  await installation.server.end('SIGTERM');
   for (let trial = 1; trial <= trials; trial++) {
     rmSync(requests, { force: true });
     const start = { preload: [join(import.meta.dirname, '../preload/watch-requests.ts'), ...preload] };
-    await site.recover(tally, { ...start, env: { FAULT_REQUESTS: requests } });
-    const load = new Load(site, random, known);
-    drainedMs.push(await terminateUnder(load, site, random, tally));
+    await installation.recover(tally, { ...start, env: { FAULT_REQUESTS: requests } });
+    const load = new Load(installation, random, known);
+    drainedMs.push(await terminateUnder(load, installation, random, tally));
     tally.tried++;
     judge(load.fates, JSON.parse(readFileSync(requests, 'utf8')), tally);
-    judgeRows(site, tally);
+    judgeRows(installation, tally);
     for (const { kind } of load.fates) if (kind === 'answered' || kind === 'turned away') counts[kind]++;
     if (trial % 10 === 0) say(`${trial} of ${trials}`);
   }
-  await site.recover(tally);
+  await installation.recover(tally);
   // A start after an orderly end is no recovery.
   tally.recoveryMs.length = 0;
   tally.notes.push(
@@ -65,9 +65,9 @@ async function tryTrials({ seed, say }: FaultContext, trials: number, preload: r
 }
 
 /** Answers how long the server took to end. */
-async function terminateUnder(load: Load, site: Site, random: Random, tally: Tally): Promise<number> {
+async function terminateUnder(load: Load, installation: Installation, random: Random, tally: Tally): Promise<number> {
   const signalled = Promise.withResolvers<void>();
-  const half = { text: site.note(), begun: Promise.withResolvers<void>() };
+  const half = { text: installation.note(), begun: Promise.withResolvers<void>() };
   const upload = load.send({
     what: 'upload',
     agent: makeAgent(false),
@@ -87,7 +87,7 @@ async function terminateUnder(load: Load, site: Site, random: Random, tally: Tal
   await Promise.all([half.begun.promise, begun.promise]);
   await wait(random.int(50, 400)); // the fault itself: a moment of no meaning
   const from = performance.now();
-  const ended = site.server.end('SIGTERM');
+  const ended = installation.server.end('SIGTERM');
   setTimeout(signalled.resolve, 50);
   const { code, signal } = await ended;
   const drainedMs = performance.now() - from;
@@ -117,8 +117,8 @@ function judge(
 }
 
 /** Nothing may be half done, and nothing that was begun may have been put back. */
-function judgeRows(site: Site, tally: Tally): void {
-  using db = openRows(site.dataDir);
+function judgeRows(installation: Installation, tally: Tally): void {
+  using db = openRows(installation.dataDir);
   const rows = db.all<{ state: string; attempt: number; n: number }>(
     'SELECT state, attempt, count(*) AS n FROM runs GROUP BY state, attempt',
   );

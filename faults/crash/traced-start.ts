@@ -3,7 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeTempFolder } from '../../test/support/temp-folder.ts';
 import { until } from '../program.ts';
-import type { Site } from './site.ts';
+import type { Installation } from './installation.ts';
 import { CALLS, findThread, ONE_POOL_THREAD, type Point, Tracer } from './tracer.ts';
 
 export const START_THREADS = ['server', "server's file thread"] as const;
@@ -19,28 +19,28 @@ export interface TracedStart {
   readonly thread: StartThread;
   /** What the server has to live through before it counts as undisturbed; serving is enough without. */
   readonly live?: () => Promise<void>;
-  readonly start?: Parameters<Site['launch']>[0];
+  readonly start?: Parameters<Installation['launch']>[0];
 }
 
-/** Starts the site's server and answers whether it was killed at the point. It is down in either case. */
-export function killDuringStart(site: Site, killAt: Point, options: TracedStart): Promise<boolean> {
-  return startTraced(site, { ...options, killAt }, (tracer) => tracer.killed());
+/** Starts the installation's server and answers whether it was killed at the point. It is down in either case. */
+export function killDuringStart(installation: Installation, killAt: Point, options: TracedStart): Promise<boolean> {
+  return startTraced(installation, { ...options, killAt }, (tracer) => tracer.killed());
 }
 
-/** Starts the site's server undisturbed and lists its calls. It is down afterwards. */
-export function listCallsOfStart(site: Site, options: TracedStart): Promise<readonly string[]> {
-  return startTraced(site, { ...options, calls: MEANINGFUL[options.thread] }, (tracer) => tracer.detach());
+/** Starts the installation's server undisturbed and lists its calls. It is down afterwards. */
+export function listCallsOfStart(installation: Installation, options: TracedStart): Promise<readonly string[]> {
+  return startTraced(installation, { ...options, calls: MEANINGFUL[options.thread] }, (tracer) => tracer.detach());
 }
 
 async function startTraced<T>(
-  site: Site,
+  installation: Installation,
   options: TracedStart & Parameters<typeof Tracer.attach>[1],
   ask: (tracer: Tracer) => Promise<T>,
 ): Promise<T> {
   const { thread, start = {}, live = async () => {}, ...trace } = options;
   using folder = makeTempFolder('lector-go-');
   const go = join(folder.path, 'go');
-  await using launched = site.launch({
+  await using launched = installation.launch({
     ...start,
     preload: [join(import.meta.dirname, '../preload/wait-for-go.ts'), ...(start.preload ?? [])],
     env: { ...ONE_POOL_THREAD, FAULT_GO: go, ...start.env },

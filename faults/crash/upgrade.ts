@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { emptyTally, type Fault, type FaultContext, type Tally } from '../fault.ts';
 import type { StartOptions } from '../program.ts';
 import { seededRandom } from '../random.ts';
+import type { Installation } from './installation.ts';
 import { makeOldFolder, type OldFolder, PRESENT_VERSION, readSchemaOf, schemaOfVersion } from './old-folder.ts';
-import type { Site } from './site.ts';
 import { killDuringStart, listCallsOfStart } from './traced-start.ts';
 import { type Point, pointsOf, sweep } from './tracer.ts';
 
@@ -18,8 +18,8 @@ const WITHOUT_TRANSACTION: Pick<StartOptions, 'swap'> = {
   swap: { '/db/sqlite/migrate.ts': join(import.meta.dirname, 'controls/migrate-step-by-step.ts') },
 };
 
-/** Starts the present program on the site and kills it at some point; false when there was none so late. */
-type Kill = (site: Site) => Promise<boolean>;
+/** Starts the present program on the installation and kills it at some point; false when there was none so late. */
+type Kill = (installation: Installation) => Promise<boolean>;
 
 export const upgrade: Fault = {
   name: 'upgrade',
@@ -71,47 +71,47 @@ async function tryAll({ old, version, calls }: Upgrade, { say }: FaultContext, t
 }
 
 async function upgradeUndisturbed(old: OldFolder, tally: Tally): Promise<void> {
-  await using site = old.site.copy();
+  await using installation = old.installation.copy();
   tally.tried++;
-  await serveAll(site, old, tally);
+  await serveAll(installation, old, tally);
 }
 
 async function listCalls(old: OldFolder): Promise<readonly string[]> {
-  await using site = old.site.copy();
-  return await listCallsOfStart(site, { thread: 'server' });
+  await using installation = old.installation.copy();
+  return await listCallsOfStart(installation, { thread: 'server' });
 }
 
 /** Answers whether a later point may still be one of the migration: `during-recovery` kills in what a start does after it. */
 async function tryPoint(old: OldFolder, version: number, kill: Kill, tally: Tally): Promise<boolean> {
-  await using site = old.site.copy();
-  const killed = await kill(site);
+  await using installation = old.installation.copy();
+  const killed = await kill(installation);
   if (killed) tally.tried++;
-  expectOldOrNew(site, version, tally);
-  const migrated = readSchemaOf(site.dataDir) === schemaOfVersion(PRESENT_VERSION);
-  await serveAll(site, old, tally);
+  expectOldOrNew(installation, version, tally);
+  const migrated = readSchemaOf(installation.dataDir) === schemaOfVersion(PRESENT_VERSION);
+  await serveAll(installation, old, tally);
   return killed && !migrated;
 }
 
-function expectOldOrNew(site: Site, version: number, tally: Tally): void {
-  const schema = readSchemaOf(site.dataDir);
+function expectOldOrNew(installation: Installation, version: number, tally: Tally): void {
+  const schema = readSchemaOf(installation.dataDir);
   if (schema === schemaOfVersion(version) || schema === schemaOfVersion(PRESENT_VERSION)) return;
   tally.corrupted++;
   tally.notes.push(`the schema was neither ${version} nor ${PRESENT_VERSION}`);
 }
 
 /** Whatever happened, the present program serves everything that the old one had accepted. */
-async function serveAll(site: Site, { failed, expired }: OldFolder, tally: Tally): Promise<void> {
-  await site.recover(tally, {}, { expectErrors: failed, expectExpired: expired });
+async function serveAll(installation: Installation, { failed, expired }: OldFolder, tally: Tally): Promise<void> {
+  await installation.recover(tally, {}, { expectErrors: failed, expectExpired: expired });
 }
 
 function killAtCall(point: Point): Kill {
-  return (site) => killDuringStart(site, point, { thread: 'server' });
+  return (installation) => killDuringStart(installation, point, { thread: 'server' });
 }
 
 /** Odd: before a statement; even: after one. */
 function killAtStatement(nth: number, protection: Pick<StartOptions, 'swap'> = {}): Kill {
-  return async (site) => {
-    await using launched = site.launch({
+  return async (installation) => {
+    await using launched = installation.launch({
       ...protection,
       preload: [join(import.meta.dirname, '../preload/kill-in-migration.ts')],
       env: { FAULT_KILL_AT: String(nth) },
@@ -130,8 +130,8 @@ function killAtStatement(nth: number, protection: Pick<StartOptions, 'swap'> = {
 async function tryWithoutTransaction(): Promise<Tally> {
   const tally = emptyTally();
   await using old = await makeOldFolder(1);
-  await using site = old.site.copy();
-  if (await killAtStatement(AFTER_THE_FIRST_CHANGE, WITHOUT_TRANSACTION)(site)) tally.tried++;
-  expectOldOrNew(site, 1, tally);
+  await using installation = old.installation.copy();
+  if (await killAtStatement(AFTER_THE_FIRST_CHANGE, WITHOUT_TRANSACTION)(installation)) tally.tried++;
+  expectOldOrNew(installation, 1, tally);
   return tally;
 }

@@ -6,7 +6,7 @@ import { emptyTally, type Fault, type FaultContext, isHarmed, type Tally } from 
 import { makeDataFolder, runLector, type Submitted, until } from '../program.ts';
 import { type Random, seededRandom } from '../random.ts';
 import { makeFolder } from './disks/mounts.ts';
-import { Site } from './site.ts';
+import { Installation } from './installation.ts';
 
 /** How a backup is made of a folder that is in use, and how a data folder is made of it. */
 interface Way {
@@ -39,23 +39,23 @@ async function backUpAgainAndAgain(
   const tally = emptyTally();
   const random = seededRandom(seed);
   using folder = makeDataFolder();
-  await using site = new Site(folder.path, { settings: SETTINGS });
-  await site.start();
+  await using installation = new Installation(folder.path, { settings: SETTINGS });
+  await installation.start();
   let backup = makeFolder('backup');
   for (let round = 0; round < rounds; round++) {
     // Every other one into the folder of the one before, which it then has to replace.
     if (round % 2 === 0) backup = makeFolder('backup');
-    const load = site.load({ submitters: 4, limit: 60, pauseMs: 5 });
+    const load = installation.load({ submitters: 4, limit: 60, pauseMs: 5 });
     await until('work is under way', () => load.submits.some(({ success }) => success));
     await wait(random.int(0, 300)); // any moment
-    const before = [...site.submits, ...load.submits]
+    const before = [...installation.submits, ...load.submits]
       .filter(({ taskId }) => taskId !== null)
       .map((submit) => ({ ...submit }));
-    await way.backUp(site.dataDir, backup);
-    await site.keep(load, tally, 'during a backup');
+    await way.backUp(installation.dataDir, backup);
+    await installation.collect(load, tally, 'during a backup');
     tally.tried++;
-    if (round < interrupted) await interrupt(site.dataDir, backup, random);
-    await checkRestored({ way, backup, key: site.key, before }, tally);
+    if (round < interrupted) await interrupt(installation.dataDir, backup, random);
+    await checkRestored({ way, backup, key: installation.key, before }, tally);
     if (isHarmed(tally)) break;
     say(`${tally.tried} of ${rounds} backups restored, ${tally.acknowledged} acknowledged before them`);
   }
@@ -81,11 +81,11 @@ async function checkRestored(
   const dataDir = join(makeFolder('restored'), 'data');
   mkdirSync(dataDir);
   await way.restore(backup, dataDir);
-  await using restored = new Site(dataDir, { settings: SETTINGS });
+  await using restored = new Installation(dataDir, { settings: SETTINGS });
   restored.key = key;
   await restored.start();
   // The first look asks and changes nothing; the second one also submits again.
-  await restored.remembers(tally, before);
+  await restored.checkAcknowledged(tally, before);
   tally.recoveryMs.push(performance.now() - startedAt);
   if (isHarmed(tally)) tally.acknowledged += before.length;
   else {

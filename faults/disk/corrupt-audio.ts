@@ -9,7 +9,7 @@ import { callDoctor } from './damage/doctor.ts';
 import { DAMAGES, type Damage, damageFile } from './damage/files.ts';
 import { type Judgement, judge, type Original } from './damage/judge.ts';
 import { makeFolder } from './disks/mounts.ts';
-import { Site } from './site.ts';
+import { Installation } from './installation.ts';
 
 interface Stored extends Original {
   readonly path: string;
@@ -29,12 +29,12 @@ async function damageAgainAndAgain(
   const tally = emptyTally();
   const random = seededRandom(seed);
   using folder = makeDataFolder();
-  await using site = new Site(folder.path, { ...plan.how, settings: { LECTOR_BALLAST_MIB: '0' } });
-  await site.start();
+  await using installation = new Installation(folder.path, { ...plan.how, settings: { LECTOR_BALLAST_MIB: '0' } });
+  await installation.start();
   // Some more than are damaged: the others must stay as they are, and one takes another's place.
-  let originals = await speak(site, plan.victims + 5, tally);
+  let originals = await speak(installation, plan.victims + 5, tally);
   const backup = makeFolder('backup');
-  await lector(['backup', backup], site.dataDir, tally);
+  await lector(['backup', backup], installation.dataDir, tally);
   const found = new Map<Damage, { tried: number; named: number }>(
     DAMAGES.map((damage) => [damage, { tried: 0, named: 0 }]),
   );
@@ -42,24 +42,24 @@ async function damageAgainAndAgain(
     const victims = choose(originals, plan.victims, random);
     // A server that runs has looked at some of the files before; one that starts later has not.
     const atWork = round % 2 === 0;
-    if (!atWork) await site.kill();
+    if (!atWork) await installation.kill();
     // One takes another's place as it was: those that stay are sound.
     const sound = originals.filter((one) => victims.every(({ original }) => original !== one));
     for (const { original, damage } of victims) {
       const other = random.pick(sound.filter((one) => one.sha256 !== original.sha256));
       damageFile(damage, original.path, { random, other: other.path });
     }
-    if (!atWork) await site.start();
-    await checkServed(site, originals, victims, tally);
+    if (!atWork) await installation.start();
+    await checkServed(installation, originals, victims, tally);
     if (isHarmed(tally)) return tally; // more would only repeat it
-    await checkDiagnosis(site, victims, found, tally);
+    await checkDiagnosis(installation, victims, found, tally);
     const backAt = performance.now();
-    if (round % 2 === 0) await repair(site, tally);
-    else await restore(site, backup, tally);
-    for (const original of originals) await expectRight(site, original, tally);
+    if (round % 2 === 0) await repair(installation, tally);
+    else await restore(installation, backup, tally);
+    for (const original of originals) await expectRight(installation, original, tally);
     tally.recoveryMs.push(performance.now() - backAt);
     // What was spoken again lies elsewhere.
-    originals = locate(site, originals);
+    originals = locate(installation, originals);
     say(`${tally.tried} recordings damaged`);
   }
   const shares = [...found].map(([damage, { tried, named }]) => `${damage} ${named} of ${tried}`);
@@ -72,20 +72,20 @@ function choose(originals: readonly Stored[], count: number, random: Random): re
   return random.sample(originals, count).map((original, i) => ({ original, damage: DAMAGES[i % DAMAGES.length]! }));
 }
 
-async function speak(site: Site, count: number, tally: Tally): Promise<readonly Stored[]> {
-  const load = site.load({ submitters: 4, limit: count });
+async function speak(installation: Installation, count: number, tally: Tally): Promise<readonly Stored[]> {
+  const load = installation.load({ submitters: 4, limit: count });
   await until(
     'all texts are spoken',
     () => load.submits.length >= count && load.submits.every(({ success }) => success),
   );
-  await site.keep(load, tally, 'before the damage');
+  await installation.collect(load, tally, 'before the damage');
   tally.acknowledged += load.submits.length;
   const spoken = load.submits.map(({ taskId, success }) => ({ taskId: taskId!, ...success!, path: '' }));
-  return locate(site, spoken).map((one) => ({ ...one, bytes: readFileSync(one.path) }));
+  return locate(installation, spoken).map((one) => ({ ...one, bytes: readFileSync(one.path) }));
 }
 
 /** Where the recordings are now. */
-function locate<T extends { readonly taskId: string }>({ dataDir }: Site, recordings: readonly T[]) {
+function locate<T extends { readonly taskId: string }>({ dataDir }: Installation, recordings: readonly T[]) {
   using rows = openRows(dataDir);
   const objects = new Map(
     rows
@@ -96,7 +96,7 @@ function locate<T extends { readonly taskId: string }>({ dataDir }: Site, record
 }
 
 async function checkServed(
-  site: Site,
+  installation: Installation,
   originals: readonly Stored[],
   victims: readonly Victim[],
   tally: Tally,
@@ -105,7 +105,7 @@ async function checkServed(
   for (const original of originals) {
     const damage = damageOf.get(original);
     if (damage !== undefined) tally.tried++;
-    for (const judgement of await judge(site.caller, original)) note(judgement, damage, tally);
+    for (const judgement of await judge(installation.caller, original)) note(judgement, damage, tally);
   }
 }
 
@@ -120,12 +120,12 @@ function note({ verdict, words }: Judgement, damage: Damage | undefined, tally: 
 }
 
 async function checkDiagnosis(
-  site: Site,
+  installation: Installation,
   victims: readonly Victim[],
   found: ReadonlyMap<Damage, { tried: number; named: number }>,
   tally: Tally,
 ): Promise<void> {
-  const { code, faults } = await callDoctor(site.dataDir);
+  const { code, faults } = await callDoctor(installation.dataDir);
   if (code !== 1) tally.violations.push(`doctor ended with ${code} over damaged recordings`);
   for (const { original, damage } of victims) {
     const count = found.get(damage)!;
@@ -139,15 +139,15 @@ async function checkDiagnosis(
 }
 
 /** Beside the server: what is damaged is spoken again. */
-async function repair(site: Site, tally: Tally): Promise<void> {
-  const { faults } = await callDoctor(site.dataDir, '--repair');
+async function repair(installation: Installation, tally: Tally): Promise<void> {
+  const { faults } = await callDoctor(installation.dataDir, '--repair');
   if (faults.length > 0) tally.violations.push(`doctor --repair leaves faults: ${faults.join('; ')}`);
 }
 
-async function restore(site: Site, backup: string, tally: Tally): Promise<void> {
-  await site.kill();
-  await lector(['restore', backup, '--force'], site.dataDir, tally);
-  await site.start();
+async function restore(installation: Installation, backup: string, tally: Tally): Promise<void> {
+  await installation.kill();
+  await lector(['restore', backup, '--force'], installation.dataDir, tally);
+  await installation.start();
 }
 
 async function lector(args: readonly string[], dataDir: string, tally: Tally): Promise<void> {
@@ -155,11 +155,11 @@ async function lector(args: readonly string[], dataDir: string, tally: Tally): P
   if (code !== 0) tally.violations.push(`${args[0]} ended with ${code}: ${stdout}${stderr}`);
 }
 
-async function expectRight(site: Site, original: Stored, tally: Tally): Promise<void> {
-  const again = async () => (await judge(site.caller, original)).every(({ verdict }) => verdict === 'right');
+async function expectRight(installation: Installation, original: Stored, tally: Tally): Promise<void> {
+  const again = async () => (await judge(installation.caller, original)).every(({ verdict }) => verdict === 'right');
   await until('it is as it was', again, 30_000).catch(async () => {
     tally.lost++;
-    const answers = await judge(site.caller, original);
+    const answers = await judge(installation.caller, original);
     tally.notes.push(`not as it was: ${answers.map(({ words }) => words).join('; ')}`);
   });
 }

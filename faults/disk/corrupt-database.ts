@@ -7,9 +7,9 @@ import { seededRandom } from '../random.ts';
 import { type Harm, harmDatabase } from './damage/databases.ts';
 import { callDoctor } from './damage/doctor.ts';
 import { type Judgement, judge, type Original, type Verdict } from './damage/judge.ts';
-import { copyOf, makePristine, makeWithLog, type Pristine, siteOf } from './damage/pristine.ts';
+import { copyOf, installationOf, makePristine, makeWithLog, type Pristine } from './damage/pristine.ts';
 import { makeFolder } from './disks/mounts.ts';
-import type { Site } from './site.ts';
+import type { Installation } from './installation.ts';
 
 type How = Pick<StartOptions, 'swap'>;
 
@@ -124,15 +124,15 @@ async function tryOne({ harm, pristine, dataDir, how, record }: Trial, tally: Ta
 
 /** Every answer the program gives. None when it refuses to start, in the documented way. */
 async function serve({ harm, pristine, dataDir, how, record }: Trial, tally: Tally): Promise<readonly Judgement[]> {
-  await using site = siteOf({ dataDir }, how);
-  site.key = pristine.key;
-  const started = await site.start().then(
+  await using installation = installationOf({ dataDir }, how);
+  installation.key = pristine.key;
+  const started = await installation.start().then(
     () => true,
     () => false,
   );
   if (!started) {
     record.refusedStart++;
-    const { code, said } = await site.end();
+    const { code, said } = await installation.end();
     // In one line for people, after what was logged before it came to that.
     const words = said.split('\n').filter((line) => !line.startsWith('{'));
     if (code !== UNUSABLE || words.length !== 1 || !/damaged|doctor/.test(words[0] ?? '')) {
@@ -142,15 +142,17 @@ async function serve({ harm, pristine, dataDir, how, record }: Trial, tally: Tal
   }
   const judgements: Judgement[] = [];
   // A log that ends early is an earlier state: what was not spoken then is spoken again.
-  const judgeDone = isOfLog(harm) ? judgeLater : ({ caller }: Site, original: Original) => judge(caller, original);
-  for (const original of pristine.done) judgements.push(...(await judgeDone(site, original)));
-  for (const original of pristine.waiting) judgements.push(...(await judgeLater(site, original)));
-  if (!site.server.running()) tally.violations.push(`${harm}: the server ended`);
+  const judgeDone = isOfLog(harm)
+    ? judgeLater
+    : ({ caller }: Installation, original: Original) => judge(caller, original);
+  for (const original of pristine.done) judgements.push(...(await judgeDone(installation, original)));
+  for (const original of pristine.waiting) judgements.push(...(await judgeLater(installation, original)));
+  if (!installation.server.running()) tally.violations.push(`${harm}: the server ended`);
   return judgements;
 }
 
 /** What was not spoken yet is waited for: only what comes of it can be right. */
-async function judgeLater({ caller }: Site, original: Original): Promise<readonly Judgement[]> {
+async function judgeLater({ caller }: Installation, original: Original): Promise<readonly Judgement[]> {
   const { taskId, runId } = original;
   // By the one name or, when the way there is damaged, by the other; when both are, that is judged below.
   const pending = () =>
@@ -173,11 +175,11 @@ async function bringBack(
 ): Promise<void> {
   const startedAt = performance.now();
   await lector(['restore', backup, '--force'], dataDir, tally);
-  await using site = siteOf({ dataDir });
-  site.key = pristine.key;
-  await site.start();
+  await using installation = installationOf({ dataDir });
+  installation.key = pristine.key;
+  await installation.start();
   for (const original of [...pristine.done, ...pristine.waiting]) {
-    const wrong = (await judgeLater(site, original)).filter(({ verdict }) => verdict !== 'right');
+    const wrong = (await judgeLater(installation, original)).filter(({ verdict }) => verdict !== 'right');
     if (wrong.length === 0) continue;
     tally.lost++;
     tally.notes.push(`${harm}: not as it was after a restore: ${wrong.map(({ words }) => words).join('; ')}`);

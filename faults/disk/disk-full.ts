@@ -5,10 +5,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { emptyTally, type Fault, type FaultContext, isHarmed, type Tally } from '../fault.ts';
 import { until } from '../program.ts';
 import { startReaders } from './callers/readers.ts';
-import { letHogIn } from './disks/hog.ts';
+import { fillDisk } from './disks/disk-filler.ts';
 import { mountTmpfs } from './disks/mounts.ts';
+import { Installation } from './installation.ts';
 import { freeByRetention, freeWithoutBallast } from './retention.ts';
-import { Site } from './site.ts';
 
 const SIZE_MIB = 48;
 /** With the guard the program stops in time; without it every write may find the disk full, in the middle. */
@@ -25,14 +25,14 @@ const TRIALS_OF_CONTROL = 6;
 interface Cycle {
   readonly guarded: boolean;
   /** The other program also takes whatever room the program makes. */
-  readonly hungry: boolean;
+  readonly keepsFilling: boolean;
 }
 
 const CYCLES: readonly Cycle[] = [
-  { guarded: true, hungry: true },
-  { guarded: false, hungry: false },
-  { guarded: true, hungry: false },
-  { guarded: false, hungry: true },
+  { guarded: true, keepsFilling: true },
+  { guarded: false, keepsFilling: false },
+  { guarded: true, keepsFilling: false },
+  { guarded: false, keepsFilling: true },
 ];
 
 async function fillAgainAndAgain(
@@ -45,16 +45,17 @@ async function fillAgainAndAgain(
     const dataDir = join(disk.path, 'data');
     mkdirSync(dataDir);
     const settings = cycle.guarded ? GUARDED : UNGUARDED;
-    await using site = new Site(dataDir, {
+    await using installation = new Installation(dataDir, {
       settings,
       ...(plan.preload === undefined ? {} : { preload: plan.preload }),
     });
-    await site.start();
-    await speakSome(site, tally);
-    for (let i = 0; i < plan.cyclesADisk; i++) await fillOnce(site, { ...cycle, hog: join(disk.path, 'hog') }, tally);
-    await site.kill();
-    await site.start();
-    await site.check(tally);
+    await installation.start();
+    await speakSome(installation, tally);
+    for (let i = 0; i < plan.cyclesADisk; i++)
+      await fillOnce(installation, { ...cycle, filler: join(disk.path, 'filler') }, tally);
+    await installation.kill();
+    await installation.start();
+    await installation.check(tally);
     say(`${tally.tried} times full, ${tally.acknowledged} acknowledged`);
     if (plan.preload !== undefined && isHarmed(tally)) break;
   }
@@ -62,19 +63,23 @@ async function fillAgainAndAgain(
 }
 
 /** Something to read while nothing can be written. */
-async function speakSome(site: Site, tally: Tally): Promise<void> {
-  const load = site.load({ submitters: 2, limit: 6 });
+async function speakSome(installation: Installation, tally: Tally): Promise<void> {
+  const load = installation.load({ submitters: 2, limit: 6 });
   await until('some texts are spoken', () => load.submits.length === 6 && load.submits.every(({ success }) => success));
-  await site.keep(load, tally, 'before the disk was full');
+  await installation.collect(load, tally, 'before the disk was full');
 }
 
-async function fillOnce(site: Site, cycle: Cycle & { readonly hog: string }, tally: Tally): Promise<void> {
+async function fillOnce(
+  installation: Installation,
+  cycle: Cycle & { readonly filler: string },
+  tally: Tally,
+): Promise<void> {
   const what = `full disk, ${cycle.guarded ? 'guarded' : 'not guarded'}`;
-  const finished = site.submits.filter(({ success }) => success !== null);
-  const load = site.load({ submitters: 1, limit: 2_000, pauseMs: 20 });
+  const finished = installation.submits.filter(({ success }) => success !== null);
+  const load = installation.load({ submitters: 1, limit: 2_000, pauseMs: 20 });
   await until('work is under way', () => load.acknowledged.length >= 10);
-  const readers = startReaders(site, finished);
-  using hog = letHogIn(cycle.hog, cycle);
+  const readers = startReaders(installation, finished);
+  using filler = fillDisk(cycle.filler, cycle);
   tally.tried++;
   await until('submits are refused', () => load.submitAnswers.get(503), REFUSED_WITHIN_MS).catch(() => {
     // An unguarded program may find room in pages that it has already; all that counts is that it keeps its word.
@@ -82,12 +87,12 @@ async function fillOnce(site: Site, cycle: Cycle & { readonly hog: string }, tal
   });
   await wait(FULL_MS); // the length of the fault
   const { good, bad } = await readers.stop();
-  hog.leave();
+  filler.release();
   const leftAt = performance.now();
-  await site.keep(load, tally, what);
+  await installation.collect(load, tally, what);
   tally.violations.push(...new Set(bad.map((words) => `${what}: reading: ${words}`)));
   if (good === 0) tally.violations.push(`${what}: nothing could be read`);
-  if (await site.goesOn(tally, what)) tally.recoveryMs.push(performance.now() - leftAt);
+  if (await installation.continuesWorking(tally, what)) tally.recoveryMs.push(performance.now() - leftAt);
 }
 
 export const diskFull: Fault = {
@@ -106,9 +111,9 @@ export const diskFull: Fault = {
     what: 'looking at the errors of write and fsync',
     run: (context) =>
       fillAgainAndAgain(context, {
-        disks: Array.from({ length: TRIALS_OF_CONTROL }, () => ({ guarded: false, hungry: true })),
+        disks: Array.from({ length: TRIALS_OF_CONTROL }, () => ({ guarded: false, keepsFilling: true })),
         cyclesADisk: 1,
-        preload: [join(import.meta.dirname, 'controls/deaf-to-errors.ts')],
+        preload: [join(import.meta.dirname, 'controls/ignore-write-errors.ts')],
       }),
   },
 };

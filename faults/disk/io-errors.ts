@@ -6,9 +6,9 @@ import { emptyTally, type Fault, type FaultContext, type Tally } from '../fault.
 import { makeDataFolder, startLector, until } from '../program.ts';
 import { type Random, seededRandom } from '../random.ts';
 import { Load } from './callers/load.ts';
+import { Installation } from './installation.ts';
 import { type Call, type Failing, injectErrors, trace } from './kernel/inject.ts';
 import { namedUnflushed } from './kernel/trace.ts';
-import { Site } from './site.ts';
 
 type Place = Omit<Failing, 'calls' | 'when'> & { readonly call: Call };
 
@@ -47,22 +47,22 @@ async function tryAll(
   const { preload = [] } = plan;
   for (let at = 0; at < plan.trials.length; at += plan.restartAfter) {
     using folder = makeDataFolder();
-    await using site = new Site(folder.path, { preload, env: ENV });
-    await site.start();
-    for (const trial of plan.trials.slice(at, at + plan.restartAfter)) await tryOne(site, trial, tally);
-    await site.kill();
-    await site.start();
-    await site.check(tally);
+    await using installation = new Installation(folder.path, { preload, env: ENV });
+    await installation.start();
+    for (const trial of plan.trials.slice(at, at + plan.restartAfter)) await tryOne(installation, trial, tally);
+    await installation.kill();
+    await installation.start();
+    await installation.check(tally);
     say(`${tally.tried} of ${plan.trials.length} errors, ${tally.acknowledged} acknowledged`);
   }
   return tally;
 }
 
 /** Puts the program to work, lets the calls fail, stops that, and waits until all is well without anybody's help. */
-async function tryOne(site: Site, trial: Trial, tally: Tally): Promise<void> {
+async function tryOne(installation: Installation, trial: Trial, tally: Tally): Promise<void> {
   const what = describe(trial);
-  const injection = await injectErrors(site.server, { ...trial, calls: [trial.call] });
-  const load = site.load({ submitters: 2, limit: 60, pauseMs: 15, longEvery: 8 });
+  const injection = await injectErrors(installation.server, { ...trial, calls: [trial.call] });
+  const load = installation.load({ submitters: 2, limit: 60, pauseMs: 15, longEvery: 8 });
   const reached = await until(what, () => injection.hits() > 0, REACHED_WITHIN_MS).catch(() => false);
   if (reached) tally.tried++;
   if (reached && trial.when.endsWith('+'))
@@ -70,18 +70,20 @@ async function tryOne(site: Site, trial: Trial, tally: Tally): Promise<void> {
   // One that strikes once strikes each thread once, and those that store what was spoken are the last.
   else if (reached)
     await until('a run is stored', () => load.submits.some(({ success }) => success), STORED_WITHIN_MS).catch(() => {});
-  if (trial.killed) await site.kill();
+  if (trial.killed) await installation.kill();
   const calls = await injection.lift();
   const liftedAt = performance.now();
-  await site.keep(load, tally, what);
+  await installation.collect(load, tally, what);
   for (const path of namedUnflushed(calls)) {
     tally.corrupted++;
-    tally.notes.push(`${what}: ${path.slice(site.dataDir.length)} got a lasting name after its fsync had failed`);
+    tally.notes.push(
+      `${what}: ${path.slice(installation.dataDir.length)} got a lasting name after its fsync had failed`,
+    );
   }
-  if (trial.killed) await site.start();
-  const goesOn = await site.goesOn(tally, what);
+  if (trial.killed) await installation.start();
+  const goesOn = await installation.continuesWorking(tally, what);
   if (reached && goesOn) tally.recoveryMs.push(performance.now() - liftedAt);
-  await site.remembers(tally, load.submits);
+  await installation.checkAcknowledged(tally, load.submits);
 }
 
 function describe({ whose, call, error, when }: Trial): string {
@@ -155,7 +157,7 @@ export const ioErrors: Fault = {
         { whose: 'server', call: 'fsync', error: 'EIO', when: '1', killed: false },
         { whose: 'engines', call: 'pwrite64', error: 'ENOSPC', when: '1+', killed: false },
       ];
-      const preload = [join(import.meta.dirname, 'controls/deaf-to-errors.ts')];
+      const preload = [join(import.meta.dirname, 'controls/ignore-write-errors.ts')];
       return tryAll(context, { trials, restartAfter: trials.length, preload });
     },
   },

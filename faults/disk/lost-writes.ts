@@ -5,8 +5,8 @@ import { emptyTally, type Fault, type FaultContext, isHarmed, type Tally } from 
 import { type StartOptions, until } from '../program.ts';
 import { type Random, seededRandom } from '../random.ts';
 import { makePowerDisk } from './disks/power-disk.ts';
+import { Installation } from './installation.ts';
 import { freeze } from './kernel/freeze.ts';
-import { Site } from './site.ts';
 
 /**
  * With it, blocks whose write failed hold what is written to them next. By default ext4 keeps new blocks marked as never
@@ -56,9 +56,9 @@ async function tryAll(
 
 async function tryOne({ how, random, before, failingMs }: Trial, tally: Tally): Promise<void> {
   using disk = makePowerDisk([FILE_SYSTEM]);
-  await using site = new Site(disk.path, { settings: SETTINGS, ...how });
-  await site.start();
-  const load = site.load({ submitters: 4, limit: 5_000, pauseMs: 10 });
+  await using installation = new Installation(disk.path, { settings: SETTINGS, ...how });
+  await installation.start();
+  const load = installation.load({ submitters: 4, limit: 5_000, pauseMs: 10 });
   const enough = random.int(...before);
   await until('work is under way', () => load.acknowledged.length >= enough);
   await wait(random.int(0, 200)); // any moment
@@ -73,14 +73,14 @@ async function tryOne({ how, random, before, failingMs }: Trial, tally: Tally): 
   // When not even the file system's own blocks could be written, the kernel allows no more writes: nobody can go on then.
   const wentOn = await until('it goes on', goesOn).catch(() => false);
   if (!wentOn && !disk.isReadOnly()) tally.violations.push('it does not go on');
-  const frozen = await freeze(site.server);
+  const frozen = await freeze(installation.server);
   using after = await disk.snapshot();
   frozen.kill();
-  await site.server.ended;
-  await site.keep(load, tally, 'while the disk failed');
-  await using later = new Site(after.path, { settings: SETTINGS });
-  later.key = site.key;
-  later.submits.push(...site.submits);
+  await installation.server.ended;
+  await installation.collect(load, tally, 'while the disk failed');
+  await using later = new Installation(after.path, { settings: SETTINGS });
+  later.key = installation.key;
+  later.submits.push(...installation.submits);
   const startedAt = performance.now();
   try {
     await later.start();
@@ -91,7 +91,7 @@ async function tryOne({ how, random, before, failingMs }: Trial, tally: Tally): 
     tally.notes.push(error instanceof Error ? error.message.trim() : String(error));
     return;
   }
-  const asked = await later.remembers(tally);
+  const asked = await later.checkAcknowledged(tally);
   tally.recoveryMs.push(performance.now() - startedAt);
   if (isHarmed(tally)) tally.acknowledged += asked;
   else await later.check(tally);
@@ -114,7 +114,7 @@ export const lostWrites: Fault = {
         // The failure has to strike a commit that waited for no disk, below one that did: seldom, and seen once is seen.
         trials: TRIALS_OF_CONTROL,
         ...WORST,
-        how: { swap: { '/db/sqlite/connection.ts': join(import.meta.dirname, 'controls/trusting-connection.ts') } },
+        how: { swap: { '/db/sqlite/connection.ts': join(import.meta.dirname, 'controls/ignore-fsync-failure.ts') } },
       }),
   },
 };

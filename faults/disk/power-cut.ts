@@ -5,8 +5,8 @@ import { checkInvariants } from '../invariants.ts';
 import { type Submitted, startLector, until } from '../program.ts';
 import { type Random, seededRandom } from '../random.ts';
 import { LIBEATMYDATA } from '../tools.ts';
+import { checkAcknowledged } from './callers/check-acknowledged.ts';
 import { Load } from './callers/load.ts';
-import { checkRemembered } from './callers/remembered.ts';
 import { makePowerDisk, type PowerDisk } from './disks/power-disk.ts';
 import { freeze } from './kernel/freeze.ts';
 
@@ -73,7 +73,7 @@ async function cutOnce(
   await using server = await startLector({ dataDir: life.disk.path, env });
   if (life.key === '') life.key = server.firstKey;
   // Those of the last two cuts; all are asked for in the end.
-  const asked = await checkRemembered({ server, key: life.key, submits: life.submits.slice(-2 * limit) }, tally);
+  const asked = await checkAcknowledged({ server, key: life.key, submits: life.submits.slice(-2 * limit) }, tally);
   if (asked > 0) tally.recoveryMs.push(performance.now() - startedAt);
   if (isHarmed(tally)) return;
 

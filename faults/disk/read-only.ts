@@ -9,9 +9,9 @@ import { startReaders } from './callers/readers.ts';
 import { makeFailingDisk } from './disks/failing-disk.ts';
 import { makeFolder, mountTmpfs, run } from './disks/mounts.ts';
 import { makePowerDisk } from './disks/power-disk.ts';
+import { Installation } from './installation.ts';
 import { injectErrors } from './kernel/inject.ts';
 import { expectRefusal } from './refused-start.ts';
-import { Site } from './site.ts';
 
 const READ_ONLY_MS = 1_500;
 const AS_NOBODY = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
@@ -32,9 +32,9 @@ type How = Pick<StartOptions, 'swap'>;
 async function startWhereItCannot(tally: Tally, how: How = {}): Promise<void> {
   using used = makeDataFolder();
   {
-    await using site = new Site(used.path, { settings: { LECTOR_BALLAST_MIB: '0' } });
-    await site.start();
-    await site.server.end('SIGTERM');
+    await using installation = new Installation(used.path, { settings: { LECTOR_BALLAST_MIB: '0' } });
+    await installation.start();
+    await installation.server.end('SIGTERM');
   }
   {
     using disk = mountTmpfs(16);
@@ -79,43 +79,44 @@ async function startAsNobody(used: string, tally: Tally, how: How): Promise<void
 /** The kernel finds an error in the file system and allows no more writes. Only a repair and a new start help then. */
 async function turnReadOnly(tally: Tally): Promise<void> {
   using disk = makeFailingDisk();
-  await using site = new Site(disk.path);
-  await site.start();
-  const load = site.load({ submitters: 1, limit: 2_000, pauseMs: 40 });
+  await using installation = new Installation(disk.path);
+  await installation.start();
+  const load = installation.load({ submitters: 1, limit: 2_000, pauseMs: 40 });
   await until('some texts are spoken', () => load.submits.filter(({ success }) => success).length >= 5);
-  const readers = startReaders(site, load.submits.filter(({ success }) => success).slice(0, 5));
+  const readers = startReaders(installation, load.submits.filter(({ success }) => success).slice(0, 5));
   tally.tried++;
   disk.failForGood();
   await wait(READ_ONLY_MS); // the length of the fault
   await expectReading(await readers.stop(), tally, 'turned read-only');
-  await site.keep(load, tally, 'turned read-only');
+  await installation.collect(load, tally, 'turned read-only');
   if (!load.submitAnswers.has(503)) tally.violations.push('turned read-only: submits are not refused');
-  if (!site.server.running()) tally.violations.push('turned read-only: the server ended');
-  await site.kill();
+  if (!installation.server.running()) tally.violations.push('turned read-only: the server ended');
+  await installation.kill();
   const repairedAt = performance.now();
   disk.repair();
-  await site.start();
-  if (await site.goesOn(tally, 'after the repair')) tally.recoveryMs.push(performance.now() - repairedAt);
-  await site.check(tally);
+  await installation.start();
+  if (await installation.continuesWorking(tally, 'after the repair'))
+    tally.recoveryMs.push(performance.now() - repairedAt);
+  await installation.check(tally);
 }
 
 /** Every call that changes a file is refused, as after a remount, and then no more. */
 async function turnReadOnlyForAWhile(tally: Tally): Promise<void> {
   using folder = makeDataFolder();
-  await using site = new Site(folder.path);
-  await site.start();
-  const load = site.load({ submitters: 1, limit: 2_000, pauseMs: 40, longEvery: 8 });
+  await using installation = new Installation(folder.path);
+  await installation.start();
+  const load = installation.load({ submitters: 1, limit: 2_000, pauseMs: 40, longEvery: 8 });
   await until('some texts are spoken', () => load.submits.filter(({ success }) => success).length >= 5);
-  const readers = startReaders(site, load.submits.filter(({ success }) => success).slice(0, 5));
+  const readers = startReaders(installation, load.submits.filter(({ success }) => success).slice(0, 5));
   tally.tried++;
   const refusing = [
-    await injectErrors(site.server, {
+    await injectErrors(installation.server, {
       whose: 'server',
       calls: ['pwrite64', 'fsync', 'link', 'mkdir', 'unlink', 'ftruncate'],
       error: 'EROFS',
       when: '1+',
     }),
-    await injectErrors(site.server, {
+    await injectErrors(installation.server, {
       whose: 'engines',
       calls: ['openat', 'pwrite64', 'writev'],
       error: 'EROFS',
@@ -126,12 +127,13 @@ async function turnReadOnlyForAWhile(tally: Tally): Promise<void> {
   await expectReading(await readers.stop(), tally, 'read-only for a while');
   for (const injection of refusing) await injection.lift();
   const liftedAt = performance.now();
-  await site.keep(load, tally, 'read-only for a while');
+  await installation.collect(load, tally, 'read-only for a while');
   if (!load.submitAnswers.has(503)) tally.violations.push('read-only for a while: submits are not refused');
-  if (await site.goesOn(tally, 'read-only for a while')) tally.recoveryMs.push(performance.now() - liftedAt);
-  await site.kill();
-  await site.start();
-  await site.check(tally);
+  if (await installation.continuesWorking(tally, 'read-only for a while'))
+    tally.recoveryMs.push(performance.now() - liftedAt);
+  await installation.kill();
+  await installation.start();
+  await installation.check(tally);
 }
 
 async function expectReading(

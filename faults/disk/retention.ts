@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import type { FaultContext, Tally } from '../fault.ts';
 import { makeText, type Submitted, until } from '../program.ts';
 import { takeSuccess } from './callers/load.ts';
-import { letHogIn } from './disks/hog.ts';
+import { fillDisk } from './disks/disk-filler.ts';
 import { mountTmpfs } from './disks/mounts.ts';
-import { Site } from './site.ts';
+import { Installation } from './installation.ts';
 
 const SIZE_MIB = 48;
 const GUARD = { LECTOR_MIN_FREE_MIB: '2' };
@@ -19,14 +19,14 @@ export async function freeByRetention({ say }: FaultContext, tally: Tally): Prom
   using disk = mountTmpfs(SIZE_MIB);
   const dataDir = join(disk.path, 'data');
   mkdirSync(dataDir);
-  await using site = new Site(dataDir, { settings: { ...GUARD, LECTOR_BALLAST_MIB: '2' } });
-  await site.start();
-  const old = await speakLong(site);
-  await site.kill();
-  using _hog = letHogIn(join(disk.path, 'hog'), { hungry: false });
+  await using installation = new Installation(dataDir, { settings: { ...GUARD, LECTOR_BALLAST_MIB: '2' } });
+  await installation.start();
+  const old = await speakLong(installation);
+  await installation.kill();
+  using _filler = fillDisk(join(disk.path, 'filler'), { keepsFilling: false });
   const startedAt = performance.now();
-  await site.start({ settings: { LECTOR_RETENTION_HOURS: '0.0001' } });
-  await expectRoom(site, { old, tally, what: 'a start on a full disk' });
+  await installation.start({ settings: { LECTOR_RETENTION_HOURS: '0.0001' } });
+  await expectRoom(installation, { old, tally, what: 'a start on a full disk' });
   tally.recoveryMs.push(performance.now() - startedAt);
   say('old audio made room at a start on a full disk');
 }
@@ -37,33 +37,33 @@ export async function freeWithoutBallast({ say }: FaultContext, tally: Tally): P
   const dataDir = join(disk.path, 'data');
   mkdirSync(dataDir);
   const settings = { ...GUARD, LECTOR_BALLAST_MIB: '0', LECTOR_RETENTION_HOURS: '0.005' };
-  await using site = new Site(dataDir, { settings });
-  await site.start();
-  const old = await speakLong(site);
-  using _hog = letHogIn(join(disk.path, 'hog'), { hungry: false });
+  await using installation = new Installation(dataDir, { settings });
+  await installation.start();
+  const old = await speakLong(installation);
+  using _filler = fillDisk(join(disk.path, 'filler'), { keepsFilling: false });
   const filledAt = performance.now();
-  await until('a submit is refused', async () => (await site.caller.trySubmit(makeText())).status === 503);
-  await expectRoom(site, { old, tally, what: 'a full disk without ballast' });
+  await until('a submit is refused', async () => (await installation.caller.trySubmit(makeText())).status === 503);
+  await expectRoom(installation, { old, tally, what: 'a full disk without ballast' });
   tally.recoveryMs.push(performance.now() - filledAt);
   say('old audio made room without a ballast');
 }
 
-async function speakLong(site: Site): Promise<readonly Submitted[]> {
+async function speakLong(installation: Installation): Promise<readonly Submitted[]> {
   const texts = [makeText(LONG), makeText(LONG)];
-  for (const text of texts) await site.caller.submit(text);
+  for (const text of texts) await installation.caller.submit(text);
   for (const text of texts) {
     const spoken = async () => {
-      const { status, run_id } = await site.caller.poll(text.taskId!);
+      const { status, run_id } = await installation.caller.poll(text.taskId!);
       return status === 'SUCCESS' && run_id;
     };
-    await takeSuccess(site.caller, text, await until('a long text is spoken', spoken, ENDED_WITHIN_MS));
+    await takeSuccess(installation.caller, text, await until('a long text is spoken', spoken, ENDED_WITHIN_MS));
   }
   return texts;
 }
 
-/** The hog has not gone: whatever room there is was made by the program. */
+/** The filler has not gone: whatever room there is was made by the program. */
 async function expectRoom(
-  { caller }: Site,
+  { caller }: Installation,
   { old, tally, what }: { old: readonly Submitted[]; tally: Tally; what: string },
 ): Promise<void> {
   tally.tried++;

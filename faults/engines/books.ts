@@ -2,7 +2,7 @@
 // and so must have the same recordings, to the byte, whatever is done to them.
 import { cpSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fetchRecording, listen } from '../fixtures/listener.ts';
+import { decodeRecording, fetchRecording } from '../fixtures/decode-recording.ts';
 import { countSpoken, readSpoken } from '../fixtures/spoken-log.ts';
 import { bareToneText, withTones } from '../fixtures/tone-program.ts';
 import {
@@ -69,7 +69,7 @@ export class Books implements Disposable {
     await using trial = this.copy();
     await trial.start({ delayMs: 0 });
     const caller = new Caller(trial.server, this.#key);
-    const heard = await Promise.all(this.tasks.map((task) => listen(caller, task)));
+    const heard = await Promise.all(this.tasks.map((task) => decodeRecording(caller, task)));
     for (const [n, { text }] of heard.entries()) {
       if (text !== this.tasks[n]!.text) throw new Error('an undisturbed run does not say its text');
     }

@@ -1,8 +1,8 @@
 // Callers who do nothing wrong: each submits a text, waits for the recording, pauses, and submits the next.
 import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
-import { awaitEnd } from '../fixtures/listener.ts';
-import type { ToneSite } from './tone-site.ts';
+import { awaitEnd } from '../fixtures/decode-recording.ts';
+import type { ToneInstallation } from './tone-installation.ts';
 
 /** Segments of the text, marker included, and what each takes the engine. */
 const SEGMENTS = 3;
@@ -18,15 +18,18 @@ export interface CallersOptions {
 }
 
 /** Answers how long each run took from its submit to its end, in milliseconds. */
-export async function callSteadily(site: ToneSite, { callers, goOn }: CallersOptions): Promise<readonly number[]> {
+export async function callSteadily(
+  installation: ToneInstallation,
+  { callers, goOn }: CallersOptions,
+): Promise<readonly number[]> {
   const latenciesMs: number[] = [];
   let begun = 0;
   async function call(): Promise<void> {
     while (goOn(begun)) {
       begun++;
       const from = performance.now();
-      const task = await site.speak(WORDS);
-      await awaitEnd(site.caller, task);
+      const task = await installation.speak(WORDS);
+      await awaitEnd(installation.caller, task);
       latenciesMs.push(performance.now() - from);
       await wait(PAUSE_MS); // the caller's own pace
     }

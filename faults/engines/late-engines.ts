@@ -6,7 +6,7 @@ import { isAtGate, openGate } from '../fixtures/gates.ts';
 import { poisonWord } from '../fixtures/poison.ts';
 import { type StartOptions, type Submitted, until } from '../program.ts';
 import type { Random } from '../random.ts';
-import { ToneSite } from './tone-site.ts';
+import { ToneInstallation } from './tone-installation.ts';
 
 /** The shortest there is. */
 const LEASE_SECONDS = 2;
@@ -25,8 +25,8 @@ const control = (name: string) => join(import.meta.dirname, 'controls', name);
 const QUEUE = '/db/sqlite/run-queue.ts';
 
 /** For both the fault and its control: the server does not notice that its leases run out. */
-const WITHOUT_HEARTBEAT: Pick<StartOptions, 'swap'> = { swap: { [QUEUE]: control('deaf-queue.ts') } };
-export const WITHOUT_FENCE: Pick<StartOptions, 'swap'> = { swap: { [QUEUE]: control('fenceless-queue.ts') } };
+const WITHOUT_HEARTBEAT: Pick<StartOptions, 'swap'> = { swap: { [QUEUE]: control('no-heartbeat.ts') } };
+export const WITHOUT_FENCE: Pick<StartOptions, 'swap'> = { swap: { [QUEUE]: control('no-fencing.ts') } };
 
 interface LateOptions extends Pick<StartOptions, 'swap'> {
   readonly trials: number;
@@ -36,55 +36,60 @@ interface LateOptions extends Pick<StartOptions, 'swap'> {
 
 /** Lets first attempts answer late, each moment in turn. */
 export async function speakLate({ trials, random, tally, swap }: LateOptions): Promise<void> {
-  await using site = new ToneSite();
+  await using installation = new ToneInstallation();
   const batch = Math.min(BATCH, trials);
   const settings = { ...SETTINGS, LECTOR_WORKERS: String(batch + 1) };
-  await site.startTones({ settings, ...(swap === undefined ? WITHOUT_HEARTBEAT : { swap }) });
-  await site.awaitEngines(batch + 1);
+  await installation.startTones({ settings, ...(swap === undefined ? WITHOUT_HEARTBEAT : { swap }) });
+  await installation.awaitEngines(batch + 1);
   for (let done = 0; done < trials; done += batch) {
     const count = Math.min(batch, trials - done);
     tally.tried += count;
     await Promise.all(
       Array.from({ length: count }, (_, n) =>
-        answerLate({ site, moment: MOMENTS[(done + n) % MOMENTS.length]!, number: random.int(1, 2 ** 31) }),
+        answerLate({ installation, moment: MOMENTS[(done + n) % MOMENTS.length]!, number: random.int(1, 2 ** 31) }),
       ),
     );
-    await site.awaitIdle();
-    await site.check(tally);
+    await installation.awaitIdle();
+    await installation.check(tally);
   }
-  const fenced = site.server.stderr().match(/"kept":false/g)?.length ?? 0;
+  const fenced = installation.server.stderr().match(/"kept":false/g)?.length ?? 0;
   tally.notes.push(`${fenced} of ${trials} late answers found the run with another or ended, and changed nothing`);
   if (fenced === 0 && swap === undefined) tally.violations.push('no answer came too late: nothing was tried');
 }
 
 interface LateAnswer {
-  readonly site: ToneSite;
+  readonly installation: ToneInstallation;
   readonly moment: (typeof MOMENTS)[number];
   /** Of the gates. */
   readonly number: number;
 }
 
 /** Holds up the first attempt until another has taken over, and lets it answer at its moment. */
-async function answerLate({ site, moment, number }: LateAnswer): Promise<void> {
-  const task = await site.speak(`and now we wait, ${poisonWord('gate', { number })}.`);
-  const open = (nth: number) => openGate(site.poisonedDir, number, nth);
-  await until('its lease has run out', () => site.row(task).failures > 0);
+async function answerLate({ installation, moment, number }: LateAnswer): Promise<void> {
+  const task = await installation.speak(`and now we wait, ${poisonWord('gate', { number })}.`);
+  const open = (nth: number) => openGate(installation.poisonedDir, number, nth);
+  await until('its lease has run out', () => installation.row(task).failures > 0);
   if (moment === 'waiting') open(1);
-  await until('another attempt has taken over', () => isAtGate(site.poisonedDir, number, 2) || isEnded(site, task));
+  await until(
+    'another attempt has taken over',
+    () => isAtGate(installation.poisonedDir, number, 2) || isEnded(installation, task),
+  );
   if (moment === 'during') {
     open(1);
-    await until('the late answer was heard', () => hasAnswered(site, task, 1));
+    await until('the late answer was heard', () => hasAnswered(installation, task, 1));
   }
   for (let nth = 2; nth <= ATTEMPTS_AHEAD; nth++) open(nth);
-  await site.awaitSuccess([task]);
+  await installation.awaitSuccess([task]);
   open(1);
 }
 
 /** As the log tells, whatever came of it. */
-function hasAnswered(site: ToneSite, { taskId }: Submitted, attempt: number): boolean {
-  return site.server.stderr().includes(`"runId":${findRunId(site.dataDir, taskId!)},"attempt":${attempt},`);
+function hasAnswered(installation: ToneInstallation, { taskId }: Submitted, attempt: number): boolean {
+  return installation.server
+    .stderr()
+    .includes(`"runId":${findRunId(installation.dataDir, taskId!)},"attempt":${attempt},`);
 }
 
-function isEnded(site: ToneSite, task: Submitted): boolean {
-  return site.row(task).state === 'done';
+function isEnded(installation: ToneInstallation, task: Submitted): boolean {
+  return installation.row(task).state === 'done';
 }

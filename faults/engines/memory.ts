@@ -4,7 +4,7 @@ import { emptyTally, type Fault, type FaultContext, type Tally } from '../fault.
 import { type PoisonName, poisonWord } from '../fixtures/poison.ts';
 import type { StartOptions, Submitted } from '../program.ts';
 import { makeMemoryGroup } from './memory-group.ts';
-import { ToneSite } from './tone-site.ts';
+import { ToneInstallation } from './tone-installation.ts';
 
 /** In each of the two ways: texts that want too much at every attempt, and as many that want it once. */
 const TEXTS_A_WAY = { quick: 1, full: 13 };
@@ -68,25 +68,25 @@ interface UseUp {
 
 /** Speaks texts that use up all memory, always or once, among good ones; the server must not notice. */
 async function useUp({ context, tally, start, attempts, kind }: UseUp): Promise<void> {
-  await using site = new ToneSite();
-  await site.startTones({
+  await using installation = new ToneInstallation();
+  await installation.startTones({
     ...start,
     settings: { LECTOR_WORKERS: String(WORKERS), LECTOR_MAX_ATTEMPTS: String(attempts) },
   });
   const hopeless: Submitted[] = [];
   for (let n = 0; n < TEXTS_A_WAY[context.tier]; n++) {
-    hopeless.push(await site.speak(`and it wants all there is, ${poisonWord(kind)}.`));
-    await site.speak(`and it wants all there is at first, ${poisonWord(kind, { once: true })}.`);
+    hopeless.push(await installation.speak(`and it wants all there is, ${poisonWord(kind)}.`));
+    await installation.speak(`and it wants all there is at first, ${poisonWord(kind, { once: true })}.`);
     tally.tried += 2;
   }
-  for (let n = 0; n < GOOD_TEXTS; n++) await site.speak('This one is modest.');
-  await site.check(tally, {
+  for (let n = 0; n < GOOD_TEXTS; n++) await installation.speak('This one is modest.');
+  await installation.check(tally, {
     expectErrors: new Set(hopeless.map(({ name }) => name)),
     terminalWithinMs: PATIENCE_MS * TEXTS_A_WAY[context.tier],
   });
-  if (!site.server.running()) tally.violations.push('the server ended with its engine');
+  if (!installation.server.running()) tally.violations.push('the server ended with its engine');
   for (const task of hopeless) {
-    const { attempt, failure } = site.row(task);
+    const { attempt, failure } = installation.row(task);
     if (attempt > attempts) tally.violations.push(`a hopeless text was tried ${attempt} times`);
     if (!/^\{"code":"engine_failed","message":"The engine process ended unexpectedly/.test(failure ?? '')) {
       tally.violations.push(`a text that takes all memory failed as ${failure}`);

@@ -9,7 +9,7 @@ import { type Random, seededRandom } from '../random.ts';
 import { callSteadily, GOOD_SEGMENT_MS } from './callers.ts';
 import { watchMemory } from './memory-watch.ts';
 import { deleteDeaf, FURTHER, MEASURED, type Poisonous, speakPoison } from './poisonous-texts.ts';
-import { ToneSite } from './tone-site.ts';
+import { ToneInstallation } from './tone-installation.ts';
 
 const TEXTS_A_KIND = { quick: 2, full: 20 };
 const ATTEMPTS = { quick: 2, full: 3 };
@@ -38,9 +38,9 @@ export const poison: Fault = {
     what: 'the bound on attempts',
     async run() {
       const tally = emptyTally();
-      await using site = new ToneSite();
-      await site.startTones({ settings: { ...SETTINGS, LECTOR_MAX_ATTEMPTS: '100' } });
-      await speakPoison(MEASURED[0]!, { site, tally, attempts: ATTEMPTS.quick });
+      await using installation = new ToneInstallation();
+      await installation.startTones({ settings: { ...SETTINGS, LECTOR_MAX_ATTEMPTS: '100' } });
+      await speakPoison(MEASURED[0]!, { installation, tally, attempts: ATTEMPTS.quick });
       return tally;
     },
   },
@@ -50,25 +50,25 @@ async function tryPoison(context: FaultContext): Promise<Tally> {
   const { tier, seed } = context;
   const tally = emptyTally();
   const attempts = ATTEMPTS[tier];
-  await using site = new ToneSite();
-  await site.startTones({
+  await using installation = new ToneInstallation();
+  await installation.startTones({
     settings: { ...SETTINGS, LECTOR_MAX_ATTEMPTS: String(attempts) },
     tones: { delayMs: GOOD_SEGMENT_MS },
   });
-  await site.awaitEngines(Number(SETTINGS.LECTOR_WORKERS));
-  using memory = watchMemory(() => site.engines());
-  const options = { site, tally, attempts };
+  await installation.awaitEngines(Number(SETTINGS.LECTOR_WORKERS));
+  using memory = watchMemory(() => installation.engines());
+  const options = { installation, tally, attempts };
 
   const bad = await measureBeside(context, options, shuffled(seededRandom(seed), repeat(MEASURED, TEXTS_A_KIND[tier])));
   bad.push(...(await Promise.all(FURTHER.map((one) => speakPoison(one, options)))));
   await deleteDeaf(options);
   // Harmless, however it looks.
-  await site.speak(`It says ${poisonWord('chatter')} to the world.`);
-  await site.check(tally, { expectErrors: new Set(bad.map(({ name }) => name)) });
+  await installation.speak(`It says ${poisonWord('chatter')} to the world.`);
+  await installation.check(tally, { expectErrors: new Set(bad.map(({ name }) => name)) });
 
-  if (!site.server.running()) tally.violations.push('the server ended');
+  if (!installation.server.running()) tally.violations.push('the server ended');
   if (memory.peakMib > LARGEST_MIB) tally.violations.push(`an engine took ${memory.peakMib} MiB`);
-  const { restarts } = (await site.caller.ready()).engines;
+  const { restarts } = (await installation.caller.ready()).engines;
   tally.notes.push(
     `${tally.tried} poisonous texts of ${MEASURED.length + FURTHER.length + 1} kinds, at most ${attempts} attempts each: ` +
       `${restarts} engine processes replaced, none larger than ${memory.peakMib} MiB, the server never`,
@@ -82,9 +82,9 @@ async function measureBeside(
   options: Parameters<typeof speakPoison>[1],
   texts: readonly Poisonous[],
 ): Promise<Submitted[]> {
-  const { site, tally } = options;
+  const { installation, tally } = options;
   const runs = RUNS_WITHOUT[tier];
-  const without = [...(await callSteadily(site, { callers: CALLERS, goOn: (begun) => begun < runs }))];
+  const without = [...(await callSteadily(installation, { callers: CALLERS, goOn: (begun) => begun < runs }))];
   const bad: Submitted[] = [];
   let poisoning = true;
   async function speakAll(): Promise<void> {
@@ -97,9 +97,9 @@ async function measureBeside(
   const all = speakAll().finally(() => {
     poisoning = false;
   });
-  const beside = await callSteadily(site, { callers: CALLERS, goOn: () => poisoning });
+  const beside = await callSteadily(installation, { callers: CALLERS, goOn: () => poisoning });
   await all;
-  without.push(...(await callSteadily(site, { callers: CALLERS, goOn: (begun) => begun < runs })));
+  without.push(...(await callSteadily(installation, { callers: CALLERS, goOn: (begun) => begun < runs })));
 
   const [base, slow] = [quantile(without, 0.95), quantile(beside, 0.95)];
   const words =

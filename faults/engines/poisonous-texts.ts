@@ -3,7 +3,7 @@ import type { Tally } from '../fault.ts';
 import { type PoisonName, poisonWord } from '../fixtures/poison.ts';
 import { readSpoken } from '../fixtures/spoken-log.ts';
 import { type Submitted, until } from '../program.ts';
-import type { ToneSite } from './tone-site.ts';
+import type { ToneInstallation } from './tone-installation.ts';
 
 const DIED = /^The engine process ended unexpectedly/;
 const TOO_LONG = /^A passage of the text took longer than/;
@@ -39,7 +39,7 @@ export const FURTHER: readonly Poisonous[] = [
 ];
 
 interface PoisonOptions {
-  readonly site: ToneSite;
+  readonly installation: ToneInstallation;
   readonly tally: Tally;
   /** The bound on attempts that the server is to keep. */
   readonly attempts: number;
@@ -47,12 +47,12 @@ interface PoisonOptions {
 
 /** Submits a poisonous text, waits for its end and holds it to what must come of it. */
 export async function speakPoison([kind, words]: Poisonous, options: PoisonOptions): Promise<Submitted> {
-  const { site, tally, attempts } = options;
+  const { installation, tally, attempts } = options;
   tally.tried++;
   // In lower case it goes on where the marker ends: the text is one passage, and nothing of it is spoken.
-  const task = await site.speak(`and beware of ${poisonWord(kind)} in here.`);
+  const task = await installation.speak(`and beware of ${poisonWord(kind)} in here.`);
   const row = await until(`the run of ${kind} has ended or had too many attempts`, () => {
-    const now = site.row(task);
+    const now = installation.row(task);
     return (now.state === 'failed' || now.state === 'done' || now.attempt > attempts) && now;
   });
   const { message = '' } = JSON.parse(row.failure ?? '{}') as { message?: string };
@@ -65,12 +65,12 @@ export async function speakPoison([kind, words]: Poisonous, options: PoisonOptio
 }
 
 /** Deletes a run whose engine takes no notice: the engine is ended, and what it would say later is not kept. */
-export async function deleteDeaf({ site, tally }: PoisonOptions): Promise<void> {
+export async function deleteDeaf({ installation, tally }: PoisonOptions): Promise<void> {
   tally.tried++;
   const words = `It goes on for ever, ${poisonWord('slow', { number: 3_600_000 })}.`;
-  const task = await site.speak(words);
-  await until('it is being spoken', () => readSpoken(site.log).some(({ text }) => text.startsWith(words)));
-  const { restarts } = (await site.caller.ready()).engines;
-  await site.delete(task);
-  await until('its engine was ended', async () => (await site.caller.ready()).engines.restarts > restarts);
+  const task = await installation.speak(words);
+  await until('it is being spoken', () => readSpoken(installation.log).some(({ text }) => text.startsWith(words)));
+  const { restarts } = (await installation.caller.ready()).engines;
+  await installation.delete(task);
+  await until('its engine was ended', async () => (await installation.caller.ready()).engines.restarts > restarts);
 }

@@ -5,7 +5,7 @@ import { emptyTally, type Fault, type FaultContext, type Tally } from '../fault.
 import { until } from '../program.ts';
 import { type Random, seededRandom } from '../random.ts';
 import { speakLate, WITHOUT_FENCE } from './late-engines.ts';
-import { ToneSite } from './tone-site.ts';
+import { ToneInstallation } from './tone-installation.ts';
 
 /** Together 10 and 500. */
 const TRIALS = {
@@ -44,8 +44,8 @@ async function tryAll({ tier, seed, say }: FaultContext): Promise<Tally> {
   const tally = emptyTally();
   const random = seededRandom(seed);
   const trials = TRIALS[tier];
-  await using site = new ToneSite();
-  const start = () => site.startTones({ settings: SETTINGS, tones: { delayMs: SEGMENT_MS } });
+  await using installation = new ToneInstallation();
+  const start = () => installation.startTones({ settings: SETTINGS, tones: { delayMs: SEGMENT_MS } });
   await start();
   const kinds = [
     ['engines that stood still', trials.pausedEngine, pauseEngine],
@@ -55,31 +55,31 @@ async function tryAll({ tier, seed, say }: FaultContext): Promise<Tally> {
   for (const [what, count, trial] of kinds) {
     for (let n = 0; n < count; n++) {
       tally.tried++;
-      await site.awaitEngines(WORKERS);
-      const tasks = [await site.speak(WORDS), await site.speak(WORDS)];
-      await site.awaitBegun(tasks);
+      await installation.awaitEngines(WORKERS);
+      const tasks = [await installation.speak(WORDS), await installation.speak(WORDS)];
+      await installation.awaitBegun(tasks);
       await wait(random.int(0, 2 * SEGMENT_MS)); // somewhere within a passage or between two
-      const backFrom = await trial({ site, random, start, tally });
-      await site.check(tally, { recoveryFrom: backFrom });
+      const backFrom = await trial({ installation, random, start, tally });
+      await installation.check(tally, { recoveryFrom: backFrom });
     }
     say(`${count} ${what}`);
   }
-  await site[Symbol.asyncDispose]();
+  await installation[Symbol.asyncDispose]();
   await speakLate({ trials: trials.late, random, tally });
   say(`${trials.late} engines that answered late`);
   return tally;
 }
 
 interface Trial {
-  readonly site: ToneSite;
+  readonly installation: ToneInstallation;
   readonly random: Random;
   readonly start: () => Promise<void>;
   readonly tally: Tally;
 }
 
 /** Before, at and after the moment in which the server loses patience. Answers when all went on. */
-async function pauseEngine({ site, random }: Trial): Promise<number> {
-  const pid = random.pick(site.engines());
+async function pauseEngine({ installation, random }: Trial): Promise<number> {
+  const pid = random.pick(installation.engines());
   signal(pid, 'SIGSTOP');
   await wait(random.int(600, 1_000 * SEGMENT_LIMIT_SECONDS + 500));
   signal(pid, 'SIGCONT');
@@ -87,23 +87,23 @@ async function pauseEngine({ site, random }: Trial): Promise<number> {
 }
 
 /** Its engines speak on meanwhile. */
-async function pauseServer({ site, random }: Trial): Promise<number> {
-  signal(site.server.pid, 'SIGSTOP');
+async function pauseServer({ installation, random }: Trial): Promise<number> {
+  signal(installation.server.pid, 'SIGSTOP');
   await wait(1_000 * LEASE_SECONDS + random.int(50, 800));
-  signal(site.server.pid, 'SIGCONT');
+  signal(installation.server.pid, 'SIGCONT');
   return performance.now();
 }
 
 /** The engine of a dead server goes on while, or after, the next server speaks the same run. */
-async function orphanEngine({ site, random, start, tally }: Trial): Promise<number> {
-  const engines = site.engines();
+async function orphanEngine({ installation, random, start, tally }: Trial): Promise<number> {
+  const engines = installation.engines();
   // Standing still, they would outlive even a suite that is interrupted.
   const killAll = () => {
     for (const pid of engines) signal(pid, 'SIGKILL');
   };
   process.once('exit', killAll);
   for (const pid of engines) signal(pid, 'SIGSTOP');
-  await site.server.end('SIGKILL');
+  await installation.server.end('SIGKILL');
   const from = performance.now();
   try {
     await start();

@@ -1,7 +1,7 @@
 // Callers who only read: what was finished before a fault is polled, looked up and downloaded all through it.
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Submitted } from '../../program.ts';
-import type { Site } from '../site.ts';
+import type { Installation } from '../installation.ts';
 import { takeSuccess } from './load.ts';
 
 export interface Readers {
@@ -10,7 +10,7 @@ export interface Readers {
 }
 
 /** One round after the other over the runs that are SUCCESS. */
-export function startReaders({ caller }: Site, finished: readonly Submitted[]): Readers {
+export function startReaders({ caller }: Installation, finished: readonly Submitted[]): Readers {
   const stop = new AbortController();
   const bad: string[] = [];
   let good = 0;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Caller, findChildren, type StartOptions, type Submitted, until } from '../../program.ts';
 import { makeFolder } from '../disks/mounts.ts';
-import { Site } from '../site.ts';
+import { Installation } from '../installation.ts';
 import type { Original } from './judge.ts';
 
 export interface Pristine {
@@ -21,8 +21,8 @@ type How = Pick<StartOptions, 'swap'>;
 
 const SETTINGS = { LECTOR_BALLAST_MIB: '0', LECTOR_DRAIN_SECONDS: '0', LECTOR_WORKERS: '1' };
 
-export function siteOf({ dataDir }: { readonly dataDir: string }, how: How = {}): Site {
-  return new Site(dataDir, { ...how, settings: SETTINGS });
+export function installationOf({ dataDir }: { readonly dataDir: string }, how: How = {}): Installation {
+  return new Installation(dataDir, { ...how, settings: SETTINGS });
 }
 
 export function copyOf(dataDir: string): string {
@@ -34,48 +34,53 @@ export function copyOf(dataDir: string): string {
 /** Everything is in the pages of the database, and part of it has yet to be spoken. */
 export async function makePristine(how: How = {}): Promise<Pristine> {
   const dataDir = makeFolder('pristine');
-  await using site = siteOf({ dataDir }, how);
-  await site.start();
-  const done = await speak(site, 24);
-  const waiting = await submitOnly(site, 8);
+  await using installation = installationOf({ dataDir }, how);
+  await installation.start();
+  const done = await speak(installation, 24);
+  const waiting = await submitOnly(installation, 8);
   // The last one who closes the database moves everything from the log to its pages.
   new DatabaseSync(join(dataDir, 'lector.db')).close();
-  await using later = siteOf({ dataDir: copyOf(dataDir) }, how);
+  await using later = installationOf({ dataDir: copyOf(dataDir) }, how);
   await later.start();
-  const caller = new Caller(later.server, site.key);
-  return { dataDir, key: site.key, done: await fetchAll(caller, done), waiting: await fetchAll(caller, waiting) };
+  const caller = new Caller(later.server, installation.key);
+  return {
+    dataDir,
+    key: installation.key,
+    done: await fetchAll(caller, done),
+    waiting: await fetchAll(caller, waiting),
+  };
 }
 
 /** Killed at work: much of it is only in the log yet. */
 export async function makeWithLog(how: How = {}): Promise<Pristine> {
   const dataDir = makeFolder('pristine');
-  await using site = siteOf({ dataDir }, how);
-  await site.start();
-  const texts = await speak(site, 16);
-  const done = await fetchAll(site.caller, texts);
-  await site.kill();
-  return { dataDir, key: site.key, done, waiting: [] };
+  await using installation = installationOf({ dataDir }, how);
+  await installation.start();
+  const texts = await speak(installation, 16);
+  const done = await fetchAll(installation.caller, texts);
+  await installation.kill();
+  return { dataDir, key: installation.key, done, waiting: [] };
 }
 
-async function speak(site: Site, count: number): Promise<readonly Submitted[]> {
-  const load = site.load({ submitters: 4, limit: count });
+async function speak(installation: Installation, count: number): Promise<readonly Submitted[]> {
+  const load = installation.load({ submitters: 4, limit: count });
   await until(
     'all texts are spoken',
     () => load.submits.length >= count && load.submits.every(({ success }) => success),
   );
   await load.stop();
-  site.submits.push(...load.submits);
+  installation.submits.push(...load.submits);
   return load.submits;
 }
 
 /** The engines stand still until the server is dead: nothing of it is spoken. */
-async function submitOnly(site: Site, count: number): Promise<readonly Submitted[]> {
-  const engines = findChildren(site.server.pid);
+async function submitOnly(installation: Installation, count: number): Promise<readonly Submitted[]> {
+  const engines = findChildren(installation.server.pid);
   for (const pid of engines) process.kill(pid, 'SIGSTOP');
-  const load = site.load({ submitters: 8, limit: count });
+  const load = installation.load({ submitters: 8, limit: count });
   await until('all texts are submitted', () => load.acknowledged.length >= count);
   await load.stop();
-  await site.kill();
+  await installation.kill();
   for (const pid of engines) process.kill(pid, 'SIGKILL');
   return load.submits;
 }

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { hasCode } from '../../../packages/server/src/errors.ts';
-import { letHogIn } from './hog.ts';
+import { fillDisk } from './disk-filler.ts';
 import { deviceOf, formatImage, type Mount, mountImage, mountTmpfs, run } from './mounts.ts';
 
 export interface PowerDisk extends Disposable {
@@ -92,7 +92,7 @@ function powered({ memory, image, options, shares }: Backing): PowerDisk {
         throw error;
       }
     },
-    starve: () => letHogIn(join(memory.path, 'hog'), { hungry: true }),
+    starve: () => fillDisk(join(memory.path, 'filler'), { keepsFilling: true }),
     [Symbol.dispose]: () => {
       if (!there) return;
       there = false;

@@ -4,7 +4,7 @@ import { Caller, type ServerProcess, type Submitted, UnexpectedStatus } from '..
 import { takeSuccess, WrongAnswer } from './load.ts';
 
 /** Asks for every submit that was acknowledged and adds to the tally what is lost, or other than it was. Answers how many were asked for. */
-export async function checkRemembered(
+export async function checkAcknowledged(
   { server, key, submits }: { server: Pick<ServerProcess, 'address'>; key: string; submits: readonly Submitted[] },
   tally: Tally,
 ): Promise<number> {

@@ -26,7 +26,7 @@ const ONE_WORKER = { LECTOR_WORKERS: '1' };
 /** The longest that texts as short as these may take, on a machine that does other things besides. */
 const PATIENCE_MS = 30_000;
 
-export class Site implements AsyncDisposable {
+export class Installation implements AsyncDisposable {
   readonly #folder: DataFolder = makeDataFolder();
   readonly #patienceMs: number;
   #key = '';
@@ -69,7 +69,7 @@ export class Site implements AsyncDisposable {
     return this.launch(options).started;
   }
 
-  /** Starts a server on the folder without waiting; it is the site's server once it serves. */
+  /** Starts a server on the folder without waiting; it is the installation's server once it serves. */
   launch(options: Start = {}): LaunchedServer {
     const settings = { ...ONE_WORKER, ...options.settings };
     const launched = launchLector({ ...options, dataDir: this.dataDir, settings });
@@ -83,14 +83,14 @@ export class Site implements AsyncDisposable {
     return { ...launched, started, [Symbol.asyncDispose]: () => launched[Symbol.asyncDispose]() };
   }
 
-  /** A site of its own with the same files, key and texts at stake. The server must be down. */
-  copy(): Site {
-    const site = new Site({ patienceMs: this.#patienceMs });
-    cpSync(this.dataDir, site.dataDir, { recursive: true, preserveTimestamps: true });
-    site.#key = this.#key;
-    site.#tasks = this.#tasks.map((task) => ({ ...task }));
-    site.#gone = new Set(this.#gone);
-    return site;
+  /** A installation of its own with the same files, key and texts at stake. The server must be down. */
+  copy(): Installation {
+    const installation = new Installation({ patienceMs: this.#patienceMs });
+    cpSync(this.dataDir, installation.dataDir, { recursive: true, preserveTimestamps: true });
+    installation.#key = this.#key;
+    installation.#tasks = this.#tasks.map((task) => ({ ...task }));
+    installation.#gone = new Set(this.#gone);
+    return installation;
   }
 
   /** Notes a text that is about to be submitted: from now on it is at stake. */

@@ -5,7 +5,7 @@ import { makeTempFolder } from '../../test/support/temp-folder.ts';
 import type { StartOptions } from '../program.ts';
 import { LIBFAKETIME } from '../tools.ts';
 
-export class FalseClock implements Disposable {
+export class FakeClock implements Disposable {
   readonly #temp = makeTempFolder('lector-clock-');
   readonly #folder = this.#temp.path;
   #offsetSeconds = 0;

@@ -14,9 +14,9 @@ export interface Scene {
 }
 
 /** Breaks something, and answers how it is mended; or answers what the look is to be given. */
-export type Breach = (scene: Scene) => (() => void) | Partial<InvariantOptions>;
+export type Violation = (scene: Scene) => (() => void) | Partial<InvariantOptions>;
 
-export const BREACHES: Readonly<Record<string, Breach>> = {
+export const VIOLATIONS: Readonly<Record<string, Violation>> = {
   'a run is forgotten': sql(
     "UPDATE runs SET task_id = 'forgotten' WHERE task_id = $task",
     "UPDATE runs SET task_id = $task WHERE task_id = 'forgotten'",
@@ -99,7 +99,7 @@ export const BREACHES: Readonly<Record<string, Breach>> = {
   'an idempotency key is forgotten': sql('DELETE FROM idempotency WHERE task_id = $task', ''),
 };
 
-function sql(breaking: string, mending: string): Breach {
+function sql(breaking: string, mending: string): Violation {
   return ({ dataDir, text }) => {
     const fill = (statements: string) =>
       statements.replaceAll('$task', `'${text.taskId}'`).replaceAll('$empty', `'${EMPTY_SHA256}'`);
@@ -115,7 +115,7 @@ function change(dataDir: string, statements: string): void {
   db.exec(statements);
 }
 
-function recording(harm: (path: string, bytes: Buffer) => void): Breach {
+function recording(harm: (path: string, bytes: Buffer) => void): Violation {
   return ({ dataDir, text }) => {
     const path = recordingOf(dataDir, text);
     const bytes = readFileSync(path);

@@ -11,15 +11,15 @@ import {
   type Submitted,
   until,
 } from '../program.ts';
+import { checkAcknowledged } from './callers/check-acknowledged.ts';
 import { Load, type LoadOptions, makeTinyText } from './callers/load.ts';
-import { checkRemembered } from './callers/remembered.ts';
 
 type Start = Omit<StartOptions, 'dataDir'>;
 
 /** Tiny texts take milliseconds, but a storage failure is waited out for seconds. */
 const TERMINAL_WITHIN_MS = 60_000;
 
-export class Site implements AsyncDisposable {
+export class Installation implements AsyncDisposable {
   readonly dataDir: string;
   /** Everything that was tried, with what was answered. */
   readonly submits: Submitted[] = [];
@@ -85,14 +85,14 @@ export class Site implements AsyncDisposable {
   }
 
   /** Ends the load. What it was told is at stake from now on, and what it complains of is a violation of `what`. */
-  async keep(load: Load, tally: Tally, what: string): Promise<void> {
+  async collect(load: Load, tally: Tally, what: string): Promise<void> {
     await load.stop();
     this.submits.push(...load.submits);
     tally.violations.push(...load.violations.map((violation) => `${what}: ${violation}`));
   }
 
   /** With nobody's help a new submit is taken, and all that was acknowledged is spoken. Answers false when not. */
-  async goesOn(tally: Tally, what: string): Promise<boolean> {
+  async continuesWorking(tally: Tally, what: string): Promise<boolean> {
     const probe = makeTinyText(`after${this.submits.length}n`);
     this.submits.push(probe);
     try {
@@ -110,8 +110,8 @@ export class Site implements AsyncDisposable {
   }
 
   /** Asks for everything that was acknowledged. */
-  async remembers(tally: Tally, submits: readonly Submitted[] = this.submits): Promise<number> {
-    return checkRemembered({ server: this.server, key: this.#key, submits }, tally);
+  async checkAcknowledged(tally: Tally, submits: readonly Submitted[] = this.submits): Promise<number> {
+    return checkAcknowledged({ server: this.server, key: this.#key, submits }, tally);
   }
 
   /** Holds everything to the invariants; and what a disk does must not have been charged to a run. */

@@ -1,8 +1,8 @@
 // A data folder whose servers speak in tones: what is written down beside them, and what became of each text.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Site } from '../crash/site.ts';
-import { awaitEnd } from '../fixtures/listener.ts';
+import { Installation } from '../crash/installation.ts';
+import { awaitEnd } from '../fixtures/decode-recording.ts';
 import { readSpoken } from '../fixtures/spoken-log.ts';
 import { type ToneOptions, withTones } from '../fixtures/tone-program.ts';
 import { TONE_VOICE } from '../fixtures/tone-voice.ts';
@@ -17,7 +17,7 @@ export interface RunRow {
   readonly failure: string | null;
 }
 
-export class ToneSite extends Site {
+export class ToneInstallation extends Installation {
   readonly #beside: DataFolder = makeDataFolder();
 
   /** Where each segment is written down as it is begun. */

@@ -1,0 +1,40 @@
+// Another program on the same disk, which takes all the room there is.
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { hasCode } from '../../../packages/server/src/errors.ts';
+
+const BLOCK = Buffer.alloc(1024 * 1024, 'filler');
+const PAGE_BYTES = 4096;
+/** How often a keepsFilling one takes what has become free. */
+const EVERY_MS = 20;
+
+export interface DiskFiller extends Disposable {
+  /** Gives everything back. Idempotent; `Symbol.dispose` does the same. */
+  release(): void;
+}
+
+/** Takes every byte now; `keepsFilling`: and whatever becomes free later. */
+export function fillDisk(path: string, { keepsFilling }: { keepsFilling: boolean }): DiskFiller {
+  const fd = openSync(path, 'wx');
+  writeUntilFull(fd);
+  const timer = keepsFilling ? setInterval(() => writeUntilFull(fd), EVERY_MS) : undefined;
+  let occupied = true;
+  const release = (): void => {
+    if (!occupied) return;
+    occupied = false;
+    clearInterval(timer);
+    closeSync(fd);
+    rmSync(path);
+  };
+  return { release, [Symbol.dispose]: release };
+}
+
+function writeUntilFull(fd: number): void {
+  for (let bytes = BLOCK.length; bytes >= PAGE_BYTES; ) {
+    try {
+      if (writeSync(fd, BLOCK, 0, bytes) < bytes) bytes /= 2;
+    } catch (error) {
+      if (!hasCode(error, 'ENOSPC')) throw error;
+      bytes /= 2;
+    }
+  }
+}
