@@ -34,9 +34,9 @@ export async function startServer(data: DataFolder, settings: Readonly<Record<st
   return target;
 }
 
-/** A floor: a program of `bench/floors` that prints its address once it listens. */
-export function startFloor(name: string, ...args: readonly string[]): Promise<Target> {
-  return start([join(import.meta.dirname, 'floors', `${name}.ts`), ...args], {});
+/** A baseline: a program of `bench/baselines` that prints its address once it listens. */
+export function startBaseline(name: string, ...args: readonly string[]): Promise<Target> {
+  return start([join(import.meta.dirname, 'baselines', `${name}.ts`), ...args], {});
 }
 
 async function start(args: readonly string[], settings: Readonly<Record<string, string>>): Promise<Target> {

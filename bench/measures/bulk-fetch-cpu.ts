@@ -4,7 +4,7 @@ import { type DataFolder, makeDataFolder } from '../data-folder.ts';
 import { type LoadRequest, runClosedLoop } from '../load/job.ts';
 import { atMost, type Figure, type Measurement, plain } from '../measurement.ts';
 import { type CpuSeconds, cpuSeconds } from '../process-usage.ts';
-import { startFloor, startServer, type Target } from '../server.ts';
+import { startBaseline, startServer, type Target } from '../server.ts';
 import { median } from '../statistics.ts';
 
 const ROWS = 1_000_000;
@@ -15,10 +15,10 @@ const SECONDS = 3;
 export async function measureBulkFetchCpu(): Promise<Measurement> {
   using data = await makeDataFolder(ROWS);
   await using server = await startServer(data, { LECTOR_WORKERS: '1' });
-  await using byHand = await startFloor('tts-results', data.databasePath);
+  await using byHand = await startBaseline('tts-results', data.databasePath);
   const answerBytes = await compareAnswers({ data, server, byHand });
-  await using constant = await startFloor('constant');
-  await using sameLength = await startFloor('constant', String(answerBytes));
+  await using constant = await startBaseline('constant');
+  await using sameLength = await startBaseline('constant', String(answerBytes));
 
   const targets = { server, byHand, constant, sameLength };
   const costs: Record<keyof typeof targets, CpuSeconds[]> = { server: [], byHand: [], constant: [], sameLength: [] };
@@ -36,9 +36,9 @@ export async function measureBulkFetchCpu(): Promise<Measurement> {
     method:
       `\`POST /tts-results\` with five random ids out of ${ROWS.toLocaleString('en')} runs over ${CONNECTIONS} kept ` +
       'connections. CPU time (user and system) of the server process divided by the requests it answered, median of ' +
-      `${ROUNDS} rounds of ${SECONDS} s in which the programs take turns. "By hand" is \`bench/floors/tts-results.ts\`: ` +
+      `${ROUNDS} rounds of ${SECONDS} s in which the programs take turns. "By hand" is \`bench/baselines/tts-results.ts\`: ` +
       'bare `node:http`, the same database file, the same checks of host, key, rate and body, the same query, links and answer ' +
-      '(compared before the clock starts), without framework. "Constant" is `bench/floors/constant.ts`.',
+      '(compared before the clock starts), without framework. "Constant" is `bench/baselines/constant.ts`.',
     figures: [
       atMost('server : by hand', ratio('byHand'), 1.15),
       atMost('server : constant', ratio('constant'), 3.5),
@@ -80,7 +80,7 @@ export function bulkRequest(data: DataFolder): LoadRequest {
   return { method: 'POST', path: '/tts-results', body: JSON.stringify({ run_ids: [...ids] }) };
 }
 
-/** A floor that does less than the server would prove nothing. Answers the length of an answer in bytes. */
+/** A baseline that does less than the server would prove nothing. Answers the length of an answer in bytes. */
 async function compareAnswers(input: { data: DataFolder; server: Target; byHand: Target }): Promise<number> {
   const { path, body } = bulkRequest(input.data);
   let bytes = 0;

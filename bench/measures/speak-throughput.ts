@@ -5,8 +5,8 @@ import { mkdtempSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { SpeakJob } from '../baselines/speak-directly.ts';
 import { type DataFolder, makeDataFolder } from '../data-folder.ts';
-import type { SpeakJob } from '../floors/speak-directly.ts';
 import { submitAll } from '../load/submit-all.ts';
 import { atLeast, type Measurement, plain } from '../measurement.ts';
 import { startServer, type Target } from '../server.ts';
@@ -40,7 +40,7 @@ export async function measureSpeakThroughput(): Promise<Measurement> {
     title: 'A thousand texts, end to end',
     method:
       `${TEXTS.toLocaleString('en')} texts of fifteen words, submitted one by one over HTTP and spoken by ${processes} engine ` +
-      'processes: from the first submit until the last run is durable. Against `bench/floors/speak-directly.ts`: the same ' +
+      'processes: from the first submit until the last run is durable. Against `bench/baselines/speak-directly.ts`: the same ' +
       'engine, encoder and priority in as many processes that write files, without HTTP, database, fsync and queue. Median ' +
       `of ${ROUNDS} alternating rounds. The submitting client runs on the same cores.`,
     figures: [
@@ -80,7 +80,7 @@ async function untilAllSpoken(data: DataFolder): Promise<void> {
 async function startDirect(count: number, data: DataFolder) {
   const children: ChildProcess[] = [];
   for (let i = 0; i < count; i++) {
-    const child = fork(join(import.meta.dirname, '../floors/speak-directly.ts'), {
+    const child = fork(join(import.meta.dirname, '../baselines/speak-directly.ts'), {
       execArgv: ['--max-semi-space-size=2'],
     });
     children.push(child);

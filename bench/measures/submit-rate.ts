@@ -12,7 +12,7 @@ import { makeLongText, makeText } from '../texts.ts';
 const CONNECTIONS = 64;
 const ROUNDS = 5;
 const SECONDS = 4;
-const FLOOR = join(import.meta.dirname, '../floors/insert-runs.ts');
+const BASELINE = join(import.meta.dirname, '../baselines/insert-runs.ts');
 
 export async function measureSubmitRate(): Promise<Measurement> {
   const throughServer: number[] = [];
@@ -28,7 +28,7 @@ export async function measureSubmitRate(): Promise<Measurement> {
     title: 'Durable submits',
     method:
       `\`POST /tts\` with texts of fifteen words over ${CONNECTIONS} connections, each answered after its row is fsynced, ` +
-      'while the engine process is in the middle of a long text. Against `bench/floors/insert-runs.ts`: the same rows into the same ' +
+      'while the engine process is in the middle of a long text. Against `bench/baselines/insert-runs.ts`: the same rows into the same ' +
       `tables of an equal file on the same disk, ${CONNECTIONS} to a transaction or one, an fsync for each transaction, without ` +
       `HTTP. Median of ${ROUNDS} alternating rounds of ${SECONDS} s, each on a fresh data folder. Where an fsync takes ` +
       'milliseconds it is the limit of both; where it takes less, the raw inserts of whole groups are bound by CPU and not by the ' +
@@ -51,7 +51,7 @@ export async function measureSubmitRate(): Promise<Measurement> {
 async function rawRate(group: number): Promise<number> {
   using data = await makeDataFolder(0);
   const { stdout } = await promisify(execFile)(process.execPath, [
-    FLOOR,
+    BASELINE,
     data.databasePath,
     String(group),
     String(SECONDS),

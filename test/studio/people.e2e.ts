@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { makeDataFolder, startServer } from '../support/server-process.ts';
 import { fillAccount, followLink, PERSON, type Person, setUp } from './account.ts';
-import { heading, openPage, playFirst, speak } from './acts.ts';
+import { heading, openPage, playFirst, speak } from './actions.ts';
 import { browserSuite, openBrowser } from './browser.ts';
 
 const MEL: Person = { name: 'mel', password: 'what mel has thought of' };

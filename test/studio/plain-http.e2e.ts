@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { createLectorClient } from '@lector/client';
 import { makeDataFolder, type ServerProcess, startServer } from '../support/server-process.ts';
 import { followLink, setUp, setUpLink, signIn } from './account.ts';
-import { download, heading, openPage, playFirst, speak } from './acts.ts';
+import { download, heading, openPage, playFirst, speak } from './actions.ts';
 import { browserSuite, openBrowser } from './browser.ts';
 
 const lanAddress = Object.values(networkInterfaces())

@@ -5,7 +5,7 @@ import { createLectorClient } from '@lector/client';
 import { makeDataFolder, startServer } from '../support/server-process.ts';
 import { until } from '../support/until.ts';
 import { setUp } from './account.ts';
-import { download, openPage } from './acts.ts';
+import { download, openPage } from './actions.ts';
 import { browserSuite, openBrowser } from './browser.ts';
 
 const VOICE = { voice_id: 147_320, language: 1 };

@@ -4,7 +4,7 @@ import { hasCode } from '../../../packages/server/src/errors.ts';
 
 const BLOCK = Buffer.alloc(1024 * 1024, 'filler');
 const PAGE_BYTES = 4096;
-/** How often a keepsFilling one takes what has become free. */
+/** How often a filler with `keepsFilling` takes what has become free. */
 const EVERY_MS = 20;
 
 export interface DiskFiller extends Disposable {

@@ -95,7 +95,7 @@ export async function createHarness(settings: Partial<Config> = {}, { streamMs =
   const submitRun = createSubmitRun({ runs, synthesizer, clock, maxWaiting: config.maxWaitingRuns, admit: () => {} });
   const cancelRun = createCancelRun({ runs, spool, clock, stopAttempt: () => false });
   const deleteRun = createDeleteRun({ runs, blobs, spool, stopAttempt: () => false });
-  const room = { runs, checkAudio, submitRun, cancelRun, deleteRun };
+  const services = { runs, checkAudio, submitRun, cancelRun, deleteRun };
   const app = await createApp({
     config,
     log,
@@ -106,9 +106,9 @@ export async function createHarness(settings: Partial<Config> = {}, { streamMs =
     blobs,
     links,
     results: createRunResults({ runs, links }),
-    ...room,
+    ...services,
     // Streams wait in real time: nobody moves the clock for them.
-    browsing: composeBrowsing({ ...room, db, cipher, clock: systemClock, streamMs }),
+    browsing: composeBrowsing({ ...services, db, cipher, clock: systemClock, streamMs }),
     studio,
   });
   const alice = (await keys.create({ name: 'alice', owner: 'alice' })).secret;

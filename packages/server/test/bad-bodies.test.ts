@@ -1,11 +1,11 @@
 // Bodies that are not what they should be: broken JSON, doubled keys, other types, too much of it.
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
-import { GOOD, JSON_TYPE, openBadInputRoom } from './bad-input-room.ts';
+import { GOOD, JSON_TYPE, openBadInputServer } from './bad-input-server.ts';
 
-const room = await openBadInputRoom();
-after(() => room.close());
-const { post, refusal, places, accept, checkNothingStored } = room;
+const fixture = await openBadInputServer();
+after(() => fixture.close());
+const { post, refusal, places, accept, checkNothingStored } = fixture;
 
 describe('JSON', () => {
   it('refuses broken JSON, other encodings and trailing words at the body', async () => {

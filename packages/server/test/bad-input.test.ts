@@ -1,11 +1,11 @@
 // What may stand in a submit and what may not, case by case: the contract's refusal, and nothing stored.
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
-import { GOOD, JSON_TYPE, openBadInputRoom } from './bad-input-room.ts';
+import { GOOD, JSON_TYPE, openBadInputServer } from './bad-input-server.ts';
 
-const room = await openBadInputRoom();
-after(() => room.close());
-const { server, inject, post, get, submit, refusal, places, accept } = room;
+const fixture = await openBadInputServer();
+after(() => fixture.close());
+const { server, inject, post, get, submit, refusal, places, accept } = fixture;
 
 describe('text', () => {
   it('refuses an empty text and one of white space alone as too short', async () => {

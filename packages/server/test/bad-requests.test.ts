@@ -1,12 +1,12 @@
 // Addresses, queries and headers that are wrong or odd, calls that are not served, and the bodies of every refusal.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { GOOD, JSON_TYPE, openBadInputRoom } from './bad-input-room.ts';
+import { GOOD, JSON_TYPE, openBadInputServer } from './bad-input-server.ts';
 import { OTHER_CAMB_PATHS } from './other-camb-paths.ts';
 
-const room = await openBadInputRoom();
-after(() => room.close());
-const { server, inject, post, get, refusal, places, checkNothingStored } = room;
+const fixture = await openBadInputServer();
+after(() => fixture.close());
+const { server, inject, post, get, refusal, places, checkNothingStored } = fixture;
 
 describe('addresses, queries and headers', () => {
   let runId: number;

@@ -19,7 +19,7 @@ import { encode, fillPath, listOperations, type Method, type Operation, type Par
 /** Set it to the printed number to see the same requests again. */
 const SEED = Number(process.env.LECTOR_FUZZ_SEED ?? randomInt(2 ** 31));
 const LEAST_MALFORMED = 5_000;
-/** They take no key, and count attempts: see studio/bad-entrances.test.ts. */
+/** They take no key, and count attempts: see studio/bad-sign-in-bodies.test.ts. */
 const FOR_PAGES = /^\/lector\/v1\/(session|sessions|setup|password)(\/|$)/;
 const JSON_TYPE = { 'content-type': 'application/json' };
 

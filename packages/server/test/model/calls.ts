@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { RunFailure } from '../../src/domain/run.ts';
 import type { Step } from '../../src/steps.ts';
 import type { Client } from './clients.ts';
-import type { Spoken } from './hand-synthesizer.ts';
+import type { Spoken } from './manual-synthesizer.ts';
 
 export interface HttpCall {
   readonly type: 'http';

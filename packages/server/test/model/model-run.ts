@@ -1,6 +1,6 @@
 // One run as the model knows it, and what each call of the wire has to say of it.
 import type { OwnerName } from './clients.ts';
-import type { Spoken } from './hand-synthesizer.ts';
+import type { Spoken } from './manual-synthesizer.ts';
 
 export interface ModelRun {
   readonly index: number;

@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { action } from './actions.ts';
 import { Model } from './model.ts';
-import { openRoom } from './room.ts';
+import { openTestServer } from './test-server.ts';
 import { checkAtEnd, type Tally, Turn } from './turn.ts';
 
 /** Set it to the printed number to see the same sequences again, or to that of a failure to come to it at once. */
@@ -39,13 +39,13 @@ describe('the model of the server', () => {
       size: 'max',
     });
     const property = fc.asyncProperty(turns, async (sequence) => {
-      const room = await openRoom();
+      const server = await openTestServer();
       try {
-        const model = new Model(room.startMs);
-        await fc.asyncModelRun(() => ({ model, real: room }), sequence);
-        await checkAtEnd(model, room);
+        const model = new Model(server.startMs);
+        await fc.asyncModelRun(() => ({ model, real: server }), sequence);
+        await checkAtEnd(model, server);
       } finally {
-        await room.close();
+        await server.close();
       }
     });
     for (let round = 0; tally.actions < LEAST_ACTIONS; round++) {

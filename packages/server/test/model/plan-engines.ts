@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { Of } from './actions.ts';
 import { type Check, readJson } from './calls.ts';
 import { CLIENTS } from './clients.ts';
-import type { Spoken } from './hand-synthesizer.ts';
+import type { Spoken } from './manual-synthesizer.ts';
 import type { Model, Plan } from './model.ts';
 import type { ModelRun } from './model-run.ts';
 

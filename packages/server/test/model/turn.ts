@@ -7,7 +7,7 @@ import { CLIENTS } from './clients.ts';
 import type { Model, Plan, Touch } from './model.ts';
 import { type ModelRun, runInfoOf } from './model-run.ts';
 import { plan } from './plans.ts';
-import type { Room } from './room.ts';
+import type { TestServer } from './test-server.ts';
 
 /** What was done, over all sequences. */
 export interface Tally {
@@ -24,7 +24,7 @@ interface Sent {
   readonly check: Check;
 }
 
-export class Turn implements AsyncCommand<Model, Room> {
+export class Turn implements AsyncCommand<Model, TestServer> {
   readonly #actions: readonly Action[];
   readonly #tally: Tally;
 
@@ -37,18 +37,18 @@ export class Turn implements AsyncCommand<Model, Room> {
     return true;
   }
 
-  async run(model: Model, room: Room): Promise<void> {
+  async run(model: Model, server: TestServer): Promise<void> {
     const wave: Sent[] = [];
     const flush = async () => {
-      await this.#send(wave.splice(0), model, room);
+      await this.#send(wave.splice(0), model, server);
       model.beginWave();
     };
     model.beginWave();
     for (const action of this.#actions) {
-      let planned = plan(model, action, room.facts);
+      let planned = plan(model, action, server.facts);
       if (planned !== null && wave.length > 0 && !fits(planned, wave)) {
         await flush();
-        planned = plan(model, action, room.facts);
+        planned = plan(model, action, server.facts);
       }
       if (planned !== null) wave.push({ action, plan: planned, check: planned.commit() });
     }
@@ -59,9 +59,9 @@ export class Turn implements AsyncCommand<Model, Room> {
     return this.#actions.map((action) => JSON.stringify(action)).join(' & ');
   }
 
-  async #send(wave: readonly Sent[], model: Model, room: Room): Promise<void> {
+  async #send(wave: readonly Sent[], model: Model, server: TestServer): Promise<void> {
     if (wave.length === 0) return;
-    const answers = await Promise.all(wave.map((sent) => room.perform(sent.plan.call)));
+    const answers = await Promise.all(wave.map((sent) => server.perform(sent.plan.call)));
     const racing = wave.length > 1;
     for (const [i, { action, plan, check }] of wave.entries()) {
       const answer = answers[i] ?? null;
@@ -69,9 +69,9 @@ export class Turn implements AsyncCommand<Model, Room> {
       naming(`${JSON.stringify(plan.call)} for ${JSON.stringify(action)}`, () => check(answer, racing));
     }
     for (const run of model.runs.filter(({ runId, state }) => runId === null && state !== 'deleted')) {
-      await learn(model, run, room);
+      await learn(model, run, server);
     }
-    model.adopt(await room.settled((runIds) => model.couldBeSpeaking(runIds)));
+    model.adopt(await server.settled((runIds) => model.couldBeSpeaking(runIds)));
   }
 
   #count({ kind }: Action, answer: Answer, racing: boolean): void {
@@ -97,8 +97,8 @@ function fits(candidate: Plan, wave: readonly Sent[]): boolean {
 }
 
 /** Looks a new run up by its task id, which alone is known, and so learns its run id. */
-async function learn(model: Model, run: ModelRun, room: Room): Promise<void> {
-  const answer = await room.perform(lookUp(run));
+async function learn(model: Model, run: ModelRun, server: TestServer): Promise<void> {
+  const answer = await server.perform(lookUp(run));
   naming(`a look at the new run ${run.index}`, () => model.learn(run)(answer, true));
 }
 
@@ -108,15 +108,15 @@ function lookUp(run: ModelRun) {
 }
 
 /** At the end of a sequence: every run once more, and what lies on the disk. */
-export async function checkAtEnd(model: Model, room: Room): Promise<void> {
+export async function checkAtEnd(model: Model, server: TestServer): Promise<void> {
   for (const run of model.runs) {
-    const answer = await room.perform(lookUp(run));
+    const answer = await server.perform(lookUp(run));
     assert.ok(answer !== null && 'status' in answer);
     const told = answer.status === 200 ? JSON.parse(answer.bytes.toString()) : answer.status;
     const expected = run.state === 'deleted' ? 404 : { ...told, ...runInfoOf(run) };
     assert.deepEqual(told, expected, `run ${run.index} at the end`);
   }
-  const { objects, spooled, drift, charactersUsed, complaints } = await room.inventory();
+  const { objects, spooled, drift, charactersUsed, complaints } = await server.inventory();
   assert.deepEqual(drift, [], 'counters and rows disagree');
   assert.deepEqual(complaints, [], 'the database is not whole');
   assert.equal(objects, model.runs.filter(({ state }) => state === 'done').length, 'recordings on the disk');

@@ -68,10 +68,10 @@ describe('things that are not yours', () => {
       if (row.naming === 'nothing') continue;
       const [method = '', path = ''] = route.split(' ');
       for (const asked of method === 'GET' ? ['GET', 'HEAD'] : [method]) {
-        const expected = await hear(asked, path, row, strangers.get('never was') as Subject);
+        const expected = await ask(asked, path, row, strangers.get('never was') as Subject);
         for (const [name, subject] of strangers) {
           if (row.naming === 'link' && subject.owner !== null) continue; // its signature is a permission
-          const heard = await hear(asked, path, row, subject);
+          const heard = await ask(asked, path, row, subject);
           assert.equal(heard, expected, `${asked} ${path}: ${name}`);
           compared++;
         }
@@ -88,7 +88,7 @@ describe('things that are not yours', () => {
     for (const [route, row] of Object.entries(TABLE)) {
       if (row.naming === 'nothing') continue;
       const [method = '', path = ''] = route.split(' ');
-      assert.notEqual(await hear(method, path, row, own), await hear(method, path, row, missing), route);
+      assert.notEqual(await ask(method, path, row, own), await ask(method, path, row, missing), route);
     }
   });
 
@@ -146,7 +146,7 @@ describe('things that are not yours', () => {
   }
 
   /** Everything that comes back to alice under either name, head included, without what differs from one request to the next. */
-  async function hear(method: string, path: string, row: Row, subject: Subject): Promise<string> {
+  async function ask(method: string, path: string, row: Row, subject: Subject): Promise<string> {
     const body = row.body === undefined ? '' : JSON.stringify(row.body(subject));
     const type = body === '' ? '' : `content-type: application/json\r\ncontent-length: ${body.length}\r\n`;
     const who = Object.entries(row.only === 'session' ? browser.headers() : { host: 'localhost', 'x-api-key': key });

@@ -32,8 +32,8 @@ import { Sweeper } from '../../src/services/sweeper.ts';
 import type { Step } from '../../src/steps.ts';
 import type { Answer, Call, HttpAnswer, HttpCall } from './calls.ts';
 import { CLIENTS } from './clients.ts';
-import { createHandSynthesizer } from './hand-synthesizer.ts';
 import { ManualClock } from './manual-clock.ts';
+import { createManualSynthesizer } from './manual-synthesizer.ts';
 import { LIMITS } from './model.ts';
 import { type Facts, FOLDER_NAME } from './plans.ts';
 
@@ -42,7 +42,7 @@ const MEMORY = '/dev/shm';
 const PATIENCE_MS = 15_000;
 const EVENT_LOOP_TURNS = 10;
 
-export interface Room {
+export interface TestServer {
   readonly facts: Facts;
   readonly startMs: number;
   /** Does what is asked; resolves when the server is done with it. */
@@ -65,7 +65,7 @@ export interface Inventory {
   readonly complaints: readonly string[];
 }
 
-export async function openRoom(): Promise<Room> {
+export async function openTestServer(): Promise<TestServer> {
   await using opened = new AsyncDisposableStack();
   const dataDir = mkdtempSync(join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'lector-model-'));
   opened.defer(() => rmSync(dataDir, { recursive: true, force: true }));
@@ -82,7 +82,7 @@ export async function openRoom(): Promise<Room> {
   const spool = createFileSpool({ root: dataDir });
   const links = await createLinkSigner({ secrets, clock, linkSeconds: LIMITS.linkMs / 1_000 });
   const keys = createApiKeys({ keys: createSqliteKeyStore({ db }), clock });
-  const synthesizer = createHandSynthesizer(LIMITS.capacity);
+  const synthesizer = createManualSynthesizer(LIMITS.capacity);
   const { maxAttempts, retentionMs } = LIMITS;
 
   const attempts = new Map<number, Promise<void>>();
@@ -109,7 +109,7 @@ export async function openRoom(): Promise<Room> {
   opened.defer(() => dispatcher.stop(0));
   const stopAttempt = (runId: number) => dispatcher.cancel(runId);
   const disk = { freeBytes: async () => 0 };
-  const room = {
+  const services = {
     runs,
     checkAudio: createAudioCheck({ blobs, clock, log }),
     submitRun: createSubmitRun({ runs, synthesizer, clock, maxWaiting: LIMITS.maxWaiting, admit: () => {} }),
@@ -120,8 +120,8 @@ export async function openRoom(): Promise<Room> {
     ...{ config, log, clock, synthesizer, keys, blobs, links },
     folders: createSqliteFolderStore({ db }),
     results: createRunResults({ runs, links }),
-    ...room,
-    browsing: composeBrowsing({ ...room, db, cipher, clock }),
+    ...services,
+    browsing: composeBrowsing({ ...services, db, cipher, clock }),
     studio: composeStudio({ db, clock, config, disk, secrets, links, synthesizer }),
   });
   opened.defer(() => app.close());

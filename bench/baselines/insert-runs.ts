@@ -1,10 +1,10 @@
-// Floor: how many runs a second the database itself takes, durably, in groups as large as the number of callers.
+// Baseline: how many runs a second the database itself takes, durably, in groups as large as the number of callers.
 import { createHash, randomUUID } from 'node:crypto';
 import { openDatabase } from '../../packages/server/src/db/sqlite/database.ts';
 import { makeText } from '../texts.ts';
 
 const [, , databasePath, groupText, secondsText] = process.argv;
-if (databasePath === undefined) throw new Error('usage: node bench/floors/insert-runs.ts DATABASE GROUP SECONDS');
+if (databasePath === undefined) throw new Error('usage: node bench/baselines/insert-runs.ts DATABASE GROUP SECONDS');
 const group = Number(groupText);
 // The server's own settings of the file, and plain statements from there on.
 const db = openDatabase({ path: databasePath });

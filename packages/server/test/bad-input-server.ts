@@ -16,7 +16,7 @@ export const JSON_TYPE = { 'content-type': 'application/json' };
 /** A submit that is taken as it is. */
 export const GOOD = { text: 'Hello there.', voice_id: 147320, language: 1 };
 
-export async function openBadInputRoom() {
+export async function openBadInputServer() {
   const server = await createHarness({ maxTextCharacters: 1_000, maxBodyBytes: 30_000 });
   const db = new DatabaseSync(join(server.dataDir, 'lector.db'), { readOnly: true });
   const count = db.prepare('SELECT (SELECT count(*) FROM runs) + (SELECT count(*) FROM folders) AS n');

@@ -28,7 +28,7 @@ export interface Spoken {
   readonly coverage: Coverage;
 }
 
-export interface HandSynthesizer extends Synthesizer {
+export interface ManualSynthesizer extends Synthesizer {
   /** Run ids that are being spoken. */
   speaking(): readonly number[];
   /** Resolves when an attempt has begun or ended since. */
@@ -37,7 +37,7 @@ export interface HandSynthesizer extends Synthesizer {
   fail(runId: number, failure: RunFailure): void;
 }
 
-export function createHandSynthesizer(capacity: number): HandSynthesizer {
+export function createManualSynthesizer(capacity: number): ManualSynthesizer {
   const catalogue = CATALOGUES[0];
   if (catalogue === undefined) throw new Error('there is no engine');
   const speaking = new Map<number, Speaking>();

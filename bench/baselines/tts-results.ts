@@ -1,4 +1,4 @@
-// Floor: the whole of POST /tts-results written by hand on bare node:http, over the server's own database file.
+// Baseline: the whole of POST /tts-results written by hand on bare node:http, over the server's own database file.
 import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -34,7 +34,7 @@ type RunRow = [
 ];
 
 const [, , databasePath] = process.argv;
-if (databasePath === undefined) throw new Error('usage: node bench/floors/tts-results.ts DATABASE');
+if (databasePath === undefined) throw new Error('usage: node bench/baselines/tts-results.ts DATABASE');
 // Opened as the server opens it, so that both read with the same cache; from there on plain statements.
 const db = openDatabase({ path: databasePath });
 const keyByDigest = db.prepare<KeyRow>(

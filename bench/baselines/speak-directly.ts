@@ -1,4 +1,4 @@
-// Floor: one process that speaks texts into FLAC files with the server's own engine and encoder, and nothing else.
+// Baseline: one process that speaks texts into FLAC files with the server's own engine and encoder, and nothing else.
 import '../../packages/server/src/workers/lower-priority.ts';
 import { join } from 'node:path';
 import { loadLibflac } from '../../packages/server/src/audio/libflac.ts';

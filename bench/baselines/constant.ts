@@ -1,4 +1,4 @@
-// Floor: a bare node:http server that answers a constant, of a length given in bytes, to everything.
+// Baseline: a bare node:http server that answers a constant, of a length given in bytes, to everything.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
