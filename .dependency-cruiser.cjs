@@ -181,7 +181,7 @@ const forbidden = [
   forbid('no-grab-bags', 'a file is named after the one thing inside', SOURCE, {
     path: '^packages/.+/(utils?|helpers?|common|types|lib|misc)[./]',
     // Words that all screens share are content, not code.
-    pathNot: 'node_modules|^packages/studio/src/texts/',
+    pathNot: 'node_modules|^packages/studio/src/locales/',
   }),
   forbid('no-tests-in-source', 'what ships does not import what tests it', SOURCE, {
     path: `${TESTS}|^(test|bench|scripts)/`,

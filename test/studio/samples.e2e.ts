@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } fro
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { promisify } from 'node:util';
-import { bulkSamples, type Sample, speakSamples } from '../../packages/studio/src/samples.ts';
+import { bulkSamples, type Sample, speakSamples } from '../../packages/studio/src/code-samples.ts';
 import { makeDataFolder, type ServerProcess, startServer } from '../support/server-process.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
 

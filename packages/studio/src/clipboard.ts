@@ -1,6 +1,7 @@
 // Words to the clipboard; on plain http as well, where browsers hide it.
+
+import { common } from './locales/en/common.ts';
 import { say } from './state/notices.svelte.ts';
-import { common } from './texts/en/common.ts';
 
 /** Says that it did, or that the browser lets it by no way. */
 export async function copyText(value: string, done: string = common.copied): Promise<boolean> {

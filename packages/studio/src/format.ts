@@ -1,5 +1,5 @@
 // Numbers and times as people read them.
-import { common } from './texts/en/common.ts';
+import { common } from './locales/en/common.ts';
 
 const numbers = new Intl.NumberFormat('en');
 const moment = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' });

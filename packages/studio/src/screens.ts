@@ -1,6 +1,6 @@
 // Which screen an address shows. Each is fetched when it is first needed.
 import type { Component } from 'svelte';
-import { common } from './texts/en/common.ts';
+import { common } from './locales/en/common.ts';
 
 interface Found {
   readonly title: string;

@@ -2,7 +2,7 @@
 import type { RunCount, RunEvent, RunFilter, RunInfo, RunStatus } from '@lector/client';
 import { describe, lector, type Trouble } from '../server.ts';
 import { hasEnded, matches, type View } from './filter.ts';
-import { noticeSources } from './sources.svelte.ts';
+import { noticeSources } from './run-sources.svelte.ts';
 
 export interface Counts {
   /** Of the filter. */

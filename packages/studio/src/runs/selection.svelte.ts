@@ -1,7 +1,7 @@
 // Which runs are selected: some by name, or all that a filter matched at one moment.
 import type { RunFilter, RunInfo } from '@lector/client';
 import { lector } from '../server.ts';
-import type { Target } from './act.ts';
+import type { Target } from './bulk-actions.ts';
 import type { View } from './filter.ts';
 
 interface All {

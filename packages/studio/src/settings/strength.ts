@@ -1,5 +1,5 @@
 // How good a password is: its length says most, and rules about signs only make people write them down.
-import { settings as texts } from '../texts/en/settings.ts';
+import { settings as texts } from '../locales/en/settings.ts';
 
 export const LEAST = 8;
 const GOOD = 15;

@@ -1,6 +1,6 @@
 // Which voices are shown and in which order, as the address says it.
 import type { Voice } from '@lector/client';
-import { voices as texts } from '../texts/en/voices.ts';
+import { voices as texts } from '../locales/en/voices.ts';
 
 export type VoiceSort = keyof typeof texts.sorts;
 

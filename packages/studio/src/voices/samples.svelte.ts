@@ -1,10 +1,10 @@
 // Samples of voices: each a run that is made once and then played from where it is.
 import { LectorError, type RunInfo } from '@lector/client';
 import { SvelteMap } from 'svelte/reactivity';
+import { common } from '../locales/en/common.ts';
+import { voices as texts } from '../locales/en/voices.ts';
 import { describe, lector } from '../server.ts';
 import { player, toggle } from '../state/player.svelte.ts';
-import { common } from '../texts/en/common.ts';
-import { voices as texts } from '../texts/en/voices.ts';
 
 export interface SampleOrder {
   readonly voiceId: number;

@@ -1,6 +1,6 @@
 // What a sample says.
 import type { Language } from '@lector/client';
-import { GREETINGS } from '../texts/en/voices.ts';
+import { GREETINGS } from '../locales/en/voices.ts';
 
 export interface Sentence {
   readonly text: string;

@@ -1,10 +1,10 @@
 // What is done to one run: from its row, its menu, its page, or by a key.
 import type { RunInfo } from '@lector/client';
 import { copyText } from '../clipboard.ts';
-import { fetchFile, flacAddress } from '../files.ts';
+import { runs as texts } from '../locales/en/runs.ts';
+import { fetchFile, flacAddress } from '../save-recordings.ts';
 import { describe, lector } from '../server.ts';
 import { say } from '../state/notices.svelte.ts';
-import { runs as texts } from '../texts/en/runs.ts';
 
 /** The new run, or null when there is none. */
 export async function retry(run: RunInfo): Promise<RunInfo | null> {

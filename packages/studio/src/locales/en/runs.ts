@@ -40,7 +40,7 @@ export const runs = {
   cancelled: (runId: number) => `Run ${runId} is cancelled`,
   deletes: (count: number) => `${runs_(count)} deleted`,
   deleteFailed: (words: string) => `Not deleted: ${words}`,
-  vanishing: 'These runs are about to be deleted. Undo brings them back.',
+  deleting: 'These runs are about to be deleted. Undo brings them back.',
 
   filter: {
     search: 'Search the texts',

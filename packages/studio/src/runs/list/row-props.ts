@@ -1,7 +1,7 @@
 // What a row of the list, or a card, is given and may ask for.
 import type { RunInfo } from '@lector/client';
 import { formatDuration } from '../../format.ts';
-import { runs as texts } from '../../texts/en/runs.ts';
+import { runs as texts } from '../../locales/en/runs.ts';
 
 export interface RowProps {
   readonly run: RunInfo;

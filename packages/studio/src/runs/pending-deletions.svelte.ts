@@ -1,21 +1,21 @@
 // Runs that are to be deleted unless that is undone: out of sight at once, here and on every screen.
 import type { RunFilter, RunInfo } from '@lector/client';
+import { runs as texts } from '../locales/en/runs.ts';
 import { describe } from '../server.ts';
 import { doUnlessUndone, say } from '../state/notices.svelte.ts';
 import { close, player } from '../state/player.svelte.ts';
-import { runs as texts } from '../texts/en/runs.ts';
-import { act, type Target } from './act.ts';
+import { act, type Target } from './bulk-actions.ts';
 
-interface Vanishing {
+interface PendingDeletion {
   readonly target: Target;
   /** Of the list that the filter was set in. */
   readonly filterKey: string;
 }
 
-let vanishing = $state.raw<readonly Vanishing[]>([]);
+let pending = $state.raw<readonly PendingDeletion[]>([]);
 
-export function isVanishing(run: RunInfo, filterKey: string): boolean {
-  return vanishing.some(({ target, filterKey: key }) =>
+export function isBeingDeleted(run: RunInfo, filterKey: string): boolean {
+  return pending.some(({ target, filterKey: key }) =>
     'ids' in target ? target.ids.has(run.run_id) : key === filterKey && wasThere(run, target.filter),
   );
 }
@@ -27,18 +27,18 @@ function wasThere(run: RunInfo, { created_before }: RunFilter): boolean {
 
 /** `settled` is called once the server has been told, to show what is left. */
 export function deleteUnlessUndone(
-  entry: Vanishing,
+  entry: PendingDeletion,
   count: number,
   settled: () => Promise<void> = async () => {},
 ): void {
-  vanishing = [...vanishing, entry];
+  pending = [...pending, entry];
   const reappear = () => {
-    vanishing = vanishing.filter((other) => other !== entry);
+    pending = pending.filter((other) => other !== entry);
   };
   const { target } = entry;
   if (
     player.run !== null &&
-    ('ids' in target ? target.ids.has(player.run.run_id) : isVanishing(player.run, entry.filterKey))
+    ('ids' in target ? target.ids.has(player.run.run_id) : isBeingDeleted(player.run, entry.filterKey))
   )
     close();
   const action = async () => {

@@ -1,7 +1,7 @@
 // Whether single letters are shortcuts: they can be switched off (WCAG 2.1.4).
 let on = $state(localStorage.getItem('lector.letters') !== 'off');
 
-export const letters = {
+export const letterShortcuts = {
   get on(): boolean {
     return on;
   },

@@ -1,7 +1,7 @@
 // The figures of the server, added up for bars and totals.
 import type { Usage } from '@lector/client';
 import { formatDuration, formatNumber } from '../format.ts';
-import { usage as texts } from '../texts/en/usage.ts';
+import { usage as texts } from '../locales/en/usage.ts';
 import { daysBetween } from './range.ts';
 
 export type Measure = keyof typeof texts.measures;

@@ -6,7 +6,7 @@ export const run = {
   missingHint: (runId: number) => `Run ${runId} was deleted, or never was.`,
   deleted: 'This run has been deleted',
   deletedHint: 'Its text, its recording and its links are gone.',
-  vanishing: 'It is deleted in a few seconds unless you undo that.',
+  deleting: 'It is deleted in a few seconds unless you undo that.',
   stale: 'The server does not answer. What is shown may be old; it goes on by itself.',
 
   flac: 'FLAC',

@@ -1,8 +1,8 @@
 // Where runs come from: the keys, as far as one may see them, and whatever runs have named.
 import type { RunInfo } from '@lector/client';
+import { runs as texts } from '../locales/en/runs.ts';
 import { studio } from '../server.ts';
 import { session } from '../state/session.svelte.ts';
-import { runs as texts } from '../texts/en/runs.ts';
 
 let names = $state.raw<ReadonlyMap<number, string>>(new Map());
 let asked = false;

@@ -1,7 +1,7 @@
 // Bars, legends and the lines behind them.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { chart, keysIn, sum, ticks, type UsageDay } from './sums.ts';
+import { chart, keysIn, sum, ticks, type UsageDay } from './totals.ts';
 
 const day = (date: string, keyId: number, runs: number): UsageDay => ({
   day: date,
