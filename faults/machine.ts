@@ -9,8 +9,8 @@ const ROOT = join(import.meta.dirname, '..');
 export function readCommit(): string {
   const commit = git('rev-parse', '--short=12', 'HEAD');
   if (commit === null) return 'unknown';
-  // The page is written by the trial itself.
-  const changes = git('status', '--porcelain', '--', '.', ':!docs/faults.md');
+  // Page and results are written by the trial itself.
+  const changes = git('status', '--porcelain', '--', '.', ':!docs/faults.md', ':!docs/faults.json');
   return changes === '' ? commit : `${commit} + changes`;
 }
 

@@ -1,13 +1,14 @@
-// docs/faults.md: written by `full`. The rows are kept inside the page, so that single faults can be tried again.
+// The results of the faults: docs/faults.json holds one row for each fault, and docs/faults.md is rendered from it.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeBound, describeRecovery, type Row } from './row.ts';
 
+const RESULTS = join(import.meta.dirname, '../docs/faults.json');
 const PAGE = join(import.meta.dirname, '../docs/faults.md');
 
 const HEAD = `# Faults
 
-<!-- Written by "npm run faults -- full": change the faults in faults/, not this page. -->
+<!-- Rendered from docs/faults.json, which "npm run faults -- full" writes: change the faults in faults/, not this page. -->
 
 What Lector does when it is killed, starved, lied to by its disk or its clock, and fed what breaks its engines. Every
 fault is done to the real program, with its real engines and files. Afterwards the program has to show, from outside:
@@ -29,12 +30,18 @@ that could fail without this run having shown it, 3/N at 95 % confidence; recove
 the fault, until all was well again.
 `;
 
-/** Puts the rows in their places, beside those of faults that were not tried this time. */
-export function writePage(rows: readonly Row[], order: readonly string[]): void {
+/** Replaces the rows of the faults that were tried, keeps the others, and writes results and page. */
+export function writeResults(rows: readonly Row[], order: readonly string[]): void {
   const kept = new Map(readRows().map((row) => [row.name, row]));
   for (const row of rows) kept.set(row.name, row);
   const all = order.flatMap((name) => kept.get(name) ?? []);
+  writeFileSync(RESULTS, `${JSON.stringify(all, null, 2)}\n`);
   writeFileSync(PAGE, render(all));
+}
+
+/** The page as the stored results render it. */
+export function faultsPage(): string {
+  return render(readRows());
 }
 
 function render(rows: readonly Row[]): string {
@@ -94,7 +101,6 @@ function render(rows: readonly Row[]): string {
         machine,
       ]),
     ),
-    `<!-- rows\n${rows.map(keep).join('\n')}\n-->\n`,
   ].join('\n');
 }
 
@@ -116,12 +122,5 @@ function verdict(harm: number): string {
 }
 
 function readRows(): readonly Row[] {
-  const text = existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : '';
-  const kept = /^<!-- rows\n([\s\S]*?)\n-->$/m.exec(text)?.[1] ?? '';
-  return kept.split('\n').flatMap((line) => (line === '' ? [] : (JSON.parse(line) as Row)));
-}
-
-/** As JSON that cannot end the comment it stands in. */
-function keep(row: Row): string {
-  return JSON.stringify(row).replaceAll('>', '\\u003e');
+  return existsSync(RESULTS) ? (JSON.parse(readFileSync(RESULTS, 'utf8')) as readonly Row[]) : [];
 }

@@ -1,4 +1,4 @@
-// One line of the table: an outcome boiled down to its figures, small enough to be kept on the page.
+// One line of the table: an outcome boiled down to its figures, as docs/faults.json keeps it.
 import { quantile } from '../bench/statistics.ts';
 import type { Tier, Tool } from './fault.ts';
 import { complaintsOf, describeHarm, type Outcome, plural } from './outcome.ts';

@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import type { Fault, Tier } from './fault.ts';
 import { describeMachine, readCommit } from './machine.ts';
 import { complaintsOf, type Outcome } from './outcome.ts';
-import { writePage } from './page.ts';
+import { writeResults } from './page.ts';
 import { FAULTS } from './registry.ts';
 import { printRows } from './report.ts';
 import { toRow } from './row.ts';
@@ -61,7 +61,7 @@ async function tryInTurn(): Promise<void> {
     const outcome = await tryFault(fault, { tier, seed, say: (text) => say(`${name}: ${text}`) });
     outcomes.push(outcome);
     // After each: whatever happens to a run of hours, what it has shown so far is on the page.
-    if (written) writePage([toRow(outcome, provenance)], known);
+    if (written) writeResults([toRow(outcome, provenance)], known);
   }
 }
 

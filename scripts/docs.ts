@@ -1,6 +1,7 @@
 // Writes the generated pages of docs/; with `--check` it only says which of them are stale, and fails if any is.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { faultsPage } from '../faults/page.ts';
 import { configurationPage } from './configuration-page.ts';
 import { languagesPage } from './languages-page.ts';
 import { openApiPage } from './openapi-page.ts';
@@ -9,6 +10,7 @@ const REPOSITORY = join(import.meta.dirname, '..');
 
 const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/configuration.md': configurationPage,
+  'docs/faults.md': faultsPage,
   'docs/languages.md': languagesPage,
   'docs/openapi.json': openApiPage,
 };
