@@ -1,14 +1,14 @@
-// The seam to a backup: a folder that always holds the last complete one, whatever happened to those begun since.
+// Port to a backup folder. It always holds the last complete backup, even when a later one failed half-way.
 import type { DatabaseFacts } from './database-copy.ts';
 import type { ObjectFolder } from './object-folder.ts';
 
-/** What a backup says of itself. */
+/** The manifest of a backup. */
 export interface BackupManifest extends DatabaseFacts {
   /** Version of the program that made it. */
   readonly madeBy: string;
   /** Wall clock: everything acknowledged before is in it. */
   readonly madeAtMs: number;
-  /** Recordings that had no sound audio when it was made, and no sound copy from before either. */
+  /** Recordings without valid audio when the backup was made, and without a valid copy from an earlier backup. */
   readonly missing: number;
   readonly database: { readonly file: string; readonly sizeBytes: number; readonly sha256: string };
 }
@@ -19,13 +19,13 @@ export interface BackupFolder {
   /** The last complete backup, or null before the first. Throws `invalid_input` when the folder holds something else. */
   manifest(): Promise<BackupManifest | null>;
 
-  /** Makes the folder ready for a new backup and answers an empty file for its database. Removes what an earlier one that was cut short left of its own. */
+  /** Prepares the folder for a new backup and returns an empty file for its database. Removes the files of an interrupted backup. */
   begin(): Promise<string>;
 
-  /** Makes the closed database, and with it everything brought so far, the last complete backup: all at once, and durably. */
+  /** Makes the closed database, with everything copied so far, the last complete backup. Atomic and durable. */
   commit(facts: Omit<BackupManifest, 'database'>): Promise<BackupManifest>;
 
-  /** Gives up what `begin` began, as far as that is possible. The recordings brought so far stay: a later backup needs them. */
+  /** Discards what `begin` started, as far as possible. The recordings copied so far stay: a later backup reuses them. */
   abandon(): Promise<void>;
 
   /** Throws `damaged` when the database of the last complete backup is not the one that was backed up. */

@@ -1,4 +1,4 @@
-// The seam to bytes: finished audio by random object id.
+// Port to the stored bytes: finished audio under random object ids.
 import type { Readable } from 'node:stream';
 
 /** Inclusive byte range, as in HTTP. */
@@ -10,8 +10,8 @@ export interface ByteRange {
 export interface BlobStore {
   /**
    * Makes a complete local file durable under `objectId`, a name that is new. When this resolves, the bytes survive a power
-   * cut. The file stays where it is as a second name of the same bytes; on a file system without such it is moved. Rejects
-   * with `busy` when the disk is full or fails: the file's bytes can be trusted no more then, since an fsync that failed
+   * cut. The file stays where it is as a second name of the same bytes; on a file system without hard links it is moved. Rejects
+   * with `busy` when the disk is full or fails. The file's bytes cannot be trusted then: an fsync that failed
    * once may succeed without having written anything.
    */
   putFile(objectId: string, path: string): Promise<void>;

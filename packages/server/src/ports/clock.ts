@@ -1,7 +1,7 @@
-// The seam to time, so that leases, limits and expiries can be tested without waiting.
+// Port to time, so that leases, limits and expiries can be tested without waiting.
 
 export interface Clock {
-  /** Wall clock, milliseconds since 1970 UTC. May jump, either way: only for what people and other machines are told. */
+  /** Wall clock, milliseconds since 1970 UTC. May jump in either direction, so use it only for times shown to people or other machines. */
   now(): number;
   /** Milliseconds since some moment of this process. Never jumps: for leases, waits and rates. */
   monotonicMs(): number;

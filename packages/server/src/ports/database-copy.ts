@@ -1,22 +1,22 @@
-// The seam to copies of the database: made while others write, checked, and brought into step with the audio beside them.
+// Port to copies of the database: made while others write, checked, and matched with the recordings in the backup.
 import type { Recording } from '../domain/recording.ts';
 
-/** What became of a run since the copy was made. `moved` is everything that only a new copy can tell. */
+/** What became of a run since the copy was made. `moved`: it changed in a way that only a new copy shows. */
 export type Fate = 'same' | 'removed' | 'expired' | 'moved';
 
 /** The database of a data folder, whatever schema it has: a backup comes before an upgrade. */
 export interface DatabaseSource {
   sizeBytes(): number;
-  /** Copies it, as it is at one moment, into the empty file at `path`. */
+  /** Copies a consistent snapshot into the empty file at `path`. */
   copyTo(path: string, signal: AbortSignal): Promise<DatabaseCopy>;
-  /** Asked now, of the database itself. */
+  /** Asks the live database, not the copy. */
   fateOf(recording: Recording): Fate;
   close(): void;
 }
 
 export interface DatabaseFacts {
   readonly schema: number;
-  /** The same for every copy of one installation; null before its first start. Tells nothing about its secrets. */
+  /** Identifies the installation, the same in all its copies; null before its first start. Reveals nothing about its secrets. */
   readonly installation: string | null;
   readonly runs: number;
   /** Finished runs that have audio, and the sum of their sizes. */
@@ -38,8 +38,8 @@ export interface DatabaseCopy {
   /** Forgets a run as if it had been deleted, or expired. */
   remove(recording: Recording): void;
   expire(recording: Recording): void;
-  /** Leaves out `count` run ids, so that ids told after the copy was made do not come to mean other runs. */
+  /** Skips `count` run ids, so that ids handed out after the copy was made are never reused for other runs. */
   skipRunIds(count: number): void;
-  /** Everything is in the one file from then on, though not yet synced. Idempotent. */
+  /** Afterwards everything is in the one file, but not yet fsynced. Idempotent. */
   close(): void;
 }

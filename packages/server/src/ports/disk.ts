@@ -1,4 +1,4 @@
-// The seam to the disk that the data folder is on: how much is free, and a reserve for when nothing is.
+// Port to the disk of the data folder: its free space, and a reserve file for when there is none.
 
 export interface Disk {
   /** Bytes that this process may still fill. */
@@ -7,9 +7,9 @@ export interface Disk {
   /** Size of the reserve that is held now, in bytes; 0 when there is none. */
   ballastBytes(): Promise<number>;
 
-  /** Fills the reserve up to `bytes`; a reserve that cannot be had whole is given up again. Answers whether it is held. */
+  /** Fills the reserve up to `bytes`. If that fails, the reserve is removed. Returns whether it is held. */
   takeBallast(bytes: number): Promise<boolean>;
 
-  /** Gives the reserve back to the disk: the database can then write, and so delete. Needs no space itself. */
+  /** Frees the reserve, so that the database can write, and so delete, again. Needs no space itself. */
   dropBallast(): Promise<void>;
 }

@@ -1,23 +1,23 @@
-// The seam to a folder of files with telling names: listed, measured, cleared away.
+// Port to a folder of files whose names say what they belong to: list, measure, remove.
 
 export interface StoredFile {
-  /** Within the folder. */
+  /** Path relative to the folder. */
   readonly name: string;
-  /** The object that it is, or was to become. Null for a file that somebody else put there. */
+  /** The object that it is, or was to become. Null for a file that Lector did not make. */
   readonly objectId: string | null;
-  /** The run whose attempt wrote it; null in a place where finished objects are. */
+  /** The run whose attempt wrote it; null in a folder of finished objects. */
   readonly runId: number | null;
   /** True for a finished object in its place. */
   readonly whole: boolean;
 }
 
 export interface FileFolder {
-  /** Every file. What comes or goes meanwhile may be listed or not. */
+  /** Every file. Files created or removed during the call may or may not be listed. */
   files(): AsyncIterable<StoredFile>;
 
-  /** Size and time of last change of a file of the list, or null when it is gone. */
+  /** Size and modification time of a listed file, or null when it is gone. */
   facts(file: StoredFile): Promise<{ readonly sizeBytes: number; readonly modifiedMs: number } | null>;
 
-  /** Removes a file of the list; resolves whether or not it is still there. */
+  /** Removes a listed file; resolves whether or not it still exists. */
   remove(file: StoredFile): Promise<void>;
 }

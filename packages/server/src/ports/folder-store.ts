@@ -1,4 +1,4 @@
-// The seam to folders: an owner's labels for runs.
+// Port to folders: an owner's labels for runs.
 
 export interface Folder {
   readonly id: number;
@@ -11,6 +11,6 @@ export interface Folder {
 export interface FolderStore {
   /** The owner's folders by ascending id; `search` keeps names that contain it, letter case ignored (ASCII). */
   list(ownerId: number, query: { readonly limit: number; readonly search: string | null }): Promise<readonly Folder[]>;
-  /** Durable when it resolves. Two folders may bear the same name, as on camb's wire. */
+  /** Durable when it resolves. Two folders may have the same name, as in camb's API. */
   create(ownerId: number, name: string, nowMs: number): Promise<Folder>;
 }

@@ -1,13 +1,13 @@
-// The seam to set-up links that were made and not yet followed. Holds digests only.
+// Port to set-up links that were made and not yet used. Stores digests only.
 import type { Role, User } from '../domain/user.ts';
 
 export interface NewInvitation {
   /** Hex SHA-256 of the link's secret. */
   readonly digest: string;
-  /** By name, made when it does not exist; or by id. */
+  /** Owner by name, created when it does not exist; or by id. */
   readonly owner: string | number;
   readonly role: Role;
-  /** Whether whoever bears a name already may follow it to give that account a new password. */
+  /** Whether an existing account of that name may use the link to set a new password. */
   readonly mayReset: boolean;
   readonly createdAtMs: number;
   readonly expiresAtMs: number;
@@ -17,17 +17,17 @@ export type Acceptance =
   | { readonly kind: 'made' | 'reset'; readonly user: User }
   /** Used, expired or never made. */
   | { readonly kind: 'gone' }
-  /** The name is somebody's, and this link does not reset passwords. */
+  /** The name is taken, and this link does not reset passwords. */
   | { readonly kind: 'name_taken' };
 
 export interface InvitationStore {
-  /** Forgets expired ones on the way. */
+  /** Also deletes expired invitations. */
   insert(invitation: NewInvitation): Promise<void>;
-  /** Whether the link could be followed now. */
+  /** Whether the link could be used now. */
   isOpen(digest: string, nowMs: number): Promise<boolean>;
   /**
-   * Uses the link up, and makes the account and its owner's studio key; or, when the link may reset and the name is one of the
-   * owner's people, replaces that password, keeps role and name, and ends that person's sessions. All in one step, once.
+   * Consumes the link and makes the account and its owner's studio key; or, when the link may reset and the name is one of the
+   * owner's people, replaces that password, keeps role and name, and ends that person's sessions. Atomic, and works once.
    */
   accept(input: {
     readonly digest: string;

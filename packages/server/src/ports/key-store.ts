@@ -1,4 +1,4 @@
-// The seam to API keys and the owners behind them. Holds digests only; a secret never reaches it.
+// Port to API keys and their owners. Stores digests only; a secret never reaches it.
 import type { ApiKey, Caller } from '../domain/api-key.ts';
 
 export interface NewKey {
@@ -7,7 +7,7 @@ export interface NewKey {
   /** Last four characters, for people to tell keys apart. */
   readonly last4: string;
   readonly name: string;
-  /** Owner by name, made when it does not exist; or by id. */
+  /** Owner by name, created when it does not exist; or by id. */
   readonly owner: string | number;
   readonly scopes: readonly string[];
   readonly createdAtMs: number;
@@ -18,34 +18,34 @@ export interface NewKey {
   readonly characterLimit: number | null;
 }
 
-/** Which keys are meant: those of one owner, or everybody's. */
+/** Which keys to work on: those of one owner, or all. */
 export interface KeyScope {
   readonly ownerId: number | null;
 }
 
-/** A key that takes the place of another. */
+/** A key that replaces another. */
 export interface Successor extends KeyScope {
   readonly keyId: number;
   readonly digest: string;
   readonly last4: string;
   readonly nowMs: number;
-  /** How long the old one goes on working, if its own end does not come before. */
+  /** How long the old key keeps working, unless it expires earlier. */
   readonly overlapMs: number;
 }
 
-/** The studio's own keys, on which runs made there are booked, are no keys here: neither found, listed nor changed. */
+/** The studio's internal keys, to which runs made there are charged, are hidden here: never found, listed or changed. */
 export interface KeyStore {
   insert(key: NewKey): Promise<ApiKey>;
-  /** Looked up afresh on every request, so that a revocation made by any process counts at once. */
+  /** Read from the store on every request, so that a revocation by any process takes effect at once. */
   findByDigest(digest: string): Promise<Caller | null>;
   list(scope: KeyScope): Promise<readonly ApiKey[]>;
-  /** False when there is no such key. Repeating it keeps the first time. */
+  /** False when there is no such key. Revoking again keeps the first revocation time. */
   revoke(key: KeyScope & { readonly keyId: number; readonly nowMs: number }): Promise<boolean>;
   /**
-   * Makes a key with name, scopes, limits and end of a live one, which then ends after the overlap: one step. What was used of a
-   * limit stays with the old one. Null when there is no such key, or it does not work any more.
+   * Makes a key with the name, scopes, limits and expiry of a live one, which then ends after the overlap. Atomic. What was used of a
+   * limit stays with the old key. Null when there is no such key, or it does not work any more.
    */
   roll(successor: Successor): Promise<ApiKey | null>;
-  /** Remembers the last use; the caller calls it at most once a minute for a key. */
+  /** Stores the time of the last use; called at most once a minute for a key. */
   touch(keyId: number, nowMs: number): Promise<void>;
 }

@@ -1,4 +1,4 @@
-// The seam to what an owner has chosen for all their people.
+// Port to the settings of an owner, which hold for all users of that owner.
 
 export interface SpeechDefaults {
   readonly voiceId: number;
@@ -6,7 +6,7 @@ export interface SpeechDefaults {
 }
 
 export interface OwnerStore {
-  /** What a new text is spoken by and in; null as long as nobody has chosen. */
+  /** Default voice and language for new texts; null until somebody has chosen. */
   defaults(ownerId: number): Promise<SpeechDefaults | null>;
   setDefaults(ownerId: number, defaults: SpeechDefaults): Promise<void>;
 }

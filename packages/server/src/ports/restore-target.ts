@@ -1,24 +1,24 @@
-// The seam to the data folder that a backup is brought back into. No server can use it until all is there.
+// Port to the data folder that a backup is restored into. No server can use it until the restore is complete.
 import type { ObjectFolder } from './object-folder.ts';
 
 export interface RestoreTarget {
   readonly objects: ObjectFolder;
 
-  /** Where the database is put together. While a file is there, no server starts on the folder. */
+  /** Path of the database under construction. While this file exists, no server starts on the folder. */
   readonly databasePath: string;
 
   /**
-   * Takes the folder for this process. Throws `invalid_input` when something is in it that must not be lost, and
-   * `unusable_data` while a server uses it. With `resumed` an earlier restore left part of the work done.
+   * Locks the folder for this process. Throws `invalid_input` when the folder holds data that must not be lost, and
+   * `unusable_data` while a server uses it. `resumed`: an interrupted restore has already done part of the work.
    */
   take(): Promise<{ readonly resumed: boolean }>;
 
-  /** Moves what is in the folder aside and answers where to; null when there was nothing. */
+  /** Moves the folder's content aside and returns its new path; null when the folder was empty. */
   vacate(): Promise<string | null>;
 
-  /** Makes the closed database the one of the folder: durably, and the last thing to be done. */
+  /** Makes the closed database the folder's database. Durable, and the last step. */
   commit(): Promise<void>;
 
-  /** Lets go of the folder. Idempotent. */
+  /** Unlocks the folder. Idempotent. */
   release(): void;
 }

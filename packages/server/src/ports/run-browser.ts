@@ -1,14 +1,14 @@
-// The seam to runs as people browse them: pages, totals, everything about one, what has happened since. Changes nothing.
+// Port to browsing runs: pages, totals, one run in detail, changes since a cursor. Read-only.
 import type { RunDetail, RunEntry, RunFilter, RunTotals } from '../domain/run-entry.ts';
 import type { RunChange } from '../domain/run-event.ts';
 
 /**
- * Every read takes the owner: not yours and not there look the same. None holds up the process for longer than some
- * milliseconds, however many runs there are: each lets others in between, so what is answered need not be of one moment.
- * With `signal` a search that nobody waits for any more ends, with the signal's reason.
+ * Every read takes the owner: a foreign run and a missing one look the same. No read blocks the process for longer than a few
+ * milliseconds, however many runs there are. Each yields to the event loop, so an answer need not be a consistent snapshot.
+ * `signal` ends a search that nobody waits for any more; it rejects with the signal's reason.
  */
 export interface RunBrowser {
-  /** The newest runs that match, of those submitted before the run `before`, which may be gone. */
+  /** The newest matching runs of those submitted before the run `before`, which may have been deleted. */
   page(query: {
     ownerId: number;
     filter: RunFilter;
@@ -19,7 +19,7 @@ export interface RunBrowser {
 
   totals(query: { ownerId: number; filter: RunFilter; signal?: AbortSignal }): Promise<RunTotals>;
 
-  /** Run ids of those that match, newest first. */
+  /** Ids of the matching runs, newest first. */
   ids(query: {
     ownerId: number;
     filter: RunFilter;
@@ -33,9 +33,9 @@ export interface RunBrowser {
   detail(ownerId: number, runId: number): Promise<RunDetail | null>;
 
   /**
-   * What has happened after a cursor, oldest first, each run once, and the cursor up to which this is all. `more`: there may be
-   * more behind it. `lost`: nobody can say any more, or ever could, what has happened since. Without a cursor only the
-   * present one is answered.
+   * The changes after a cursor, oldest first, each run once, and the cursor up to which they are complete. `more`: there may be
+   * more after it. `lost`: the changes since then are no longer known, or the cursor is not one of ours. Without a cursor only the
+   * current cursor is returned.
    */
   changes(query: { ownerId: number; after: string | null; limit: number }): Promise<{
     readonly changes: readonly RunChange[];

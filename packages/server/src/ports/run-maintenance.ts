@@ -1,12 +1,12 @@
-// The seam to a database that is looked after: what is wrong in it, and how it is put right, also while a server runs on it.
+// Port to the maintenance of a database: finds damage and repairs it, also while a server uses the database.
 import type { Recording } from '../domain/recording.ts';
 import type { RunState } from '../domain/run.ts';
 
 export type RunName = Pick<Recording, 'runId' | 'taskId'>;
 
-/** A run whose stored words are not those that were written. */
+/** A run whose stored columns are not what was written. */
 export interface DamagedRun extends RunName {
-  /** Of a damaged record, as far as it has one. */
+  /** The object of a damaged record, if it has one. */
   readonly objectId: string | null;
   readonly state: RunState;
   /** `request`: what is to be spoken, and how. `record`: what a finished run answers. */
@@ -14,22 +14,22 @@ export interface DamagedRun extends RunName {
 }
 
 export interface RunMaintenance {
-  /** What is wrong with the structure, in words; empty when nothing is. Reads all and blocks meanwhile. */
+  /** Describes every structural fault; empty when there is none. Reads the whole database and blocks meanwhile. */
   faults(): readonly string[];
 
-  /** Makes every index anew from its table. Rejects when a table cannot be read. */
+  /** Rebuilds every index from its table. Rejects when a table cannot be read. */
   rebuildIndexes(): Promise<void>;
 
-  /** Counters that do not count what they should, in words. */
+  /** Describes every counter that does not match its rows. */
   wrongCounters(): readonly string[];
 
-  /** Counts anew. */
+  /** Recounts them. */
   correctCounters(): Promise<void>;
 
   /** Runs whose text may still be spoken, or that have a recording, and whose row is not what was written. */
   damagedRuns(): Iterable<DamagedRun>;
 
-  /** The finished runs. They may change meanwhile. */
+  /** The finished runs. They may change during the iteration. */
   recordings(): Iterable<Recording>;
   countRecordings(): number;
 
@@ -39,18 +39,18 @@ export interface RunMaintenance {
   /** Whether a run has this object, or its removal is under way. */
   knowsObject(objectId: string): boolean;
 
-  /** Whether the run is still to be spoken: what an attempt left of it is not in vain. */
+  /** Whether the run is still to be spoken, so that the files of its attempts are still needed. */
   isUnfinished(runId: number): boolean;
 
   /**
-   * Takes a finished run's recording from it, to be removed, and puts it back in line. With `failed` its text is damaged too, and the run has
-   * ended; with `changed` it has another recording by now, or none, and nothing was done. Durable when it resolves.
+   * Detaches a finished run's recording, to be removed, and queues the run again. `failed`: its text is damaged too, and the run has
+   * ended. `changed`: it has another recording by now, or none, and nothing was done. Durable when it resolves.
    */
   speakAgain(
     run: { readonly runId: number; readonly objectId: string | null },
     nowMs: number,
   ): Promise<'waiting' | 'failed' | 'changed'>;
 
-  /** Ends an unfinished run whose text is damaged, so that wrong words are never spoken. False when there is no such run. */
+  /** Ends an unfinished run whose text is damaged, so that a wrong text is never spoken. False when there is no such run. */
   failDamaged(runId: number, nowMs: number): Promise<boolean>;
 }

@@ -1,4 +1,4 @@
-// The seam to runs as their owners see them. Every read takes the owner: not yours and not there look the same.
+// Port to runs as their owners see them. Every read takes the owner: a foreign run and a missing one look the same.
 import type { Run, RunFailure, RunOutcome, RunRequest } from '../domain/run.ts';
 
 export interface NewRun extends RunRequest {
@@ -7,13 +7,13 @@ export interface NewRun extends RunRequest {
   readonly createdAtMs: number;
   /** SHA-256 hex of the text, for the audio's comments and for repair. */
   readonly textSha256: string;
-  /** The key that pays: its used characters grow by `characters` in the same transaction. */
+  /** The key that is charged: its used characters grow by `characters` in the same transaction. */
   readonly keyId: number;
   /** Code points of the text. */
   readonly characters: number;
   /** The run that this one repeats, or null. */
   readonly retryOf: number | null;
-  /** Refuse with `queue_full` when the owner has this many runs waiting already. */
+  /** Refuse with `queue_full` when this many runs of the owner are waiting already. */
   readonly maxWaiting: number;
   /** The caller's own name for this submit, unique per owner, or null. Remembered for at least 24 hours. */
   readonly idempotency: {
@@ -22,16 +22,16 @@ export interface NewRun extends RunRequest {
   } | null;
 }
 
-/** What happened to one submit. */
+/** The outcome of a submit. */
 export type SubmitOutcome =
   | { readonly kind: 'created'; readonly taskId: string }
-  /** The same idempotency key and request came before: the first task, and nothing new stored. */
+  /** The idempotency key was used before with the same request: the task of that submit; nothing was stored. */
   | { readonly kind: 'replayed'; readonly taskId: string }
-  /** The idempotency key came before with another request. Nothing was stored. */
+  /** The idempotency key was used before with a different request. Nothing was stored. */
   | { readonly kind: 'key_reused' }
-  /** The key's character limit would be passed. Nothing was stored. */
+  /** The key's character limit would be exceeded. Nothing was stored. */
   | { readonly kind: 'over_budget'; readonly used: number; readonly limit: number }
-  /** The owner already has `waiting` runs in line, the most allowed. Nothing was stored. */
+  /** The owner already has `waiting` queued runs, the most allowed. Nothing was stored. */
   | { readonly kind: 'queue_full'; readonly waiting: number }
   /** `folderId` is not a folder of the owner. Nothing was stored. */
   | { readonly kind: 'no_folder' };
@@ -53,14 +53,14 @@ export interface RunStore {
   findByIds(ownerId: number, runIds: readonly number[]): Promise<readonly RunOutcome[]>;
 
   /**
-   * Ends a waiting or running run as failed with `failure`: it is claimed no more, and whoever holds its lease has lost it.
-   * A run that has ended already stays as it is. Answers the run as it is then; null when it is not the owner's. Durable
+   * Ends a waiting or running run as failed with `failure`. It is no longer claimed, and its lease is lost.
+   * A run that has ended already stays as it is. Returns the run as it is afterwards; null when it is not the owner's. Durable
    * when it resolves.
    */
   cancel(input: { ownerId: number; name: RunName; failure: RunFailure; nowMs: number }): Promise<Run | null>;
 
   /**
-   * Forgets the run and its text for good. Answers what the caller needs to end an attempt and to remove the bytes; null
+   * Deletes the run and its text. Returns what the caller needs to end an attempt and to remove the bytes; null
    * when it is not the owner's. Durable when it resolves.
    */
   remove(ownerId: number, name: RunName): Promise<{ readonly runId: number; readonly objectId: string | null } | null>;
@@ -70,20 +70,20 @@ export interface RunStore {
 
   /**
    * Objects whose bytes are due to be removed: `remove` and `RunQueue.expire` put them here in the transaction that took
-   * the run from them, so that a removal that was interrupted is found again. At most `limit`; bytes that are gone
+   * the run from them, so that an interrupted removal is found again. At most `limit`; bytes that are gone
    * already are no error.
    */
   doomed(limit: number): Promise<readonly string[]>;
 
-  /** Strikes objects off that list, after their bytes are gone. */
+  /** Removes objects from that list, after their bytes are gone. */
   forgetDoomed(objectIds: readonly string[]): Promise<void>;
 
   /**
-   * Overwrites what the storage itself still holds of texts that were removed. What cannot be erased now is erased by a later
+   * Overwrites remains of deleted texts inside the storage. What cannot be erased now is erased by a later
    * call; does nothing when nothing is left. Rejects with `busy`.
    */
   eraseTraces(): Promise<void>;
 
-  /** Forgets idempotency keys, and that runs were deleted, after 24 hours. Answers how many keys. */
+  /** Deletes idempotency keys, and the records of deleted runs, after 24 hours. Returns how many keys. */
   prune(nowMs: number): Promise<number>;
 }

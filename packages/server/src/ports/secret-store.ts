@@ -1,4 +1,4 @@
-// The seam to the server's own secrets: link-signing keys and the key that shuffles run ids.
+// Port to the server's own secrets: the keys that sign links and the key that encrypts run ids.
 
 export interface SigningKey {
   /** Short public name inside a link. */
@@ -8,10 +8,10 @@ export interface SigningKey {
 }
 
 export interface SecretStore {
-  /** Live signing keys, newest first; links are signed with the first and accepted with any. Makes the first one when there is none. */
+  /** Live signing keys, newest first; links are signed with the first and accepted with any. Creates the first one when there is none. */
   signingKeys(): Promise<readonly SigningKey[]>;
-  /** Makes a new signing key and keeps at most one older one; with `dropOld` none, which ends every link made before. */
+  /** Makes a new signing key and keeps at most one older one; with `dropOld` none, which invalidates every earlier link. */
   rotate(input: { readonly nowMs: number; readonly dropOld: boolean }): Promise<SigningKey>;
-  /** The 32 random bytes behind this install's run ids. Made once, never changed: every id ever told depends on them. */
+  /** The 32 random bytes behind this installation's run ids. Created once, never changed: every published id depends on them. */
   runIdSecret(): Promise<Uint8Array>;
 }

@@ -1,15 +1,15 @@
-// The seam to the temporary files of runs that are being spoken. Always on this machine, whatever holds the finished audio.
+// Port to the temporary files of runs that are being spoken. Always on this machine, wherever the finished audio is stored.
 
 export interface AttemptFiles {
-  /** Path for the audio; adopted by `BlobStore.putFile`. Nothing is there yet. */
+  /** Path for the audio, later given to `BlobStore.putFile`. The file does not exist yet. */
   readonly audio: string;
-  /** Path for the finished segments of this attempt, when it keeps any. Nothing is there yet. */
+  /** Path for the finished segments of this attempt, if it keeps any. The file does not exist yet. */
   readonly segments: string;
-  /** Finished segments that earlier attempts at the same run left, oldest first. Only read: their writers may not know yet that they lost the run. */
+  /** Finished segments of earlier attempts at the run, oldest first. Read-only: their writers may not know yet that they lost the run. */
   readonly earlier: readonly string[];
 }
 
-/** One attempt at a run, as its files are named. */
+/** One attempt at a run, as its file names say. */
 export interface SpooledAttempt {
   readonly runId: number;
   readonly attempt: number;
@@ -19,20 +19,20 @@ export interface SpooledAttempt {
 
 export interface Spool {
   /**
-   * Names the files of an attempt. The audio stays here until `clear`, so that after a crash its name tells which object
-   * may have been stored for a row that never came.
+   * Names the files of an attempt. The audio stays here until `clear`, so that after a crash its name says which object
+   * may have been stored without its row.
    */
   open(attempt: SpooledAttempt): AttemptFiles;
 
-  /** Removes an attempt's audio, and its segments too unless a later attempt may go on from them. */
+  /** Removes an attempt's audio, and its segments too unless a later attempt may continue from them. */
   discard(attempt: SpooledAttempt, options: { readonly keepSegments: boolean }): Promise<void>;
 
   /** Removes all files of a run. Resolves whether or not there are any. */
   clear(runId: number): Promise<void>;
 
   /**
-   * What earlier processes did not come to clear away, each attempt once; its object may be stored already, with or without
-   * a row that knows it. Foreign files are removed. For the start.
+   * The attempts whose files earlier processes left behind, each once. Its object may be stored already, with or without
+   * a row that refers to it. Files that are not Lector's are removed. For the start.
    */
   leftovers(): Promise<readonly SpooledAttempt[]>;
 }

@@ -1,4 +1,4 @@
-// The seam to speech: what the server asks of whatever turns text into a stored-quality FLAC file.
+// Port to speech synthesis: turns a text into a FLAC file of the quality that is stored.
 import type { Coverage } from '../domain/coverage.ts';
 import type { RunFailure } from '../domain/run.ts';
 import type { Sound } from '../domain/sound.ts';
@@ -14,7 +14,7 @@ export interface SynthesisRequest {
   readonly age: number | null;
 }
 
-/** Where an attempt writes and reads: as `AttemptFiles` of the spool. */
+/** The files that an attempt writes and reads, as in `AttemptFiles` of the spool. */
 export interface SynthesisFiles {
   readonly audio: string;
   readonly segments: string;
@@ -23,7 +23,7 @@ export interface SynthesisFiles {
 
 /** How an attempt differs from a first one. */
 export interface SynthesisOptions {
-  /** An attempt at this run has failed: nothing should depend on the process that speaks it next. */
+  /** An attempt at this run has failed and may have crashed the engine: no other run should wait behind it. */
   readonly suspect: boolean;
 }
 
@@ -35,14 +35,14 @@ export interface SynthesisResult {
   readonly contentType: 'audio/flac';
   readonly sampleRate: number;
   readonly samples: number;
-  /** Segments the text was cut into, and how many of them were taken over from an earlier attempt. */
+  /** Segments of the text, and how many of them were reused from an earlier attempt. */
   readonly segments: number;
   readonly resumedSegments: number;
   readonly coverage: Coverage;
   readonly sound: Sound;
 }
 
-/** Thrown by `synthesize` when the run, not the program, is at fault or may be tried again. */
+/** Thrown by `synthesize` when the run is at fault, or when trying again may help. */
 export class SynthesisError extends Error {
   readonly failure: RunFailure;
   constructor(failure: RunFailure, cause?: unknown) {
@@ -53,7 +53,7 @@ export class SynthesisError extends Error {
 }
 
 export interface Synthesizer {
-  /** How many `synthesize` calls are worth having in flight at once. */
+  /** How many `synthesize` calls to keep in flight at once. */
   readonly capacity: number;
 
   /** Every voice on offer, ordered by id. Constant for the life of the process. */
@@ -63,14 +63,14 @@ export interface Synthesizer {
   support(voiceId: number, languageId: number): LanguageSupport;
 
   /**
-   * The first thing in `text` that `voiceId` cannot read aloud in that language, in words for the caller (names the
-   * script, never quotes the text), or null when all can be read. Linear in the text, no I/O.
+   * The first thing in `text` that `voiceId` cannot read aloud in that language, described for the caller (names the
+   * script, never quotes the text), or null when everything can be read. Linear in the text, no I/O.
    */
   unreadable(request: { readonly text: string; readonly voiceId: number; readonly languageId: number }): string | null;
 
   /**
    * Speaks the text into a new FLAC file at `files.audio` (created exclusively; removed again on failure). Segments that
-   * `earlier` holds are not spoken again, and each new one is kept in `segments` as soon as it is finished. Deterministic:
+   * `earlier` holds are reused, and each new one is written to `segments` as soon as it is finished. Deterministic:
    * the same request gives the same file on any process, in any order and after any number of interruptions. Memory does
    * not grow with the text. Rejects with `SynthesisError`; with `AppError` `busy` when a file cannot be written; with the
    * signal's reason when aborted. Bounded in time for a segment and for the whole.

@@ -1,4 +1,4 @@
-// The seam to what was used, and how it went: counted in the transactions that did it, so that deleting changes nothing of it.
+// Port to usage figures. They are counted in the transaction of the use itself, so that deleting a run does not change them.
 
 export interface UsageDay {
   /** Days since 1970, UTC. */
@@ -12,14 +12,14 @@ export interface UsageDay {
   readonly audioMs: number;
 }
 
-/** How one finished run went. */
+/** The durations of one finished run. */
 export interface RunTimes {
   readonly waitMs: number;
   readonly workMs: number;
   readonly audioMs: number;
 }
 
-/** What an owner has stored and in line now. */
+/** What an owner has stored and queued now. */
 export interface Holdings {
   readonly recordings: number;
   readonly audioBytes: number;
@@ -30,9 +30,9 @@ export interface Holdings {
 }
 
 export interface UsageStore {
-  /** Of each day and key with anything to tell, oldest first. */
+  /** One entry for each day and key with any use, oldest first. */
   days(ownerId: number, from: number, to: number): Promise<readonly UsageDay[]>;
-  /** Of the newest runs with audio, at most so many. */
+  /** The times of the newest runs with audio, at most `limit`. */
   recent(ownerId: number, limit: number): Promise<readonly RunTimes[]>;
   holdings(ownerId: number): Promise<Holdings>;
 }
