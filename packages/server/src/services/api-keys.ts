@@ -1,4 +1,4 @@
-// API keys: making them, checking them on every request, ending them.
+// API keys: creates them, checks them on every request, revokes them.
 import {
   type ApiKey,
   type Caller,
@@ -23,21 +23,21 @@ export interface NewKeyRequest {
   readonly characterLimit?: number | null;
 }
 
-/** A key just made. The secret is here and nowhere else. */
+/** A new key. The secret is only here; it is never stored. */
 export interface MadeKey {
   readonly secret: string;
   readonly key: ApiKey;
 }
 
-/** `ownerId` left out means everybody's: that is for whoever has the data folder. */
+/** Without `ownerId` it covers the keys of all owners: for commands on the machine of the data folder. */
 export interface ApiKeys {
   create(request: NewKeyRequest): Promise<MadeKey>;
-  /** The live key behind a secret. Throws `unauthorized`, with the same words whatever is wrong. */
+  /** The live key behind a secret. Throws `unauthorized`, with the same message for every reason. */
   authenticate(secret: string | undefined): Promise<Caller>;
   list(ownerId?: number): Promise<readonly ApiKey[]>;
-  /** False when there is no such key. Counts from the next request on, in every process. */
+  /** False when there is no such key. Takes effect with the next request, in every process. */
   revoke(keyId: number, ownerId?: number): Promise<boolean>;
-  /** Makes a key in the place of a live one, which works on for `overlapMs`. Throws `not_found`. */
+  /** Replaces a live key by a new one; the old one works for `overlapMs` more. Throws `not_found`. */
   roll(request: { readonly keyId: number; readonly ownerId: number; readonly overlapMs: number }): Promise<MadeKey>;
 }
 
@@ -65,13 +65,13 @@ export function createApiKeys(dependencies: { keys: KeyStore; clock: Clock }): A
 
     async authenticate(secret) {
       if (secret === undefined || !isWellFormedKey(secret)) throw new AppError('unauthorized', 'Invalid API key');
-      // Looked up by digest, so no comparison of secrets takes place whose time could be measured.
+      // Looked up by digest, so no secret is compared and no timing can leak it.
       const key = await dependencies.keys.findByDigest(digestKey(secret));
       const now = dependencies.clock.now();
       if (key === null || !isLive(key, now)) throw new AppError('unauthorized', 'Invalid API key');
       if (Math.abs(now - (touched.get(key.id) ?? 0)) >= TOUCH_EVERY_MS) {
         touched.set(key.id, now);
-        // A disk that is full must not lock anybody out of what can still be read.
+        // A full disk must not stop reads.
         await dependencies.keys.touch(key.id, now).catch(() => touched.delete(key.id));
       }
       return key;

@@ -1,4 +1,4 @@
-// Before stored audio is handed out: are these still the bytes that were stored?
+// Checks, before stored audio is sent, that its bytes are still those that were stored.
 import { createHash } from 'node:crypto';
 import type { Artefact } from '../domain/run.ts';
 import { AppError } from '../errors.ts';
@@ -6,12 +6,12 @@ import type { Logger } from '../log.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
 import type { Clock } from '../ports/clock.ts';
 
-/** Resolves when the object's bytes are those of the row. Throws `damaged` when they are not, or are gone. */
+/** Resolves when the object's bytes are those of the row. Throws `damaged` when they differ or are missing. */
 export type CheckAudio = (artefact: Artefact) => Promise<void>;
 
-/** How long a check counts, while the store says that nothing has changed: disks lose bits without a word. */
+/** How long a check is valid while the store reports no change. It expires because disks can lose bits silently. */
 const GOOD_FOR_MS = 3_600_000;
-/** Objects remembered; the least lately checked are forgotten first. */
+/** Objects remembered; the least recently checked are dropped first. */
 const MAX_REMEMBERED = 20_000;
 
 interface Checked {
@@ -19,7 +19,7 @@ interface Checked {
   readonly atMs: number;
 }
 
-/** Reads an object whole at its first use, and again when it changed or an hour has gone. */
+/** Reads the whole object at its first use, and again when it changed or an hour has passed. */
 export function createAudioCheck(dependencies: { blobs: BlobStore; clock: Clock; log: Logger }): CheckAudio {
   const { blobs, clock, log } = dependencies;
   const checked = new Map<string, Checked>();

@@ -1,4 +1,4 @@
-// Tries backups: what is copied, what is left out, what is refused, and that the last one stands until the next is whole.
+// Tests backups: what is copied, left out and refused, and that the last backup stays until the next is complete.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Recording } from '../domain/recording.ts';
@@ -9,7 +9,7 @@ import { type BackupOptions, createBackUp } from './back-up.ts';
 import { bytesOf, MemoryCopy, MemoryObjects, makeRecording, NEVER } from './maintenance-fixtures.ts';
 import { systemClock } from './system-clock.ts';
 
-/** A data folder and a backup folder in memory, with what happened in the order in which it did. */
+/** A data folder and a backup folder in memory, and the events in their order. */
 function setUp(recordings: readonly Recording[]) {
   const log: string[] = [];
   const live = new MemoryObjects(recordings);

@@ -1,4 +1,4 @@
-// Backing up: a copy of the database as it is at one moment, and every recording that it refers to, each held to its hash.
+// Makes a backup: a snapshot of the database, and every recording that it refers to, each checked against its hash.
 import type { Recording } from '../domain/recording.ts';
 import { AppError } from '../errors.ts';
 import type { BackupFolder, BackupManifest } from '../ports/backup-folder.ts';
@@ -15,22 +15,22 @@ import {
 } from './copy-recordings.ts';
 
 export interface BackupOptions {
-  /** Hash what the backup holds already, too, and copy it again when it is not sound. */
+  /** Also hash what the backup holds already, and copy it again when it is damaged. */
   readonly verify: boolean;
   readonly signal: AbortSignal;
   readonly onProgress: OnProgress;
 }
 
-/** The lost are in the backup's database, but not in the backup. */
+/** The lost recordings are in the backup's database, but not in the backup. */
 export interface BackupReport extends CopyReport {
   readonly manifest: BackupManifest;
-  /** Runs whose text is damaged in the database, and so in the backup. */
+  /** Runs whose text is damaged in the database, and therefore in the backup. */
   readonly damagedTexts: readonly Pick<Recording, 'runId' | 'taskId'>[];
 }
 
 export type BackUp = (options: BackupOptions) => Promise<BackupReport>;
 
-/** How often a backup begins anew because runs were put back in line by a repair meanwhile. */
+/** How often a backup starts over because a repair queued runs again meanwhile. */
 const MAX_ATTEMPTS = 3;
 
 export function createBackUp(dependencies: {
@@ -39,7 +39,7 @@ export function createBackUp(dependencies: {
   objects: ObjectFolder;
   folder: BackupFolder;
   clock: Clock;
-  /** Of this program, for the manifest. */
+  /** The program's version, for the manifest. */
   version: string;
 }): BackUp {
   const { source, objects, folder, clock, version } = dependencies;
@@ -85,7 +85,7 @@ export function createBackUp(dependencies: {
   };
 }
 
-/** Two installations in one folder would take each other's recordings for old ones of their own. */
+/** Two installations must not share a folder: each would remove the other's recordings as outdated. */
 function refuseOther(copy: DatabaseCopy, last: BackupManifest | null): void {
   if (last === null || last.installation === copy.facts().installation) return;
   const when = new Date(last.madeAtMs).toISOString();
@@ -104,7 +104,7 @@ function refuseDamaged(copy: DatabaseCopy): void {
   throw new AppError('damaged', message);
 }
 
-/** Brings the copy into step with what was deleted or expired meanwhile; answers what ought to be there still. */
+/** Applies to the copy what was deleted or expired meanwhile; returns the lost recordings that should still exist. */
 function followLost(
   lost: readonly LostRecording[],
   source: DatabaseSource,
@@ -121,7 +121,7 @@ function followLost(
   return remaining;
 }
 
-/** What no run of the copy refers to: to be removed once the copy is the backup that counts. */
+/** Files that no run of the copy refers to. They are removed once the copy is the current backup. */
 async function findStale(copy: DatabaseCopy, objects: ObjectFolder): Promise<readonly StoredFile[]> {
   const stale: StoredFile[] = [];
   for await (const file of objects.files()) {

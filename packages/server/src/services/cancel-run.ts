@@ -1,4 +1,4 @@
-// Ending a run that nobody waits for any more; unlike a deleted one it stays in sight.
+// Cancels a run. Unlike a deleted run it stays visible.
 import type { Run, RunFailure } from '../domain/run.ts';
 import { AppError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -6,14 +6,14 @@ import type { RunName, RunStore } from '../ports/run-store.ts';
 import type { Spool } from '../ports/spool.ts';
 
 /**
- * Answers the run as it is afterwards: cancelled, or as it ended before. Throws `not_found`, the same for foreign, deleted
- * and unknown ids. When it resolves, no attempt can end the run otherwise, and a power cut does not bring it back.
+ * Returns the run as it is afterwards: cancelled, or as it had ended before. Throws the same `not_found` for foreign, deleted
+ * and unknown ids. When it resolves, no attempt can change how the run ended, and a power cut does not undo it.
  */
 export type CancelRun = (ownerId: number, name: RunName) => Promise<Run>;
 
 const CANCELLED: RunFailure = { code: 'cancelled', message: 'The run was cancelled', retryable: false };
 
-/** `stopAttempt` ends an attempt that is on its way in this process; true when there is one, which clears away its own files. */
+/** `stopAttempt` aborts an attempt that is running in this process. True when there was one; it then removes its own files. */
 export function createCancelRun(dependencies: {
   runs: RunStore;
   spool: Pick<Spool, 'clear'>;

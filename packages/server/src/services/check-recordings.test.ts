@@ -1,4 +1,4 @@
-// Tries the look at every recording, the repair of those that are not sound, and the clearing away of what nobody needs.
+// Tests the check of recordings, the repair of damaged ones, and the removal of leftovers.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Recording } from '../domain/recording.ts';

@@ -1,4 +1,4 @@
-// Holding every finished run's recording to its row, and putting the runs of those that are not sound back in line.
+// Checks the recording of every finished run against its row, and queues the runs of damaged recordings again.
 import type { Condition, Recording } from '../domain/recording.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ObjectFolder } from '../ports/object-folder.ts';
@@ -8,7 +8,7 @@ import type { OnProgress } from './copy-recordings.ts';
 export interface UnsoundRecording {
   readonly recording: Recording;
   readonly condition: Condition;
-  /** What the repair made of the run; `found` without one. */
+  /** The result of the repair; `found` when nothing was repaired. */
   readonly outcome: 'found' | 'waiting' | 'failed' | 'changed';
 }
 
@@ -18,9 +18,9 @@ export interface RecordingsReport {
 }
 
 export type CheckRecordings = (options: {
-  /** Read every byte; without it only presence and size are looked at. */
+  /** Read every byte; otherwise only presence and size are checked. */
   readonly hash: boolean;
-  /** Speech is the same every time: a run that is spoken again has the same recording again. */
+  /** Synthesis is deterministic: speaking the run again gives the same recording. */
   readonly repair: boolean;
   readonly signal: AbortSignal;
   readonly onProgress: OnProgress;
@@ -35,7 +35,7 @@ export function createCheckRecordings(dependencies: {
 
   async function look(recording: Recording, hash: boolean, signal: AbortSignal): Promise<Condition> {
     const condition = await objects.inspect(recording, { hash, signal });
-    // Deleted, expired or spoken again since its row was read: nothing is wrong with that.
+    // Deleted, expired or spoken again since its row was read: not a fault.
     return condition === 'sound' || maintenance.isCurrent(recording) ? condition : 'sound';
   }
 

@@ -1,4 +1,4 @@
-// What lies in the data folder and belongs to no run: recordings without a row, files of attempts whose run has ended.
+// Finds and removes files that belong to no run: recordings without a row, files of attempts whose run has ended.
 import type { Clock } from '../ports/clock.ts';
 import type { FileFolder, StoredFile } from '../ports/file-folder.ts';
 import type { RunMaintenance } from '../ports/run-maintenance.ts';
@@ -7,11 +7,11 @@ export interface LeftoversReport {
   /** Files that no run needs, and their bytes. */
   readonly files: number;
   readonly bytes: number;
-  /** Files that Lector did not make. They are left alone. */
+  /** Files that Lector did not make. They are kept. */
   readonly foreign: readonly string[];
 }
 
-/** A file is stored before its row is written: while a server runs, a young one may be waiting for its row. */
+/** A file is stored before its row is written, so while a server runs, a recent file may still get its row. */
 const YOUNG_MS = 3_600_000;
 
 export type ClearLeftovers = (options: {
@@ -46,7 +46,7 @@ export function createClearLeftovers(dependencies: {
         if (isNeeded(file)) continue;
         const facts = await folder.facts(file);
         if (facts === null || (serverRuns && clock.now() - facts.modifiedMs < YOUNG_MS)) continue;
-        // Asked once more: between the look at the row and this one a run may have come to its end.
+        // Checked again: the run may have ended between the first check and this one.
         if (isNeeded(file)) continue;
         files++;
         bytes += facts.sizeBytes;

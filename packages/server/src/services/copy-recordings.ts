@@ -1,10 +1,10 @@
-// Bringing every recording that a database refers to from one folder into another, many at a time.
+// Copies every recording that a database refers to from one folder into another, several at a time.
 import type { Condition, Recording } from '../domain/recording.ts';
 import { AppError } from '../errors.ts';
 import type { DatabaseCopy } from '../ports/database-copy.ts';
 import type { ObjectFolder } from '../ports/object-folder.ts';
 
-/** How far a long work has come. */
+/** Reports the progress of long work. */
 export type OnProgress = (progress: { readonly done: number; readonly failed: number; readonly total: number }) => void;
 
 export interface LostRecording {
@@ -13,23 +13,23 @@ export interface LostRecording {
 }
 
 export interface CopyReport {
-  /** What had to be copied; the rest was there already. */
+  /** Recordings that had to be copied; the rest existed already. */
   readonly copied: number;
   readonly copiedBytes: number;
-  /** What the source has no sound copy of, nor the target from before. */
+  /** Recordings without a valid copy in the source or in the target. */
   readonly lost: readonly LostRecording[];
 }
 
-/** Files at a time: their fsyncs share what the disk does for each. */
+/** Files at a time: concurrent fsyncs share disk flushes. */
 const BATCH = 8;
-/** Left free: folders and names take room too. */
+/** Left free, because folders and directory entries need space too. */
 const RESERVE_BYTES = 4 * 1024 * 1024;
 
-/** Rejects with `busy`, before anything is copied, when there is no room for all. */
+/** Rejects with `busy`, before anything is copied, when there is not enough space. */
 export async function copyRecordings(
   { copy, from, to }: { copy: DatabaseCopy; from: ObjectFolder; to: ObjectFolder },
   options: {
-    /** Hash what is there already, too, and copy it again when it is not sound. */
+    /** Also hash what exists already, and copy it again when it is damaged. */
     readonly verify: boolean;
     readonly signal: AbortSignal;
     readonly onProgress: OnProgress;
@@ -63,7 +63,7 @@ export async function copyRecordings(
   return { copied, copiedBytes, lost };
 }
 
-/** Throws `busy`, with what is lacking, unless so many bytes fit. */
+/** Throws `busy`, naming the missing space, unless that many bytes fit. */
 export async function requireFreeSpace(disk: Pick<ObjectFolder, 'freeBytes'>, neededBytes: number): Promise<void> {
   const free = await disk.freeBytes();
   const lacking = neededBytes + RESERVE_BYTES - free;

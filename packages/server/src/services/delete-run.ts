@@ -1,14 +1,14 @@
-// Forgetting a run for good: its text, its audio and every link to it.
+// Deletes a run: its text, its audio and every link to it.
 import { AppError } from '../errors.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
 import type { RunName, RunStore } from '../ports/run-store.ts';
 import type { Spool } from '../ports/spool.ts';
 import { passStep } from '../steps.ts';
 
-/** Throws `not_found`, the same for foreign, deleted and unknown ids. When it resolves, every link to the run is dead. */
+/** Throws the same `not_found` for foreign, deleted and unknown ids. When it resolves, every link to the run is invalid. */
 export type DeleteRun = (ownerId: number, name: RunName) => Promise<void>;
 
-/** `stopAttempt` ends an attempt that is on its way in this process; true when there is one, which clears away its own files. */
+/** `stopAttempt` aborts an attempt that is running in this process. True when there was one; it then removes its own files. */
 export function createDeleteRun(dependencies: {
   runs: RunStore;
   blobs: BlobStore;

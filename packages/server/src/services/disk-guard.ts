@@ -1,11 +1,11 @@
-// The disk guard: sees a full disk coming, stops taking work in time, and keeps a reserve for cleaning up.
+// The disk guard: watches free space, stops accepting work before the disk is full, and keeps a reserve file for cleaning up.
 import { AppError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Disk } from '../ports/disk.ts';
 
 const MIB = 1024 * 1024;
-/** With less than this not even a deletion is sure of the few pages it has to write. */
+/** Below this, even a deletion may not be able to write its few pages. */
 const DESPERATE_BYTES = 4 * MIB;
 const RETRY_AFTER_MS = 10_000;
 
@@ -17,10 +17,10 @@ export class DiskGuard {
   readonly #ballastBytes: number;
   #low = false;
   #freeBytes = Number.POSITIVE_INFINITY;
-  /** Until when nothing is begun, on the monotonic clock: something could not be written. */
+  /** No run is started before this time (monotonic clock), because a write failed. */
   #pausedUntilMs = 0;
 
-  /** `minFreeBytes`: with less, no work is taken; 0 takes it as long as it can be written. `ballastBytes`: the reserve. */
+  /** `minFreeBytes`: with less free space no work is accepted; 0 accepts it while writes succeed. `ballastBytes`: size of the reserve. */
   constructor(dependencies: { disk: Disk; log: Logger; clock: Clock; minFreeBytes: number; ballastBytes: number }) {
     this.#disk = dependencies.disk;
     this.#log = dependencies.log;
@@ -29,7 +29,7 @@ export class DiskGuard {
     this.#ballastBytes = dependencies.ballastBytes;
   }
 
-  /** Whether runs may be begun now. */
+  /** Whether runs may be started now. */
   get mayWork(): boolean {
     return !this.#low && this.#clock.monotonicMs() >= this.#pausedUntilMs;
   }
@@ -42,12 +42,12 @@ export class DiskGuard {
     throw new AppError('busy', message, { retryAfterMs: RETRY_AFTER_MS });
   }
 
-  /** Begins nothing for `ms`: what was begun could not be stored. */
+  /** Starts no run for `ms`, because a result could not be stored. */
   pause(ms: number): void {
     this.#pausedUntilMs = Math.max(this.#pausedUntilMs, this.#clock.monotonicMs() + ms);
   }
 
-  /** Looks at the disk and acts. To be called every second or so. */
+  /** Measures the free space and acts on it. Called about once a second. */
   async look(): Promise<void> {
     const held = await this.#disk.ballastBytes();
     const free = await this.#disk.freeBytes();
@@ -56,7 +56,7 @@ export class DiskGuard {
       await this.#disk.dropBallast();
       this.#log.warn({ freedBytes: held }, 'the disk is full: the ballast was thrown out');
     }
-    // A ballast that is missing must fit in too, or dropping it would look like an end of the shortage.
+    // Without the ballast its size is required too. Otherwise dropping it would look like the end of the shortage.
     const missing = this.#ballastBytes - Math.min(held, this.#ballastBytes);
     this.#tell(this.#minFreeBytes > 0 && free < this.#minFreeBytes + missing);
     if (missing > 0 && free >= this.#minFreeBytes + missing + DESPERATE_BYTES)

@@ -7,7 +7,7 @@ import type { Lease, RunQueue } from '../ports/run-queue.ts';
 import { Dispatcher } from './dispatcher.ts';
 import type { ExecuteRun } from './execute-run.ts';
 
-/** A clock that moves by hand; sleepers wake when their time has come. */
+/** A manual clock; sleepers wake when it passes their time. */
 class ManualClock implements Clock {
   #nowMs = 0;
   readonly #sleepers = new Set<{ atMs: number; wake: () => void }>();
@@ -39,7 +39,7 @@ class ManualClock implements Clock {
   }
 }
 
-/** Lets everything that can go on go on. */
+/** Runs all pending microtasks and callbacks. */
 async function settle(): Promise<void> {
   for (let i = 0; i < 20; i++) await turn();
 }
@@ -50,7 +50,7 @@ interface Options {
   readonly mayWork?: () => boolean;
   /** What a claim waits for. */
   readonly beforeClaim?: () => Promise<void>;
-  /** Runs that an attempt failed on before. */
+  /** Runs with a failed attempt. */
   readonly suspects?: readonly number[];
 }
 

@@ -1,4 +1,4 @@
-// The dispatcher: keeps every engine busy with claimed runs and keeps their leases alive.
+// The dispatcher: claims runs for the engines and renews their leases.
 import { randomUUID } from 'node:crypto';
 import type { Logger } from '../log.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -6,7 +6,7 @@ import type { Lease, RunQueue } from '../ports/run-queue.ts';
 import { passStep } from '../steps.ts';
 import { type ExecuteRun, ServerStopping } from './execute-run.ts';
 
-/** Longest wait between two looks at the queue; hints only make it shorter. */
+/** Polling interval of the queue; hints only shorten it. */
 const POLL_MS = 1_000;
 
 const MAX_CLAIM_AT = 4;
@@ -22,16 +22,16 @@ export class Dispatcher {
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #capacity: number;
-  /** Free places that are worth a claim: engines hold a run in reserve, and one transaction can fetch several. */
+  /** Free places needed for a claim. Engines hold one run in reserve, so waiting a little lets one transaction claim several. */
   readonly #claimAt: number;
   readonly #leaseMs: number;
   readonly #workerId = randomUUID();
   readonly #active = new Set<Active>();
   readonly #running = new Set<Promise<void>>();
-  /** Runs that occupy an engine; those being stored are active but not speaking. */
+  /** Runs that occupy an engine. A run whose audio is being stored is active but not speaking. */
   #speaking = 0;
   #wake: (() => void) | null = null;
-  /** A hint that came while nobody waited for one. */
+  /** A hint that arrived while the loop was not waiting. */
   #rung = false;
   #stopping = false;
   #loop: Promise<void> | null = null;
@@ -39,7 +39,7 @@ export class Dispatcher {
   readonly #mayWork: () => boolean;
 
   /**
-   * `capacity`: runs worth having at the engines at once. `leaseMs`: renewed three times within it. `mayWork`: asked before
+   * `capacity`: runs to give to the engines at once. `leaseMs`: length of a lease, renewed three times within it. `mayWork`: asked before
    * each claim, false while nothing could be stored.
    */
   constructor(dependencies: {
@@ -61,14 +61,14 @@ export class Dispatcher {
     this.#mayWork = dependencies.mayWork ?? (() => true);
   }
 
-  /** Begins to claim. Idempotent. */
+  /** Starts claiming. Idempotent. */
   start(): void {
     if (this.#loop !== null || this.#stopping) return;
     this.#queue.onSubmitted(() => this.#ring());
     this.#loop = this.#claimLoop();
   }
 
-  /** Claims no more and lets active runs end for `drainMs`; what is not done then is aborted and stays in line. Idempotent. */
+  /** Stops claiming and gives active runs `drainMs` to end; the rest is aborted and stays queued. Idempotent. */
   async stop(drainMs: number): Promise<void> {
     this.#stopping = true;
     this.#ring();
@@ -81,13 +81,13 @@ export class Dispatcher {
     await Promise.all(this.#running);
   }
 
-  /** A claim may be on its way, and what it brings ends like the others. */
+  /** A claim may be in progress; the runs it returns are drained like the others. */
   async #ended(): Promise<void> {
     await this.#loop;
     await Promise.all(this.#running);
   }
 
-  /** Ends the attempts at a run at once. Answers whether there was one; it then clears away after itself. */
+  /** Aborts the attempt at a run. Returns whether there was one; the attempt then removes its own files. */
   cancel(runId: number): boolean {
     const attempts = [...this.#active].filter(({ lease }) => lease.runId === runId);
     for (const { abort } of attempts) abort.abort(new Error('the run is no longer ours'));
@@ -95,8 +95,8 @@ export class Dispatcher {
   }
 
   /**
-   * Renews the leases of what is on its way here, when it is time. Whoever ends leases that ran out calls this before: after
-   * a pause of the whole process all of them look old, and none is lost.
+   * Renews the leases of the active runs when they are due. Called before expired leases are ended: after
+   * a pause of the whole process they all look expired although none is lost.
    */
   async renewLeases(): Promise<void> {
     const clockMs = this.#clock.monotonicMs();
@@ -136,14 +136,14 @@ export class Dispatcher {
     }
   }
 
-  /** Runs here that an attempt failed on before. */
+  /** Active runs that have a failed attempt. */
   #suspects(): number {
     let count = 0;
     for (const { lease } of this.#active) if (lease.failures > 0) count++;
     return count;
   }
 
-  /** Waits for a hint, a free place, or the next look. */
+  /** Waits for a hint, a free place, or the next poll. */
   async #idle(hungry: boolean): Promise<void> {
     if (this.#rung) {
       this.#rung = false;
@@ -152,14 +152,14 @@ export class Dispatcher {
     const woken = new Promise<void>((resolve) => {
       this.#wake = resolve;
     });
-    // With every place taken only a free one matters, and that rings; a pause ends without a word.
+    // With every place taken only a free place matters, which wakes the loop. A pause of the guard ends without an event, so it is polled.
     await (hungry || !this.#mayWork() ? this.#untilDue(woken, hungry) : woken);
     this.#wake = null;
   }
 
-  /** A retry that is due later is waited for exactly; anything else is found by the next look at the latest. */
+  /** Wakes exactly when the next retry is due; anything else is found by the next poll. */
   async #untilDue(woken: Promise<void>, hungry: boolean): Promise<void> {
-    // While a suspect is being tried the next one has to wait for its end, which rings.
+    // Only one suspect runs at a time. Its end wakes the loop for the next one.
     const dueMs = hungry && this.#suspects() === 0 ? await this.#queue.nextDueMs().catch(() => null) : null;
     const waitMs = dueMs === null ? POLL_MS : Math.max(1, dueMs - this.#clock.monotonicMs());
     const waited = new AbortController();

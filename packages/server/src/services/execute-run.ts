@@ -1,4 +1,4 @@
-// One attempt at one run: speak it, make the bytes durable, and only then say SUCCESS.
+// One attempt at a run: speaks it, makes the bytes durable, and only then marks it SUCCESS.
 import { hash, randomBytes } from 'node:crypto';
 import { countCharacters, isWhole, remarkOf } from '../domain/coverage.ts';
 import type { RunFailure } from '../domain/run.ts';
@@ -12,12 +12,12 @@ import { SynthesisError, type SynthesisResult, type Synthesizer } from '../ports
 import { passStep } from '../steps.ts';
 
 /**
- * Takes a claimed run to its end or back into line. Never rejects: a run's failure is data. `onSpoken` is called once the
- * engine is done with the run, while its bytes are still being stored: the engine's place is free from then on.
+ * Ends a claimed run or queues it again. Never rejects: a run's failure is data. `onSpoken` is called once the
+ * engine is done with the run and free for another, while the bytes are still being stored.
  */
 export type ExecuteRun = (lease: Lease, signal: AbortSignal, onSpoken: () => void) => Promise<void>;
 
-/** Why an attempt is aborted when the server stops: its run goes on at the next start. */
+/** Abort reason when the server stops: the run continues at the next start. */
 export class ServerStopping extends Error {
   constructor() {
     super('the server is stopping');
@@ -26,7 +26,7 @@ export class ServerStopping extends Error {
 
 const BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 60_000;
-/** How long to leave a store alone that could not do its work. */
+/** How long to pause after a store failed. */
 const STORE_PAUSE_MS = 2_000;
 
 export interface ExecuteRunDependencies {
@@ -37,9 +37,9 @@ export interface ExecuteRunDependencies {
   readonly clock: Clock;
   readonly log: Logger;
   readonly maxAttempts: number;
-  /** Told when a disk or the database could not do its work: nothing should be begun for a while. */
+  /** Called when a disk or database write failed: no run should be started for a while. */
   readonly onStoreFailure: (pauseMs: number) => void;
-  /** Told when temporary files could not be removed. */
+  /** Called when temporary files could not be removed. */
   readonly onUntidy: () => void;
 }
 
@@ -62,7 +62,7 @@ export function createExecuteRun(dependencies: ExecuteRunDependencies): ExecuteR
     return spoken;
   }
 
-  /** Says what became of the run as soon as the database can take it. False when the run is not ours to end any more. */
+  /** Stores the outcome, retrying until the database accepts it. False when the lease was lost. */
   async function tell(say: () => Promise<boolean>, signal: AbortSignal): Promise<boolean> {
     for (;;) {
       try {
@@ -76,7 +76,7 @@ export function createExecuteRun(dependencies: ExecuteRunDependencies): ExecuteR
     }
   }
 
-  /** False when the lease went to another, or the run was deleted meanwhile: nothing points to the bytes. */
+  /** False when the lease was lost or the run deleted meanwhile: then no row refers to the bytes. */
   async function finish(
     { lease, objectId, spoken }: { lease: Lease; objectId: string; spoken: SynthesisResult },
     signal: AbortSignal,
@@ -105,17 +105,17 @@ export function createExecuteRun(dependencies: ExecuteRunDependencies): ExecuteR
       signal,
     );
     const facts = { runId: lease.runId, attempt: lease.attempt, code: failure.code };
-    // Its files may have been cleared away under its hands: no wonder that it failed.
+    // If the lease was lost, the files may have been removed meanwhile, so the failure is expected.
     if (!ours) log.debug(facts, 'an attempt failed that had lost its run');
     else if (error instanceof SynthesisError) log.warn({ ...facts, last }, failure.message);
     else log.error({ ...facts, last, err: error }, failure.message);
   }
 
-  /** Takes back what the attempt left; finished segments stay for as long as the run may need them. */
+  /** Removes what the attempt left; finished segments stay while the run may need them. */
   async function clearAway(lease: Lease, objectId: string): Promise<void> {
     const { runId, attempt } = lease;
     const goesOn = (await queue.unfinished([runId])).size > 0;
-    // The spool's name is what a restart finds an orphan by, so it goes last.
+    // A restart finds an orphaned object by its spool file, so that file is removed last.
     await blobs.remove(objectId);
     await spool.discard({ runId, attempt, objectId }, { keepSegments: goesOn });
     if (!goesOn) await spool.clear(runId);
@@ -128,12 +128,12 @@ export function createExecuteRun(dependencies: ExecuteRunDependencies): ExecuteR
       const spoken = await speak({ lease, objectId, onSpoken }, signal);
       kept = await finish({ lease, objectId, spoken }, signal);
     } catch (error) {
-      // The next start goes on from here. Nothing is taken back: a commit that was reported as failed may yet be there then.
+      // The next start continues from here. Nothing is removed: a commit that was reported as failed may turn out to be durable.
       if (signal.reason instanceof ServerStopping) return;
-      // Otherwise aborted: the run is somebody else's now, or nobody's.
+      // Otherwise the attempt was aborted because the run was taken over, cancelled or deleted.
       if (!signal.aborted) {
         await settle(lease, error, signal).catch((second: unknown) => {
-          // The lease runs out and the run is tried again: nothing is lost.
+          // The lease expires and the run is tried again, so nothing is lost.
           if (!signal.aborted)
             log.error({ err: second, runId: lease.runId }, 'the end of an attempt could not be stored');
         });

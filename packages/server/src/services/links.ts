@@ -1,21 +1,21 @@
-// Signed links: who holds one may fetch one object until it expires, and nothing else.
+// Signed links: a link permits fetching one object until it expires.
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { AppError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SecretStore } from '../ports/secret-store.ts';
 
 export interface LinkSigner {
-  /** Signs links to objects, all with the same expiry: `seconds` from now. Each is path and query, for the server's address. */
+  /** Signs links to objects, all with the same expiry: `seconds` from now. Each is a path and query without host. */
   sign(
     objectIds: readonly string[],
     seconds?: number,
   ): { readonly paths: readonly string[]; readonly expiresAtMs: number };
   /**
-   * The object id behind a path and query, when signature and expiry are good. Throws `link_refused`: one answer for
-   * whatever is wrong, except that an expired link with a good signature is told so.
+   * The object id of a path and query, when signature and expiry are valid. Throws `link_refused`: one answer for
+   * every reason, except that an expired link with a valid signature is reported as expired.
    */
   verify(path: string, query: string): string;
-  /** Reads the signing keys again, so that a rotation by another process counts. */
+  /** Reloads the signing keys, so that a rotation by another process takes effect. */
   refresh(): Promise<void>;
 }
 
@@ -26,10 +26,10 @@ const QUERY = /^e=([1-9][0-9]{0,11})&k=([0-9A-Za-z_-]{1,32})&s=([0-9A-Za-z_-]{43
 
 /** The longest life of a link, as the configuration allows it. */
 const MAX_LINK_MS = 604_800_000;
-/** So far a clock may be set back without a link of the longest life being refused. */
+/** How far the clock may be set back without links of the longest life being refused. */
 const CLOCK_TOLERANCE_MS = 3_600_000;
 
-/** Links of the file store. The object id is random; knowing one says nothing about another. */
+/** Links of the file store. Object ids are random: knowing one reveals nothing about another. */
 export async function createLinkSigner(dependencies: {
   secrets: SecretStore;
   clock: Clock;
@@ -39,7 +39,7 @@ export async function createLinkSigner(dependencies: {
 
   async function refresh(): Promise<void> {
     const rows = await dependencies.secrets.signingKeys();
-    // A KeyObject costs a seventh of a Buffer key per HMAC.
+    // An HMAC with a KeyObject costs a seventh of one with a Buffer key.
     keys = rows.map((row) => ({ kid: row.kid, key: createSecretKey(row.secret) }));
   }
 
@@ -62,7 +62,7 @@ export async function createLinkSigner(dependencies: {
     const expected = signature(key, path, `${e}\n${kid}`);
     if (!timingSafeEqual(Buffer.from(given), Buffer.from(expected))) throw refused();
     const expiresAtMs = Number(e) * 1000;
-    // One that ends later than any link may was signed before the clock was set back. It would live for too long.
+    // An expiry beyond the longest life means that the clock was set back after signing. Such a link would live too long.
     if (expiresAtMs - dependencies.clock.now() > MAX_LINK_MS + CLOCK_TOLERANCE_MS) throw refused();
     if (expiresAtMs <= dependencies.clock.now()) throw refused('this link has expired: ask for a new one');
     return object;

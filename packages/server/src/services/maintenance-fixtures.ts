@@ -1,4 +1,4 @@
-// What the tests of backup, restore and repair share: recordings, folders and copies of a database in memory.
+// Fixtures of the tests of backup, restore and repair: recordings, folders and database copies in memory.
 import { hash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { Condition, Recording } from '../domain/recording.ts';
@@ -8,7 +8,7 @@ import type { ObjectFolder } from '../ports/object-folder.ts';
 
 export const NEVER = new AbortController().signal;
 
-/** The nth recording, whose bytes are `bytesOf` it. */
+/** The nth recording; `bytesOf` returns its bytes. */
 export function makeRecording(n: number): Recording {
   const bytes = `recording ${n}`;
   const objectId = n.toString(16).padStart(32, '0');

@@ -1,4 +1,4 @@
-// Tries restores: the order in which a data folder is taken, emptied, filled and handed over, and what ends one early.
+// Tests restores: the order in which a data folder is locked, emptied, filled and released, and what aborts a restore.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Recording } from '../domain/recording.ts';

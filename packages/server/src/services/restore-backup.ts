@@ -1,4 +1,4 @@
-// Restoring: the recordings of a backup, each held to its hash, and last of all the database that makes them count.
+// Restores a backup: first the recordings, each checked against its hash, and last the database that refers to them.
 import { AppError } from '../errors.ts';
 import type { BackupFolder, BackupManifest } from '../ports/backup-folder.ts';
 import type { DatabaseCopy } from '../ports/database-copy.ts';
@@ -12,30 +12,30 @@ export interface RestoreOptions {
 
 export interface RestoreReport {
   readonly manifest: BackupManifest;
-  /** Recordings that the backup has no sound copy of. Their runs are restored all the same. */
+  /** Recordings without a valid copy in the backup. Their runs are restored nevertheless. */
   readonly lost: readonly LostRecording[];
-  /** Where the former content of the data folder is now, or null when it was empty. */
+  /** Where the previous content of the data folder was moved, or null when it was empty. */
   readonly aside: string | null;
 }
 
 export type RestoreBackup = (options: RestoreOptions) => Promise<RestoreReport>;
 
 /**
- * Run ids that are left out after a restore. Those of runs made after the backup were told to callers; given to other runs
- * they would fetch the wrong speech. A two-thousandth of all ids.
+ * Run ids that are skipped after a restore. Callers know the ids of runs made after the backup; given to other runs
+ * these ids would return the wrong recording. One two-thousandth of all ids.
  */
 const SKIPPED_RUN_IDS = 1_000_000;
 
 export function createRestoreBackup(dependencies: {
   folder: BackupFolder;
   target: RestoreTarget;
-  /** The newest schema that this program knows. */
+  /** The newest schema version that this program knows. */
   schema: number;
   openCopy: (path: string) => DatabaseCopy;
 }): RestoreBackup {
   const { folder, target, schema, openCopy } = dependencies;
 
-  /** Everything that can be refused is refused before the data folder is changed. */
+  /** All checks come before the first change to the data folder. */
   async function prepare(): Promise<BackupManifest> {
     const manifest = await folder.manifest();
     if (manifest === null) throw new AppError('invalid_input', 'There is no complete backup in the folder.');
@@ -55,7 +55,7 @@ export function createRestoreBackup(dependencies: {
     try {
       const [fault] = copy.faults();
       if (fault !== undefined) throw new AppError('damaged', `The database of the backup is damaged: ${fault}.`);
-      // What is there already comes from an earlier restore that was cut short: as little to be believed as the backup.
+      // Existing files come from an interrupted restore, so they are verified like the backup's.
       const both = { copy, from: folder.objects, to: target.objects };
       const { lost } = await copyRecordings(both, { ...options, verify: true });
       copy.skipRunIds(SKIPPED_RUN_IDS);

@@ -1,10 +1,10 @@
-// Finding finished runs and giving links to them: one result, or many in one query.
+// Finds finished runs and signs links to them: one result, or many in one query.
 import type { Artefact, RunOutcome } from '../domain/run.ts';
 import { AppError } from '../errors.ts';
 import type { RunStore } from '../ports/run-store.ts';
 import type { LinkSigner } from './links.ts';
 
-/** One id of a bulk call: the run with its link, the run without one, or nothing that the caller may see. */
+/** The result for one id of a bulk call: the run with a link, the run without a link, or none that the caller may see. */
 export interface BulkResult {
   readonly runId: number;
   readonly run: RunOutcome | null;
@@ -13,12 +13,12 @@ export interface BulkResult {
 }
 
 export interface RunResults {
-  /** One result for each distinct id, in the order asked. One query for all, the owner inside it. */
+  /** One result for each distinct id, in the order asked. A single query, restricted to the owner. */
   bulk(
     ownerId: number,
     runIds: readonly number[],
   ): Promise<{ readonly results: readonly BulkResult[]; readonly expiresAtMs: number }>;
-  /** The finished run of an id. Throws `run_unavailable`; foreign, deleted and unknown ids get the same words. */
+  /** The finished run of an id. Throws `run_unavailable`, with the same message for foreign, deleted and unknown ids. */
   finished(ownerId: number, runId: number): Promise<RunOutcome & { readonly artefact: Artefact }>;
 }
 

@@ -1,4 +1,4 @@
-// Accepting a run: everything that can be refused is refused here, before anything is stored.
+// Accepts a run. Everything that can be refused is refused here, before anything is stored.
 import { hash, randomUUID } from 'node:crypto';
 import type { Caller } from '../domain/api-key.ts';
 import { countCharacters } from '../domain/coverage.ts';
@@ -17,16 +17,16 @@ export interface SubmitOptions {
   readonly retryOf?: number | null;
 }
 
-/** Answers the task id, of the first submit when it is a repetition. */
+/** Returns the task id; for a repeated submit, that of the first one. */
 export type SubmitRun = (caller: Caller, request: RunRequest, options: SubmitOptions) => Promise<string>;
 
-/** `maxWaiting`: runs one owner may have in line. Throws `invalid_input`, `queue_full`, `payment_required`, `busy`. */
+/** `maxWaiting`: runs that one owner may have queued. Throws `invalid_input`, `queue_full`, `payment_required`, `busy`. */
 export function createSubmitRun(dependencies: {
   runs: RunStore;
   synthesizer: Synthesizer;
   clock: Clock;
   maxWaiting: number;
-  /** Throws `busy` while the disk has no room for another run. */
+  /** Throws `busy` while the disk has no space for another run. */
   admit: () => void;
 }): SubmitRun {
   const voiceIds = new Set(dependencies.synthesizer.voices().map((voice) => voice.id));
@@ -124,7 +124,7 @@ function findProblem(
   return unreadable === null ? null : { loc: ['body', 'text'], msg: unreadable, type: 'text_not_speakable' };
 }
 
-/** Two submits are the same request when every field that was understood is the same. */
+/** Two submits are the same request when every known field is equal. */
 function fingerprint(submit: { request: RunRequest; textSha256: string; retryOf: number | null }): string {
   const { request, textSha256, retryOf } = submit;
   const repeated = retryOf === null ? [] : [retryOf];

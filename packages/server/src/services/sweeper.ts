@@ -1,4 +1,4 @@
-// The sweeper: what has to happen now and then. Recovery, leases, a full disk, old audio, leftovers, rotated signing keys.
+// The sweeper: periodic work. Recovery, expired leases, disk space, old audio, leftovers, rotated signing keys.
 import { AppError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
@@ -11,13 +11,13 @@ import type { LinkSigner } from './links.ts';
 
 const SWEEP_EVERY_MS = 1_000;
 const PRUNE_EVERY_MS = 600_000;
-/** Erasing makes the database write out its log: rare enough not to slow down a caller who deletes a lot. */
+/** Erasing makes the database write out its log, so it is rare enough not to slow down a caller who deletes a lot. */
 const ERASE_EVERY_MS = 5_000;
-/** Objects taken at a time, so that a sweep never holds much. */
+/** Objects per batch, to bound memory. */
 const BATCH = 500;
-/** A wall clock that runs ahead of the monotonic one by more than this has been set. */
+/** If the wall clock gains more than this on the monotonic clock, it was set. */
 const CLOCK_JUMP_MS = 300_000;
-/** How long nothing is deleted for its age after that: time for a person to see that the clock is wrong. */
+/** For this long after such a jump nothing is deleted by age, so that a person can notice a wrong clock. */
 const HOLD_AFTER_JUMP_MS = 86_400_000;
 
 export interface SweeperDependencies {
@@ -28,14 +28,14 @@ export interface SweeperDependencies {
   readonly links: LinkSigner;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Audio older than this is deleted; 0 keeps it for ever. */
+  /** Audio older than this is deleted; 0 keeps it forever. */
   readonly retentionMs: number;
   readonly maxAttempts: number;
   /** Renews the leases of this process. */
   readonly renewLeases: () => Promise<void>;
-  /** Looks at the disk. */
+  /** Checks the disk space. */
   readonly lookAtDisk: () => Promise<void>;
-  /** Called once, when what an earlier process left behind has been taken up: work may begin. */
+  /** Called once, when recovery from an earlier process is done and work may start. */
   readonly onRecovered: () => void;
 }
 
@@ -44,11 +44,11 @@ export class Sweeper {
   readonly #stop = new AbortController();
   #loop: Promise<void> | null = null;
   #recovered = false;
-  /** Something could not be cleared away. */
+  /** Some files could not be removed. */
   #untidy = false;
   #prunedAtMs = Number.NEGATIVE_INFINITY;
   #erasedAtMs = Number.NEGATIVE_INFINITY;
-  /** Wall clock minus monotonic clock, as last seen. */
+  /** Wall clock minus monotonic clock, at the last check. */
   #offsetMs: number;
   #heldUntilMs = 0;
 
@@ -57,7 +57,7 @@ export class Sweeper {
     this.#offsetMs = dependencies.clock.now() - dependencies.clock.monotonicMs();
   }
 
-  /** Begins. Resolves after the first round, so that interrupted runs are in line again unless the disk forbids it. Idempotent. */
+  /** Starts. Resolves after the first round, when interrupted runs are queued again unless the disk prevented it. Idempotent. */
   async start(): Promise<void> {
     if (this.#loop !== null) return;
     const first = this.#round();
@@ -85,7 +85,7 @@ export class Sweeper {
     );
   }
 
-  /** Files of a run could not be removed: they are looked for until they can be. */
+  /** Files of a run could not be removed: later rounds try again until they are. */
   noteUntidy(): void {
     this.#untidy = true;
   }
@@ -93,7 +93,7 @@ export class Sweeper {
   /** One round of everything that is due. */
   async sweep(): Promise<void> {
     const { queue, runs, links, clock, log, maxAttempts } = this.#dependencies;
-    // What makes room comes before what needs it.
+    // Steps that free space come before steps that need it.
     await this.#dependencies
       .lookAtDisk()
       .catch((error: unknown) => log.warn({ err: error }, 'the disk could not be looked at'));
@@ -116,7 +116,7 @@ export class Sweeper {
     }
   }
 
-  /** Takes up what an earlier process left behind: interrupted runs go back in line, bytes without a row go. */
+  /** Recovers from an earlier process: queues interrupted runs again and removes bytes without a row. */
   async #recover(): Promise<void> {
     const { queue, spool, log } = this.#dependencies;
     const requeued = await queue.requeueAll();
@@ -129,7 +129,7 @@ export class Sweeper {
   }
 
   async #tidyUp(): Promise<void> {
-    this.#untidy = false; // before the look: what stays behind during it is looked for again
+    this.#untidy = false; // reset before the check, so that files left behind during it are found by the next one
     try {
       await this.#clearAway(await this.#dependencies.spool.leftovers(), { everyoneIsGone: false });
     } catch (error) {
@@ -138,7 +138,7 @@ export class Sweeper {
     }
   }
 
-  /** `everyoneIsGone`: nobody is at work on a run that goes on, so what it had not finished goes too. */
+  /** `everyoneIsGone`: no process works on any run, so unfinished files of runs that continue are removed too. */
   async #clearAway(
     leftovers: readonly SpooledAttempt[],
     { everyoneIsGone }: { everyoneIsGone: boolean },
@@ -149,12 +149,12 @@ export class Sweeper {
       const goesOn = unfinished.has(leftover.runId);
       if (goesOn && !everyoneIsGone) continue;
       if ((await runs.findByObjectId(leftover.objectId)) === null) await blobs.remove(leftover.objectId);
-      // The finished segments of a run that goes on are what it goes on from.
+      // A run that continues needs its finished segments.
       await (goesOn ? spool.discard(leftover, { keepSegments: true }) : spool.clear(leftover.runId));
     }
   }
 
-  /** Ages are told by the wall clock. When it was set ahead, everything looks old, and nothing may be deleted for that. */
+  /** Ages are measured by the wall clock. When it was set ahead, everything looks old, and nothing may be deleted for that reason. */
   #watchClock(): void {
     const { clock, log } = this.#dependencies;
     const offsetMs = clock.now() - clock.monotonicMs();
@@ -177,7 +177,7 @@ export class Sweeper {
       passStep('remove.marked');
     } catch (error) {
       if (!(error instanceof AppError && error.code === 'busy')) throw error;
-      // A full disk: bytes that are due to go make room without a write, and their rows follow.
+      // The disk is full: removing expired audio frees space without a write, and the rows are marked afterwards.
       log.warn({ err: error }, 'expired runs cannot be marked now; their audio goes first');
       for (const objectId of await queue.expirable(beforeMs, BATCH)) await blobs.remove(objectId);
     }

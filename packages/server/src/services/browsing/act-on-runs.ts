@@ -1,4 +1,4 @@
-// Doing one thing to many runs: those named, or all that a filter matches.
+// Bulk actions on runs: on those named, or on all that a filter matches.
 import type { Caller } from '../../domain/api-key.ts';
 import { RUN_STATUSES, type RunFilter, type RunStatus, statusOf } from '../../domain/run-entry.ts';
 import { AppError, type ErrorCode } from '../../errors.ts';
@@ -12,26 +12,26 @@ export type RunAction = 'cancel' | 'retry' | 'delete';
 export interface BulkAction {
   readonly action: RunAction;
   readonly runs: { readonly runIds: readonly number[] } | { readonly filter: RunFilter };
-  /** Only count. */
+  /** Only count the runs; change nothing. */
   readonly dryRun: boolean;
-  /** Nothing more is begun once it aborts. */
+  /** No further run is started once it aborts. */
   readonly signal: AbortSignal;
 }
 
 export interface BulkOutcome {
-  /** Runs that are there and meant. */
+  /** Runs selected that exist. */
   readonly matched: number;
-  /** Of these, runs that it was, or would be, done to. */
+  /** Of these, runs that the action was, or would be, applied to. */
   readonly changed: number;
-  /** Of `retry` the new runs, else those that changed; the first `MAX_TOLD`. */
+  /** For `retry` the new runs, otherwise those that changed; the first `MAX_TOLD`. */
   readonly runIds: readonly number[];
-  /** Why it ended before all were done. */
+  /** Why it stopped early. */
   readonly stopped: string | null;
 }
 
 export type ActOnRuns = (caller: Caller, work: BulkAction) => Promise<BulkOutcome>;
 
-/** What an action is for; others of the runs that are meant stay as they are. */
+/** The statuses that an action applies to; other selected runs stay as they are. */
 const MEANT: Readonly<Record<RunAction, readonly RunStatus[]>> = {
   cancel: ['queued', 'running'],
   retry: ['failed', 'cancelled', 'expired'],
@@ -39,11 +39,11 @@ const MEANT: Readonly<Record<RunAction, readonly RunStatus[]>> = {
 };
 
 const MAX_TOLD = 1_000;
-/** At a time, so that they share their commits. */
+/** Runs at a time, so that they share commits. */
 const CONCURRENCY = 16;
-/** What ends the whole: it would be the same for the runs that follow. */
+/** Errors that stop the whole action, because every later run would fail in the same way. */
 const FINAL: ReadonlySet<ErrorCode> = new Set(['queue_full', 'payment_required', 'busy']);
-/** What passes over one run: it has changed meanwhile, or cannot be repeated any more. */
+/** Errors that skip one run: it has changed meanwhile, or can no longer be repeated. */
 const PASSED: ReadonlySet<ErrorCode> = new Set(['not_found', 'run_unavailable', 'invalid_input', 'damaged']);
 
 interface Dependencies {
@@ -57,7 +57,7 @@ export function createActOnRuns(dependencies: Dependencies): ActOnRuns {
   return async (caller, work) => {
     const { matched, targets, count } = await select(dependencies.browser, caller.ownerId, work);
     if (work.dryRun) return { matched, changed: count, runIds: [], stopped: null };
-    // The oldest first: repeated runs come in the order of the first ones.
+    // Oldest first, so that repeated runs keep the order of the originals.
     const queue = [...targets].reverse().values();
     const runIds: number[] = [];
     let changed = 0;
@@ -81,7 +81,7 @@ export function createActOnRuns(dependencies: Dependencies): ActOnRuns {
   };
 }
 
-/** How many runs are meant, and which of them it is to be done to. */
+/** How many runs are selected, and which of them the action applies to. */
 async function select(browser: RunBrowser, ownerId: number, { action, runs, dryRun, signal }: BulkAction) {
   const meant = MEANT[action];
   if ('runIds' in runs) {
@@ -100,7 +100,7 @@ async function select(browser: RunBrowser, ownerId: number, { action, runs, dryR
   return { matched, targets: runIds, count: runIds.length };
 }
 
-/** The run that changed or was made; null when there was nothing to do any more. */
+/** The run that was changed or created; null when there was nothing left to do. */
 async function actOnOne(
   dependencies: Dependencies,
   caller: Caller,

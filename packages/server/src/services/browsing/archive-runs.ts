@@ -1,4 +1,4 @@
-// Choosing what goes into one archive of many recordings: only what is still the bytes that were stored.
+// Chooses the recordings of an archive. Only recordings whose bytes are intact are included.
 import { type Artefact, durationMs } from '../../domain/run.ts';
 import { type RunEntry, type RunFilter, type RunStatus, statusOf } from '../../domain/run-entry.ts';
 import { AppError, invalidInput } from '../../errors.ts';
@@ -7,10 +7,10 @@ import type { CheckAudio } from '../audio-check.ts';
 
 export interface ArchivedRun {
   readonly run: RunEntry;
-  /** `damaged`: there is a recording, but it is not passed on. */
+  /** `damaged`: the recording exists but is left out. */
   readonly status: RunStatus | 'damaged';
   readonly artefact: Artefact | null;
-  /** Of the audio that is handed out; 0 without. */
+  /** Size of the audio that is included; 0 without. */
   readonly durationMs: number;
 }
 

@@ -1,21 +1,21 @@
-// Looking at one run by either of its names.
+// Reads one run by task id or run id.
 import type { RunDetail, RunEntry } from '../../domain/run-entry.ts';
 import { AppError } from '../../errors.ts';
 import type { RunBrowser } from '../../ports/run-browser.ts';
 import type { RunName, RunStore } from '../../ports/run-store.ts';
 
-/** Both throw `not_found`, the same for foreign, deleted and unknown names. */
+/** Both throw the same `not_found` for foreign, deleted and unknown ids. */
 export interface ReadRun {
-  /** As lists show it. */
+  /** The run as an entry of a list. */
   entry(ownerId: number, name: RunName): Promise<RunEntry>;
-  /** Everything. */
+  /** The run with all details. */
   detail(ownerId: number, name: RunName): Promise<RunDetail>;
 }
 
 export function createReadRun(dependencies: { runs: RunStore; browser: RunBrowser }): ReadRun {
   const { runs, browser } = dependencies;
 
-  /** By the store, whose answer takes equally long whether there is no such run or it is another's. */
+  /** Asks the store, which takes equally long for a missing and for a foreign run. */
   async function runIdOf(ownerId: number, name: RunName): Promise<number> {
     const run = await (typeof name === 'number' ? runs.findByRunId(ownerId, name) : runs.findByTaskId(ownerId, name));
     if (run === null) throw missing();

@@ -1,4 +1,4 @@
-// Speaking the text of a run once more: a new run, which knows the one that it repeats.
+// Repeats a run: makes a new run of the same text, which refers to the original.
 import { hash } from 'node:crypto';
 import type { Caller } from '../../domain/api-key.ts';
 import { hasEnded, type RunEntry, statusOf } from '../../domain/run-entry.ts';
@@ -8,8 +8,8 @@ import type { SubmitRun } from '../submit-run.ts';
 import type { ReadRun } from './read-run.ts';
 
 /**
- * Answers the new run, or the first one when it is a repetition under the same `idempotencyKey`. Throws `run_unavailable`
- * while the run has not ended, `damaged` when its text is not what was submitted, and whatever a submit throws.
+ * Returns the new run, or the run of an earlier call with the same `idempotencyKey`. Throws `run_unavailable`
+ * while the run has not ended, `damaged` when its text is not what was submitted, and what a submit throws.
  */
 export type RetryRun = (caller: Caller, name: RunName, idempotencyKey: string | null) => Promise<RunEntry>;
 

@@ -1,22 +1,22 @@
-// Following runs as they change: what was missed first, then what happens, told at the pace of whoever listens.
+// Streams changes of runs to listeners: missed changes first, then new ones, at the pace of the listener.
 import type { RunEntry } from '../../domain/run-entry.ts';
 import { AppError } from '../../errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { RunBrowser } from '../../ports/run-browser.ts';
 
-/** `cursor` is the place to go on from after a break. */
+/** `cursor`: where to continue after a reconnect. */
 export type RunUpdate =
   | { readonly kind: 'run'; readonly cursor: string; readonly run: RunEntry }
   | { readonly kind: 'deleted'; readonly cursor: string; readonly runId: number }
-  /** What was missed cannot be told: the list has to be loaded anew. */
+  /** The missed changes are no longer available: the list has to be reloaded. */
   | { readonly kind: 'reset'; readonly cursor: string }
-  /** Nothing has happened for a while, or this is the beginning. */
+  /** Sent at the start of a stream, and when there were no changes for a while. */
   | { readonly kind: 'heartbeat'; readonly cursor: string };
 
 export interface RunEvents {
   /**
-   * What has happened since `after`, or happens from now on when that is null. Ends with the signal, after `lifeMs`, when
-   * `mayGoOn` says no, and when the server stops. Throws `rate_limited` when the owner has too many already.
+   * The changes since `after`, or from now on when that is null. Ends with the signal, after `lifeMs`, when
+   * `mayGoOn` returns false, and when the server stops. Throws `rate_limited` when the owner has too many streams.
    */
   follow(listener: {
     ownerId: number;
@@ -24,27 +24,27 @@ export interface RunEvents {
     signal: AbortSignal;
     mayGoOn: () => Promise<boolean>;
   }): AsyncGenerator<RunUpdate, void, undefined>;
-  /** Ends all. Idempotent. */
+  /** Ends all streams. Idempotent. */
   stop(): void;
 }
 
 const MAX_STREAMS = 50;
-/** More than this that was missed is not told one by one. */
+/** If more changes than this were missed, the listener is told to reload instead. */
 const MAX_MISSED = 1_000;
-/** Changes told in one go. */
+/** Changes read at a time. */
 const BATCH = 200;
-/** A hint may be lost, or come from nobody: another process writes too. */
+/** Polling interval: hints can be lost, and another process that writes sends none. */
 const POLL_MS = 1_000;
-/** What comes this soon after the last look is told together. */
+/** Changes within this time of the last read are sent together. */
 const GATHER_MS = 100;
 const HEARTBEAT_MS = 15_000;
-/** A new connection now and then: nothing is held for ever. */
+/** A stream ends after this time and the client reconnects, so that no connection is held forever. */
 const LIFE_MS = 3_600_000;
 
 interface Dependencies {
   readonly browser: RunBrowser;
   readonly clock: Clock;
-  /** Calls back when a run may have changed; answers how to stop that. */
+  /** Calls back when a run may have changed; returns the function that unsubscribes. */
   readonly onChanged: (listener: () => void) => () => void;
   readonly lifeMs?: number;
 }
@@ -108,12 +108,12 @@ export function createRunEvents(dependencies: Dependencies): RunEvents {
   };
 }
 
-/** What whoever was away has to hear first, and where to go on. */
+/** The first updates for a listener that reconnects, and the cursor to continue from. */
 async function missed(browser: RunBrowser, ownerId: number, after: string | null) {
   const { changes, cursor, more, lost } = await browser.changes({ ownerId, after, limit: MAX_MISSED });
   if (!lost && !more) {
     const updates: RunUpdate[] = [{ kind: 'heartbeat', cursor: after ?? cursor }];
-    // Told by the first ordinary look, in batches.
+    // The missed changes themselves are sent by the ordinary loop, in batches.
     return { updates, cursor: changes.length === 0 ? cursor : (after ?? cursor) };
   }
   const now = await browser.changes({ ownerId, after: null, limit: 1 });
@@ -130,12 +130,12 @@ async function* tell(
   for (const { runId, deleted, cursor } of changes) {
     const run = runs.get(runId);
     if (deleted) yield { kind: 'deleted', cursor, runId };
-    // Absent when it was deleted meanwhile, which is told next.
+    // Absent when it was deleted meanwhile; that deletion is a later change.
     else if (run !== undefined) yield { kind: 'run', cursor, run };
   }
 }
 
-/** Rings when something may have happened: after a hint, or after a second at the latest, and never in quick succession. */
+/** Waits until runs may have changed: for a hint, or a second at most, and never less than `GATHER_MS`. */
 function createChangeWaiter({ clock, onChanged }: Pick<Dependencies, 'clock' | 'onChanged'>) {
   let hinted = false;
   let wake: (() => void) | null = null;

@@ -1,4 +1,4 @@
-// What a new text is spoken by and in, where nobody has said otherwise.
+// The default voice and language of new texts.
 import { findLanguage } from '../../domain/language.ts';
 import { invalidInput } from '../../errors.ts';
 import type { OwnerStore, SpeechDefaults } from '../../ports/owner-store.ts';
@@ -8,7 +8,7 @@ import type { Synthesizer } from '../../ports/synthesizer.ts';
 const FIRST: SpeechDefaults = { voiceId: 147_320, languageId: 1 };
 
 export interface Defaults {
-  /** Null for nobody in particular. */
+  /** Null: nobody has chosen. */
   read(ownerId: number | null): Promise<SpeechDefaults>;
   /** Throws `invalid_input` for what cannot be spoken. */
   write(ownerId: number, defaults: SpeechDefaults): Promise<void>;
@@ -23,7 +23,7 @@ export function createDefaults(dependencies: { owners: OwnerStore; synthesizer: 
   return {
     async read(ownerId) {
       const chosen = ownerId === null ? null : await owners.defaults(ownerId);
-      // A voice may have gone with an engine since.
+      // The voice may have been removed with its engine since.
       return chosen !== null && canSpeak(chosen) ? chosen : FIRST;
     },
     async write(ownerId, defaults) {

@@ -1,11 +1,11 @@
-// The people of one owner: who they are, and taking an account away.
+// The users of one owner: lists them and deletes accounts.
 import type { User } from '../../domain/user.ts';
 import { AppError, invalidInput } from '../../errors.ts';
 import type { UserStore } from '../../ports/user-store.ts';
 
 export interface Members {
   list(ownerId: number): Promise<readonly User[]>;
-  /** `askerId`: who asks, or null when it is a key. Throws `not_found`; `invalid_input` for oneself and for the last owner. */
+  /** `askerId`: the user who asks, or null for a key. Throws `not_found`; `invalid_input` for oneself and for the last owner. */
   remove(input: { readonly ownerId: number; readonly userId: number; readonly askerId: number | null }): Promise<void>;
 }
 

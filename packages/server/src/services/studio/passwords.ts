@@ -1,8 +1,8 @@
-// Passwords put to work: hashed and compared a few at a time, so that guessing costs the guesser and not the server.
+// Hashes and compares passwords, a few at a time, so that password guessing cannot exhaust the server.
 import { type Derive, deriveArgon2id, hashPassword, makeDecoy, matchesPassword } from '../../domain/password.ts';
 import { AppError } from '../../errors.ts';
 
-/** Each holds 19 MiB and a thread of the pool that files need as well. */
+/** Each takes 19 MiB and a thread of the pool that file operations need too. */
 const AT_ONCE = 2;
 const MOST_WAITING = 16;
 const RETRY_AFTER_MS = 2_000;
@@ -10,7 +10,7 @@ const RETRY_AFTER_MS = 2_000;
 export interface Passwords {
   /** The stored form. Throws `rate_limited` when too many are waiting. */
   hash(password: string): Promise<string>;
-  /** Null stands for a name that nobody bears: the same work, and the answer false. Throws `rate_limited`. */
+  /** Null: there is no such user. Does the same work and returns false, so that timing reveals nothing. Throws `rate_limited`. */
   matches(password: string, stored: string | null): Promise<boolean>;
 }
 
@@ -26,7 +26,7 @@ export function createPasswords(derive: Derive = deriveArgon2id): Passwords {
           retryAfterMs: RETRY_AFTER_MS,
         });
       }
-      await new Promise<void>((resolve) => waiting.push(resolve)); // whoever ends hands its place over
+      await new Promise<void>((resolve) => waiting.push(resolve)); // a finished hash passes its place on
     } else {
       running++;
     }

@@ -1,4 +1,4 @@
-// Sessions: begun by a password or a set-up link, looked up on every request, ended by time or by hand.
+// Sessions: started by a password or a set-up link, looked up on every request, ended by expiry or by a user.
 import {
   ABSOLUTE_MS,
   digestToken,
@@ -13,22 +13,22 @@ import { AppError } from '../../errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { SessionStore } from '../../ports/session-store.ts';
 
-/** A session just begun. The token is here and in the browser, and nowhere else. */
+/** A new session. Only the browser keeps the token; the server stores its digest. */
 export interface BegunSession {
   readonly token: string;
   readonly session: Session;
 }
 
 export interface Sessions {
-  /** `password`: the stored form that was just matched or made. Throws `unauthorized` when it is another by now. */
+  /** `password`: the stored form that was just verified or set. Throws `unauthorized` when it has changed since. */
   begin(user: User, by: { readonly password: string; readonly browser: string }): Promise<BegunSession>;
-  /** The session behind a token while it lives, else null. Counts as a use. */
+  /** The live session of a token, or null. Counts as a use. */
   find(token: string | undefined): Promise<Session | null>;
-  /** Whether there is still one behind the token. Counts as no use: a page left open is nobody who uses it. */
+  /** Whether the token's session is still open. Does not count as a use: an open page alone must not keep a session alive. */
   isOpen(token: string | undefined): Promise<boolean>;
-  /** Owners see those of all their people, members their own. */
+  /** Owners see the sessions of all their users, members only their own. */
   list(asker: Session): Promise<readonly Session[]>;
-  /** Ends one of those the asker sees; theirs, too. Throws `not_found`. */
+  /** Ends a session that the caller may see, including their current one. Throws `not_found`. */
   end(asker: Session, sessionId: number): Promise<void>;
 }
 
@@ -68,7 +68,7 @@ export function createSessions(dependencies: { sessions: SessionStore; clock: Cl
       if (session === null) return null;
       const nowMs = clock.now();
       if (Math.abs(nowMs - session.lastSeenAtMs) >= TOUCH_EVERY_MS) {
-        // A disk that is full must not lock anybody out of what can still be read.
+        // A full disk must not stop reads.
         await sessions.touch(session.id, nowMs).catch(() => {});
       }
       return session;

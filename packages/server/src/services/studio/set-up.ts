@@ -1,4 +1,4 @@
-// Set-up links: how the first person, and everybody after, gets an account; and the way back for a forgotten password.
+// Set-up links: how users get an account, and how a forgotten password is reset.
 import { digestToken, generateToken, INVITATION_MS, isWellFormedToken } from '../../domain/session.ts';
 import { foldName, type Role, tidyName } from '../../domain/user.ts';
 import { AppError, invalidInput } from '../../errors.ts';
@@ -11,20 +11,20 @@ import type { Visitor } from './sign-in.ts';
 import type { CountAttempt } from './sign-in-attempts.ts';
 
 export interface InvitationRequest {
-  /** By name, made when it does not exist; or by id. */
+  /** Owner by name, created when it does not exist; or by id. */
   readonly owner: string | number;
   readonly role: Role;
   /**
-   * `machine`: by whoever has the data folder, and so could do anything. Only such a link, and only one for an owner, gives a new
-   * password to somebody who is there already; an invitation from the studio never does, or it would be a way into the
-   * account of whoever sent it.
+   * `machine`: made with access to the data folder, which permits everything. Only such a link, and only one for an owner, gives a new
+   * password to an existing user; an invitation from the studio never does, or it would be a way into the
+   * accounts of others.
    */
   readonly madeOn: 'machine' | 'studio';
 }
 
 export interface SetUp {
   isSetUp(): Promise<boolean>;
-  /** The token is in this answer and nowhere else. It stands behind the `#` of a link, which no server and no proxy logs. */
+  /** The token is returned once and never stored. It goes behind the `#` of a link, where no server and no proxy logs it. */
   invite(request: InvitationRequest): Promise<{ readonly token: string; readonly expiresAtMs: number }>;
   /** Makes the account and signs in. Throws `link_refused`, `invalid_input`, `rate_limited`. */
   follow(
@@ -58,7 +58,7 @@ export function createSetUp(dependencies: {
     async follow({ token, name, password }, { address, browser }) {
       dependencies.countAttempt({ address });
       const digest = digestToken(token);
-      // Before the work of hashing, which only who has a link may ask for.
+      // Checked before hashing, so that only holders of a link can cause that work.
       if (!isWellFormedToken(token) || !(await invitations.isOpen(digest, clock.now()))) throw refused();
       const foldedName = foldName(name);
       if (foldedName === '')

@@ -1,4 +1,4 @@
-// Signing in with name and password; giving the password once more; changing it.
+// Signs in with name and password, confirms the password again, changes it.
 import type { Session } from '../../domain/session.ts';
 import { foldName } from '../../domain/user.ts';
 import { AppError, invalidInput } from '../../errors.ts';
@@ -9,18 +9,18 @@ import type { Passwords } from './passwords.ts';
 import type { BegunSession, Sessions } from './sessions.ts';
 import type { CountAttempt } from './sign-in-attempts.ts';
 
-/** Where somebody asks from. */
+/** The address and browser that a request comes from. */
 export interface Visitor {
   readonly address: string;
   readonly browser: string;
 }
 
 export interface SignIn {
-  /** Throws `unauthorized`, with the same words and after the same work whatever is wrong, and `rate_limited`. */
+  /** Throws `unauthorized`, with the same message and after the same work for every reason, and `rate_limited`. */
   signIn(given: { readonly name: string; readonly password: string }, visitor: Visitor): Promise<BegunSession>;
-  /** For the next quarter of an hour the session may do what needs a password. Throws `invalid_input`, `rate_limited`. */
+  /** For a quarter of an hour the session may then do what needs a recent password. Throws `invalid_input`, `rate_limited`. */
   confirm(session: Session, password: string, visitor: Visitor): Promise<void>;
-  /** Ends every other session of this person. Throws `invalid_input`, `rate_limited`. */
+  /** Ends every other session of this user. Throws `invalid_input`, `rate_limited`. */
   changePassword(
     session: Session,
     given: { readonly current: string; readonly password: string },
@@ -38,7 +38,7 @@ export function createSignIn(dependencies: {
 }): SignIn {
   const { users, passwords, clock } = dependencies;
 
-  /** Throws `invalid_input` on that field: whoever is signed in need not be signed out for a slip. */
+  /** Throws `invalid_input` on that field, not `unauthorized`: a typing mistake must not sign the user out. */
   async function demandPassword(session: Session, password: string, at: { field: string; visitor: Visitor }) {
     const foldedName = foldName(session.name);
     dependencies.countAttempt({ foldedName, address: at.visitor.address });

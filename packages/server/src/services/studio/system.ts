@@ -1,4 +1,4 @@
-// How the server fares and is set; and a new signing key for its links.
+// The server's state and settings; and the rotation of the link-signing key.
 import type { Clock } from '../../ports/clock.ts';
 import type { Disk } from '../../ports/disk.ts';
 import type { SecretStore } from '../../ports/secret-store.ts';
@@ -6,7 +6,7 @@ import type { Synthesizer } from '../../ports/synthesizer.ts';
 import type { Holdings, UsageStore } from '../../ports/usage-store.ts';
 import type { LinkSigner } from '../links.ts';
 
-/** A setting and the value it has, as text. */
+/** A setting and its value as text. */
 export interface Setting {
   readonly name: string;
   readonly value: string;
@@ -14,7 +14,7 @@ export interface Setting {
   readonly about: string;
 }
 
-/** A package that the program is made of. */
+/** A package that the program uses. */
 export interface Licence {
   readonly name: string;
   readonly version: string;
@@ -32,7 +32,7 @@ export interface SystemFacts {
   readonly holdings: Holdings;
   readonly freeBytes: number;
   readonly retentionHours: number;
-  /** When the oldest recording is due to go; null when none is. */
+  /** When the oldest recording expires; null when none does. */
   readonly nextExpiryAtMs: number | null;
   readonly linkSeconds: number;
   readonly signingKey: { readonly kid: string; readonly createdAtMs: number };
@@ -41,7 +41,7 @@ export interface SystemFacts {
 }
 
 export interface System {
-  /** As the owner sees it: recordings and runs are the owner's, the rest is everybody's. */
+  /** As the owner sees it: recordings and runs are the owner's own, the rest is of the whole server. */
   read(ownerId: number): Promise<SystemFacts>;
   /** Signs all links with a new key from now on, in this process at once; `dropOld` ends every link made before. */
   rotateSigningKey(dropOld: boolean): Promise<void>;
@@ -57,9 +57,9 @@ export function createSystem(dependencies: {
   retentionHours: number;
   linkSeconds: number;
   settings: readonly Setting[];
-  /** How many are meant to run. */
+  /** How many are configured. */
   engineProcesses: number;
-  /** Reads many small files: asked once. */
+  /** Reads many small files, so it is called once. */
   readLicences: () => readonly Licence[];
 }): System {
   const { usage, disk, secrets, synthesizer, clock, retentionHours, linkSeconds, settings } = dependencies;

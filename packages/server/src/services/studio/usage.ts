@@ -1,4 +1,4 @@
-// What an owner's keys used from day to day, and how its runs have gone lately.
+// Daily usage of an owner's keys, and the times of its recent runs.
 import { type AppError, invalidInput } from '../../errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { UsageDay, UsageStore } from '../../ports/usage-store.ts';
@@ -6,7 +6,7 @@ import type { UsageDay, UsageStore } from '../../ports/usage-store.ts';
 const DAY_MS = 86_400_000;
 const DAYS_SHOWN = 30;
 const MOST_DAYS = 366;
-/** Runs that "lately" means. */
+/** How many runs count as recent. */
 const RECENT_RUNS = 1_000;
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 
@@ -51,7 +51,7 @@ export function createReadUsage(dependencies: { usage: UsageStore; clock: Clock 
 
 function quantiles(values: readonly number[]): Quantiles {
   const sorted = [...values].sort((a, b) => a - b);
-  // The nearest rank: a value that was measured, never one between two.
+  // Nearest-rank quantile: always a measured value, never an interpolated one.
   const at = (share: number) => {
     const value = sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)];
     return value === undefined ? null : Math.round(value * 1_000) / 1_000;
@@ -61,7 +61,7 @@ function quantiles(values: readonly number[]): Quantiles {
 
 function readDay(field: string, text: string): number {
   const ms = DATE.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  // The platform takes the 31st of February for the 3rd of March.
+  // The platform parses 31 February as 3 March.
   if (Number.isNaN(ms) || writeDay(ms / DAY_MS) !== text) throw refused(field, 'A day should be written YYYY-MM-DD');
   return ms / DAY_MS;
 }
