@@ -1,4 +1,4 @@
-// The HTTP application: the framework set up, every check in its order, every route hung in.
+// The HTTP application: sets up the framework, the checks in their order, and all routes.
 import cors from '@fastify/cors';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
@@ -35,7 +35,7 @@ import { OPENAPI } from './wire/openapi.ts';
 const CORS_HEADERS =
   'x-api-key, content-type, traceparent, x-fern-language, x-fern-runtime, x-fern-runtime-version, tts_provider';
 
-/** Builds the application. It listens to nothing yet, so that tests can inject requests. */
+/** Builds the application without listening, so that tests can inject requests. */
 export async function createApp(services: AppServices): Promise<FastifyInstance> {
   const { config, log } = services;
   const app = createFramework(config);
@@ -43,7 +43,7 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
   const publicOrigin = config.publicUrl.replace(/\/{1,9}$/, '');
   const dependencies: AppDependencies = {
     ...services,
-    // The guard has checked the header's form, so it can stand in an address and in JSON as it is.
+    // The guard has checked the header's form, so it is safe in a URL and in JSON without escaping.
     publicOriginOf: (request) => (publicOrigin === '' ? `http://${request.raw.headers.host}` : publicOrigin),
     requestOrigin: createRequestOrigin(config),
   };
@@ -66,7 +66,7 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
 
   app.addHook('onRequest', createGuard(allowedNames(config)));
   await app.register(cors, {
-    // Any page may ask, since the key is the permission. Who is no page gets no header about pages.
+    // Any page may call, because the key is the permission. Requests without Origin get no CORS headers.
     origin: (origin, decide) => decide(null, origin !== undefined),
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
     allowedHeaders: `${CORS_HEADERS}, idempotency-key, range, if-range, if-none-match`,
@@ -75,7 +75,7 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
     maxAge: 7_200,
     strictPreflight: false,
   });
-  // Before the body is looked at: clients send multipart forms to calls that are not served here.
+  // Before the body is parsed: clients send multipart forms to calls that are not served here.
   app.addHook('onRequest', (request, reply, done) => {
     if (request.is404) sendNotFound(reply);
     else done();
@@ -111,10 +111,10 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     staticCSP: true,
-    // The page works offline and over plain http in the local network.
+    // So that the page works offline and over plain http in the local network.
     transformStaticCSP: (policy) =>
       policy.replace(' validator.swagger.io', '').replace(' upgrade-insecure-requests;', ''),
-    // Without the bar of the framework's own, and without the badge of a validator in the network.
+    // Without the framework's top bar, and without the badge that calls an online validator.
     uiConfig: { layout: 'BaseLayout', validatorUrl: null, persistAuthorization: false },
     theme: { title: 'Lector: the calls' },
   });

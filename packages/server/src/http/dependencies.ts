@@ -41,11 +41,11 @@ export interface HttpConfig {
   readonly maxConnections: number;
   readonly ratePerMinute: number;
   readonly rateBurst: number;
-  /** `allow` lets people sign in over plain http from elsewhere. */
+  /** `allow` permits signing in over plain http from other machines. */
   readonly studioPlainHttp: string;
 }
 
-/** What is behind the studio besides runs. */
+/** The services of the studio, except runs. */
 export interface StudioServices {
   readonly sessions: Sessions;
   readonly signIn: SignIn;
@@ -56,7 +56,7 @@ export interface StudioServices {
   readonly system: System;
 }
 
-/** What is behind browsing runs and working on many. */
+/** The services for browsing runs and for bulk actions. */
 export interface BrowsingServices {
   readonly browser: RunBrowser;
   readonly readRun: ReadRun;
@@ -86,7 +86,7 @@ export interface AppServices {
 }
 
 export interface AppDependencies extends AppServices {
-  /** What links start with: the configured address, or the one the caller used. */
+  /** The origin of links: the configured address, or the one the caller used. */
   readonly publicOriginOf: (request: FastifyRequest) => string;
   /** Where browsers' requests come from. */
   readonly requestOrigin: RequestOrigin;

@@ -1,4 +1,4 @@
-// Fastify with our limits, our addresses, and our words for what is not even HTTP.
+// Fastify with our limits, our path rewriting, and our answers to invalid HTTP.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { HttpConfig } from './dependencies.ts';
@@ -10,18 +10,18 @@ export function createFramework(config: HttpConfig): FastifyInstance {
   const app = Fastify({
     logger: false,
     bodyLimit: config.maxBodyBytes,
-    // Everything is served under /apis, where camb's clients look, and at the root.
+    // Everything is served at the root and under /apis, which camb's clients use.
     rewriteUrl: (request) => rewritePath(request.url ?? '/'),
-    // An answer on a kept connection is worth more than a closed door: what is accepted while stopping is stored.
+    // While stopping, requests on kept connections are still served; what they submit is stored.
     return503OnClosing: false,
     requestTimeout: 30_000,
     keepAliveTimeout: 65_000,
     http: {
       headersTimeout: 10_000,
-      // On top of either limit comes up to this.
+      // Adds up to this to either timeout.
       connectionsCheckingInterval: 1_000,
       maxHeaderSize: config.maxHeaderBytes,
-      // Ours to refuse: the answer of the platform has no body.
+      // We refuse a missing Host ourselves, because the platform's answer has no body.
       requireHostHeader: false,
     },
     frameworkErrors: (error, _request, reply) => {
@@ -44,7 +44,7 @@ export function createFramework(config: HttpConfig): FastifyInstance {
   return app;
 }
 
-/** `//` collapses, because two clients join addresses by hand; `/apis` falls away. The query stays as it is. */
+/** Collapses `//`, because two clients join paths by hand, and removes `/apis`. The query is unchanged. */
 function rewritePath(url: string): string {
   const at = url.indexOf('?');
   const path = collapse(at === -1 ? url : url.slice(0, at));
@@ -52,7 +52,7 @@ function rewritePath(url: string): string {
   return at === -1 ? plain : plain + url.slice(at);
 }
 
-/** Whether an address, as it was sent, is the one where camb's clients look. */
+/** Whether the URL as it was sent is under /apis, which camb's clients use. */
 export function isUnderApis(originalUrl: string): boolean {
   return startsWithApis(collapse(originalUrl.split('?', 1)[0] as string));
 }

@@ -181,7 +181,12 @@ describe('secrets', () => {
       printed.includes(`…${key.slice(-4)}`) || printed.includes(key.slice(-4)),
       'keys are told apart by their ends',
     );
-    for (const words of ['a request broke', 'an engine process ended', 'stored audio is damaged', 'run spoken'])
+    for (const words of [
+      'a request failed unexpectedly',
+      'an engine process ended',
+      'stored audio is damaged',
+      'run spoken',
+    ])
       assert.ok(server.stderr().includes(words), `the log tells of it: ${words}\n${server.stderr()}`);
     checkSilence();
   });

@@ -1,4 +1,4 @@
-// Who is asking, and may they: API key or studio session, scope and rate on every route that names a scope.
+// Authentication and authorisation: API key or studio session, scope and rate limit on every route that names a scope.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller, Scope } from '../../domain/api-key.ts';
 import { isConfirmed, type Session } from '../../domain/session.ts';
@@ -14,19 +14,19 @@ import { readSessionCookie } from './session-cookie.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who asks; set on every route whose config names a scope. */
+    /** The caller; set on every route whose config names a scope. */
     caller: Caller;
-    /** The session that asks; null when it is a key, or nobody in particular. */
+    /** The session of the request; null when it was made with a key or by nobody signed in. */
     session: Session | null;
   }
   interface FastifyContextConfig {
-    /** What the caller must be allowed to do. A route with neither scope nor session is open to all. */
+    /** The scope that the caller needs. A route with neither scope nor session is open to all. */
     scope?: Scope;
-    /** `only`: for who is signed in, whatever their role. `asked`: open to all, and told who is signed in. */
+    /** `only`: requires a session, of any role. `asked`: open to all, but the session is read if there is one. */
     session?: 'only' | 'asked';
-    /** Who is signed in must have given their password lately. A key is a secret itself and need not. */
+    /** A session must have confirmed its password recently. A key is a secret itself and need not. */
     confirmed?: true;
-    /** On an open route: only our own pages may ask. */
+    /** On an open route: only requests of our own pages are allowed. */
     ownPage?: true;
   }
 }
@@ -40,7 +40,7 @@ interface AuthDependencies {
   readonly rateBurst: number;
 }
 
-/** Makes the check. Throws `unauthorized`, `forbidden`, `confirm_password`, `rate_limited`. */
+/** Creates the hook. It throws `unauthorized`, `forbidden`, `confirm_password`, `rate_limited`. */
 export function createAuth(dependencies: AuthDependencies) {
   const { keys, requestOrigin, clock } = dependencies;
   const takeToken = createRate(dependencies);
@@ -53,7 +53,7 @@ export function createAuth(dependencies: AuthDependencies) {
     const header = request.headers['x-api-key'];
     if (header === undefined && request.headers.cookie !== undefined) request.session = await findSession(request);
     const { session } = request;
-    // What somebody saw is not to be found in the browser when they have signed out. Routes that know better say so.
+    // Nothing stays in the browser's cache after signing out. Routes that may be cached override this.
     if (session !== null) reply.header('cache-control', 'no-store');
     if (scope === undefined) {
       if (wanted === 'only' && session === null) throw new AppError('unauthorized', 'Sign in first');
@@ -70,10 +70,10 @@ export function createAuth(dependencies: AuthDependencies) {
   };
 }
 
-/** Reads who is signed in. Throws `forbidden` when a page that is not ours would change something in their name. */
+/** Reads the session. Throws `forbidden` when a foreign page tries to change something with it. */
 function createSessionReader({ sessions, requestOrigin }: Pick<AuthDependencies, 'sessions' | 'requestOrigin'>) {
   return async (request: FastifyRequest): Promise<Session | null> => {
-    // What clients of the vendor's wire call is for keys alone.
+    // The vendor-compatible paths accept keys only.
     if (isUnderApis(request.originalUrl)) return null;
     const token = readSessionCookie(request, requestOrigin.connectionOf(request));
     if (token === undefined) return null;
@@ -89,7 +89,7 @@ function createRate(dependencies: Pick<AuthDependencies, 'clock' | 'ratePerMinut
   return (caller: Caller, session: Session | null, reply: FastifyReply): void => {
     const perMinute = caller.ratePerMinute ?? dependencies.ratePerMinute;
     const burst = Math.min(dependencies.rateBurst, perMinute);
-    // Each session has a bucket of its own; keys have positive ids.
+    // Each session has its own bucket. Negative ids, because keys have positive ones.
     const bucket = session === null ? caller.id : -session.id;
     const { remaining, waitMs } = buckets.take(bucket, { perMinute, burst }, dependencies.clock.monotonicMs());
     reply.header('ratelimit-policy', `"key";q=${perMinute};w=60`);
@@ -104,7 +104,7 @@ function createRate(dependencies: Pick<AuthDependencies, 'clock' | 'ratePerMinut
   };
 }
 
-/** As what runs are submitted and read: the owner's people all see the same. */
+/** The caller that a session acts as: all users of an owner see the same runs. */
 function toCaller(session: Session): Caller {
   const { keyId: id, ownerId, role } = session;
   return { id, ownerId, scopes: scopesOf(role), expiresAtMs: null, revokedAtMs: null, ratePerMinute: null };

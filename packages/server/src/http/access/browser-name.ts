@@ -1,6 +1,6 @@
-// What a browser calls itself, in the words of people: enough to tell one's own apart in a list.
+// A short browser name from the User-Agent header, for the list of sessions.
 
-/** The first that fits counts: most of them claim to be several. */
+/** The first match wins, because most browsers claim to be several. */
 const BROWSERS = [
   ['Edg/', 'Edge'],
   ['OPR/', 'Opera'],
@@ -21,7 +21,7 @@ const SYSTEMS = [
   ['Linux', 'Linux'],
 ] as const;
 
-/** Such as `Firefox on Linux`. Nothing of the header itself is kept. */
+/** For example `Firefox on Linux`. The header itself is not stored. */
 export function nameBrowser(userAgent: string | undefined): string {
   const find = (table: readonly (readonly [mark: string, name: string])[]) =>
     table.find(([mark]) => userAgent?.includes(mark))?.[1];

@@ -1,4 +1,4 @@
-// The first check of every request: one Host that is ours, a plain path, a method we speak.
+// The first check of every request: a single allowed Host, a plain path, a supported method.
 import { isIP } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isClosing, markClosing } from '../protocol/closing-connections.ts';
@@ -7,12 +7,12 @@ import { sendError } from '../protocol/errors.ts';
 const HOST_FORM = /^(\[[0-9a-fA-F:.]{2,45}\]|[0-9A-Za-z._-]{1,253})(:[0-9]{1,5})?$/;
 
 /**
- * Makes the check. Names must be on the list, or a page on another site could have its name point at this machine
- * and read answers; an IP address cannot be re-pointed and always passes.
+ * Creates the hook. Host names must be on the list; otherwise a foreign site could let its name resolve to this machine
+ * and read answers (DNS rebinding). An IP address cannot be rebound and always passes.
  */
 export function createGuard(allowedNames: readonly string[]) {
   const allowed = new Set(['localhost', ...allowedNames.map((name) => name.toLowerCase())]);
-  // Verdicts by whole header, for the few that keep coming.
+  // A cache of results by header value, for the few values in use.
   const known = new Map<string, boolean>();
 
   function isAllowed(host: string): boolean {
@@ -28,7 +28,7 @@ export function createGuard(allowedNames: readonly string[]) {
     const { raw } = request;
     const { host } = raw.headers;
     if (isClosing(raw.socket)) {
-      refuseForGood(request, reply, { status: 400, detail: 'This connection is closing' }); // nobody hears it
+      refuseForGood(request, reply, { status: 400, detail: 'This connection is closing' }); // never sent
     } else if (host === undefined || hasTwoHosts(raw.rawHeaders)) {
       refuseForGood(request, reply, { status: 400, detail: 'Exactly one Host header is needed' });
     } else if (raw.method === 'TRACE') {
@@ -45,13 +45,13 @@ export function createGuard(allowedNames: readonly string[]) {
   };
 }
 
-/** Whoever sent this may not agree with us on where the next request begins: it is the last on its connection. */
+/** The sender may frame requests differently (request smuggling), so the connection closes after this answer. */
 function refuseForGood(request: FastifyRequest, reply: FastifyReply, error: { status: number; detail: string }): void {
   markClosing(request.raw.socket);
   sendError(reply.header('connection', 'close'), error);
 }
 
-/** Node keeps the first of two and drops the other without a word. */
+/** Node silently keeps the first of two Host headers. */
 function hasTwoHosts(rawHeaders: readonly string[]): boolean {
   let hosts = 0;
   for (let i = 0; i < rawHeaders.length; i += 2) {

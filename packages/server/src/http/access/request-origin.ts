@@ -1,19 +1,19 @@
-// Where a browser's request comes from: over what connection, and from whose page.
+// Where a browser's request comes from: the kind of connection, and the origin of the page.
 import type { FastifyRequest } from 'fastify';
 
-/** `secure`: over https, or on this machine, where browsers keep cookies marked Secure all the same. */
+/** `secure`: over https, or on this machine, where browsers accept Secure cookies over http too. */
 export type Connection = 'secure' | 'insecure_allowed' | 'insecure_refused';
 
 export interface RequestOrigin {
-  /** Whether one can be signed in from here. */
+  /** Whether signing in is possible over this connection. */
   connectionOf(request: FastifyRequest): Connection;
-  /** Whether one of our own pages, or the address bar, asks. */
+  /** Whether the request comes from one of our own pages or from the address bar. */
   mayRead(request: FastifyRequest): boolean;
-  /** Whether one of our own pages asks: only they may change anything in the name of who is signed in. */
+  /** Whether the request comes from one of our own pages. Only these may change anything with a session. */
   mayChange(request: FastifyRequest): boolean;
 }
 
-/** The loopback addresses that browsers count as secure. The guard has checked the form. */
+/** The loopback hosts that browsers treat as secure. The guard has checked the header's form. */
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i;
 
 export function createRequestOrigin(config: {
@@ -33,13 +33,13 @@ export function createRequestOrigin(config: {
     return config.studioPlainHttp === 'allow' ? 'insecure_allowed' : 'insecure_refused';
   }
 
-  /** Whether pages of this origin are ours: those of the configured address, and those of the name that was asked. */
+  /** Whether an origin is ours: that of the configured address, or that of the requested host. */
   function isOwnOrigin(origin: string, host: string): boolean {
-    if (origin === secureUrl?.origin) return true; // also through a proxy that asks by a name of its own
+    if (origin === secureUrl?.origin) return true; // also behind a proxy that sends another Host
     return !isSecureHost(host) && origin === URL.parse(`http://${host}`)?.origin;
   }
 
-  /** Browsers tell it over secure connections only. Over others its absence says nothing, and where those are refused, that is said. */
+  /** Browsers send Sec-Fetch-Site over secure connections only. Over others its absence means nothing; `connectionOf` refuses those where they are not allowed. */
   function comesFrom(request: FastifyRequest, sites: readonly string[]): boolean {
     const site = request.headers['sec-fetch-site'];
     if (site === undefined) return connectionOf(request) !== 'secure';

@@ -1,19 +1,19 @@
-// The cookie that holds a session's secret: its name, its flags, and reading it.
+// The session cookie: its name, its flags, and how it is read.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ABSOLUTE_MS } from '../../domain/session.ts';
 import type { Connection } from './request-origin.ts';
 
-/** Browsers take the prefix only with Secure and Path=/ and without Domain: no neighbouring host can plant one. */
+/** Browsers accept the __Host- prefix only with Secure, Path=/ and no Domain, so no sibling host can set the cookie. */
 const SECURE_NAME = '__Host-sid';
 const PLAIN_NAME = 'sid';
 
-/** The secret that was sent; undefined when there is none, or where none may be. */
+/** The secret that was sent; undefined when there is none, or when the connection does not allow one. */
 export function readSessionCookie(request: FastifyRequest, connection: Connection): string | undefined {
   const { cookie } = request.headers;
   if (cookie === undefined || connection === 'insecure_refused') return undefined;
   const start = `${nameFor(connection)}=`;
   const found = cookie.split(';').filter((part) => part.trimStart().startsWith(start));
-  // Two of one name: one of them was planted.
+  // Two cookies of the same name: one of them was injected.
   return found.length === 1 ? found[0]?.trim().slice(start.length) : undefined;
 }
 

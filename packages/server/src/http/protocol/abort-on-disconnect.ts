@@ -1,4 +1,4 @@
-// Noticing that whoever asked has gone away, so that nobody works for nothing.
+// Aborts work for a client that has disconnected.
 import type { FastifyReply } from 'fastify';
 import { AppError } from '../../errors.ts';
 
@@ -12,7 +12,7 @@ export function abortOnDisconnect(reply: FastifyReply): AbortSignal {
   return controller.signal;
 }
 
-/** Nobody will read it; nobody needs to be told of it either. */
+/** Never sent or logged: the client is gone. */
 function callerDisconnected(): AppError {
   return new AppError('busy', 'The caller has gone away');
 }

@@ -1,4 +1,4 @@
-// Errors on the wire: the total table code → status, and the bodies.
+// Error answers: the table from code to status, and the bodies.
 import type { ErrorBody, ValidationErrorBody } from '@lector/contract/errors';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, type ErrorCode } from '../../errors.ts';
@@ -15,22 +15,22 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   rate_limited: 429,
   queue_full: 429,
   link_refused: 403,
-  damaged: 410, // what was there is gone for good; a client must not ask again
+  damaged: 410, // lost for good; a client must not ask again
   unusable_data: 503,
   busy: 503,
   internal: 500,
 };
 
-/** Answers any thrown value: `AppError` by the table, refusals of the framework as what they are, the rest as 500. */
+/** Answers any thrown value: `AppError` by the table, the framework's refusals with their own status, everything else as 500. */
 export function createErrorHandler(log: Logger, limits: { maxBodyBytes: number }) {
   return (error: FastifyError | AppError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const report = () => {
       const { method, routeOptions, id: requestId } = request;
-      log.error({ err: error, requestId, method, route: routeOptions.url }, 'a request broke');
+      log.error({ err: error, requestId, method, route: routeOptions.url }, 'a request failed unexpectedly');
     };
     if (error instanceof AppError) {
       if (error.code === 'invalid_input') return sendInvalid(reply, error);
-      if (error.code === 'unusable_data') report(); // the caller may wait; somebody here must act
+      if (error.code === 'unusable_data') report(); // the caller can only wait; the operator has to act
       if (error.code !== 'internal') return sendAppError(reply, error);
     } else if (error.statusCode === 413) {
       return sendError(reply, {
@@ -60,7 +60,7 @@ function sendAppError(reply: FastifyReply, error: AppError): FastifyReply {
   const { retryAfterMs } = error.details;
   const status = STATUS[error.code];
   if (retryAfterMs !== undefined || status === 503) {
-    // At least 1: the TypeScript client takes 0 for "not said". Its second signal is an epoch, in seconds.
+    // At least 1, because the TypeScript client ignores 0. The second header is an epoch in seconds.
     const seconds = Math.max(1, Math.ceil((retryAfterMs ?? 1_000) / 1_000));
     reply.header('retry-after', seconds);
     reply.header('x-ratelimit-reset', Math.ceil(Date.now() / 1_000) + seconds);
@@ -68,7 +68,7 @@ function sendAppError(reply: FastifyReply, error: AppError): FastifyReply {
   return sendError(reply, { status, detail: error.message, code: error.code });
 }
 
-/** Any error but a 422, in the shape that readers of both generations of the wire understand. */
+/** The body of any error but 422, in a shape that clients of both generations of the API understand. */
 export function sendError(
   reply: FastifyReply,
   error: { status: number; detail: string; code?: ErrorCode; requestId?: string },
@@ -88,7 +88,7 @@ export function errorBody(error: { status: number; detail: string; code?: ErrorC
   return JSON.stringify(body);
 }
 
-/** Text, so that no response schema drops a field. */
+/** Sent as text, so that no response schema drops a field. */
 function sendJson(reply: FastifyReply, status: number, body: string): FastifyReply {
   return reply.code(status).header('content-type', 'application/json; charset=utf-8').send(body);
 }

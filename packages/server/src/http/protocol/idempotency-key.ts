@@ -1,4 +1,4 @@
-// The header by which a caller names a submit, so that repeating it is harmless.
+// The Idempotency-Key header: a repeated submit with the same key makes no second run.
 import { MAX_IDEMPOTENCY_KEY_LENGTH } from '@lector/contract/limits';
 import type { FastifyRequest } from 'fastify';
 import { invalidInput } from '../../errors.ts';

@@ -1,4 +1,4 @@
-// Reading a JSON body without silent changes: what JSON.parse would alter or drop without a word is refused.
+// Parses a JSON body strictly: refuses what JSON.parse would silently alter or drop.
 import { isUtf8 } from 'node:buffer';
 import { type AppError, invalidInput } from '../../errors.ts';
 
@@ -13,12 +13,12 @@ export function parseJsonBody(bytes: Buffer): unknown {
   } catch {
     throw refused(0, 'JSON decode error');
   }
-  // The last of two equal keys would win without a word: compare what was written with what was kept.
+  // JSON.parse silently keeps the last of two equal keys, so compare the members written with the members kept.
   if (countWrittenMembers(text) !== countMembers(value)) throw refused(0, 'A key stands twice in one object');
   return value;
 }
 
-/** Colons outside strings: one for each member that was written. */
+/** Counts the colons outside strings: one for each member in the text. */
 function countWrittenMembers(text: string): number {
   let members = 0;
   let at = 0;
@@ -45,7 +45,7 @@ function isEscaped(text: string, at: number): boolean {
   return backslashes % 2 === 1;
 }
 
-/** Members of all objects within, by an explicit stack: a body may be nested a million deep. */
+/** Counts the members of all nested objects, with an explicit stack, because a body may be nested a million deep. */
 function countMembers(value: unknown): number {
   let members = 0;
   const open: unknown[] = [value];

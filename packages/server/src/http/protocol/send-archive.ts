@@ -1,4 +1,4 @@
-// Answering with a ZIP of recordings: stored as they are, of known length, one file open at a time.
+// Sends a ZIP of recordings: uncompressed, with a known length, one file open at a time.
 import type { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type ReadStreamOptions, ZipFile } from 'yazl';
@@ -19,7 +19,7 @@ interface AnswerContext {
   readonly log: Logger;
 }
 
-/** Sends the archive for GET, its head for HEAD. What changes while it is sent breaks it off: a file is whole or not there. */
+/** Sends the archive for GET, its head for HEAD. A change while it is sent aborts the answer: a client never gets a partial file as complete. */
 export async function sendArchive(runs: readonly ArchivedRun[], context: AnswerContext): Promise<FastifyReply> {
   const { request, reply } = context;
   const now = new Date(context.clock.now());
@@ -47,12 +47,12 @@ function build(runs: readonly ArchivedRun[], now: Date, { blobs, checkAudio, log
     output.destroy(error instanceof Error ? error : new Error('the archive broke off'));
   };
   zip.on('error', fail);
-  // Also when whoever fetches it goes away: the file that is open is the last.
+  // Also when the client disconnects: no further file is opened.
   output.once('close', () => current?.destroy());
-  output.on('error', (error) => log.warn({ err: error }, 'an archive broke off'));
+  output.on('error', (error) => log.warn({ err: error }, 'sending an archive was aborted'));
 
   const open: Open = (artefact, done) => {
-    // Checked before, but that may be a while ago.
+    // Checked again, because the first check may be a while ago.
     checkAudio(artefact)
       .then(() => blobs.read(artefact.objectId))
       .then((found) => {
@@ -67,14 +67,14 @@ function build(runs: readonly ArchivedRun[], now: Date, { blobs, checkAudio, log
   return { stream: output, sizeBytes: fill(zip, { runs, now, open }) };
 }
 
-/** The same without a byte of audio. */
+/** The same archive without audio, to compute its length. */
 function measureOnly(runs: readonly ArchivedRun[], now: Date) {
   const zip = new ZipFile();
   const sizeBytes = fill(zip, { runs, now, open: () => {} });
   return { stream: null, sizeBytes };
 }
 
-/** Adds everything; answers the size of the whole. */
+/** Adds all files; returns the size of the archive. */
 function fill(zip: ZipFile, { runs, now, open }: { runs: readonly ArchivedRun[]; now: Date; open: Open }): number {
   const options = (mtime: Date) => ({ compress: false, mtime, mode: 0o100644 });
   zip.addBuffer(Buffer.from(writeManifest(runs, now)), 'manifest.json', options(now));
@@ -91,7 +91,7 @@ function fill(zip: ZipFile, { runs, now, open }: { runs: readonly ArchivedRun[];
     );
   }
   let sizeBytes = 0;
-  // Called at once, since every size is known; the types of the package do not know of the number.
+  // The callback is called at once, because all sizes are known. The package's types lack its parameter.
   const keepSize = (size: number) => {
     sizeBytes = size;
   };
@@ -103,7 +103,7 @@ function fileOf(runId: number): string {
   return `run-${runId}.flac`;
 }
 
-/** No words of any text: an archive is passed on more easily than they ought to be. */
+/** Contains no text of any run, because archives are easily passed on. */
 function writeManifest(runs: readonly ArchivedRun[], now: Date): string {
   const entries = runs.map(({ run, status, artefact, durationMs }) => ({
     run_id: run.runId,

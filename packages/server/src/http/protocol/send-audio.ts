@@ -1,4 +1,4 @@
-// Answering with stored audio: whole or in ranges, with everything a browser or a download manager asks for.
+// Sends stored audio, whole or as a range, with conditional requests as browsers and download managers make them.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fresh from 'fresh';
 import parseRange from 'range-parser';
@@ -15,7 +15,7 @@ export async function sendAudio(
     reply: FastifyReply;
     blobs: BlobStore;
     checkAudio: CheckAudio;
-    /** To be played in a page instead of kept as a file. */
+    /** Play in the page instead of downloading. */
     inline?: boolean;
   },
 ): Promise<FastifyReply> {
@@ -36,7 +36,7 @@ export async function sendAudio(
 
   const range = findRange(request, { size: artefact.sizeBytes, etag });
   if (range === 'unsatisfiable') {
-    // The body is JSON: what was said of the audio does not hold for it.
+    // The body is JSON now, so the headers about the audio are removed.
     reply
       .removeHeader('content-disposition')
       .removeHeader('etag')
@@ -60,7 +60,7 @@ export async function sendAudio(
   return reply.send(blob.stream);
 }
 
-/** The one range asked for; null for the whole. Several ranges, other units and a stale If-Range get the whole, as RFC 9110 allows. */
+/** The requested range; null for the whole. Several ranges, other units and a stale If-Range get the whole, as RFC 9110 allows. */
 function findRange(request: FastifyRequest, audio: { size: number; etag: string }): ByteRange | null | 'unsatisfiable' {
   const { range, 'if-range': ifRange } = request.headers;
   if (range === undefined || (ifRange !== undefined && ifRange !== audio.etag)) return null;

@@ -1,8 +1,8 @@
-// Connections that browsers open in advance and say nothing on: none of them may hold up the end of the server.
+// Closes connections that browsers open in advance and never use, so that they do not delay the shutdown.
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 
-/** The platform ends those that have had an answer when the server closes, but waits for those that never asked. */
+/** On close, Node ends idle connections that have had an answer, but waits for those without any request. */
 export function closeUnusedConnections(app: FastifyInstance): void {
   const unused = new Set<Socket>();
   app.server.on('connection', (socket: Socket) => {

@@ -1,4 +1,4 @@
-// Validation of requests: TypeBox schemas checked fast, refusals told in pydantic's words.
+// Request validation: compiled TypeBox schemas, with errors in pydantic's format.
 import type { TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 import { type AppError, type InputProblem, invalidInput } from '../../errors.ts';
@@ -15,14 +15,14 @@ const PLACES: Readonly<Record<string, Place>> = {
   headers: 'header',
 };
 
-/** What the framework calls for each part of each route's schema. */
+/** Called by the framework for each part of each route's schema. */
 export function compileValidator(route: { readonly schema: TSchema; readonly httpPart?: string }): Check {
   return createCheck(route.schema, PLACES[route.httpPart ?? 'body'] ?? 'body');
 }
 
 /**
- * Makes the check of one schema. Good input passes on the compiled check alone; the rest is coerced as pydantic's lax mode
- * would (decimal strings to integers) and checked again before it is refused.
+ * Creates the check of a schema. Valid input needs only the compiled check. Other input is coerced as in pydantic's lax mode
+ * (decimal strings to integers) and checked again before it is refused.
  */
 function createCheck(schema: TSchema, place: Place): Check {
   const validator = Compile(schema);
@@ -37,7 +37,7 @@ function createCheck(schema: TSchema, place: Place): Check {
   };
 }
 
-/** Strings that neither database keeps unchanged are refused whichever is in use. */
+/** Refuses strings that a database would not store unchanged: lone surrogates and U+0000. */
 function accept(value: unknown, place: Place): { value: unknown } | { error: AppError } {
   if (place === 'body' && typeof value === 'object' && value !== null) {
     for (const [name, field] of Object.entries(value)) {
@@ -68,7 +68,7 @@ interface Shape {
   readonly items?: Shape;
 }
 
-/** A copy in which decimal strings stand as integers where the schema wants integers. */
+/** A copy with decimal strings turned into integers where the schema wants integers. */
 function coerce(shape: Shape, value: unknown): unknown {
   if (typeof value === 'string' && wantsInteger(shape) && /^\s*[+-]?\d{1,15}(\.0{1,15})?\s*$/.test(value))
     return Number(value);
@@ -114,7 +114,7 @@ function explain(input: {
 
 type Description = Pick<InputProblem, 'msg' | 'type' | 'ctx'>;
 
-/** pydantic's name and wording of a failed keyword. */
+/** pydantic's error type and message for a failed keyword. */
 function describe(keyword: string, params: Record<string, unknown>, found: unknown): Description {
   const limit = params.limit as number;
   switch (keyword) {

@@ -1,4 +1,4 @@
-// Signed links: whoever holds one may fetch one recording until the link expires.
+// Signed links: a link permits fetching one recording until it expires.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { AppError } from '../../errors.ts';
@@ -20,7 +20,7 @@ export function registerArtefacts(app: Routes, dependencies: AppDependencies): v
   });
 
   async function follow(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    // The address as it was sent: a rewritten one would let many spellings of one link pass.
+    // The URL as it was sent. A normalised one would accept many spellings of one link.
     const [path = '', query = ''] = splitOnce(request.originalUrl, '?');
     const run = await dependencies.runs.findByObjectId(dependencies.links.verify(path, query));
     if (run === null || run.state !== 'done' || run.artefact === null) {

@@ -1,11 +1,11 @@
-// Voices and languages: what can be spoken, and by whom.
+// Voices and languages on offer.
 import { LanguageList, VoiceList } from '@lector/contract/catalogue';
 import type { AppDependencies, Routes } from '../dependencies.ts';
 import { toWireLanguages, toWireVoices } from '../wire/camb.ts';
 import { describeRoute } from '../wire/describe-route.ts';
 
 export function registerCatalogue(app: Routes, dependencies: AppDependencies): void {
-  // Constant while the server runs, and large: written once.
+  // Constant while the server runs, and large, so it is serialised once.
   const voices = JSON.stringify(toWireVoices(dependencies.synthesizer));
   const languages = JSON.stringify(toWireLanguages());
 

@@ -1,4 +1,4 @@
-// Health for machines that watch: is the process alive, and can it speak.
+// Health checks: whether the process is alive, and whether it can speak.
 import { Type } from 'typebox';
 import type { AppDependencies, Routes } from '../dependencies.ts';
 import { describeRoute } from '../wire/describe-route.ts';

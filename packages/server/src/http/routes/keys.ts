@@ -1,4 +1,4 @@
-// API keys: listed, made, rolled, revoked; only ever those of the caller's owner.
+// API keys: list, create, roll, revoke. Only keys of the caller's owner.
 import { KeyInfo, NewKeyAnswer, NewKeyBody, RollBody } from '@lector/contract/keys';
 import { MAX_ID, MIN_ID } from '@lector/contract/limits';
 import { Type } from 'typebox';

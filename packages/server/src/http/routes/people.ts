@@ -1,4 +1,4 @@
-// The people of the studio: where they are signed in, who they are, how more of them get in.
+// Users of the studio: their sessions, the list of members, invitations.
 import { MAX_ID, MIN_ID } from '@lector/contract/limits';
 import { Invitation, InvitationBody, Member, SessionInfo } from '@lector/contract/session';
 import { Type } from 'typebox';

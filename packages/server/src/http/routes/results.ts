@@ -11,7 +11,7 @@ import { writeBulkResponse } from '../wire/camb.ts';
 import { describeRoute } from '../wire/describe-route.ts';
 
 const RunParams = Type.Object({ run_id: Id('From the answer of a poll.', 12345) });
-/** Any letter case is taken, so the check is made by hand. */
+/** Checked by hand, because any letter case is accepted. */
 const ResultQuery = Type.Object({
   output_type: Type.Optional(
     Type.Unsafe<unknown>({

@@ -1,4 +1,4 @@
-// The audio of a run, for whoever may see the run: in a player of the studio, or with a key.
+// The audio of a run, for callers who may see the run: the studio's player, or a key.
 import { MAX_LINK_SECONDS } from '@lector/contract/limits';
 import { Link, LinkRequest } from '@lector/contract/run-list';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -34,7 +34,7 @@ export function registerRunAudio(app: Routes, dependencies: AppDependencies): vo
 
   async function send(request: FastifyRequest<AudioRoute>, reply: FastifyReply): Promise<FastifyReply> {
     const run = await finished(request.caller.ownerId, request.params.run_id);
-    // Pages of other origins must not be able to play it in the name of who is signed in here.
+    // Pages of other origins must not be able to play it with the user's session.
     reply.header('cross-origin-resource-policy', 'same-origin');
     return sendAudio(run, { request, reply, ...dependencies, inline: request.query.download !== '1' });
   }

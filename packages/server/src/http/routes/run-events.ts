@@ -1,4 +1,4 @@
-// Following runs: server-sent events with what was missed first.
+// Server-sent events about runs, starting with the missed ones.
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
@@ -21,7 +21,7 @@ const EventQuery = Type.Object({
 });
 type EventQuery = { last_event_id?: string };
 
-/** How soon a browser comes back after a break. */
+/** How soon a browser reconnects. */
 const RETRY_MS = 1_000;
 
 export function registerRunEvents(app: Routes, dependencies: AppDependencies): void {
@@ -42,7 +42,7 @@ export function registerRunEvents(app: Routes, dependencies: AppDependencies): v
       signal: abortOnDisconnect(reply),
       mayGoOn: () => mayStillRead(request, dependencies),
     });
-    // Whatever refuses the whole is an answer of its own, before the stream begins.
+    // The first update is awaited before the answer starts, so that a refusal is an ordinary error answer.
     const first = await updates.next();
     return reply.send(Readable.from(write(first.done === true ? null : first.value, updates)));
   }
@@ -74,7 +74,7 @@ function readLastEventId(request: FastifyRequest<{ Querystring: EventQuery }>): 
   return cursor === undefined || cursor === '' ? null : cursor.slice(0, MAX_CURSOR_LENGTH);
 }
 
-/** A stream is one long answer: whoever loses the right to ask loses it too. */
+/** A stream is one long answer, so the permission is checked again while it runs. */
 async function mayStillRead(
   request: FastifyRequest,
   { keys, studio, requestOrigin }: AppDependencies,
@@ -97,10 +97,10 @@ async function* write(first: RunUpdate | null, rest: AsyncIterable<RunUpdate>): 
   for await (const update of rest) yield toText(update);
 }
 
-/** JSON has no line end of its own, so each event is one line of data. */
+/** JSON.stringify emits no line breaks, so each event is one data line. */
 function toText(update: RunUpdate): string {
   const event = toRunEvent(update);
-  // A comment keeps the connection alive; the id alone is no event, but is remembered.
+  // The comment keeps the connection alive. An id without data fires no event, but the client remembers it.
   if (event === null) return `: still here\nid: ${update.cursor}\n\n`;
   return `event: ${event.type}\nid: ${update.cursor}\ndata: ${JSON.stringify(event)}\n\n`;
 }

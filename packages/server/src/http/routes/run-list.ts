@@ -1,4 +1,4 @@
-// Many runs: pages of them, their number, their ids, and one action for all.
+// Lists of runs: pages, counts, ids, and bulk actions.
 
 import { MAX_LISTED_IDS } from '@lector/contract/limits';
 import {

@@ -1,4 +1,4 @@
-// Lector's own API for one run, by either of its names: look at it, cancel it, repeat it, delete it.
+// Lector's own API for one run, by task id or run id: read, cancel, retry, delete.
 import { RunDetail, RunInfo } from '@lector/contract/runs';
 import type { AppDependencies, Routes } from '../dependencies.ts';
 import { readIdempotencyKey } from '../protocol/idempotency-key.ts';

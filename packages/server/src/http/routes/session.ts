@@ -1,4 +1,4 @@
-// Signing in to the studio, and out; following a set-up link; giving the password again, or another one.
+// Studio sessions: sign in and out, use a set-up link, confirm or change the password.
 import { ConfirmBody, PasswordBody, SessionState, SetUpBody, SignInBody } from '@lector/contract/session';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Session } from '../../domain/session.ts';
@@ -54,17 +54,17 @@ export function registerSession(app: Routes, dependencies: AppDependencies): voi
   registerPasswords(app, dependencies);
 }
 
-/** The two ways in. */
+/** The two ways to start a session: signing in and a set-up link. */
 function registerSignIn(app: Routes, dependencies: AppDependencies): void {
   const { studio, requestOrigin } = dependencies;
 
-  /** Whoever was signed in in this browser before is not any more. */
+  /** Ends the session that this browser had before. */
   async function enter(request: FastifyRequest, reply: FastifyReply, begin: () => Promise<BegunSession>) {
     const connection = requestOrigin.connectionOf(request);
     if (connection === 'insecure_refused') throw insecure();
     const before = request.session;
     const { token, session } = await begin();
-    if (before !== null) await studio.sessions.end(before, before.id).catch(() => {}); // it may have ended by itself
+    if (before !== null) await studio.sessions.end(before, before.id).catch(() => {}); // it may have expired already
     setSessionCookie(reply, token, connection);
     return stateOf(request, session, dependencies);
   }

@@ -1,4 +1,4 @@
-// The studio's pages at the root, as files that were built before.
+// Serves the studio's built pages at the root.
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,10 +8,10 @@ import type { Routes } from '../dependencies.ts';
 
 const STUDIO = dirname(fileURLToPath(import.meta.resolve('@lector/studio/package.json')));
 const BUILT = join(STUDIO, 'dist');
-/** Stands in for pages that were not built, and says how they are. */
+/** A placeholder when the pages were not built; it says how to build them. */
 const UNBUILT = join(STUDIO, 'unbuilt');
 
-/** Addresses inside the studio: one page, which shows what the address says. */
+/** Paths of the single-page application; all get the same page. */
 const SCREENS = ['/', '/runs', '/runs/:run_id', '/voices', '/api', '/usage', '/settings', '/set-up'];
 
 const PAGE_HEADERS = {
@@ -24,7 +24,7 @@ const PAGE_HEADERS = {
   'cross-origin-resource-policy': 'same-origin',
 };
 
-/** Serves the studio's files; every other address stays the API's to answer. */
+/** Serves the studio's files; every other path belongs to the API. */
 export async function registerStudio(app: Routes): Promise<void> {
   const isBuilt = existsSync(join(BUILT, 'index.html'));
   await app.register(fastifyStatic, {
@@ -34,7 +34,7 @@ export async function registerStudio(app: Routes): Promise<void> {
     schemaHide: true,
     setHeaders: (reply, path) => {
       reply.headers(PAGE_HEADERS);
-      // Names of built files change with what is in them; the page that names them must not be kept.
+      // Built files have content hashes in their names and may be cached; the page that refers to them must not be.
       const forever = path.includes(`${join(BUILT, 'assets')}`);
       reply.header('cache-control', forever ? 'public, max-age=31536000, immutable' : 'no-cache');
     },

@@ -1,4 +1,4 @@
-// The server itself: how it fares and is set, what new texts are spoken by, a new signing key.
+// The server's state and settings, the default voice, and the rotation of the signing key.
 import { DefaultsBody } from '@lector/contract/session';
 import { RotateBody, SystemInfo } from '@lector/contract/system';
 import { VERSION } from '../../version.ts';

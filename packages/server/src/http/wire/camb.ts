@@ -1,4 +1,4 @@
-// Between the nouns of the house and the words of the wire: the only place that translates.
+// Translates between the domain and camb's API.
 
 import type { Folder as WireFolder, Language as WireLanguage, Voice as WireVoice } from '@lector/contract/catalogue';
 import type { BulkEntry, BulkStatus } from '@lector/contract/results';
@@ -32,7 +32,7 @@ const NOT_FOUND_ENTRY = JSON.stringify({
   message: 'There is no such run',
 } satisfies BulkEntry);
 
-/** A submit as the house understands it; what the caller left out is null. */
+/** A submit as a domain request; fields the caller left out are null. */
 export function toRunRequest(body: TtsRequest): RunRequest {
   return {
     text: body.text,
@@ -46,7 +46,7 @@ export function toRunRequest(body: TtsRequest): RunRequest {
   };
 }
 
-/** Answer of a poll. All four keys are there, and the run id only once it can be fetched. */
+/** The answer to a poll. All four keys are always present; the run id is null until the run can be fetched. */
 export function toTaskStatus(run: RunOutcome): TaskStatus {
   const status = STATUS[run.state];
   return {
@@ -63,8 +63,8 @@ export function toTaskStatus(run: RunOutcome): TaskStatus {
 }
 
 /**
- * Answer of the bulk call as text: an object would list integer keys in ascending order, not in the order asked.
- * `origin` is what links start with; it is made of checked characters, so it needs no escaping.
+ * The answer to the bulk call as text: an object would list integer keys in ascending order, not in the order asked.
+ * `origin` is the origin of links; its characters were checked, so it needs no escaping.
  */
 export function writeBulkResponse(results: readonly BulkResult[], origin: string, expiresAtMs: number): string {
   const expiresAt = new Date(expiresAtMs).toISOString();
@@ -124,7 +124,7 @@ export function toWireLanguages(): readonly WireLanguage[] {
   return LANGUAGES.map(({ id, name, tag }) => ({ id, language: name, short_name: tag }));
 }
 
-/** The fields of the SDKs and of the docs together; the owner's id stands for the vendor's team. */
+/** The fields of the vendor's SDKs and docs together; the owner's id takes the place of the team's. */
 export function toWireFolder(folder: Folder): WireFolder {
   return {
     team_id: folder.ownerId,

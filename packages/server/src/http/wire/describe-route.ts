@@ -1,4 +1,4 @@
-// One route's schema: what is validated and what the OpenAPI document says, from one description.
+// Builds a route's schema from one description, for validation and for the OpenAPI document.
 import { ErrorBody, ValidationErrorBody } from '@lector/contract/errors';
 import { type TSchema, Type } from 'typebox';
 
@@ -12,19 +12,19 @@ export interface RouteDescription {
   readonly body?: TSchema;
   /** Schema of the 200 answer; without it and without audio the answer is 204. */
   readonly answer?: TSchema;
-  /** FLAC bytes are an answer as well. */
+  /** The answer may also be FLAC. */
   readonly alsoAudio?: boolean;
   /** Needs no key. */
   readonly open?: boolean;
-  /** For who is signed in to the studio, and for no key. */
+  /** Requires a studio session; keys are refused. */
   readonly session?: 'only';
-  /** The answer is a stream of this kind. */
+  /** The answer is a stream of this media type. */
   readonly media?: 'application/zip' | 'text/event-stream';
   /** The answer is CSV, not JSON. */
   readonly csv?: boolean;
   /** Takes an `Idempotency-Key` header. */
   readonly idempotent?: boolean;
-  /** Further answers that are no errors of the caller, by status. */
+  /** Further answers that are not the caller's errors, by status. */
   readonly also?: Readonly<Record<number, TSchema>>;
   /** Statuses besides 401, 403, 422 and 429, which every route with a key has. */
   readonly refusals?: readonly number[];

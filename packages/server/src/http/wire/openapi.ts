@@ -1,4 +1,4 @@
-// The frame of the OpenAPI document; its paths come from the routes' own schemas.
+// The header of the OpenAPI document; its paths come from the routes' schemas.
 import type { SwaggerOptions } from '@fastify/swagger';
 import { VERSION } from '../../version.ts';
 

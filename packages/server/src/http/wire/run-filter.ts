@@ -1,4 +1,4 @@
-// Which runs are meant: filters, cursors and lists of ids as callers write them, each with its refusal.
+// Parses filters, cursors and id lists of requests, and refuses invalid ones.
 import { MAX_ID, MAX_RUNS_PER_CALL, MIN_ID } from '@lector/contract/limits';
 import type { RunFilter as WireFilter } from '@lector/contract/run-list';
 import { RUN_STATUSES, type RunFilter, type RunStatus } from '../../domain/run-entry.ts';
@@ -6,10 +6,10 @@ import { type InputProblem, invalidInput } from '../../errors.ts';
 
 type Loc = InputProblem['loc'];
 
-/** Form of a time: what it means must not depend on where the server stands. */
+/** The format of a time. It includes a zone, so that its meaning does not depend on the server's time zone. */
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/i;
 
-/** `loc` is where the filter stands. Throws with every problem at once. */
+/** `loc`: where the filter is in the request. Throws one error with all problems. */
 export function readRunFilter(given: WireFilter, loc: Loc): RunFilter {
   const problems: InputProblem[] = [];
   const filter: RunFilter = {
@@ -56,12 +56,12 @@ function readTime(given: string | undefined, loc: Loc, problems: InputProblem[])
   return null;
 }
 
-/** The cursor behind a run: its id once more, in a form that nobody takes for one. */
+/** The cursor after a run: its id in an opaque form, so that it is not mistaken for an id. */
 export function writeCursor(runId: number): string {
   return `r${runId.toString(36)}`;
 }
 
-/** The run behind which a page begins; null for the first page. */
+/** The run after which a page begins; null for the first page. */
 export function readCursor(cursor: string | undefined): number | null {
   if (cursor === undefined) return null;
   const runId = /^r[0-9a-z]{1,6}$/.test(cursor) ? Number.parseInt(cursor.slice(1), 36) : 0;

@@ -1,4 +1,4 @@
-// The path parameter of the calls about one run: either of its names, checked by hand.
+// The path parameter of calls about one run: task id or run id.
 import { Id } from '@lector/contract/fields';
 import { RunName, TASK_ID_PATTERN } from '@lector/contract/runs';
 import { type TSchema, Type } from 'typebox';
@@ -15,7 +15,7 @@ const TASK_ID = new RegExp(TASK_ID_PATTERN);
 const NUMBER = /^\s*[+-]?\d+(?:\.\d*)?\s*$/;
 const checkRunId = compileValidator({ schema: Type.Object({ run_id: Id('') }), httpPart: 'params' });
 
-/** By hand, since a refusal of a choice between two forms should name both. */
+/** Checked by hand, so that the error message names both forms. */
 export function compileRunValidator(route: { readonly schema: TSchema; readonly httpPart?: string }) {
   return route.httpPart === 'params' ? readRunName : compileValidator(route);
 }

@@ -1,4 +1,4 @@
-// Between runs as they are browsed and the words of the wire for them: the second half of `wire.ts`.
+// Translates browsed runs and their events into Lector's own API.
 import { PEAKS_BARS, WAVEFORM_BARS } from '@lector/contract/limits';
 import type { RunEvent } from '@lector/contract/run-list';
 import type { RunInfo, RunDetail as WireRunDetail } from '@lector/contract/runs';
@@ -8,7 +8,7 @@ import { type RunDetail, type RunEntry, statusOf } from '../../domain/run-entry.
 import { reducePeaks, type TimedSegment } from '../../domain/sound.ts';
 import type { RunUpdate } from '../../services/browsing/run-events.ts';
 
-/** A run as lists show it. */
+/** A run as a list entry. */
 export function toRunInfo(run: RunEntry): RunInfo {
   const { artefact, source } = run;
   return {
@@ -40,14 +40,14 @@ export function toRunInfo(run: RunEntry): RunInfo {
   };
 }
 
-/** Everything about one run. */
+/** A run with all details. */
 export function toRunDetail(run: RunDetail): WireRunDetail {
   const sampleRate = run.artefact?.sampleRate ?? null;
   return {
     ...toRunInfo(run),
     text: run.request.text,
     coverage: toWireCoverage(run.coverage),
-    // Without audio there is nothing for them to lead to.
+    // Without audio the segments point to nothing.
     segments: sampleRate === null ? [] : run.segments.map((segment) => toWireSegment(segment, sampleRate)),
     timeline: run.timeline.map(({ kind, attempt, atMs, failure }) => {
       return { at: toTime(atMs), kind, attempt, failure: toWireFailure(failure) };
@@ -57,7 +57,7 @@ export function toRunDetail(run: RunDetail): WireRunDetail {
   };
 }
 
-/** Null for what is no event, but only moves the place to go on from. */
+/** Null for a heartbeat, which is no event and only moves the cursor. */
 export function toRunEvent(update: RunUpdate): RunEvent | null {
   const { cursor: id } = update;
   if (update.kind === 'run') return { type: 'run', id, run: toRunInfo(update.run) };
@@ -82,7 +82,7 @@ function toWireSegment([at, length, start, samples]: TimedSegment, sampleRate: n
   return { at, length, start: seconds(start), seconds: seconds(samples) };
 }
 
-/** By name, so that what the house adds for itself does not show by accident. */
+/** Copied field by field, so that new internal fields are not published by accident. */
 function toWireCoverage(coverage: Coverage | null): WireRunDetail['coverage'] {
   if (coverage === null) return null;
   const { characters, spoken, silent, reported, losses } = coverage;

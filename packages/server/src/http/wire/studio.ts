@@ -1,4 +1,4 @@
-// Between the house's people, sessions and keys and the words of the wire.
+// Translates users, sessions, keys and system facts into Lector's own API.
 import type { KeyInfo, NewKeyAnswer } from '@lector/contract/keys';
 import type { Member, SessionInfo } from '@lector/contract/session';
 import type { SystemInfo } from '@lector/contract/system';

@@ -1,9 +1,9 @@
-// CSV as RFC 4180 has it, and harmless to a spreadsheet that would take a name for a formula.
+// Writes CSV (RFC 4180) and defuses cells that a spreadsheet would run as formulas.
 
 const FORMULA = /^[=+\-@\t\r]/;
 const NEEDS_QUOTES = /[",\r\n]/;
 
-/** A header of the columns' names, then a line for each row. */
+/** A header line with the column names, then a line for each row. */
 export function writeCsv<Name extends string>(
   columns: readonly Name[],
   rows: readonly Readonly<Record<Name, string | number>>[],
