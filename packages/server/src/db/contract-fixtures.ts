@@ -1,4 +1,4 @@
-// What the contract suites of the stores share: how to open a set of stores, and examples to put into them.
+// Fixtures of the stores' contract suites: opening stores, and example rows.
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { TestContext } from 'node:test';
 import type { ApiKey } from '../domain/api-key.ts';
@@ -90,7 +90,7 @@ export function exampleEnding(changes: Partial<Ending> = {}): Ending {
   };
 }
 
-/** Submits a run that must be taken; answers its task id. */
+/** Submits a run that must be accepted; returns its task id. */
 export async function submit(stores: Stores, key: ApiKey, changes: Partial<NewRun> = {}): Promise<string> {
   const outcome = await stores.runs.submit(exampleRun(key, changes));
   if (outcome.kind !== 'created') throw new Error(`the submit was refused: ${outcome.kind}`);
@@ -115,7 +115,7 @@ export async function claimOne(stores: Stores, changes: Parameters<typeof claim>
   return lease;
 }
 
-/** A run that is done, with its artefact. */
+/** A finished run with its artefact. */
 export async function finishOne(stores: Stores, key: ApiKey, finishedAtMs = 3_000) {
   const taskId = await submit(stores, key);
   const lease = await claimOne(stores);
@@ -125,7 +125,7 @@ export async function finishOne(stores: Stores, key: ApiKey, finishedAtMs = 3_00
   return { taskId, runId: lease.runId, artefact };
 }
 
-/** How many runs the store believes to be waiting for the owner, asked through a submit that cannot be taken. */
+/** The store's counter of the owner's waiting runs, read from a submit that must be refused. */
 export async function countWaiting(stores: Stores, key: ApiKey): Promise<number> {
   const outcome = await stores.runs.submit(exampleRun(key, { maxWaiting: 0 }));
   if (outcome.kind !== 'queue_full') throw new Error(`the submit was not refused: ${outcome.kind}`);

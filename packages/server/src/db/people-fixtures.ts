@@ -1,4 +1,4 @@
-// What the contract suites of people's stores share: how to open them, and examples to put into them.
+// Fixtures of the contract suites of users, sessions and invitations: opening stores, and example rows.
 import { randomBytes } from 'node:crypto';
 import type { TestContext } from 'node:test';
 import type { Session } from '../domain/session.ts';
@@ -36,7 +36,7 @@ export function exampleInvitation(changes: Partial<NewInvitation> = {}): NewInvi
   };
 }
 
-/** Invites somebody and lets them in; answers the account. Their password's stored form is `password of NAME`. */
+/** Invites a user and accepts the invitation; returns the account. Its stored password is `password of NAME`. */
 export async function createUser(
   stores: Pick<PeopleStores, 'invitations'>,
   name: string,
@@ -55,7 +55,7 @@ export async function createUser(
   return outcome.user;
 }
 
-/** Signs somebody in who was admitted. */
+/** Signs in a user created by `createUser`. */
 export async function startSession(
   stores: Pick<PeopleStores, 'sessions'>,
   user: User,

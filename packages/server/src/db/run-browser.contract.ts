@@ -1,4 +1,4 @@
-// What every RunBrowser must do, whatever it is built on.
+// What every RunBrowser must do.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ApiKey } from '../domain/api-key.ts';

@@ -1,4 +1,4 @@
-// What every RunStore must do when an owner ends a run: cancels it, or forgets it for good.
+// What every RunStore must do when an owner cancels or deletes a run.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { it } from 'node:test';

@@ -147,7 +147,7 @@ function describeLimits(open: OpenStores): void {
     await submit(stores, two, { maxWaiting: 2 });
     assert.deepEqual(await stores.runs.submit(exampleRun(one, { maxWaiting: 2 })), { kind: 'queue_full', waiting: 2 });
     await submit(stores, other, { maxWaiting: 2 });
-    await claimOne(stores); // a running one waits no more
+    await claimOne(stores); // a running run no longer counts as waiting
     await submit(stores, one, { maxWaiting: 2 });
   });
 
@@ -185,7 +185,7 @@ function describeIdempotency(open: OpenStores): void {
     const stores = await open(t);
     const key = await stores.keys.insert(exampleKey({ characterLimit: 12 }));
     const taskId = await submit(stores, key, { idempotency });
-    // Also when the repetition would be refused by now: the caller is to learn what became of the first.
+    // Also when the repetition would be refused by now: the caller must learn the result of the first submit.
     const again = exampleRun(key, { idempotency, maxWaiting: 0 });
     assert.deepEqual(await stores.runs.submit(again), { kind: 'replayed', taskId });
     assert.deepEqual(

@@ -1,12 +1,12 @@
-// A look at everything in a database file, for `doctor`.
+// Checks a whole database file, for `doctor`.
 import { hash } from 'node:crypto';
 import { type Connection, prepare, translateError } from './connection.ts';
 import { isSealed, OUTCOME_COLUMNS, type OutcomeRow } from './run-row.ts';
 
-/** More complaints than this say nothing new. */
+/** Faults reported at most. */
 const MAX_COMPLAINTS = 20;
 
-/** What is wrong, in words; empty when nothing is. */
+/** Describes every fault; empty when there is none. */
 export function checkDatabase(connection: Connection): readonly string[] {
   const complaints: string[] = [];
   try {
@@ -16,7 +16,7 @@ export function checkDatabase(connection: Connection): readonly string[] {
     for (const [table] of prepare<[string]>(connection, 'PRAGMA foreign_key_check').all()) {
       complaints.push(`a row of ${table} belongs to nothing`);
     }
-    // SQLite checks the structure only: half of all flipped bits leave that as it was. Texts carry their own hash.
+    // SQLite checks only the structure, and half of all flipped bits leave that intact. Texts have their own hash.
     const texts = prepare<[text: string, sha256: string, taskId: string]>(
       connection,
       'SELECT t.text, t.sha256, r.task_id FROM run_texts t JOIN runs r ON r.seq = t.seq',
@@ -35,7 +35,7 @@ export function checkDatabase(connection: Connection): readonly string[] {
       if (complaints.length >= MAX_COMPLAINTS) break;
     }
   } catch (error) {
-    // A file too broken to be walked through is a finding too.
+    // A file that cannot be read through is a finding too.
     const translated = translateError(error);
     if (translated === error) throw error;
     complaints.push(error instanceof Error ? error.message : String(error));

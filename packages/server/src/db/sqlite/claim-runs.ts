@@ -1,4 +1,4 @@
-// Claiming: owners take turns, and the oldest due run of the owner whose turn it is goes first.
+// Claims runs: owners take turns, and each owner's oldest due run goes first.
 import type { RunIdCipher } from '../../domain/run-id.ts';
 import type { Lease, RunQueue } from '../../ports/run-queue.ts';
 import type { Database } from './database.ts';
@@ -7,13 +7,13 @@ import { sealRequest } from './seals.ts';
 
 type ClaimInput = Parameters<RunQueue['claim']>[0];
 
-/** The function that claims, to be run inside a transaction. `now` is wall time. */
+/** Returns the claim function, to be called inside a transaction. `now` is wall time. */
 export function createClaim(
   db: Database,
   { cipher, now }: { cipher: RunIdCipher; now: () => number },
 ): (input: ClaimInput) => Lease[] {
-  // Walks the owners in the order of their turns and stops at the first that has a due run: one step into the index of
-  // waiting runs an owner, so a long line behind one owner costs the others nothing. Nothing is counted on the way.
+  // Walks the owners in the order of their turns and stops at the first with a due run: one index lookup per owner into the
+  // waiting runs, so one owner's long queue costs the others nothing. Nothing is counted.
   const next = db.prepare<[seq: number, ownerId: number]>(
     `SELECT r.seq, o.id FROM owners o CROSS JOIN runs r ON r.seq =
             (SELECT seq FROM runs WHERE owner_id = o.id AND state = 'waiting' AND run_at BETWEEN ? AND ?
@@ -51,7 +51,7 @@ export function createClaim(
 
   return (input) => {
     const leases: Lease[] = [];
-    // A run that failed before is due at some moment of this process, any other at once: at 0.
+    // A run with a failed attempt is due at a time on this process's clock; any other is due at 0, that is at once.
     const suspect = input.suspects && input.limit > 0 ? claimOne(input, 1, input.clockMs) : null;
     if (suspect !== null) leases.push(suspect);
     while (leases.length < input.limit) {

@@ -1,10 +1,10 @@
-// Telling listeners once about many things that happened in one turn of the event loop. A hint: they look for themselves.
+// Notifies listeners once for all events of one turn of the event loop. Only a hint: listeners read the state themselves.
 
 export class CoalescedNotifier {
   readonly #listeners = new Set<() => void>();
   #scheduled = false;
 
-  /** Answers how to stop listening. */
+  /** Returns the function that unsubscribes. */
   listen(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -13,7 +13,7 @@ export class CoalescedNotifier {
   notify(): void {
     if (this.#scheduled || this.#listeners.size === 0) return;
     this.#scheduled = true;
-    // After the present turn, and so after the commit that it may be part of.
+    // After the current turn, and so after a commit that may be in progress.
     queueMicrotask(() => {
       this.#scheduled = false;
       for (const listener of this.#listeners) listener();

@@ -1,8 +1,8 @@
-// The one door to node:sqlite: opening a connection, the shape of a statement, and what its errors mean to us.
+// The only module that imports node:sqlite: opens connections, wraps statements, translates errors.
 import { backup, DatabaseSync } from 'node:sqlite';
 import { AppError } from '../../errors.ts';
 
-/** What may be bound. Neither `undefined` (throws on Node 24, is NULL on 26) nor an object (taken as named parameters). */
+/** Values that may be bound. Not `undefined` (throws on Node 24, is NULL on 26) and not an object (would be named parameters). */
 export type Param = string | number | bigint | null | Uint8Array;
 
 export interface Changes {
@@ -10,7 +10,7 @@ export interface Changes {
   readonly lastInsertRowid: number | bigint;
 }
 
-/** A prepared statement whose rows are arrays: a third cheaper to make than objects, and free of column-name clashes. */
+/** A prepared statement with rows as arrays: a third cheaper than objects, and without clashes of column names. */
 export interface Statement<Row extends readonly unknown[]> {
   get(...params: Param[]): Row | undefined;
   all(...params: Param[]): Row[];
@@ -45,13 +45,13 @@ export function prepare<Row extends readonly unknown[] = readonly never[]>(
   return connection.prepare(sql) as Statement<Row>;
 }
 
-/** Pages copied at a time, 4 MiB: between two steps the caller may end the copy. */
+/** Pages copied per step, 4 MiB. Between two steps the caller may abort the copy. */
 const COPY_PAGES = 1_024;
 
-/** Copies a whole database, as it is at this moment, into the file at `path`, while other processes go on writing. */
+/** Copies a snapshot of the database into the file at `path`, while other processes keep writing. */
 export async function copyDatabase(connection: Connection, path: string, onStep: () => void): Promise<void> {
-  // All steps read the one snapshot of this transaction. Without it every write of another process would make the copy begin
-  // anew: beside a busy server it would never end.
+  // All steps read the snapshot of this transaction. Without it every write of another process would restart the copy:
+  // beside a busy server it would never end.
   connection.exec('BEGIN');
   try {
     prepare(connection, 'SELECT count(*) FROM sqlite_schema').get();
@@ -61,7 +61,7 @@ export async function copyDatabase(connection: Connection, path: string, onStep:
   }
 }
 
-/** The primary result codes of SQLite after which the same request may well succeed later. */
+/** SQLite's primary result codes after which the same request may succeed later. */
 const PASSING = new Set([
   5, // BUSY
   6, // LOCKED
@@ -77,19 +77,19 @@ export function isBusy(error: unknown): boolean {
   return primaryCode(error) === 5;
 }
 
-/** True when SQLite asked for an fsync and the system could not do it. */
+/** True when an fsync of SQLite failed. */
 export function isSyncFailure(error: unknown): boolean {
   const code = error instanceof Error && 'errcode' in error ? error.errcode : undefined;
   return code === 1034 || code === 1290; // IOERR_FSYNC, IOERR_DIR_FSYNC
 }
 
-/** The codes of a file that is no sound database. */
+/** The codes for a damaged file or one that is no database. */
 const BROKEN = new Set([
   11, // CORRUPT
   26, // NOTADB
 ]);
 
-/** An error of the driver as the rest of the program knows errors; anything else comes back unchanged. */
+/** Translates a driver error into an AppError; returns any other error unchanged. */
 export function translateError(error: unknown): unknown {
   const code = primaryCode(error);
   if (code === null) return error;
@@ -105,8 +105,8 @@ export function translateError(error: unknown): unknown {
 }
 
 /**
- * Holds a row to the name it was found by. SQLite believes its indexes: a bit that flipped in one leads to another row, which
- * may be another owner's. Throws `unusable_data`.
+ * Checks that a row has the key it was looked up by. SQLite trusts its indexes: a flipped bit in one leads to another row, which
+ * may belong to another owner. Throws `unusable_data`.
  */
 export function mustBe(found: string | null, asked: string): void {
   if (found !== asked) throw damagedFile(new Error('an index leads to another row'));

@@ -1,4 +1,4 @@
-// Tries the lock on a data folder, also against a holder that is killed.
+// Tests the lock on a data folder, also with a holder that is killed.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -27,7 +27,7 @@ describe('the lock on a data folder', () => {
     const folder = temporaryFolder(t);
     const source = `
       const { acquireDataLock } = await import(${JSON.stringify(new URL('data-lock.ts', import.meta.url).href)});
-      globalThis.lock = acquireDataLock(${JSON.stringify(folder)}); // a lock that nobody holds on to is collected
+      globalThis.lock = acquireDataLock(${JSON.stringify(folder)}); // kept in a global, because an unreferenced lock is garbage-collected
       console.log('held');
       setInterval(() => {}, 1000);`;
     const child = spawn(process.execPath, ['--input-type=module', '-e', source], {

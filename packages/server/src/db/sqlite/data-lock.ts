@@ -1,4 +1,4 @@
-// The lock of a serving process on its data folder; the kernel drops it with the process, however that ends.
+// The server's lock on its data folder. The kernel releases it when the process ends, however it ends.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../errors.ts';
@@ -6,7 +6,7 @@ import { type FolderLock, takeLock } from './folder-lock.ts';
 
 export type DataLock = FolderLock;
 
-/** Takes the folder for this process, making it when it is missing. Throws `unusable_data` while another server holds it. */
+/** Locks the folder for this process, creating it when it is missing. Throws `unusable_data` while another server holds the lock. */
 export function acquireDataLock(folder: string): DataLock {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const lock = takeLock(join(folder, 'server.lock'));

@@ -1,4 +1,4 @@
-// Tries one database file under hardship: killed writers, full disks, other processes, newer schemas.
+// Tests a database file with killed writers, full disks, other processes and newer schemas.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -16,7 +16,7 @@ function newPath(t: TestContext): string {
   return join(temporaryFolder(t), 'data', 'lector.db');
 }
 
-/** Another process that runs a module text with this room's files at hand. */
+/** Runs a module text in another process; `room` is the URL of this folder. */
 function runElsewhere(code: string) {
   const room = new URL('.', import.meta.url).href;
   const source = `const room = ${JSON.stringify(room)};\n${code}`;

@@ -1,4 +1,4 @@
-// One open database file: its settings, its prepared statements, its writes in groups, its orderly end.
+// An open database file: settings, prepared statements, group commit, orderly close.
 import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { AppError } from '../../errors.ts';
@@ -11,15 +11,15 @@ import { probeDisk } from './probe-disk.ts';
 import { WriteAheadLog } from './write-ahead-log.ts';
 
 export interface DatabaseOptions {
-  /** The file; its folder is made, for this user only, when it is missing. */
+  /** The file. A missing folder is created, accessible to this user only. */
   readonly path: string;
-  /** How long to wait for another process's write. Blocks the event loop, so a server keeps it short. */
+  /** How long to wait for another process's write. It blocks the event loop, so a server keeps it short. */
   readonly busyTimeoutMs?: number;
 }
 
 const DEFAULT_BUSY_TIMEOUT_MS = 1_000;
 
-/** Opens the file and brings it to the present schema. Throws `busy` when another program holds it for too long. */
+/** Opens the file and migrates it to the current schema. Throws `busy` when another program locks it for too long. */
 export function openDatabase(options: DatabaseOptions): Database {
   const busyTimeoutMs = options.busyTimeoutMs ?? DEFAULT_BUSY_TIMEOUT_MS;
   createPrivately(options.path);
@@ -28,7 +28,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     connection = openConnection(options.path, { busyTimeoutMs });
     useWriteAheadLog(connection, busyTimeoutMs);
     connection.exec('PRAGMA synchronous=FULL');
-    connection.exec('PRAGMA secure_delete=ON'); // a removed text leaves no trace in the free pages
+    connection.exec('PRAGMA secure_delete=ON'); // overwrites deleted texts in free pages
     connection.exec('PRAGMA journal_size_limit=67108864');
     connection.exec(`PRAGMA cache_size=-${CACHE_KIB}`);
     migrate(connection);
@@ -40,8 +40,8 @@ export function openDatabase(options: DatabaseOptions): Database {
 }
 
 /**
- * Keeps the inner pages of every index of a million runs. Not mapped memory, though it reads faster: a disk that fails under
- * a mapped page ends the process by a signal instead of an error.
+ * Large enough for the inner pages of every index of a million runs. Not memory-mapped, although that reads faster: a disk error in
+ * a mapped page kills the process with a signal instead of returning an error.
  */
 const CACHE_KIB = 16_384;
 
@@ -49,9 +49,9 @@ export class Database {
   readonly #connection: Connection;
   readonly #log: WriteAheadLog;
   readonly #writes: GroupCommit;
-  /** Committed submits: there may be work. */
+  /** Notifies of committed submits. */
   readonly submits = new CoalescedNotifier();
-  /** Runs that changed in any way, in this process. Made inside transactions, so some were rolled back. */
+  /** Notifies of changes to runs by this process. Sent inside transactions, so some may have been rolled back. */
   readonly changes = new CoalescedNotifier();
   #open = true;
 
@@ -62,16 +62,16 @@ export class Database {
   }
 
   prepare<Row extends readonly unknown[] = readonly never[]>(sql: string): Statement<Row> {
-    // A table of contents that cannot be read shows itself here first.
+    // A damaged schema table shows here first.
     return this.read(() => prepare<Row>(this.#connection, sql));
   }
 
-  /** Runs the operation in a transaction shared with its neighbours; resolves when it would survive a power cut. */
+  /** Runs the operation in a transaction shared with concurrent writes; resolves when it survives a power cut. */
   writeDurably<T>(operation: () => T): Promise<T> {
     return this.#writes.add(operation, true);
   }
 
-  /** The same without an fsync of its own: for what may be lost in a power cut, though not in a crash of the process. */
+  /** The same without its own fsync: for writes that may be lost in a power cut, but not in a crash of the process. */
   writeLightly<T>(operation: () => T): Promise<T> {
     return this.#writes.add(operation, false);
   }
@@ -86,19 +86,19 @@ export class Database {
   }
 
   /**
-   * Empties the write-ahead log, which holds what was overwritten or deleted until it is written anew. False while another
-   * process reads from it or writes. Blocks for as long as writing a few MiB takes. Throws `busy`.
+   * Empties the write-ahead log, which otherwise keeps overwritten and deleted data until it is reused. False while another
+   * process reads from it or writes. Blocks for the time of writing a few MiB. Throws `busy`.
    */
   emptyLog(): boolean {
     return this.#log.empty();
   }
 
-  /** What is wrong with the file, in words; empty when nothing is. Reads all of it and blocks meanwhile. */
+  /** Describes every fault of the file; empty when there is none. Reads the whole file and blocks meanwhile. */
   check(): readonly string[] {
     return checkDatabase(this.#connection);
   }
 
-  /** Commits what is waiting and closes the file. Idempotent. */
+  /** Commits pending writes and closes the file. Idempotent. */
   close(): void {
     if (!this.#open) return;
     this.#open = false;
@@ -114,19 +114,19 @@ function createPrivately(path: string): void {
     for (const folder of [dirname(path), dirname(dirname(path))]) syncFolder(folder);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    // By name, never through a handle: closing one would drop the locks that SQLite holds on the file in this process.
+    // By path, never through a handle: closing a handle would drop SQLite's locks on the file in this process.
     chmodSync(path, 0o600);
   }
 }
 
-/** Makes the names inside a folder survive a power cut. */
+/** Fsyncs a folder, so that its directory entries survive a power cut. */
 function syncFolder(path: string): void {
   const handle = openSync(path, 'r');
   fsyncSync(handle);
   closeSync(handle);
 }
 
-/** The switch to WAL fails at once, without the busy timeout, while another process is making the same switch. */
+/** The switch to WAL fails at once, ignoring the busy timeout, while another process is making the same switch. */
 function useWriteAheadLog(connection: Connection, patienceMs: number): void {
   const deadline = performance.now() + patienceMs;
   for (;;) {

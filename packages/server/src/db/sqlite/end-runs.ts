@@ -1,14 +1,14 @@
-// How owners end their runs: cancelled and kept, or forgotten for good. Both inside a transaction.
+// How owners end runs: cancel and delete. Both run inside a transaction.
 import type { RunFailure, RunState } from '../../domain/run.ts';
 import type { Database } from './database.ts';
 import { createRunJournal, JOURNAL_COLUMNS, type JournalRow } from './run-journal.ts';
 
-/** Ends a run of the owner that has not ended yet; does nothing to any other. */
+/** Ends a run of the owner that has not ended yet; leaves any other unchanged. */
 export function createCancel(db: Database) {
   const find = db.prepare<[state: RunState, ...JournalRow]>(
     `SELECT state, ${JOURNAL_COLUMNS} FROM runs WHERE seq = ? AND owner_id = ?`,
   );
-  // Without worker and lease no attempt matches the row any more, however far it has come.
+  // Without worker and lease no attempt matches the row any more.
   const end = db.prepare(
     `UPDATE runs SET state = 'failed', finished_at = ?, failure = ?, worker = NULL, lease_until = NULL
       WHERE seq = ? AND owner_id = ?`,
@@ -27,7 +27,7 @@ export function createCancel(db: Database) {
   };
 }
 
-/** Deletes a run and its text, and puts its bytes on the list of the doomed. */
+/** Deletes a run and its text, and lists its object for removal. */
 export function createRemove(db: Database) {
   const deleteRun = db.prepare<
     [state: RunState, folderId: number | null, objectId: string | null, sizeBytes: number | null]
@@ -52,7 +52,7 @@ export function createRemove(db: Database) {
   };
 }
 
-/** Takes a run that was in line or in work out of its owner's counters. */
+/** Removes a waiting or running run from its owner's counters. */
 function createCountDown(db: Database): (ownerId: number, state: RunState) => void {
   const waiting = db.prepare('UPDATE owners SET waiting = waiting - 1 WHERE id = ?');
   const running = db.prepare('UPDATE owners SET running = running - 1 WHERE id = ?');

@@ -1,4 +1,4 @@
-// A lock file that one process holds at a time; the kernel drops the lock with the process, however that ends.
+// A lock file that one process holds at a time. The kernel releases the lock when the process ends, however it ends.
 import { chmodSync } from 'node:fs';
 import { type Connection, isBusy, openConnection, translateError } from './connection.ts';
 
@@ -7,12 +7,12 @@ export interface FolderLock {
   release(): void;
 }
 
-/** Takes the lock, making its file when it is missing. Null while another process holds it. */
+/** Takes the lock, creating its file when it is missing. Null while another process holds it. */
 export function takeLock(path: string): FolderLock | null {
   let connection: Connection | null = null;
   try {
     connection = openConnection(path, { busyTimeoutMs: 0 });
-    // Nothing is ever written: this is an advisory lock on the file. A journal would only lie about beside it.
+    // Nothing is ever written, the file only carries an advisory lock, so no journal file is needed.
     connection.exec('PRAGMA journal_mode=MEMORY; BEGIN EXCLUSIVE');
     chmodSync(path, 0o600);
   } catch (error) {

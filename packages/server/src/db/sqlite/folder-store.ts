@@ -8,7 +8,7 @@ export function createSqliteFolderStore({ db }: { db: Database }): FolderStore {
   const all = db.prepare<FolderRow>(
     'SELECT id, owner_id, name, run_count FROM folders WHERE owner_id = ? ORDER BY id LIMIT ?',
   );
-  // Not LIKE: the search is words of the caller, in which % and _ mean themselves.
+  // Not LIKE, because % and _ in the search text stand for themselves.
   const matching = db.prepare<FolderRow>(
     `SELECT id, owner_id, name, run_count FROM folders
       WHERE owner_id = ? AND instr(lower(name), lower(?)) > 0 ORDER BY id LIMIT ?`,

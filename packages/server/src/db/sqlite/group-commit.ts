@@ -1,4 +1,4 @@
-// Group commit: the writes of one turn of the event loop share one transaction, and so one fsync.
+// Group commit: the writes of one turn of the event loop share a transaction and its fsync.
 import { AppError } from '../../errors.ts';
 import { type Connection, prepare, type Statement, translateError } from './connection.ts';
 import type { WriteAheadLog } from './write-ahead-log.ts';
@@ -10,7 +10,7 @@ interface Entry {
   readonly reject: (error: unknown) => void;
 }
 
-/** More in one transaction would hold the event loop for longer than the saved fsync is worth. */
+/** The most writes in one transaction. More would block the event loop for longer than the saved fsync is worth. */
 const MAX_BATCH = 256;
 
 export class GroupCommit {
@@ -31,8 +31,8 @@ export class GroupCommit {
   }
 
   /**
-   * Runs a synchronous operation inside a transaction and resolves with its answer after COMMIT. With `durable` the
-   * answer survives a power cut. The operation may be run a second time when a neighbour fails, so it has no effect
+   * Runs a synchronous operation inside a transaction and resolves with its result after COMMIT. With `durable` the
+   * result survives a power cut. The operation may run a second time when another in the batch fails, so it must have no effect
    * outside the database.
    */
   add<T>(operation: () => T, durable: boolean): Promise<T> {
@@ -43,7 +43,7 @@ export class GroupCommit {
     });
   }
 
-  /** Commits what is waiting and takes no more. Idempotent. */
+  /** Commits pending operations and accepts no more. Idempotent. */
   close(): void {
     this.#closed = true;
     while (this.#pending.length > 0) this.#flush();
@@ -52,7 +52,7 @@ export class GroupCommit {
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    // setImmediate comes after every socket that was readable in this turn had its say.
+    // setImmediate runs after the reads of all sockets that were readable in this turn.
     setImmediate(() => {
       this.#scheduled = false;
       this.#flush();
@@ -76,14 +76,14 @@ export class GroupCommit {
     }
   }
 
-  /** After a failure inside a batch: each by itself, so that only the culprit fails. */
+  /** After a failure in a batch: runs each operation alone, so that only the faulty one fails. */
   #oneByOne(batch: readonly Entry[]): void {
     for (const [i, entry] of batch.entries()) {
       const outcome = this.#transact([entry]);
       if (outcome.kind === 'committed') entry.resolve(outcome.answers[0]);
       else if (outcome.kind === 'failed') entry.reject(translateError(outcome.error));
       else {
-        // Somebody else holds the write lock: asking again for each would block the event loop for as many timeouts.
+        // Another process holds the write lock. Retrying each operation would block the event loop for one timeout each.
         rejectAll(batch.slice(i), outcome.error);
         return;
       }
@@ -97,12 +97,12 @@ export class GroupCommit {
     | { readonly kind: 'not_begun' | 'failed'; readonly error: unknown } {
     const connection = this.#connection;
     try {
-      if (connection.isTransaction) connection.exec('ROLLBACK'); // a roll-back that failed earlier
+      if (connection.isTransaction) connection.exec('ROLLBACK'); // an earlier rollback failed
       this.#log.beSound();
-      // In WAL a NORMAL commit is as atomic and ordered as a FULL one; it only leaves the fsync to the next FULL commit,
-      // which covers the whole log up to itself. So a light write can be lost in a power cut, never overtaken or torn.
+      // In WAL mode a NORMAL commit is as atomic and ordered as a FULL one, but leaves the fsync to the next FULL commit,
+      // which syncs the whole log before it. So a light write can be lost in a power cut, but never reordered or torn.
       this.#synchronize(batch.some((entry) => entry.durable) ? 'FULL' : 'NORMAL');
-      this.#begin.run(); // a deferred one cannot wait for the lock when it turns into a writer
+      this.#begin.run(); // BEGIN IMMEDIATE: a deferred transaction cannot wait for the lock when it starts to write
     } catch (error) {
       return { kind: 'not_begun', error };
     }
@@ -128,7 +128,7 @@ export class GroupCommit {
       // A full disk and some I/O errors have already rolled back by themselves.
       if (this.#connection.isTransaction) this.#connection.exec('ROLLBACK');
     } catch {
-      // Tried again before the next BEGIN.
+      // The rollback is tried again before the next BEGIN.
     }
   }
 }

@@ -1,4 +1,4 @@
-// API keys and the owners behind them, on SQLite.
+// API keys and their owners, on SQLite.
 import type { ApiKey, Caller, Scope } from '../../domain/api-key.ts';
 import type { KeyStore, NewKey, Successor } from '../../ports/key-store.ts';
 import { mustBe } from './connection.ts';
@@ -73,7 +73,7 @@ export function createSqliteKeyStore({ db }: { db: Database }): KeyStore {
 
 function createInsert(db: Database): (key: NewKey) => ApiKey {
   const ownerOf = createOwnerFinder(db);
-  // The number comes back by itself: RETURNING on a table that others refer to would plan a walk through them.
+  // The row id is read from the result. RETURNING on a referenced table would plan a scan of the referring tables.
   const insert = db.prepare(
     `INSERT INTO api_keys (owner_id, digest, last4, name, scopes, created_at, expires_at, rate_per_minute,
                            character_limit) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,

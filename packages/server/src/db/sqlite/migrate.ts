@@ -1,4 +1,4 @@
-// Brings a database file to the schema of this program: numbered steps, each once, in one transaction.
+// Migrates a database file to this program's schema: numbered steps, each once, in one transaction.
 import { AppError } from '../../errors.ts';
 import { type Connection, prepare } from './connection.ts';
 import { first } from './migrations/0001-first.ts';
@@ -9,7 +9,7 @@ import { studioPeople } from './migrations/0004-studio-people.ts';
 /** Append only: step n turns a database of version n − 1 into one of version n. */
 export const MIGRATIONS: readonly string[] = [first, coverageAndSeals, studioRuns, studioPeople];
 
-/** Safe with several programs starting at once: the write lock lets one do the work and the others find it done. */
+/** Safe when several programs start at once: the write lock lets one migrate, and the others find it done. */
 export function migrate(connection: Connection, migrations: readonly string[] = MIGRATIONS): void {
   if (readVersion(connection, migrations.length) === migrations.length) return;
   connection.exec('BEGIN IMMEDIATE');

@@ -1,13 +1,13 @@
-// Asks the disk under a database whether it writes again, before the database file itself is put at stake.
+// Tests whether the disk of a database can write again, without risking the database file.
 import { closeSync, fsyncSync, openSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import { isStorageFailure, storageFailure } from '../../errors.ts';
 
 const CHUNK = Buffer.alloc(1024 * 1024, 0x5a);
 
 /**
- * Writes and syncs as much as the log of the database at `path` holds, beside it, and removes it again. Throws `busy` when
- * that fails. A file system may keep a range of a file unwritten for good once its write-back has failed, whatever later
- * fsyncs say (ext4 does); so the ranges of the database file must not be the ones that find out.
+ * Writes, fsyncs and removes a file beside the database at `path`, as large as its log. Throws `busy` when
+ * that fails. Once write-back of a range of a file has failed, a file system may never write that range, whatever later
+ * fsyncs report (ext4 does this). So the test must not use the database file itself.
  */
 export function probeDisk(path: string): void {
   const probe = `${path}-probe`;
@@ -32,6 +32,6 @@ function removeQuietly(path: string): void {
   try {
     unlinkSync(path);
   } catch {
-    // Written over the next time.
+    // A probe file that remains is overwritten the next time.
   }
 }

@@ -1,10 +1,10 @@
-// Holds every statement of the room to an index: a million rows may not cost more than a thousand.
+// Checks that every statement uses an index, so that a million rows cost no more than a thousand.
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Database } from './database.ts';
 import { openTestDatabase, openTestPeople, openTestStores } from './test-stores.ts';
 
-/** Walks that are meant: short tables, lists of the caller, and owners with somebody waiting. */
+/** Scans that are intended: short tables, the caller's lists, and owners with waiting runs. */
 const MEANT =
   /^SCAN (ids|\d+ CONSTANT ROWS|json_each|signing_keys|doomed_objects|invitations|sessions|users USING COVERING INDEX users_by_owner$|k$|owners$|o USING (COVERING )?INDEX owners_in_line)/;
 

@@ -1,8 +1,8 @@
-// What is written beside every change of a run, in its transaction: the event, the day's usage, the owner's recordings.
+// The journal, written in the transaction of every change of a run: the event, the day's usage, the owner's recordings.
 import type { RunEventKind } from '../../domain/run-event.ts';
 import type { Database } from './database.ts';
 
-/** The columns of a run that a line about it needs, in this order. */
+/** The columns of a run that its journal entry needs, in this order. */
 export const JOURNAL_COLUMNS = 'owner_id, key_id, attempt';
 export type JournalRow = readonly [ownerId: number, keyId: number, attempt: number];
 
@@ -42,7 +42,7 @@ export function createRunJournal(db: Database) {
       add.run(ownerId, seq, kind, attempt, atMs, failure ?? null);
       db.changes.notify();
     },
-    /** All that is left of a deleted run is that it was deleted. */
+    /** Of a deleted run only the deletion event is kept. */
     tellDeleted(ownerId: number, seq: number, atMs: number): void {
       forget.run(seq);
       add.run(ownerId, seq, 'deleted', 0, atMs, null);
@@ -57,7 +57,7 @@ export function createRunJournal(db: Database) {
     countFailed(run: { ownerId: number; keyId: number; atMs: number }): void {
       failed.run(run.ownerId, dayOf(run.atMs), run.keyId);
     },
-    /** A recording of the owner has come. */
+    /** The owner has a new recording. */
     holdRecording(ownerId: number, sizeBytes: number): void {
       hold.run(1, sizeBytes, ownerId);
     },

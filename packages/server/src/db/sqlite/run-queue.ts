@@ -1,4 +1,4 @@
-// The work side of the runs table, on SQLite: claims in turn, leases, endings.
+// The run queue on SQLite: the work side of the runs table with claims, leases and endings.
 
 import { durationMs, type RunFailure } from '../../domain/run.ts';
 import type { RunIdCipher } from '../../domain/run-id.ts';
@@ -10,10 +10,10 @@ import { createRunJournal, JOURNAL_COLUMNS, type JournalRow } from './run-journa
 import { sealAudio } from './seals.ts';
 import { createExpirable, createExpire, createRequeue } from './sweep-runs.ts';
 
-/** Only the holder of the lease may touch the run: a late worker matches no row. */
+/** Only the lease holder may change the run: a late worker matches no row. */
 const FENCE = "seq = ? AND worker = ? AND attempt = ? AND state = 'running'";
 
-/** `now`: wall time, for the events of what is told no time. */
+/** `now`: wall time, for events of calls that are given no time. */
 export function createSqliteRunQueue({
   db,
   cipher,
@@ -37,8 +37,8 @@ export function createSqliteRunQueue({
        FROM owners o WHERE o.waiting > 0`,
   );
 
-  // Light are the writes whose loss in a power cut changes nothing for anyone: at the next start no worker is alive,
-  // every row that reads 'running' is put back in line, and one whose claim was lost is in line already.
+  // Writes are light (without fsync) when losing them in a power cut does no harm: at the next start no worker is alive,
+  // every 'running' row is queued again, and a row whose claim was lost is queued already.
   return {
     claim: (input) => db.writeLightly(() => claim(input)),
     heartbeat: (leases, untilMs) => db.writeLightly(() => heartbeat(leases, untilMs)),

@@ -1,4 +1,4 @@
-// How a row of the runs table becomes a Run or its outcome: the columns each reader asks for, in one order.
+// Maps rows of the runs table to a Run or its outcome; lists the columns each needs, in order.
 
 import type { Coverage } from '../../domain/coverage.ts';
 import type { Artefact, Run, RunFailure, RunOutcome, RunState } from '../../domain/run.ts';
@@ -35,17 +35,17 @@ export type RunRow = readonly [
   coverage: string | null,
 ];
 
-/** A row that does not hold to its seal is not passed on as right; `lector doctor` finds it too. */
+/** A row that does not match its seal is never returned as valid; `lector doctor` finds it too. */
 const DAMAGED: RunFailure = {
   code: 'internal',
   message: 'The stored record of this run is damaged',
   retryable: false,
 };
 
-/** The states of a run that has no audio. Any other, or none at all, was never written. */
+/** The states of a run without audio. A row without audio in any other state is damaged. */
 const WITHOUT_AUDIO: ReadonlySet<RunState> = new Set<RunState>(['waiting', 'running', 'failed', 'expired']);
 
-// By index, not by destructuring: the latter walks an iterator, and this is the hottest line of the room.
+// By index instead of destructuring, which uses an iterator: this is the hottest code of this folder.
 export function toOutcome(row: OutcomeRow, cipher: RunIdCipher): RunOutcome {
   const state = row[1];
   const artefact = row[4] === null ? null : toArtefact(row, row[4]);
@@ -56,7 +56,7 @@ export function toOutcome(row: OutcomeRow, cipher: RunIdCipher): RunOutcome {
     runId: cipher.encode(row[0]),
     state,
     note: row[2],
-    // The failure of an attempt that is to be repeated is not the run's.
+    // The failure of an attempt that will be repeated is not the run's failure.
     failure: state === 'failed' ? readFailure(row[3]) : null,
     artefact,
   };
@@ -91,7 +91,7 @@ function toArtefact(row: OutcomeRow, objectId: string): Artefact {
   };
 }
 
-/** Whether a finished run's row is what was written. */
+/** Whether a finished run's row matches its seal. */
 export function isSealed(row: OutcomeRow): boolean {
   return row[4] !== null && holds(row, toArtefact(row, row[4]));
 }

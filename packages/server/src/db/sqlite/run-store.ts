@@ -9,25 +9,25 @@ import { OUTCOME_COLUMNS, type OutcomeRow, RUN_COLUMNS, type RunRow, toOutcome, 
 import { createSubmit } from './submit-run.ts';
 
 /*
- * A stopwatch must not tell a run of somebody else, whose row is fetched to be refused, from one that is gone or never
- * was. So some row is always fetched: the one asked for or, in its stead, the next one behind its place. And the owner is
- * looked at in the row (`+`), never in an index, where somebody else's would not even be found.
+ * Timing must not distinguish a foreign run, whose row is fetched and then refused, from a deleted or unknown
+ * one. So a row is always fetched: the requested one or, if it is missing, the next one after its place. And the owner is
+ * compared in the row (`+`), never through an index, where a foreign run would not even be found.
  */
 
 /**
- * `r` is the run of task ?1, of owner ?2. Summed up, so that neither question can be settled before the row is there. The
- * name is that of the index: the row's own has yet to be held to it.
+ * `r` is the run of task ?1, of owner ?2. Both conditions are summed up, so that neither is decided before the row is fetched. The
+ * task id comes from the index; the row's own has yet to be compared with it.
  */
 const FROM_TASK = `FROM (SELECT k.seq, k.task_id FROM runs k WHERE k.task_id >= ?1 ORDER BY k.task_id LIMIT 1) ids
   CROSS JOIN runs r ON r.seq = ids.seq WHERE (ids.task_id = ?1) + (r.owner_id = ?2) = 2`;
 
-/** `r` is the run of this counter value. Values behind the last run are folded among those before it. */
+/** `r` is the run of this counter value. Values after the last run are mapped to earlier ones, so that a row is always fetched. */
 const isRun = (seq: string) =>
   `r.seq = (SELECT k.seq FROM runs k
              WHERE k.seq >= ${seq} % (SELECT max(m.seq) + 1 FROM runs m)
              ORDER BY k.seq LIMIT 1) AND +r.seq = ${seq}`;
 
-/** `now`: wall time, for the events of what is told no time. */
+/** `now`: wall time, for events of calls that are given no time. */
 export function createSqliteRunStore({
   db,
   cipher,
@@ -46,12 +46,12 @@ export function createSqliteRunStore({
   const seqOfRun = db.prepare<[seq: number]>(`SELECT r.seq FROM runs r WHERE ${isRun('?1')} AND +r.owner_id = ?2`);
   const byObjectId = db.prepare<OutcomeRow>(`SELECT ${OUTCOME_COLUMNS} FROM runs r WHERE r.object_id = ?`);
   const findBySeqs = createFindBySeqs(db);
-  /** The log may hold words that were deleted: an earlier process may have ended before it was emptied. */
+  /** True at the start, because an earlier process may have left deleted texts in the log. */
   let tracesLeft = true;
   const doomed = db.prepare<[objectId: string]>('SELECT object_id FROM doomed_objects LIMIT ?');
   const forget = db.prepare('DELETE FROM doomed_objects WHERE object_id IN (SELECT value FROM json_each(?))');
 
-  /** The counter value behind either name of a run of this owner; null when there is none. */
+  /** The counter value of the owner's run with this run id or task id; null when there is none. */
   const seqOf = (ownerId: number, name: RunName): number | null => {
     if (typeof name === 'number') return seqOfRun.get(cipher.decode(name), ownerId)?.[0] ?? null;
     const row = seqOfTask.get(name, ownerId);
@@ -113,16 +113,16 @@ export function createSqliteRunStore({
     },
     async forgetDoomed(objectIds) {
       if (objectIds.length === 0) return;
-      // Light: when it is lost, an object that is gone is removed once more, which does nothing.
+      // Without fsync: if it is lost, a removed object is removed again, which does nothing.
       await db.writeLightly(() => forget.run(JSON.stringify(objectIds)));
     },
     prune: createPrune(db),
   };
 }
 
-/** How long an idempotency key is remembered for certain, and that a run was deleted. */
+/** How long idempotency keys, and records of deleted runs, are kept at least. */
 const REMEMBERED_MS = 24 * 60 * 60 * 1000;
-/** Rows deleted in one go: a few milliseconds, between which the event loop is free. */
+/** Rows deleted at a time: a few milliseconds, after which the event loop runs. */
 const PRUNE_BATCH = 1_000;
 
 function createPrune(db: Database): (nowMs: number) => Promise<number> {
@@ -154,7 +154,7 @@ function createPrune(db: Database): (nowMs: number) => Promise<number> {
   };
 }
 
-/** The distinct counter values behind run ids. */
+/** The distinct counter values of run ids. */
 function decodeAll(cipher: RunIdCipher, runIds: readonly number[]): number[] {
   const seqs: number[] = [];
   for (const runId of runIds) {
@@ -164,18 +164,18 @@ function decodeAll(cipher: RunIdCipher, runIds: readonly number[]): number[] {
   return seqs.length > FEW || hasTwin(seqs) ? [...new Set(seqs)] : seqs;
 }
 
-/** The most ids of one bulk fetch, and so the size worth a statement of its own. */
+/** The most ids of one bulk fetch; this size has its own prepared statement. */
 const FEW = 5;
 
-/** For a handful, cheaper than a Set. */
+/** For a few values cheaper than a Set. */
 function hasTwin(seqs: readonly number[]): boolean {
   for (let i = 1; i < seqs.length; i++) if (seqs.indexOf(seqs[i]!) !== i) return true;
   return false;
 }
 
 function createFindBySeqs(db: Database): (ownerId: number, seqs: readonly number[]) => OutcomeRow[] {
-  // CROSS JOIN keeps the ids outside, so that the cost is one descent an id whatever the planner believes. Bound VALUES
-  // take 1.5 µs to list where json_each takes 6; a place that is not needed holds NULL, which looks for nothing.
+  // CROSS JOIN keeps the ids in the outer loop, so that the cost is one index lookup per id whatever the planner assumes. Bound VALUES
+  // take 1.5 µs where json_each takes 6; unused places hold NULL, which matches nothing.
   const few = db.prepare<OutcomeRow>(
     `WITH ids (seq) AS (VALUES (?), (?), (?), (?), (?))
      SELECT ${OUTCOME_COLUMNS} FROM ids CROSS JOIN runs r ON ${isRun('ids.seq')} WHERE +r.owner_id = ?`,

@@ -1,8 +1,8 @@
-// Seals: checksums over the columns that belong together. SQLite keeps none, and a flipped bit may leave a valid row.
+// Seals: CRC-32 checksums over columns that belong together. SQLite has none, and a flipped bit may leave a valid row.
 import { crc32 } from 'node:zlib';
 import type { Artefact } from '../../domain/run.ts';
 
-/** Of a finished run: that this audio is the one of this run and owner. */
+/** The seal of a finished run: ties the audio to the run and its owner. */
 export function sealAudio(seq: number, ownerId: number, artefact: Artefact): number {
   const { objectId, sizeBytes, sha256, contentType, sampleRate, samples } = artefact;
   return crc32(`${seq}|${ownerId}|${objectId}|${sizeBytes}|${sha256}|${contentType}|${sampleRate}|${samples}`);
@@ -18,7 +18,7 @@ export interface SealedRequest {
   readonly textSha256: string;
 }
 
-/** Of a submit: that this text is to be spoken for this owner by this voice. */
+/** The seal of a submit: ties the text to the owner and the voice. */
 export function sealRequest(seq: number, request: SealedRequest): number {
   const { ownerId, voiceId, languageId, gender, age, textSha256 } = request;
   return crc32(`${seq}|${ownerId}|${voiceId}|${languageId}|${gender}|${age}|${textSha256}`);

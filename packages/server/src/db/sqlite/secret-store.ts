@@ -25,7 +25,7 @@ export function createSqliteSecretStore({ db }: { db: Database }): SecretStore {
       const rows = db.read(() => live.all());
       if (rows.length > 0) return rows.map(toSigningKey);
       return db.writeDurably(() => {
-        if (live.get() === undefined) makeKey(Date.now()); // another process may have been faster
+        if (live.get() === undefined) makeKey(Date.now()); // another process may have created it meanwhile
         return live.all().map(toSigningKey);
       });
     },

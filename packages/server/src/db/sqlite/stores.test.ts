@@ -1,4 +1,4 @@
-// Holds the stores on SQLite against the contracts of their ports.
+// Runs the contract suites of the stores on SQLite.
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import fc from 'fast-check';

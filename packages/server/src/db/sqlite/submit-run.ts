@@ -1,4 +1,4 @@
-// The submit of one run, inside a transaction: every refusal is known before the first row is written.
+// Submits a run inside a transaction. Every refusal is decided before the first row is written.
 import type { RunIdCipher } from '../../domain/run-id.ts';
 import type { NewRun, SubmitOutcome } from '../../ports/run-store.ts';
 import { passStep } from '../../steps.ts';
@@ -6,7 +6,7 @@ import type { Database } from './database.ts';
 import { createRunJournal } from './run-journal.ts';
 import { sealRequest } from './seals.ts';
 
-/** Answers the function that does it; a refusal writes nothing, because neighbours share the transaction. */
+/** Returns the submit function. A refusal writes nothing, because other writes share the transaction. */
 export function createSubmit(db: Database, cipher: RunIdCipher): (run: NewRun) => SubmitOutcome {
   const standing = db.prepare<[waiting: number, used: number, limit: number | null]>(
     `SELECT o.waiting, k.characters_used, k.character_limit

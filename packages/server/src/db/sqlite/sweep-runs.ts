@@ -1,10 +1,10 @@
-// What time does to runs: leases that ended without a word, and audio that has grown too old.
+// Time-based changes of runs: expired leases, and audio beyond its retention.
 import type { RunFailure } from '../../domain/run.ts';
 import type { RunQueue } from '../../ports/run-queue.ts';
 import type { Database } from './database.ts';
 import { createRunJournal, JOURNAL_COLUMNS, type JournalRow } from './run-journal.ts';
 
-/** Puts abandoned runs back in line or fails them; to be run inside a transaction. `now` is wall time. */
+/** Queues runs with expired leases again, or fails them; to be called inside a transaction. `now` is wall time. */
 export function createRequeue(db: Database, now: () => number) {
   const abandoned = db.prepare<[seq: number, failures: number, ...JournalRow]>(
     `SELECT seq, failures, ${JOURNAL_COLUMNS} FROM runs WHERE state = 'running' AND lease_until < ?`,
@@ -66,7 +66,7 @@ function abandonedFailure(attempts: number): RunFailure {
   return { code: 'engine_failed', message, retryable: true };
 }
 
-/** Objects old enough to go, without a change. */
+/** Lists objects past their retention; changes nothing. */
 export function createExpirable(db: Database): (beforeMs: number, limit: number) => string[] {
   const old = db.prepare<[objectId: string]>(
     "SELECT object_id FROM runs WHERE state = 'done' AND finished_at < ? ORDER BY finished_at LIMIT ?",
@@ -74,7 +74,7 @@ export function createExpirable(db: Database): (beforeMs: number, limit: number)
   return (beforeMs, limit) => old.all(beforeMs, limit).map(([objectId]) => objectId);
 }
 
-/** Marks finished runs as expired and remembers their objects until they are gone; to be run inside a transaction. `now` is wall time. */
+/** Marks finished runs as expired and lists their objects for removal; to be called inside a transaction. `now` is wall time. */
 export function createExpire(db: Database, now: () => number): (beforeMs: number, limit: number) => string[] {
   const old = db.prepare<[seq: number, objectId: string, sizeBytes: number, ...JournalRow]>(
     `SELECT seq, object_id, size_bytes, ${JOURNAL_COLUMNS} FROM runs

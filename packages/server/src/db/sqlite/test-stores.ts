@@ -1,4 +1,4 @@
-// Databases in temporary folders for the tests of this room.
+// Databases in temporary folders for the tests of this folder.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

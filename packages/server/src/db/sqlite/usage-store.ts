@@ -1,4 +1,4 @@
-// What was used and how it went, on SQLite.
+// Usage figures, on SQLite.
 import type { UsageStore } from '../../ports/usage-store.ts';
 import type { Database } from './database.ts';
 
@@ -19,7 +19,7 @@ export function createSqliteUsageStore({ db }: { db: Database }): UsageStore {
        FROM usage_days u CROSS JOIN api_keys k ON k.id = u.key_id
       WHERE u.owner_id = ? AND u.day BETWEEN ? AND ? ORDER BY u.day, u.key_id`,
   );
-  // Runs that were spoken before their start was written down say nothing of waiting.
+  // Old runs without a stored start time have no waiting time.
   const recent = db.prepare<[waitMs: number, workMs: number, audioMs: number]>(
     `SELECT max(started_at - created_at, 0), max(finished_at - started_at, 0), samples * 1000.0 / sample_rate
        FROM runs WHERE owner_id = ? AND samples > 0 AND started_at IS NOT NULL AND finished_at IS NOT NULL
@@ -28,7 +28,7 @@ export function createSqliteUsageStore({ db }: { db: Database }): UsageStore {
   const counters = db.prepare<[recordings: number, audioBytes: number, waiting: number, running: number]>(
     'SELECT recordings, audio_bytes, waiting, running FROM owners WHERE id = ?',
   );
-  // Nearly always the very first: the planner would rather sort everything an owner has.
+  // Nearly always the first row matches; left alone, the planner would sort all of an owner's runs.
   const oldest = db.prepare<[finishedAt: number | null]>(
     `SELECT finished_at FROM runs INDEXED BY runs_done WHERE state = 'done' AND finished_at > 0 AND owner_id = ?
       ORDER BY finished_at LIMIT 1`,
@@ -48,7 +48,7 @@ export function createSqliteUsageStore({ db }: { db: Database }): UsageStore {
     },
     async holdings(ownerId) {
       const [recordings = 0, audioBytes = 0, waiting = 0, running = 0] = db.read(() => counters.get(ownerId)) ?? [];
-      // Without a recording the search would go through everybody else's.
+      // For an owner without a recording the search would scan the recordings of all others.
       const oldestAtMs = recordings === 0 ? null : (db.read(() => oldest.get(ownerId))?.[0] ?? null);
       return { recordings, audioBytes, waiting, running, oldestAtMs };
     },

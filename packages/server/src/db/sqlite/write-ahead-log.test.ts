@@ -1,4 +1,4 @@
-// Tries the log's care for itself: how long it grows, whom it waits for, and what it makes of a disk that fails.
+// Tests how the write-ahead log is kept short, what it waits for, and what it does when the disk fails.
 import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { WriteAheadLog } from './write-ahead-log.ts';
 const SYNC_FAILED = Object.assign(new Error('disk I/O error'), { errcode: 1034 });
 const WRITE_FAILED = Object.assign(new Error('disk I/O error'), { errcode: 778 });
 
-/** A database whose checkpoints can be made to fail, and a log that says when it probes the disk. */
+/** A database whose checkpoints can be made to fail, and a log that records when it probes the disk. */
 function open(t: TestContext) {
   const path = join(temporaryFolder(t), 'lector.db');
   const real = openConnection(path, { busyTimeoutMs: 2_000 });

@@ -1,11 +1,11 @@
-// The write-ahead log of one connection: kept short, emptied, and written anew after the disk has failed it.
+// The write-ahead log of one connection: kept short, emptied on request, and rebuilt after a failed fsync.
 import { AppError } from '../../errors.ts';
 import { type Connection, isSyncFailure, prepare, type Statement, translateError } from './connection.ts';
 
-/** What SQLite answers to a checkpoint: 1 when somebody was in its way, pages in the log, and how many of them are moved. */
+/** SQLite's answer to a checkpoint: 1 when another process blocked it, pages in the log, pages moved to the database. */
 type Checkpoint = Statement<readonly [blocked: number, pages: number, moved: number]>;
 
-/** Pages not yet moved from which on they are: 4 MiB, SQLite's own measure. */
+/** Pages in the log from which on a checkpoint is made: 4 MiB, SQLite's own default. */
 const MOVE_AT_PAGES = 1_000;
 
 export class WriteAheadLog {
@@ -15,14 +15,14 @@ export class WriteAheadLog {
   readonly #look: Checkpoint;
   readonly #move: Checkpoint;
   readonly #empty: Checkpoint;
-  /** An fsync failed: the log may have holes that no later fsync fills, and nothing may be built upon it. */
+  /** Set when an fsync failed: pages of the log may be lost and no later fsync writes them, so nothing may be appended. */
   #doubtful = false;
 
   /** `probe` throws while the disk cannot write. */
   constructor(connection: Connection, probe: () => void) {
     this.#connection = connection;
     this.#probe = probe;
-    // SQLite's own checkpoints keep their errors to themselves: of an fsync that failed there nobody would ever hear.
+    // SQLite's automatic checkpoints swallow their errors, so a failed fsync would go unnoticed.
     connection.exec('PRAGMA wal_autocheckpoint=0');
     this.#patienceMs = prepare<[ms: number]>(connection, 'PRAGMA busy_timeout').get()?.[0] ?? 0;
     this.#look = prepare(connection, 'PRAGMA wal_checkpoint(NOOP)');
@@ -30,15 +30,15 @@ export class WriteAheadLog {
     this.#empty = prepare(connection, 'PRAGMA wal_checkpoint(TRUNCATE)');
   }
 
-  /** For every error of a write: after some, the log is not to be trusted. */
+  /** Called for every write error: after a failed fsync the log is marked as doubtful. */
   heed(error: unknown): void {
     if (isSyncFailure(error)) this.#doubtful = true;
   }
 
   /**
-   * Before a write. After an fsync that failed, the kernel takes the pages for written though they may not be, and the next
-   * fsync says yes to nothing. So all that the log holds goes to the database file, as new writes with an fsync of their own,
-   * and the log begins anew. Throws until that has succeeded.
+   * Called before a write. After a failed fsync the kernel marks the pages as clean although they may not be on the disk, and the next
+   * fsync succeeds without writing them. So the whole log is moved into the database file, as new writes with their own fsync,
+   * and the log starts over. Throws until that has succeeded.
    */
   beSound(): void {
     if (this.#doubtful && !this.empty())
@@ -46,13 +46,13 @@ export class WriteAheadLog {
   }
 
   /**
-   * Moves everything into the database file and leaves nothing in the log. False while another process reads from it or
+   * Moves everything into the database file and empties the log. False while another process reads from it or
    * writes; throws, translated, when the disk cannot write.
    */
   empty(): boolean {
     try {
       if (this.#doubtful) this.#probe();
-      // Not waiting for others: it would hold up the event loop, and whoever reads for long reads for longer than that.
+      // Without waiting for other processes: that would block the event loop, and long readers outlast any short wait anyway.
       this.#connection.exec('PRAGMA busy_timeout=0');
       const emptied = this.#empty.get()?.[0] === 0;
       if (emptied) this.#doubtful = false;
@@ -65,14 +65,14 @@ export class WriteAheadLog {
     }
   }
 
-  /** After a commit: moves what has piled up, as far as readers in other processes allow. Never throws. */
+  /** Called after a commit: moves accumulated pages, as far as readers in other processes allow. Never throws. */
   keepShort(): void {
-    if (this.#doubtful) return; // it is moved as a whole before the next write
+    if (this.#doubtful) return; // the whole log is moved before the next write
     try {
       const [, pages, moved] = this.#look.get() ?? [0, 0, 0];
       if (pages - moved >= MOVE_AT_PAGES) this.#move.get();
     } catch (error) {
-      // What was committed stays so, and what could not be written is written after the next commit.
+      // Commits stay valid; pages that could not be moved are moved after the next commit.
       this.heed(error);
     }
   }

@@ -1,17 +1,17 @@
-// Names for places in the story of all runs: they tell neither order nor volume, as run ids do not.
+// Opaque cursors for event ids. Like run ids they reveal neither order nor volume.
 import { MAX_RUN_ID, type RunIdCipher } from '../../../domain/run-id.ts';
 
 export interface EventCursorCodec {
   encode(eventId: number): string;
-  /** Null when nothing was ever called that. */
+  /** Null when the cursor is not valid. */
   decode(cursor: string): number | null;
 }
 
 const FORM = /^(?:([1-9][0-9]{0,4})-)?([1-9][0-9]{0,9})$/;
 
 /**
- * Shuffled twice with a turn between, so that a cursor is never the run id of the same number. Beyond what the cipher
- * reaches, rounds of it are counted in front.
+ * Encrypts twice with a reflection between, so that a cursor never equals the run id of the same number. Event ids beyond
+ * the cipher's range get a prefix that counts the rounds.
  */
 export function createEventCursorCodec(cipher: RunIdCipher): EventCursorCodec {
   const turn = (value: number) => MAX_RUN_ID + 1 - value;

@@ -1,4 +1,4 @@
-// Runs as people browse them, on SQLite: pages, totals and single runs, never more than a few milliseconds in one go.
+// The run browser on SQLite: pages, totals and single runs, without blocking for more than a few milliseconds.
 import {
   EXCERPT_LENGTH,
   RUN_STATUSES,
@@ -114,7 +114,7 @@ export function createSqliteRunBrowser({ db, cipher }: { db: Database; cipher: R
   };
 }
 
-/** What a page about one run shows besides. */
+/** The further details of a single run. */
 function createReadRest(db: Database, cipher: RunIdCipher): (seq: number, entry: RunEntry) => RunDetail {
   const request = db.prepare<RequestRow>(
     `SELECT coalesce(t.text, ''), coalesce(t.sha256, ''), r.gender, r.age, r.project_name, r.project_description,
@@ -144,7 +144,7 @@ function createReadRest(db: Database, cipher: RunIdCipher): (seq: number, entry:
     });
 }
 
-/** Places behind those of a RunRow. */
+/** Column indexes after those of a RunRow. */
 const AT = 19;
 
 function toEntry(row: EntryRow, cipher: RunIdCipher): RunEntry {

@@ -1,11 +1,11 @@
-// What has happened to an owner's runs since some moment, from the journal of all.
+// The changes of an owner's runs since a cursor, read from the journal of all runs.
 import type { RunChange } from '../../../domain/run-event.ts';
 import type { RunIdCipher } from '../../../domain/run-id.ts';
 import type { RunBrowser } from '../../../ports/run-browser.ts';
 import type { Database } from '../database.ts';
 import { createEventCursorCodec } from './event-cursor.ts';
 
-/** Events of all owners that one look walks over: some milliseconds. */
+/** Events of all owners scanned by one read: some milliseconds. */
 const SPAN = 20_000;
 
 export function createRunChanges(db: Database, cipher: RunIdCipher): RunBrowser['changes'] {
@@ -27,7 +27,7 @@ export function createRunChanges(db: Database, cipher: RunIdCipher): RunBrowser[
     const to = Math.min(last, from + SPAN);
     const rows = db.read(() => since.all(from, to, ownerId, limit));
     const end = rows.length === limit ? rows[limit - 1]![0] : to;
-    // Each run at the place of its last change: whoever has heard up to there has heard all before.
+    // Each run once, at its last change: a listener that has seen the cursor has seen everything before it.
     const latest = new Map<number, RunChange>();
     for (const [id, seq, kind] of rows) {
       latest.delete(seq);

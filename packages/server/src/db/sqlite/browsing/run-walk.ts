@@ -1,4 +1,4 @@
-// Walking an owner's runs from the newest to the oldest, a slice at a time, past those that a filter leaves out.
+// Scans an owner's runs from newest to oldest, a slice at a time, and skips those that the filter excludes.
 import { RUN_STATUSES, type RunFilter, type RunStatus } from '../../../domain/run-entry.ts';
 import { foldText, searchText } from '../../../domain/text-search.ts';
 import type { Database } from '../database.ts';
@@ -7,7 +7,7 @@ import { createYieldToEventLoop } from './yield-to-event-loop.ts';
 export interface WalkedRun {
   readonly seq: number;
   readonly status: RunStatus;
-  /** Of the audio, 0 without. */
+  /** Length of the audio, 0 without. */
   readonly audioMs: number;
   readonly sizeBytes: number;
 }
@@ -20,19 +20,19 @@ export interface Walk {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Counter values in one slice: a millisecond or two. */
+/** Counter values in one slice: one or two milliseconds of work. */
 const SLICE = 1_000;
 
-/** The place of the status in RUN_STATUSES. */
+/** The index of the status in RUN_STATUSES. */
 const STATUS = `CASE r.state WHEN 'waiting' THEN 0 WHEN 'running' THEN 1 WHEN 'done' THEN 2 WHEN 'expired' THEN 5
   ELSE iif(r.failure ->> 'code' = 'cancelled', 4, 3) END`;
 
 type Row = readonly [seq: number, status: number, audioMs: number | null, sizeBytes: number | null];
 
-/** Yields the runs of a slice together: a promise for each would cost more than finding it. */
+/** Yields the runs of a slice together, because a promise for each run would cost more than finding it. */
 export function createRunWalk(db: Database): (walk: Walk) => AsyncGenerator<readonly WalkedRun[], void, undefined> {
   const newest = db.prepare<[seq: number | null]>('SELECT max(seq) FROM runs WHERE owner_id = ? AND seq < ?');
-  // A condition that is not asked for is 0, which no id is.
+  // 0 stands for no condition; no id is 0.
   const slice = db.prepare<Row>(
     `SELECT r.seq, ${STATUS}, iif(r.object_id IS NULL, 0, r.samples * 1000.0 / r.sample_rate),
             iif(r.object_id IS NULL, 0, r.size_bytes)
@@ -73,7 +73,7 @@ export function createRunWalk(db: Database): (walk: Walk) => AsyncGenerator<read
       for (const [seq, status, audioMs, sizeBytes] of rows) {
         if (words !== '' && !(await holdsWords(seq))) continue;
         const run = { seq, status: RUN_STATUSES[status]!, audioMs: audioMs ?? 0, sizeBytes: sizeBytes ?? 0 };
-        // Reading texts costs more than a promise: whoever has enough stops at once.
+        // When texts are searched, each run is yielded alone, so that a caller that has enough stops at once.
         if (words === '') found.push(run);
         else yield [run];
       }
@@ -83,7 +83,7 @@ export function createRunWalk(db: Database): (walk: Walk) => AsyncGenerator<read
   };
 }
 
-/** Beyond every time that a Date can tell. */
+/** Later than any time that a Date can hold. */
 const MAX_TIME = 9e15;
 
 function maskOf(statuses: readonly RunStatus[] | null): number {

@@ -1,10 +1,10 @@
-// Long reads in short pieces: everybody else has a turn in between.
+// Lets long reads yield to the event loop.
 import { setImmediate } from 'node:timers/promises';
 
-/** The longest that a read may hold up the process, give or take one row. */
+/** How long a read may block the event loop, give or take one row. */
 const MAX_BLOCKING_MS = 8;
 
-/** The function to be awaited after each piece. Throws the signal's reason when it has aborted. */
+/** Returns the function to call after each piece of work and await if it returns a promise. Throws the signal's reason when aborted. */
 export function createYieldToEventLoop(signal?: AbortSignal): () => Promise<void> | undefined {
   let since = performance.now();
   return () => {

@@ -1,10 +1,10 @@
-// What SQLite itself can tell of a database file: whether tables, indexes and references hold together.
+// SQLite's own check of a database file: tables, indexes and references.
 import type { Statement } from '../connection.ts';
 
-/** More complaints than this say nothing new. */
+/** Faults reported at most. */
 const MAX_FAULTS = 20;
 
-/** What is wrong, in words; empty when nothing is. Reads all of the file and blocks meanwhile. */
+/** Describes every fault; empty when there is none. Reads the whole file and blocks meanwhile. */
 export function checkStructure(prepare: (sql: string) => Statement<readonly [string]>): readonly string[] {
   const faults: string[] = [];
   try {
@@ -15,7 +15,7 @@ export function checkStructure(prepare: (sql: string) => Statement<readonly [str
       if (faults.length < MAX_FAULTS) faults.push(`a row of ${table} belongs to nothing`);
     }
   } catch (error) {
-    // A file too broken to be walked through is a finding too.
+    // A file that cannot be read through is a finding too.
     if (!isDriverError(error)) throw error;
     faults.push(error.message);
   }

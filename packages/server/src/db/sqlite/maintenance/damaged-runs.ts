@@ -1,4 +1,4 @@
-// Rows that SQLite takes for sound and that are not what was written: half of all flipped bits leave a valid row.
+// Finds rows that are valid to SQLite but are not what was written: half of all flipped bits leave a valid row.
 import { hash } from 'node:crypto';
 import type { RunState } from '../../../domain/run.ts';
 import type { RunIdCipher } from '../../../domain/run-id.ts';
@@ -28,7 +28,7 @@ const REQUEST = `SELECT r.seq, r.task_id, r.state, r.owner_id, r.voice_id, r.lan
        FROM runs r LEFT JOIN run_texts t ON t.seq = r.seq`;
 
 export function createDamagedRuns(db: Database, cipher: RunIdCipher) {
-  // Of a run that failed or expired nobody will ever need the text again.
+  // The text of a failed or expired run is never needed again.
   const requests = db.prepare<RequestRow>(
     `${REQUEST} WHERE r.seq > ? AND r.state IN ('waiting', 'running', 'done') ORDER BY r.seq LIMIT ${PAGE}`,
   );

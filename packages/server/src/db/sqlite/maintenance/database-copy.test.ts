@@ -1,4 +1,4 @@
-// Tries copies of a database: whole at one moment while others write, checked, and changed like the original.
+// Tests copies of a database: consistent while others write, checked, and updated like the original.
 import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
 import { readdirSync, writeFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ import { openDatabaseSource } from './database-source.ts';
 
 const { signal } = new AbortController();
 
-/** A database with a few runs, closed; and a place for its copy. */
+/** A closed database with a few runs, and a path for its copy. */
 async function makeDatabase(t: TestContext, runs = 3) {
   const folder = temporaryFolder(t);
   const path = join(folder, 'lector.db');
@@ -105,7 +105,7 @@ describe('a copy of a database', () => {
     const reason = new Error('enough');
     controller.abort(reason);
     await assert.rejects(source.copyTo(made.copyPath, controller.signal), reason);
-    await submit(made.stores, made.key); // the source is as usable as before
+    await submit(made.stores, made.key); // the source still works
   });
 
   it('is told what became of a run since', async (t) => {

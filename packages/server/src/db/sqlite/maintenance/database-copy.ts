@@ -1,4 +1,4 @@
-// A copy of a database that nobody else uses: read, checked, and brought into step with the audio beside it.
+// A private copy of a database: read, checked, and matched with the recordings beside it.
 import { hash } from 'node:crypto';
 import type { Recording } from '../../../domain/recording.ts';
 import { createRunIdCipher, MAX_RUN_ID } from '../../../domain/run-id.ts';
@@ -8,7 +8,7 @@ import { checkStructure } from './check-structure.ts';
 
 type RecordingRow = readonly [seq: number, taskId: string, objectId: string, sizeBytes: number, sha256: string];
 
-/** Rows read at a time, so that memory does not grow with them and the copy may be changed in between. */
+/** Rows read at a time, so that memory stays bounded and the copy may be changed in between. */
 const PAGE = 500;
 
 /** Only columns of the first schema are read: a backup may hold any. */
@@ -18,8 +18,8 @@ export function openDatabaseCopy(path: string): DatabaseCopy {
   let connection: Connection | null = null;
   try {
     connection = openConnection(path, { busyTimeoutMs: 0 });
-    // Not in WAL mode, nor with a journal: all is in the one file, and whoever makes or restores a backup begins anew after
-    // a crash. They sync it, too.
+    // Without WAL and without a journal: everything is in the one file. A backup or restore starts over after
+    // a crash, and it fsyncs the file itself.
     connection.exec('PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA secure_delete=ON');
     return createCopy(connection);
   } catch (error) {
@@ -102,7 +102,7 @@ function readFacts(connection: Connection): DatabaseFacts {
   return { schema, installation, runs, recordings, recordingBytes };
 }
 
-/** So that the name of an installation is a hash of nothing else that is ever hashed. */
+/** A prefix, so that the installation's id is never the hash of anything else. */
 const INSTALLATION = Buffer.from('lector installation\n');
 
 function findRunIdSecret(connection: Connection): Uint8Array | null {

@@ -1,4 +1,4 @@
-// The database of a data folder as a backup sees it: copied while a server writes, and asked again what became of a run.
+// The database of a data folder as the source of a backup: copied while a server writes, and asked later what became of a run.
 import { existsSync } from 'node:fs';
 import { AppError } from '../../../errors.ts';
 import type { DatabaseSource, Fate } from '../../../ports/database-copy.ts';
@@ -6,10 +6,10 @@ import { type Connection, copyDatabase, openConnection, prepare, translateError 
 import { MIGRATIONS } from '../migrate.ts';
 import { openDatabaseCopy } from './database-copy.ts';
 
-/** Longer than a server would wait: only this command stands still meanwhile. */
+/** Longer than a server's timeout, because only this command blocks meanwhile. */
 const BUSY_TIMEOUT_MS = 10_000;
 
-/** Opens the file as it is: nothing is migrated, since the program that serves it may be an older one. */
+/** Opens the file without migrating it, because an older program may be serving it. */
 export function openDatabaseSource(path: string): DatabaseSource {
   if (!existsSync(path)) throw new AppError('unusable_data', `There is no database ${path}: nothing to back up.`);
   const connection = translated(() => openConnection(path, { busyTimeoutMs: BUSY_TIMEOUT_MS }));

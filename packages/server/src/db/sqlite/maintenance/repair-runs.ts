@@ -1,9 +1,9 @@
-// Runs taken out of their course by a repair; to be run inside a transaction.
+// Repairs of runs; to be called inside a transaction.
 import type { RunState } from '../../../domain/run.ts';
 import type { Database } from '../database.ts';
 import { createRunJournal, JOURNAL_COLUMNS, type JournalRow } from '../run-journal.ts';
 
-/** What the recording left in the row. The bytes themselves are doomed in the same transaction. */
+/** Clears the recording's columns. The object is listed for removal in the same transaction. */
 const NO_RECORDING = `object_id = NULL, size_bytes = NULL, sha256 = NULL, content_type = NULL, sample_rate = NULL,
             samples = NULL, coverage = NULL, seal = NULL, note = NULL`;
 
@@ -36,7 +36,7 @@ export function createRepairs(db: Database) {
   };
 
   return {
-    /** False when the run is not finished with this object any more. */
+    /** False when the run no longer has this object. */
     putBack(seq: number, objectId: string | null, atMs: number): boolean {
       const sizeBytes = held.get(seq)?.[0] ?? 0;
       const row = putBack.get(seq, objectId);
@@ -47,7 +47,7 @@ export function createRepairs(db: Database) {
       journal.tell('resumed', { ownerId, seq, attempt, atMs });
       return true;
     },
-    /** The same, where there is nothing to speak it from. */
+    /** The same for a run whose text is damaged too. */
     endFinished(seq: number, objectId: string | null, failure: string, nowMs: number): boolean {
       const sizeBytes = held.get(seq)?.[0] ?? 0;
       const row = endFinished.get(failure, nowMs, seq, objectId);
@@ -58,7 +58,7 @@ export function createRepairs(db: Database) {
       journal.countFailed({ ownerId, keyId, atMs: nowMs });
       return true;
     },
-    /** False when the run has ended already. Whoever is speaking it finds its lease lost. */
+    /** False when the run has ended already. An attempt in progress loses its lease. */
     endUnfinished(seq: number, failure: string, nowMs: number): boolean {
       const row = present.get(seq);
       if (row === undefined) return false;

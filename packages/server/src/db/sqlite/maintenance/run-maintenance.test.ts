@@ -1,4 +1,4 @@
-// Tries the maintenance of a live database: damage is found where it is, and what is put right is right for everybody else.
+// Tests the maintenance of a live database: damage is located, and repairs are visible to the other stores.
 import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -46,7 +46,7 @@ describe('the maintenance of runs', () => {
     assert.deepEqual([...maintenance.recordings()], []);
     const { taskId, runId, objectId } = await finish();
     await add();
-    // Many more rows than a page holds, without the work of speaking them.
+    // Many more rows than a page holds, inserted directly instead of spoken.
     db.prepare(
       `INSERT INTO runs (owner_id, task_id, state, voice_id, language_id, created_at, object_id, size_bytes, sha256, key_id, run_at)
        SELECT 1, 'copy ' || value, 'done', 1, 1, 1, 'object ' || value, 1, '', 1, 0 FROM json_each(?)`,
@@ -208,7 +208,7 @@ describe('the maintenance of runs', () => {
   });
 });
 
-/** Flips a bit of the words on the first page of a kind that holds them. */
+/** Flips a bit of the text on the first page of the given kind that contains it. */
 function harm(path: string, words: string, pageKind: number): void {
   const bytes = readFileSync(path);
   let at = bytes.indexOf(words);

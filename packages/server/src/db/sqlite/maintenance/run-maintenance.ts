@@ -1,4 +1,4 @@
-// Looking after the rows of a live database: what is wrong is named, counted anew, put back in line or ended.
+// Maintenance of the rows of a live database: finds damage, recounts counters, queues runs again or ends them.
 import type { RunFailure } from '../../../domain/run.ts';
 import type { RunIdCipher } from '../../../domain/run-id.ts';
 import type { RunMaintenance } from '../../../ports/run-maintenance.ts';
@@ -9,7 +9,7 @@ import { createRepairs } from './repair-runs.ts';
 
 type RecordingRow = readonly [seq: number, taskId: string, objectId: string, sizeBytes: number, sha256: string];
 
-/** Rows read at a time, so that memory does not grow with them and nothing is held back from others. */
+/** Rows read at a time, so that memory stays bounded and no long read blocks other processes. */
 const PAGE = 500;
 
 export function createSqliteRunMaintenance({ db, cipher }: { db: Database; cipher: RunIdCipher }): RunMaintenance {

@@ -1,4 +1,4 @@
-// Runs of before the studio have a story, a day of usage and a place in their owner's counters too.
+// Runs from before this migration get events, usage and their place in the owner's counters.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { it } from 'node:test';

@@ -39,7 +39,7 @@ function createAccept(db: Database): (input: Accept) => Acceptance {
   const insert = db.prepare(
     'INSERT INTO users (owner_id, name, folded_name, role, password, created_at) VALUES (?, ?, ?, ?, ?, ?)',
   );
-  // Runs need a key to be booked on. No key has this digest, so nobody can sign in with it; it is neither listed nor revoked.
+  // Runs need a key to be charged to. No secret has this digest, so nobody can use the key; it is neither listed nor revoked.
   const ensureStudioKey = db.prepare(
     `INSERT INTO api_keys (owner_id, digest, last4, name, scopes, created_at, kind)
      VALUES (?1, 'studio:' || ?1, '', 'Studio', '', ?2, 'studio') ON CONFLICT DO NOTHING`,

@@ -1,7 +1,7 @@
-// Owners, as the tables of their keys and people refer to them.
+// The owner rows that keys and users refer to.
 import type { Database } from '../database.ts';
 
-/** Answers the id of an owner: the one given, or that of the name, which is made when it does not exist. Within a transaction. */
+/** Returns an owner's id: the given one, or that of the name, created when it does not exist. To be called inside a transaction. */
 export function createOwnerFinder(db: Database): (owner: string | number) => number {
   const ensure = db.prepare('INSERT INTO owners (name) VALUES (?) ON CONFLICT (name) DO NOTHING');
   const byName = db.prepare<[id: number]>('SELECT id FROM owners WHERE name = ?');

@@ -1,4 +1,4 @@
-// What owners have chosen, on SQLite.
+// Settings of owners, on SQLite.
 import type { OwnerStore } from '../../../ports/owner-store.ts';
 import type { Database } from '../database.ts';
 

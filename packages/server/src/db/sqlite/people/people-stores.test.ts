@@ -1,4 +1,4 @@
-// Holds the stores of people and usage on SQLite against the contracts of their ports.
+// Runs the contract suites of users, sessions, invitations, owners and usage on SQLite.
 import type { TestContext } from 'node:test';
 import { invitationStoreContract } from '../../invitation-store.contract.ts';
 import { ownerStoreContract } from '../../owner-store.contract.ts';

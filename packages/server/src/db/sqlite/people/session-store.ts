@@ -1,4 +1,4 @@
-// Browsers that are signed in, on SQLite.
+// Sessions, on SQLite.
 import type { Session } from '../../../domain/session.ts';
 import type { Role } from '../../../domain/user.ts';
 import type { SessionStore } from '../../../ports/session-store.ts';

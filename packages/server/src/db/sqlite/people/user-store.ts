@@ -1,4 +1,4 @@
-// The people of the studio, on SQLite.
+// Users of the studio, on SQLite.
 import type { Role, User } from '../../../domain/user.ts';
 import type { UserStore } from '../../../ports/user-store.ts';
 import { mustBe } from '../connection.ts';
