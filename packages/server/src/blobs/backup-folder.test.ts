@@ -1,4 +1,4 @@
-// Tries the folder of a backup: whose it may be, which database counts, and what a backup that was cut short leaves.
+// Tests the backup folder: which folders are accepted, which database is current, and what an interrupted backup leaves.
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,7 +24,7 @@ function newPath(t: TestContext): string {
   return join(parent, 'deep', 'backup');
 }
 
-/** A backup whose database is these words. */
+/** A backup whose database file holds this text. */
 async function makeBackup(path: string, words: string) {
   const folder = createBackupFolder(path);
   writeFileSync(await folder.begin(), words);

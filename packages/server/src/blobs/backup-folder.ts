@@ -1,4 +1,4 @@
-// A backup on the file system: backup.json names the database file that counts, and blobs/ holds what that refers to.
+// A backup on the file system: backup.json names the current database file, and blobs/ holds the recordings that it refers to.
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -14,10 +14,10 @@ const MANIFEST = 'backup.json';
 const MANIFEST_PART = 'backup.json.part';
 const DATABASE_PART = 'database.part';
 const DATABASE = /^lector-[0-9a-f]{16}\.db$/;
-/** What a backup that never was completed leaves, in a folder that was empty before. */
+/** Files that the first backup leaves in an empty folder when it is interrupted. */
 const OURS = [/^blobs$/, /^lost\+found$/, /^backup\.json\.part$/, /^database\.part/, DATABASE];
 
-/** `path` need not exist. Nothing is made or changed before `begin`. */
+/** `path` need not exist. Nothing is created or changed before `begin`. */
 export function createBackupFolder(path: string): BackupFolder {
   const at = (name: string) => join(path, name);
   const objects = createObjectFolder(at('blobs'));
@@ -37,7 +37,7 @@ export function createBackupFolder(path: string): BackupFolder {
     throw new AppError('invalid_input', `${path} is neither empty nor a backup: it holds ${foreign}.`);
   }
 
-  /** Removes every database but the one that counts. */
+  /** Removes every database but the current one. */
   async function removeDatabases(kept: string | undefined): Promise<void> {
     for (const name of await readdir(path)) {
       const stale = (DATABASE.test(name) && name !== kept) || name.startsWith(DATABASE_PART);
@@ -66,7 +66,7 @@ export function createBackupFolder(path: string): BackupFolder {
         await rename(part, at(file));
         await writeSynced(at(MANIFEST_PART), printManifest(complete));
         await syncFolder(path);
-        await rename(at(MANIFEST_PART), at(MANIFEST)); // from here on the new one counts
+        await rename(at(MANIFEST_PART), at(MANIFEST)); // from here on the new backup is the current one
         await syncFolder(path);
         await syncFolder(dirname(path));
       });
@@ -74,7 +74,7 @@ export function createBackupFolder(path: string): BackupFolder {
       return complete;
     },
     async abandon() {
-      await unlink(at(DATABASE_PART)).catch(() => {}); // whatever ended the backup is what people need to hear of
+      await unlink(at(DATABASE_PART)).catch(() => {}); // the error that ended the backup is more important
     },
     async checkDatabase({ database }) {
       const found = await digestFile(at(database.file)).catch(() => null);

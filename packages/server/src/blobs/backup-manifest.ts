@@ -1,8 +1,8 @@
-// backup.json: what a backup says of itself, as a file that people and other programs may read.
+// backup.json: the manifest of a backup, readable for people and other programs.
 import { AppError } from '../errors.ts';
 import type { BackupManifest } from '../ports/backup-folder.ts';
 
-/** Of the layout of a backup; another number is another layout. */
+/** Version of a backup's layout. */
 const FORMAT = 1;
 
 export function printManifest(manifest: BackupManifest): string {
@@ -56,7 +56,7 @@ function parseObject(text: string, folder: string): Readonly<Record<string, unkn
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null) return value as Readonly<Record<string, unknown>>;
   } catch {
-    // Told below.
+    // Reported below.
   }
   throw notOurs(folder);
 }

@@ -13,7 +13,7 @@ export type OpenBlobStore = (t: TestContext) => Promise<BlobStore>;
 
 export const newObjectId = (): string => randomBytes(16).toString('hex');
 
-/** A path beside which stores under test are made: a file there can get a second name in them. */
+/** A path on the file system of the stores under test, so that a file there can be hard-linked into them. */
 export const newFile = (): string => join(tmpdir(), `lector-put-${randomUUID()}`);
 
 export async function putBytes(store: BlobStore, objectId: string, bytes: Uint8Array): Promise<void> {

@@ -1,4 +1,4 @@
-// Copying bytes into an open file while hashing them, and telling apart which side of the copy fails.
+// Copies bytes into an open file and hashes them; distinguishes a failing source from a failing target.
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { type Digest, writing } from './files.ts';

@@ -1,4 +1,4 @@
-// The data folder itself: there, a folder, and one that can be written to, before anything is opened in it.
+// Checks the data folder before anything is opened in it: that it exists, is a folder, and is writable.
 import { closeSync, mkdirSync, openSync, statSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError, hasCode } from '../errors.ts';
@@ -12,7 +12,7 @@ const CAUSES: Readonly<Record<string, string>> = {
   EIO: 'the disk reports an error',
 };
 
-/** Makes the folder when it is missing. Throws `unusable_data` with the cause when the server could not work in it. */
+/** Creates the folder when it is missing. Throws `unusable_data` with the cause when the server could not work in it. */
 export function prepareDataFolder(path: string): void {
   try {
     makeFolder(path);
@@ -30,7 +30,7 @@ function makeFolder(path: string): void {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
   } catch (error) {
-    // With `recursive`, a read-only file system is reported as a missing folder; without it, as what it is.
+    // With `recursive`, a read-only file system is reported as a missing folder; without it, correctly.
     if (hasCode(error, 'ENOENT')) mkdirSync(path, { mode: 0o700 });
     else throw error;
   }
@@ -42,7 +42,7 @@ function tryToWrite(path: string): void {
     closeSync(openSync(probe, 'w', 0o600));
     unlinkSync(probe);
   } catch (error) {
-    // A full disk is no reason not to start: what is there can be fetched, and room can be made.
+    // A full disk does not prevent the start: recordings can be fetched and space can be freed.
     if (!hasCode(error, 'ENOSPC', 'EDQUOT')) throw error;
   }
 }

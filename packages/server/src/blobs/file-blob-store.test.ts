@@ -1,4 +1,4 @@
-// Holds the file store against the contract, and tries what only files can do.
+// Runs the contract suite on the file store, and tests what is specific to files.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, readlinkSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';

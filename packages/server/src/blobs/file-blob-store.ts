@@ -1,4 +1,4 @@
-// Audio bytes on the file system: blobs/<2 hex>/<object id>.flac, as a second name of a spool file on the same file system.
+// Audio on the file system: blobs/<2 hex>/<object id>.flac, a hard link to the spool file on the same file system.
 import { closeSync, constants, fsync, linkSync, openSync, renameSync } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ const fsyncLater = promisify(fsync);
 const OBJECT_ID = /^[0-9a-f]{32}$/;
 const CHUNK_BYTES = 64 * 1024;
 
-/** `root` is the data folder; the folder is made inside it, for this user only. */
+/** `root` is the data folder; the blobs folder is created inside it, for this user only. */
 export function createFileBlobStore({ root }: { root: string }): BlobStore {
   const blobs = join(root, 'blobs');
   makePrivateFolder(blobs);
@@ -35,12 +35,12 @@ export function createFileBlobStore({ root }: { root: string }): BlobStore {
         await makeShard(shard);
         nameAlso(path, pathOf(objectId));
         passStep('audio.named');
-        await syncFolder(shard); // until now a power cut may take the name away
+        await syncFolder(shard); // until then a power cut may remove the name
         passStep('audio.stored');
       });
     },
     async read(objectId, range) {
-      // Before a file is open: a stream that cannot be made keeps its handle from being closed.
+      // Checked before the file is opened: if creating the stream throws, its handle would never be closed.
       if (range !== undefined && !(0 <= range.start && range.start <= range.end)) {
         throw new RangeError('a range begins at 0 or later and ends no earlier than it begins');
       }
@@ -59,16 +59,16 @@ export function createFileBlobStore({ root }: { root: string }): BlobStore {
     async remove(objectId) {
       const path = pathOf(objectId);
       await translated(async () => {
-        if (await unlinkIfThere(path)) await syncFolder(shardOf(objectId)); // gone for good, not until a power cut
+        if (await unlinkIfThere(path)) await syncFolder(shardOf(objectId)); // so that a power cut does not bring the name back
       });
     },
   };
 }
 
-/** The object opened for reading, or null when there is no such file. A link in its place counts as none. */
+/** Opens the object for reading; null when there is no such file. A symbolic link counts as none. */
 async function openObject(path: string): Promise<{ readonly handle: FileHandle; readonly sizeBytes: number } | null> {
   return translated(async () => {
-    const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK; // a pipe must not hold us up
+    const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK; // opening a pipe must not block
     const handle = await open(path, flags).catch(nullIfMissing);
     if (handle === null) return null;
     try {
@@ -96,8 +96,8 @@ function syncFolder(path: string): Promise<void> {
   return syncOpened(path, constants.O_RDONLY | constants.O_DIRECTORY);
 }
 
-// Only the fsync waits for the disk. Opening, closing and renaming take microseconds in the kernel's memory, a fifth of what
-// handing them to another thread and hearing back would cost, and a run has five of them.
+// Only the fsync waits for the disk. Opening, closing and renaming take microseconds in the kernel's cache, a fifth of what
+// a round trip to another thread costs, and a run has five of them. So these calls are synchronous.
 async function syncOpened(path: string, flags: number): Promise<void> {
   const fd = openSync(path, flags);
   try {
@@ -108,8 +108,8 @@ async function syncOpened(path: string, flags: number): Promise<void> {
 }
 
 /**
- * Makes folders below `parent` durable: once a folder and process, since a folder that is there may be the work of a
- * neighbour, or of a process that died, whose name no fsync has covered yet.
+ * Creates folders below `parent` and makes them durable, once per folder and process. An existing folder may come from
+ * a concurrent call or a dead process, and no fsync may have covered its name yet.
  */
 function createFolderMaker(parent: string): (folder: string) => Promise<void> {
   const made = new Map<string, Promise<void>>();
@@ -132,7 +132,7 @@ function createFolderMaker(parent: string): (folder: string) => Promise<void> {
   };
 }
 
-/** A second name for the file, or a new one where a file can have only one. */
+/** Hard-links the file, or renames it where the file system has no hard links. */
 function nameAlso(path: string, name: string): void {
   try {
     linkSync(path, name);

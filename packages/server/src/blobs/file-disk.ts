@@ -1,4 +1,4 @@
-// The disk under the data folder, and the ballast: a file of bytes that nobody needs, to be thrown out when it is full.
+// The disk of the data folder, and the ballast: a reserve file that is deleted when the disk is full.
 import { randomBytes } from 'node:crypto';
 import { open, stat, statfs, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -35,7 +35,7 @@ export function createFileDisk({ root }: { root: string }): Disk {
       if (bytes === 0) return false;
       const file = await open(path, 'wx', 0o600);
       try {
-        // Random, so that no file system stores less than was asked for.
+        // Random bytes, so that no file system compresses them.
         const chunk = randomBytes(Math.min(CHUNK_BYTES, bytes));
         for (let left = bytes; left > 0; left -= chunk.length) {
           await file.writeFile(left < chunk.length ? chunk.subarray(0, left) : chunk);

@@ -1,10 +1,10 @@
-// A folder of files as one that clears up sees it.
+// A folder of files for maintenance: list, measure, remove.
 import { lstat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileFolder, StoredFile } from '../ports/file-folder.ts';
 import { nullIfMissing, writing } from './files.ts';
 
-/** `list` tells the files below `root`, whose names mean something to whoever made them. */
+/** `list` returns the files below `root` with what their names mean. */
 export function createFileFolder(root: string, list: (root: string) => AsyncIterable<StoredFile>): FileFolder {
   return {
     files: () => list(root),

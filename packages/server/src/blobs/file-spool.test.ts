@@ -1,4 +1,4 @@
-// The spool: names that tell a restart what was on its way.
+// Tests the spool: file names that tell a restart which attempts were in progress.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -7,7 +7,7 @@ import { makePrivateFolder } from './private-folder.ts';
 
 const NAME = /^(\d{1,10})-(\d{1,10})-([0-9a-f]{32})\.(flac|pcm)$/;
 
-/** `root` is the data folder; the folder is made inside it. Knows only files of runs that are not ended. */
+/** `root` is the data folder; the spool is created inside it. It keeps track only of files of runs that have not ended. */
 export function createFileSpool({ root }: { root: string }): Spool {
   const folder = join(root, 'spool');
   makePrivateFolder(folder);
@@ -33,7 +33,7 @@ export function createFileSpool({ root }: { root: string }): Spool {
       return { audio: pathOf(mine, 'flac'), segments: pathOf(mine, 'pcm'), earlier };
     },
 
-    // By its name, not from memory: the run may have been cleared while the attempt was still writing.
+    // By its name, not from the kept list: the run may have been cleared while the attempt was still writing.
     async discard(attempt, { keepSegments }) {
       await (keepSegments ? removeFile(pathOf(attempt, 'flac')) : removeAll([attempt]));
     },
@@ -64,7 +64,7 @@ function byAttempt(a: string, b: string): number {
   return Number(NAME.exec(a)?.[2] ?? 0) - Number(NAME.exec(b)?.[2] ?? 0);
 }
 
-/** Not made durable: a name that a power cut brings back is found at the next start. */
+/** Without fsync: a name that a power cut brings back is found and removed at the next start. */
 async function removeFile(path: string): Promise<void> {
   await unlink(path).catch((error: unknown) => {
     if (!hasCode(error, 'ENOENT')) throw error;

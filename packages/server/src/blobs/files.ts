@@ -1,23 +1,23 @@
-// What the keepers of files share: folders made durable, and a full or failing disk in words.
+// Shared file operations: fsync of files and folders, and readable errors of a full or failing disk.
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AppError, hasCode } from '../errors.ts';
 
-/** Makes the names inside a folder survive a power cut, as far as its file system knows how: not all of those that backups go to do. */
+/** Makes the names inside a folder survive a power cut, as far as its file system supports it: not all targets of backups do. */
 export async function syncFolder(path: string): Promise<void> {
   await syncFile(path).catch((error: unknown) => {
     if (!hasCode(error, 'EINVAL', 'ENOTSUP', 'ENOSYS')) throw error;
   });
 }
 
-/** Makes the bytes of a file survive a power cut. */
+/** Fsyncs a file. */
 export async function syncFile(path: string): Promise<void> {
   await using handle = await open(path, 'r');
   await handle.sync();
 }
 
-/** Writes a new small file, for this user only, whose bytes survive a power cut. */
+/** Writes a new small file, for this user only, and fsyncs it. */
 export async function writeSynced(path: string, text: string): Promise<void> {
   await using handle = await open(path, 'w', 0o600);
   await handle.writeFile(text);
@@ -47,7 +47,7 @@ export async function digest(handle: FileHandle, signal?: AbortSignal): Promise<
   return { sizeBytes, sha256: hash.digest('hex') };
 }
 
-/** Bytes that this user may still fill on the disk that holds `path`, or that will hold it. */
+/** Bytes that this user may still write on the disk of `path`, which need not exist yet. */
 export async function freeBytes(path: string): Promise<number> {
   const found = await stat(path).catch(() => null);
   if (found === null && dirname(path) !== path) return freeBytes(dirname(path));
@@ -65,7 +65,7 @@ const WORDS: Readonly<Record<string, string>> = {
   ENOTDIR: 'a file stands where a folder should',
 };
 
-/** Runs an action that writes at `path`; what the system says against it becomes `busy`, in words for people. */
+/** Runs an action that writes at `path` and turns system errors into `busy` with a readable message. */
 export async function writing<T>(path: string, action: () => Promise<T>): Promise<T> {
   try {
     return await action();
@@ -76,7 +76,7 @@ export async function writing<T>(path: string, action: () => Promise<T>): Promis
   }
 }
 
-/** For `catch`: null where there is no such file, or a link in its place. */
+/** For `catch`: null when there is no such file or a symbolic link instead. */
 export function nullIfMissing(error: unknown): null {
   if (hasCode(error, 'ENOENT', 'ELOOP', 'ENOTDIR')) return null;
   throw error;

@@ -1,4 +1,4 @@
-// Tries folders of recordings: what is sound, what is brought, and that nothing half or wrong ever has a final name.
+// Tests folders of recordings: checks, copies, and that no incomplete or wrong file ever gets its final name.
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import {
@@ -33,7 +33,7 @@ function pathOf(root: string, { objectId }: Pick<Recording, 'objectId'>): string
   return join(root, objectId.slice(0, 2), `${objectId}.flac`);
 }
 
-/** A recording, and its bytes in their place. */
+/** Makes a recording and stores its bytes. */
 function store(root: string, bytes: Buffer = randomBytes(600_000)): Recording {
   const objectId = randomBytes(16).toString('hex');
   const recording = {

@@ -1,4 +1,4 @@
-// Recordings as files that are looked after: <root>/<2 hex>/<object id>.flac, in the data folder and in a backup alike.
+// Recordings as files under maintenance: <root>/<2 hex>/<object id>.flac, in the data folder and in backups.
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, readdir, rename, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -14,7 +14,7 @@ const OBJECT_ID = /^[0-9a-f]{32}$/;
 const NAME = /^([0-9a-f]{32})\.flac(\.part)?$/;
 const CHUNK_BYTES = 256 * 1024;
 
-/** `root` is the folder of the objects. It may be missing: it is made with the first object that is brought. */
+/** `root` is the folder of the objects. It may be missing: the first copied object creates it. */
 export function createObjectFolder(root: string): ObjectFolder {
   const pathOf = (objectId: string): string => {
     if (!OBJECT_ID.test(objectId)) throw new RangeError('an object id is 32 lower-case hexadecimal digits');
@@ -44,7 +44,7 @@ export function createObjectFolder(root: string): ObjectFolder {
     },
     freeBytes: () => freeBytes(root),
     async sync() {
-      // All of them: what is there already may be the work of a process that died before it came to this.
+      // All folders, because existing ones may come from a process that died before its fsync.
       const entries = (await readdir(root, { withFileTypes: true }).catch(nullIfMissing)) ?? [];
       const shards = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(root, name));
       await writing(root, async () => {
@@ -71,7 +71,7 @@ async function inspect(path: string, recording: Recording, hash: boolean, signal
   }
 }
 
-/** Writes beside the final name and renames only what is right. */
+/** Writes to a temporary name and renames only a correct copy. */
 async function copyInto(
   path: string,
   { recording, chunks, signal }: { recording: Recording; chunks: AsyncIterable<Uint8Array>; signal: AbortSignal },
@@ -84,7 +84,7 @@ async function copyInto(
     condition = poured === null ? 'unreadable' : compare(poured, recording);
     if (condition === 'sound') await writing(path, () => target.sync());
   } catch (error) {
-    await target.close().catch(() => {}); // the first error is the one to tell
+    await target.close().catch(() => {}); // the first error is the one to report
     await unlink(part).catch(() => {});
     throw error;
   }
@@ -99,9 +99,9 @@ function compare(found: Digest, recording: Recording): Condition {
   return found.sha256 === recording.sha256 ? 'sound' : 'other_bytes';
 }
 
-/** The file opened for reading, or null when there is none. A link or a folder in its place counts as none. */
+/** Opens the file for reading; null when there is none. A symbolic link or a folder counts as none. */
 async function openFile(path: string): Promise<FileHandle | null> {
-  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK; // a pipe must not hold us up
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK; // opening a pipe must not block
   const handle = await open(path, flags).catch(nullIfMissing);
   if (handle === null) return null;
   const isFile = await handle.stat().then(
@@ -129,15 +129,15 @@ async function* walk(root: string): AsyncIterable<StoredFile> {
 
 function describe(name: string): StoredFile {
   const [, objectId = null, partial] = NAME.exec(basename(name)) ?? [];
-  // In the wrong place it is found by nobody.
+  // A file in the wrong folder is never found by readers.
   const whole = objectId !== null && partial === undefined && dirname(name) === objectId.slice(0, 2);
   return { name, objectId, runId: null, whole };
 }
 
-/** What a disk says of bytes that it has lost. */
+/** The error codes of a disk that cannot read its blocks. */
 const BROKEN = ['EIO', 'EBADMSG', 'EUCLEAN'];
 
-/** Anything else, such as a want of permission, is no fault of the recording: it must not be taken for lost. */
+/** Any other error, such as a missing permission, is not the recording's fault: it must not count as lost. */
 function unreadableIfBroken(error: unknown): 'unreadable' {
   if (hasCode(error, ...BROKEN)) return 'unreadable';
   if (!(error instanceof Error && 'syscall' in error)) throw error;

@@ -1,4 +1,4 @@
-// Tries the data folder that a restore is let into: when it is refused, moved aside, gone on with, and handed over.
+// Tests the target of a restore: when it is refused, moved aside, continued and released.
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

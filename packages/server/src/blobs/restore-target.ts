@@ -1,4 +1,4 @@
-// A data folder that a backup is brought back into: taken only when empty or moved aside, and closed to servers until done.
+// The data folder as the target of a restore: must be empty or is moved aside, and is closed to servers until the restore ends.
 import { existsSync } from 'node:fs';
 import { open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -9,9 +9,9 @@ import { createObjectFolder } from './object-folder.ts';
 
 const DATABASE = 'lector.db';
 const UNFINISHED = 'lector.db.restoring';
-/** What a folder may hold and be empty all the same. */
+/** Files that a folder may hold and still count as empty. */
 const NOTHING = new Set(['server.lock', 'lost+found']);
-/** By these a data folder is known: a mistaken path must not be moved aside. */
+/** Files that identify a data folder. A folder without them, such as a mistyped path, must not be moved aside. */
 const SIGNS = new Set([DATABASE, UNFINISHED, 'blobs', 'spool', 'server.lock']);
 
 interface Lock {
@@ -21,9 +21,9 @@ interface Lock {
 export function createRestoreTarget(dependencies: {
   /** The data folder. It may be missing. */
   path: string;
-  /** Move what is there aside. */
+  /** Move the existing content aside. */
   force: boolean;
-  /** Takes the folder as a server would, making it when it is missing. */
+  /** Locks the folder as a server would, creating it when it is missing. */
   lock: (path: string) => Lock;
   nowMs: () => number;
 }): RestoreTarget {
@@ -33,7 +33,7 @@ export function createRestoreTarget(dependencies: {
   let lock: Lock | null = null;
   let full = false;
 
-  /** From here on no server takes the folder for a new one. */
+  /** Marks the folder, so that no server takes it for a new one. */
   async function mark(): Promise<void> {
     await writing(path, async () => (await open(at(UNFINISHED), 'a', 0o600)).close());
   }
@@ -81,7 +81,7 @@ export function createRestoreTarget(dependencies: {
     async commit() {
       await objects.sync();
       await writing(path, async () => {
-        // The log of another database would be taken for this one's.
+        // SQLite would apply the log of the previous database to this one.
         for (const name of [`${DATABASE}-wal`, `${DATABASE}-shm`]) await rm(at(name), { force: true });
         await syncFile(at(UNFINISHED));
         await rename(at(UNFINISHED), at(DATABASE));
@@ -96,7 +96,7 @@ export function createRestoreTarget(dependencies: {
   };
 }
 
-/** Throws `unusable_data` when a restore of the data folder was begun and not ended. */
+/** Throws `unusable_data` when a restore of the data folder was started and not completed. */
 export function refuseUnfinishedRestore(path: string): void {
   if (!existsSync(join(path, UNFINISHED))) return;
   const message = `A restore into ${path} was cut short. Run \`lector restore\` again: it goes on where it stopped.`;

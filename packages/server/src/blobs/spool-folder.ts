@@ -1,4 +1,4 @@
-// The temporary files of runs as one that clears up sees them: spool/<run id>-<attempt>-<object id>.flac and .pcm.
+// The temporary files of runs for maintenance: spool/<run id>-<attempt>-<object id>.flac and .pcm.
 import { readdir } from 'node:fs/promises';
 import type { FileFolder, StoredFile } from '../ports/file-folder.ts';
 import { createFileFolder } from './file-folder.ts';
