@@ -1,4 +1,4 @@
-// `lector backup`: the data folder of this machine into another folder, also while a server runs on it.
+// `lector backup`: backs up this machine's data folder, also while a server runs on it.
 import type { Command } from 'commander';
 import { loadConfig } from '../config.ts';
 import { VERSION } from '../version.ts';

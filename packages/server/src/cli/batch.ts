@@ -1,4 +1,4 @@
-// `lector batch`: files of texts become a folder of recordings, and what was stopped goes on.
+// `lector batch`: speaks files of texts into a folder of recordings, and continues an interrupted batch.
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
@@ -31,7 +31,7 @@ interface BatchCommandOptions extends ConnectionOptions, RowDefaults {
 
 const MAX_SHOWN_PROBLEMS = 20;
 const LEFTOVER_AGE_MS = 600_000;
-/** A batch may wait long for its turn at a busy server, and outlive its restart. */
+/** High, so that a batch survives a busy server and its restart. */
 const PATIENCE = { maxRetries: 10, maxRetryAfterMs: 3_600_000 };
 
 const HELP = `${INPUT_RULES}
@@ -64,7 +64,7 @@ export function registerBatch(program: Command, environment: CommandEnvironment)
 }
 
 async function batch(session: Session, inputs: readonly string[], options: BatchCommandOptions): Promise<number> {
-  // Tells at once when there is no server or no key, and not after the patience of the work.
+  // A missing server or key is reported at once, without the long retries of the batch.
   await session.client.sourceLanguages({ signal: session.signal });
   const choices = createChoices(session.client, session.signal);
   const source = { inputs, defaults: options, choices };
@@ -74,7 +74,7 @@ async function batch(session: Session, inputs: readonly string[], options: Batch
   return speakAll(session, { source, total, options });
 }
 
-/** Reads everything once before anything is sent: a mistake in the last line must not cost the work of all others. */
+/** Reads all inputs before anything is sent, so that a mistake in the last line is found before the work starts. */
 async function countRows({ terminal, signal }: Session, source: RowSource): Promise<number> {
   const problems: InputProblem[] = [];
   const ignored = new Set<string>();
@@ -183,8 +183,8 @@ function report(
 }
 
 /**
- * Parts of downloads that a killed process could not clear away. Fresh ones may belong to another batch at work here,
- * which does no harm: it sends the same idempotency keys, and whole files are renamed into place.
+ * Partial downloads of a killed process. Recent ones may belong to another batch that runs in this folder,
+ * which is harmless: it sends the same idempotency keys, and only complete files are renamed into place.
  */
 async function removeLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {

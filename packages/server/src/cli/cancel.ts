@@ -1,4 +1,4 @@
-// `lector cancel`: ends runs that nobody waits for any more.
+// `lector cancel`: cancels runs.
 import { LectorError } from '@lector/client';
 import type { Command } from 'commander';
 import { forEachBounded } from './batch/concurrency.ts';

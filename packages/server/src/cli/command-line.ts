@@ -3,7 +3,7 @@ import { ConfigError } from '../config.ts';
 import { AppError } from '../errors.ts';
 import { buildProgram } from './program.ts';
 
-/** Exit code that says: no use in starting again before somebody has looked at the data folder. */
+/** Exit code: restarting is pointless until somebody has repaired the data folder. */
 const UNUSABLE_DATA = 3;
 
 try {

@@ -1,4 +1,4 @@
-// `lector doctor`: is everything here that the server needs, is everything that was stored still sound; and mending it.
+// `lector doctor`: checks what the server needs and whether all stored data is intact; with --repair it repairs.
 import type { Command } from 'commander';
 import { type Config, loadConfig } from '../config.ts';
 import { AppError } from '../errors.ts';
@@ -73,7 +73,7 @@ async function examineData(
     opened.defer(() => tools.close());
     const hold = holdDataFolder(dataDir);
     opened.defer(() => hold?.release());
-    // Only a repair must not be met by a server that starts: for a look alone nobody is kept waiting.
+    // Only a repair locks out servers that start meanwhile; a check alone delays nobody.
     if (!repair) hold?.release();
     const checks = createDataChecks(tools, { repair, quick, serverRuns: hold === null, terminal, signal });
     const list: readonly Check[] = [
@@ -86,7 +86,7 @@ async function examineData(
     return await runChecks(terminal, list, signal);
   } catch (error) {
     if (signal.aborted) throw error;
-    // What the store says of a damaged file sends people here: its cause tells more.
+    // The store's own message about a damaged file refers to this command, so its cause is shown instead.
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     const words = `cannot be opened: ${messageOf(cause)}`;
     const broken = error instanceof AppError && error.code === 'unusable_data';

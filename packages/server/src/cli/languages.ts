@@ -1,4 +1,4 @@
-// `lector languages`: the ids and tags of the wire, and which of them are spoken here.
+// `lector languages`: the API's language ids and tags, and which of them this server speaks.
 import type { Voice } from '@lector/client';
 import type { Command } from 'commander';
 import { EXIT } from './remote/failures.ts';
@@ -45,7 +45,7 @@ async function showLanguages({ client, terminal, signal }: Session, options: Lan
   return EXIT.complete;
 }
 
-/** Language id → the best that any voice does; undefined for servers that do not tell. */
+/** Language id → the best support of any voice; undefined for servers that do not report it. */
 function listSpoken(voices: readonly Voice[]): ReadonlyMap<number, string> | undefined {
   if (!voices.some((voice) => Array.isArray(voice.languages))) return undefined;
   const spoken = new Map<number, string>();

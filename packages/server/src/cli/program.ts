@@ -1,4 +1,4 @@
-// The command line: every command hung in.
+// The command line: registers every command.
 import { Command } from 'commander';
 import { VERSION } from '../version.ts';
 import { registerBackup } from './backup.ts';
@@ -13,7 +13,7 @@ export function buildProgram(): Command {
   const program = new Command('lector')
     .description('Text to speech that loses nothing: a run server and its tools')
     .version(VERSION)
-    // 2 for wrong usage, as the commands that talk to a server have it; 1 is for what went wrong afterwards.
+    // 2 for wrong usage, as in the remote commands; 1 is for later failures.
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
     .showHelpAfterError('(lector --help shows the commands)');
   registerServe(program);

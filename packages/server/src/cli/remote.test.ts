@@ -1,4 +1,4 @@
-// The remote commands as people run them, against a strict fake of the wire.
+// Tests the remote commands against a strict fake server.
 import assert from 'node:assert/strict';
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -35,7 +35,7 @@ interface Ran {
 interface RunOptions {
   readonly env?: Record<string, string>;
   readonly stdin?: string;
-  /** Receives what Ctrl-C would call. */
+  /** Receives the listener that Ctrl-C would call. */
   readonly onStart?: (interrupt: () => void) => void;
 }
 

@@ -1,4 +1,4 @@
-// The commands that talk to a server over the wire alone, wherever it runs.
+// The commands that only talk to a server over its API, wherever it runs.
 import type { Command } from 'commander';
 import { registerBatch } from './batch.ts';
 import { registerCancel } from './cancel.ts';

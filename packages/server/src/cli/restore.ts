@@ -1,4 +1,4 @@
-// `lector restore`: a backup back into the data folder of this machine.
+// `lector restore`: restores a backup into this machine's data folder.
 import type { Command } from 'commander';
 import { loadConfig } from '../config.ts';
 import { count, describeCondition } from './maintenance/describe-recording.ts';

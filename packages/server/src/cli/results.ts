@@ -1,4 +1,4 @@
-// `lector results`: what became of runs, any number of them, and their audio if wanted.
+// `lector results`: the results of any number of runs, and optionally their audio.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LectorError, type RunResult } from '@lector/client';
@@ -72,7 +72,7 @@ async function readIds({ stdin }: Session, args: readonly string[]): Promise<num
   return ids;
 }
 
-/** Answers how many could not be saved. */
+/** Returns how many could not be saved. */
 async function downloadAll(session: Session, results: readonly RunResult[], folder: string): Promise<number> {
   const { client, terminal, signal } = session;
   await mkdir(folder, { recursive: true });
@@ -112,7 +112,7 @@ function printResults({ terminal }: Session, results: ReadonlyMap<number, RunRes
   );
 }
 
-/** By hand: an object would list its integer keys ascending. */
+/** Written by hand, because an object would list its integer keys in ascending order. */
 function printJson({ terminal }: Session, results: ReadonlyMap<number, RunResult>): void {
   const entries = [...results.values()].map((result) => {
     const entry = {

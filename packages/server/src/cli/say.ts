@@ -1,4 +1,4 @@
-// `lector say`: one text becomes one file.
+// `lector say`: speaks one text into one file.
 import type { SpeakRequest, Speech } from '@lector/client';
 import type { Command } from 'commander';
 import { formatBytes, formatDuration } from './remote/amounts.ts';
@@ -22,7 +22,7 @@ interface SayOptions extends ConnectionOptions {
   readonly json?: boolean;
 }
 
-/** Far above what servers take, and small enough to hold. */
+/** Far above what servers accept, and small enough to hold in memory. */
 const MAX_INPUT_BYTES = 16_000_000;
 
 export function registerSay(program: Command, environment: CommandEnvironment): void {

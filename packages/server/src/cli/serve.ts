@@ -1,4 +1,4 @@
-// `lector serve`: the server in the foreground, and what a newcomer reads first.
+// `lector serve`: runs the server in the foreground and prints the start message.
 import type { Command } from 'commander';
 import type { RunningServer } from '../compose.ts';
 import { loadConfig } from '../config.ts';
@@ -18,7 +18,7 @@ export function registerServe(program: Command): void {
 async function serve(): Promise<void> {
   const config = loadConfig();
   const log = createLogger(config.logLevel);
-  // Imported here, so that the other commands start without the server's weight.
+  // Imported here, so that the other commands start without loading the server.
   const { startServer } = await import('../compose.ts');
   const server = await startServer(config, log);
   try {
@@ -38,10 +38,10 @@ async function printStartMessage({ keys, setUp, address }: RunningServer, studio
   return firstStartMessage(address, secret, link);
 }
 
-/** While nobody has an account, each start prints a link that makes the first. */
+/** While there is no account, each start prints a set-up link for the first one. */
 async function inviteFirst(setUp: RunningServer['setUp'], address: string, keys: readonly ApiKey[]): Promise<string> {
   if (await setUp.isSetUp()) return `The studio: ${address}/`;
-  // Whoever was here before the studio finds their runs in it.
+  // The owner of an existing key, so that runs from before the studio appear in it.
   const owner = keys[0]?.owner ?? FIRST_OWNER;
   const { token } = await setUp.invite({ owner, role: 'owner', madeOn: 'machine' });
   return `Set up the studio in your browser, within 15 minutes (npx lector studio-link makes a new link):

@@ -1,4 +1,4 @@
-// `lector studio-link`: a set-up link for the studio, made on the machine of the data folder, also while the server runs.
+// `lector studio-link`: makes a set-up link for the studio on the machine of the data folder, also while the server runs.
 import { type Command, Option } from 'commander';
 import { type Config, loadConfig } from '../config.ts';
 import { ROLES, type Role } from '../domain/user.ts';
@@ -36,12 +36,12 @@ async function makeLink(options: Options): Promise<void> {
   }
 }
 
-/** Where people open the studio: the configured address, or else where the server listens. */
+/** The studio's address: the configured one, or else where the server listens. */
 export function studioAddress(config: Config, listening: string): string {
   return config.publicUrl === '' ? listening : config.publicUrl.replace(/\/{1,9}$/, '');
 }
 
-/** Behind the `#`, so that the secret is in no log of any server on the way. */
+/** The secret goes behind the `#`, so that no server or proxy logs it. */
 export function writeLink(address: string, token: string): string {
   return `${address}/set-up#${token}`;
 }

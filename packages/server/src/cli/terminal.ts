@@ -1,25 +1,25 @@
-// What people see: the only file of the remote commands that writes to the screen.
+// Terminal output: the only file of the remote commands that writes to the screen.
 import { once } from 'node:events';
 import { styleText } from 'node:util';
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow';
 
 export interface Terminal {
-  /** True when stderr is a screen, where lines may be rewritten. */
+  /** True when stderr is a terminal, where lines may be rewritten. */
   readonly interactive: boolean;
-  /** True when stdout is a screen: no place for audio. */
+  /** True when stdout is a terminal, where audio must not be written. */
   readonly stdoutIsScreen: boolean;
-  /** Width of stdout, or undefined when it is a file or a pipe: nothing is cut there. */
+  /** Width of stdout, or undefined for a file or pipe, where nothing is cut. */
   readonly columns: number | undefined;
-  /** A line of the answer, to stdout. */
+  /** Writes a line of the result to stdout. */
   out(line: string): void;
-  /** A line about the work, to stderr. */
+  /** Writes a line about the work to stderr. */
   note(line: string): void;
-  /** Replaces the last status line on a screen; says nothing elsewhere. An empty text clears it. */
+  /** Replaces the last status line on a terminal; does nothing elsewhere. An empty text clears it. */
   status(text: string): void;
-  /** Bytes to stdout, no faster than they are taken. */
+  /** Writes bytes to stdout, respecting backpressure. */
   write(bytes: Uint8Array): Promise<void>;
-  /** Colour for stdout; plain when it is no screen or NO_COLOR is set. */
+  /** Colours for stdout; plain when it is no terminal or NO_COLOR is set. */
   paint(style: Style, text: string): string;
   /** The same for stderr. */
   paintNote(style: Style, text: string): string;
@@ -35,7 +35,7 @@ export function systemTerminal(): Terminal {
 }
 
 function createTerminal(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream): Terminal {
-  // `lector voices | head` closes the pipe early: that is no failure.
+  // `lector voices | head` closes the pipe early, which is no failure.
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0);
     throw error;

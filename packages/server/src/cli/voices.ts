@@ -1,4 +1,4 @@
-// `lector voices`: who can speak what.
+// `lector voices`: the voices and the languages that they speak.
 import type { Language, Voice } from '@lector/client';
 import type { Command } from 'commander';
 import { findLanguage } from './remote/choices.ts';
@@ -73,7 +73,7 @@ function pickLanguage(languages: readonly Language[], value: string): Language {
   return found;
 }
 
-/** How a voice speaks a language, or undefined when it does not. Other servers tell one language a voice, or none. */
+/** A voice's support of a language, or undefined. Other servers report one language for each voice, or none. */
 function supportOf(voice: Voice, languageId: number): string | undefined {
   if (!Array.isArray(voice.languages)) {
     return voice.language == null || voice.language === languageId ? 'yes' : undefined;

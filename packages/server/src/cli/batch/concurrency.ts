@@ -1,8 +1,8 @@
-// Bounded parallelism: over a list that may be endless, and over calls of one kind.
+// Bounded parallelism: over a list that may be endless, and a limit on concurrent calls.
 
 /**
  * Calls `work` for every item, at most `limit` at a time, taking items only as they are needed. After the first
- * rejection no further item is taken; it is thrown once everything under way has ended.
+ * rejection no further item is taken; it is thrown once all running calls have ended.
  */
 export async function forEachBounded<T>(
   items: Iterable<T> | AsyncIterable<T>,
@@ -36,7 +36,7 @@ export async function forEachBounded<T>(
   if (failure !== undefined) throw failure.error;
 }
 
-/** Runs what it is given, at most `limit` at a time, first come first served. */
+/** Runs the given functions, at most `limit` at a time, in order of arrival. */
 export type Limiter = <T>(work: () => Promise<T>) => Promise<T>;
 
 export function createLimiter(limit: number): Limiter {
@@ -49,7 +49,7 @@ export function createLimiter(limit: number): Limiter {
       return await work();
     } finally {
       const next = waiting.shift();
-      // The place is handed over, never free in between: nobody can jump the queue.
+      // The place is passed on directly and never free in between, so that nobody can jump the queue.
       if (next === undefined) free++;
       else next();
     }

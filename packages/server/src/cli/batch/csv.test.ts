@@ -1,4 +1,4 @@
-// CSV in every shape that spreadsheets write it, cut into pieces anywhere.
+// CSV in every form that spreadsheets write, split into chunks at any place.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type CsvRecord, parseCsv } from './csv.ts';

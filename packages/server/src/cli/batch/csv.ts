@@ -1,8 +1,8 @@
-// CSV as RFC 4180 has it, read piece by piece, with the line of every record.
+// Reads CSV (RFC 4180) chunk by chunk, with the line number of every record.
 import { InputError, MAX_TEXT_CHARACTERS } from './text-file.ts';
 
 export interface CsvRecord {
-  /** Where it begins, from 1. */
+  /** The line on which it begins, from 1. */
   readonly line: number;
   readonly fields: readonly string[];
 }
@@ -15,7 +15,7 @@ type State =
 
 const DELIMITERS = [',', ';', '\t'] as const;
 
-/** Empty lines are left out. The delimiter is the one of `,` `;` and tab that the first line has most of. */
+/** Skips empty lines. The delimiter is `,` `;` or tab, whichever the first line has most of. */
 export async function* parseCsv(chunks: AsyncIterable<string>): AsyncGenerator<CsvRecord> {
   let delimiter: string | undefined;
   let state: State = 'start';

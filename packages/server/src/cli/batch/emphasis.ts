@@ -1,6 +1,6 @@
-// The marks of emphasis taken off a line of Markdown, in one pass for each mark: no pattern could do it in linear time.
+// Removes emphasis marks from a line of Markdown, in one pass for each mark. A regular expression could not do it in linear time.
 
-/** Takes off `**`, `__`, `~~`, then single `*` and `_` where they stand around words rather than inside one. */
+/** Removes `**`, `__`, `~~`, then single `*` and `_` where they stand around words rather than inside one. */
 export function unwrapEmphasis(line: string): string {
   let text = line;
   for (const mark of ['**', '__', '~~'])
@@ -21,7 +21,7 @@ export function unwrapEmphasis(line: string): string {
   return text;
 }
 
-/** A mark opens before a word and closes behind one; what opens and never closes stays. */
+/** A mark opens before a word and closes after one; a mark that is never closed stays. */
 function unwrap(
   text: string,
   mark: string,
@@ -52,7 +52,7 @@ function unwrap(
   return kept + text.slice(done);
 }
 
-/** Whole characters, also those of two units. */
+/** Whole characters, also those of two UTF-16 units. */
 function characterAt(text: string, at: number): string {
   return String.fromCodePoint(...[text.codePointAt(at)].filter((point) => point !== undefined));
 }

@@ -1,4 +1,4 @@
-// File names made of what people write.
+// Tests the file names of a batch.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createFileNamer, sanitiseName } from './file-names.ts';

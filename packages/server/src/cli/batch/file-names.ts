@@ -6,7 +6,7 @@ const MAX_NAME_BYTES = 200;
 const RESERVED = /^(?:con|prn|aux|nul|com\d|lpt\d)$/i;
 
 export interface FileNamer {
-  /** `0001.flac` for a row without a name; a name that is taken gets `-2`, `-3`, …. Call in row order. */
+  /** `0001.flac` for a row without a name; a repeated name gets `-2`, `-3`, …. Call in row order. */
   next(row: { index: number; name: string | undefined }): string;
 }
 
@@ -24,7 +24,7 @@ export function createFileNamer(): FileNamer {
   };
 }
 
-/** What can be kept of a name as a file name; may be empty. */
+/** The part of a name that is allowed in a file name; may be empty. */
 export function sanitiseName(name: string): string {
   const safe = name
     .normalize('NFC')

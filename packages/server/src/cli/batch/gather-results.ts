@@ -1,16 +1,16 @@
-// Gathers the run ids that rows ask for into bulk calls.
+// Collects the run ids that rows ask for into bulk calls.
 import type { LectorClient, RunResult } from '@lector/client';
 
 export interface ResultGatherer {
-  /** What the server says of the run, from a call that may serve other rows too. */
+  /** The server's result for the run, from a call that may serve other rows too. */
   fetch(runId: number): Promise<RunResult>;
 }
 
 const IDS_PER_CALL = 5;
-/** Long enough to fill calls while runs end one after the other, short beside the work of a run. */
+/** Long enough to collect several ids while runs end one after the other, short compared with the work of a run. */
 const LINGER_MS = 200;
 
-/** `othersMayFollow` answers false when every row under way waits here already: then nothing is waited for. */
+/** `othersMayFollow` returns false when every active row waits here already; then the call is sent at once. */
 export function createGatherer(options: {
   client: Pick<LectorClient, 'results'>;
   signal: AbortSignal;

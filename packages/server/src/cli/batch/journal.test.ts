@@ -1,4 +1,4 @@
-// The memory of a batch survives crashes and holds no texts.
+// The journal of a batch survives crashes and holds no texts.
 import assert from 'node:assert/strict';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-// What a batch remembers in its folder: one appended line for each step of a row, so that any end can be gone on from.
+// The journal of a batch in its folder: one appended line for each step of a row, so that an interrupted batch can continue.
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
@@ -7,7 +7,7 @@ import { UsageError } from '../remote/failures.ts';
 import type { BatchRow } from './rows.ts';
 import { readLines } from './text-file.ts';
 
-/** The last known state of a row. Texts are never written down. */
+/** The last known state of a row. Texts are never stored. */
 export type RowRecord = { readonly attempt: number } & (
   | { readonly state: 'sent'; readonly taskId: string }
   | { readonly state: 'ready'; readonly taskId: string; readonly runId: number }
@@ -26,10 +26,10 @@ export interface Journal {
   /** The name of a row in the journal: the same row, file name and server give the same key in the same folder. */
   keyOf(row: BatchRow): string;
   find(key: string): RowRecord | undefined;
-  /** Survives the death of this process once it returns. */
+  /** Once it returns, the entry survives a crash of this process. */
   write(key: string, record: RowRecord): void;
   /**
-   * Names the attempt to the server, the same after a crash between sending and writing down: the server then answers
+   * The idempotency key of the attempt. It is the same after a crash between sending and recording; the server then answers
    * with the run it has already.
    */
   idempotencyKey(key: string, attempt: number): string;
@@ -39,7 +39,7 @@ export interface Journal {
 export const JOURNAL_NAME = '.lector-batch.jsonl';
 const FORMAT = 1;
 
-/** Opens the journal of a folder, or begins one. */
+/** Opens the journal of a folder, or creates one. */
 export async function openJournal(folder: string, serverUrl: string): Promise<Journal> {
   const path = join(folder, JOURNAL_NAME);
   const existing = (await stat(path).catch(() => undefined))?.size ?? 0;
@@ -49,7 +49,7 @@ export async function openJournal(folder: string, serverUrl: string): Promise<Jo
   if (salt === undefined) {
     salt = randomBytes(16).toString('hex');
     writeSync(file, `${JSON.stringify({ lector: 'batch', format: FORMAT, salt })}\n`);
-    // Without its salt nothing that was sent could be found again.
+    // Without its salt the idempotency keys of earlier submits cannot be computed again.
     fsyncSync(file);
   } else {
     // Ends a line that a crash may have cut off.
@@ -73,7 +73,7 @@ export async function openJournal(folder: string, serverUrl: string): Promise<Jo
   };
 }
 
-/** Fills the records and answers the salt, or undefined when a crash left not even that. */
+/** Fills the records and returns the salt, or undefined when a crash left not even that. */
 async function load(path: string, records: Map<string, RowRecord>): Promise<string | undefined> {
   let salt: string | undefined;
   for await (const { text } of readLines(path)) {
@@ -88,7 +88,7 @@ async function load(path: string, records: Map<string, RowRecord>): Promise<stri
     }
   }
   const { size } = await stat(path);
-  // Longer than a torn first line could be: somebody else's file, or another version's.
+  // Longer than a torn first line could be: the file is not a journal, or of another version.
   if (salt === undefined && size > 100) {
     throw new UsageError(`${path} is not the state of a batch of this version: use another folder, or delete it`);
   }

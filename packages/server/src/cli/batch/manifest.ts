@@ -1,4 +1,4 @@
-// The list of what a batch made, for people and programs: one row a line, in the order of the inputs, without texts.
+// The manifest of a batch, for people and programs: one row a line, in the order of the inputs, without texts.
 import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryName } from '../remote/save-audio.ts';
@@ -7,7 +7,7 @@ import type { RowOutcome } from './run-batch.ts';
 export const MANIFEST_NAME = 'manifest.json';
 const ROWS_PER_WRITE = 1_000;
 
-/** Replaces the manifest of the folder at once, and returns its path. */
+/** Replaces the folder's manifest atomically, and returns its path. */
 export async function writeManifest(folder: string, server: string, outcomes: readonly RowOutcome[]): Promise<string> {
   const path = join(folder, MANIFEST_NAME);
   const temporary = join(folder, temporaryName(MANIFEST_NAME));

@@ -1,4 +1,4 @@
-// What is left of Markdown to be spoken.
+// Tests which text of Markdown is spoken.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { stripMarkdown } from './markdown.ts';

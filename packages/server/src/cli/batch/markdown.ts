@@ -1,9 +1,9 @@
-// The words of a Markdown file without its marks: a light hand for plain prose, not a Markdown parser.
+// The text of a Markdown file without its markup: simple rules for plain prose, not a Markdown parser.
 import { unwrapEmphasis } from './emphasis.ts';
 
 /**
- * Leaves out front matter, code blocks, HTML tags and comments, rules, and link and image targets; takes the marks
- * off headings, lists, quotes, tables and emphasis. Paragraphs stay apart.
+ * Drops front matter, code blocks, HTML tags and comments, rules, and link and image targets; removes the markup
+ * of headings, lists, quotes, tables and emphasis. Paragraphs stay separate.
  */
 export function stripMarkdown(source: string): string {
   const prose = dropComments(source.replaceAll('\r\n', '\n').replace(/^---\n[\s\S]*?\n(?:---|\.\.\.)\n/, ''));
@@ -26,7 +26,7 @@ function dropComments(text: string): string {
   }
 }
 
-/** A block leaves an empty line behind: the paragraphs around it stay apart. */
+/** A code block becomes an empty line, so that the paragraphs around it stay separate. */
 function dropCodeBlocks(lines: readonly string[]): string[] {
   let fence: string | undefined;
   return lines.flatMap((line) => {
@@ -60,7 +60,7 @@ function stripLine(line: string): string {
   return stripInline(cells);
 }
 
-/** Dashes between bars, with colons for the side the column keeps to. */
+/** The rule of a table: dashes between bars, with colons for alignment. */
 function isTableRule(line: string): boolean {
   const cells = line.trim().replace(/^\|/, '').split('|');
   const last = cells.pop() ?? '';

@@ -1,10 +1,10 @@
-// Waits for many runs with few polls: learns how long a run takes, and first asks when it should nearly be done.
+// Waits for many runs with few polls: learns how long a run takes, and first polls when it should nearly be done.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LectorClient, TaskStatus } from '@lector/client';
 import { createLimiter } from './concurrency.ts';
 
 export interface RunPoller {
-  /** Resolves when the run has ended, well or not. `resumed`: it was sent long ago and is asked for at once. */
+  /** Resolves when the run has ended, successfully or not. `resumed`: it was submitted earlier and is polled at once. */
   wait(taskId: string, resumed: boolean): Promise<TaskStatus>;
 }
 
@@ -16,7 +16,7 @@ const GROWTH = 1.5;
 const LEARNING = 0.2;
 
 export function createRunPoller(client: Pick<LectorClient, 'getTts'>, signal: AbortSignal): RunPoller {
-  // First come first served: the oldest run that is due is asked for first.
+  // In order of arrival: the oldest due run is polled first.
   const limit = createLimiter(PARALLEL_POLLS);
   let usualMs = 0;
   return {

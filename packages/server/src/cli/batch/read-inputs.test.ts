@@ -1,4 +1,4 @@
-// Rows out of every kind of input, and mistakes with their place.
+// Tests rows of every kind of input, and the places of mistakes.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,10 +1,10 @@
-// Turns input files into raw rows, one after the other, with the place of each.
+// Turns input files into raw rows, one after the other, each with its file and line.
 import { basename, extname } from 'node:path';
 import { parseCsv } from './csv.ts';
 import { stripMarkdown } from './markdown.ts';
 import { InputError, readLines, readText, readWhole } from './text-file.ts';
 
-/** A row as it was written. */
+/** A row as written in the input. */
 export interface RawRow {
   readonly file: string;
   /** From 1; for a whole-file row, 1. */
@@ -28,7 +28,7 @@ export interface InputProblem {
 type Field = 'text' | 'name' | 'voice' | 'language' | 'gender' | 'age';
 type Fields = Partial<Record<Field, string>>;
 
-/** Column or member name → what it holds. The wire's own names are understood too. */
+/** Column or member name → field. The API's own names are accepted too. */
 const FIELDS: ReadonlyMap<string, Field> = new Map([
   ['text', 'text'],
   ['name', 'name'],
@@ -60,7 +60,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   '.ndjson': readJsonLines,
 };
 
-/** Rows of all files in order. A problem is told in place of its row; reading goes on where it can. */
+/** Rows of all files in order. A problem takes the place of its row; reading continues where it can. */
 export async function* readInputs(
   paths: readonly string[],
   onIgnored: (file: string, name: string) => void = () => {},

@@ -1,4 +1,4 @@
-// The rows of a batch, ready to be sent: every choice resolved, every file name given.
+// The rows of a batch, ready to submit: voice and language resolved, file name assigned.
 import type { TtsRequest } from '@lector/client';
 import { type Choices, readAge, readGender } from '../remote/choices.ts';
 import { UsageError } from '../remote/failures.ts';
@@ -15,7 +15,7 @@ export interface BatchRow {
   readonly request: TtsRequest;
 }
 
-/** What holds for rows that do not say otherwise. */
+/** Defaults for rows without their own values. */
 export interface RowDefaults {
   readonly voice?: string | undefined;
   readonly language?: string | undefined;
@@ -31,7 +31,7 @@ export interface RowSource {
 
 const GENDER_IDS = { male: 1, female: 2 } as const;
 
-/** Reads the inputs once. Two readings of the same files give the same rows. */
+/** Reads the inputs once. Reading the same files again gives the same rows. */
 export async function* readRows(
   source: RowSource,
   onProblem: (problem: InputProblem) => void,

@@ -1,4 +1,4 @@
-// Brings every row of a batch to disk, many at a time, with bounded memory.
+// Runs all rows of a batch, many at a time, with bounded memory.
 import { type LectorClient, LectorError } from '@lector/client';
 import { createLimiter, forEachBounded } from './concurrency.ts';
 import { createGatherer } from './gather-results.ts';
@@ -13,16 +13,16 @@ export interface BatchOptions {
   readonly rows: AsyncIterable<BatchRow>;
   readonly folder: string;
   readonly verify: boolean;
-  /** Submissions, and apart from them downloads, at a time. */
+  /** Concurrent submits, and concurrent downloads. */
   readonly parallel: number;
-  /** Rows under way at a time, most of them waiting in the server's queue. */
+  /** Active rows at a time, most of them waiting in the server's queue. */
   readonly inFlight: number;
   readonly signal: AbortSignal;
-  /** Called when a row has come to its end. */
+  /** Called when a row has ended. */
   readonly onOutcome: (outcome: RowOutcome) => void;
 }
 
-/** A row's end, without its text. */
+/** The outcome of a row, without its text. */
 export interface RowOutcome {
   readonly index: number;
   readonly file: string;
@@ -32,15 +32,15 @@ export interface RowOutcome {
   readonly languageId: number;
   /** Undefined when there is no audio; `message` then says why. */
   readonly record: DoneRecord | undefined;
-  /** Brought here by this call, not found here from an earlier one. */
+  /** Downloaded by this call, not by an earlier one. */
   readonly fresh: boolean;
   readonly message: string | undefined;
 }
 
-/** One failing row is that row's misfortune; so many in a line are the server's. */
+/** A single failure is the row's own; this many in a row mean that the server fails. */
 const MAX_SERVER_FAILURES = 5;
 
-/** Resolves when every row has ended, well or not. Rejects with what makes going on senseless. */
+/** Resolves when every row has ended, successfully or not. Rejects with an error that makes continuing pointless. */
 export async function runBatch(options: BatchOptions): Promise<void> {
   const { client, journal, folder, verify } = options;
   const controller = new AbortController();
@@ -62,7 +62,7 @@ export async function runBatch(options: BatchOptions): Promise<void> {
     downloading: createLimiter(options.parallel),
   };
 
-  /** What a failure means for this row; rethrows when it is not this row's alone. */
+  /** The outcome of a failed row; rethrows errors that concern the whole batch. */
   const explain = (error: unknown): string => {
     if (error instanceof RowFailed) return error.message;
     const serverFault = error instanceof LectorError && error.kind === 'server';
@@ -86,7 +86,7 @@ export async function runBatch(options: BatchOptions): Promise<void> {
   try {
     await forEachBounded(options.rows, options.inFlight, work);
   } catch (error) {
-    // Waits that Node's own timers broke off hide the reason.
+    // Node's timers reject with their own AbortError, which hides the signal's reason.
     throw signal.aborted ? signal.reason : error;
   } finally {
     options.signal.removeEventListener('abort', onAbort);

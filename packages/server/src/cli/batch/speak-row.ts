@@ -1,4 +1,4 @@
-// One row on its way: submit, wait, fetch, save, each step written down before the next.
+// Processes one row: submit, wait, fetch, save. Each step is recorded in the journal before the next.
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type LectorClient, LectorError, type RunResult } from '@lector/client';
@@ -18,7 +18,7 @@ export interface RowTools {
   readonly submitting: Limiter;
   readonly downloading: Limiter;
   readonly folder: string;
-  /** Hash every file that is there already, whatever its size and time say. */
+  /** Hash every existing file, even when its size and time match. */
   readonly verify: boolean;
   readonly signal: AbortSignal;
 }
@@ -26,13 +26,13 @@ export interface RowTools {
 export type DoneRecord = Extract<RowRecord, { state: 'done' }>;
 type Underway = Exclude<RowRecord, { state: 'error' }>;
 
-/** The row has no audio and a further try now would not change that. */
+/** The row has no audio, and trying again now would not help. */
 export class RowFailed extends Error {}
 
-/** The server does not have the run any more that this row had been sent as. */
+/** The server no longer has the run of this row. */
 class RunLost extends Error {}
 
-/** Resolves once the row's file is whole on disk; rejects with RowFailed, or with what must end the whole batch. */
+/** Resolves once the row's file is complete on disk; rejects with RowFailed, or with an error that ends the whole batch. */
 export async function speakRow(tools: RowTools, row: BatchRow): Promise<{ record: DoneRecord; fresh: boolean }> {
   const { journal } = tools;
   const key = journal.keyOf(row);
@@ -79,11 +79,11 @@ interface Trip {
   readonly row: BatchRow;
   readonly key: string;
   readonly from: Underway;
-  /** Sent by an earlier call of the command. */
+  /** Submitted by an earlier call of the command. */
   readonly resumed: boolean;
 }
 
-/** From wherever the row is to the file. */
+/** Continues from the row's last recorded step. */
 async function finish(tools: RowTools, { row, key, from, resumed }: Trip): Promise<DoneRecord> {
   const { taskId, attempt } = from;
   let runId: number;
@@ -122,13 +122,13 @@ async function save({ client, folder, signal }: RowTools, row: BatchRow, result:
     const { mtimeMs } = await stat(path);
     return { ...saved, mtimeMs, durationMs: result.durationMs };
   } catch (error) {
-    // Broken for this one file, again and again: the others may do better.
+    // The download of this file failed repeatedly; others may still work.
     if (error instanceof LectorError && error.kind === 'integrity') throw new RowFailed(error.message);
     throw error;
   }
 }
 
-/** A file of the size and time that were written down is taken as it is; one that was touched is hashed. */
+/** A file with the recorded size and time is accepted; a changed one is hashed. */
 async function isIntact({ folder, verify }: RowTools, row: BatchRow, record: DoneRecord): Promise<boolean> {
   const path = join(folder, row.output);
   const facts = await stat(path).catch(() => undefined);

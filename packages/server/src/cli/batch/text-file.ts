@@ -1,4 +1,4 @@
-// Text files read piece by piece, strictly as UTF-8.
+// Reads text files chunk by chunk, strictly as UTF-8.
 import { createReadStream } from 'node:fs';
 
 /** Why an input cannot be used, and where. */
@@ -12,7 +12,7 @@ export class InputError extends Error {
   }
 }
 
-/** Far above the texts that servers take: what is longer is a mistake, such as a missing quote. */
+/** Far above what servers accept: a longer text is a mistake, such as a missing quote. */
 export const MAX_TEXT_CHARACTERS = 2_000_000;
 
 /** The characters of a file, without a byte order mark. */

@@ -1,4 +1,4 @@
-// What `lector doctor` looks at inside the data folder, and what its --repair makes of that.
+// The checks of `lector doctor` inside the data folder, and their repairs.
 import type { MaintenanceTools } from '../../compose/maintenance.ts';
 import { AppError } from '../../errors.ts';
 import type { DamagedRun } from '../../ports/run-maintenance.ts';
@@ -10,18 +10,18 @@ import type { Finding } from './finding.ts';
 
 export interface DataCheckOptions {
   readonly repair: boolean;
-  /** Read no recordings, only look whether they are there. */
+  /** Do not read recordings, only check that they exist. */
   readonly quick: boolean;
   readonly serverRuns: boolean;
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
 }
 
-/** The way back from what cannot be mended. */
+/** Advice for damage that cannot be repaired. */
 export const RESTORE = 'bring back a backup: lector restore <folder> --force';
 const SKIPPED: Finding = { verdict: 'skipped', words: 'not before the database is sound' };
 
-/** The checks share what the first of them finds: nothing is judged, and nothing repaired, by a database that is broken. */
+/** Later checks depend on the first: with a broken database nothing else is checked or repaired. */
 export function createDataChecks(tools: MaintenanceTools, options: DataCheckOptions) {
   let sound = false;
   const whenSound = (check: () => Promise<Finding>) => async () => (sound ? check() : SKIPPED);
@@ -46,7 +46,7 @@ async function checkStructure({ maintenance, countKeys }: MaintenanceTools, repa
     () => true,
     (error: unknown) => {
       if (error instanceof AppError && error.code === 'busy') throw error;
-      return false; // a table cannot be read: where has just been found
+      return false; // a table cannot be read; the check above has reported it
     },
   );
   const left = rebuilt ? maintenance.faults() : faults;
@@ -67,7 +67,7 @@ async function checkCounters({ maintenance }: MaintenanceTools, repair: boolean)
   return { verdict: 'ok', words: 'were wrong and have been counted anew', details };
 }
 
-/** Texts and records that are valid to SQLite and are not what was written. */
+/** Checks for texts and records that are valid to SQLite but are not what was written. */
 async function checkRuns({ maintenance }: MaintenanceTools, { repair, signal }: DataCheckOptions): Promise<Finding> {
   const details: string[] = [];
   let left = 0;
@@ -87,7 +87,7 @@ type Outcome = 'found' | 'kept' | 'waiting' | 'failed' | 'changed';
 
 async function repairRun(maintenance: MaintenanceTools['maintenance'], run: DamagedRun): Promise<Outcome> {
   if (run.part === 'record') return maintenance.speakAgain(run, Date.now());
-  // Its recording was made when the text was sound: that is the better part, and it is kept.
+  // The recording was made while the text was intact, so it is kept.
   if (run.state === 'done') return 'kept';
   return (await maintenance.failDamaged(run.runId, Date.now())) ? 'failed' : 'changed';
 }

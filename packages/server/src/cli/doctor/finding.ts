@@ -1,11 +1,11 @@
-// What a check of `lector doctor` finds, and how it is shown.
+// The result of a check of `lector doctor`, and its display.
 import type { Terminal } from '../terminal.ts';
 
 export interface Finding {
-  /** `note` is worth knowing and no fault, `skipped` says that there was nothing to look at. */
+  /** `note`: worth knowing but no fault. `skipped`: there was nothing to check. */
   readonly verdict: 'ok' | 'note' | 'fault' | 'skipped';
   readonly words: string;
-  /** A line each, below. */
+  /** Further lines below the finding. */
   readonly details?: readonly string[];
 }
 
@@ -17,7 +17,7 @@ export interface Check {
 const MARKS = { ok: '✓', note: '!', fault: '✗', skipped: '–' } as const;
 const NAME_WIDTH = 12;
 
-/** Runs the checks one after the other and shows what they find; answers how many found a fault. */
+/** Runs the checks in order and prints their findings; returns how many found a fault. */
 export async function runChecks(terminal: Terminal, checks: readonly Check[], signal: AbortSignal): Promise<number> {
   let faults = 0;
   for (const { name, run } of checks) {

@@ -1,4 +1,4 @@
-// What `lector doctor` looks at outside the data: Node, the folder, the disk, the engine, the server and a key.
+// The checks of `lector doctor` outside the data: Node, the folder, the disk, the engine, the server and a key.
 import { existsSync } from 'node:fs';
 import { access, constants, mkdtemp, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -34,7 +34,7 @@ export async function checkDisk({ dataDir, minFreeMib }: Config): Promise<Findin
   return { verdict: 'ok', words };
 }
 
-/** Speaks a sentence for real: the whole way from text to a finished file. */
+/** Speaks a sentence with a real engine process, from text to finished file. */
 export async function checkEngine(): Promise<Finding> {
   const { openSynthesizer } = await import('../../compose.ts');
   const synthesizer = openSynthesizer(createLogger('fatal'));

@@ -1,4 +1,4 @@
-// Recordings that are not as they should be, in words: by their ids, never by their text.
+// Describes damaged recordings: by their ids, never by their text.
 import type { Condition, Recording } from '../../domain/recording.ts';
 
 const WORDS: Readonly<Record<Exclude<Condition, 'sound'>, string>> = {

@@ -1,4 +1,4 @@
-// What the commands that look after the data folder share: the screen, Ctrl-C, and how far a long work has come.
+// Shared by the maintenance commands: terminal, Ctrl-C and progress.
 import { AppError } from '../../errors.ts';
 import { EXIT, Interrupted } from '../remote/failures.ts';
 import { type Progress, startProgress } from '../remote/progress.ts';
@@ -6,11 +6,11 @@ import { systemTerminal, type Terminal } from '../terminal.ts';
 
 export interface MaintenanceSession {
   readonly terminal: Terminal;
-  /** Aborted, with Interrupted as its reason, by Ctrl-C or a polite kill. A second one ends the process at once. */
+  /** Aborted, with Interrupted as its reason, by SIGINT (Ctrl-C) or SIGTERM. A second one ends the process at once. */
   readonly signal: AbortSignal;
 }
 
-/** Runs a command; `work` answers the exit code. */
+/** Runs a command; `work` returns the exit code. */
 export async function runMaintenanceCommand(work: (session: MaintenanceSession) => Promise<number>): Promise<void> {
   const terminal = systemTerminal();
   const controller = new AbortController();
@@ -39,7 +39,7 @@ export interface LateProgress {
   readonly stop: () => Promise<void>;
 }
 
-/** Progress of a work that finds out by itself how much there is to do. */
+/** Progress display for work whose total is known only after it has started. */
 export function createLateProgress(terminal: Terminal): LateProgress {
   let latest = { done: 0, failed: 0 };
   let progress: Progress | null = null;

@@ -1,4 +1,4 @@
-// Sizes and lengths as people read them.
+// Formats sizes and durations.
 
 /** `512 B`, `13.7 kB`, `2.0 MB`. */
 export function formatBytes(bytes: number): string {

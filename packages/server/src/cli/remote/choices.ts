@@ -1,9 +1,9 @@
-// Voices and languages as people name them, turned into the ids of the wire.
+// Resolves names of voices and languages to the API's ids.
 import { DEFAULT_LANGUAGE_ID, DEFAULT_VOICE_ID, type Language, type LectorClient, type Voice } from '@lector/client';
 import { UsageError } from './failures.ts';
 
 export interface Choices {
-  /** An id, or a name in any case, or the beginning of one name only. */
+  /** An id, a name in any case, or an unambiguous beginning of a name. */
   voiceId(value: string | undefined): Promise<number>;
   /** An id, or a tag such as `en-us` or `EN_US`. */
   languageId(value: string | undefined): Promise<number>;
@@ -13,7 +13,7 @@ const MAX_SUGGESTIONS = 8;
 const MAX_ID = 2_147_483_647;
 const MAX_AGE = 150;
 
-/** Looks lists up only when a name is used, and once. */
+/** Fetches each list only when a name is used, and once. */
 export function createChoices(
   client: Pick<LectorClient, 'listVoices' | 'sourceLanguages'>,
   signal: AbortSignal,
@@ -38,7 +38,7 @@ export function createChoices(
   };
 }
 
-/** The language of a tag, or an error that names near ones. */
+/** The language of a tag; otherwise an error that names similar ones. */
 export function findLanguage(languages: readonly Language[], value: string): Language {
   const wanted = canonicalTag(value);
   const found = languages.find(({ short_name }) => short_name === wanted);
@@ -83,7 +83,7 @@ function listed(names: readonly string[]): string {
   return names.length > MAX_SUGGESTIONS ? `${shown}, …` : shown;
 }
 
-/** `male` and `female`, or the wire's 0, 1, 2, 9, of which 0 and 9 ask for nothing. */
+/** `male` and `female`, or the API's 0, 1, 2, 9, of which 0 and 9 mean no preference. */
 export function readGender(value: string): 'male' | 'female' | undefined {
   const wanted = value.trim().toLowerCase();
   if (wanted === 'male' || wanted === '1') return 'male';

@@ -1,14 +1,14 @@
-// Failures in words for people, and the exit code each of them means.
+// Failure messages for the user, and the exit code of each.
 import { LectorError } from '@lector/client';
 
 export const EXIT = {
-  /** Everything asked for is there. */
+  /** Everything was done. */
   complete: 0,
-  /** Some of it is not, or the server said no. */
+  /** Some of it failed, or the server refused. */
   incomplete: 1,
   /** The command or its input is wrong; nothing was sent. */
   usage: 2,
-  /** Ended by Ctrl-C, as shells count it. */
+  /** Ended by Ctrl-C; the code that shells use. */
   interrupted: 130,
 } as const;
 
@@ -20,7 +20,7 @@ export class UsageError extends Error {
   }
 }
 
-/** The reason of every signal that Ctrl-C aborts. */
+/** The abort reason after Ctrl-C. */
 export class Interrupted extends Error {
   constructor() {
     super('interrupted');
@@ -33,7 +33,7 @@ export interface FailureContext {
   readonly hasKey: boolean;
 }
 
-/** What to tell and how to exit, or undefined for a fault of the program itself. */
+/** The message and exit code, or undefined for a bug of the program. */
 export function describeFailure(
   error: unknown,
   context: FailureContext,
@@ -84,7 +84,7 @@ function describeAnswer(error: LectorError, { url, hasKey }: FailureContext): st
   }
 }
 
-/** The refused values of a 422 in the server's words, each with the name of its field. */
+/** The refused values of a 422 in the server's wording, each with its field name. */
 export function describeRefusal(error: LectorError): string {
   if (error.items.length === 0) return sentence(error.message);
   return error.items.map(({ loc, msg }) => `${sentence(msg)} (${loc.slice(1).join('.')})`).join('; ');

@@ -1,4 +1,4 @@
-// How far a long work has come: a bar on a screen, a plain line now and then elsewhere.
+// Progress of long work: a bar on a terminal, otherwise a plain line now and then.
 import type { Terminal } from '../terminal.ts';
 
 export interface Progress {
@@ -13,14 +13,14 @@ export async function startProgress(terminal: Terminal, total: number): Promise<
 }
 
 async function startBar(total: number): Promise<Progress> {
-  // Imported here: only screens need it.
+  // Imported here, because only terminals need it.
   const { SingleBar, Presets } = (await import('cli-progress')).default;
   const bar = new SingleBar(
     {
       format: '{bar} {value}/{total}{failed}  {duration_formatted} gone, about {eta_formatted} left',
       barsize: 30,
       hideCursor: true,
-      // Ctrl-C is ours: its work ends first, then the bar.
+      // We handle Ctrl-C ourselves: the work ends first, then the bar.
       gracefulExit: false,
       etaBuffer: 50,
       stream: process.stderr,

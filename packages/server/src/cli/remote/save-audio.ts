@@ -1,4 +1,4 @@
-// Brings audio to disk whole or not at all: streamed to a temporary file, checked, then renamed.
+// Saves audio atomically: streamed to a temporary file, checked, then renamed.
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, realpath, rename, rm, stat } from 'node:fs/promises';
@@ -16,25 +16,25 @@ type Write = (bytes: Uint8Array) => Promise<unknown>;
 /** Names of files that a killed process may have left behind. */
 export const LEFTOVER = /^\..+\.[0-9a-f]{8}\.part$/;
 
-/** Hidden beside the file it will become, and like no other process's. */
+/** A hidden name beside the final file, unique to this process. */
 export function temporaryName(name: string): string {
   return `.${name}.${randomBytes(4).toString('hex')}.part`;
 }
 
 const DOWNLOAD_TRIES = 3;
 
-/** Refuses a path that no file can come to, before any work is done for it. */
+/** Refuses a path that cannot be written, before any work is done. */
 export async function examineTarget(path: string): Promise<{ target: string; direct: boolean }> {
   const target = await realpath(path).catch(() => path);
   const existing = await stat(target).catch(() => undefined);
   if (existing?.isDirectory()) throw new UsageError(`${path} is a folder: name a file`);
   const folder = await stat(dirname(target)).catch(() => undefined);
   if (!folder?.isDirectory()) throw new UsageError(`${dirname(path)}: there is no such folder`);
-  // A device or a pipe is written to; to rename over it would replace it.
+  // A device or a pipe is written directly, because a rename would replace it.
   return { target, direct: existing !== undefined && !existing.isFile() };
 }
 
-/** Downloads to the path. Nothing is there before all of it is, and what was there before stays until then. */
+/** Downloads to the path. The complete file appears at once; an existing file stays until then. */
 export async function saveAudio(download: Download, expected: Partial<RunResult>, path: string): Promise<SavedAudio> {
   const { target, direct } = await examineTarget(path);
   const written = direct ? target : join(dirname(target), temporaryName(basename(target)));
@@ -51,9 +51,9 @@ export async function saveAudio(download: Download, expected: Partial<RunResult>
     return saved;
   } catch (error) {
     if (!direct) await rm(written, { force: true });
-    // The temporary name says nothing to people.
+    // The error should name the target, not the temporary file.
     if (error instanceof Error && 'path' in error && error.path === written) error.path = path;
-    // Ends the connection when the disk was at fault.
+    // Closes the connection when writing to the disk failed.
     await download.stream.cancel().catch(() => {});
     throw error;
   }
@@ -70,7 +70,7 @@ export async function digestFile(path: string): Promise<string | undefined> {
   }
 }
 
-/** Passes the bytes on and checks them. What was passed on is good only once this has resolved. */
+/** Copies the bytes and checks them. The copy is valid only once this has resolved. */
 export async function copyChecked(download: Download, expected: Partial<RunResult>, write: Write): Promise<SavedAudio> {
   const digest = createHash('sha256');
   let sizeBytes = 0;
@@ -90,7 +90,7 @@ export async function copyChecked(download: Download, expected: Partial<RunResul
   return { sizeBytes, sha256 };
 }
 
-/** Saves a run's audio, again with a new link when the way there broke, the link had expired or bytes were wrong. */
+/** Saves a run's audio; retries with a new link when the connection broke, the link had expired or bytes were wrong. */
 export async function saveRun(options: {
   client: LectorClient;
   result: RunResult;
@@ -101,7 +101,7 @@ export async function saveRun(options: {
   let { result } = options;
   for (let attempt = 1; ; attempt++) {
     try {
-      // Only the link: the digest is taken here, by Node, which is faster.
+      // Only the link, without the client's digest check: Node hashes faster.
       return await saveAudio(await client.download(result.url ?? '', { signal }), result, path);
     } catch (error) {
       if (!(error instanceof LectorError) || attempt === DOWNLOAD_TRIES) throw error;

@@ -1,4 +1,4 @@
-// What every remote command shares: its options, its client, Ctrl-C, and the way its failures are told.
+// Shared by the remote commands: options, client, Ctrl-C and failure messages.
 import { readFileSync } from 'node:fs';
 import { createLectorClient, type LectorClient, type LectorClientOptions } from '@lector/client';
 import { type Command, Option } from 'commander';
@@ -8,15 +8,15 @@ import { describeFailure, EXIT, Interrupted, UsageError } from './failures.ts';
 const DEFAULT_URL = 'http://127.0.0.1:7077';
 const IMPATIENT_RETRIES = 2;
 
-/** What a command has outside itself. */
+/** The environment of a command, replaceable in tests. */
 export interface CommandEnvironment {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly terminal: Terminal;
   readonly stdin: () => AsyncIterable<Uint8Array>;
   readonly setExitCode: (code: number) => void;
-  /** Ends the process after commander has told what is wrong, or shown help. */
+  /** Ends the process after commander has printed an error or help. */
   readonly exit: (code: number) => never;
-  /** Calls back at Ctrl-C or a polite kill, until the returned function is called. */
+  /** Calls back at SIGINT or SIGTERM, until the returned function is called. */
   readonly onInterrupt: (listener: () => void) => () => void;
 }
 
@@ -26,9 +26,9 @@ export interface ConnectionOptions {
 }
 
 export interface Session {
-  /** Gives up soon: somebody waits at the screen. */
+  /** A client with few retries, because a user is waiting. */
   readonly client: LectorClient;
-  /** A client of the same server with other patience. */
+  /** A client of the same server with other retry limits. */
   readonly connect: (options: Pick<LectorClientOptions, 'maxRetries' | 'maxRetryAfterMs'>) => LectorClient;
   readonly url: string;
   readonly terminal: Terminal;
@@ -37,7 +37,7 @@ export interface Session {
   readonly signal: AbortSignal;
 }
 
-/** Commands that talk to a server by its wire alone are no part of that server: they have no Config. */
+/** Remote commands are not part of the server, so they read the environment directly and have no Config. */
 export function systemEnvironment(): CommandEnvironment {
   return {
     env: process.env,
@@ -58,7 +58,7 @@ export function systemEnvironment(): CommandEnvironment {
   };
 }
 
-/** Adds what every remote command has: the options of the connection, and the exit code of wrong usage. */
+/** Adds the connection options and the exit code of wrong usage. */
 export function addConnectionOptions(command: Command, environment: CommandEnvironment): Command {
   return command
     .exitOverride(({ exitCode }) => environment.exit(exitCode === 0 ? EXIT.complete : EXIT.usage))
@@ -66,7 +66,7 @@ export function addConnectionOptions(command: Command, environment: CommandEnvir
     .addOption(new Option('--api-key-file <file>', 'a file that holds the API key (default: LECTOR_API_KEY)'));
 }
 
-/** Runs a command against the server of its options; `work` answers the exit code. */
+/** Runs a command against the server of its options; `work` returns the exit code. */
 export async function runRemote(
   environment: CommandEnvironment,
   options: ConnectionOptions,

@@ -1,4 +1,4 @@
-// Tables that stay tables.
+// Tests the alignment and cutting of tables.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Terminal } from '../terminal.ts';

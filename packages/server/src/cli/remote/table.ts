@@ -1,17 +1,17 @@
-// Tables for people: aligned columns, the last of which is cut to the width of the screen.
+// Prints tables: aligned columns, the last cut to the width of the terminal.
 import { stripVTControlCharacters } from 'node:util';
 import type { Terminal } from '../terminal.ts';
 
 export interface Column {
   readonly title: string;
   readonly align?: 'right';
-  /** Never cut: it is there to be copied. */
+  /** Never cut, because it is meant to be copied. */
   readonly whole?: boolean;
 }
 
 const GAP = '  ';
 const MIN_LAST_WIDTH = 12;
-// Marks that stand on the letter before them, and letters that take two cells: near enough for names and tags.
+// Combining marks take no cell and wide letters two: an approximation that suffices for names and tags.
 const ZERO_WIDTH = /[\p{Mn}\p{Me}\p{Cf}]/gu;
 const DOUBLE_WIDTH =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}]/gu;
@@ -39,7 +39,7 @@ export function printTable(terminal: Terminal, columns: readonly Column[], rows:
   for (const row of clean) terminal.out(line(row));
 }
 
-/** Words from a server must not move the cursor. */
+/** Removes control characters: text from a server must not move the cursor. */
 export function oneLine(text: string): string {
   return stripVTControlCharacters(text).replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
 }
