@@ -38,7 +38,7 @@ import { createSynthesizerPool } from './workers/pool.ts';
 
 const MIB = 1024 * 1024;
 
-/** What the commands for keys and people need: keys, secrets and set-up links of a data folder, also while a server runs on it. */
+/** What the commands for keys and set-up links need of a data folder, also while a server runs on it. */
 export interface AccessAdmin {
   readonly keys: ApiKeys;
   readonly secrets: SecretStore;
@@ -46,7 +46,7 @@ export interface AccessAdmin {
   close(): Promise<void>;
 }
 
-/** Opens the database of a data folder, making both when they are missing. */
+/** Opens the database of a data folder, creating both when they are missing. */
 export function openAccessAdmin(dataDir: string): AccessAdmin {
   refuseUnfinishedRestore(dataDir);
   const db = openDatabase({ path: databasePath(dataDir) });
@@ -59,22 +59,22 @@ export function openAccessAdmin(dataDir: string): AccessAdmin {
   };
 }
 
-/** One engine on its own, for trying whether this machine can speak. */
+/** A single engine, to test whether this machine can speak. */
 export function openSynthesizer(log: Logger): Synthesizer {
   return createSynthesizerPool({ children: 1, log });
 }
 
 export interface RunningServer {
-  /** Address as a caller on this machine would write it, without a slash at the end. */
+  /** Address for callers on this machine, without a trailing slash. */
   readonly address: string;
   readonly keys: ApiKeys;
   readonly setUp: SetUp;
   readonly synthesizer: Synthesizer;
-  /** Answers what is in flight, lets runs end for a while, then ends everything. Idempotent. */
+  /** Answers requests in progress, waits a while for active runs, then ends everything. Idempotent. */
   stop(): Promise<void>;
 }
 
-/** Starts everything. Rejects, with nothing left running, when a part cannot start. */
+/** Starts everything. When a part cannot start, it stops the others and rejects. */
 export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
   prepareDataFolder(config.dataDir);
   await using opened = new AsyncDisposableStack();
@@ -90,7 +90,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     minFreeBytes: config.minFreeMib * MIB,
     ballastBytes: config.ballastMib * MIB,
   });
-  await guard.look(); // before the database: on a full disk it cannot begin without what the ballast gives back
+  await guard.look(); // before the database, which on a full disk can open only after the ballast has been freed
   const db = openDatabase({ path: databasePath(config.dataDir) });
   opened.defer(() => db.close());
   beginLogAnew(db, log);
@@ -200,9 +200,9 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
 }
 
 /**
- * What an earlier process left in the log may lie in memory only: a failure to write it, once that process was told of it,
- * is told to nobody else. So it is written again before anything is built upon it. While a backup reads, or the disk has no
- * room, that has to wait; writes that cannot be made safe are refused anyhow.
+ * Data of an earlier process in the log may be in the page cache only. If writing it back failed, that process got the error and
+ * no later fsync reports it. So the log is rewritten before anything is appended. While a backup reads, or the disk has no
+ * space, that has to wait; writes that cannot be made safe are refused anyway.
  */
 function beginLogAnew(db: Database, log: Logger): void {
   try {

@@ -1,4 +1,4 @@
-// Joins what is behind browsing runs and working on many of them.
+// Wires the services for browsing runs and for bulk actions.
 
 import { createSqliteRunBrowser } from '../db/sqlite/browsing/run-browser.ts';
 import type { Database } from '../db/sqlite/database.ts';
@@ -25,7 +25,7 @@ export function composeBrowsing(dependencies: {
   submitRun: SubmitRun;
   cancelRun: CancelRun;
   deleteRun: DeleteRun;
-  /** How long an event stream may last. */
+  /** The longest life of an event stream. */
   streamMs?: number;
 }): BrowsingServices {
   const { db, clock, streamMs } = dependencies;

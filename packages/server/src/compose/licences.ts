@@ -1,4 +1,4 @@
-// What the program is made of: every package it loads, with the licence that the package itself names.
+// Lists every package that the program loads, with the licence that the package itself declares.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ interface Manifest {
 
 const OWN_FOLDER = join(import.meta.dirname, '../..');
 
-/** By name. Ours are left out; they are under the licence of the whole. */
+/** Sorted by name, without our own packages, which have the program's licence. */
 export function readLicences(): readonly Licence[] {
   const found = new Map<string, Licence>();
   const walked = new Set<string>();
@@ -35,9 +35,9 @@ export function readLicences(): readonly Licence[] {
   return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
-/** Where a package that is needed from a folder lies; null for one that this machine has no use for. */
+/** The folder of a package as resolved from a folder; null for an optional package that is not installed here. */
 function findPackage(from: string, name: string): string | null {
-  // Looked for by hand: what a package exports seldom includes its manifest.
+  // Resolved by hand, because few packages export their package.json.
   const places = createRequire(join(from, 'package.json')).resolve.paths(name) ?? [];
   return places.map((place) => join(place, name)).find((folder) => readManifest(folder) !== null) ?? null;
 }

@@ -1,4 +1,4 @@
-// Joins the parts that look after a data folder: backup, restore, repair. None of them needs the server, or minds it.
+// Wires the maintenance of a data folder: backup, restore, repair. All work with and without a running server.
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { createBackupFolder } from '../blobs/backup-folder.ts';
@@ -46,7 +46,7 @@ function openSource(dataDir: string): DatabaseSource {
   try {
     return openDatabaseSource(join(dataDir, 'lector.db'));
   } catch (error) {
-    // Even to be read a database needs a file of its own beside it, unless a server has it open.
+    // SQLite needs to create a file beside the database even to read it, unless a server has it open.
     if (existsSync(dataDir)) prepareDataFolder(dataDir);
     if (!(error instanceof AppError) || error.code !== 'busy') throw error;
     const message =
@@ -56,7 +56,7 @@ function openSource(dataDir: string): DatabaseSource {
   }
 }
 
-/** Brings the backup in `folder` back into a data folder. */
+/** Restores the backup in `folder` into a data folder. */
 export async function restoreBackup(
   { dataDir, folder, force }: { dataDir: string; folder: string; force: boolean },
   options: RestoreOptions,
@@ -83,7 +83,7 @@ export interface MaintenanceTools {
   close(): void;
 }
 
-/** Null when there is no database yet: nothing is made where there is nothing to be looked after. */
+/** Null when there is no database yet; nothing is created then. */
 export async function openMaintenanceTools(dataDir: string): Promise<MaintenanceTools | null> {
   refuseUnfinishedRestore(dataDir);
   if (!existsSync(join(dataDir, 'lector.db'))) return null;
@@ -102,15 +102,15 @@ export async function openMaintenanceTools(dataDir: string): Promise<Maintenance
   };
 }
 
-/** Keeps servers off a data folder until it is released; null when one runs on it already. */
+/** Locks servers out of a data folder until released; null when one runs on it already. */
 export function holdDataFolder(dataDir: string): { release(): void } | null {
   return takeLock(join(dataDir, 'server.lock'));
 }
 
-/** A server writes all the time; nobody but the command stands still while it waits for its turn. */
+/** Long, because a server writes all the time, and only the command blocks while it waits. */
 const MAINTENANCE_BUSY_TIMEOUT_MS = 10_000;
 
-/** A backup inside the data folder would go down with it. */
+/** Refuses a backup inside the data folder, which would be lost with it. */
 function refuseOverlap(dataDir: string, folder: string): void {
   const [data, backup] = [realPath(dataDir), realPath(folder)];
   const inside = (outer: string, inner: string) =>
@@ -129,7 +129,7 @@ function refuseOverlap(dataDir: string, folder: string): void {
   }
 }
 
-/** Where a path leads, though its last parts may not exist yet. */
+/** The real path, also when its last parts do not exist yet. */
 function realPath(path: string): string {
   const whole = resolve(path);
   try {

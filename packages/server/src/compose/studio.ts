@@ -1,4 +1,4 @@
-// Joins what is behind the studio besides runs: people and their sessions, usage, settings.
+// Wires the services of the studio except runs: users and sessions, usage, settings.
 import { type Config, FIELDS } from '../config.ts';
 import type { Database } from '../db/sqlite/database.ts';
 import { createSqliteInvitationStore } from '../db/sqlite/people/invitation-store.ts';
@@ -55,7 +55,7 @@ export function composeStudio(dependencies: {
   };
 }
 
-/** Only what makes set-up links, for commands beside a server. */
+/** Only the service for set-up links, for commands that run beside a server. */
 export function composeSetUp(dependencies: { db: Database; clock: Clock }): SetUp {
   return composePeople(dependencies).setUp;
 }
@@ -71,7 +71,7 @@ function composePeople({ db, clock, ...given }: { db: Database; clock: Clock; pa
   return { users, sessionStore, passwords, countAttempt, sessions, setUp };
 }
 
-/** None of them is a secret: the server's own are in the database. */
+/** Settings hold no secrets; the server's secrets are in the database. */
 function listSettings(config: Config): readonly Setting[] {
   const names = Object.keys(FIELDS) as (keyof typeof FIELDS)[];
   return names.map((name) => {
