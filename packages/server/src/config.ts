@@ -10,7 +10,7 @@ interface Field {
   readonly env: string;
   readonly kind: Kind;
   readonly fallback: string | number | readonly string[];
-  /** How the default reads in the documentation when the value itself depends on the machine. */
+  /** The default as text for the documentation, when the value depends on the machine. */
   readonly fallbackText?: string;
   readonly unit?: string;
   readonly min?: number;
@@ -238,7 +238,7 @@ export const FIELDS = {
   },
 } as const satisfies Record<string, Field>;
 
-/** Read by the command line and the client, not by the server; listed so that they count as known. */
+/** Read by the command line and the client, not by the server; listed so that they are not reported as unknown. */
 export const CLIENT_FIELDS = {
   LECTOR_API_KEY: 'API key of the command line and the client.',
   LECTOR_URL: 'Server the command line talks to. Default: `http://127.0.0.1:7077`.',
@@ -254,7 +254,7 @@ type Value<F extends Field> = F['kind'] extends 'integer' | 'number'
 type Fields = typeof FIELDS;
 export type Config = { readonly [K in keyof Fields]: Value<Fields[K]> };
 
-/** Thrown with every problem at once, one a line. */
+/** Lists every problem, one a line. */
 export class ConfigError extends Error {
   readonly problems: readonly string[];
   constructor(problems: readonly string[]) {
@@ -320,7 +320,7 @@ function readField(field: Field, raw: string, problems: string[]): string | numb
   return value;
 }
 
-/** Combinations that would start and then fail in use. */
+/** Refuses combinations of settings that would start and fail later. */
 function checkTogether(config: Config, problems: string[]): void {
   const needed = config.maxTextCharacters * 12 + 16_384; // an astral character as \uXXXX\uXXXX, and room for the other fields
   if (config.maxBodyBytes < needed) {

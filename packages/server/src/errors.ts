@@ -1,19 +1,19 @@
-// The closed catalogue of ways in which Lector says no, and the one error class that carries them.
+// The closed list of error codes, and the one error class that carries them.
 
-/** Every code a caller can meet. `http/protocol/errors.ts` holds the total table code → status. */
+/** Every error code that a caller can get. `http/protocol/errors.ts` holds the total table code → status. */
 export type ErrorCode =
   | 'invalid_input' // the request is understood and refused; `details.items` says where
   | 'unauthorized' // no key, a wrong key, a revoked or expired key
   | 'forbidden' // the key is good but lacks the scope, or the page that asks is not ours
   | 'confirm_password' // signed in, but the password has to be given again for this
   | 'payment_required' // the key's character budget is spent
-  | 'not_found' // no such thing, or not yours: never told apart
+  | 'not_found' // missing or not yours; the two are not distinguished
   | 'run_unavailable' // the run exists but has no audio to give (pending, failed, expired)
   | 'rate_limited' // too many requests; `retryAfterMs` says when to come back
   | 'queue_full' // too many runs waiting; `retryAfterMs` says when to come back
   | 'link_refused' // a signed link that is forged, altered or expired
-  | 'damaged' // the stored bytes are not what was stored: never handed out
-  | 'unusable_data' // the data folder cannot be served from: read-only, locked, broken
+  | 'damaged' // the bytes on disk are not what was stored; they are never sent
+  | 'unusable_data' // the data folder cannot be used: read-only, locked, broken
   | 'busy' // not now, nothing stored: safe to try again
   | 'internal';
 
@@ -31,11 +31,11 @@ export interface InputProblem {
 export interface ErrorDetails {
   readonly items?: readonly InputProblem[];
   readonly retryAfterMs?: number;
-  /** Further facts for the answer, all safe to show to the caller. */
+  /** Further data for the answer, all safe to show to the caller. */
   readonly facts?: Readonly<Record<string, string | number | boolean>>;
 }
 
-/** The only error that crosses rooms on purpose. Anything else that is thrown counts as `internal`. */
+/** The only error that is thrown across rooms on purpose. Any other thrown value counts as `internal`. */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly details: ErrorDetails;
@@ -53,20 +53,20 @@ export function invalidInput(...items: readonly InputProblem[]): AppError {
   return new AppError('invalid_input', items[0]?.msg ?? 'invalid input', { items });
 }
 
-/** Errors of the system after which the same write may well succeed later: the disk is full or failing, or handles are short. */
+/** System errors after which the same write may succeed later: disk full or failing, or too few file handles. */
 const PASSING = ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN', 'EBUSY'] as const;
 
-/** Whether an error of the file system speaks of the disk and not of what was to be stored. */
+/** Whether a file-system error is about the disk and not about the data to be stored. */
 export function isStorageFailure(error: unknown): boolean {
   return hasCode(error, ...PASSING);
 }
 
-/** The same as the rest of the program knows it. */
+/** The same error as an AppError. */
 export function storageFailure(cause: unknown): AppError {
   return new AppError('busy', 'The audio store cannot do this now. Try again shortly.', {}, cause);
 }
 
-/** Whether this is an error of the system with one of these codes. */
+/** Whether this is a system error with one of these codes. */
 export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
   return error instanceof Error && 'code' in error && codes.includes(error.code as string);
 }

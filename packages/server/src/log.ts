@@ -3,10 +3,10 @@ import { type Logger, pino } from 'pino';
 
 export type { Logger };
 
-/** A key may be told apart by its last four characters, and by nothing else. */
+/** Of a key only its last four characters may be logged. */
 const SECRET = /lct_[0-9A-Za-z]{32}(?=[0-9A-Za-z]{4}\b)/g;
 
-/** Makes the process's logger. Whatever shape a secret comes in, the finished line is washed. */
+/** Creates the logger. Secrets are removed from the finished line, so that their form does not matter. */
 export function createLogger(level: string): Logger {
   return pino(
     {

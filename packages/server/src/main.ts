@@ -1,8 +1,8 @@
-// The entry: keeps what Node makes of the sources, so that later starts need not make it again, and runs the command line.
+// The entry point: enables Node's compile cache, so that later starts are faster, and runs the command line.
 import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-// Beside the packages, which come and go with it. Where it cannot be written to, a start takes its time and nothing else.
+// In node_modules, and so removed with it. If the folder is not writable, a start is only slower.
 enableCompileCache(fileURLToPath(new URL('../../../node_modules/.cache/lector', import.meta.url)));
-// Not a static import: those are compiled before the first line here.
+// Not a static import, because static imports are compiled before this line runs.
 await import('./cli/command-line.ts');

@@ -2,10 +2,10 @@
 import { hash, randomInt } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
-/** What a key may be allowed to do. */
+/** The scopes of a key. */
 export const SCOPES = ['tts:write', 'tts:read', 'voices:read', 'usage:read', 'admin'] as const;
 export type Scope = (typeof SCOPES)[number];
-/** What a key made without further words may do: `admin` makes keys and changes settings, and has to be asked for. */
+/** The default scopes of a new key. `admin`, which makes keys and changes settings, has to be requested. */
 export const DEFAULT_SCOPES: readonly Scope[] = SCOPES.filter((scope) => scope !== 'admin');
 
 /** A stored key, without its secret. */
@@ -25,10 +25,10 @@ export interface ApiKey {
   readonly charactersUsed: number;
 }
 
-/** Who is asking: what every request needs to know of its key, and nothing more. */
+/** The caller of a request: what is needed of its key, and nothing more. */
 export type Caller = Pick<ApiKey, 'id' | 'ownerId' | 'scopes' | 'expiresAtMs' | 'revokedAtMs' | 'ratePerMinute'>;
 
-/** How every key begins. */
+/** The prefix of every key. */
 export const PREFIX = 'lct_';
 const RANDOM_LENGTH = 30; // 62^30 ≈ 178 bits
 const CHECKSUM_LENGTH = 6; // 62^6 > 2^32
@@ -44,19 +44,19 @@ export function generateKey(): string {
   return PREFIX + random + checksum(random);
 }
 
-/** True when the form and the checksum are right: lets a flood of made-up keys be refused without a look-up. */
+/** True when form and checksum are valid. Refuses made-up keys without a database look-up. */
 export function isWellFormedKey(key: string): boolean {
   if (!KEY_PATTERN.test(key)) return false;
   const random = key.slice(PREFIX.length, PREFIX.length + RANDOM_LENGTH);
   return key.slice(PREFIX.length + RANDOM_LENGTH) === checksum(random);
 }
 
-/** What is stored of a key: hex SHA-256 of the whole. A plain hash suffices for 178 random bits. */
+/** The stored digest of a key: hex SHA-256 of the whole. A plain hash suffices for 178 random bits. */
 export function digestKey(key: string): string {
   return hash('sha256', key);
 }
 
-/** True while the key is neither revoked nor past its end. */
+/** True while the key is neither revoked nor expired. */
 export function isLive(key: Pick<ApiKey, 'revokedAtMs' | 'expiresAtMs'>, nowMs: number): boolean {
   return key.revokedAtMs === null && (key.expiresAtMs === null || nowMs < key.expiresAtMs);
 }

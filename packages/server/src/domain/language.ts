@@ -1,4 +1,4 @@
-// The language table of camb's wire: 149 ids up to 151 (137 and 138 do not exist), each with its BCP-47 tag.
+// The language table of camb's API: 149 ids up to 151 (137 and 138 do not exist), each with its BCP-47 tag.
 
 export interface Language {
   readonly id: number;

@@ -12,13 +12,13 @@ const TAG_BYTES = 32;
 const HEAD = `$argon2id$v=19$m=${MEMORY_KIB},t=${PASSES},p=${LANES}$`;
 const TAIL = /^([0-9A-Za-z+/]{22})\$([0-9A-Za-z+/]{43})$/;
 
-/** The work itself: the tag of a password under a salt. */
+/** Derives the argon2id tag of a password and a salt. */
 export type Derive = (password: string, salt: Buffer) => Promise<Buffer>;
 
-/** On a thread of the pool, so that the event loop goes on. */
+/** Runs on the thread pool, so that the event loop is not blocked. */
 export const deriveArgon2id: Derive = async (password, salt) =>
   promisify(argon2)('argon2id', {
-    // Two keyboards may write the same letter as different code points.
+    // Normalised, because keyboards may encode the same letter as different code points.
     message: password.normalize('NFKC'),
     nonce: salt,
     memory: MEMORY_KIB,
@@ -32,7 +32,7 @@ export async function hashPassword(password: string, derive: Derive): Promise<st
   return writeStored(salt, await derive(password, salt));
 }
 
-/** Does the same work whatever is stored; text that is no stored form matches nothing. */
+/** Does the same work for any stored text; a malformed one matches nothing. */
 export async function matchesPassword(password: string, stored: string, derive: Derive): Promise<boolean> {
   const read = stored.startsWith(HEAD) ? TAIL.exec(stored.slice(HEAD.length)) : null;
   const salt = read === null ? randomBytes(SALT_BYTES) : Buffer.from(read[1] as string, 'base64');
@@ -41,7 +41,7 @@ export async function matchesPassword(password: string, stored: string, derive: 
   return timingSafeEqual(tag, expected) && read !== null;
 }
 
-/** A stored form that no password matches: for names that nobody bears. */
+/** A stored form that no password matches, for unknown user names. */
 export function makeDecoy(): string {
   return writeStored(randomBytes(SALT_BYTES), randomBytes(TAG_BYTES));
 }

@@ -1,4 +1,4 @@
-// A recording as its row says it ought to be, and what may be found in its place.
+// A recording as its row describes it, and the condition that its file may be in.
 
 export interface Recording {
   readonly runId: number;

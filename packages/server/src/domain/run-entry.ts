@@ -1,10 +1,10 @@
-// Runs as they are browsed: what a list shows of each, what a page about one shows, and which of them are meant.
+// Runs for browsing: the entry of a list, the details of one run, and the filter.
 
 import type { Run, RunFailure, RunRequest } from './run.ts';
 import type { RunEventKind } from './run-event.ts';
 import type { TimedSegment } from './sound.ts';
 
-/** The state in the words of people: a cancelled run is not a failed one. */
+/** The status shown to users, where a cancelled run is not a failed one. */
 export const RUN_STATUSES = ['queued', 'running', 'done', 'failed', 'cancelled', 'expired'] as const;
 export type RunStatus = (typeof RUN_STATUSES)[number];
 
@@ -15,13 +15,13 @@ export interface RunEntry extends Run {
   /** Code points of the text. */
   readonly characters: number;
   readonly excerpt: string;
-  /** Where it came from. */
+  /** Where it was submitted: with an API key or in the studio. */
   readonly source: { readonly kind: 'key' | 'studio'; readonly keyId: number; readonly name: string };
-  /** The run that it repeats, while that is there. */
+  /** The run that it repeats, while that exists. */
   readonly retryOf: number | null;
-  /** When an engine last began to speak it. */
+  /** When an engine last started to speak it. */
   readonly startedAtMs: number | null;
-  /** As in `Sound`; null until it is done, and for runs of before this was kept. */
+  /** As in `Sound`; null until it is done, and for runs older than this field. */
   readonly peaks: Uint8Array | null;
 }
 
@@ -52,7 +52,7 @@ export interface RunFilter {
   readonly fromMs: number | null;
   /** Created earlier than this. */
   readonly beforeMs: number | null;
-  /** In the text as it stands, but for letter case. */
+  /** Searched in the text, ignoring letter case. */
   readonly words: string | null;
 }
 
@@ -67,7 +67,7 @@ export function statusOf(run: Pick<Run, 'state' | 'failure'>): RunStatus {
   return run.state === 'waiting' ? 'queued' : run.state;
 }
 
-/** Whether a run of this status has come to its end. */
+/** Whether a run of this status has ended. */
 export function hasEnded(status: RunStatus): boolean {
   return status !== 'queued' && status !== 'running';
 }

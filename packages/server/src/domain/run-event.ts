@@ -1,12 +1,12 @@
-// What happens to runs, as it is kept: for the story of one run, and for telling whoever follows many.
+// Events of runs, stored for the timeline of one run and for streams of changes.
 
-/** `retrying`: an attempt failed and another follows; `resumed`: put back in line through no fault of its own. */
+/** `retrying`: an attempt failed and another follows; `resumed`: queued again without a fault of the run. */
 export type RunEventKind = 'queued' | 'started' | 'retrying' | 'resumed' | 'done' | 'failed' | 'cancelled' | 'expired';
 
-/** That something happened to a run, or that it is gone. */
+/** A run changed or was deleted. */
 export interface RunChange {
   readonly runId: number;
   readonly deleted: boolean;
-  /** The place in the story of all runs up to which this is told. Opaque; tells neither order nor volume. */
+  /** The cursor of this change in the journal of all runs. Opaque; reveals neither order nor volume. */
   readonly cursor: string;
 }

@@ -1,4 +1,4 @@
-// Holds the shuffle of run ids to its promises.
+// Tests the permutation of run ids.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { describe, it } from 'node:test';

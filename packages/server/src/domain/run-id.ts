@@ -1,7 +1,7 @@
-// Run ids: a keyed shuffle of the counter of runs, so that a number on the wire tells neither order nor volume.
+// Run ids: a keyed permutation of the run counter, so that a public id reveals neither order nor volume.
 import { createCipheriv } from 'node:crypto';
 
-/** The largest run id, and the largest counter value that can have one: 2^31 − 1, the reach of a signed 32-bit reader. */
+/** The largest run id, and the largest counter value that can have one: 2^31 − 1, the range of a signed 32-bit integer. */
 export const MAX_RUN_ID = 2_147_483_647;
 
 /** Length in bytes of the secret behind a cipher. */
@@ -22,7 +22,7 @@ const LOW_MASK = LOW_VALUES - 1;
 
 /**
  * A Feistel network over 31 bits, cut into 16 high and 15 low ones. Its round functions are tables of a keyed stream:
- * as good as random functions, and a look-up costs nanoseconds where a hash a round would cost microseconds.
+ * as good as random functions, and a look-up costs nanoseconds where a hash for each round would cost microseconds.
  */
 export function createRunIdCipher(secret: Uint8Array): RunIdCipher {
   if (secret.length !== RUN_ID_SECRET_BYTES) throw new RangeError(`a run id secret has ${RUN_ID_SECRET_BYTES} bytes`);
@@ -48,7 +48,7 @@ export function createRunIdCipher(secret: Uint8Array): RunIdCipher {
     return high * LOW_VALUES + low;
   };
 
-  // 0 is no run id: whatever lands on it is shuffled once more, which keeps the whole one-to-one (cycle walking).
+  // 0 is no run id: a result of 0 is encrypted once more, which keeps the mapping one-to-one (cycle walking).
   return {
     encode(seq) {
       if (!inRange(seq)) throw new RangeError('the counter of runs is outside 1 … 2147483647');
@@ -71,7 +71,7 @@ function tables(secret: Uint8Array, label: number, values: number): Uint16Array 
   const count = (values * ROUNDS) / 2;
   const stream = createCipheriv('aes-256-ctr', secret, nonce).update(Buffer.alloc(count * 2));
   const table = new Uint16Array(count);
-  // Read byte by byte so that the ids of an install survive a move to a machine of the other byte order.
+  // Read byte by byte, so that ids do not depend on the machine's byte order.
   for (let i = 0; i < count; i++) table[i] = stream.readUInt16LE(i * 2);
   return table;
 }

@@ -1,15 +1,15 @@
 // A run: one text to be spoken, from the moment it is accepted to the audio it became or the reason it did not.
 import type { Coverage } from './coverage.ts';
 
-/** Life of a run. `waiting` and `running` are PENDING on camb's wire, `done` is SUCCESS, the rest ERROR. */
+/** State of a run. `waiting` and `running` are PENDING in camb's API, `done` is SUCCESS, the rest ERROR. */
 export type RunState = 'waiting' | 'running' | 'done' | 'failed' | 'expired';
 
-/** Why a run ended without audio. Mirrors camb's `exception_reason` where that has a word for it. */
+/** Why a run ended without audio. Follows camb's `exception_reason` where it has a matching value. */
 export type FailureCode = 'engine_failed' | 'deadline' | 'nothing_spoken' | 'cancelled' | 'internal';
 
 export interface RunFailure {
   readonly code: FailureCode;
-  /** Human words, safe to show to the run's owner; never contains the text. */
+  /** A message for the run's owner; never contains the text. */
   readonly message: string;
   readonly retryable: boolean;
 }
@@ -45,9 +45,9 @@ export interface Artefact {
 
 /** A run as its owner may see it, without the text. */
 export interface Run {
-  /** What `POST /tts` answers: a random UUID. */
+  /** The id that `POST /tts` returns: a random UUID. */
   readonly taskId: string;
-  /** What results are asked by: 1 … 2 147 483 647, not in order of creation. */
+  /** The id of results: 1 … 2 147 483 647, not in order of creation. */
   readonly runId: number;
   readonly ownerId: number;
   readonly state: RunState;
@@ -60,11 +60,11 @@ export interface Run {
   /** A remark on a finished run, such as how many segments held nothing to speak. */
   readonly note: string | null;
   readonly artefact: Artefact | null;
-  /** What became of every character; null until the run is done, and for runs of before this was kept. */
+  /** What became of every character; null until the run is done, and for runs older than this field. */
   readonly coverage: Coverage | null;
 }
 
-/** What became of a run: all that fetching its result needs to know. */
+/** The outcome of a run: everything that fetching its result needs. */
 export type RunOutcome = Pick<Run, 'runId' | 'state' | 'failure' | 'note' | 'artefact'>;
 
 /** Length of the audio in milliseconds, from our own sample count. */

@@ -1,4 +1,4 @@
-// Words are found wherever they stand, in any letter case, also across the cuts of a long text.
+// Words are found anywhere, in any letter case, also across the chunks of a long text.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { foldText, searchText } from './text-search.ts';

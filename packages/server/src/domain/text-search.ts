@@ -1,17 +1,17 @@
-// Finding words in a text as they stand, whatever their letter case, also beyond ASCII.
+// Finds words in a text, ignoring letter case, also beyond ASCII.
 
-/** UTF-16 units folded at a time: well below a millisecond. */
+/** UTF-16 units folded at a time, which takes well below a millisecond. */
 const CHUNK = 32_768;
-/** A fold changes the length, and what it joins may lie across a cut. */
+/** Overlap of the chunks: folding changes lengths and may combine characters across a boundary. */
 const OVERLAP_FACTOR = 4;
 const OVERLAP_LEAST = 64;
 
-/** The form in which texts are compared: compatibility forms, letter case and the Greek final sigma levelled. */
+/** The form in which texts are compared: without differences of compatibility form, letter case and Greek final sigma. */
 export function foldText(text: string): string {
   return text.normalize('NFKC').toLowerCase().replaceAll('ς', 'σ');
 }
 
-/** Whether the text holds the words, which are folded already. Yields now and then, so that a caller may let others in. */
+/** Whether the text contains the words, which are folded already. Yields regularly, so that the caller may yield to the event loop. */
 export function* searchText(text: string, folded: string): Generator<undefined, boolean, undefined> {
   const overlap = folded.length * OVERLAP_FACTOR + OVERLAP_LEAST;
   for (let start = 0; ; start += CHUNK) {

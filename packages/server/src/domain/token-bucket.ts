@@ -1,4 +1,4 @@
-// A token bucket: how many requests may pass now, and when the next one may.
+// A token bucket rate limiter: how many requests may pass now, and when the next one may.
 
 export interface BucketState {
   /** Tokens left after this request, rounded down. */
@@ -8,30 +8,30 @@ export interface BucketState {
 }
 
 export interface BucketLimit {
-  /** Tokens that come back in a minute, steadily. */
+  /** Tokens added per minute, at a steady rate. */
   readonly perMinute: number;
-  /** Most tokens the bucket holds: what may pass at once. */
+  /** The bucket's capacity: how many requests may pass at once. */
   readonly burst: number;
 }
 
-/** One bucket for each id that was seen, in memory: a restart forgives. */
+/** One bucket for each id, in memory only: a restart resets them. */
 export class TokenBuckets<Id extends string | number> {
   readonly #buckets = new Map<Id, { tokens: number; atMs: number }>();
   readonly #most: number;
 
-  /** `most`: how many ids are remembered. Where anybody can make them up, the one not heard of for longest is forgotten first. */
+  /** `most`: how many ids are kept. Where callers can invent ids, the least recently used one is dropped first. */
   constructor(most = Number.POSITIVE_INFINITY) {
     this.#most = most;
   }
 
-  /** Takes one token of `id`'s bucket when there is one. A clock that goes back gives nothing and takes nothing. */
+  /** Takes one token of `id`'s bucket if there is one. A clock that goes back changes nothing. */
   take(id: Id, limit: BucketLimit, nowMs: number): BucketState {
     let bucket = this.#buckets.get(id);
     if (bucket === undefined) {
       bucket = { tokens: limit.burst, atMs: nowMs };
       if (this.#buckets.size >= this.#most) this.#forgetOldest();
     } else if (this.#most !== Number.POSITIVE_INFINITY) {
-      this.#buckets.delete(id); // and back in, behind all others
+      this.#buckets.delete(id); // re-inserted as the most recently used
     }
     this.#buckets.set(id, bucket);
     const perMs = limit.perMinute / 60_000;

@@ -1,4 +1,4 @@
-// A person who may use the studio: the name to sign in with, and what a role allows.
+// A user of the studio: the name to sign in with, and the rights of each role.
 import { SCOPES, type Scope } from './api-key.ts';
 
 /** `owner` may do everything; `member` works with runs, but makes no keys and changes no settings. */
@@ -13,13 +13,13 @@ export interface User {
   readonly createdAtMs: number;
 }
 
-/** What two spellings of one name have in common: nobody can pass for another by a capital letter or a look-alike form. */
+/** The folded form of a name, unique among users, so that nobody can imitate another by letter case or a look-alike form. */
 export function foldName(name: string): string {
-  // Lower case may undo the normal form, so it is made again.
+  // Lower-casing may denormalise, so the text is normalised again.
   return tidyName(name).normalize('NFKC').toLowerCase().normalize('NFKC');
 }
 
-/** The name as it is kept and shown. */
+/** The name as it is stored and shown. */
 export function tidyName(name: string): string {
   return name.trim().replace(/\s+/gu, ' ');
 }

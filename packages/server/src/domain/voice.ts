@@ -1,13 +1,13 @@
-// A voice: what a caller picks by number, and what it can honestly speak.
+// A voice: its number for callers, and the languages it can speak.
 
 export const GENDER = { unknown: 0, male: 1, female: 2, notApplicable: 9 } as const;
 
 export interface Voice {
-  /** Positive 31-bit integer; the ids hard-coded in camb's clients are aliases that exist here too. */
+  /** Positive 31-bit integer. The ids hard-coded in camb's clients exist here too, as aliases. */
   readonly id: number;
   readonly name: string;
   readonly gender: 0 | 1 | 2 | 9;
-  /** Years the voice sounds like. */
+  /** The age in years that the voice sounds like. */
   readonly age: number;
   /** Id in the language table when the voice speaks one language only; null when it speaks many. */
   readonly languageId: number | null;
@@ -16,7 +16,7 @@ export interface Voice {
   readonly description: string;
 }
 
-/** How well a language is spoken: its own voice, a voice of the same language from elsewhere, or not at all. */
+/** Support of a language: its own voice, a voice of a related variant, or none. */
 export type LanguageSupport =
   | { readonly level: 'exact' | 'same-language'; readonly note: string | null }
   | {
