@@ -1,4 +1,4 @@
-// The client against a strict fake of the wire.
+// Tests the client against a strict fake server.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { FAKE_KEY, type FakeLector, startFakeLector } from '../test/fake-lector.ts';

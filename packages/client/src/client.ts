@@ -1,4 +1,4 @@
-// Builds the client: joins the calls of the wire with speaking, waiting, bulk results and downloads.
+// Builds the client: the API's calls, and on top of them speaking, waiting, bulk results and downloads.
 import { openDownload } from './audio/download.ts';
 import { refuse } from './errors.ts';
 import { parseBaseUrl } from './http/base-url.ts';
@@ -15,7 +15,7 @@ import { pollTask } from './runs/wait.ts';
 export function createLectorClient(options: LectorClientOptions): LectorClient {
   const base = parseBaseUrl(options.baseUrl);
   const transport = createTransport({
-    // Called through a function of its own: browsers refuse a fetch that is called as a method.
+    // Wrapped in a function, because browsers refuse `fetch` when it is called as a method.
     fetch: options.fetch ?? ((input, init) => fetch(input, init)),
     apiKey: checkApiKey(options.apiKey),
     timeoutMs: options.timeoutMs ?? 60_000,
@@ -82,7 +82,7 @@ function createCambCalls(transport: Transport, base: string): CambCalls {
   };
 }
 
-/** A stray line break or letter would end as a TypeError that looks like a broken connection. */
+/** Checks the key. With an invalid character fetch would throw a TypeError that looks like a broken connection. */
 function checkApiKey(key: string | undefined): string | undefined {
   if (key === undefined || /^[\x21-\x7e]+$/.test(key)) return key;
   throw refuse('apiKey', 'must be printable ASCII without spaces');

@@ -9,13 +9,13 @@ export type LectorErrorKind =
   | 'validation' // 422, or input refused before anything was sent; `items` says which value
   | 'rateLimit' // 429: too many requests or too long a queue; `retryAfterMs` says when to come back
   | 'notFound' // 404
-  | 'badRequest' // any other 4xx: a run that is not there, not finished, or whose audio is gone
+  | 'badRequest' // any other 4xx: a run that does not exist, has not finished, or has no audio any more
   | 'server' // 5xx
   | 'network' // no answer at all
   | 'timeout' // no answer in time, or a run that was not ready in time
   | 'protocol' // an answer that is not Lector's
-  | 'integrity' // bytes that are not the ones promised
-  | 'runFailed'; // the server tried to speak and could not
+  | 'integrity' // bytes that do not match the expected size or digest
+  | 'runFailed'; // the server could not speak the text
 
 export interface LectorErrorFacts {
   /** HTTP status, when there was an answer. */
@@ -25,14 +25,14 @@ export interface LectorErrorFacts {
   /** The refused values of a 422. */
   readonly items?: readonly ValidationItem[] | undefined;
   readonly retryAfterMs?: number | undefined;
-  /** Finds the matching line in the server's log. */
+  /** Identifies the request in the server's log. */
   readonly requestId?: string | undefined;
-  /** The task that was being waited for, to go on waiting later. */
+  /** The task that was being waited for, so that you can continue waiting later. */
   readonly taskId?: string | undefined;
   readonly cause?: unknown;
 }
 
-/** Everything this package rejects with, but for your own `AbortSignal`, whose reason is passed on as it is. */
+/** Every rejection of this package, except the reason of your own `AbortSignal`, which is passed on unchanged. */
 export class LectorError extends Error {
   readonly kind: LectorErrorKind;
   readonly status: number | undefined;

@@ -1,4 +1,4 @@
-// What the client offers: its options and its methods.
+// The client's options and methods.
 import type { Folder, FolderCreated, FolderQuery, Language, Voice } from '@lector/contract/catalogue';
 import type { BulkResponse } from '@lector/contract/results';
 import type {
@@ -25,17 +25,17 @@ import type { WatchOptions } from './runs/watch.ts';
 export interface LectorClientOptions {
   /** Where the server is: `http://127.0.0.1:7077`, with or without a slash or `/apis` at the end. */
   readonly baseUrl: string;
-  /** Sent as `x-api-key` to the server, and never to where a signed link leads. */
+  /** Sent as `x-api-key` to the server, and never to the target of a signed link. */
   readonly apiKey?: string;
   /** Replaces the global `fetch`, for proxies and tests. */
   readonly fetch?: typeof fetch;
-  /** Longest silence to bear: until a JSON answer is whole, or between two pieces of a download. Default 60 000. */
+  /** Timeout in milliseconds: until a JSON answer is complete, or between two chunks of a download. Default 60 000. */
   readonly timeoutMs?: number;
-  /** Repeats after broken connections, timeouts and 5xx, with growing pauses from 0.5 to 8 s. Default 4. */
+  /** Retries after broken connections, timeouts and 5xx, with growing pauses from 0.5 to 8 s. Default 4. */
   readonly maxRetries?: number;
-  /** Most time one call may spend on waits the server asks for by `Retry-After`. Default 60 000; 0 never waits. */
+  /** Maximum time that a call may spend on waits by `Retry-After`. Default 60 000; 0 never waits. */
   readonly maxRetryAfterMs?: number;
-  /** Ids in one bulk call, 2 or more. Default 5, the wire's limit; a server may have raised its own. */
+  /** Ids in one bulk call, 2 or more. Default 5, the API's limit; a server may allow more. */
   readonly maxBulkIds?: number;
 }
 
@@ -45,11 +45,11 @@ export interface ResultsOptions extends CallOptions {
 }
 
 /**
- * The camb calls take and give the wire's own objects. Everything else uses camelCase.
+ * The camb calls take and return the API's own objects. Everything else uses camelCase.
  * Every method rejects with LectorError, or with the reason of your own signal.
  */
 export interface LectorClient {
-  /** `POST /tts`: stores a run and answers its task id. Repeats of it by this client never make a second run. */
+  /** `POST /tts`: stores a run and returns its task id. Retries by this client never make a second run. */
   createTts(request: TtsRequest, options?: CreateTtsOptions): Promise<TtsAccepted>;
   /** `GET /tts/{task_id}`: the state of a run. */
   getTts(taskId: string, options?: CallOptions): Promise<TaskStatus>;
@@ -57,7 +57,7 @@ export interface LectorClient {
   getTtsResult(runId: number, options?: CallOptions): Promise<FileUrl>;
   /** `GET /tts-result/{run_id}?output_type=raw_bytes`: the audio of one run, as a stream or as bytes. */
   getTtsResultAudio(runId: number, options?: CallOptions): Promise<Download>;
-  /** `POST /tts-results` as it is, with 2 to 5 ids. JavaScript lists its integer keys ascending: see `results`. */
+  /** `POST /tts-results` as it is, with 2 to 5 ids. JavaScript lists its integer keys in ascending order: see `results`. */
   getTtsResults(runIds: readonly number[], options?: CallOptions): Promise<BulkResponse>;
   /** `GET /list-voices`. */
   listVoices(options?: CallOptions): Promise<Voice[]>;
@@ -67,17 +67,17 @@ export interface LectorClient {
   targetLanguages(options?: CallOptions): Promise<Language[]>;
   /** `GET /folders`. */
   listFolders(query?: FolderQuery, options?: CallOptions): Promise<Folder[]>;
-  /** `POST /folders/create`. Not repeated after a broken connection, since the folder may be there already. */
+  /** `POST /folders/create`. Not retried after a broken connection, because the folder may exist already. */
   createFolder(folderName: string, options?: CallOptions): Promise<FolderCreated>;
   /** `GET /lector/v1/runs/{run_id}`: everything about one run, by its run id or its task id. */
   getRun(id: number | string, options?: CallOptions): Promise<RunDetail>;
-  /** `POST /lector/v1/runs/{run_id}/cancel`: ends a run that has not ended, and answers it; see its `status`. */
+  /** `POST /lector/v1/runs/{run_id}/cancel`: cancels a run that has not ended, and returns it; see its `status`. */
   cancelRun(id: number | string, options?: CallOptions): Promise<RunInfo>;
-  /** `POST /lector/v1/runs/{run_id}/retry`: a new run of the same text by the same voice. Repeats by this client make one. */
+  /** `POST /lector/v1/runs/{run_id}/retry`: a new run of the same text with the same voice. Retries by this client make only one. */
   retryRun(id: number | string, options?: CreateTtsOptions): Promise<RunInfo>;
   /** `DELETE /lector/v1/runs/{run_id}`: removes a run and its audio; its links stop working. */
   deleteRun(id: number | string, options?: CallOptions): Promise<void>;
-  /** `POST /lector/v1/runs/{run_id}/links`: a signed link that lives so many seconds, a week at most. */
+  /** `POST /lector/v1/runs/{run_id}/links`: a signed link that is valid for the given seconds, a week at most. */
   createLink(id: number | string, seconds: number, options?: CallOptions): Promise<Link>;
   /** `GET /lector/v1/runs`: a page of runs, newest first. */
   listRuns(query?: RunListQuery, options?: CallOptions): Promise<RunPage>;
@@ -85,23 +85,23 @@ export interface LectorClient {
   countRuns(filter?: RunFilter, options?: CallOptions): Promise<RunCount>;
   /** `GET /lector/v1/runs/ids`: their run ids, 10,000 at most. */
   listRunIds(filter?: RunFilter, options?: CallOptions): Promise<RunIds>;
-  /** `POST /lector/v1/runs/actions`: cancels, repeats or deletes many runs; with `dry_run` it only counts. */
+  /** `POST /lector/v1/runs/actions`: cancels, retries or deletes many runs; with `dry_run` it only counts. */
   actOnRuns(request: RunActionRequest, options?: CallOptions): Promise<RunActionResult>;
-  /** Where the audio of a run is: for a browser that is signed in, or with the key as a header. */
+  /** The URL of a run's audio: for a signed-in browser, or with the key as a header. */
   audioAddress(id: number | string): string;
-  /** Where one ZIP of many runs is: for a browser that is signed in, or with the key as a header. */
+  /** The URL of a ZIP of many runs: for a signed-in browser, or with the key as a header. */
   archiveAddress(query: ArchiveQuery): string;
   /**
-   * `GET /lector/v1/events`: what happens to runs, as it happens. Joins again by itself after a break and misses nothing;
-   * ends only with `signal`, or with a LectorError that waiting does not cure.
+   * `GET /lector/v1/events`: changes of runs as they happen. Reconnects by itself after a break and misses nothing;
+   * ends only with `signal`, or with a LectorError that waiting does not resolve.
    */
   watchRuns(options: WatchOptions): AsyncGenerator<RunEvent, void, undefined>;
 
-  /** Submits, waits until it is spoken, and answers the facts of the audio. Kind `runFailed` when it could not be. */
+  /** Submits, waits until the text is spoken, and returns the facts of the audio. Rejects with kind `runFailed` when the run failed. */
   speak(request: SpeakRequest, options?: SpeakOptions): Promise<Speech>;
-  /** Polls until the task has ended, well or not, with intervals from 0.25 to 5 s. */
+  /** Polls until the task has ended, successfully or not, with intervals from 0.25 to 5 s. */
   waitForTask(taskId: string, options?: WaitOptions): Promise<TaskStatus>;
-  /** Any number of runs, in the order asked, with an entry for each distinct id whatever became of it. */
+  /** Results of any number of runs, in the order asked, with an entry for each distinct id. */
   results(runIds: readonly number[], options?: ResultsOptions): Promise<Map<number, RunResult>>;
   /** Opens a signed link. Given a RunResult, the bytes are checked against its size and SHA-256. */
   download(source: AudioSource, options?: CallOptions): Promise<Download>;

@@ -1,4 +1,4 @@
-// The calls that the studio makes besides those about runs: who is there, keys, usage, settings. A key with `admin` may make most.
+// The studio's further calls: sessions, users, keys, usage, settings. A key with scope `admin` may make most of them.
 import type { KeyInfo, NewKeyAnswer, NewKeyBody, RollBody } from '@lector/contract/keys';
 import type {
   DefaultsBody,
@@ -19,39 +19,39 @@ import type { LectorClientOptions } from './lector-client.ts';
 
 /** Every method rejects with LectorError. Code `confirm_password` means: call `confirm`, then try again. */
 export interface StudioClient {
-  /** Who is signed in, and what a page needs to know before anything else. Needs neither key nor session. */
+  /** The session, and what a page needs at its start. Needs neither key nor session. */
   session(options?: CallOptions): Promise<SessionState>;
   signIn(body: SignInBody): Promise<SessionState>;
-  /** Follows a set-up link: makes the account and signs in. */
+  /** Uses a set-up link: creates the account and signs in. */
   setUp(body: SetUpBody): Promise<SessionState>;
   signOut(): Promise<void>;
-  /** Gives the password once more, which making keys needs now and then. */
+  /** Confirms the password again, as making keys requires from time to time. */
   confirm(password: string): Promise<void>;
-  /** Ends every other session of this person. */
+  /** Changes the password and ends every other session of this user. */
   changePassword(body: PasswordBody): Promise<void>;
-  /** Where people are signed in: owners see everybody's, members their own. */
+  /** Open sessions: owners see those of all users, members their own. */
   listSessions(options?: CallOptions): Promise<SessionInfo[]>;
   endSession(id: number): Promise<void>;
   listMembers(options?: CallOptions): Promise<Member[]>;
   invite(body: InvitationBody): Promise<Invitation>;
-  /** Takes away somebody's account and ends their sessions. Not one's own. */
+  /** Deletes another user's account and ends their sessions. */
   removeMember(id: number): Promise<void>;
 
   listKeys(options?: CallOptions): Promise<KeyInfo[]>;
   createKey(body: NewKeyBody): Promise<NewKeyAnswer>;
-  /** A new key with the rights of an old one, which goes on working for a while. */
+  /** A new key with the rights of an old one, which keeps working for a while. */
   rollKey(id: number, body: RollBody): Promise<NewKeyAnswer>;
   revokeKey(id: number): Promise<void>;
 
   usage(query?: UsageQuery, options?: CallOptions): Promise<Usage>;
-  /** Where the same is as CSV. */
+  /** The URL of the same as CSV. */
   usageCsvAddress(query?: UsageQuery): string;
   system(options?: CallOptions): Promise<SystemInfo>;
   setDefaults(body: DefaultsBody): Promise<void>;
   rotateSigningKey(body: RotateBody): Promise<void>;
 }
 
-/** In a browser the session's cookie goes with every call by itself; elsewhere `apiKey` does. */
+/** A browser sends the session's cookie by itself; elsewhere `apiKey` is sent. */
 export function createStudioClient(options: LectorClientOptions): StudioClient {
   const root = `${parseBaseUrl(options.baseUrl).lector}/lector/v1`;
   const transport = createTransport({
@@ -62,7 +62,7 @@ export function createStudioClient(options: LectorClientOptions): StudioClient {
   });
   const read = <T>(path: string, call: CallOptions = {}): Promise<T> =>
     transport.send({ method: 'GET', url: root + path, repeatable: 'always', withKey: true, ...call }, readJson<T>);
-  // What changes something is not sent again: a second key would be one that nobody saw, and a person can press again.
+  // Calls that change something are not retried: a retry could make a second key that nobody sees, and the user can try again.
   const write = (method: Call['method'], path: string, body?: unknown): Call => ({
     method,
     url: root + path,

@@ -1,4 +1,4 @@
-// A small server that speaks Lector's wire from memory, strict about what clients send, with faults on demand.
+// A fake Lector server in memory, strict about what clients send, with faults on demand.
 import { createHash, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -12,7 +12,7 @@ export interface SeenRequest {
   readonly body: unknown;
 }
 
-/** What a fault makes of a request: an answer of its own, or a connection that breaks. */
+/** The effect of a fault on a request: another answer, or a broken connection. */
 export type Fault = 'drop' | { status: number; headers?: Record<string, string>; body?: string };
 
 export interface FakeRun {
@@ -182,7 +182,7 @@ export async function startFakeLector(): Promise<FakeLector> {
     const ids = (body as { run_ids?: unknown }).run_ids;
     if (!Array.isArray(ids) || !ids.every(Number.isInteger)) return invalid('run_ids', 'not a list of integers');
     if (ids.length < 2 || ids.length > 5) return invalid('run_ids', `2 to 5 ids, not ${ids.length}`);
-    // By hand: an object would list its integer keys ascending.
+    // Written by hand, because an object would list its integer keys in ascending order.
     const members = [...new Set(ids as number[])].map((id) => `"${id}":${JSON.stringify(entry(id))}`);
     return { status: 200, raw: `{${members.join(',')}}` };
   }
@@ -216,7 +216,7 @@ export async function startFakeLector(): Promise<FakeLector> {
   return fake;
 }
 
-/** A run as `GET /lector/v1/runs/{id}` tells it. */
+/** A run as `GET /lector/v1/runs/{id}` returns it. */
 function describeRun({ runId, taskId, request, audio, pollsLeft, state }: FakeRun) {
   const words = { SUCCESS: 'done', ERROR: 'failed', EXPIRED: 'expired', CANCELLED: 'cancelled', NOT_FOUND: '' };
   const status = pollsLeft > 0 && state !== 'CANCELLED' ? 'queued' : words[state];

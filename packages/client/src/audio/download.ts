@@ -1,26 +1,26 @@
-// Audio on its way: streamed with bounded memory, and checked against the size and digest that were promised.
+// Audio downloads: streamed with bounded memory, and checked against the expected size and digest.
 
 import { LectorError } from '../errors.ts';
 import type { Attempt } from '../http/attempt.ts';
 import { Sha256 } from './sha256.ts';
 
-/** What the bytes must turn out to be. A RunResult fits. */
+/** The expected size and digest. A RunResult fits. */
 export interface ExpectedAudio {
   readonly sha256?: string | null | undefined;
   readonly sizeBytes?: number | null | undefined;
 }
 
-/** An answer whose headers are here and whose bytes are not yet. Read it once, by `stream` or by `bytes()`. */
+/** An open download: the headers have arrived, the body has not been read. Read it once, by `stream` or by `bytes()`. */
 export interface Download {
   readonly contentType: string | null;
   /** As the server announces it; null when it does not. */
   readonly sizeBytes: number | null;
   /**
-   * The bytes as they come. When they turn out not to be the expected ones, the stream fails at its end with kind
-   * `integrity`: keep nothing of it before then. Cancel it to give up.
+   * The bytes as they arrive. When they are not the expected ones, the stream fails at its end with kind
+   * `integrity`, so keep nothing before the end. Cancel it to abort.
    */
   readonly stream: ReadableStream<Uint8Array>;
-  /** The whole of it, in memory. */
+  /** The whole audio in memory. */
   bytes(): Promise<Uint8Array>;
 }
 
@@ -28,7 +28,7 @@ export interface Download {
 export function openDownload(response: Response, attempt: Attempt, expected: ExpectedAudio): Download {
   attempt.rest();
   const announced = response.headers.get('content-length');
-  // Behind Content-Encoding the length is not that of the bytes we see.
+  // With Content-Encoding the length is not that of the decoded bytes.
   const sizeBytes = announced === null || response.headers.has('content-encoding') ? null : Number(announced);
   const stream = checkedStream(response, attempt, expected);
   return {
@@ -54,7 +54,7 @@ function checkedStream(response: Response, attempt: Attempt, expected: ExpectedA
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        // The timeout runs only while bytes are asked for: a slow reader is no fault of the server.
+        // The timeout runs only during reads, because a slow consumer is not the server's fault.
         attempt.renew();
         try {
           const { done, value } = await source.read();

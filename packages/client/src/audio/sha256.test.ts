@@ -1,4 +1,4 @@
-// The digest in pieces agrees with Node's own.
+// The incremental digest equals Node's own.
 import assert from 'node:assert/strict';
 import { createHash, randomBytes, randomInt } from 'node:crypto';
 import { test } from 'node:test';

@@ -1,4 +1,4 @@
-// SHA-256 in pieces (FIPS 180-4): WebCrypto takes only whole messages, and is missing on plain-http pages.
+// Incremental SHA-256 (FIPS 180-4): WebCrypto takes only whole messages, and is missing on plain-http pages.
 
 const BLOCK_BYTES = 64;
 const K = new Uint32Array(64);
@@ -17,7 +17,7 @@ function fillConstants(): void {
   });
 }
 
-/** First 32 bits after the point of the root, found in whole numbers: no floating point to trust. */
+/** The first 32 fractional bits of the root, computed in integers to avoid floating-point errors. */
 function fractionBits(prime: number, degree: 2n | 3n): number {
   const target = BigInt(prime) << (32n * degree);
   let low = 0n;
@@ -38,7 +38,7 @@ export class Sha256 {
   #filled = 0;
   #totalBytes = 0;
 
-  /** Takes the next bytes. */
+  /** Adds the next bytes. */
   update(bytes: Uint8Array): void {
     this.#totalBytes += bytes.length;
     let offset = 0;

@@ -1,22 +1,22 @@
-// One try of a call: joins the caller's signal and a timeout that can be pushed on, and names what ended it.
+// One attempt of a call: combines the caller's signal with a restartable timeout, and translates what ended it.
 import { LectorError } from '../errors.ts';
 
 export interface Attempt {
-  /** For `fetch`. */
+  /** The signal for `fetch`. */
   readonly signal: AbortSignal;
-  /** Starts the timeout again: the next bytes are being waited for. */
+  /** Restarts the timeout before waiting for the next bytes. */
   renew(): void;
-  /** Stops the timeout: nothing is being waited for. */
+  /** Stops the timeout while nothing is awaited. */
   rest(): void;
-  /** Must be called at the end, or the caller's signal keeps the attempt alive. */
+  /** Must be called at the end; otherwise the caller's signal keeps the attempt in memory. */
   close(): void;
   /** Ends the attempt, and with it the connection. */
   cancel(): void;
-  /** What to reject with, given what `fetch` or a body threw. */
+  /** Translates an error of `fetch` or of a body into the rejection. */
   explain(thrown: unknown): unknown;
 }
 
-/** AbortSignal.any would do, but it leaks on some runtimes when one of its sources lives long. */
+/** Instead of AbortSignal.any, which leaks memory on some runtimes when one of its sources lives long. */
 export function startAttempt(options: {
   timeoutMs: number;
   origin: string;
@@ -62,7 +62,7 @@ export function startAttempt(options: {
   };
 }
 
-/** Node hides the reason in `cause`, and there in the first of several when a name has several addresses. */
+/** Node puts the reason into `cause`, and into the first of its `errors` when a name has several addresses. */
 function systemCode(thrown: unknown): string | undefined {
   const cause = thrown instanceof Error ? thrown.cause : undefined;
   if (typeof cause !== 'object' || cause === null) return undefined;

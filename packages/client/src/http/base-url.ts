@@ -1,10 +1,10 @@
-// The address of a server, as people write it.
+// Parses the address of a server.
 import { refuse } from '../errors.ts';
 
 export interface BaseUrl {
-  /** Of the camb calls, without a slash at the end. */
+  /** Base of the camb calls, without a trailing slash. */
   readonly camb: string;
-  /** Of Lector's own calls, which are not under `/apis`. */
+  /** Base of Lector's own calls, which are not under `/apis`. */
   readonly lector: string;
 }
 
@@ -19,7 +19,7 @@ export function parseBaseUrl(value: string): BaseUrl {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw refuse('baseUrl', `“${value}” must begin with http:// or https://`);
   }
-  // fetch refuses such addresses, with an error that would look like a broken connection.
+  // fetch would refuse such an address with an error that looks like a broken connection.
   if (url.username !== '' || url.password !== '') throw refuse('baseUrl', 'an address must not hold a password');
   const camb = (url.origin + url.pathname).replace(/\/{1,9}$/, '');
   return { camb, lector: camb.replace(/\/apis$/, '') };

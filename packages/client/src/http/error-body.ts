@@ -1,4 +1,4 @@
-// Turns an HTTP answer that says no into a LectorError.
+// Turns an HTTP error answer into a LectorError.
 import type { ValidationItem } from '@lector/contract/errors';
 import { LectorError, type LectorErrorKind } from '../errors.ts';
 import { parseRetryAfter } from './retry.ts';
@@ -13,10 +13,10 @@ const KINDS: Readonly<Record<number, LectorErrorKind>> = {
   429: 'rateLimit',
 };
 
-/** Longest piece of a foreign body that is worth showing. */
+/** Characters shown of a body that is not Lector's. */
 const MAX_QUOTED_CHARACTERS = 200;
 
-/** Reads the body and says what it means. The body's read errors are the caller's to translate. */
+/** Reads the body and makes the error. The caller translates errors of reading. */
 export async function readErrorAnswer(response: Response): Promise<LectorError> {
   const { status } = response;
   const location = response.headers.get('location');
@@ -62,7 +62,7 @@ function describeItem(item: ValidationItem): string {
   return `${item.loc.join('.')}: ${item.msg}`;
 }
 
-/** `detail` is FastAPI's word, `error` the vendor's, `message` that of proxies in between. */
+/** `detail` is FastAPI's field, `error` the vendor's, `message` that of proxies. */
 function readWords(body: Record<string, unknown> | undefined): string | undefined {
   return readString(body, 'detail') ?? readString(body, 'error') ?? readString(body, 'message');
 }

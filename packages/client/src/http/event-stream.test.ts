@@ -1,4 +1,4 @@
-// Events are the same however the text is cut.
+// Events do not depend on how the text is split into chunks.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createEventReader } from './event-stream.ts';

@@ -1,13 +1,13 @@
-// Server-sent events as text comes in: https://html.spec.whatwg.org/multipage/server-sent-events.html
+// An incremental parser of server-sent events: https://html.spec.whatwg.org/multipage/server-sent-events.html
 
 export interface ServerSentEvent {
-  /** Empty when only the id moved on. */
+  /** Empty when only the id changed. */
   readonly data: string;
-  /** The last one that was sent, with this event or before it. */
+  /** The last id sent, with this event or before it. */
   readonly lastEventId: string;
 }
 
-/** Reads text in pieces of any size; answers the events that each piece completes. */
+/** Takes text in chunks of any size; returns the events that each chunk completes. */
 export function createEventReader(): (text: string) => ServerSentEvent[] {
   let rest = '';
   let lastEventId = '';
@@ -37,7 +37,7 @@ export function createEventReader(): (text: string) => ServerSentEvent[] {
     const events: ServerSentEvent[] = [];
     for (;;) {
       const end = rest.search(/[\r\n]/);
-      // A line end of two characters may be cut in the middle.
+      // CRLF may be split between two chunks.
       if (end === -1 || (rest[end] === '\r' && end + 1 === rest.length)) return events;
       const line = rest.slice(0, end);
       rest = rest.slice(rest.startsWith('\r\n', end) ? end + 2 : end + 1);

@@ -1,4 +1,4 @@
-// Waiting that an AbortSignal can end.
+// A sleep that an AbortSignal can end.
 
 /** Resolves after the time, or rejects with the signal's reason as soon as it aborts. */
 export function pause(ms: number, signal?: AbortSignal): Promise<void> {

@@ -1,4 +1,4 @@
-// When a call is tried again.
+// Tests when a call is retried.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LectorError } from '../errors.ts';

@@ -1,25 +1,25 @@
-// When to try again, and after how long.
+// Decides when to retry, and after how long.
 import { LectorError } from '../errors.ts';
 
 export interface RetryPolicy {
-  /** Most repeats after a broken connection, a timeout or a 5xx without `Retry-After`. */
+  /** Maximum retries after a broken connection, a timeout or a 5xx without `Retry-After`. */
   readonly maxRetries: number;
-  /** Longest time to spend, over all repeats of one call, on waits that the server itself asked for. */
+  /** Maximum total time, over all retries of a call, of waits that the server asked for. */
   readonly maxRetryAfterMs: number;
 }
 
-/** What a call may be repeated after. */
+/** After which failures a call may be retried. */
 export type Repeatable =
   | 'always' // reading, or writing under an idempotency key
-  | 'when-refused' // only when the server said that it did nothing: 429, or 503 with `Retry-After`
-  | 'never'; // a person waits for the answer and can try again
+  | 'when-refused' // only when the server says that it did nothing: 429, or 503 with `Retry-After`
+  | 'never'; // the user waits for the answer and can try again
 
 export interface Failure {
   readonly error: unknown;
   readonly repeatable: Repeatable;
-  /** Repeats so far for which the server named no time. */
+  /** Retries so far without a time named by the server. */
   readonly blindRetries: number;
-  /** Time spent so far on waits the server asked for. */
+  /** Time spent so far on waits that the server asked for. */
   readonly askedWaitMs: number;
 }
 
@@ -27,13 +27,13 @@ const FIRST_BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 8_000;
 const RETRYABLE_STATUS: ReadonlySet<number> = new Set([408, 500, 502, 503, 504]);
 
-/** How long to wait before the next try, or undefined to give up. `asked` tells whose time it is. */
+/** The wait before the next try, or undefined to give up. `asked`: the server named the time. */
 export function planRetry(failure: Failure, policy: RetryPolicy): { delayMs: number; asked: boolean } | undefined {
   const { error } = failure;
   if (!(error instanceof LectorError) || failure.repeatable === 'never') return undefined;
   const refused = error.status === 429 || error.status === 503;
   if (refused && error.retryAfterMs !== undefined) {
-    // Never earlier than asked; a little later, so that many clients do not come back as one.
+    // Never earlier than asked, and with jitter, so that many clients do not return at the same time.
     const delayMs = Math.ceil(error.retryAfterMs * (1 + Math.random() / 4));
     return failure.askedWaitMs + delayMs > policy.maxRetryAfterMs ? undefined : { delayMs, asked: true };
   }
@@ -48,7 +48,7 @@ function isTransient(error: LectorError): boolean {
   return error.status === 429 || RETRYABLE_STATUS.has(error.status);
 }
 
-/** The value, 25 % up or down. */
+/** The value with jitter of ±25 %. */
 export function jitter(ms: number): number {
   return ms * (0.75 + Math.random() / 2);
 }

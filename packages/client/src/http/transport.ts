@@ -1,4 +1,4 @@
-// Sends calls: address, key, timeout, repeats, and the translation of every failure into LectorError.
+// Sends calls: address, key, timeout, retries, and the translation of every failure into LectorError.
 
 import { LectorError } from '../errors.ts';
 import { type Attempt, startAttempt } from './attempt.ts';
@@ -18,12 +18,12 @@ export interface Call {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly repeatable: Repeatable;
-  /** False for signed links: the key goes to the server only, never to where its files are kept. */
+  /** False for signed links: the key is sent only to the server, never to a file storage. */
   readonly withKey: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Reads the answer to its end, or keeps the attempt open and closes it later itself. */
+/** Reads the whole answer, or keeps the attempt open and closes it later itself. */
 export type ReadAnswer<T> = (response: Response, attempt: Attempt) => Promise<T>;
 
 export interface Transport {
@@ -85,7 +85,7 @@ function toRequest(call: Call, apiKey: string | undefined, signal: AbortSignal):
   return init;
 }
 
-/** Reads an answer whose body says nothing. */
+/** Reads an answer without a meaningful body. */
 export async function readNothing(response: Response, attempt: Attempt): Promise<void> {
   await response.arrayBuffer();
   attempt.close();

@@ -1,4 +1,4 @@
-// Any list of ids becomes calls that the wire accepts.
+// Any list of ids becomes calls that the API accepts.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LectorError } from '../errors.ts';

@@ -1,8 +1,8 @@
-// Results of any number of runs, fetched in bulk calls of the size the wire allows.
+// Results of any number of runs, fetched in bulk calls of the size the API allows.
 import type { BulkResponse, BulkStatus } from '@lector/contract/results';
 import { refuse } from '../errors.ts';
 
-/** One run as a bulk call tells it. Facts a server does not tell are null. */
+/** One run of a bulk call. Facts that a server does not report are null. */
 export interface RunResult {
   readonly runId: number;
   readonly status: BulkStatus;
@@ -24,8 +24,8 @@ const MAX_ID = 2_147_483_647;
 const MIN_BULK_IDS = 2;
 
 /**
- * Splits distinct ids into calls of 2 to `maxIds`. A last single id rides with a neighbour, and an id that has none
- * is asked for twice, since the wire counts the raw list and refuses a list of one.
+ * Splits distinct ids into calls of 2 to `maxIds`. A last single id joins another call, and a lone id
+ * is sent twice, because the API counts the raw list and refuses a list of one.
  */
 export function planBulkCalls(ids: readonly number[], maxIds: number): number[][] {
   const calls: number[][] = [];
@@ -47,7 +47,7 @@ export interface BulkFetch {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Every distinct id in the order asked. The first call that fails ends the others. */
+/** One result for every distinct id, in the order asked. The first failing call aborts the others. */
 export async function fetchResults(bulk: BulkFetch): Promise<Map<number, RunResult>> {
   const results = new Map<number, RunResult | null>();
   for (const id of bulk.ids) {

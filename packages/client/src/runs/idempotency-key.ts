@@ -1,4 +1,4 @@
-// Random names for submissions, so that a repeated one is recognised.
+// Random idempotency keys.
 
 /** 128 random bits in hex. `crypto.randomUUID` would do, but browsers hide it from pages served over plain http. */
 export function newIdempotencyKey(): string {

@@ -1,4 +1,4 @@
-// Each call about runs goes where the server has it, and is repeated only where that does no harm.
+// Each call about runs uses the server's path, and is retried only where that is safe.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createLectorClient } from '../client.ts';
@@ -11,7 +11,7 @@ interface Sent {
   readonly headers: Record<string, string>;
 }
 
-/** A client whose requests are kept and answered one after the other; the last answer stays. */
+/** A client that records its requests and answers them from a list; the last answer is repeated. */
 function connect(...answers: readonly (() => Response)[]) {
   const sent: Sent[] = [];
   const fake = async (url: string | URL | Request, init: RequestInit = {}) => {

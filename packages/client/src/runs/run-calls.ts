@@ -1,4 +1,4 @@
-// Lector's own calls about runs: look at them, list them, act on them, follow them.
+// Lector's own calls about runs: read, list, bulk actions, events.
 import type { Link, RunActionResult, RunCount, RunIds, RunPage } from '@lector/contract/run-list';
 import type { RunDetail, RunInfo } from '@lector/contract/runs';
 import { toQuery } from '../http/query.ts';
@@ -27,7 +27,7 @@ export type RunCalls = Pick<
 export function createRunCalls(transport: Transport, base: string): RunCalls {
   const runs = `${base}/lector/v1/runs`;
   const urlOf = (id: number | string) => `${runs}/${encodeURIComponent(id)}`;
-  // Each may be repeated: what has been done already is not done twice.
+  // These actions are idempotent and may be retried.
   const call = (
     method: Call['method'],
     url: string,
@@ -58,7 +58,7 @@ export function createRunCalls(transport: Transport, base: string): RunCalls {
       transport.send(call('GET', `${runs}/ids${toQuery(filter)}`, options), readJson<RunIds>),
     actOnRuns: (request, options) =>
       transport.send(
-        // A repeated retry would make the runs twice.
+        // A repeated `retry` would make the new runs twice.
         {
           ...call('POST', `${runs}/actions`, { ...options, body: request }),
           repeatable: request.action === 'retry' ? 'when-refused' : 'always',

@@ -1,4 +1,4 @@
-// Text in, finished speech out: submits, waits, and fetches the facts of the audio.
+// Speaks a text: submits, waits, and fetches the facts of the audio.
 import type { TtsRequest } from '@lector/contract/tts';
 import { LectorError } from '../errors.ts';
 import type { CallOptions } from '../http/transport.ts';

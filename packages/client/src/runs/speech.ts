@@ -1,4 +1,4 @@
-// What `speak` takes and gives, and the calls it is made of.
+// The options and the result of `speak`, and the calls it uses.
 import type { TaskStatus, TtsAccepted, TtsRequest } from '@lector/contract/tts';
 import type { Download, ExpectedAudio } from '../audio/download.ts';
 import type { CallOptions } from '../http/transport.ts';
@@ -30,19 +30,19 @@ export interface SpeakRequest {
 export interface SpeakOptions extends WaitOptions {
   /** Makes repeats across processes safe: the same key and text give the same run. By default a random one. */
   readonly idempotencyKey?: string;
-  /** Called once, as soon as the run is stored: from here on it survives you. */
+  /** Called once, as soon as the run is stored: from then on it does not depend on this process. */
   readonly onSubmitted?: (taskId: string) => void;
 }
 
-/** A finished run, its facts, and a way to its bytes. */
+/** A finished run, its facts, and access to its bytes. */
 export interface Speech extends RunResult {
   readonly taskId: string;
   readonly url: string;
-  /** Opens the audio, checked against its size and SHA-256. Asks for a new link when the old one has expired. */
+  /** Opens the audio, checked against its size and SHA-256. Requests a new link when the old one has expired. */
   download(options?: CallOptions): Promise<Download>;
 }
 
-/** Where audio is to be opened from: a signed link, or a result that holds one and what to check it against. */
+/** A source of audio: a signed link, or a result with a link, a size and a digest. */
 export type AudioSource = string | (ExpectedAudio & { readonly url: string | null });
 
 /** The part of the client that speaking needs. */

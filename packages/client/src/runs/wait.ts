@@ -6,19 +6,19 @@ import { jitter } from '../http/retry.ts';
 
 export interface WaitOptions {
   readonly signal?: AbortSignal;
-  /** Longest time to wait; forever by default. The run goes on without you. */
+  /** Maximum time to wait; unlimited by default. The run continues afterwards. */
   readonly timeoutMs?: number;
-  /** Called with every answer, the last one too. */
+  /** Called with every answer, including the last. */
   readonly onPoll?: (status: TaskStatus) => void;
-  /** Before the second poll. Default 250. */
+  /** The wait before the second poll. Default 250. */
   readonly firstIntervalMs?: number;
-  /** What the interval grows to. Default 5 000. */
+  /** The largest interval. Default 5 000. */
   readonly maxIntervalMs?: number;
 }
 
 const GROWTH = 1.5;
 
-/** Resolves with the last status, SUCCESS or ERROR: a failed run is an answer. Rejects with kind `timeout`. */
+/** Resolves with the last status, SUCCESS or ERROR. Rejects with kind `timeout`. */
 export async function pollTask(
   taskId: string,
   poll: () => Promise<TaskStatus>,

@@ -1,4 +1,4 @@
-// Following runs as they change: server-sent events over fetch, so that a key can go with them and any runtime can read them.
+// Follows changes of runs: server-sent events over fetch, which allows an API key and works in any runtime.
 import type { RunEvent } from '@lector/contract/run-list';
 import { LectorError, type LectorErrorKind } from '../errors.ts';
 import type { Attempt } from '../http/attempt.ts';
@@ -9,18 +9,18 @@ import type { Transport } from '../http/transport.ts';
 
 export interface WatchOptions {
   readonly signal: AbortSignal;
-  /** `id` of the last event that was seen: what has happened since comes first. Without it only what happens from now on. */
+  /** `id` of the last event seen: events since then come first. Without it only new events are sent. */
   readonly lastEventId?: string;
-  /** Told whether the stream is there: once joined, and at each break. */
+  /** Called with the state of the connection: when it opens, and at each break. */
   readonly onConnection?: (connected: boolean) => void;
 }
 
 const FIRST_BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 10_000;
-/** The server says something every 15 seconds at least: a connection that is silent for so long is dead. */
+/** The server sends at least a heartbeat every 15 seconds, so a connection that is silent for this long is dead. */
 const SILENCE_MS = 45_000;
 
-/** What passes by itself. */
+/** Errors that are temporary. */
 const PASSING: ReadonlySet<LectorErrorKind> = new Set(['network', 'timeout', 'server', 'rateLimit']);
 
 /** See `LectorClient.watchRuns`. */
@@ -64,7 +64,7 @@ function join(
 ): Promise<Stream> {
   const headers: Record<string, string> = { accept: 'text/event-stream' };
   if (lastEventId !== '') headers['last-event-id'] = lastEventId;
-  // Repeats are ours: they have a rhythm of their own, and no end.
+  // Without the transport's retries: this loop reconnects with its own intervals, and without limit.
   const call = { method: 'GET', url, headers, repeatable: 'when-refused', withKey: true, signal } as const;
   return transport.send(call, async (response, attempt) => {
     if (!/^text\/event-stream\b/i.test(response.headers.get('content-type') ?? '')) {
@@ -77,7 +77,7 @@ function join(
   });
 }
 
-/** Until the stream ends or breaks. Moves the place on as it reads. */
+/** Yields events until the stream ends or breaks, and advances the cursor. */
 async function* read(
   { response, attempt }: Stream,
   place: { lastEventId: string },
@@ -94,7 +94,7 @@ async function* read(
       if (done) return;
       for (const { data, lastEventId } of parse(decoder.decode(value, { stream: true }))) {
         if (data !== '') yield toRunEvent(data);
-        // After it was taken: what breaks off in between is told again.
+        // After the consumer took the event, so that an event interrupted before that is sent again.
         place.lastEventId = lastEventId;
       }
     }
