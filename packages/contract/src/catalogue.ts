@@ -1,9 +1,9 @@
-// Voices, languages and folders on the wire.
+// Voices, languages and folders in the API.
 import { type Static, Type } from 'typebox';
 import { Id, NullableInteger, NullableString } from './fields.ts';
 import { MAX_FOLDERS_PER_PAGE, MAX_ID, MIN_ID } from './limits.ts';
 
-/** How a voice speaks a language: with a voice made for it, or with one of the same language from elsewhere. */
+/** Support of a language by a voice: made for it, or made for another variant of the language. */
 const VoiceLanguage = Type.Object({
   id: Id('Language id.', 1),
   support: Type.Unsafe<'exact' | 'same-language'>({ type: 'string', enum: ['exact', 'same-language'] }),

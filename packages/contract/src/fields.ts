@@ -1,4 +1,4 @@
-// Building blocks of the wire's schemas: ids and nullable values as JSON Schema 2020-12 writes them.
+// Building blocks of the API's schemas: ids and nullable values in JSON Schema 2020-12.
 import { type Static, type TObject, Type } from 'typebox';
 import { MAX_ID, MIN_ID } from './limits.ts';
 

@@ -1,8 +1,8 @@
-// API keys on Lector's own wire: made, listed, rolled, revoked. The secret is in one answer and nowhere else.
+// API keys in Lector's own API: create, list, roll, revoke. The secret appears in one answer only.
 import { type Static, Type } from 'typebox';
 import { NullableInteger, NullableString } from './fields.ts';
 
-/** What a key may be allowed to do; `admin` only when it is asked for. */
+/** The scopes of a key; `admin` has to be requested. */
 export const SCOPES = ['tts:write', 'tts:read', 'voices:read', 'usage:read', 'admin'] as const;
 export type Scope = (typeof SCOPES)[number];
 
@@ -63,7 +63,7 @@ export const NewKeyAnswer = Type.Object(
 );
 export type NewKeyAnswer = Static<typeof NewKeyAnswer>;
 
-/** Seconds for which a rolled key goes on working beside its successor. */
+/** Seconds for which a rolled key keeps working beside its successor. */
 export const OVERLAPS = [0, 3_600, 86_400, 604_800] as const;
 
 /** Body of `POST /lector/v1/keys/{key_id}/roll`. */

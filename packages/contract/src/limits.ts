@@ -1,4 +1,4 @@
-// Limits that the wire itself sets, whatever a server's configuration says.
+// Limits of the API itself, independent of a server's configuration.
 
 /** Ids are 31-bit: the Java and C# clients hold them in signed 32-bit integers, and several treat 0 as missing. */
 export const MIN_ID = 1;
@@ -7,15 +7,15 @@ export const MAX_ID = 2_147_483_647;
 /** Fewest `run_ids` of one bulk call, counted on the raw list (duplicates allowed). The most, 5, is a setting of the server. */
 export const MIN_BULK_IDS = 2;
 
-/** Years; the vendor names no bound, this one keeps the value meaningful. */
+/** Years. The vendor names no bound; this one keeps the value meaningful. */
 export const MAX_AGE = 150;
 
 export const MAX_FOLDERS_PER_PAGE = 100;
 
-/** An idempotency key's length, as Stripe has it. */
+/** An idempotency key's length, the same as Stripe's. */
 export const MAX_IDEMPOTENCY_KEY_LENGTH = 255;
 
-/** Code points of a text that a list shows. */
+/** Length of a text excerpt in a list, in code points. */
 export const EXCERPT_CHARACTERS = 160;
 
 /** Bars of the small picture of a recording in a list, and of the large one. */
@@ -31,5 +31,5 @@ export const MAX_RUNS_PER_CALL = 1_000;
 /** Run ids that one call lists. */
 export const MAX_LISTED_IDS = 10_000;
 
-/** Longest life of a signed link, in seconds: a week. */
+/** Longest validity of a signed link, in seconds: a week. */
 export const MAX_LINK_SECONDS = 604_800;

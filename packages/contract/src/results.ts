@@ -1,4 +1,4 @@
-// The headline call: many results in one answer, with an entry for every id asked for.
+// The bulk call for results: many results in one answer, with an entry for every id.
 import { type Static, Type } from 'typebox';
 import { Id } from './fields.ts';
 import { MIN_BULK_IDS } from './limits.ts';

@@ -1,4 +1,4 @@
-// Many runs at once: listed, counted, acted upon, archived, followed.
+// Many runs at once: lists, counts, bulk actions, archives, events.
 import { type Static, Type } from 'typebox';
 import { Id, NullableString } from './fields.ts';
 import { MAX_ID, MAX_LINK_SECONDS, MAX_LISTED_IDS, MAX_RUNS_PER_CALL, MAX_RUNS_PER_PAGE, MIN_ID } from './limits.ts';
@@ -149,8 +149,8 @@ export type ArchiveQuery = Static<typeof ArchiveQuery>;
 
 /** `data` of an event of `GET /lector/v1/events`. The event's name is `run` or `deleted`, its id goes into `Last-Event-ID`. */
 export type RunEvent =
-  /** The run as it is now: several changes in a row may come as one event. */
+  /** The run's current state; several changes in a row may come as one event. */
   | { readonly type: 'run'; readonly id: string; readonly run: RunInfo }
   | { readonly type: 'deleted'; readonly id: string; readonly run_id: number }
-  /** Too much has happened since the last event that was seen: load the list anew. */
+  /** Too many changes since the last event seen: reload the list. */
   | { readonly type: 'reset'; readonly id: string };

@@ -1,4 +1,4 @@
-// Lector's own view of one run, and the two names it goes by.
+// One run in Lector's own API, and its two ids.
 import { type Static, Type } from 'typebox';
 import { Id, NullableInteger, NullableObject, NullableString } from './fields.ts';
 import { EXCERPT_CHARACTERS, MAX_ID, MIN_ID, PEAKS_BARS, WAVEFORM_BARS } from './limits.ts';
@@ -6,7 +6,7 @@ import { EXCERPT_CHARACTERS, MAX_ID, MIN_ID, PEAKS_BARS, WAVEFORM_BARS } from '.
 /** A task id as `POST /tts` answers it. Letter case does not matter, as RFC 9562 asks of readers. */
 export const TASK_ID_PATTERN = '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$';
 
-/** Path parameter of the calls about one run. A poll tells the run id only at SUCCESS, so the task id does as well. */
+/** Path parameter of calls about one run. A poll returns the run id only at SUCCESS, so the task id is accepted too. */
 export const RunName = Type.Unsafe<number | string>({
   anyOf: [
     { type: 'integer', minimum: MIN_ID, maximum: MAX_ID },

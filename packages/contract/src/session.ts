@@ -1,4 +1,4 @@
-// People in the studio: who is signed in, who may be, and where they are signed in.
+// Users, sessions and invitations of the studio.
 import { type Static, Type } from 'typebox';
 import { NullableObject } from './fields.ts';
 import { SCOPES, type Scope } from './keys.ts';
@@ -17,7 +17,7 @@ const UserName = Type.String({
 });
 const Password = (description: string) =>
   Type.String({ minLength: MIN_PASSWORD_CHARACTERS, maxLength: MAX_PASSWORD_CHARACTERS, description });
-/** What is only compared may be of any length, so that a short guess is a wrong one and not an invalid one. */
+/** A password that is only compared may have any length, so that a short guess is wrong, not invalid. */
 const GivenPassword = Type.String({ minLength: 1, maxLength: MAX_PASSWORD_CHARACTERS });
 
 const User = Type.Object({ id: Type.Integer(), name: Type.String(), role: RoleField });
@@ -75,7 +75,7 @@ export const PasswordBody = Type.Object(
 );
 export type PasswordBody = Static<typeof PasswordBody>;
 
-/** A browser that is signed in. */
+/** A session. */
 export const SessionInfo = Type.Object(
   {
     id: Type.Integer(),
@@ -90,7 +90,7 @@ export const SessionInfo = Type.Object(
 );
 export type SessionInfo = Static<typeof SessionInfo>;
 
-/** A person of the team. */
+/** A user of the owner's team. */
 export const Member = Type.Object(
   { id: Type.Integer(), name: Type.String(), role: RoleField, created_at: Type.String({ format: 'date-time' }) },
   { title: 'Member' },
@@ -101,7 +101,7 @@ export type Member = Static<typeof Member>;
 export const InvitationBody = Type.Object({ role: RoleField }, { title: 'Invite' });
 export type InvitationBody = Static<typeof InvitationBody>;
 
-/** A set-up link for somebody else. */
+/** A set-up link for another user. */
 export const Invitation = Type.Object(
   {
     url: Type.String({ description: 'Works once.' }),

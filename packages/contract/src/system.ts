@@ -1,4 +1,4 @@
-// The server itself on the wire: what was used, how it is set, how it fares.
+// The server itself in the API: usage, settings, state.
 import { type Static, Type } from 'typebox';
 import { NullableNumber, NullableString } from './fields.ts';
 
@@ -27,7 +27,7 @@ const UsageDay = Type.Object({
 const Quantiles = (description: string) =>
   Type.Object({ p50: NullableNumber(''), p95: NullableNumber('') }, { description });
 
-/** Answer of `GET /lector/v1/usage`. What was deleted since has been used all the same. */
+/** Answer of `GET /lector/v1/usage`. Includes the usage of deleted runs. */
 export const Usage = Type.Object(
   {
     from: Type.String(),

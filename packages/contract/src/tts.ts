@@ -1,9 +1,9 @@
-// Runs on the wire: submit one, poll it, fetch its result.
+// Runs in camb's API: submit, poll, fetch the result.
 import { type Static, Type } from 'typebox';
 import { Id, NullableInteger, NullableIntegerOf, NullableString } from './fields.ts';
 import { MAX_AGE, MAX_ID, MIN_ID } from './limits.ts';
 
-/** Body of `POST /tts`. The longest text is the server's to choose. */
+/** Body of `POST /tts`. The server sets the longest text. */
 export const TtsRequest = (limits: { maxTextCharacters: number }) =>
   Type.Object(
     {
@@ -45,7 +45,7 @@ export const TtsAccepted = Type.Object(
 );
 export type TtsAccepted = Static<typeof TtsAccepted>;
 
-/** The three words four clients know; anything else makes them fail. */
+/** The three values that all four published clients know; any other makes them fail. */
 export type WireStatus = 'SUCCESS' | 'PENDING' | 'ERROR';
 
 /** Answer of `GET /tts/{task_id}`. All four keys are always there. */
