@@ -1,9 +1,9 @@
-// Words to the clipboard; on plain http as well, where browsers hide it.
+// Copies text to the clipboard; also on plain http, where browsers hide the clipboard API.
 
 import { common } from './locales/en/common.ts';
 import { say } from './state/notices.svelte.ts';
 
-/** Says that it did, or that the browser lets it by no way. */
+/** Shows a notice of success, or that the browser does not allow it. */
 export async function copyText(value: string, done: string = common.copied): Promise<boolean> {
   const copied =
     navigator.clipboard === undefined
@@ -21,7 +21,7 @@ function copyByHand(value: string): boolean {
   const before = document.activeElement;
   const area = document.createElement('textarea');
   area.value = value;
-  // Inside an open dialog, or nothing in it could be selected.
+  // Inside an open dialog, because nothing outside it can be selected.
   (document.querySelector('dialog[open]') ?? document.body).append(area);
   area.select();
   const copied = document.execCommand('copy');

@@ -1,4 +1,4 @@
-// Calls of the API as people paste them. The key is always an environment variable, never its value.
+// Code samples for the API. The key is always an environment variable, never its value.
 
 export interface Sample {
   readonly id: 'curl' | 'typescript' | 'python' | 'cli';
@@ -18,7 +18,7 @@ function samples(code: Readonly<Record<Sample['id'], string>>): readonly Sample[
   return (Object.keys(NAMES) as Sample['id'][]).map((id) => ({ id, name: NAMES[id], code: code[id] }));
 }
 
-/** For single quotes of a shell. */
+/** Quotes a value for the shell. */
 function shell(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,4 +1,4 @@
-// Numbers and times as people read them.
+// Formats numbers and times.
 import { common } from './locales/en/common.ts';
 
 const numbers = new Intl.NumberFormat('en');
@@ -18,7 +18,7 @@ export function formatClock(seconds: number): string {
   return hours > 0 ? `${hours}:${pad(minutes)}:${pad(whole % 60)}` : `${minutes}:${pad(whole % 60)}`;
 }
 
-/** `0.4 s`, `12 s`, `3 min 5 s`, `2 h 10 min`; `3 min` and `2 h` where nothing is left over. */
+/** `0.4 s`, `12 s`, `3 min 5 s`, `2 h 10 min`; `3 min` and `2 h` without a remainder. */
 export function formatDuration(seconds: number): string {
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);

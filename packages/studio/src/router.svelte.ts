@@ -1,4 +1,4 @@
-// Addresses: the path and query of the page as state, links that stay in it, and the way back.
+// The router: path and query as state, links inside the page, history.
 
 interface Place {
   readonly path: string;
@@ -16,7 +16,7 @@ addEventListener('popstate', () => {
   place = read();
 });
 
-/** Where the page is. */
+/** The current location. */
 export const here = {
   get path(): string {
     return place.path;
@@ -29,7 +29,7 @@ export const here = {
   },
 };
 
-/** Goes to another address of the studio. With `replace` the way back skips the present one. */
+/** Navigates inside the studio. With `replace` the current history entry is replaced. */
 export function go(address: string, options: { readonly replace?: boolean; readonly keepScroll?: boolean } = {}): void {
   if (options.replace === true) history.replaceState(null, '', address);
   else history.pushState(null, '', address);
@@ -37,7 +37,7 @@ export function go(address: string, options: { readonly replace?: boolean; reado
   if (options.replace !== true && options.keepScroll !== true) scrollTo(0, 0);
 }
 
-/** Changes parts of the query; null and '' take one away. Filters live there, so that a link or a reload brings them back. */
+/** Changes query parameters; null and '' remove one. Filters are kept in the query, so that a link or a reload restores them. */
 export function setQuery(changes: Readonly<Record<string, string | null>>, options: { replace?: boolean } = {}): void {
   const query = new URLSearchParams(place.query);
   for (const [name, value] of Object.entries(changes)) {
@@ -50,14 +50,14 @@ export function setQuery(changes: Readonly<Record<string, string | null>>, optio
 
 const OWN = /^\/(?:$|runs(?:\/|$)|voices$|api$|usage$|settings$)/;
 
-/** Keeps clicks on the studio's own links in the page; modified clicks and everything else stay the browser's. */
+/** Handles clicks on the studio's own links; modified clicks and other links are left to the browser. */
 export function keepLinks(event: MouseEvent): void {
   if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
     return;
   const link = (event.target as Element | null)?.closest('a');
   if (link == null || link.target !== '' || link.hasAttribute('download') || link.origin !== location.origin) return;
   if (!OWN.test(link.pathname)) return;
-  // To a place within the page: the browser scrolls and moves the focus there.
+  // A link to an anchor of the page: the browser scrolls and moves the focus.
   if (link.hash !== '' && link.pathname === location.pathname && link.search === location.search) return;
   event.preventDefault();
   go(link.pathname + link.search + link.hash);

@@ -1,16 +1,16 @@
-// Recordings as files, saved by the browser.
+// Saves recordings as files through the browser.
 import type { RunInfo } from '@lector/client';
 import { lector } from './server.ts';
 import { fetchWav } from './wav.ts';
 
-/** Until then the browser has taken a made file over. */
+/** By then the browser has taken over the generated file. */
 const TAKEN_OVER_MS = 60_000;
 
 export function flacAddress(run: Pick<RunInfo, 'run_id'>): string {
   return `${lector.audioAddress(run.run_id)}?download=1`;
 }
 
-/** Lets the browser fetch a file, and name it when the server does not. */
+/** Lets the browser download a file; `name` is used when the server sends none. */
 export function fetchFile(address: string, name = ''): void {
   const link = document.createElement('a');
   link.href = address;

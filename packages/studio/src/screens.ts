@@ -1,10 +1,10 @@
-// Which screen an address shows. Each is fetched when it is first needed.
+// Maps paths to screens. Each screen is loaded when first needed.
 import type { Component } from 'svelte';
 import { common } from './locales/en/common.ts';
 
 interface Found {
   readonly title: string;
-  /** The screen and what it is told, together: a screen that is left must not be told what is meant for the next. */
+  /** The screen and its props together, so that a screen never gets the props of the next one. */
   readonly load: () => Promise<{
     readonly Screen: Component<Record<string, unknown>>;
     readonly facts: Record<string, unknown>;

@@ -1,7 +1,7 @@
-// The server, through the client that everybody uses. The session's cookie goes with each call by itself.
+// The API client. The browser sends the session cookie by itself.
 import { createLectorClient, createStudioClient, LectorError } from '@lector/client';
 
-/** Whatever is asked, an answer of "not signed in" is noticed. */
+/** Detects an answer of "not signed in" to any call. */
 const noticing: typeof fetch = async (input, init) => {
   const answer = await fetch(input, init);
   if (answer.status === 401) dispatchEvent(new CustomEvent('lector:unauthorized'));
@@ -12,10 +12,10 @@ const options = { baseUrl: location.origin, maxRetries: 2, maxRetryAfterMs: 10_0
 export const lector = createLectorClient(options);
 export const studio = createStudioClient(options);
 
-/** What went wrong, for a person. */
+/** An error as shown to the user. */
 export interface Trouble {
   readonly words: string;
-  /** Facts for whoever mends it. */
+  /** Technical details. */
   readonly details: string;
   readonly offline: boolean;
 }
@@ -31,7 +31,7 @@ export function describe(error: unknown): Trouble {
 
 const PLACE = /^(?:body|query|path)\.[\w.]+: /;
 
-/** The server names fields by their place (`body.text: …`), which means nothing to the reader. */
+/** Removes the field path (`body.text: …`), which is meaningless to the user. */
 function sentence(message: string): string {
   return message
     .split('; ')

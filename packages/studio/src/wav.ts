@@ -1,4 +1,4 @@
-// A recording as a WAV file, made in the browser out of the FLAC that the server keeps.
+// Converts a FLAC recording to a WAV file in the browser.
 
 const HEADER_BYTES = 44;
 
@@ -22,7 +22,7 @@ export function encodeWav(samples: Float32Array, sampleRate: number): Uint8Array
   word(36, 'data');
   view.setUint32(40, samples.length * 2, true);
   for (const [i, sample] of samples.entries()) {
-    // Decoders divide by 32,768: the same factor gives back the very integers that were encoded.
+    // Decoders divide by 32,768; the same factor restores the encoded integers exactly.
     const level = Math.round(sample * 32_768);
     view.setInt16(HEADER_BYTES + i * 2, Math.min(32_767, Math.max(-32_768, level)), true);
   }

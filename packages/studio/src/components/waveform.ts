@@ -1,12 +1,12 @@
-// Pictures of sound: bars as the server measured them, as a path to draw.
+// Turns the server's waveform bars into an SVG path.
 
-/** Bars from 0 to 255 out of base64. */
+/** Decodes bars from 0 to 255 from base64. */
 export function readBars(base64: string): Uint8Array {
   const text = atob(base64);
   return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 }
 
-/** No more than so many bars, each the loudest of those it stands for. */
+/** Reduces to at most `count` bars, each the loudest of those it covers. */
 export function thin(bars: Uint8Array, count: number): Uint8Array {
   if (bars.length <= count) return bars;
   return Uint8Array.from({ length: count }, (_, i) => {
@@ -21,8 +21,8 @@ const LEAST_LOUDEST = 48;
 /** A path of upright strokes in a box of `bars.length` × 2 units, mirrored about its middle. */
 export function drawBars(bars: Uint8Array): string {
   let path = '';
-  // Each bar is the loudest moment of its stretch, so most are nearly as loud as the loudest: the curve tells them apart.
-  // Silence is not blown up into a sound.
+  // Each bar is a maximum, so most are nearly as high as the highest. The curve makes the differences visible.
+  // Silence is not scaled up.
   const loudest = bars.reduce((most, bar) => Math.max(most, bar), LEAST_LOUDEST);
   for (const [i, bar] of bars.entries()) {
     const half = Math.max(0.03, (bar / loudest) ** 1.6);

@@ -1,8 +1,8 @@
-// What is done to many runs at once, however many they are.
+// Bulk actions on any number of runs.
 import type { RunAction, RunActionResult, RunFilter } from '@lector/client';
 import { lector } from '../server.ts';
 
-/** Runs by name, or all that a filter matches. */
+/** Runs by id, or all that a filter matches. */
 export type Target = { readonly ids: ReadonlySet<number> } | { readonly filter: RunFilter };
 
 /** Most ids that one call takes. */

@@ -1,4 +1,4 @@
-// The time, for words such as "5 min. ago": it moves on twice a minute while somebody looks.
+// The time for texts such as "5 min. ago", updated twice a minute while it is used.
 import { createSubscriber } from 'svelte/reactivity';
 
 const subscribe = createSubscriber((update) => {

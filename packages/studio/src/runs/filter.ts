@@ -1,15 +1,15 @@
-// Which runs the list shows: what the address says, as the server and as the page understand it.
+// The filter of the run list: from the URL to the server's filter, and the same check in the page.
 import type { RunFilter, RunInfo, RunStatus } from '@lector/client';
 
 export const STATUSES: readonly RunStatus[] = ['queued', 'running', 'done', 'failed', 'cancelled', 'expired'];
 export const PAGE_SIZES = [50, 100, 200] as const;
-/** Parts of the address that narrow the list; any change of them leads back to the first page. */
+/** Query parameters of the filter; changing one returns to the first page. */
 export const FILTER_NAMES = ['status', 'voice', 'language', 'key', 'from', 'to', 'q'] as const;
 export type FilterName = (typeof FILTER_NAMES)[number];
 
 export interface View {
   readonly filter: RunFilter;
-  /** Equal for equal filters. */
+  /** A key that is equal for equal filters. */
   readonly filterKey: string;
   readonly limit: number;
   readonly cursor: string | null;
@@ -50,7 +50,7 @@ function readId(word: string | null): number | null {
   return word !== null && /^[1-9]\d{0,9}$/.test(word) ? Number(word) : null;
 }
 
-/** Days are those of the person, not of the server. */
+/** Days are in the user's time zone, not the server's. */
 function startOfDay(day: string | null, later: number): string | null {
   if (day === null || !/^\d{4}-\d{2}-\d{2}$/.test(day)) return null;
   const date = new Date(`${day}T00:00`);
@@ -59,7 +59,7 @@ function startOfDay(day: string | null, later: number): string | null {
   return date.toISOString();
 }
 
-/** Whether a run belongs to the list; null when only the server can tell, since the words may stand behind the excerpt. */
+/** Whether a run matches; null when only the server can tell, because the words may be beyond the excerpt. */
 export function matches(run: RunInfo, filter: RunFilter): boolean | null {
   if (filter.status !== undefined && !filter.status.split(',').includes(run.status)) return false;
   if (filter.voice_id !== undefined && filter.voice_id !== run.voice_id) return false;
@@ -72,7 +72,7 @@ export function matches(run: RunInfo, filter: RunFilter): boolean | null {
   return Array.from(run.excerpt).length < run.characters ? null : false;
 }
 
-/** The beginning of its text, with a sign that there is more. */
+/** The excerpt of its text, with an ellipsis when there is more. */
 export function excerptOf({ excerpt, characters }: RunInfo): string {
   return Array.from(excerpt).length < characters ? `${excerpt.trimEnd()} …` : excerpt;
 }
@@ -83,7 +83,7 @@ export function hasEnded(run: RunInfo): boolean {
 
 const NAMED = /^(?:id:\s*)?(\d{1,10}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/i;
 
-/** A run that is named outright in the search: by `id:123`, `123` or a task id. */
+/** The run named in the search by `id:123`, `123` or a task id. */
 export function readName(words: string): string | null {
   return NAMED.exec(words.trim())?.[1] ?? null;
 }

@@ -1,13 +1,13 @@
-// The page of runs that is looked at: fetched once, then kept up to date by events, or by asking while there are none.
+// The current page of runs: fetched once, then kept up to date by events, or by polling while the stream is down.
 import type { RunCount, RunEvent, RunFilter, RunInfo, RunStatus } from '@lector/client';
 import { describe, lector, type Trouble } from '../server.ts';
 import { hasEnded, matches, type View } from './filter.ts';
 import { noticeSources } from './run-sources.svelte.ts';
 
 export interface Counts {
-  /** Of the filter. */
+  /** Count for the filter. */
   readonly now: RunCount;
-  /** Of the filter whatever the status. */
+  /** Count for the filter, of any status. */
   readonly byStatus: Readonly<Record<RunStatus, number>>;
 }
 
@@ -17,13 +17,13 @@ export class RunList {
   runs = $state.raw<readonly RunInfo[]>([]);
   nextCursor = $state<string | null>(null);
   counts = $state.raw<Counts | null>(null);
-  /** Newer runs that are not shown yet, lest the rows move under the eye. */
+  /** Newer runs that are not shown yet, so that the rows do not move while being read. */
   fresh = $state.raw<ReadonlySet<number>>(new Set());
   loading = $state(false);
   trouble = $state.raw<Trouble | null>(null);
-  /** What the rows belong to; null before the first answer. */
+  /** The view that the rows belong to; null before the first answer. */
   shown = $state.raw<View | null>(null);
-  /** Told of each run that ended before the eye. */
+  /** Called for each run that ended while it was shown. */
   onended: (run: RunInfo) => void = () => {};
 
   #view: View | null = null;
@@ -40,7 +40,7 @@ export class RunList {
     await this.load();
   }
 
-  /** Asks for the page anew and shows it as it is. */
+  /** Reloads the page and shows the result. */
   async load(): Promise<void> {
     const view = this.#view;
     if (view === null) return;
@@ -64,7 +64,7 @@ export class RunList {
     }
     this.#asking = null;
     this.loading = false;
-    // What happened while the answer was on its way may be newer than the answer.
+    // Events that arrived during the request may be newer than its answer.
     for (const event of this.#during.splice(0)) this.take(event);
     if (this.#behind && this.trouble === null) void this.catchUp();
     this.#behind = false;
@@ -80,11 +80,11 @@ export class RunList {
     } else this.#take(event.run);
   }
 
-  /** Asks again without moving anything: for the time without events, and the moment after. */
+  /** Refreshes without moving rows: while there are no events, and once after a reconnect. */
   async catchUp(): Promise<void> {
     const view = this.shown;
     if (this.#asking !== null) {
-      // The answer on its way may be older than this moment.
+      // A request in progress may return an older state.
       this.#behind = true;
       return;
     }
@@ -99,7 +99,7 @@ export class RunList {
     this.#countSoon(RECOUNT_MS);
   }
 
-  /** After something was done to many: page and numbers anew. */
+  /** After a bulk action: reloads the page and the counts. */
   async refresh(): Promise<void> {
     this.#countSoon(0);
     await this.load();
@@ -118,7 +118,7 @@ export class RunList {
     const fits = matches(run, this.shown.filter);
     if (fits !== null) this.#setFresh(run.run_id, fits);
     else this.#catchUpTimer ??= setTimeout(() => this.#lateCatchUp(), RECOUNT_MS);
-    // Nothing is being read: the run may come in at once.
+    // The list is empty, so the run is shown at once.
     if (fits === true && this.runs.length === 0) void this.load();
   }
 
@@ -144,7 +144,7 @@ export class RunList {
       there.add(run.run_id);
       if (!this.#replace(run) && view.cursor === null && this.#isNewer(run)) this.#setFresh(run.run_id, true);
     }
-    // One that changed so that it no longer fits stays where it is; without such conditions it must have been deleted.
+    // A run whose status no longer matches stays where it is; without a status filter a missing run must have been deleted.
     if (view.filter.status === undefined) {
       this.runs = this.runs.filter(
         (run) => there.has(run.run_id) || (!isLast && oldest !== undefined && run.created_at <= oldest.created_at),
@@ -156,7 +156,7 @@ export class RunList {
 
   #isNewer(run: RunInfo): boolean {
     const newest = this.runs[0];
-    // Ids tell nothing of the order; of two made in the same millisecond the one that is not here came later.
+    // Ids have no order; of two runs created in the same millisecond the unknown one is newer.
     return newest === undefined || run.created_at >= newest.created_at;
   }
 
@@ -191,7 +191,7 @@ export class RunList {
       const counts: Counts = { now: await now, byStatus: (await all).by_status };
       if (this.#view?.filterKey === view.filterKey) this.counts = counts;
     } catch {
-      // The list itself says what is wrong; the next event or page asks again.
+      // The list shows its own error; the next event or page retries.
       this.#counted.key = '';
     }
   }

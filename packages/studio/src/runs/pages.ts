@@ -1,4 +1,4 @@
-// The way back through pages of a list whose cursors only lead on: remembered for this tab, so that a reload keeps it.
+// Remembers the cursors of earlier pages for "previous", since cursors only lead forward. Kept per tab, so that a reload keeps them.
 import { setQuery } from '../router.svelte.ts';
 import { FILTER_NAMES, type View } from './filter.ts';
 
@@ -21,7 +21,7 @@ export function goNext(view: View, cursor: string): void {
   scrollTo(0, 0);
 }
 
-/** To the page before; to the first when nobody remembers it, as behind a link from elsewhere. */
+/** Goes to the previous page; to the first when its cursor is unknown, as after opening a shared link. */
 export function goPrevious(view: View): void {
   const before = readTrail().find(([next]) => next === view.cursor)?.[1] ?? '';
   setQuery(before === '' ? { cursor: null, page: null } : { cursor: before, page: String(view.page - 1) });
@@ -33,7 +33,7 @@ export function goFirst(): void {
   scrollTo(0, 0);
 }
 
-/** Changes filters: what is found begins anew. */
+/** Changes filters and returns to the first page. */
 export function setFilters(
   changes: Readonly<Record<string, string | null>>,
   options: { replace?: boolean } = {},

@@ -1,4 +1,4 @@
-// Runs that are to be deleted unless that is undone: out of sight at once, here and on every screen.
+// Runs that will be deleted unless the user undoes it. They are hidden at once on every screen.
 import type { RunFilter, RunInfo } from '@lector/client';
 import { runs as texts } from '../locales/en/runs.ts';
 import { describe } from '../server.ts';
@@ -8,7 +8,7 @@ import { act, type Target } from './bulk-actions.ts';
 
 interface PendingDeletion {
   readonly target: Target;
-  /** Of the list that the filter was set in. */
+  /** The filter key of the list where the action was started. */
   readonly filterKey: string;
 }
 
@@ -20,12 +20,12 @@ export function isBeingDeleted(run: RunInfo, filterKey: string): boolean {
   );
 }
 
-/** Runs made after the filter was pinned are not meant. */
+/** Runs created after the selection are not included. */
 function wasThere(run: RunInfo, { created_before }: RunFilter): boolean {
   return created_before === undefined || Date.parse(run.created_at) < Date.parse(created_before);
 }
 
-/** `settled` is called once the server has been told, to show what is left. */
+/** `settled` is called after the server's answer, to refresh the list. */
 export function deleteUnlessUndone(
   entry: PendingDeletion,
   count: number,
@@ -50,7 +50,7 @@ export function deleteUnlessUndone(
       reappear();
     }
     await settled();
-    // Ids never come back; what a filter hid is shown again, should something of it be left.
+    // Deleted ids never return, so they stay hidden. Runs hidden by a filter are shown again if they still exist.
     if ('filter' in target) reappear();
   };
   doUnlessUndone(texts.deletes(count), () => void action(), reappear);

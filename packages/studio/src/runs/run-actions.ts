@@ -1,4 +1,4 @@
-// What is done to one run: from its row, its menu, its page, or by a key.
+// Actions on one run, from its row, its menu, its page or a shortcut.
 import type { RunInfo } from '@lector/client';
 import { copyText } from '../clipboard.ts';
 import { runs as texts } from '../locales/en/runs.ts';

@@ -1,4 +1,4 @@
-// Where runs come from: the keys, as far as one may see them, and whatever runs have named.
+// The sources of runs for the filter: the keys, if the user may list them, and those named by runs.
 import type { RunInfo } from '@lector/client';
 import { runs as texts } from '../locales/en/runs.ts';
 import { studio } from '../server.ts';
@@ -8,7 +8,7 @@ let names = $state.raw<ReadonlyMap<number, string>>(new Map());
 let asked = false;
 
 export const sources = {
-  /** By name. */
+  /** Sorted by name. */
   get all(): readonly (readonly [keyId: number, name: string])[] {
     return [...names].sort(([, a], [, b]) => a.localeCompare(b));
   },
@@ -26,7 +26,7 @@ export function noticeSources(runs: readonly RunInfo[]): void {
   if (seen.length > 0) names = new Map([...names, ...seen.map((run) => [run.source.key_id, sourceName(run)] as const)]);
 }
 
-/** Asks for the keys once, when the session may see them. */
+/** Loads the keys once, when the session may list them. */
 export async function loadSources(): Promise<void> {
   if (asked || !session.may('admin')) return;
   asked = true;
@@ -34,7 +34,7 @@ export async function loadSources(): Promise<void> {
     const keys = await studio.listKeys();
     names = new Map([...keys.map(({ id, name }) => [id, name] as const), ...names]);
   } catch {
-    // The sources that runs name are enough to go on.
+    // Without the keys the sources named by runs suffice.
     asked = false;
   }
 }

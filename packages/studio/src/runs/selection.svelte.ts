@@ -1,11 +1,11 @@
-// Which runs are selected: some by name, or all that a filter matched at one moment.
+// The selection: single runs by id, or all that a filter matched at a moment.
 import type { RunFilter, RunInfo } from '@lector/client';
 import { lector } from '../server.ts';
 import type { Target } from './bulk-actions.ts';
 import type { View } from './filter.ts';
 
 interface All {
-  /** Pinned in time, so that runs made later are not meant. */
+  /** Limited to runs created before this moment. */
   readonly filter: RunFilter;
   readonly total: number;
 }
@@ -25,7 +25,7 @@ export class Selection {
     return this.all !== null || this.ids.has(runId);
   }
 
-  /** `order` is what is on the page; with `range` everything from the one touched before it. */
+  /** `order`: the ids on the page. With `range` everything from the last clicked run is selected. */
   toggle(runId: number, order: readonly RunInfo[], range: boolean): void {
     const at = (id: number | null) => order.findIndex((run) => run.run_id === id);
     const next = this.#named(order);
@@ -47,7 +47,7 @@ export class Selection {
     this.ids = next;
   }
 
-  /** All that match now, by the server's clock and count. */
+  /** Selects all that match now, by the server's clock and count. */
   async takeAll(view: View): Promise<void> {
     const [newest] = (await lector.listRuns({ ...view.filter, limit: 1 })).runs;
     if (newest === undefined) return this.clear();
@@ -69,7 +69,7 @@ export class Selection {
     this.#anchor = null;
   }
 
-  /** To name single ones ends "all": what is on the page stays selected. */
+  /** Selecting single runs ends "all"; the runs on the page stay selected. */
   #named(order: readonly RunInfo[]): Set<number> {
     const named = this.all === null ? new Set(this.ids) : new Set(order.map((run) => run.run_id));
     this.all = null;

@@ -1,4 +1,4 @@
-// How good a password is: its length says most, and rules about signs only make people write them down.
+// Password strength. It depends mostly on length; rules about character classes only make people write passwords down.
 import { settings as texts } from '../locales/en/settings.ts';
 
 export const LEAST = 8;
@@ -7,7 +7,7 @@ const GOOD = 15;
 export interface Strength {
   readonly level: 'short' | 'fair' | 'good';
   readonly words: string;
-  /** Of the bar, 0 to 1. */
+  /** Share of the bar, 0 to 1. */
   readonly share: number;
   readonly colour: string;
 }

@@ -1,4 +1,4 @@
-// How the server fares, asked again every few seconds while somebody looks.
+// The server's state, polled every few seconds while it is shown.
 import type { SystemInfo } from '@lector/client';
 import { describe, studio, type Trouble } from '../server.ts';
 
@@ -8,11 +8,11 @@ let info = $state.raw<SystemInfo | null>(null);
 let trouble = $state.raw<Trouble | null>(null);
 
 export const system = {
-  /** As last heard; null before the first answer. */
+  /** The last answer; null before the first. */
   get info(): SystemInfo | null {
     return info;
   },
-  /** Why the last question had no answer; null when it had. */
+  /** The error of the last request; null when it succeeded. */
   get trouble(): Trouble | null {
     return trouble;
   },
@@ -28,7 +28,7 @@ export async function askSystem(signal?: AbortSignal): Promise<void> {
   }
 }
 
-/** Asks until the returned function is called; a page that nobody sees does not ask. */
+/** Polls until the returned function is called; not while the page is hidden. */
 export function followSystem(): () => void {
   const own = new AbortController();
   let asking = false;

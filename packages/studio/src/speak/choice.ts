@@ -6,18 +6,18 @@ export function voicesOf(voices: readonly Voice[], languageId: number): readonly
   return voices.filter((voice) => voice.languages.some(({ id }) => id === languageId));
 }
 
-/** How a voice speaks a language, in the server's words; null when there is nothing to say. */
+/** The server's note on a voice and language; null when there is none. */
 export function noteOf(voice: Voice | undefined, languageId: number): string | null {
   return voice?.languages.find(({ id }) => id === languageId)?.note ?? null;
 }
 
-/** The voice to go on with when the language changes: the same, where it can. */
+/** The voice after a change of language: the same one if it speaks it. */
 export function keepOrChange(voices: readonly Voice[], voiceId: number, languageId: number): number {
   const fit = voicesOf(voices, languageId);
   return fit.some((voice) => voice.id === voiceId) ? voiceId : (fit[0]?.id ?? voiceId);
 }
 
-/** What the command line takes for a language. */
+/** The language tag for the command line. */
 export function tagOf(languages: readonly Language[], languageId: number): string {
   return languages.find(({ id }) => id === languageId)?.short_name ?? String(languageId);
 }

@@ -1,4 +1,4 @@
-// What is being written: kept in the browser at every stroke, so that neither a reload nor a dead server takes it.
+// The draft: stored in the browser at every keystroke, so that it survives a reload or a server failure.
 const KEY = 'lector.draft';
 
 interface Draft {
@@ -22,7 +22,7 @@ export const draft = {
   get text(): string {
     return current.text;
   },
-  /** Null until somebody chose: the defaults of the team hold. */
+  /** Null until chosen; then the team's defaults apply. */
   get voiceId(): number | null {
     return current.voiceId;
   },
@@ -36,6 +36,6 @@ export function changeDraft(changes: Partial<Draft>): void {
   try {
     localStorage.setItem(KEY, JSON.stringify(current));
   } catch {
-    // A text larger than the browser keeps for a page stays in the field alone.
+    // A text beyond the browser's storage limit is kept only in the field.
   }
 }

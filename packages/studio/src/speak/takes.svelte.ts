@@ -1,4 +1,4 @@
-// The last few runs spoken here, to compare. Their ids are remembered; what became of them is the server's to say.
+// The last few runs of this screen, to compare. The browser stores only their ids; the state comes from the server.
 import type { RunDetail, RunInfo } from '@lector/client';
 import { LectorError } from '@lector/client';
 import { lector } from '../server.ts';
@@ -6,7 +6,7 @@ import { live, onRunEvent } from '../state/live.svelte.ts';
 
 const KEY = 'lector.takes';
 const MOST = 5;
-/** While the stream of events is away. */
+/** Polling interval while the event stream is down. */
 const POLL_MS = 1_500;
 
 function readIds(): string[] {
@@ -19,13 +19,13 @@ function readIds(): string[] {
 }
 
 let ids = $state.raw<readonly string[]>(readIds());
-/** With the fine picture of the sound, once that was asked for. */
+/** With the detailed waveform once it was requested. */
 export type Take = RunInfo & Partial<Pick<RunDetail, 'peaks'>>;
 
 let runs = $state.raw<Readonly<Record<string, Take>>>({});
 
 export const takes = {
-  /** Newest first; those that the server has told of. */
+  /** Newest first; only those that the server has returned. */
   get all(): readonly Take[] {
     return ids.flatMap((id) => runs[id] ?? []);
   },

@@ -1,4 +1,4 @@
-// Voices and languages: constant while the server runs, so asked for once.
+// Voices and languages: constant while the server runs, so loaded once.
 import type { Language, Voice } from '@lector/client';
 import { describe, lector, type Trouble } from '../server.ts';
 
@@ -35,7 +35,7 @@ export const catalogue = {
   },
 };
 
-/** Asks once; a failure is asked again by the next call. */
+/** Loads once; after a failure the next call retries. */
 export function loadCatalogue(): Promise<void> {
   loading ??= load().catch((error: unknown) => {
     loading = null;
@@ -55,7 +55,7 @@ async function load(): Promise<void> {
   trouble = null;
 }
 
-/** The wire has names in lower case: `english (united states)` reads better with capitals. */
+/** The API has names in lower case: `english (united states)` reads better with capitals. */
 function capitalise(name: string): string {
   return name.replace(
     /(^|[\s(-])(?!and )(sar\b|\p{Ll})/gu,

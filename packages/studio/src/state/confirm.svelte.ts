@@ -1,4 +1,4 @@
-// What opens doors needs the password again after a while: asks for it, and goes on where it was.
+// Sensitive actions need a recently confirmed password: asks for it, then repeats the action.
 import { LectorError } from '@lector/client';
 import { studio } from '../server.ts';
 
@@ -14,7 +14,7 @@ export const confirmation = {
   },
 };
 
-/** Does it; when the server wants the password first, asks for that and does it again. Null when the person declines. */
+/** Runs the action; if the server requires the password, asks for it and runs the action again. Null when the user declines. */
 export async function withPassword<T>(action: () => Promise<T>): Promise<T | null> {
   try {
     return await action();
@@ -27,7 +27,7 @@ export async function withPassword<T>(action: () => Promise<T>): Promise<T | nul
   return given ? action() : null;
 }
 
-/** False when it is not the password. */
+/** False when the password is wrong. */
 export async function give(password: string): Promise<boolean> {
   try {
     await studio.confirm(password);

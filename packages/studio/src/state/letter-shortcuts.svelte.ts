@@ -12,7 +12,7 @@ export const letterShortcuts = {
   },
 };
 
-/** Whether a key that was pressed may be taken for a shortcut: no modifier, and not while somebody writes. */
+/** Whether a key press counts as a shortcut: no modifier, and not in an input. */
 export function isShortcut(event: KeyboardEvent): boolean {
   if (!on || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return false;
   const target = event.target as Element;

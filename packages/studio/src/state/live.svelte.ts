@@ -1,4 +1,4 @@
-// What happens to runs, as it happens: one stream for all screens, held only while the page is looked at.
+// The event stream of runs: one for all screens, open only while the page is visible.
 import type { RunEvent } from '@lector/client';
 import { lector } from '../server.ts';
 
@@ -24,7 +24,7 @@ export function onRunEvent(listener: Listener): () => void {
   };
 }
 
-// A browser allows few connections to one server: a page that nobody sees lets go of its own, and catches up later.
+// A browser allows few connections to one server, so a hidden page closes its stream and catches up later.
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'visible') join();
   else leave();
@@ -54,7 +54,7 @@ async function follow(own: AbortController): Promise<void> {
       for (const listener of listeners) listener(event);
     }
   } catch {
-    // What waiting does not cure: the next screen that follows runs tries again.
+    // A permanent error: the next screen that follows runs retries.
   } finally {
     if (stream === own) leave();
   }

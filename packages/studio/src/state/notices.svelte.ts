@@ -1,4 +1,4 @@
-// Short messages at the edge of the page, some with a way back; and the one live region that reads them out.
+// Short notices, some with an undo button; and the single aria-live region that announces them.
 
 export interface Notice {
   readonly id: number;
@@ -27,8 +27,8 @@ export function dismiss(id: number): void {
 }
 
 /**
- * Does something after a while in which it can be called off. Closing the page meanwhile calls it off as well: what was not
- * done is not lost.
+ * Does something after a delay in which it can be undone. Closing the page cancels it too, which is the safe side: nothing
+ * is lost.
  */
 export function doUnlessUndone(words: string, action: () => void, undone: () => void, waitMs = 10_000): void {
   let open = true;

@@ -1,4 +1,4 @@
-// The one player: which run it has, and what it does. The element itself sits in Player.svelte and survives navigation.
+// The state of the single player. The audio element is in Player.svelte and survives navigation.
 import type { RunInfo } from '@lector/client';
 
 let run = $state.raw<RunInfo | null>(null);
@@ -8,7 +8,7 @@ let rate = $state(Number(localStorage.getItem('lector.rate') ?? 1) || 1);
 let element: HTMLAudioElement | null = null;
 
 export const player = {
-  /** What is in it; null when it is away. */
+  /** The loaded run; null when the player is closed. */
   get run(): RunInfo | null {
     return run;
   },
@@ -36,7 +36,7 @@ export const player = {
   },
 };
 
-/** Plays a run from a place; the one that is in it already goes on, or rests. */
+/** Plays a run from a position; for the loaded run it toggles play and pause. */
 export function toggle(next: RunInfo): void {
   if (run?.run_id === next.run_id) {
     if (playing) element?.pause();
@@ -45,7 +45,7 @@ export function toggle(next: RunInfo): void {
   }
   run = next;
   time = 0;
-  // The element takes the new source first.
+  // The element needs the new source first.
   queueMicrotask(() => void element?.play().catch(() => {}));
 }
 
@@ -75,7 +75,7 @@ export function attach(audio: HTMLAudioElement): () => void {
   audio.addEventListener('timeupdate', follow);
   for (const event of ['play', 'pause', 'ended'] as const) audio.addEventListener(event, note);
   return () => {
-    close(); // out of the page, it would go on
+    close(); // otherwise playback would continue without the element in the page
     element = null;
   };
 }

@@ -1,4 +1,4 @@
-// Who is signed in, and what the server is like.
+// The session and the server's properties.
 import type { SessionState } from '@lector/client';
 import { describe, studio, type Trouble } from '../server.ts';
 

@@ -1,4 +1,4 @@
-// Days in the address and what becomes of wrong ones.
+// Days in the URL, valid and invalid.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { daysBetween, readRange } from './range.ts';

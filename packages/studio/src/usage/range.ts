@@ -1,4 +1,4 @@
-// Which days are shown, as the address says it.
+// The days shown, from the URL.
 
 export const SPANS = [7, 30, 90] as const;
 const DEFAULT_SPAN = 30;
@@ -8,7 +8,7 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/;
 export interface Range {
   readonly from: string;
   readonly to: string;
-  /** The number of days up to today, where it is one of those on offer; null for dates of one's own. */
+  /** The number of days up to today, if it is one of the presets; null for chosen dates. */
   readonly span: number | null;
   readonly wrong: 'wrongOrder' | 'tooLong' | null;
 }
@@ -37,7 +37,7 @@ function readDay(value: string | null): string | null {
   return value !== null && DAY.test(value) && !Number.isNaN(Date.parse(value)) ? value : null;
 }
 
-/** Every day of them, oldest first; no more than a year and a bit. */
+/** Every day of the range, oldest first; at most a little more than a year. */
 export function daysBetween(from: string, to: string): readonly string[] {
   const days: string[] = [];
   for (let at = Date.parse(from); at <= Date.parse(to) && days.length < 400; at += DAY_MS) days.push(toDay(at));

@@ -1,4 +1,4 @@
-// Bars, legends and the lines behind them.
+// Bars, legends and grid lines.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { chart, keysIn, sum, ticks, type UsageDay } from './totals.ts';

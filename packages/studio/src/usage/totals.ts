@@ -1,4 +1,4 @@
-// The figures of the server, added up for bars and totals.
+// Sums the server's figures for the chart and the totals.
 import type { Usage } from '@lector/client';
 import { formatDuration, formatNumber } from '../format.ts';
 import { usage as texts } from '../locales/en/usage.ts';
@@ -8,7 +8,7 @@ export type Measure = keyof typeof texts.measures;
 export const MEASURES = Object.keys(texts.measures) as Measure[];
 export type UsageDay = Usage['days'][number];
 
-/** Keys with a colour of their own; the rest share the last one. */
+/** Keys with their own colour; the rest share the last one. */
 const OWN_COLOURS = 4;
 
 /** More bars than this cannot be told apart: then each is a week. */
@@ -86,7 +86,7 @@ export function chart(found: Usage, days: readonly UsageDay[], measure: Measure)
   return { bars, legend, weeks: length > 1 };
 }
 
-/** Round figures for the lines behind the bars, 0 first and the last not below `most`. */
+/** Round values for the grid lines, from 0 to at least `most`. */
 export function ticks(most: number, measure: Measure): readonly number[] {
   if (most <= 0) return [0];
   const steps = measure === 'audio' && most > 90 ? CLOCK_STEPS : roundSteps(most);

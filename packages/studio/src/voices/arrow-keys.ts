@@ -1,4 +1,4 @@
-// Arrow keys among cards: from the sample button of one to that of the next, as the cards lie on the page.
+// Arrow keys move the focus between the sample buttons of cards, by their position on the page.
 
 const KEYS = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End'];
 

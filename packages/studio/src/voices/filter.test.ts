@@ -1,4 +1,4 @@
-// Which voices a filter leaves, and the counts beside its choices.
+// The voices that match a filter, and the counts of its choices.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Voice } from '@lector/client';

@@ -1,4 +1,4 @@
-// Which voices are shown and in which order, as the address says it.
+// The voices shown and their order, from the URL.
 import type { Voice } from '@lector/client';
 import { voices as texts } from '../locales/en/voices.ts';
 
@@ -27,7 +27,7 @@ function readNumber(value: string | null): number | null {
   return value !== null && /^\d{1,9}$/.test(value) ? Number(value) : null;
 }
 
-/** Name of an engine for people; the wire's own where there is none. */
+/** Display name of an engine; the API's own name if there is none. */
 export function engineName(engine: string): string {
   return texts.engines[engine]?.name ?? engine;
 }
@@ -36,7 +36,7 @@ export function genderName(gender: number): string {
   return texts.genders[gender] ?? texts.genders[0]!;
 }
 
-/** What the description says beyond engine, gender and languages, which stand beside it anyway. */
+/** The description without engine, gender and languages, which are shown separately. */
 export function soundOf(voice: Voice): string {
   const said = (voice.description ?? '').split(';', 1)[0]!.split(', ');
   const known = [engineName(voice.engine), genderName(voice.gender)].map((word) => word.toLowerCase());
@@ -45,7 +45,7 @@ export function soundOf(voice: Voice): string {
 
 type Condition = 'language' | 'gender' | 'engine' | 'words';
 
-/** Whether it passes every condition but `except`: counts of a choice are made as if that choice were open. */
+/** Whether it matches every condition except `except`, which is left open to count its choices. */
 function passes(voice: Voice, filter: VoiceFilter, except?: Condition): boolean {
   const { language, gender, engine, words } = filter;
   if (except !== 'language' && language !== null && !speaks(voice, language)) return false;

@@ -1,4 +1,4 @@
-// Samples of voices: each a run that is made once and then played from where it is.
+// Voice samples: each is a run that is made once and then replayed.
 import { LectorError, type RunInfo } from '@lector/client';
 import { SvelteMap } from 'svelte/reactivity';
 import { common } from '../locales/en/common.ts';
@@ -18,10 +18,10 @@ type Sample =
   | { readonly state: 'failed'; readonly words: string };
 
 const samples = new SvelteMap<string, Sample>();
-/** Only what was asked for last is played when it comes. */
+/** Only the last requested sample is played when it is ready. */
 let wanted = '';
 
-/** The server gives the same run for the same key for a day, so a sample is made once, whoever asks again. */
+/** The idempotency key: the server returns the same run for a day, so a sample is made once for all users. */
 function nameOf({ voiceId, languageId, text }: SampleOrder): string {
   return `sample-${voiceId}-${languageId}-${hash(text)}`;
 }
@@ -35,7 +35,7 @@ export function isPlaying(order: SampleOrder): boolean {
   return sample?.state === 'ready' && player.has(sample.run.run_id) && player.playing;
 }
 
-/** Plays it, made anew if need be; or pauses it. */
+/** Plays or pauses the sample, and makes it first if necessary. */
 export async function playSample(order: SampleOrder): Promise<void> {
   const name = nameOf(order);
   wanted = name;
@@ -54,7 +54,7 @@ export async function playSample(order: SampleOrder): Promise<void> {
 }
 
 async function make({ voiceId, languageId, text }: SampleOrder, name: string): Promise<RunInfo> {
-  // The run that the key names may have failed, expired or been deleted since: then the next name is tried.
+  // The run of this key may have failed, expired or been deleted; then the next key is tried.
   for (let attempt = 1; attempt <= 5; attempt++) {
     const idempotencyKey = attempt === 1 ? name : `${name}-${attempt}`;
     const { task_id } = await lector.createTts({ text, voice_id: voiceId, language: languageId }, { idempotencyKey });
@@ -80,7 +80,7 @@ async function find(taskId: string): Promise<RunInfo | null> {
   }
 }
 
-/** FNV-1a over the UTF-16 units: to tell sentences apart, not to hide them. Web Crypto is not there on plain http. */
+/** FNV-1a over the UTF-16 units: only to distinguish sentences. Web Crypto is not available on plain http. */
 function hash(text: string): string {
   let value = 0x811c9dc5;
   for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);

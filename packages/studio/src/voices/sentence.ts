@@ -1,10 +1,10 @@
-// What a sample says.
+// The text of a voice sample.
 import type { Language } from '@lector/client';
 import { GREETINGS } from '../locales/en/voices.ts';
 
 export interface Sentence {
   readonly text: string;
-  /** False: nobody wrote one in this language yet, and the text is the language's own name. */
+  /** False: there is no sentence in this language yet, so the text is the language's name. */
   readonly written: boolean;
 }
 
@@ -15,7 +15,7 @@ export function sentenceIn(language: Language): Sentence {
   return { text: ownName(tag) ?? language.language, written: false };
 }
 
-/** As its speakers call it; undefined where the browser does not know. */
+/** The language's own name; undefined when the browser does not know it. */
 function ownName(tag: string): string | undefined {
   try {
     return new Intl.DisplayNames([tag], { type: 'language', fallback: 'none' }).of(tag.split('-', 1)[0]!);

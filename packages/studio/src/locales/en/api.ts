@@ -1,4 +1,4 @@
-// English, for API keys and the calls beside them.
+// English, for API keys and code samples.
 export const api = {
   title: 'API',
   lead: 'Programs talk to this server with a key. Here are yours, and the calls they make.',

@@ -1,4 +1,4 @@
-// English, for what all screens share. Another language is another folder beside this one.
+// English, shared by all screens. Another language would be a folder beside this one.
 export const common = {
   product: 'Lector',
   nav: { speak: 'Speak', runs: 'Runs', voices: 'Voices', api: 'API', usage: 'Usage', settings: 'Settings' },

@@ -36,7 +36,7 @@ export const run = {
     title: (characters: number) =>
       `${characters.toLocaleString('en')} ${characters === 1 ? 'character was' : 'characters were'} not heard`,
     hint: 'They are marked in the text. Everything else was spoken, or is silent by rule.',
-    // As the server names them.
+    // Keyed by the server's names.
     reasons: {
       no_reading: 'the voice has no word for it',
       no_sound: 'the voice passed it over',

@@ -1,4 +1,4 @@
-// English, for the screen where one speaks.
+// English, for the screen Speak.
 export const speak = {
   title: 'Speak',
   text: 'Text',

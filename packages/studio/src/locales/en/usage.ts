@@ -1,4 +1,4 @@
-// English, for what was used.
+// English, for the usage screen.
 export const usage = {
   title: 'Usage',
   lead: 'What was submitted and what was spoken. Deleted runs have been used all the same.',

@@ -66,7 +66,7 @@ export const voices = {
   about: 'Engines and licences',
 } as const;
 
-/** By tag, else by its first part. Japanese is in kana, since the engine reads nothing else. */
+/** Sentences by language tag, or by its first part. Japanese is in kana, because the engine reads nothing else. */
 export const GREETINGS: Readonly<Record<string, string>> = {
   af: 'Hallo! So klink my stem wanneer ek ’n teks lees.',
   ar: 'مرحبا! هكذا يبدو صوتي عندما أقرأ نصا.',

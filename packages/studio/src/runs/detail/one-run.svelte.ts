@@ -1,11 +1,11 @@
-// One run as it is now: fetched, and fetched again whenever something happens to it.
+// The state of one run: fetched, and refetched at every event of it.
 import { LectorError, type RunDetail, type RunEvent } from '@lector/client';
 import { describe, lector, type Trouble } from '../../server.ts';
 
 export class OneRun {
   detail = $state.raw<RunDetail | null>(null);
   trouble = $state.raw<Trouble | null>(null);
-  /** There is none of this id, or none any more. */
+  /** There is no such run, or it was deleted. */
   missing = $state(false);
   readonly runId: number;
   #loading = false;
@@ -39,7 +39,7 @@ export class OneRun {
   take(event: RunEvent): void {
     if (event.type === 'deleted') {
       if (event.run_id === this.runId) this.missing = true;
-      // A repetition of this run may be what is gone.
+      // The deleted run may be a repetition of this one.
       else if (this.detail?.retried_by.includes(event.run_id)) void this.load();
       return;
     }

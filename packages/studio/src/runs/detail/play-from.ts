@@ -1,4 +1,4 @@
-// Hearing a recording from a place in it.
+// Plays a recording from a position.
 import type { RunInfo } from '@lector/client';
 import { player, seek, toggle } from '../../state/player.svelte.ts';
 
@@ -9,6 +9,6 @@ export function playFrom(run: RunInfo, seconds: number): void {
     return;
   }
   toggle(run);
-  // A new source takes a moment to be there.
+  // A new source needs time to load.
   setTimeout(() => seek(seconds), 150);
 }

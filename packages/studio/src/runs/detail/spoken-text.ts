@@ -1,4 +1,4 @@
-// A text cut into the pieces that were spoken, with what was not heard marked in them. The server counts code points.
+// Splits a text into its spoken segments and marks unspoken parts. The server's positions are code points.
 import type { RunDetail } from '@lector/client';
 
 type Segment = RunDetail['segments'][number];
@@ -6,19 +6,19 @@ type Loss = NonNullable<RunDetail['coverage']>['losses'][number];
 
 export interface Part {
   readonly text: string;
-  /** Why it was not heard; null when it was. */
+  /** Why it was not spoken; null when it was. */
   readonly reason: string | null;
 }
 
 export interface Piece {
-  /** Index in the segments; null for what stands between them. */
+  /** Index of the segment; null for text between segments. */
   readonly segment: number | null;
   readonly parts: readonly Part[];
 }
 
 export interface Lost {
   readonly text: string;
-  /** Code points before it, counted from 1 as people do. */
+  /** Position in code points, counted from 1. */
   readonly place: number;
   readonly reason: string;
 }
@@ -34,7 +34,7 @@ export function cutText(text: string, segments: readonly Segment[], losses: read
   for (const { segment, index } of inPlace) {
     add(null, at, segment.at);
     const end = segment.at + segment.length;
-    // Silence is nothing to jump to.
+    // Silent segments are skipped.
     add(segment.seconds > 0 ? index : null, Math.max(at, segment.at), end);
     at = Math.max(at, end);
   }
@@ -68,7 +68,7 @@ export function listLosses(text: string, losses: readonly Loss[]): readonly Lost
   }));
 }
 
-/** Index of the segment that sounds at a time; null in a pause before the first. */
+/** Index of the segment at a time; null before the first. */
 export function segmentAt(segments: readonly Segment[], seconds: number): number | null {
   const index = segments.findLastIndex((segment) => segment.seconds > 0 && segment.start <= seconds);
   return index < 0 ? null : index;

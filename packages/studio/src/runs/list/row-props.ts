@@ -1,4 +1,4 @@
-// What a row of the list, or a card, is given and may ask for.
+// The props and callbacks of a list row or card.
 import type { RunInfo } from '@lector/client';
 import { formatDuration } from '../../format.ts';
 import { runs as texts } from '../../locales/en/runs.ts';
@@ -6,7 +6,7 @@ import { runs as texts } from '../../locales/en/runs.ts';
 export interface RowProps {
   readonly run: RunInfo;
   readonly selected: boolean;
-  /** The one row that Tab leads to; the others are reached from it. */
+  /** The one row in the tab order (roving tabindex). */
   readonly current: boolean;
   readonly onselect: (range: boolean) => void;
   readonly onmenu: (button: HTMLElement) => void;
