@@ -1,4 +1,4 @@
-// What a fault is to the suite: something done to the real program, what came of it, and the control that must fail.
+// The definition of a fault: what is done to the real program, its result, and the control that must fail.
 
 /** What a machine must offer. A fault whose tool is missing is skipped loudly and counted as skipped. */
 export type Tool =
@@ -13,19 +13,19 @@ export type Tool =
 
 export type Tier = 'quick' | 'full';
 
-/** What a trial, or many of them, came to. Every count but `tried` must be 0 for the fault to pass. */
+/** The result of one or many trials. All harm counts must be 0 for the fault to pass. */
 export interface Tally {
   /** Trials: kills, cuts, jumps, cycles. */
   tried: number;
-  /** Acknowledged things that were put at stake over all trials: submits, results, files. */
+  /** Acknowledged items at stake over all trials: submits, results, files. */
   acknowledged: number;
-  /** Acknowledged tasks that are unknown, never end, or ended as ERROR though nothing was wrong with them (I1, I2). */
+  /** Acknowledged tasks that are unknown, never end, or ended as ERROR without a reason (I1, I2). */
   lost: number;
-  /** SUCCESS whose bytes are missing, cut or other than their hash; a database that is not whole (I3, I6, I7). */
+  /** SUCCESS whose bytes are missing, truncated or do not match their hash; a damaged database (I3, I6, I7). */
   corrupted: number;
   /** Runs, results or charges that are there twice (I4, I5, I8). */
   duplicated: number;
-  /** Anything else that must not be, in words: a leaked secret, a second server, a wrong status, an orphan that stayed. */
+  /** Descriptions of any other violation: a leaked secret, a second server, a wrong status, an orphan that stayed. */
   readonly violations: string[];
   /** From the next start, or the end of the fault, until everything was well again. */
   readonly recoveryMs: number[];
@@ -49,7 +49,7 @@ export function addTally(to: Tally, from: Tally): void {
   to.notes.push(...from.notes);
 }
 
-/** Whether anything is wrong: what every control must reach, and no fault may. */
+/** Whether there is any harm: required of every control, forbidden to every fault. */
 export function isHarmed(tally: Tally): boolean {
   return tally.lost + tally.corrupted + tally.duplicated + tally.violations.length > 0;
 }
@@ -71,7 +71,7 @@ export interface Fault {
   /** Too long for `quick`, unless it is asked for by name. */
   readonly onlyInFull?: boolean;
   run(context: FaultContext): Promise<Tally>;
-  /** The same with the protection taken away: proves that the fault can be seen. Its tally must be harmed. */
+  /** The same with one protection removed. It proves that the suite detects the harm: its tally must be harmed. */
   readonly control: {
     /** What was taken away, in words for the page. */
     readonly what: string;

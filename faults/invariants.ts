@@ -1,4 +1,4 @@
-// What must hold after every fault, looked at from outside: over HTTP, in the database file and in the folders.
+// The invariants after every fault, checked from outside: over HTTP, in the database file and in the folders.
 import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { emptyTally, type Tally } from './fault.ts';
@@ -40,7 +40,7 @@ const POLL_EVERY_MS = 20;
 /** The program sweeps every second; a busy machine is given some of them. */
 const SWEPT_WITHIN_MS = 10_000;
 
-/** Looks at everything that reliability promises. `tried` is left to the fault. */
+/** Checks all invariants. `tried` is left to the fault. */
 export async function checkInvariants(options: InvariantOptions): Promise<Tally> {
   const tally = emptyTally();
   const { server, key, dataDir, expectGone = new Set() } = options;

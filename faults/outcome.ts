@@ -1,4 +1,4 @@
-// What came of one fault and of its control, and whether that is as it must be.
+// The outcome of a fault and of its control, and whether it passes.
 import { type Fault, isHarmed, type Tally, type Tool } from './fault.ts';
 
 export interface Outcome {

@@ -1,4 +1,4 @@
-// The real program as the faults drive it: started on a data folder, with modules watched or swapped, asked over HTTP.
+// Drives the real program: starts it on a data folder, with modules preloaded or replaced, and calls it over HTTP.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -30,7 +30,7 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Limits that would be in the way of a fault, and a log that says all it ever says. */
+/** High limits, so that they do not interfere, and the most verbose log level. */
 const SETTINGS = {
   LECTOR_WORKERS: '2',
   LECTOR_RATE_PER_MINUTE: '100000000',

@@ -1,4 +1,4 @@
-// Random numbers that a seed brings back.
+// Seeded random numbers.
 
 export interface Random {
   /** From 0 up to, and without, 1. */

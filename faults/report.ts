@@ -1,4 +1,4 @@
-// The table for people in front of a terminal, and whatever has to be said loudly below it.
+// The result table for the terminal, and the warnings below it.
 import { complaintsOf, type Outcome } from './outcome.ts';
 import { describeRecovery, type Row } from './row.ts';
 

@@ -1,4 +1,4 @@
-// One line of the table: an outcome boiled down to its figures, as docs/faults.json keeps it.
+// One row of the results: the figures of an outcome, as stored in docs/faults.json.
 import { quantile } from '../bench/statistics.ts';
 import type { Tier, Tool } from './fault.ts';
 import { complaintsOf, describeHarm, type Outcome, plural } from './outcome.ts';
@@ -58,7 +58,7 @@ export function toRow(outcome: Outcome, provenance: Provenance): Row {
   };
 }
 
-/** A fault that goes wrong a thousand times says little more than one that does so ten times. */
+/** Sentences kept per fault; more say nothing new. */
 const MOST_SENTENCES = 40;
 
 function once(sentences: readonly string[]): readonly string[] {

@@ -9,12 +9,12 @@ import { printRows } from './report.ts';
 import { toRow } from './row.ts';
 import { tryFault } from './try-fault.ts';
 
-// Ends in an orderly way: what was started is killed, what was written is removed.
+// A signal ends the suite through its exit handlers: they kill child processes and remove files.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
-/** Faults tried at a time in a hurry: they wait more than they compute. */
+/** Faults tried concurrently in the quick tier; they wait more than they compute. */
 const LANES = 2;
-/** No fault is begun later than this in a hurry, so that all is over within five minutes. */
+/** In the quick tier no fault starts later than this, so that all end within five minutes. */
 const LAST_BEGIN_MS = 200_000;
 
 const given = process.argv.slice(2).filter((word) => word !== '--page');
@@ -27,7 +27,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-/** What `full` shows is written down, and of `quick` what is asked for. */
+/** Results of `full` are written, those of `quick` only with --page. */
 const written = tier === 'full' || process.argv.includes('--page');
 
 const seed = Number(process.env.LECTOR_FAULT_SEED ?? randomInt(2 ** 31));
@@ -44,7 +44,7 @@ say(`faults, ${tier}: seed ${seed} (LECTOR_FAULT_SEED), commit ${provenance.comm
 const wanted = FAULTS.filter(({ name, onlyInFull }) =>
   names.length > 0 ? names.includes(name) : tier === 'full' || onlyInFull !== true,
 );
-// Full tries one fault after the other, for its figures. Quick is for a glance: two at a time, each a little, and never for long.
+// Full tries one fault after the other, for exact figures. Quick tries two at a time, each briefly.
 const hurried = tier === 'quick' && names.length === 0;
 const line = hurried ? takeTurns(wanted, seed) : wanted;
 const began = performance.now();
@@ -60,7 +60,7 @@ async function tryInTurn(): Promise<void> {
     }
     const outcome = await tryFault(fault, { tier, seed, say: (text) => say(`${name}: ${text}`) });
     outcomes.push(outcome);
-    // After each: whatever happens to a run of hours, what it has shown so far is on the page.
+    // After each fault, so that an interrupted run of hours keeps its results.
     if (written) writeResults([toRow(outcome, provenance)], known);
   }
 }
@@ -75,7 +75,7 @@ printRows(
 );
 const minutes = (performance.now() / 60_000).toFixed(1);
 process.stdout.write(`${minutes} minutes, seed ${seed}, commit ${provenance.commit}\n`);
-/** The power cut first, then the others from a place that the seed says: whom the time does not reach today, it reaches another day. */
+/** The power cut first, then the others from a start chosen by the seed, so that faults without time left get their turn in another run. */
 function takeTurns(faults: readonly Fault[], seed: number): Fault[] {
   const [first, others] = [faults.filter(isFirst), faults.filter((fault) => !isFirst(fault))];
   const turn = seed % others.length;

@@ -1,4 +1,4 @@
-// What this machine offers for faults: each tool tried once, for real where being installed is not enough.
+// Detects the tools that faults need; each is tried once, really executed where being installed is not enough.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

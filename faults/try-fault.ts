@@ -1,4 +1,4 @@
-// Tries one fault and its control where the machine has the tools; what breaks in between is a finding, not an end.
+// Tries a fault and its control if the machine has the tools; an exception is a finding and does not end the suite.
 import { inspect } from 'node:util';
 import { emptyTally, type Fault, type FaultContext, isHarmed } from './fault.ts';
 import { describeHarm, type Outcome, plural } from './outcome.ts';
@@ -22,7 +22,7 @@ async function tryItself(fault: Fault, context: FaultContext): Promise<Outcome['
   context.say(fault.title);
   const tally = await fault.run(context).catch((error: unknown) => {
     const broken = emptyTally();
-    context.say(describeError(error)); // where in the code is for the screen, not for the page
+    context.say(describeError(error)); // the stack is printed but not stored
     broken.violations.push(`it could not be tried to its end: ${error instanceof Error ? error.message : error}`);
     return broken;
   });
@@ -46,7 +46,7 @@ async function tryControl({ needs, control }: Fault, context: FaultContext): Pro
     context.say(`control: ${describeHarm(tally)}`);
     return { what, missing, tally };
   } catch (error) {
-    // Not the harm it should have shown: a control that breaks proves nothing.
+    // An exception is not the expected harm: a control that throws proves nothing.
     context.say(`control: it could not be tried to its end: ${describeError(error)}`);
     return { what, missing, tally: emptyTally() };
   }

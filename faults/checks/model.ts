@@ -1,4 +1,4 @@
-// Besides the faults, under `full`: the model-based test of the server with five times the commands that CI sends.
+// A check under `full`: the model-based test of the server, with five times as many commands as in CI.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { emptyTally, type Fault, type Tally } from '../fault.ts';
 const ROOT = join(import.meta.dirname, '../..');
 const TEST = 'packages/server/test/model/model.test.ts';
 const COMMANDS = 100_000;
-/** Plenty to meet a submit that is repeated. */
+/** Enough to include a repeated submit. */
 const COMMANDS_OF_CONTROL = 1_000;
 const LONGEST_MS = 7_200_000;
 

@@ -1,10 +1,10 @@
-// Besides the faults: does the suite see what it looks for? Every promise is broken by hand, and each breach must be noticed.
+// The self-test of the suite: every invariant is violated by hand, and each violation must be detected.
 import { Installation } from '../crash/installation.ts';
 import { addTally, emptyTally, type Fault, isHarmed, type Tally } from '../fault.ts';
 import { checkInvariants } from '../invariants.ts';
 import { VIOLATIONS, type Violation } from './violations.ts';
 
-/** Waiting is for what may yet become well, and nothing of this does. */
+/** Short, because no violation here goes away by waiting. */
 const PATIENCE = { terminalWithinMs: 300, sweptWithinMs: 300 };
 
 export const selfTest: Fault = {

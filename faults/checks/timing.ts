@@ -1,4 +1,4 @@
-// Besides the faults, under `full`: can a stopwatch tell somebody else's run from one that never was?
+// A check under `full`: timing must not distinguish a foreign run from an unknown one.
 import { probeTiming, type Timing } from '../../packages/server/test/security/timing-probe.ts';
 import { emptyTally, type Fault, type Tally } from '../fault.ts';
 
@@ -6,7 +6,7 @@ const PAIRS = 10_000;
 
 let probed: Promise<readonly Timing[]> | null = null;
 
-/** One probe holds both: what must not differ, and what must. */
+/** One probe measures both: pairs that must not differ, and a control pair that must. */
 function probe(seed: number): Promise<readonly Timing[]> {
   probed ??= probeTiming(PAIRS, seed);
   return probed;

@@ -1,4 +1,4 @@
-// Every promise broken by hand on a living server's folder, one at a time, and mended again.
+// Violations of every invariant, made by hand in the folder of a running server, one at a time, and undone again.
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -6,14 +6,14 @@ import { objectPath } from '../invariants/rows.ts';
 import type { InvariantOptions } from '../invariants.ts';
 import type { Submitted } from '../program.ts';
 
-/** What a breach is done to: one finished run, in a folder of its owner, and all around it. */
+/** The target of a violation: a finished run in a folder of its owner. */
 export interface Scene {
   readonly dataDir: string;
   readonly key: string;
   readonly text: Submitted;
 }
 
-/** Breaks something, and answers how it is mended; or answers what the look is to be given. */
+/** Makes a violation. Returns the function that undoes it, or further options for the invariant check. */
 export type Violation = (scene: Scene) => (() => void) | Partial<InvariantOptions>;
 
 export const VIOLATIONS: Readonly<Record<string, Violation>> = {
@@ -95,7 +95,7 @@ export const VIOLATIONS: Readonly<Record<string, Violation>> = {
     change(dataDir, `UPDATE folders SET name = '${key}'`);
     return () => change(dataDir, "UPDATE folders SET name = 'mended'; VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");
   },
-  // The last one: it leaves a second run behind.
+  // Last, because it leaves a second run.
   'an idempotency key is forgotten': sql('DELETE FROM idempotency WHERE task_id = $task', ''),
 };
 

@@ -16,7 +16,7 @@ const ROUNDS_IN_FULL = 10;
 const LEASE_SECONDS = 2;
 const LINK_SECONDS = 60;
 const BURST = 50;
-/** In it every lease ends that is not renewed, and the sweeper comes round. */
+/** Long enough for every lease that is not renewed to expire, and for the sweeper to run. */
 const LONGER_THAN_A_LEASE_MS = (LEASE_SECONDS + 1.5) * 1_000;
 /** Spoken for about as long. */
 const LONG_TEXT = { sentences: 150 };
@@ -85,7 +85,7 @@ async function tryJump(jump: number, tally: Tally): Promise<void> {
   fakeClock.set(jump);
   tally.tried++;
   expect(tally, (await countPassed(limited)) < BURST / 2, 'the jump refilled the rate limit');
-  await wait(LONGER_THAN_A_LEASE_MS); // what must not happen would happen now
+  await wait(LONGER_THAN_A_LEASE_MS); // long enough for a wrong expiry to happen
   expect(tally, (await countPassed(limited)) > 0, 'the rate limit locked its key out');
   await installation.awaitSpoken([...old, ...begun]);
   expectOneAttempt(installation, begun, tally);
@@ -94,7 +94,7 @@ async function tryJump(jump: number, tally: Tally): Promise<void> {
   await installation.check(tally);
 }
 
-/** A link lives until the wall clock says that it is over: a jump may shorten or lengthen that by itself, and by no more. */
+/** A link expires by the wall clock: a jump may change its life by the length of the jump, and no more. */
 async function checkLinks(options: {
   installation: Installation;
   fakeClock: FakeClock;
@@ -115,7 +115,7 @@ async function checkLinks(options: {
   fakeClock.set(jump);
 }
 
-/** A run that is put back in line with a pause must not wait for the clock to come there again. */
+/** A run queued again with a delay must not wait until the wall clock reaches that time again. */
 async function killEngineAndSetBack(installation: Installation, fakeClock: FakeClock, tally: Tally): Promise<void> {
   const texts = await installation.submit(1, LONG_TEXT);
   await installation.awaitSpeaking(texts[0]!);
@@ -135,7 +135,7 @@ async function spend(limited: Caller): Promise<void> {
   while ((await limited.request('/apis/list-voices')).status !== 429);
 }
 
-/** Of so many requests as a full bucket would let pass. */
+/** As many requests as a full bucket would let pass. */
 async function countPassed(limited: Caller): Promise<number> {
   const answers = await Promise.all(Array.from({ length: BURST }, () => limited.request('/apis/list-voices')));
   return answers.filter(({ ok }) => ok).length;

@@ -1,4 +1,4 @@
-// Fault: `kill -9` while the server recovers from a `kill -9`: before each call to the system, from its start until all is spoken.
+// Fault: `kill -9` while the server recovers from a `kill -9`: before each system call, from its start until everything is spoken.
 import { join } from 'node:path';
 import { emptyTally, type Fault, type FaultContext, isHarmed, type Tally } from '../fault.ts';
 import type { StartOptions } from '../program.ts';
@@ -10,7 +10,7 @@ import { type Point, pointsOf, sweep } from './tracer.ts';
 
 const SAMPLE_IN_QUICK = { server: 2, "server's file thread": 1 };
 
-/** Which fsync of a start comes between two statements that belong together; the others, should that have changed. */
+/** The fsync of a start that comes between two statements that belong together; then the others, in case that has changed. */
 const TRIES_OF_CONTROL = [3, 2, 4, 1, 5, 6, 7, 8];
 
 const WITHOUT_TRANSACTIONS: Pick<StartOptions, 'swap'> = {
@@ -79,7 +79,7 @@ async function strike(
   return killed;
 }
 
-/** The first places where the database is made durable, until a kill before one of them has done harm. */
+/** Kills before the first fsyncs of the database, until one has done harm. */
 async function tryWithoutTransactions({ say }: FaultContext): Promise<Tally> {
   const tally = emptyTally();
   await using interrupted = await makeInterrupted();

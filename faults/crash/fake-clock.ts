@@ -1,4 +1,4 @@
-// A wall clock that can be set while the server runs. The monotonic clock goes on as it is.
+// A fake wall clock (libfaketime) that can be set while the server runs. The monotonic clock is not changed.
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeTempFolder } from '../../test/support/temp-folder.ts';
@@ -14,7 +14,7 @@ export class FakeClock implements Disposable {
     this.set(0);
   }
 
-  /** For the start of a server that is to believe it. */
+  /** Start options of a server that uses this clock. */
   get start(): Pick<StartOptions, 'env'> {
     return {
       env: {
@@ -31,12 +31,12 @@ export class FakeClock implements Disposable {
     return join(this.#folder, 'offset');
   }
 
-  /** What the server takes for now, in milliseconds since 1970. */
+  /** The server's time, in milliseconds since 1970. */
   now(): number {
     return Date.now() + this.#offsetSeconds * 1_000;
   }
 
-  /** From now on the server's clock is so many seconds ahead of the true one, or behind it. */
+  /** Sets the server's clock to the given seconds ahead of (or behind) the real time. */
   set(offsetSeconds: number): void {
     this.#offsetSeconds = offsetSeconds;
     const next = join(this.#folder, 'next');

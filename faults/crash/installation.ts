@@ -1,4 +1,4 @@
-// One data folder over the lives of many servers: what was submitted to it, what they logged, and what must hold.
+// One data folder and the servers that run on it in turn: what was submitted, what was logged, and the invariants.
 import { cpSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -20,10 +20,10 @@ import {
 
 type Start = Omit<StartOptions, 'dataDir'>;
 
-/** One engine process is enough for most faults, and the next start is sooner ready. */
+/** One engine process is enough for most faults and starts faster. */
 const ONE_WORKER = { LECTOR_WORKERS: '1' };
 
-/** The longest that texts as short as these may take, on a machine that does other things besides. */
+/** The longest time for such short texts, on a busy machine. */
 const PATIENCE_MS = 30_000;
 
 export class Installation implements AsyncDisposable {
@@ -32,11 +32,11 @@ export class Installation implements AsyncDisposable {
   #key = '';
   #server: ServerProcess | null = null;
   #logs: string[] = [];
-  /** Submitted and not yet found to have ended well, or deleted. */
+  /** Submitted texts that are not yet checked as ended, or that were deleted. */
   #tasks: Submitted[] = [];
   #gone = new Set<string>();
 
-  /** `patienceMs`: how long what was interrupted may take to end; short where a control makes it never end. */
+  /** `patienceMs`: how long interrupted runs may take to end; short where a control prevents it. */
   constructor({ patienceMs = PATIENCE_MS }: { readonly patienceMs?: number } = {}) {
     this.#patienceMs = patienceMs;
   }
@@ -79,11 +79,11 @@ export class Installation implements AsyncDisposable {
       this.#key ||= server.firstKey;
       return server;
     });
-    started.catch(() => {}); // whoever waits for it hears of it
+    started.catch(() => {}); // the caller that awaits it gets the error
     return { ...launched, started, [Symbol.asyncDispose]: () => launched[Symbol.asyncDispose]() };
   }
 
-  /** A installation of its own with the same files, key and texts at stake. The server must be down. */
+  /** A separate installation with a copy of the files, and the same key and texts at stake. The server must be down. */
   copy(): Installation {
     const installation = new Installation({ patienceMs: this.#patienceMs });
     cpSync(this.dataDir, installation.dataDir, { recursive: true, preserveTimestamps: true });
@@ -93,14 +93,14 @@ export class Installation implements AsyncDisposable {
     return installation;
   }
 
-  /** Notes a text that is about to be submitted: from now on it is at stake. */
+  /** Records a text that is about to be submitted; from now on it is at stake. */
   note(options: Parameters<typeof makeText>[0] = {}): Submitted {
     const text = makeText(options);
     this.#tasks.push(text);
     return text;
   }
 
-  /** Submits new texts, all at once, and answers those whose acknowledgement came. */
+  /** Submits new texts concurrently, and returns those that were acknowledged. */
   async submit(count: number, options: Parameters<typeof makeText>[0] = {}): Promise<readonly Submitted[]> {
     const texts = Array.from({ length: count }, () => this.note(options));
     const { caller } = this;
@@ -109,8 +109,8 @@ export class Installation implements AsyncDisposable {
   }
 
   /**
-   * Waits until these texts are spoken, as the folder shows it: asking would make calls of its own in a server whose calls
-   * are counted. Rejects when the server does not live to see it.
+   * Waits until these texts are spoken, by reading the folder: polling would add system calls to a server whose calls
+   * are counted. Rejects when the server ends first.
    */
   async awaitSpoken(texts: readonly Submitted[]): Promise<void> {
     await until('the texts are spoken and nothing temporary is left', () => {
@@ -129,7 +129,7 @@ export class Installation implements AsyncDisposable {
     return this.#statesOf([text])[0];
   }
 
-  /** Notes what SUCCESS of these texts looks like: it must look the same for ever. */
+  /** Records the SUCCESS of these texts, which must never change. */
   async learn(texts: readonly Submitted[]): Promise<void> {
     for (const text of texts) {
       const { run_id: runId } = await this.caller.poll(text.taskId!);
@@ -145,15 +145,15 @@ export class Installation implements AsyncDisposable {
     return texts.map(({ text }) => db.all<{ state: string }>(sql, text)[0]?.state);
   }
 
-  /** Deletes the run of this text: from now on nothing of it may be left, whether or not the answer comes. */
+  /** Deletes the run of this text. Nothing of it may remain, whether or not an answer arrives. */
   async delete(text: Submitted): Promise<void> {
     this.#gone.add(text.name);
     await this.caller.remove(text.taskId!);
   }
 
-  /** Holds everything that is at stake to the invariants, on the server that runs now; afterwards it is at stake no more. */
+  /** Checks the invariants for everything at stake on the current server; afterwards it is no longer at stake. */
   async check(tally: Tally, options: Partial<InvariantOptions> = {}): Promise<void> {
-    // As a caller would who never heard whether a deletion was done.
+    // Repeats deletions, like a caller that got no answer.
     for (const { name, taskId } of this.#tasks) {
       if (this.#gone.has(name) && taskId !== null) await this.caller.remove(taskId);
     }
@@ -167,18 +167,18 @@ export class Installation implements AsyncDisposable {
       logs: this.#logs,
       ...options,
     });
-    // What was deleted stays paid for, and stays away.
+    // Deleted runs stay charged and must stay deleted.
     this.#tasks = this.#tasks.filter(({ name }) => this.#gone.has(name));
     this.#logs = [];
     addTally(tally, found);
   }
 
-  /** Starts the next server after a fault and checks: one recovery. Answers after how long it could speak again. */
+  /** One recovery: starts the next server after a fault and checks. Returns the time until it could speak again. */
   async recover(tally: Tally, options: Start = {}, expected: Partial<InvariantOptions> = {}): Promise<number> {
     const recoveryFrom = performance.now();
     await this.start(options);
     const ready = this.awaitReady().then(() => performance.now() - recoveryFrom);
-    ready.catch(() => {}); // a failed check is told first
+    ready.catch(() => {}); // a failed check is reported first
     await this.check(tally, { ...expected, recoveryFrom });
     return ready;
   }

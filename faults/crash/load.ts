@@ -1,4 +1,4 @@
-// Callers that ask for everything at once until the server lets nobody in any more; the fate of each request is kept.
+// Clients that send all kinds of requests until the server refuses connections; records the outcome of each request.
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Submitted } from '../program.ts';
 import type { Random } from '../random.ts';
@@ -14,7 +14,7 @@ export interface Told extends Fate {
 }
 
 const CLIENTS = 8;
-/** Of so many requests one is a submit: more would only make the next start's work longer. */
+/** One in this many requests is a submit; more would only prolong the next start. */
 const SUBMIT_EVERY = 15;
 const PAUSE_MS = 2;
 
@@ -54,7 +54,7 @@ export class Load {
     return this.send({ what: 'bulk', agent, path: '/apis/tts-results', body: { run_ids: [runId, runId] } });
   }
 
-  /** Sends one request and keeps its fate. With `hold` the second half of the body waits, and `held` is called once the server has the first. */
+  /** Sends one request and records its outcome. With `hold` the second half of the body waits, and `held` is called once the server has the first. */
   async send(options: {
     readonly what: Told['what'];
     readonly agent: ReturnType<typeof makeAgent>;

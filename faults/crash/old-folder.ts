@@ -1,4 +1,4 @@
-// A data folder as an earlier version of the program left it: its schema, runs in every state, real recordings.
+// A data folder as an earlier version left it: its schema, runs in every state, real recordings.
 import { randomUUID } from 'node:crypto';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ export interface OldFolder extends AsyncDisposable {
   readonly expired: ReadonlySet<string>;
 }
 
-/** Made by the present program and turned back: what an earlier schema has no column for is forgotten. */
+/** Made by the current program and downgraded: data without a column in the earlier schema is dropped. */
 export async function makeOldFolder(version: number): Promise<OldFolder> {
   await using made = new AsyncDisposableStack();
   const installation = made.use(new Installation());
@@ -53,18 +53,18 @@ export async function makeOldFolder(version: number): Promise<OldFolder> {
   };
 }
 
-/** Submits and kills the server with runs claimed and runs waiting; answers those that wait. */
+/** Submits, and kills the server with claimed and waiting runs; returns the waiting ones. */
 async function leaveWaiting(installation: Installation): Promise<readonly Submitted[]> {
   await installation.awaitReady();
   const engines = findChildren(installation.server.pid);
-  for (const pid of engines) process.kill(pid, 'SIGSTOP'); // what is claimed goes no further
+  for (const pid of engines) process.kill(pid, 'SIGSTOP'); // claimed runs make no progress
   try {
     const texts = await installation.submit(5);
     await installation.awaitSpeaking(texts[0]!);
     await installation.server.end('SIGKILL');
     return texts.filter((text) => installation.stateOf(text) === 'waiting');
   } finally {
-    for (const pid of engines) process.kill(pid, 'SIGKILL'); // a frozen one does not see that its server is gone
+    for (const pid of engines) process.kill(pid, 'SIGKILL'); // a frozen engine does not notice that its server is gone
   }
 }
 

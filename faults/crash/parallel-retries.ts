@@ -10,7 +10,7 @@ import { StepWatch } from './step-watch.ts';
 
 const TRIALS = { quick: 1, full: 60 };
 const AT_ONCE = 50;
-/** Where the server is killed, and up to which of the fifty. Only the first of them writes. */
+/** The step at which the server is killed, and at which of the fifty submits at most. Only the first of them writes. */
 const STEPS: readonly (readonly [step: Step, upTo: number])[] = [
   ['submit.checked', AT_ONCE],
   ['submit.written', 1],
@@ -50,7 +50,7 @@ async function tryTrials(
     watch.order(step, random.int(1, upTo));
     const before = await submitAtOnce(installation, text);
     if (watch.revoke()) await installation.server.ended;
-    else await installation.server.end('SIGKILL'); // nobody came so far: then it is killed right after the answers
+    else await installation.server.end('SIGKILL'); // the step was not reached: the server is killed right after the answers
     await installation.start(start);
     const after = await submitAtOnce(installation, text);
     answers += before.length + after.length;

@@ -1,4 +1,4 @@
-// One HTTP request whose fate is told exactly: answered, cut in the middle, turned away before a word, or never let in.
+// One HTTP request with an exact outcome: answered, cut off in the middle, closed without an answer, or connection refused.
 import { Agent, type ClientRequest, type IncomingMessage, request as send } from 'node:http';
 
 export interface Fate {

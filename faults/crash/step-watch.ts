@@ -1,4 +1,4 @@
-// What the steps of a server and its engines are watched and ordered through: a folder that the preloaded module reads.
+// Watches the steps of a server and its engines, and orders kills at a step, through a folder that a preloaded module reads.
 import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Step } from '../../packages/server/src/steps.ts';
@@ -9,7 +9,7 @@ export class StepWatch implements Disposable {
   readonly #temp = makeTempFolder('lector-steps-');
   readonly #folder = this.#temp.path;
 
-  /** For the start of a server that is to be watched. */
+  /** Start options of a watched server. */
   get start(): Pick<StartOptions, 'preload' | 'env'> {
     return {
       preload: [join(import.meta.dirname, '../preload/watch-steps.ts')],
@@ -17,14 +17,14 @@ export class StepWatch implements Disposable {
     };
   }
 
-  /** Whoever passes the step for the nth time from now on is killed there. */
+  /** Orders a kill of the process that next passes the step for the nth time. */
   order(step: Step, nth: number): void {
     for (const name of ['obeyed', 'passed']) rmSync(join(this.#folder, name), { force: true });
     writeFileSync(join(this.#folder, 'next'), JSON.stringify({ step, nth }));
     renameSync(join(this.#folder, 'next'), join(this.#folder, 'order'));
   }
 
-  /** Nobody is killed any more. Answers whether somebody was. */
+  /** Cancels the order. Returns whether a process was killed. */
   revoke(): boolean {
     rmSync(join(this.#folder, 'order'), { force: true });
     return this.obeyed();
@@ -34,12 +34,12 @@ export class StepWatch implements Disposable {
     return existsSync(join(this.#folder, 'obeyed'));
   }
 
-  /** When somebody was killed, of `performance.now()`. */
+  /** When a process was killed, by `performance.now()`. */
   obeyedAt(): number {
     return statSync(join(this.#folder, 'obeyed')).ctimeMs - performance.timeOrigin;
   }
 
-  /** Forgets what was passed so far. */
+  /** Resets the counts of passed steps. */
   reset(): void {
     rmSync(join(this.#folder, 'passed'), { force: true });
   }

@@ -12,7 +12,7 @@ import { describeTimes } from './times.ts';
 const TRIALS_A_STEP = { quick: 1, full: 10 };
 /** How many of each kind of step a quick trial chooses. */
 const SAMPLE_IN_QUICK = { inServer: 6, inEngine: 1, atStart: 1 };
-/** The figure to reach: recovered so soon after the next start, in 95 of 100 cases. */
+/** The target: the 95th percentile of recovery after the next start. */
 const RECOVERED_WITHIN_MS = 5_000;
 /** The engine process passes these and is killed alone; the server has to notice. */
 const IN_ENGINE: readonly Step[] = ['segment.spoken', 'segment.kept', 'audio.written'];
@@ -94,14 +94,14 @@ async function killAt(options: {
     await installation.start(watch.start).catch(() => {});
   } else {
     watch.order(step, nth);
-    await liveThrough(installation).catch(() => {}); // it ends wherever the server does
+    await liveThrough(installation).catch(() => {}); // it fails when the server is killed
   }
   const obeyed = watch.revoke();
   if (obeyed && !IN_ENGINE.includes(step)) await installation.server.ended;
   return obeyed;
 }
 
-/** A day in the life of a server: short texts and one of several segments, all spoken, and one deleted again. */
+/** A typical workload: short texts and one of several segments, all spoken, and one deleted again. */
 async function liveThrough(installation: Installation): Promise<void> {
   const texts = await Promise.all([installation.submit(2), installation.submit(1, { sentences: 24 })]);
   await installation.awaitSpoken(texts.flat());

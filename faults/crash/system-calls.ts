@@ -1,4 +1,4 @@
-// Fault: `kill -9` before each call to the system that one run makes, from its submit over SUCCESS to its deletion.
+// Fault: `kill -9` before each system call of one run, from its submit over SUCCESS to its deletion.
 import { join } from 'node:path';
 import { emptyTally, type Fault, type FaultContext, type Tally } from '../fault.ts';
 import { findChildren, type StartOptions } from '../program.ts';
@@ -54,7 +54,7 @@ async function sweepThreads({ say }: FaultContext): Promise<Tally> {
   return tally;
 }
 
-/** Lists the points of an undisturbed life, and tries some of them. */
+/** Lists the points of an undisturbed run, and tries some of them. */
 async function sampleThreads({ seed, say }: FaultContext): Promise<Tally> {
   const tally = emptyTally();
   await using installation = new Installation();
@@ -65,7 +65,7 @@ async function sampleThreads({ seed, say }: FaultContext): Promise<Tally> {
   }
   await installation.check(tally);
   for (const { thread, point } of seededRandom(seed).sample(points, SAMPLE_IN_QUICK)) {
-    // One life has a call more than another: a point behind the last one is none.
+    // The number of calls varies between runs, so a point after the last call does not count.
     if (await strike(installation, thread, point)) tally.tried++;
     await recover(installation, thread, tally);
   }
@@ -81,12 +81,12 @@ async function listCalls(installation: Installation, thread: Thread): Promise<re
   return await tracer.detach();
 }
 
-/** Lives through a run with this call of the thread forbidden on pain of death. False when it made none so late. */
+/** Executes a run and kills the program before this call of the thread. False when the call was not made. */
 async function strike(installation: Installation, thread: Thread, killAt: Point): Promise<boolean> {
   await installation.awaitReady();
   await using tracer = await Tracer.attach(findTarget(installation, thread), { killAt });
   await liveThrough(installation).catch(async (error: unknown) => {
-    // The only thing that may end it.
+    // Only the tracer may end it.
     if (!(await tracer.killed())) throw error;
   });
   const killed = await tracer.killed();
@@ -112,7 +112,7 @@ function findTarget(installation: Installation, thread: Thread): number {
   return engine;
 }
 
-/** One run of a few segments. Watched in the folder: a poll would be a call more. */
+/** One run of a few segments. Watched through the folder, because a poll would add system calls. */
 async function liveThrough(installation: Installation): Promise<void> {
   const texts = await installation.submit(1, { sentences: 3 });
   if (texts.length === 0) throw new Error('the submit was not answered');

@@ -1,4 +1,4 @@
-// Fault: SIGTERM under load. Whatever the server began to handle is answered, what it speaks is ended, and it exits with 0.
+// Fault: SIGTERM under load. Requests in progress are answered, active runs end, and the server exits with 0.
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -12,7 +12,7 @@ import { makeAgent } from './request.ts';
 import { describeTimes } from './times.ts';
 
 const TRIALS = { quick: 2, full: 100 };
-/** The program's own default, and what its last words may take on a busy machine. */
+/** The program's own default, plus time for the shutdown on a busy machine. */
 const DRAINED_WITHIN_MS = 25_000 + 5_000;
 /** A recording larger than all buffers between the two sides: its download is still under way when the signal comes. */
 const LONG_TEXT = { sentences: 250 };
@@ -85,7 +85,7 @@ async function terminateUnder(load: Load, installation: Installation, random: Ra
   });
   const others = load.run();
   await Promise.all([half.begun.promise, begun.promise]);
-  await wait(random.int(50, 400)); // the fault itself: a moment of no meaning
+  await wait(random.int(50, 400)); // the fault itself: a random moment
   const from = performance.now();
   const ended = installation.server.end('SIGTERM');
   setTimeout(signalled.resolve, 50);
@@ -116,7 +116,7 @@ function judge(
   }
 }
 
-/** Nothing may be half done, and nothing that was begun may have been put back. */
+/** No run may be left half done or queued again. */
 function judgeRows(installation: Installation, tally: Tally): void {
   using db = openRows(installation.dataDir);
   const rows = db.all<{ state: string; attempt: number; n: number }>(

@@ -1,4 +1,4 @@
-// Durations in words.
+// Formats durations.
 import { quantile } from '../../bench/statistics.ts';
 
 export function describeTimes(what: string, ms: readonly number[]): string {

@@ -17,7 +17,7 @@ const MEANINGFUL: Readonly<Record<StartThread, readonly string[]>> = {
 
 export interface TracedStart {
   readonly thread: StartThread;
-  /** What the server has to live through before it counts as undisturbed; serving is enough without. */
+  /** What the server has to complete to count as undisturbed; by default only to serve. */
   readonly live?: () => Promise<void>;
   readonly start?: Parameters<Installation['launch']>[0];
 }
@@ -49,7 +49,7 @@ async function startTraced<T>(
   await using tracer = await Tracer.attach(findThread(launched.pid, thread === 'server' ? 'main' : 'pool'), trace);
   writeFileSync(go, '');
   await launched.started.then(live).catch(async (error: unknown) => {
-    // The only thing that may end it.
+    // Only the tracer may end it.
     if (!(await tracer.killed())) throw error;
   });
   return await ask(tracer);

@@ -1,4 +1,4 @@
-// strace on one thread of a running program: lists its calls to the system, or kills the program before one of them.
+// strace on one thread of a running program: lists its system calls, or kills the program before one of them.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { makeTempFolder } from '../../test/support/temp-folder.ts';
 import { until } from '../program.ts';
 
-/** Every call that changes what is on the disk, or tells anybody. Not every machine has all of them. */
+/** Every system call that changes the disk or sends data. Not every machine has all of them. */
 export const CALLS = [
   ...['open', 'openat', 'creat', 'mkdir', 'mkdirat', 'rmdir', 'truncate', 'ftruncate', 'fallocate'],
   ...['write', 'writev', 'pwrite64', 'pwritev', 'pwritev2', 'sendto', 'sendmsg', 'copy_file_range', 'sendfile'],
@@ -15,7 +15,7 @@ export const CALLS = [
   ...['rename', 'renameat', 'renameat2', 'link', 'linkat', 'symlink', 'symlinkat', 'unlink', 'unlinkat'],
 ];
 
-/** A place to strike: before the nth call of this name. Each name is counted by itself, as strace does. */
+/** A point to kill at: before the nth call of this name. Each name is counted separately, as in strace. */
 export interface Point {
   readonly call: string;
   readonly nth: number;
@@ -32,8 +32,8 @@ export function pointsOf(calls: readonly string[]): readonly Point[] {
 }
 
 /**
- * Tries the first call of each name, the second and so on, until a life passes undisturbed: there is none so late then. The
- * names are those of an undisturbed life before. Answers how many places there are.
+ * Tries the first call of each name, the second and so on, until a run passes undisturbed because there is no further call. The
+ * names are those of an earlier undisturbed run. Returns the number of points.
  */
 export async function sweep(options: {
   readonly calls: readonly string[];
@@ -117,7 +117,7 @@ export class Tracer implements AsyncDisposable {
     return !this.#running;
   }
 
-  /** Lets go; the program runs on. Answers the names of the calls that were seen. */
+  /** Detaches; the program continues. Returns the names of the calls seen. */
   async detach(): Promise<readonly string[]> {
     if (this.#running) this.#strace.kill('SIGINT');
     await this.#ended;

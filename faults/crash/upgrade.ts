@@ -18,7 +18,7 @@ const WITHOUT_TRANSACTION: Pick<StartOptions, 'swap'> = {
   swap: { '/db/sqlite/migrate.ts': join(import.meta.dirname, 'controls/migrate-step-by-step.ts') },
 };
 
-/** Starts the present program on the installation and kills it at some point; false when there was none so late. */
+/** Starts the current program on the installation and kills it at a point; false when the point was not reached. */
 type Kill = (installation: Installation) => Promise<boolean>;
 
 export const upgrade: Fault = {
@@ -99,7 +99,7 @@ function expectOldOrNew(installation: Installation, version: number, tally: Tall
   tally.notes.push(`the schema was neither ${version} nor ${PRESENT_VERSION}`);
 }
 
-/** Whatever happened, the present program serves everything that the old one had accepted. */
+/** Afterwards the current program must serve everything that the old one had accepted. */
 async function serveAll(installation: Installation, { failed, expired }: OldFolder, tally: Tally): Promise<void> {
   await installation.recover(tally, {}, { expectErrors: failed, expectExpired: expired });
 }

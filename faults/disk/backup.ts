@@ -1,4 +1,4 @@
-// Backups made while texts are submitted and spoken: what was acknowledged before one began is in it, whole, and comes back.
+// Backups made while texts are submitted and spoken: everything acknowledged before a backup began is in it, intact, and can be restored.
 import { copyFileSync, cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -19,7 +19,7 @@ const OWN: Way = {
   restore: (folder, dataDir) => lector(['restore', folder], dataDir),
 };
 
-/** What people do who know of no better way: the database file, then the recordings. */
+/** The naive way: copy the database file, then the recordings. */
 const PLAIN_COPY: Way = {
   async backUp(dataDir, folder) {
     copyFileSync(join(dataDir, 'lector.db'), join(folder, 'lector.db'));
@@ -62,7 +62,7 @@ async function backUpAgainAndAgain(
   return tally;
 }
 
-/** Another backup begins, and does not come to its end: the complete one must stay what it is. */
+/** Another backup begins and is interrupted: the complete one must stay unchanged. */
 async function interrupt(dataDir: string, backup: string, random: Random): Promise<void> {
   const after = (random.int(100, 800) / 1_000).toFixed(3); // any moment
   await runLector(
@@ -84,7 +84,7 @@ async function checkRestored(
   await using restored = new Installation(dataDir, { settings: SETTINGS });
   restored.key = key;
   await restored.start();
-  // The first look asks and changes nothing; the second one also submits again.
+  // The first check only reads; the second one also repeats submits.
   await restored.checkAcknowledged(tally, before);
   tally.recoveryMs.push(performance.now() - startedAt);
   if (isHarmed(tally)) tally.acknowledged += before.length;

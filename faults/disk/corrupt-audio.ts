@@ -1,4 +1,4 @@
-// Recordings damaged on the disk: what is served is right or refused, `doctor` names every one, and there are two ways back.
+// Fault: recordings damaged on the disk. Served audio is right or refused, `doctor` names every damaged one, and repair and restore both work.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { emptyTally, type Fault, type FaultContext, isHarmed, type Tally } from '../fault.ts';
@@ -109,7 +109,7 @@ async function checkServed(
   }
 }
 
-/** Of a damaged recording everything but the audio can still be told. */
+/** Everything but the audio of a damaged recording is still served. */
 function note({ verdict, words }: Judgement, damage: Damage | undefined, tally: Tally): void {
   if (verdict === 'wrong') {
     tally.corrupted++;

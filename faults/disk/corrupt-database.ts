@@ -1,4 +1,4 @@
-// A database damaged while nobody uses it: what the program then answers is right or honestly no answer, and `doctor` and `restore` help.
+// Fault: a database damaged at rest. Every answer is right or an explicit failure, and `doctor` and `restore` help.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { emptyTally, type Fault, type FaultContext, type Tally } from '../fault.ts';
@@ -133,7 +133,7 @@ async function serve({ harm, pristine, dataDir, how, record }: Trial, tally: Tal
   if (!started) {
     record.refusedStart++;
     const { code, said } = await installation.end();
-    // In one line for people, after what was logged before it came to that.
+    // The last line of stderr, after the log.
     const words = said.split('\n').filter((line) => !line.startsWith('{'));
     if (code !== UNUSABLE || words.length !== 1 || !/damaged|doctor/.test(words[0] ?? '')) {
       tally.violations.push(`${harm}: it does not start, ends with ${code} and says: ${said.slice(0, 300)}`);

@@ -1,4 +1,4 @@
-// Another program fills the disk for a while and leaves again: nothing is lost, reads go on, and so does the work afterwards.
+// Fault: another program fills the disk for a while. Nothing is lost, reads continue, and afterwards work continues.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -82,7 +82,7 @@ async function fillOnce(
   using filler = fillDisk(cycle.filler, cycle);
   tally.tried++;
   await until('submits are refused', () => load.submitAnswers.get(503), REFUSED_WITHIN_MS).catch(() => {
-    // An unguarded program may find room in pages that it has already; all that counts is that it keeps its word.
+    // An unguarded program may find space in its own pages; it only matters that it keeps what it acknowledged.
     if (cycle.guarded) tally.violations.push(`${what}: submits are not refused`);
   });
   await wait(FULL_MS); // the length of the fault

@@ -1,4 +1,4 @@
-// One data folder on a disk that a fault has in its hands: the servers that live on it one after another, and what callers were told.
+// One data folder on a disk controlled by a fault: the servers that run on it in turn, and what clients were answered.
 import { addTally, type Tally } from '../fault.ts';
 import { openRows } from '../invariants/rows.ts';
 import { checkInvariants } from '../invariants.ts';
@@ -43,7 +43,7 @@ export class Installation implements AsyncDisposable {
     return this.#key;
   }
 
-  /** Known already, on a folder that has been served from before. */
+  /** Set when the folder was served before. */
   set key(key: string) {
     this.#key = key;
   }
@@ -78,20 +78,20 @@ export class Installation implements AsyncDisposable {
     await this.server.end('SIGKILL');
   }
 
-  /** Puts callers to work; whoever stops the load keeps what they were told by `keep`. */
+  /** Starts clients; `collect` ends them and records their answers. */
   load(options: Omit<LoadOptions, 'server' | 'key' | 'prefix'>): Load {
     const prefix = `text${this.submits.length}n`;
     return new Load({ ...options, prefix, server: this.server, key: this.#key }).start();
   }
 
-  /** Ends the load. What it was told is at stake from now on, and what it complains of is a violation of `what`. */
+  /** Ends the load. Its acknowledged submits are at stake from now on; its complaints are violations of `what`. */
   async collect(load: Load, tally: Tally, what: string): Promise<void> {
     await load.stop();
     this.submits.push(...load.submits);
     tally.violations.push(...load.violations.map((violation) => `${what}: ${violation}`));
   }
 
-  /** With nobody's help a new submit is taken, and all that was acknowledged is spoken. Answers false when not. */
+  /** Checks that a new submit is accepted and everything acknowledged is spoken without intervention. Returns false when not. */
   async continuesWorking(tally: Tally, what: string): Promise<boolean> {
     const probe = makeTinyText(`after${this.submits.length}n`);
     this.submits.push(probe);
@@ -109,12 +109,12 @@ export class Installation implements AsyncDisposable {
     }
   }
 
-  /** Asks for everything that was acknowledged. */
+  /** Polls everything that was acknowledged. */
   async checkAcknowledged(tally: Tally, submits: readonly Submitted[] = this.submits): Promise<number> {
     return checkAcknowledged({ server: this.server, key: this.#key, submits }, tally);
   }
 
-  /** Holds everything to the invariants; and what a disk does must not have been charged to a run. */
+  /** Checks the invariants, and that no failure of the disk was counted as a run's failed attempt. */
   async check(tally: Tally): Promise<void> {
     const { server, dataDir } = this;
     addTally(

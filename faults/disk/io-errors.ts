@@ -1,4 +1,4 @@
-// Reads work and writes do not: fsync, write and link fail, once or for a while, at every place where a run uses them.
+// Fault: reads work but fsync, write and link fail, once or for a while, at every place where a run uses them.
 
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -58,7 +58,7 @@ async function tryAll(
   return tally;
 }
 
-/** Puts the program to work, lets the calls fail, stops that, and waits until all is well without anybody's help. */
+/** Runs a load, makes the calls fail, stops that, and waits until the program has recovered by itself. */
 async function tryOne(installation: Installation, trial: Trial, tally: Tally): Promise<void> {
   const what = describe(trial);
   const injection = await injectErrors(installation.server, { ...trial, calls: [trial.call] });

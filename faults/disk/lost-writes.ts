@@ -1,4 +1,4 @@
-// The disk cannot write for a while, and the kernel forgets what it could not write; work goes on, and then the power goes.
+// Fault: the disk cannot write for a while and the kernel drops the data; work continues, and then the power is cut.
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { emptyTally, type Fault, type FaultContext, isHarmed, type Tally } from '../fault.ts';

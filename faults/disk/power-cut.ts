@@ -1,4 +1,4 @@
-// The power goes while texts are submitted, spoken, stored and fetched: what the disk was told to flush is all there is.
+// Fault: the power is cut while texts are submitted, spoken, stored and fetched: only flushed data survives.
 import { setTimeout as wait } from 'node:timers/promises';
 import { addTally, emptyTally, type Fault, type FaultContext, isHarmed, type Tally } from '../fault.ts';
 import { checkInvariants } from '../invariants.ts';
@@ -63,7 +63,7 @@ interface Life {
   readonly logs: string[];
 }
 
-/** Starts the program on what the cut before left, looks whether it knows everything, puts it to work and cuts again. */
+/** Starts the program on what the previous cut left, checks that nothing is lost, runs a load and cuts again. */
 async function cutOnce(
   { plan, random, life, early, prefix }: { plan: Plan; random: Random; life: Life; early: boolean; prefix: string },
   tally: Tally,
@@ -80,7 +80,7 @@ async function cutOnce(
   const load = new Load({ server, key: life.key, prefix, submitters: 8, limit }).start();
   // Every other cut strikes among acknowledgements, however slow the machine is, and the rest also before the first.
   if (!early) await until('something is acknowledged', () => load.acknowledged.length > 0);
-  await wait(random.int(0, CUT_WITHIN_MS)); // the fault itself: a moment of no meaning
+  await wait(random.int(0, CUT_WITHIN_MS)); // the fault itself: a random moment
   const frozen = await freeze(server);
   const after = await life.disk.snapshot();
   frozen.kill();

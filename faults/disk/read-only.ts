@@ -1,4 +1,4 @@
-// A data folder that cannot be written to: at the start, by rights or by its file system, and from one moment to the next.
+// Fault: a read-only data folder: at the start, by permissions or by its file system, and suddenly while running.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// A start that cannot work: it must end soon, say in one line which folder and why, and end with the documented code.
+// A start that must be refused: it ends soon, names the folder and the reason in one line, and exits with the documented code.
 import type { Tally } from '../fault.ts';
 import { launchLector, type StartOptions } from '../program.ts';
 import { makeFolder } from './disks/mounts.ts';
@@ -15,7 +15,7 @@ export interface Refusal {
   readonly how?: Pick<StartOptions, 'wrap' | 'swap'>;
 }
 
-/** Starts the program where it cannot serve, and notes everything that it should have done otherwise. */
+/** Starts the program where it cannot serve, and records every deviation. */
 export async function expectRefusal({ what, dataDir, cause, how = {} }: Refusal, tally: Tally): Promise<void> {
   tally.tried++;
   // Its working directory is elsewhere: the data folder may be none.

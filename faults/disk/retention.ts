@@ -1,4 +1,4 @@
-// A disk that stays full: the audio that is due to go makes the room that the work needs.
+// Fault: a disk that stays full. Deleting expired audio frees the space that the work needs.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FaultContext, Tally } from '../fault.ts';

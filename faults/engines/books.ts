@@ -1,5 +1,5 @@
-// Books: runs of many segments, accepted and not begun, in a folder that is copied for each trial. Copies have the same run ids,
-// and so must have the same recordings, to the byte, whatever is done to them.
+// Books: runs of many segments, accepted but not started, in a folder that is copied for each trial. Copies have the same run ids,
+// and so must give byte-identical recordings, whatever happens to them.
 import { cpSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeRecording, fetchRecording } from '../fixtures/decode-recording.ts';

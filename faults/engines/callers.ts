@@ -1,4 +1,4 @@
-// Callers who do nothing wrong: each submits a text, waits for the recording, pauses, and submits the next.
+// Well-behaved clients: each submits a text, waits for the recording, pauses, and submits the next.
 import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { awaitEnd } from '../fixtures/decode-recording.ts';

@@ -1,4 +1,4 @@
-// Engines that answer when their lease has run out unnoticed: while the run waits for another, is with it, or is ended by it.
+// Engines that answer after their lease has expired: while the run waits for another worker, is with it, or was ended by it.
 import { join } from 'node:path';
 import { findRunId } from '../../test/support/run-ids.ts';
 import type { Tally } from '../fault.ts';

@@ -1,4 +1,4 @@
-// Fault: `kill -9`, again and again, in the middle of runs that take long: they go on where they were.
+// Fault: repeated `kill -9` in the middle of long runs: they continue where they were.
 import { join } from 'node:path';
 import { emptyTally, type Fault, type FaultContext, type Tally } from '../fault.ts';
 import { type Random, seededRandom } from '../random.ts';

@@ -1,4 +1,4 @@
-// A group of processes with little memory: a folder of the kernel's memory controller, of either version.
+// A cgroup with a memory limit, version 1 or 2.
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from '../program.ts';

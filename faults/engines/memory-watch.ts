@@ -1,4 +1,4 @@
-// Looks again and again how much memory processes hold, and remembers the most.
+// Samples the memory of processes and keeps the maximum.
 import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 

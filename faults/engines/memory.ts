@@ -1,4 +1,4 @@
-// Fault: the engine runs out of memory, by the kernel's hand or by the JavaScript engine's own.
+// Fault: the engine runs out of memory: killed by the kernel, or ended by V8's heap limit.
 import { join } from 'node:path';
 import { emptyTally, type Fault, type FaultContext, type Tally } from '../fault.ts';
 import { type PoisonName, poisonWord } from '../fixtures/poison.ts';

@@ -1,4 +1,4 @@
-// Fault: texts that take the engine down, hang it, swell it or make it give nonsense, while others want to be spoken to.
+// Fault: poison texts that crash the engine, hang it, exhaust its memory or make it return nonsense, beside normal work.
 import { availableParallelism, loadavg } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { quantile } from '../../bench/statistics.ts';
@@ -17,7 +17,7 @@ const SETTINGS = { LECTOR_WORKERS: '2', LECTOR_SEGMENT_SECONDS: '2', LECTOR_WORK
 const CALLERS = 2;
 /** Good runs before, and as many after, with which those beside the poison are compared. */
 const RUNS_WITHOUT = { quick: 20, full: 100 };
-/** Of the one caller with the poisonous texts, after each: time for a new engine to come. */
+/** Pause of the client with the poison texts after each: time for a new engine to start. */
 const PAUSE_MS = 1_000;
 /**
  * The figure to reach: the latency of others, in 95 of 100 cases, as a multiple of what it is without poison. In the quick
@@ -62,7 +62,7 @@ async function tryPoison(context: FaultContext): Promise<Tally> {
   const bad = await measureBeside(context, options, shuffled(seededRandom(seed), repeat(MEASURED, TEXTS_A_KIND[tier])));
   bad.push(...(await Promise.all(FURTHER.map((one) => speakPoison(one, options)))));
   await deleteDeaf(options);
-  // Harmless, however it looks.
+  // Harmless although it looks dangerous.
   await installation.speak(`It says ${poisonWord('chatter')} to the world.`);
   await installation.check(tally, { expectErrors: new Set(bad.map(({ name }) => name)) });
 
@@ -91,7 +91,7 @@ async function measureBeside(
     for (const text of texts) {
       bad.push(await speakPoison(text, options));
       if (bad.length % 10 === 0) say(`${bad.length} of ${texts.length} poisonous texts`);
-      await wait(PAUSE_MS); // the caller's own pace
+      await wait(PAUSE_MS); // the client's pace
     }
   }
   const all = speakAll().finally(() => {

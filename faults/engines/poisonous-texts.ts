@@ -1,4 +1,4 @@
-// Texts that are poison to the engine, what their owner is told, and what must come of each.
+// The poison texts, the message to their owner, and the expected outcome of each.
 import type { Tally } from '../fault.ts';
 import { type PoisonName, poisonWord } from '../fixtures/poison.ts';
 import { readSpoken } from '../fixtures/spoken-log.ts';
@@ -45,7 +45,7 @@ interface PoisonOptions {
   readonly attempts: number;
 }
 
-/** Submits a poisonous text, waits for its end and holds it to what must come of it. */
+/** Submits a poison text, waits for its end and checks the outcome. */
 export async function speakPoison([kind, words]: Poisonous, options: PoisonOptions): Promise<Submitted> {
   const { installation, tally, attempts } = options;
   tally.tried++;
@@ -64,7 +64,7 @@ export async function speakPoison([kind, words]: Poisonous, options: PoisonOptio
   return task;
 }
 
-/** Deletes a run whose engine takes no notice: the engine is ended, and what it would say later is not kept. */
+/** Deletes a run whose engine ignores the cancellation: the engine is killed, and its late result is dropped. */
 export async function deleteDeaf({ installation, tally }: PoisonOptions): Promise<void> {
   tally.tried++;
   const words = `It goes on for ever, ${poisonWord('slow', { number: 3_600_000 })}.`;

@@ -1,4 +1,4 @@
-// A data folder whose servers speak in tones: what is written down beside them, and what became of each text.
+// An installation with the tone engine: the log of spoken segments, and the outcome of each text.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Installation } from '../crash/installation.ts';
@@ -11,7 +11,7 @@ import { type DataFolder, findChildren, makeDataFolder, type StartOptions, type 
 
 export interface RunRow {
   readonly state: string;
-  /** Claims. */
+  /** Number of claims. */
   readonly attempt: number;
   readonly failures: number;
   readonly failure: string | null;
@@ -25,7 +25,7 @@ export class ToneInstallation extends Installation {
     return join(this.#beside.path, 'spoken');
   }
 
-  /** Where it is remembered which texts have had their poison, and gates are opened. */
+  /** The folder that records which texts have had their poison, and that holds the gates. */
   get poisonedDir(): string {
     return join(this.#beside.path, 'poisoned');
   }

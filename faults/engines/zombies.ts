@@ -1,4 +1,4 @@
-// Fault: an engine or a server that stands still for longer than anyone waits, and goes on when others have its work.
+// Fault: an engine or a server that is frozen beyond all timeouts, and resumes when others have its work.
 import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { emptyTally, type Fault, type FaultContext, type Tally } from '../fault.ts';

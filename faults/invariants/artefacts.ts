@@ -1,4 +1,4 @@
-// SUCCESS means that the recording is there, whole, and what every door says it is (I3).
+// SUCCESS means that the recording exists, complete, and matches what every endpoint says (I3).
 import { readFileSync } from 'node:fs';
 import { decodeByProgram, decodeFlac, digest, hasFlacProgram } from '../../test/support/flac.ts';
 import type { Tally } from '../fault.ts';

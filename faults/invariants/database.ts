@@ -1,4 +1,4 @@
-// The database is whole (I7), holds every task once (I4), and its counters say what its rows say (I8).
+// The database is intact (I7), holds every task once (I4), and its counters match its rows (I8).
 import { hash } from 'node:crypto';
 import type { Tally } from '../fault.ts';
 import type { Submitted } from '../program.ts';

@@ -1,4 +1,4 @@
-// No row without its file, no file without its row, and nothing half-made that stays (I6).
+// No row without its file, no file without its row, and no incomplete file that stays (I6).
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';

@@ -1,4 +1,4 @@
-// The database file of a data folder as an onlooker reads it, also while the server writes.
+// Reads the database file of a data folder from outside, also while the server writes.
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 

@@ -1,4 +1,4 @@
-// Preloaded into the server: hands the preloaded modules and the `FAULT_…` variables on to the engine processes.
+// Preloaded into the server: passes the preloaded modules and the `FAULT_…` variables on to the engine processes.
 import child_process, { type ForkOptions } from 'node:child_process';
 import { syncBuiltinESMExports } from 'node:module';
 

@@ -1,4 +1,4 @@
-// Preloaded: puts other modules in the place of some of the program's, as `FAULT_SWAP` says.
+// Preloaded: replaces modules of the program as `FAULT_SWAP` says.
 import { registerHooks } from 'node:module';
 
 const swaps = Object.entries(JSON.parse(process.env.FAULT_SWAP ?? '{}') as Record<string, string>);
@@ -7,7 +7,7 @@ registerHooks({
   resolve(specifier, context, next) {
     const found = next(specifier, context);
     const [, replacement] = swaps.find(([end]) => found.url.endsWith(end)) ?? [];
-    // The replacement itself gets the one it stands for.
+    // The replacement itself may import the original.
     if (replacement === undefined || context.parentURL === replacement) return found;
     return { ...found, url: replacement };
   },

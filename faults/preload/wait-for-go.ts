@@ -1,4 +1,4 @@
-// Preloaded: holds the program before its first line until it may go, so that a tracer can be attached to its threads.
+// Preloaded: pauses the program before its first line, so that a tracer can be attached to its threads.
 import { existsSync, stat, writeFileSync } from 'node:fs';
 
 const go = process.env.FAULT_GO ?? '';

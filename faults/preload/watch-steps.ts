@@ -1,4 +1,4 @@
-// Preloaded into server and engine processes: notes the steps that are passed, and kills the process at the one ordered.
+// Preloaded into server and engine processes: records passed steps, and kills the process at the ordered one.
 import { subscribe } from 'node:diagnostics_channel';
 import { appendFileSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Stands for the migrations, and lets each statement commit by itself.
+// Replaces the migrations: each statement commits by itself.
 import type { Connection } from '../../../packages/server/src/db/sqlite/connection.ts';
 import { MIGRATIONS } from '../../../packages/server/src/db/sqlite/migrate.ts';
 

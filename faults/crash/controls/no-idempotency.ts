@@ -1,4 +1,4 @@
-// Stands for the submit inside the transaction, and takes no notice of idempotency keys.
+// Replaces the submit: ignores idempotency keys.
 import { createSubmit as create } from '../../../packages/server/src/db/sqlite/submit-run.ts';
 
 export const createSubmit: typeof create = (...dependencies) => {

@@ -1,4 +1,4 @@
-// Stands for the lock on the data folder, and locks nothing.
+// Replaces the lock on the data folder: locks nothing.
 import type { DataLock } from '../../../packages/server/src/db/sqlite/data-lock.ts';
 
 export function acquireDataLock(): DataLock {

@@ -1,4 +1,4 @@
-// Stands for the queue, and leaves interrupted runs as they are at the start.
+// Replaces the queue: does not requeue interrupted runs at the start.
 import { createSqliteRunQueue as create } from '../../../packages/server/src/db/sqlite/run-queue.ts';
 
 export const createSqliteRunQueue: typeof create = (dependencies) => ({

@@ -1,4 +1,4 @@
-// Stands for the writes in groups: no transaction holds the statements of one together.
+// Replaces the group commit: no transaction around the statements of a write.
 import type { Connection } from '../../../packages/server/src/db/sqlite/connection.ts';
 
 export class GroupCommit {

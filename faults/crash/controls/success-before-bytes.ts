@@ -1,4 +1,4 @@
-// Stands for the audio store, and answers before the bytes are where they belong.
+// Replaces the audio store: resolves before the bytes are stored.
 import { setTimeout as wait } from 'node:timers/promises';
 import { createFileBlobStore as create } from '../../../packages/server/src/blobs/file-blob-store.ts';
 
@@ -12,7 +12,7 @@ export const createFileBlobStore: typeof create = (options) => {
     async putFile(objectId, path) {
       wait(LATE_MS)
         .then(() => store.putFile(objectId, path))
-        .catch(() => {}); // by then it is too late for that as well
+        .catch(() => {}); // a failure so late does not matter
     },
   };
 };

@@ -1,9 +1,9 @@
-// What a server must still know after the worst: every task it acknowledged, and every SUCCESS as it was seen.
+// Checks that a server still knows every acknowledged task, and every SUCCESS unchanged.
 import type { Tally } from '../../fault.ts';
 import { Caller, type ServerProcess, type Submitted, UnexpectedStatus } from '../../program.ts';
 import { takeSuccess, WrongAnswer } from './load.ts';
 
-/** Asks for every submit that was acknowledged and adds to the tally what is lost, or other than it was. Answers how many were asked for. */
+/** Polls every acknowledged submit and adds lost or changed ones to the tally. Returns how many were polled. */
 export async function checkAcknowledged(
   { server, key, submits }: { server: Pick<ServerProcess, 'address'>; key: string; submits: readonly Submitted[] },
   tally: Tally,
@@ -32,7 +32,7 @@ async function checkOne(caller: Caller, submit: Submitted, tally: Tally): Promis
       }
     }
   } catch (error) {
-    // A key that is not known any more was acknowledged as well, and everything with it.
+    // An unknown key counts as a loss too: it was acknowledged, and everything under it.
     if (error instanceof UnexpectedStatus && [401, 404].includes(error.status)) tally.lost++;
     else if (error instanceof UnexpectedStatus || error instanceof WrongAnswer) {
       tally.corrupted++;

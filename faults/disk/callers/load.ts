@@ -1,4 +1,4 @@
-// Callers at work: they submit tiny texts without end, fetch what is ready, and keep what they were told and when.
+// Clients under load: they submit tiny texts continuously, fetch results, and record every answer with its time.
 import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Caller, type ServerProcess, type Submitted, UnexpectedStatus } from '../../program.ts';
@@ -6,7 +6,7 @@ import { Caller, type ServerProcess, type Submitted, UnexpectedStatus } from '..
 export interface LoadOptions {
   readonly server: Pick<ServerProcess, 'address'>;
   readonly key: string;
-  /** Stands at the head of every text, which a number makes unlike any other. */
+  /** The prefix of every text; a number makes each text unique. */
   readonly prefix: string;
   /** How many submit at the same time. */
   readonly submitters: number;
@@ -14,7 +14,7 @@ export interface LoadOptions {
   readonly limit: number;
   /** Pause of each between two submits. */
   readonly pauseMs?: number;
-  /** Every so manieth text is long enough for finished parts of it to be kept while it is spoken. */
+  /** Every nth text is long enough for its finished segments to be stored while it is spoken. */
   readonly longEvery?: number;
 }
 
@@ -26,7 +26,7 @@ export class Load {
   readonly submits: Submitted[] = [];
   readonly submitAnswers: Answers = new Map();
   readonly readAnswers: Answers = new Map();
-  /** What an answer should not have been, in words. */
+  /** Descriptions of wrong answers. */
   readonly violations: string[] = [];
   readonly #options: LoadOptions;
   readonly #caller: Caller;
@@ -49,7 +49,7 @@ export class Load {
     return this;
   }
 
-  /** Waits for the answers that are on their way. A connection that breaks is one. */
+  /** Waits for pending answers. A broken connection counts as an answer. */
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#work;
@@ -120,7 +120,7 @@ export class Load {
 /** Sentences are spoken, and kept, one by one. */
 const LONG = ' Yes.'.repeat(6);
 
-/** A text that exists nowhere else and is spoken in a moment. */
+/** A unique text that is spoken in a moment. */
 export function makeTinyText(name: string, more = ''): Submitted {
   const marker = `${name}x`; // ends differently from how a longer number goes on
   const text = `${marker}.${more}`;

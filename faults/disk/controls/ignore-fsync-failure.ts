@@ -1,4 +1,4 @@
-// In the place of the door to SQLite: the same, but an fsync that failed is taken for an error like any other.
+// Replaces the SQLite connection: a failed fsync is treated like any other error.
 export * from '../../../packages/server/src/db/sqlite/connection.ts';
 
 export const isSyncFailure = (): boolean => false;

@@ -1,4 +1,4 @@
-// Preloaded by a control: fsync and write of files never report an error, as in a program that does not look at their answers.
+// Preloaded by a control: fsync and write never report an error, as in a program that ignores their results.
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 

@@ -1,4 +1,4 @@
-// In the place of the look at stored audio before it is handed out: none.
+// Replaces the check of stored audio before it is sent: checks nothing.
 import type { CheckAudio } from '../../../packages/server/src/services/audio-check.ts';
 
 export function createAudioCheck(): CheckAudio {

@@ -1,4 +1,4 @@
-// In the place of the look at the data folder before anything is opened in it: none.
+// Replaces the check of the data folder at the start: checks nothing.
 import { mkdirSync } from 'node:fs';
 
 export function prepareDataFolder(path: string): void {

@@ -1,3 +1,3 @@
-// In the place of the checksums that tie the columns of a row together: the same number for every row.
+// Replaces the checksums over the columns of a row: the same value for every row.
 export const sealAudio = (): number => 0;
 export const sealRequest = (): number => 0;

@@ -1,4 +1,4 @@
-// What can happen to the pages of a database and to its log, and some things that leave it valid to SQLite and yet not what was written.
+// Damage to the pages of a database and to its log, including changes that stay valid to SQLite.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';

@@ -1,4 +1,4 @@
-// `lector doctor` as a person runs it, and what it says read back.
+// Runs `lector doctor` and parses its output.
 import { runLector } from '../../program.ts';
 
 export interface Diagnosis {

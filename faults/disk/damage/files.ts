@@ -1,4 +1,4 @@
-// What disks and people do to files: bits flip, sectors are zeroed, ends and whole files are missing, one lies in another's place.
+// Damage to files: flipped bits, zeroed sectors, truncated, missing and swapped files.
 import {
   closeSync,
   copyFileSync,

@@ -1,4 +1,4 @@
-// Asking for a run in every way there is, and holding each answer to what the run was: right, honestly not given, or wrong.
+// Requests a run in every possible way and judges each answer: right, explicitly refused, or wrong.
 import { createHash } from 'node:crypto';
 import { type Caller, UnexpectedStatus } from '../../program.ts';
 
@@ -24,7 +24,7 @@ export interface Judgement {
   readonly words: string;
 }
 
-/** A body that never comes to its end is no answer either. */
+/** A body that never ends counts as no answer. */
 const patience = () => ({ signal: AbortSignal.timeout(3_000) });
 
 /** One judgement for each way. */

@@ -1,4 +1,4 @@
-// A data folder at rest, with what every answer out of it must be: to be copied and harmed again and again.
+// A pristine data folder at rest, with the expected answers; it is copied and damaged in each trial.
 import { createHash } from 'node:crypto';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';

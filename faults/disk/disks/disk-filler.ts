@@ -1,4 +1,4 @@
-// Another program on the same disk, which takes all the room there is.
+// Another program on the same disk, which takes all free space.
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { hasCode } from '../../../packages/server/src/errors.ts';
 
@@ -8,7 +8,7 @@ const PAGE_BYTES = 4096;
 const EVERY_MS = 20;
 
 export interface DiskFiller extends Disposable {
-  /** Gives everything back. Idempotent; `Symbol.dispose` does the same. */
+  /** Frees the space. Idempotent; `Symbol.dispose` does the same. */
   release(): void;
 }
 

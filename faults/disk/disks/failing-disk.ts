@@ -1,4 +1,4 @@
-// A disk that lets itself be made to fail: ext4, which allows no more writes once the kernel has found an error in it.
+// A disk that can be made to fail: ext4, which refuses writes once the kernel has found an error in it.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deviceOf, formatImage, makeFolder, mountImage, mountTmpfs, run } from './mounts.ts';

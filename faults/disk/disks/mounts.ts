@@ -1,4 +1,4 @@
-// File systems of our own, in memory: made for one trial, gone with it, and swept when an earlier suite died with its own.
+// Private file systems in memory: made for one trial and removed after it; leftovers of a killed suite are removed too.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -92,7 +92,7 @@ function unmountSoon(path: string): void {
   run('umount', '--lazy', path);
 }
 
-/** What suites left behind that were killed before they could tidy up. */
+/** Removes leftovers of suites that were killed. */
 function sweepDead(): void {
   for (const name of readdirSync(tmpdir())) {
     const pid = new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1];

@@ -1,4 +1,4 @@
-// A disk whose power can be cut: ext4 in a file in memory. What was not flushed to the "device" is gone with the cut.
+// A disk whose power can be cut: ext4 in a file in memory. Data not flushed to the "device" is lost with the cut.
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -10,13 +10,13 @@ export interface PowerDisk extends Disposable {
   /** Where it is mounted. */
   readonly path: string;
   /**
-   * The disk as it would be found if the power went now, mounted anew with its journal replayed. Whoever writes to this one
-   * must stand still meanwhile.
+   * The disk as it would be after a power cut now, remounted with its journal replayed. Writers to this disk
+   * must be frozen meanwhile.
    */
   snapshot(): Promise<PowerDisk>;
   /**
-   * From now on blocks that held nothing yet cannot be written: the kernel takes the bytes, fails to bring them to the device,
-   * says so once at the next fsync, and forgets them. Ends when what it answers is disposed of.
+   * From now on new blocks cannot be written: the kernel accepts the bytes, fails to write them to the device,
+   * reports it once at the next fsync, and drops them. Ends when the returned object is disposed.
    */
   starve(): Disposable;
   /** True when the kernel has given up on it. */
@@ -25,8 +25,8 @@ export interface PowerDisk extends Disposable {
 
 const SIZE_MIB = 256;
 /**
- * Nothing is written by the clock, and no rename is made safe behind the program's back: what survives is what the program
- * asked to be flushed. The common defaults are kinder than this.
+ * No periodic write-back, and no implicit flush at renames: only what the program asked to be flushed
+ * survives. The usual defaults are more forgiving.
  */
 const OPTIONS = ['commit=300', 'noauto_da_alloc'];
 

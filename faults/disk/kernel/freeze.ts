@@ -1,4 +1,4 @@
-// Holding the whole program still: every thread of the server and of its engine processes.
+// Freezes the whole program: every thread of the server and of its engine processes.
 import { readdirSync, readFileSync } from 'node:fs';
 import { findChildren, type ServerProcess, until } from '../../program.ts';
 

@@ -1,4 +1,4 @@
-// Errors out of the kernel: a tracer makes system calls of the running program fail, and later lets go of it.
+// Injects system-call errors: a tracer makes calls of the running program fail, and later detaches.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
@@ -22,7 +22,7 @@ export interface Failing {
 export interface Injection {
   /** Calls that were made to fail so far. */
   hits(): number;
-  /** Lets go of the program and answers the calls that were seen, in the order in which they ended. */
+  /** Detaches and returns the calls seen, in the order in which they ended. */
   lift(): Promise<readonly TracedCall[]>;
 }
 

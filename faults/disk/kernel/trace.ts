@@ -1,4 +1,4 @@
-// What strace wrote, read back: calls, the files they concern, and whether they failed.
+// Parses strace output: calls, their files, and whether they failed.
 
 export interface TracedCall {
   readonly thread: number;

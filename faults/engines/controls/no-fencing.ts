@@ -1,8 +1,8 @@
-// Stands for the queue, renews no lease, and lets anybody finish a run, whoever holds it now.
+// Replaces the queue: renews no lease, and lets any worker finish a run, whoever holds the lease.
 import { createSqliteRunQueue as create } from '../../../packages/server/src/db/sqlite/run-queue.ts';
 
 const FENCE = "WHERE seq = ? AND worker = ? AND attempt = ? AND state = 'running'";
-/** As many parameters, which decide nothing. */
+/** The same number of parameters without effect. */
 const NO_FENCE = 'WHERE seq = ? AND ? <> 0 AND ? <> 0';
 const FINISH = "UPDATE runs SET state = 'done'";
 

@@ -1,4 +1,4 @@
-// Stands for the queue, and renews no lease: whoever speaks for longer than a lease loses the run and is not told.
+// Replaces the queue: renews no lease, so that an attempt longer than a lease loses its run without notice.
 import { createSqliteRunQueue as create } from '../../../packages/server/src/db/sqlite/run-queue.ts';
 
 export const createSqliteRunQueue: typeof create = (dependencies) => ({

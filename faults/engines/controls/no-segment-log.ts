@@ -1,4 +1,4 @@
-// Stands for the file of finished segments, and keeps none of them.
+// Replaces the log of finished segments: keeps none.
 import type { createSegmentLog as create } from '../../../packages/server/src/workers/segment-log.ts';
 
 export const createSegmentLog: typeof create = () => ({ append: () => {}, close: () => {} });
