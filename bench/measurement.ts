@@ -1,4 +1,4 @@
-// What one benchmark answers: figures against targets, in words that stand in docs/benchmarks.md.
+// The result of a benchmark: figures and targets, as texts for docs/benchmarks.md.
 
 export interface Figure {
   readonly what: string;

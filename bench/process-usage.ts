@@ -1,4 +1,4 @@
-// What the kernel knows of a process: its CPU time, its memory, its children.
+// CPU time, memory and children of a process, from /proc.
 import { readdirSync, readFileSync } from 'node:fs';
 
 // USER_HZ is 100 on every Linux that Node runs on, whatever the kernel's own tick.
@@ -37,7 +37,7 @@ function descendants(pid: number): readonly number[] {
     try {
       parents.set(Number(name), Number(statFields(Number(name))[1]));
     } catch {
-      // It ended between the two looks.
+      // It ended between the two reads.
     }
   }
   const found: number[] = [];

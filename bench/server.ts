@@ -1,4 +1,4 @@
-// Starts the programs under measurement as processes of their own and knows when they are ready and how they end.
+// Starts the measured programs as child processes; waits until they are ready, and ends them.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -51,7 +51,7 @@ async function start(args: readonly string[], settings: Readonly<Record<string, 
   return { url: await addressOf(child), pid: child.pid!, [Symbol.asyncDispose]: () => end(child) };
 }
 
-/** Settings of the person who runs the benchmarks must not change what is measured. */
+/** The user's own LECTOR_ settings must not affect the measurement. */
 function ownEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('LECTOR_')));
 }

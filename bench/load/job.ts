@@ -1,4 +1,4 @@
-// What the benchmarks and their load generators, which are processes of their own, say to each other.
+// The messages between the benchmarks and their load generators, which are separate processes.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -14,9 +14,9 @@ export interface LoadJob {
   readonly apiKey: string;
   readonly connections: number;
   readonly seconds: number;
-  /** Ends after so many requests, when that is sooner. */
+  /** Ends after this many requests, if that comes first. */
   readonly amount?: number;
-  /** Dealt out among the connections, which repeat their share until the time is over. */
+  /** Distributed over the connections, which repeat their share until the time is over. */
   readonly requests: readonly LoadRequest[];
 }
 
@@ -36,12 +36,12 @@ export interface OpenLoopResult {
   readonly latenciesMs: readonly number[];
 }
 
-/** As many requests as the connections carry: each waits for its answer and asks again. */
+/** Closed loop: each connection waits for its answer before the next request. */
 export function runClosedLoop(job: LoadJob): Promise<ClosedLoopResult> {
   return runLoad('closed-loop.ts', job) as Promise<ClosedLoopResult>;
 }
 
-/** Requests at a fixed rate, as from many callers who do not know of each other. */
+/** Open loop: requests at a fixed rate, as from many independent callers. */
 export function runOpenLoop(job: OpenLoopJob): Promise<OpenLoopResult> {
   return runLoad('open-loop.ts', job) as Promise<OpenLoopResult>;
 }

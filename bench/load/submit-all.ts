@@ -1,4 +1,4 @@
-// Load generator that costs next to nothing: prepared requests written to plain sockets, one after the answer to the last.
+// A load generator with almost no CPU cost: prepared requests on plain sockets, each sent after the previous answer.
 import { connect } from 'node:net';
 import type { LoadRequest } from './job.ts';
 
@@ -31,7 +31,7 @@ export async function submitAll(input: {
         else socket.write(request);
       };
       socket.once('connect', next).once('error', reject);
-      // A short answer comes in one piece; what does not begin with 200 ends the measurement.
+      // A short answer arrives in one chunk; any status but 200 ends the measurement.
       socket.on('data', (answer) => {
         if (answer.subarray(9, 12).toString('latin1') === '200') next();
         else reject(new Error(answer.toString('latin1')));

@@ -25,7 +25,7 @@ export async function measureBulkFetchCpu(): Promise<Measurement> {
   for (let round = 0; round <= ROUNDS; round++) {
     for (const name of rotated(Object.keys(targets) as (keyof typeof targets)[], round)) {
       const cost = await costPerRequest(targets[name], data);
-      if (round > 0) costs[name].push(cost); // the first round warms the compilers and the caches
+      if (round > 0) costs[name].push(cost); // the first round is warm-up
     }
   }
 
@@ -80,7 +80,7 @@ export function bulkRequest(data: DataFolder): LoadRequest {
   return { method: 'POST', path: '/tts-results', body: JSON.stringify({ run_ids: [...ids] }) };
 }
 
-/** A baseline that does less than the server would prove nothing. Answers the length of an answer in bytes. */
+/** Checks that the baseline answers the same as the server. Returns the length of an answer in bytes. */
 async function compareAnswers(input: { data: DataFolder; server: Target; byHand: Target }): Promise<number> {
   const { path, body } = bulkRequest(input.data);
   let bytes = 0;

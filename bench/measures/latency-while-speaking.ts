@@ -1,4 +1,4 @@
-// How much longer callers wait while every core speaks.
+// Latency of requests while every core is speaking.
 import { availableParallelism } from 'node:os';
 import { type DataFolder, makeDataFolder } from '../data-folder.ts';
 import { runOpenLoop } from '../load/job.ts';
@@ -60,7 +60,7 @@ async function latencies(input: { server: Target; data: DataFolder; seconds: num
   return [...latenciesMs];
 }
 
-/** Enough long texts that no engine process runs dry while the clock runs. */
+/** Enough long texts to keep every engine process busy during the measurement. */
 async function speakForLong(input: { server: Target; data: DataFolder; texts: number }): Promise<void> {
   const request = submitRequest(makeLongText(100_000));
   for (let n = 0; n < input.texts; n++) {

@@ -1,4 +1,4 @@
-// How much memory a text of the longest length takes while it is spoken.
+// Memory use while a text of maximum length is spoken.
 import { makeDataFolder } from '../data-folder.ts';
 import { atMost, type Measurement, plain } from '../measurement.ts';
 import { residentBytesOfTree } from '../process-usage.ts';

@@ -67,7 +67,7 @@ async function speakThroughServer(input: {
   return (performance.now() - startedAt) / 1_000;
 }
 
-/** Looks at the owner's counters in the file: asking the server a thousand times would be part of the load. */
+/** Reads the owner's counters in the database file, because polling the server would add load. */
 async function untilAllSpoken(data: DataFolder): Promise<void> {
   const db = new DatabaseSync(data.databasePath, { readOnly: true, timeout: 1_000 });
   const open = db.prepare('SELECT sum(waiting + running) AS runs FROM owners');

@@ -63,7 +63,7 @@ async function serverRate(): Promise<number> {
   using data = await makeDataFolder(0);
   await using server = await startServer(data, { LECTOR_WORKERS: '1' });
   const job = { url: server.url, apiKey: data.apiKey, connections: CONNECTIONS, requests: submits() };
-  // Its fsyncs would compete: the engine process gets a long text to speak and one to go on with.
+  // Storing results would compete for fsyncs, so the engine process gets a long text, and another after it.
   await runClosedLoop({
     ...job,
     requests: [submitRequest(makeLongText(100_000))],

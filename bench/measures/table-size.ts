@@ -64,7 +64,7 @@ const CALLS: Readonly<Record<string, (side: Side) => Call>> = {
   'GET /health': () => ({ method: 'GET', path: '/health' }),
   'GET /ready': () => ({ method: 'GET', path: '/ready' }),
   'GET /openapi.json': () => ({ method: 'GET', path: '/openapi.json' }),
-  // Last, because what it submits is being spoken afterwards.
+  // Last, because its submits are spoken afterwards.
   'POST /tts': () => submitRequest('Word.') as LoadRequest,
 };
 
@@ -83,7 +83,7 @@ export async function measureTableSize(): Promise<Measurement> {
   for (const [what, call] of Object.entries(CALLS)) {
     const times: Record<'small' | 'large', number[]> = { small: [], large: [] };
     for (let n = 0; n < WARM_UP + REPEATS; n++) {
-      // By turns who goes first: the second of two fsyncs in a row is not the equal of the first.
+      // They take turns at going first, because the second of two fsyncs in a row is not comparable with the first.
       for (const side of n % 2 === 0 ? (['small', 'large'] as const) : (['large', 'small'] as const)) {
         const ms = await time(sides[side], call(sides[side]), agent.agent);
         if (n >= WARM_UP) times[side].push(ms);
