@@ -16,7 +16,7 @@ interface Entry {
 
 const LOCK = join(import.meta.dirname, '../package-lock.json');
 const PLATFORM = /(android|darwin|freebsd|linux|openharmony|win32)-(arm64|arm|ia32|ppc64|riscv64|s390x|x64)/;
-/** WebAssembly stands in where there is no native code: a processor of that name, and any system. */
+/** The WebAssembly fallback has a cpu of that name, and any system. */
 const WEBASSEMBLY = /(wasm32)-wasi/;
 
 const lock: { packages: Record<string, Entry> } = JSON.parse(readFileSync(LOCK, 'utf8'));

@@ -3,7 +3,7 @@ import { CLIENT_FIELDS, FIELDS } from '../packages/server/src/config.ts';
 
 type Field = (typeof FIELDS)[keyof typeof FIELDS];
 
-/** The whole page. The same on every machine: what depends on the machine is told in words. */
+/** The whole page. It is the same on every machine: machine-dependent defaults are described in words. */
 export function configurationPage(): string {
   return `# Configuration
 

@@ -125,7 +125,7 @@ async function download(entry: Entry, path: string): Promise<void> {
   say(`   ${path}  ${(entry.duration_ms / 1_000).toFixed(1)} s of speech, ${bytes.length} bytes, SHA-256 as promised`);
 }
 
-/** Address and key from what the server prints at its first start. */
+/** Parses address and key from the output of the first start. */
 function readFirstWords(): Promise<{ address: string; key: string }> {
   return new Promise((resolve, reject) => {
     let printed = '';

@@ -1,4 +1,4 @@
-// Renders docs/languages.md from the catalogue of voices: which language is spoken, and how honestly.
+// Renders docs/languages.md from the catalogue of voices: which languages are spoken, and how well.
 import { findLanguage, LANGUAGES } from '../packages/server/src/domain/language.ts';
 import type { LanguageSupport, Voice } from '../packages/server/src/domain/voice.ts';
 import { CATALOGUES } from '../packages/server/src/engines/catalogue.ts';

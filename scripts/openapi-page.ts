@@ -5,7 +5,7 @@ import { createApp } from '../packages/server/src/http/app.ts';
 import type { AppServices } from '../packages/server/src/http/dependencies.ts';
 import { createLogger } from '../packages/server/src/log.ts';
 
-/** The whole document. Nothing is asked of the stores on the way, so none is opened. */
+/** The whole document. No store is used for it, so none is opened. */
 export async function openApiPage(): Promise<string> {
   const catalogue = CATALOGUES[0];
   if (catalogue === undefined) throw new Error('there is no engine');
