@@ -136,7 +136,7 @@ export const FIELDS = {
     unit: 'runs',
     min: 1,
     max: 10_000_000,
-    about: 'Most runs of one owner waiting in line; more answer 429.',
+    about: 'Most waiting runs of one owner; more answer 429.',
   },
   ratePerMinute: {
     env: 'LECTOR_RATE_PER_MINUTE',
@@ -193,7 +193,7 @@ export const FIELDS = {
     min: 0,
     max: 65_536,
     about:
-      'Size of a file that is thrown out when the disk is full, so that the database can write and old audio can go. 0 keeps none.',
+      'Size of a reserve file that is deleted when the disk is full, so that the database can write and delete old audio. 0 keeps none.',
   },
   maxAttempts: {
     env: 'LECTOR_MAX_ATTEMPTS',
@@ -210,7 +210,7 @@ export const FIELDS = {
     unit: 'seconds',
     min: 2,
     max: 3_600,
-    about: 'A claimed run goes back in line when nothing is heard of it for this long.',
+    about: 'A claimed run is queued again when its lease is not renewed for this long.',
   },
   drainSeconds: {
     env: 'LECTOR_DRAIN_SECONDS',

@@ -54,7 +54,7 @@ export class DiskGuard {
     this.#freeBytes = free;
     if (free < DESPERATE_BYTES && held > 0) {
       await this.#disk.dropBallast();
-      this.#log.warn({ freedBytes: held }, 'the disk is full: the ballast was thrown out');
+      this.#log.warn({ freedBytes: held }, 'the disk is full: the ballast file was deleted');
     }
     // Without the ballast its size is required too. Otherwise dropping it would look like the end of the shortage.
     const missing = this.#ballastBytes - Math.min(held, this.#ballastBytes);
@@ -67,8 +67,8 @@ export class DiskGuard {
   #tell(low: boolean): void {
     if (low !== this.#low) {
       const facts = { freeBytes: this.#freeBytes, neededBytes: this.#minFreeBytes };
-      if (low) this.#log.error(facts, 'the disk is almost full: no work is taken until there is room');
-      else this.#log.info(facts, 'the disk has room again: work goes on');
+      if (low) this.#log.error(facts, 'the disk is almost full: no runs are accepted until there is free space');
+      else this.#log.info(facts, 'the disk has free space again: runs are accepted');
     }
     this.#low = low;
   }

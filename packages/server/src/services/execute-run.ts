@@ -92,7 +92,7 @@ export function createExecuteRun(dependencies: ExecuteRunDependencies): ExecuteR
 
   async function settle(lease: Lease, error: unknown, signal: AbortSignal): Promise<void> {
     if (isBusy(error)) {
-      log.warn({ err: error, runId: lease.runId }, 'the audio of a run cannot be stored now; it goes back in line');
+      log.warn({ err: error, runId: lease.runId }, 'the audio of a run cannot be stored now; the run is queued again');
       dependencies.onStoreFailure(STORE_PAUSE_MS);
       await tell(() => queue.release(lease), signal);
       return;
@@ -106,7 +106,7 @@ export function createExecuteRun(dependencies: ExecuteRunDependencies): ExecuteR
     );
     const facts = { runId: lease.runId, attempt: lease.attempt, code: failure.code };
     // If the lease was lost, the files may have been removed meanwhile, so the failure is expected.
-    if (!ours) log.debug(facts, 'an attempt failed that had lost its run');
+    if (!ours) log.debug(facts, 'an attempt failed after its lease was lost');
     else if (error instanceof SynthesisError) log.warn({ ...facts, last }, failure.message);
     else log.error({ ...facts, last, err: error }, failure.message);
   }
@@ -140,7 +140,7 @@ export function createExecuteRun(dependencies: ExecuteRunDependencies): ExecuteR
       }
     }
     await (kept ? spool.clear(lease.runId) : clearAway(lease, objectId)).catch((error: unknown) => {
-      log.warn({ err: error, runId: lease.runId }, 'temporary files stay for now');
+      log.warn({ err: error, runId: lease.runId }, 'temporary files could not be removed; the sweeper tries again');
       dependencies.onUntidy();
     });
     passStep('run.cleared');

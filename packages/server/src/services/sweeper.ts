@@ -96,7 +96,7 @@ export class Sweeper {
     // Steps that free space come before steps that need it.
     await this.#dependencies
       .lookAtDisk()
-      .catch((error: unknown) => log.warn({ err: error }, 'the disk could not be looked at'));
+      .catch((error: unknown) => log.warn({ err: error }, 'the free disk space could not be measured'));
     if (!this.#recovered) await this.#recover();
     await this.#dependencies.renewLeases();
     await queue.requeueExpired({ clockMs: clock.monotonicMs(), nowMs: clock.now(), maxAttempts });
@@ -123,7 +123,7 @@ export class Sweeper {
     passStep('recovery.requeued');
     await this.#clearAway(await spool.leftovers(), { everyoneIsGone: true });
     passStep('recovery.swept');
-    if (requeued > 0) log.info({ requeued }, 'interrupted runs go on');
+    if (requeued > 0) log.info({ requeued }, 'interrupted runs are queued again');
     this.#recovered = true;
     this.#dependencies.onRecovered();
   }
@@ -161,10 +161,7 @@ export class Sweeper {
     const jumpMs = offsetMs - this.#offsetMs;
     this.#offsetMs = offsetMs;
     if (Math.abs(jumpMs) < CLOCK_JUMP_MS) return;
-    log.warn(
-      { jumpSeconds: Math.round(jumpMs / 1_000) },
-      'the clock was set: nothing is deleted for its age for a day',
-    );
+    log.warn({ jumpSeconds: Math.round(jumpMs / 1_000) }, 'the clock was set: nothing is deleted by age for a day');
     this.#heldUntilMs = clock.monotonicMs() + HOLD_AFTER_JUMP_MS;
   }
 
@@ -178,7 +175,7 @@ export class Sweeper {
     } catch (error) {
       if (!(error instanceof AppError && error.code === 'busy')) throw error;
       // The disk is full: removing expired audio frees space without a write, and the rows are marked afterwards.
-      log.warn({ err: error }, 'expired runs cannot be marked now; their audio goes first');
+      log.warn({ err: error }, 'expired runs cannot be marked now; their audio is deleted first');
       for (const objectId of await queue.expirable(beforeMs, BATCH)) await blobs.remove(objectId);
     }
   }
