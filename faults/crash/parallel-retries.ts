@@ -66,7 +66,7 @@ async function tryTrials(
   return tally;
 }
 
-/** The task ids of those that were acknowledged. */
+/** The task ids of the acknowledged submits. */
 async function submitAtOnce(installation: Installation, text: Submitted): Promise<readonly string[]> {
   const { caller } = installation;
   const settled = await Promise.allSettled(

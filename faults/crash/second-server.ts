@@ -83,7 +83,7 @@ async function expectRefusal(installation: Installation, tally: Tally, protectio
   if (!installation.server.running()) tally.violations.push('the first server ended when a second one came');
 }
 
-/** Kills the present server and starts two: one of them serves, the other one is refused. */
+/** Kills the current server and starts two: one must serve, the other must be refused. */
 async function atTheSameMoment(installation: Installation, tally: Tally): Promise<void> {
   await installation.submit(2);
   await installation.server.end('SIGKILL');

@@ -78,7 +78,7 @@ function sampleSteps(random: Random): readonly Step[] {
   ];
 }
 
-/** Lives until the process that passes the step is killed there; false when none did. The server is down unless it was an engine. */
+/** Runs the workload until a process is killed at the step; false when none was. The server is then down, unless an engine was killed. */
 async function killAt(options: {
   installation: Installation;
   watch: StepWatch;

@@ -40,7 +40,7 @@ async function damageAgainAndAgain(
   );
   for (let round = 0; round < plan.rounds; round++) {
     const victims = choose(originals, plan.victims, random);
-    // A server that runs has looked at some of the files before; one that starts later has not.
+    // A running server has checked some of the files already; a new one has not.
     const atWork = round % 2 === 0;
     if (!atWork) await installation.kill();
     // One takes another's place as it was: those that stay are sound.
@@ -138,7 +138,7 @@ async function checkDiagnosis(
   if (innocent > 0) tally.violations.push(`doctor names ${innocent} recordings that are sound`);
 }
 
-/** Beside the server: what is damaged is spoken again. */
+/** Repairs while the server runs: damaged recordings are spoken again. */
 async function repair(installation: Installation, tally: Tally): Promise<void> {
   const { faults } = await callDoctor(installation.dataDir, '--repair');
   if (faults.length > 0) tally.violations.push(`doctor --repair leaves faults: ${faults.join('; ')}`);

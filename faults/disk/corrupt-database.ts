@@ -106,7 +106,7 @@ interface Trial {
 async function tryOne({ harm, pristine, dataDir, how, record }: Trial, tally: Tally): Promise<void> {
   tally.tried++;
   record.tried++;
-  // On a copy of its own and at the same time: two cores have work, and neither sees what the other did.
+  // Each trial has its own copy, and two run concurrently.
   const examined = callDoctor(copyOf(dataDir));
   const judgements = await serve({ harm, pristine, dataDir, how, record }, tally);
   const found = (await examined).faults.length > 0;
@@ -151,7 +151,7 @@ async function serve({ harm, pristine, dataDir, how, record }: Trial, tally: Tal
   return judgements;
 }
 
-/** What was not spoken yet is waited for: only what comes of it can be right. */
+/** Waits for runs that were not spoken yet and judges their result. */
 async function judgeLater({ caller }: Installation, original: Original): Promise<readonly Judgement[]> {
   const { taskId, runId } = original;
   // By the one name or, when the way there is damaged, by the other; when both are, that is judged below.
@@ -168,7 +168,7 @@ async function judgeLater({ caller }: Installation, original: Original): Promise
   return judge(caller, original);
 }
 
-/** A backup makes everything right again, whatever happened to the database. */
+/** Restoring the backup must make everything right again, whatever the damage. */
 async function bringBack(
   { harm, pristine, dataDir, backup }: Pick<Trial, 'harm' | 'pristine' | 'dataDir'> & { readonly backup: string },
   tally: Tally,

@@ -67,7 +67,7 @@ async function tryOne(installation: Installation, trial: Trial, tally: Tally): P
   if (reached) tally.tried++;
   if (reached && trial.when.endsWith('+'))
     await wait(FOR_EVER_MS); // the length of the fault
-  // One that strikes once strikes each thread once, and those that store what was spoken are the last.
+  // A fault that strikes once strikes each thread once; the threads that store results are struck last.
   else if (reached)
     await until('a run is stored', () => load.submits.some(({ success }) => success), STORED_WITHIN_MS).catch(() => {});
   if (trial.killed) await installation.kill();

@@ -23,7 +23,7 @@ const LIMIT =
 const SETTINGS = { LECTOR_MIN_FREE_MIB: '0', LECTOR_BALLAST_MIB: '0' };
 /** Until harm is done. */
 const TRIALS_OF_CONTROL = 12;
-/** What is acknowledged after the failure stands upon what was written during it. */
+/** Submits acknowledged after the failure depend on what was written during it. */
 const ACKNOWLEDGED_LATER = 40;
 
 interface Trial {
@@ -70,7 +70,7 @@ async function tryOne({ how, random, before, failingMs }: Trial, tally: Tally): 
   }
   const kept = load.acknowledged.length;
   const goesOn = () => load.acknowledged.length >= kept + ACKNOWLEDGED_LATER;
-  // When not even the file system's own blocks could be written, the kernel allows no more writes: nobody can go on then.
+  // If the file system's own blocks could not be written, the kernel refuses all writes and work cannot continue.
   const wentOn = await until('it goes on', goesOn).catch(() => false);
   if (!wentOn && !disk.isReadOnly()) tally.violations.push('it does not go on');
   const frozen = await freeze(installation.server);

@@ -41,7 +41,7 @@ async function liveThroughCuts(plan: Plan, { random, name }: { random: Random; n
   try {
     for (let cut = 1; cut <= plan.cutsADisk; cut++) {
       await cutOnce({ plan, random, life, early: cut % 2 === 0, prefix: `${name}cut${cut}n` }, tally);
-      // The rest would only repeat it: nobody knows the key any more, for one.
+      // Further checks would only repeat it, for example because the key is unknown now.
       if (isHarmed(tally)) return { ...tally, acknowledged: life.submits.filter(isAcknowledged).length };
     }
     const { key, submits, logs } = life;
@@ -55,7 +55,7 @@ async function liveThroughCuts(plan: Plan, { random, name }: { random: Random; n
   return tally;
 }
 
-/** What outlasts a cut, on the disk and at the callers. */
+/** The state that survives a cut: the disk and the clients' records. */
 interface Life {
   disk: PowerDisk;
   key: string;

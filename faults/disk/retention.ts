@@ -61,7 +61,7 @@ async function speakLong(installation: Installation): Promise<readonly Submitted
   return texts;
 }
 
-/** The filler has not gone: whatever room there is was made by the program. */
+/** The filler still holds its space, so any free space was made by the program. */
 async function expectRoom(
   { caller }: Installation,
   { old, tally, what }: { old: readonly Submitted[]; tally: Tally; what: string },

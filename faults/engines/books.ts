@@ -149,7 +149,7 @@ export class BookTrial implements AsyncDisposable {
     });
   }
 
-  /** How many segments were begun more than once, when all is spoken. */
+  /** After everything is spoken: how many segments were started more than once. */
   countAgain(): number {
     const different = new Set(readSpoken(this.#log).map(({ runId, text }) => `${runId} ${text}`)).size;
     if (different !== this.#books.segments * this.#books.workers) throw new Error(`only ${different} were begun`);
@@ -161,7 +161,7 @@ export class BookTrial implements AsyncDisposable {
     await this.start(options);
   }
 
-  /** Ends when its successor is there. */
+  /** Resolves when the successor process is running. */
   async killEngine(which: number): Promise<void> {
     const { workers } = this.#books;
     const all = () => findChildren(this.server.pid);

@@ -40,7 +40,7 @@ export const engineMemory: Fault = {
   },
 };
 
-/** The engine processes share memory that is short; the server has its own. */
+/** The engine processes share a memory limit; the server is outside it. */
 async function killByKernel(context: FaultContext, tally: Tally, attempts: number): Promise<void> {
   await using group = makeMemoryGroup(GROUP_MIB);
   const start = { preload: [preload('join-group.ts')], env: { FAULT_GROUP: group.members } };
@@ -66,7 +66,7 @@ interface UseUp {
   readonly kind: PoisonName;
 }
 
-/** Speaks texts that use up all memory, always or once, among good ones; the server must not notice. */
+/** Speaks texts that exhaust memory, always or once, among good ones; the server must not be affected. */
 async function useUp({ context, tally, start, attempts, kind }: UseUp): Promise<void> {
   await using installation = new ToneInstallation();
   await installation.startTones({

@@ -76,7 +76,7 @@ async function tryPoison(context: FaultContext): Promise<Tally> {
   return tally;
 }
 
-/** Measures good runs before, beside and after the poisonous texts, which come one after the other. */
+/** Measures good runs before, beside and after the poison texts, which are sent one after the other. */
 async function measureBeside(
   { tier, say }: FaultContext,
   options: Parameters<typeof speakPoison>[1],

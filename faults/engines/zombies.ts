@@ -77,7 +77,7 @@ interface Trial {
   readonly tally: Tally;
 }
 
-/** Before, at and after the moment in which the server loses patience. Answers when all went on. */
+/** Freezes before, at and after the server's timeout. Resolves when all have resumed. */
 async function pauseEngine({ installation, random }: Trial): Promise<number> {
   const pid = random.pick(installation.engines());
   signal(pid, 'SIGSTOP');
@@ -86,7 +86,7 @@ async function pauseEngine({ installation, random }: Trial): Promise<number> {
   return performance.now();
 }
 
-/** Its engines speak on meanwhile. */
+/** The server is frozen while its engines keep speaking. */
 async function pauseServer({ installation, random }: Trial): Promise<number> {
   signal(installation.server.pid, 'SIGSTOP');
   await wait(1_000 * LEASE_SECONDS + random.int(50, 800));
@@ -97,7 +97,7 @@ async function pauseServer({ installation, random }: Trial): Promise<number> {
 /** The engine of a dead server goes on while, or after, the next server speaks the same run. */
 async function orphanEngine({ installation, random, start, tally }: Trial): Promise<number> {
   const engines = installation.engines();
-  // Standing still, they would outlive even a suite that is interrupted.
+  // Resumed at the end, because frozen processes would survive even an interrupted suite.
   const killAll = () => {
     for (const pid of engines) signal(pid, 'SIGKILL');
   };
