@@ -1,4 +1,4 @@
-// Backups of the real program while it works: everything acknowledged before one is in it, and comes back whole.
+// Backups of the real program under load: everything acknowledged before a backup is in it and can be restored intact.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
@@ -30,7 +30,7 @@ const PROGRAM = join(import.meta.dirname, '../packages/server/src/main.ts');
 
 interface Entry {
   readonly taskId: string;
-  /** Null while its end is not known. */
+  /** Null while the outcome is not known. */
   success: Recorded | null;
   deleted: boolean;
 }
@@ -58,7 +58,7 @@ describe(`backup and restore (seed ${SEED})`, () => {
   const backupFolder = () => join(away.path, 'backup');
   const backUp = (...options: string[]) => runLector(['backup', backupFolder(), ...options], folder.path);
 
-  /** Submits, waits, and now and then deletes, until it is told to stop. */
+  /** Submits, waits, and sometimes deletes, until told to stop. */
   async function work(caller: Caller, stop: AbortSignal): Promise<void> {
     for (let turn = 0; !stop.aborted; turn++) {
       const text = makeText({ words: 'Yes.' });
@@ -68,7 +68,7 @@ describe(`backup and restore (seed ${SEED})`, () => {
       entries.push(entry);
       entry.success = await waitForRecording(caller, entry.taskId);
       if (turn % 5 !== 4) continue;
-      entry.deleted = true; // from now on it may be gone, and must not be there by half
+      entry.deleted = true; // from now on it may be gone, but must not be partly there
       const answer = await caller.request(`/lector/v1/runs/${entry.success.runId}`, { method: 'DELETE' });
       assert.equal(answer.status, 204);
     }
@@ -87,7 +87,7 @@ describe(`backup and restore (seed ${SEED})`, () => {
       const answer = await caller.request(`/apis/tts/${taskId}`);
       if (answer.status === 404 && deleted) continue;
       assert.equal(answer.status, 200, `task ${taskId} is in the backup`);
-      const found = await waitForRecording(caller, taskId); // what was in line goes on
+      const found = await waitForRecording(caller, taskId); // queued runs continue
       if (success !== null) assert.deepEqual(found, success, 'the same run, with the same bytes');
       objects++;
     }
@@ -160,7 +160,7 @@ describe(`backup and restore (seed ${SEED})`, () => {
       const ended = once(child, 'exit');
       const begun = () => existsSync(join(backupFolder(), 'database.part')) || child.exitCode !== null;
       await until('the backup has begun', begun);
-      await Promise.race([wait(killAfterMs), ended]); // the fault itself: a moment of no meaning
+      await Promise.race([wait(killAfterMs), ended]); // the fault itself: a random moment
       child.kill('SIGKILL');
       const [, signal] = await ended;
       if (signal === 'SIGKILL') killed++;

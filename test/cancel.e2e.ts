@@ -1,4 +1,4 @@
-// Cancelling with real engines: the run ends at once and for good, and its engine goes on with the next.
+// Cancelling with real engines: the run ends at once and for good, and its engine continues with the next.
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -52,7 +52,7 @@ describe('cancelling', () => {
     assert.equal((await client.waitForTask(next.task_id)).status, 'SUCCESS');
     const ended = await Promise.all(tasks.map((task) => client.getRun(task)));
     assert.ok(ended.every(({ status }) => status === 'cancelled'));
-    // Some were being spoken or held ready for the engine, the last was in line.
+    // Some were being spoken or held ready for the engine, the last was queued.
     assert.deepEqual([ended[0]?.attempts, ended.at(-1)?.attempts], [1, 0]);
     await until('nothing is left over', () => spooled(folder.path).length === 0);
   });

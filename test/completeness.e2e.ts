@@ -1,4 +1,4 @@
-// Every character of a text is heard once and in order, whatever its shape; what cannot be heard is told, and nothing else passes.
+// Every character of a text is spoken once and in order, whatever its shape; what cannot be spoken is reported, and nothing else passes.
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ import { Caller, type DataFolder, makeDataFolder, type ServerProcess, startLecto
 import { countCharacters, isWhole } from '../packages/server/src/domain/coverage.ts';
 import { decodeFlac } from './support/flac.ts';
 
-/** Set it to the printed number to hear the same texts again. */
+/** Set it to the printed number to repeat the same texts. */
 const SEED = Number(process.env.LECTOR_TEXT_SEED ?? randomInt(2 ** 31));
 const TEXTS_A_SHAPE = 10;
 const MIXED_TEXTS = 40;
@@ -45,7 +45,7 @@ describe(`texts of every shape (seed ${SEED})`, () => {
     folder[Symbol.dispose]();
   });
 
-  /** Speaks it, and answers what was heard and what is said about it. */
+  /** Speaks a text; returns the decoded text and the reported coverage. */
   async function speak(text: string) {
     const task = bareToneText(text);
     await caller.submit(task);

@@ -1,4 +1,4 @@
-// Violence: the server and its engines are killed in the middle of runs, and nothing that was acknowledged is lost.
+// The server and its engines are killed in the middle of runs, and nothing acknowledged is lost.
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { readdirSync } from 'node:fs';
@@ -18,7 +18,7 @@ import {
 } from './support/server-process.ts';
 import { until } from './support/until.ts';
 
-/** Set it to the printed number to see the same texts and delays again. */
+/** Set it to the printed number to repeat the same texts and delays. */
 const SEED = Number(process.env.LECTOR_CRASH_SEED ?? randomInt(2 ** 31));
 const ROUNDS = 8;
 const RUNS_A_ROUND = 6;
@@ -26,7 +26,7 @@ const ENGINE_ROUNDS = 4;
 const SETTINGS = { LECTOR_WORKERS: '2', LECTOR_LEASE_SECONDS: '2' };
 const SENTENCE = 'The ship left the harbour before the sun was up. ';
 
-/** What happens in a round: how long each text is, and when the server is killed. */
+/** A round: the length of each text, and when the server is killed. */
 const round = fc.record({
   sentences: fc.array(fc.integer({ min: 1, max: 25 }), { minLength: RUNS_A_ROUND, maxLength: RUNS_A_ROUND }),
   killAfterMs: fc.integer({ min: 0, max: 600 }),
@@ -54,7 +54,7 @@ describe('crashes', () => {
     return ((await answer.json()) as { engines: { ready: number; busy: number; restarts: number } }).engines;
   }
 
-  /** The task id once the submit is acknowledged. The name makes a repetition of it harmless. */
+  /** The task id once the submit is acknowledged. The name is the idempotency key, so it may be repeated. */
   async function submit(server: ServerProcess, sentences: number, name: string): Promise<string> {
     const body = JSON.stringify({ text: `${name}. ${SENTENCE.repeat(sentences)}`, voice_id: 147320, language: 1 });
     const answer = await call(server, '/apis/tts', { method: 'POST', body }, { 'idempotency-key': name });
@@ -68,7 +68,7 @@ describe('crashes', () => {
     return (await answer.json()) as { status: string; run_id: number; message: string | null };
   }
 
-  /** Waits for SUCCESS, then holds the stored bytes to the size and digest that the bulk call tells. */
+  /** Waits for SUCCESS, then checks the stored bytes against the size and digest of the bulk call. */
   async function checkSpoken(server: ServerProcess, tasks: readonly string[]): Promise<void> {
     for (const task of tasks) {
       const { run_id } = await until(`the run of task ${task} has ended`, async () => {
@@ -101,7 +101,7 @@ describe('crashes', () => {
       sent += sentences.length;
       // Every other kill is early, around the submits; the rest come while texts are being spoken and stored.
       if (number % 2 === 1) await until('an engine speaks', async () => (await health(server)).busy > 0);
-      await wait(killAfterMs); // the fault itself: a moment of no meaning
+      await wait(killAfterMs); // the fault itself: a random moment
       await server.end('SIGKILL');
       await submits;
     }
@@ -109,7 +109,7 @@ describe('crashes', () => {
     await using server = await startServer(folder.path, SETTINGS);
     t.diagnostic(`${acknowledged.size} of ${sent} submits were acknowledged before the kill`);
     assert.ok(acknowledged.size > 0);
-    // The caller repeats every submit it has no certain answer to, as it would after a lost connection.
+    // The caller repeats every submit without a certain answer, as after a lost connection.
     const tasks: string[] = [];
     for (const [number, { sentences }] of rounds.entries()) {
       for (const [i, count] of sentences.entries()) {

@@ -1,4 +1,4 @@
-// A database that is found damaged only when the server says hello: it ends, with the code that says who has to look at it.
+// A database whose damage is found only while the server prints its start message: the server exits with the code for an unusable data folder.
 import assert from 'node:assert/strict';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
@@ -28,7 +28,7 @@ it('a server that cannot read its keys ends instead of serving nobody', async ()
   await first.end('SIGTERM');
   harm(folder.path);
   await using server = launchServer(folder.path);
-  server.started.catch(() => {}); // told by how it ends
+  server.started.catch(() => {}); // checked through its exit code
   let code: number | null | undefined;
   server.ended.then((how) => {
     code = how.code;

@@ -1,4 +1,4 @@
-// Holds the generated pages of docs/ to the code they are made from.
+// Checks that the generated pages of docs/ match the code and data they are made from.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';

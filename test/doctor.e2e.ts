@@ -1,4 +1,4 @@
-// Damage of every kind to a real data folder: `lector doctor` names it, and --repair brings back what can be brought back.
+// Damage of every kind to a real data folder: `lector doctor` reports it, and --repair repairs what can be repaired.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, statSync, truncateSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
@@ -49,7 +49,7 @@ describe('lector doctor', () => {
   const pathOf = ({ objectId }: Pick<Known, 'objectId'>) =>
     join(folder.path, 'blobs', objectId.slice(0, 2), `${objectId}.flac`);
 
-  /** Runs the doctor; whatever it says, it never tells a text. */
+  /** Runs the doctor; its output must never contain a text. */
   async function examine(...options: string[]) {
     const { code, stdout, stderr } = await runLector(['doctor', ...options], folder.path);
     for (const marker of markers) assert.ok(!(stdout + stderr).includes(marker), 'no text is told');
@@ -207,7 +207,7 @@ function orphan(dataDir: string): string {
   return path;
 }
 
-/** Flips a bit of the words where an index repeats them, and leaves the table as it is. */
+/** Flips a bit of the text in an index, and leaves the table unchanged. */
 function flipInIndex(path: string, words: string): void {
   const bytes = readFileSync(path);
   for (let at = bytes.indexOf(words); at !== -1; at = bytes.indexOf(words, at + 1)) {

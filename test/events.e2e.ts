@@ -1,4 +1,4 @@
-// Following runs across the death of the server: what happened meanwhile is told by the next one, from the database.
+// Event streams across a server crash: the next server sends the missed events from the database.
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { describe, it } from 'node:test';
@@ -60,7 +60,7 @@ describe('following runs', () => {
   });
 });
 
-/** A port that nobody has just now: the client goes on at the same address. */
+/** A free port, so that the client can reconnect to the same address. */
 async function findFreePort(): Promise<number> {
   const probe = createServer();
   await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));

@@ -1,4 +1,4 @@
-// What a newcomer reads at the first start works as printed, and later starts keep the secret.
+// The commands printed at the first start work as printed, and later starts do not print the secret.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,4 +1,4 @@
-// Holds NOTICE and the record of dependencies to the manifests and the lock file.
+// Checks NOTICE and the record of dependencies against the manifests and the lock file.
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// The published clients of the wire, unchanged, against the real server: the whole job and every refusal they know.
+// The published clients of camb's API, unchanged, against the real server: the whole workflow and every error they know.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -53,7 +53,7 @@ after(async () => {
   folder[Symbol.dispose]();
 });
 
-/** Fetches a link as every consumer does: bare, without a key. */
+/** Fetches a link like any consumer, without a key. */
 async function download(url: string): Promise<Buffer> {
   assert.ok(url.startsWith(`${server.address}/`), url);
   const answer = await fetch(url);
@@ -65,7 +65,7 @@ async function download(url: string): Promise<Buffer> {
   return bytes;
 }
 
-/** Uses up a key's tokens, so that its next call meets a 429. */
+/** Uses up a key's rate limit, so that its next call gets a 429. */
 async function exhaust(key: string): Promise<void> {
   await until('the key is out of tokens', async () => {
     const answer = await fetch(`${server.address}/folders`, { headers: { 'x-api-key': key } });

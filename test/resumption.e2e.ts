@@ -1,4 +1,4 @@
-// Long runs that are killed again and again go on where they were, and their recordings are those of undisturbed ones.
+// Long runs that are killed repeatedly continue where they were, and their recordings equal those of undisturbed runs.
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// The studio's set-up link in the real program: printed at the start, made by a command, good once; and no secret of a person stays anywhere.
+// The studio's set-up link in the real program: printed at the start, made by a command, usable once; and no secret of a user is stored or logged.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';

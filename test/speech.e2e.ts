@@ -1,4 +1,4 @@
-// Speech, not only bytes: what the server stores is decoded and held to the text, to itself, and to the engine.
+// Checks speech, not only bytes: stored audio is decoded and compared with the text, with itself, and with the engine.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -63,7 +63,7 @@ describe('speech', () => {
     });
   }
 
-  /** Speaks all at once, fetches by bulk, checks size and digest of each, and answers the bytes in order. */
+  /** Speaks all texts concurrently, fetches them by bulk calls, checks size and digest, and returns the bytes in order. */
   async function speak(requests: readonly Request[]): Promise<readonly Buffer[]> {
     const ids = await Promise.all((await Promise.all(requests.map(submit))).map(finish));
     return Promise.all(

@@ -1,4 +1,4 @@
-// Proves that the walls between rooms and packages stand: every rule refuses what it must, and every real file is looked at.
+// Tests the dependency rules: every rule refuses its forbidden imports, and every real file is checked.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';

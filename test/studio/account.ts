@@ -1,4 +1,4 @@
-// A person at a server: follows a set-up link, signs in.
+// Steps of a user: use a set-up link, sign in.
 import type { Page } from 'playwright-core';
 import type { ServerProcess } from '../support/server-process.ts';
 
@@ -16,7 +16,7 @@ export function setUpLink(server: Pick<ServerProcess, 'stdout'>): string {
   return link;
 }
 
-/** From the link that the server printed to the first screen, as a person does it. */
+/** From the printed link to the first screen, as a user does it. */
 export async function setUp(page: Page, server: Pick<ServerProcess, 'stdout'>): Promise<void> {
   await followLink(page, setUpLink(server));
 }

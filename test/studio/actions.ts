@@ -1,4 +1,4 @@
-// What a person does in the studio, again and again.
+// Common actions of a user in the studio.
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { until } from '../support/until.ts';
@@ -21,7 +21,7 @@ export async function playFirst(page: Page): Promise<void> {
   await until('it plays', () => page.evaluate(() => (document.querySelector('audio')?.currentTime ?? 0) > 0.2));
 }
 
-/** The file that a click or a key brings. */
+/** The file that a click or a key downloads. */
 export async function download(page: Page, start: () => Promise<void>): Promise<{ name: string; bytes: Buffer }> {
   const [file] = await Promise.all([page.waitForEvent('download'), start()]);
   return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };

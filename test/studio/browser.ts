@@ -1,4 +1,4 @@
-// A real Chromium with the studio in it: found on the machine, started for a test, closed after it.
+// Runs the studio in a real Chromium, found on the machine, started for a test and closed after it.
 import { existsSync } from 'node:fs';
 import { suite } from 'node:test';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
@@ -31,9 +31,9 @@ export interface Visit extends AsyncDisposable {
   readonly browser: Browser;
   readonly context: BrowserContext;
   readonly page: Page;
-  /** An empty page of somebody else, with cookies and storage of their own. */
+  /** An empty page in a separate context, with its own cookies and storage. */
   another(): Promise<Page>;
-  /** Everything that the content policy refused, and what the pages themselves complained of. */
+  /** Every CSP violation and page error. */
   readonly complaints: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-// The way of a newcomer, from the printed link to a bulk call that works, and to a key that works no more.
+// The workflow of a new user, from the printed link over a working bulk call to a revoked key.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { test } from 'node:test';

@@ -1,4 +1,4 @@
-// The same way without a mouse: only keys, from the set-up link to a key that is revoked.
+// The same workflow by keyboard only, from the set-up link to a revoked key.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
@@ -19,7 +19,7 @@ function focused(page: Page): Promise<string> {
   });
 }
 
-/** Tabs on until something has the focus whose name matches, which must then be seen. */
+/** Presses Tab until an element with a matching name has the focus; it must be visible. */
 async function tabTo(page: Page, name: RegExp): Promise<void> {
   const passed: string[] = [];
   for (let step = 0; step < MOST_STEPS; step++) {

@@ -1,4 +1,4 @@
-// More people than one: invited, held to their role, removed; and keys that follow each other.
+// Several users: invited, restricted by role, removed; and rolled keys.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';

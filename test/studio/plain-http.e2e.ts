@@ -1,4 +1,4 @@
-// The studio from another machine over plain http: refused as it is; and where it is allowed, a page that browsers trust less.
+// The studio from another machine over plain http: refused by default; where allowed, browsers offer the page fewer features.
 import assert from 'node:assert/strict';
 import { networkInterfaces } from 'node:os';
 import { test } from 'node:test';

@@ -1,4 +1,4 @@
-// Much of it: ten thousand runs in the list, an hour of sound in the player.
+// Large amounts: ten thousand runs in the list, an hour of audio in the player.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';

@@ -1,4 +1,4 @@
-// What is done to runs: cancelled, repeated and fetched, on a page of their own, by keys in the list, and many at once.
+// Actions on runs: cancel, retry and download, on the run's page, by shortcuts in the list, and in bulk.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createLectorClient } from '@lector/client';

@@ -1,4 +1,4 @@
-// The list of runs at work: rows that come and change by themselves, many selected at once, taken home, deleted and brought back.
+// The list of runs: live updates, selection of many, download, deletion and undo.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';

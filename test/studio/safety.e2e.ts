@@ -1,4 +1,4 @@
-// What must not happen in the studio: a key seen twice, a draft lost, a run made twice, a page of another site that gets in.
+// What must not happen in the studio: a key shown twice, a draft lost, a run made twice, access by another site's page.
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';

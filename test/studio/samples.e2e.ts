@@ -1,4 +1,4 @@
-// The calls that the studio hands out, run as they stand: they must end in recordings.
+// The studio's code samples, run unchanged: they must end in recordings.
 import assert from 'node:assert/strict';
 import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// Every screen under axe: two themes, three widths, empty and full, and with the server away.
+// Accessibility checks (axe) of every screen: two themes, three widths, empty and full, and without the server.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import axe from 'axe-core';

@@ -1,4 +1,4 @@
-// What a browser has to fetch before the first screen, and for all of them.
+// Download size before the first screen, and of all screens.
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,10 +1,10 @@
-// FLAC files read back: by libFLAC compiled to WebAssembly, and by the reference program where it is installed.
+// Decodes FLAC files: with libFLAC compiled to WebAssembly, and with the reference program where it is installed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { loadLibflac } from '../../packages/server/src/audio/libflac.ts';
 
 export const hasFlacProgram = spawnSync('flac', ['--version']).status === 0;
-/** For `skip`: loud where there is no independent decoder. */
+/** For `skip`: a message when the reference decoder is not installed. */
 export const SKIP_WITHOUT_FLAC = hasFlacProgram ? false : 'NOT CHECKED: there is no `flac` program here';
 
 export interface Speech {

@@ -1,4 +1,4 @@
-// Finished runs as a caller sees them, and their recordings as files in a data folder or a backup.
+// Finished runs as a caller sees them, and their recording files in a data folder or a backup.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -40,7 +40,7 @@ export function listRecordings(folder: string): readonly string[] {
     .sort();
 }
 
-/** Damage as a disk does it: one bit of a file is another. */
+/** Flips one bit of a file, like a damaged disk. */
 export function flipBit(path: string, at: number): void {
   const bytes = readFileSync(path);
   bytes[at]! ^= 1;

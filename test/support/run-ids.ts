@@ -1,4 +1,4 @@
-// The run id of a task before the wire tells it: read from the database, for tests that ask for unfinished runs.
+// The run id of a task before the API returns it: read from the database, for tests of unfinished runs.
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { createRunIdCipher } from '../../packages/server/src/domain/run-id.ts';

@@ -28,7 +28,7 @@ export interface ServerProcess extends AsyncDisposable {
   end(signal: NodeJS.Signals): Promise<Ended>;
 }
 
-// However the test's process ends, its servers end with it.
+// The servers are killed when the test's process ends, however it ends.
 const alive = new Set<ChildProcess>();
 process.on('exit', () => {
   for (const child of alive) child.kill('SIGKILL');
@@ -43,7 +43,7 @@ export function makeDataFolder(): DataFolder {
 
 type Settings = Readonly<Record<string, string>>;
 
-/** What stands between the test and the program. */
+/** What wraps or precedes the program. */
 export interface LaunchOptions {
   /** A program and its arguments that run the server as theirs, in place of themselves: a tracer, another environment. */
   readonly wrap?: readonly string[];
@@ -53,7 +53,7 @@ export interface LaunchOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** A server on its way: it may still end before it serves. */
+/** A starting server; it may end before it serves. */
 export interface LaunchedServer extends AsyncDisposable {
   readonly pid: number;
   readonly stdout: () => string;
@@ -63,7 +63,7 @@ export interface LaunchedServer extends AsyncDisposable {
   readonly ended: Promise<Ended>;
 }
 
-/** Nothing of the caller's own configuration, so that a test means the same everywhere. */
+/** Without the caller's own configuration, so that a test is the same everywhere. */
 function environment(dataDir: string, settings: Settings): NodeJS.ProcessEnv {
   const { PATH, HOME } = process.env;
   return { PATH, HOME, LECTOR_PORT: '0', LECTOR_DATA_DIR: dataDir, ...settings };
@@ -149,7 +149,7 @@ export function launchServer(dataDir: string, settings: Settings = {}, options: 
       if (!running) throw new Error(`the server ended at its start: ${stderr()}`);
       return /\/docs\n/.test(stdout());
     }).catch(async (error: unknown) => {
-      await dispose(); // one that hangs at its start would outlive the test
+      await dispose(); // a server that hangs at its start would outlive the test
       throw error;
     });
     const [, address = ''] = /^Lector is running at (\S+)$/m.exec(stdout()) ?? [];
@@ -168,7 +168,7 @@ export function launchServer(dataDir: string, settings: Settings = {}, options: 
   }
 
   const started = serving();
-  started.catch(() => {}); // whoever waits for it hears of it
+  started.catch(() => {}); // the caller that awaits it gets the error
   return { pid: child.pid as number, stdout, stderr, started, ended, [Symbol.asyncDispose]: dispose };
 }
 

@@ -1,4 +1,4 @@
-// Waiting for something to become true, by looking again and again, with a deadline.
+// Polls a condition until it is true, with a deadline.
 import { setTimeout as wait } from 'node:timers/promises';
 
 const LOOK_EVERY_MS = 25;

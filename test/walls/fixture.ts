@@ -1,9 +1,9 @@
-// Builds a small copy of the house, with forbidden arrows in it, in a temporary folder.
+// Builds a small copy of the repository with forbidden imports in a temporary folder.
 import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 
-/** The ways in which one module can know another. A wall that misses one of them is no wall. */
+/** Every form of import. A rule must catch all of them. */
 export const FORMS = {
   'an import': (specifier: string, n: number) => `import * as m${n} from '${specifier}';\nexport const c${n} = m${n};`,
   'a type-only import': (specifier: string, n: number) =>
@@ -61,7 +61,7 @@ export function buildHouse(input: {
     write(`node_modules/${name}/package.json`, JSON.stringify({ name, version: '1.0.0', main: 'main.js' }));
     write(`node_modules/${name}/main.js`, 'export default 1;\n');
   }
-  // What is not meant to be imported opens nothing to its neighbours: here it must be found, to be refused.
+  // Server and studio export nothing; here their modules must be resolvable, so that the rules see them.
   adjust(join(folder, 'packages/server/package.json'), { exports: undefined, devDependencies: DEVELOPMENT });
   adjust(join(folder, 'packages/studio/package.json'), { exports: undefined });
 
