@@ -1,4 +1,4 @@
-// A built application on real stores in a temporary folder, without engines: tests end runs by hand.
+// The application on real stores in a temporary folder, without engines: tests end runs by hand.
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -55,12 +55,12 @@ export interface Harness {
   submit(key: string, text?: string): Promise<string>;
   /** Ends every waiting run with these bytes as its audio; answers the run ids in the order of their submits. */
   speakAll(bytes?: Buffer): Promise<number[]>;
-  /** Claims every waiting run and leaves it at that. */
+  /** Claims every waiting run without ending it. */
   startAll(): Promise<number[]>;
   /** Ends every waiting run as failed. */
   failAll(failure: RunFailure): Promise<number[]>;
   expireAll(): Promise<void>;
-  /** Forgets what is only kept for a time, as the sweeper does. */
+  /** Deletes what is only kept for a time, as the sweeper does. */
   prune(): Promise<number>;
   close(): Promise<void>;
 }
@@ -107,7 +107,7 @@ export async function createHarness(settings: Partial<Config> = {}, { streamMs =
     links,
     results: createRunResults({ runs, links }),
     ...services,
-    // Streams wait in real time: nobody moves the clock for them.
+    // Streams use the real clock, because no test moves time for them.
     browsing: composeBrowsing({ ...services, db, cipher, clock: systemClock, streamMs }),
     studio,
   });
@@ -182,10 +182,10 @@ export async function createHarness(settings: Partial<Config> = {}, { streamMs =
   };
 }
 
-/** What the work of argon2id is, is tried elsewhere: here it would only take its time. */
+/** A cheap stand-in for argon2id, which is tested elsewhere. */
 const deriveCheaply: Derive = async (password, salt) => createHash('sha256').update(salt).update(password).digest();
 
-/** As if everything had been heard. */
+/** A coverage in which everything was spoken. */
 function coverageOf(text: string): Coverage {
   return {
     characters: countCharacters(text),
@@ -196,7 +196,7 @@ function coverageOf(text: string): Coverage {
   };
 }
 
-/** The real catalogue of voices, and nobody to speak. */
+/** The real catalogue of voices, without an engine. */
 function silentSynthesizer(): Synthesizer {
   const catalogue = CATALOGUES[0];
   if (catalogue === undefined) throw new Error('there is no engine');

@@ -1,4 +1,4 @@
-// Bodies that are not what they should be: broken JSON, doubled keys, other types, too much of it.
+// Invalid bodies: broken JSON, duplicate keys, other content types, too large.
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { GOOD, JSON_TYPE, openBadInputServer } from './bad-input-server.ts';

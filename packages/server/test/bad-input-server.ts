@@ -1,4 +1,4 @@
-// A server with small limits for tests of bad input, and the words those tests are written in.
+// A server with small limits for tests of bad input, and helpers for those tests.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -13,7 +13,7 @@ interface Item {
 }
 
 export const JSON_TYPE = { 'content-type': 'application/json' };
-/** A submit that is taken as it is. */
+/** A valid submit. */
 export const GOOD = { text: 'Hello there.', voice_id: 147320, language: 1 };
 
 export async function openBadInputServer() {
@@ -51,7 +51,7 @@ export async function openBadInputServer() {
   const places = (answer: Parameters<typeof refusal>[0]) =>
     refusal(answer).map(({ loc, type }) => [loc.join('.'), type]);
 
-  /** Submits and insists that it is taken. */
+  /** Submits and asserts that it is accepted. */
   async function accept(fields: Record<string, unknown>): Promise<void> {
     const answer = await submit(fields);
     assert.equal(answer.statusCode, 200, `${JSON.stringify(fields)} → ${answer.body}`);

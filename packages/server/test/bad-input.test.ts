@@ -1,4 +1,4 @@
-// What may stand in a submit and what may not, case by case: the contract's refusal, and nothing stored.
+// Valid and invalid fields of a submit, case by case: the contract's error, and nothing stored.
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { GOOD, JSON_TYPE, openBadInputServer } from './bad-input-server.ts';

@@ -1,4 +1,4 @@
-// Addresses, queries and headers that are wrong or odd, calls that are not served, and the bodies of every refusal.
+// Invalid or unusual paths, queries and headers, calls that are not served, and the body of every error.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { GOOD, JSON_TYPE, openBadInputServer } from './bad-input-server.ts';

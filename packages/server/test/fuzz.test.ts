@@ -1,4 +1,4 @@
-// Property-based fuzz over the OpenAPI document: whatever is sent, the answer is the contract's and nothing is stored by a refusal.
+// Property-based fuzz over the OpenAPI document: every answer matches the contract, and refused requests store nothing.
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
@@ -16,7 +16,7 @@ import {
 import { createJudge, type Judge } from './fuzz/judge.ts';
 import { encode, fillPath, listOperations, type Method, type Operation, type Parameter } from './fuzz/operations.ts';
 
-/** Set it to the printed number to see the same requests again. */
+/** Set it to the printed number to repeat the same requests. */
 const SEED = Number(process.env.LECTOR_FUZZ_SEED ?? randomInt(2 ** 31));
 const LEAST_MALFORMED = 5_000;
 /** They take no key, and count attempts: see studio/bad-sign-in-bodies.test.ts. */
@@ -181,7 +181,7 @@ describe('fuzz over the OpenAPI document', () => {
     return { url: base, headers: { ...JSON_TYPE, [parameter.name]: value } };
   }
 
-  /** One operation with a body, its good body, and any number of wounds. */
+  /** One operation with a body, its valid body, and any number of mutations. */
   const wounded = () =>
     fc.constantFrom(...withBody()).chain((operation) => {
       const names = Object.keys(operation.body?.properties ?? {});

@@ -1,4 +1,4 @@
-// What browsers meet: CORS for the published browser client, and pages that need no network.
+// For browsers: CORS for the published browser client, and pages that work without a network.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { createHarness, type Harness } from './app-harness.ts';

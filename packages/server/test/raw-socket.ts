@@ -1,4 +1,4 @@
-// Speaks to a listening server byte by byte, for what no HTTP client would send.
+// Sends raw bytes to a listening server, for requests that no HTTP client would send.
 import { connect } from 'node:net';
 
 export interface RawAnswer {

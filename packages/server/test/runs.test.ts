@@ -1,4 +1,4 @@
-// One run by either of its names: looked at, cancelled, deleted.
+// One run by task id or run id: read, cancel, delete.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';

@@ -1,4 +1,4 @@
-// The headline call to the letter, on real stores.
+// The bulk call `POST /tts-results`, in every detail, on real stores.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { createHarness, type Harness } from './app-harness.ts';

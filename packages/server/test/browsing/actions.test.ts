@@ -1,4 +1,4 @@
-// Runs repeated, one or many; cancelled and deleted by name or by filter; links with a life of their own; audio to play.
+// Retry of one and many runs; cancel and delete by id or filter; links with a chosen validity; audio for the player.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { Link, RunActionResult, RunCount } from '@lector/contract/run-list';

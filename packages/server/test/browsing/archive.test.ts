@@ -1,4 +1,4 @@
-// One ZIP of many recordings, read by a reader of its own: nothing in it that is not what the manifest says.
+// One ZIP of many recordings, read by an independent reader: its content matches its manifest.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
@@ -141,7 +141,7 @@ describe('GET /lector/v1/runs.zip', () => {
     const request = `GET /lector/v1/runs.zip HTTP/1.1\r\nhost: localhost\r\nx-api-key: ${own.alice}\r\n\r\n`;
     const openFiles = () => readdirSync('/proc/self/fd').length;
 
-    // A reader that stops: what is on its way stays small, and ends with the connection.
+    // A reader that stops: buffers stay small, and sending ends with the connection.
     const lazy = connect(port, '127.0.0.1');
     lazy.write(request);
     await once(lazy, 'readable');

@@ -1,4 +1,4 @@
-// Following runs: what happens is told, what was missed is told first, and nobody can be drowned in it.
+// Event streams: changes are sent, missed ones first, and a slow reader is not flooded.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect as connectSocket } from 'node:net';
@@ -79,7 +79,7 @@ describe('GET /lector/v1/events', () => {
         ['Three.', 'queued'],
       ],
     );
-    // Going on from the middle tells the rest.
+    // Reconnecting with an id from the middle sends the rest.
     const rest = await watch(
       { lastEventId: missed[1]?.id ?? '' },
       () => {},
@@ -107,7 +107,7 @@ describe('GET /lector/v1/events', () => {
     await Promise.all(Array.from({ length: 1_001 }, () => own.submit(own.alice)));
     assert.match(await ask(start), /^event: reset$/m);
     const middle = idOf(await ask(''));
-    // What was deleted is remembered for a day.
+    // Deletions are kept for a day.
     const [first] = (
       await own.app.inject({ url: '/lector/v1/runs?limit=1', headers: { 'x-api-key': own.alice } })
     ).json().runs;

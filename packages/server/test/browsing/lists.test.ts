@@ -1,4 +1,4 @@
-// Runs in pages, counted, filtered, searched: as lists show them.
+// Lists of runs: pages, counts, filters, search.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { RunCount, RunIds, RunPage } from '@lector/contract/run-list';

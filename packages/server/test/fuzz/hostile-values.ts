@@ -100,7 +100,7 @@ export const HOSTILE_TEXT: readonly string[] = [
   ],
 ];
 
-/** Bodies that are no good whatever the operation wants. */
+/** Bodies that are invalid for every operation. */
 export function hostileBodies(valid: string): readonly (readonly [name: string, body: Buffer])[] {
   const bytes = (text: string, encoding: BufferEncoding = 'utf8') => Buffer.from(text, encoding);
   return [

@@ -1,4 +1,4 @@
-// Sends one request to the application and holds the answer, and what was stored, to the contract.
+// Sends one request to the application and checks the answer, and what was stored, against the contract.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';

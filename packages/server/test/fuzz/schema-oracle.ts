@@ -1,4 +1,4 @@
-// A second opinion on the schemas of the OpenAPI document: plain, slow, and written apart from the validation it judges.
+// A test oracle for the schemas of the OpenAPI document: simple, slow, and independent of the validation it checks.
 
 export interface Schema {
   readonly type?: string | readonly string[];

@@ -1,4 +1,4 @@
-// What eight clients, the engines and time may do, as fast-check draws it.
+// The actions of eight clients, the engines and the clock, as fast-check generates them.
 import fc from 'fast-check';
 import type { Step } from '../../src/steps.ts';
 import { CLIENTS } from './clients.ts';
@@ -25,7 +25,7 @@ export type Action =
   | { readonly kind: 'follow'; readonly nth: number; readonly method: 'GET' | 'HEAD' }
   | { readonly kind: 'finish'; readonly nth: number }
   | { readonly kind: 'fail'; readonly nth: number; readonly retryable: boolean }
-  /** A run is finished, and its owner ends it otherwise at the very moment it passes a step. */
+  /** A run is finished, and its owner cancels or deletes it at the moment it passes a step. */
   | { readonly kind: 'race'; readonly nth: number; readonly against: 'cancel' | 'delete'; readonly at: Step }
   /** The clock goes on, and with `sweep` the sweeper does its round. */
   | { readonly kind: 'wait'; readonly seconds: number; readonly sweep: boolean };

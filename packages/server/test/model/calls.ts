@@ -1,4 +1,4 @@
-// What passes between model and server: calls one way, answers and what is held against them the other.
+// The calls from the model to the server, and the checks of their answers.
 import assert from 'node:assert/strict';
 import type { RunFailure } from '../../src/domain/run.ts';
 import type { Step } from '../../src/steps.ts';

@@ -1,4 +1,4 @@
-// Both clocks of the server, moved together and by hand.
+// A manual clock: wall clock and monotonic clock, moved together.
 import type { Clock } from '../../src/ports/clock.ts';
 
 interface Sleeper {

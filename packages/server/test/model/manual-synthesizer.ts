@@ -1,4 +1,4 @@
-// A synthesizer whose every attempt is ended by hand.
+// A synthesizer whose attempts are ended by the test.
 import { createHash } from 'node:crypto';
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { type Coverage, countCharacters } from '../../src/domain/coverage.ts';
@@ -84,7 +84,7 @@ export function createManualSynthesizer(capacity: number): ManualSynthesizer {
 
     finish(runId) {
       const { request, files, resolve } = take(runId);
-      // No two recordings are alike: one that is handed out for another is noticed.
+      // All recordings differ, so that a wrong one is noticed.
       const bytes = Buffer.from(`fLaC ${++spoken} of run ${runId}: ${request.text}`);
       writeFileSync(files.audio, bytes, { flag: 'wx' });
       const sha256 = createHash('sha256').update(bytes).digest('hex');

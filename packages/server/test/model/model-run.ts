@@ -1,4 +1,4 @@
-// One run as the model knows it, and what each call of the wire has to say of it.
+// One run in the model, and the expected answer of each call about it.
 import type { OwnerName } from './clients.ts';
 import type { Spoken } from './manual-synthesizer.ts';
 

@@ -1,4 +1,4 @@
-// Model-based test: whatever eight clients ask in whatever order, the server answers as a model of a few hundred lines says.
+// Model-based test: for any calls of eight clients in any order, the server answers as a model of a few hundred lines predicts.
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { describe, it } from 'node:test';

@@ -1,4 +1,4 @@
-// The model: what is stored for three owners, and what the server must therefore answer.
+// The model: the stored state of three owners, and the answers that follow from it.
 import assert from 'node:assert/strict';
 import type { RunDetail, RunEventKind, RunStatus } from '@lector/contract/runs';
 import type { Pick } from './actions.ts';

@@ -1,4 +1,4 @@
-// Planning of calls that give audio or a link to it.
+// Plans calls that return audio or a link to it.
 import assert from 'node:assert/strict';
 import type { Of } from './actions.ts';
 import { type Check, httpCheck, invalid, readJson, refuses } from './calls.ts';

@@ -1,4 +1,4 @@
-// Planning of what engines and time do.
+// Plans actions of the engines and the clock.
 import assert from 'node:assert/strict';
 import type { Of } from './actions.ts';
 import { type Check, readJson } from './calls.ts';

@@ -1,4 +1,4 @@
-// From an action to the call that is sent and the answer that is due: the wire's rules, written down a second time.
+// Turns an action into the call to send and the expected answer: a second, independent statement of the API's rules.
 import assert from 'node:assert/strict';
 import type { Action, Of } from './actions.ts';
 import { answers, type Check, httpCheck, invalid, readJson, refuses } from './calls.ts';

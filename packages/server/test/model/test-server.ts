@@ -1,4 +1,4 @@
-// The real application on real stores, with engines and time in the hands of the test.
+// The real application on real stores, with engines and clock controlled by the test.
 import assert from 'node:assert/strict';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -37,7 +37,7 @@ import { createManualSynthesizer } from './manual-synthesizer.ts';
 import { LIMITS } from './model.ts';
 import { type Facts, FOLDER_NAME } from './plans.ts';
 
-/** What is checked here is what is answered, not what survives: where memory can be had as a disk, no fsync has to be waited for. */
+/** An in-memory file system where there is one: this test checks answers, not durability, so it need not wait for fsyncs. */
 const MEMORY = '/dev/shm';
 const PATIENCE_MS = 15_000;
 const EVENT_LOOP_TURNS = 10;

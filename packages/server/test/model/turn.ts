@@ -1,4 +1,4 @@
-// One command of a sequence: actions that reach the server together as far as their outcomes do not depend on the order.
+// One command of a sequence: actions that are sent concurrently if their outcomes do not depend on the order.
 import assert from 'node:assert/strict';
 import type { AsyncCommand } from 'fast-check';
 import type { Action } from './actions.ts';

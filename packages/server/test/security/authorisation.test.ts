@@ -1,4 +1,4 @@
-// Every operation × every kind of caller × own, another's, missing and deleted things: who gets what, and what changes.
+// Every operation × every kind of caller × own, another's, missing and deleted things: the answer, and what changes.
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -1,4 +1,4 @@
-// DNS rebinding: on every route a request for a name that is not ours is refused before anything else is looked at.
+// DNS rebinding: on every route a request with a foreign Host is refused before anything else is checked.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { createHarness, type Harness } from '../app-harness.ts';

@@ -1,4 +1,4 @@
-// Repeated submits: whatever a retrying client does with one Idempotency-Key, there is one run.
+// Repeated submits: however a client retries with one Idempotency-Key, there is one run.
 import assert from 'node:assert/strict';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Nobody can tell a run of somebody else from one that is gone or never was: not by a single byte, nor by asking for many.
+// A foreign run cannot be distinguished from a deleted or unknown one: neither by a byte of an answer, nor by bulk calls.
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import type { AddressInfo } from 'node:net';

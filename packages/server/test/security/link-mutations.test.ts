@@ -1,4 +1,4 @@
-// A signed link is good as it was signed and in no other way: thousands of changed ones, byte by byte over real sockets.
+// A signed link is valid only exactly as it was signed: thousands of mutations are refused, sent over raw sockets.
 import assert from 'node:assert/strict';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';

@@ -1,4 +1,4 @@
-// Requests sent down one connection in one breath: after a refusal that ends the connection, nothing behind it is acted on.
+// Pipelined requests: after an answer that closes the connection, no later request on it is processed.
 import assert from 'node:assert/strict';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// DNS rebinding tried for real: a page in Chromium whose own name comes to point at the server tries to read from it.
+// A real DNS rebinding attack: a page in Chromium whose name is rebound to the server tries to read from it.
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';

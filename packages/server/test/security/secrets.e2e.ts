@@ -1,4 +1,4 @@
-// Where secrets must not be: the real program at its most talkative is asked badly in every way, then every byte it wrote is searched.
+// Secrets must not leak: the real program at its most verbose log level gets every kind of bad request, then every byte it wrote is searched.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';

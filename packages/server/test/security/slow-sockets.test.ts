@@ -1,4 +1,4 @@
-// Callers that never finish speaking: heads and bodies that trickle in are cut off in time, and nobody else waits for them.
+// Slow clients: heads and bodies that arrive too slowly are cut off in time, and other callers are not delayed.
 // The one test that asserts times: the bounds are generous, and both are waited for at once.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';

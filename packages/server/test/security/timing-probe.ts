@@ -1,4 +1,4 @@
-// Can a stopwatch tell a run of somebody else from one that never was? Asks thousands of pairs and compares by Welch's t.
+// Timing attack: can a foreign run be distinguished from an unknown one? Times thousands of pairs and compares them by Welch's t.
 // By hand: node packages/server/test/security/timing-probe.ts [pairs] [seed]. No test, because it measures time.
 import { randomInt, randomUUID } from 'node:crypto';
 import { once } from 'node:events';

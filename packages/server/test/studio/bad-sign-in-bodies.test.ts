@@ -1,4 +1,4 @@
-// Hostile bodies at the calls that only pages may make: refused in the contract's words, and nobody gets in.
+// Hostile bodies at the calls that only our pages may make: refused with the contract's errors, and no session is made.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { createHarness, type Harness } from '../app-harness.ts';

@@ -1,4 +1,4 @@
-// A browser as far as the server can tell: it keeps the cookie it was given and says where its requests come from.
+// A simulated browser: keeps its cookie and sends the headers that say where requests come from.
 import type { LightMyRequestResponse } from 'fastify';
 import type { Harness } from '../app-harness.ts';
 

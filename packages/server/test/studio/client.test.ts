@@ -1,4 +1,4 @@
-// The client's studio calls against the real application: every method finds its route, and its types tell the truth.
+// The client's studio calls against the real application: every method finds its route, and its types match the answers.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { createStudioClient, LectorError, type StudioClient } from '@lector/client';

@@ -1,4 +1,4 @@
-// Other people's pages: whatever they send in the name of who is signed in changes nothing and reads nothing.
+// Cross-site requests: pages of other sites can neither change nor read anything with the user's session.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';

@@ -1,4 +1,4 @@
-// The people of an owner: invited, held to their role, removed.
+// The users of an owner: invited, restricted by role, removed.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { createHarness, type Harness } from '../app-harness.ts';

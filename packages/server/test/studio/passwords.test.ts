@@ -1,4 +1,4 @@
-// Passwords as a browser meets them: asked for again, changed, guessed.
+// Passwords in the studio: confirmation, change, guessing.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { createHarness, type Harness } from '../app-harness.ts';

@@ -1,4 +1,4 @@
-// Sessions as a browser meets them: what they may, and how they end.
+// Sessions in the studio: rights, and how they end.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { createHarness, type Harness } from '../app-harness.ts';

@@ -1,4 +1,4 @@
-// Set-up links as a browser meets them: good once, for a while, and never a way into an account.
+// Set-up links in the studio: usable once, for a limited time, and never a way into an existing account.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { createHarness, type Harness } from '../app-harness.ts';

@@ -1,4 +1,4 @@
-// Where to ask about a subject: the addresses of an operation with the subject's names in them.
+// The URLs of an operation for a subject, with the subject's ids filled in.
 import { fillPath } from '../../fuzz/operations.ts';
 import type { Subject } from './subjects.ts';
 import type { Row } from './table.ts';

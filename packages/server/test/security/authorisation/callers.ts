@@ -1,4 +1,4 @@
-// Everybody who may knock: with no key, a bad one, a narrow one, a foreign one, the right one, or one in the wrong place; and who is signed in.
+// All kinds of callers: without a key, with a bad, narrow, foreign or right one, with one in the wrong place; and signed-in users.
 import { DEFAULT_SCOPES, generateKey, SCOPES, type Scope } from '../../../src/domain/api-key.ts';
 import { type Role, scopesOf } from '../../../src/domain/user.ts';
 import type { Harness } from '../../app-harness.ts';

@@ -1,4 +1,4 @@
-// Every route the application registers, documented or hidden, heard from the framework while it is built.
+// Every route the application registers, documented or hidden, recorded while the application is built.
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { FastifyInstance } from 'fastify';
 

@@ -1,4 +1,4 @@
-// What a request may be about: things of one owner, of another, of nobody, and things that are gone.
+// The subjects of requests: things of one owner, of another, unknown ones, and deleted ones.
 import { randomUUID } from 'node:crypto';
 import type { Harness } from '../../app-harness.ts';
 import { PASSWORD } from '../../studio/browser.ts';

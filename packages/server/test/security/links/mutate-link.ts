@@ -1,4 +1,4 @@
-// Everything that can be done to a signed link without its key, as request targets. None of them may be accepted.
+// Mutations of a signed link without its key, as request targets. None may be accepted.
 import {
   expiries,
   mutateAddress,

@@ -1,4 +1,4 @@
-// A signed link taken apart and put together again.
+// Parses a signed link and builds it again.
 
 export interface SignedParts {
   /** `/files/<object>.flac` */

@@ -1,4 +1,4 @@
-// The regular expressions that our source builds while it runs, written down by a `RegExp` that keeps a record.
+// The regular expressions that our code builds at run time, recorded by a wrapped `RegExp`.
 
 export interface Built {
   /** File below `packages/`, and line, of the code that built it. */

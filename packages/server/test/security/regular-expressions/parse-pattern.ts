@@ -1,4 +1,4 @@
-// A regular expression taken apart, as far as its running time depends on it. What it cannot take apart it refuses.
+// Parses a regular expression as far as its running time depends on it. Throws for what it cannot analyse.
 
 /** Characters stand as numbers of classes: two characters that no part of the pattern tells apart are one. */
 export type Tree =

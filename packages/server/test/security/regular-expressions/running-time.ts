@@ -1,4 +1,4 @@
-// How the time of a backtracking matcher grows with its text: exactly, by the ways in which one text can be read.
+// How the time of a backtracking matcher grows with the text: exact, by the ambiguity of the automaton.
 // Two loops that can share a text make it a square, a loop that can share one with itself an exponential:
 // Weber and Seidl, On the degree of ambiguity of finite automata (1991).
 import { type Branch, parsePattern, type Tree, Unjudgeable } from './parse-pattern.ts';
