@@ -121,7 +121,7 @@ describe('a fault in our own cutting of texts', () => {
 
   async function speakSpoilt(sabotage: string, swap: Readonly<Record<string, string>> = {}) {
     using folder = makeDataFolder();
-    const tones = withTones({ swap: { '/audio/segmentation.ts': SWAPPED.segmentation, ...swap } });
+    const tones = withTones({ swap: { '/text/segmentation.ts': SWAPPED.segmentation, ...swap } });
     await using server = await startLector({
       dataDir: folder.path,
       settings: { LECTOR_MAX_ATTEMPTS: '1', LECTOR_WORKERS: '1' },

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { segmentText } from '../audio/segmentation.ts';
 import { countCharacters, isWhole, MAX_LOSSES } from '../domain/coverage.ts';
+import { segmentText } from '../text/segmentation.ts';
 import { createCoverageCounter } from './coverage-counter.ts';
 
 const cover = (text: string, reads: (sign: string) => boolean = () => false, sounded = true) => {

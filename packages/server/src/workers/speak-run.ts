@@ -4,7 +4,6 @@ import { setImmediate } from 'node:timers/promises';
 import type { Flac } from 'libflacjs';
 import { createFlacFile, type FlacFile } from '../audio/flac-file.ts';
 import { createPeakMeter } from '../audio/peaks.ts';
-import { type Break, SEGMENT_LIMIT, segmentText } from '../audio/segmentation.ts';
 import { findLanguage } from '../domain/language.ts';
 import { MAX_PEAKS } from '../domain/sound.ts';
 import type { Engine } from '../engines/engine.ts';
@@ -15,6 +14,7 @@ import {
   type SynthesisResult,
 } from '../ports/synthesizer.ts';
 import { passStep } from '../steps.ts';
+import { type Break, SEGMENT_LIMIT, segmentText } from '../text/segmentation.ts';
 import { createCoverageCounter } from './coverage-counter.ts';
 import { createSegmentLog, SegmentLogReader } from './segment-log.ts';
 import { createSegmentTimes } from './segment-times.ts';

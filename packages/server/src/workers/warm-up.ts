@@ -1,9 +1,9 @@
 // Lets the engine and the encoder run until they are compiled, so that the first run is as quick as the others.
 import type { Flac } from 'libflacjs';
 import { createFlacEncoder } from '../audio/flac-encoder.ts';
-import { segmentText } from '../audio/segmentation.ts';
 import type { Voice } from '../domain/voice.ts';
 import type { Engine } from '../engines/engine.ts';
+import { segmentText } from '../text/segmentation.ts';
 
 const ENGLISH = 1;
 const TEXT =

@@ -1,8 +1,8 @@
 // The engine on eSpeak NG: picks the voice file, escapes the text, speaks one segment.
 
+import { escapeForEspeak } from '../../text/espeak-escape.ts';
 import type { Engine, PcmSink, SegmentRequest } from '../engine.ts';
 import { type Espeak, loadEspeak } from '../espeak-module.ts';
-import { escapeForEspeak } from './escape.ts';
 import { findSpeech, SPOKEN_SIGNS } from './languages.ts';
 import { prosodyOf } from './prosody.ts';
 import { ESPEAK_ENGINE, findEspeakVoice } from './voices.ts';

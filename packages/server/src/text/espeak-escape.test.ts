@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { escapeForEspeak } from './escape.ts';
+import { escapeForEspeak } from './espeak-escape.ts';
 
 test('plain text is left as it is', () => {
   const text = 'Hello, world: 3 + 4 = 7 (really?) ~ "yes" \\ no!';
