@@ -35,7 +35,8 @@ process.on('message', async ({ folder, texts, voiceId, languageId }: SpeakJob) =
       voiceName: 'bench',
       maxAudioSeconds: 600,
       signal: new AbortController().signal,
-      onProgress: () => {},
+      hardPassages: [],
+      onPiece: () => {},
     });
   }
   process.send?.('done');

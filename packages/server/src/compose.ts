@@ -35,6 +35,7 @@ import { createSubmitRun } from './services/submit-run.ts';
 import { Sweeper } from './services/sweeper.ts';
 import { systemClock } from './services/system-clock.ts';
 import { createSynthesizerPool } from './workers/pool.ts';
+import { SEGMENT_MS_PER_CHARACTER } from './workers/pool-options.ts';
 
 const MIB = 1024 * 1024;
 
@@ -107,8 +108,8 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
 
   const synthesizer = createSynthesizerPool({
     children: config.workers,
-    segmentMs: config.segmentSeconds * 1_000,
-    deadline: { baseMs: config.segmentSeconds * 1_000 + 30_000, perCharMs: 10 },
+    segment: { baseMs: config.segmentSeconds * 1_000, perCharMs: SEGMENT_MS_PER_CHARACTER },
+    deadline: { baseMs: config.segmentSeconds * 1_000 + 140_000, perCharMs: 10 },
     memoryMib: config.workerMemoryMib,
     log,
   });

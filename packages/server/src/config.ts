@@ -86,12 +86,12 @@ export const FIELDS = {
   segmentSeconds: {
     env: 'LECTOR_SEGMENT_SECONDS',
     kind: 'integer',
-    fallback: 120,
+    fallback: 10,
     unit: 'seconds',
     min: 1,
     max: 3_600,
     about:
-      'An engine that speaks a single passage (500 characters at most) for longer hangs: it is replaced and the run tried again.',
+      'An engine that speaks a single passage (500 characters at most) for longer than this and 0.05 seconds for each of its characters hangs: it is replaced and the passage tried once more in smaller pieces.',
   },
   maxTextCharacters: {
     env: 'LECTOR_MAX_TEXT_CHARACTERS',

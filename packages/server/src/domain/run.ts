@@ -7,11 +7,20 @@ export type RunState = 'waiting' | 'running' | 'done' | 'failed' | 'expired';
 /** Why a run ended without audio. Follows camb's `exception_reason` where it has a matching value. */
 export type FailureCode = 'engine_failed' | 'deadline' | 'nothing_spoken' | 'cancelled' | 'internal';
 
+/** A stretch of a run's text, in code points. */
+export interface Passage {
+  /** Code points before it. */
+  readonly at: number;
+  readonly length: number;
+}
+
 export interface RunFailure {
   readonly code: FailureCode;
   /** A message for the run's owner; never contains the text. */
   readonly message: string;
   readonly retryable: boolean;
+  /** What an engine did not finish; absent where something else failed. */
+  readonly passage?: Passage;
 }
 
 /** What the caller asked for, after validation. Text is well-formed Unicode without NUL. */

@@ -1,5 +1,7 @@
 // The seams to one kind of speech: what it can do (known everywhere), and the doing (inside an engine process only).
 import type { LanguageSupport, Voice } from '../domain/voice.ts';
+import type { PieceLimits } from '../text/piece-limits.ts';
+import type { Span } from '../text/rewrite.ts';
 
 /** What is known of an engine without loading it. Pure data and arithmetic: the server process uses this half. */
 export interface EngineCatalogue {
@@ -29,11 +31,26 @@ export interface SegmentRequest {
  */
 export type PcmSink = (samples: Int16Array) => boolean;
 
+/** What was heard of a segment. Places are UTF-16 units of the segment's text, in order. */
+export interface Hearing {
+  /** Words, or parts of them, that made no sound. */
+  readonly unheard: readonly Span[];
+  /** Signs that are no letter or digit and were read aloud all the same. */
+  readonly named: readonly number[];
+  /** The segment filled the engine's buffers: more of it may be missing than is told here. Speak it in smaller ones. */
+  readonly isOverfull: boolean;
+}
+
 export interface EngineDescription {
   readonly name: string;
   readonly version: string;
   /** Hz, the same for every voice. */
   readonly sampleRate: number;
+  /**
+   * How `Hearing` is known. `judged`: from the engine's own events, and where they are silent by speaking without the word.
+   * `promised`: the engine speaks every character it is given, or says which it passed over.
+   */
+  readonly hearing: 'judged' | 'promised';
 }
 
 /**
@@ -47,17 +64,15 @@ export interface Engine {
   /** Gets everything heavy, once. Rejects when the engine cannot work here. */
   load(): Promise<void>;
 
-  /**
-   * Speaks one segment. The samples depend on the request alone, not on what was spoken before. Text is spoken
-   * literally, whatever markup it looks like. A text without a reading may give a few milliseconds of silence.
-   */
-  synthesize(request: SegmentRequest, sink: PcmSink, signal: AbortSignal): void | Promise<void>;
+  /** What one segment may hold in this voice and language without losing any of it. */
+  limits(request: Omit<SegmentRequest, 'text'>): PieceLimits;
 
   /**
-   * Whether this voice has a reading for a sign (one code point that is no letter, digit or space) as it stands among words.
-   * For the record of what was spoken: what has none is told to the caller. Deterministic.
+   * Speaks one segment and says what was heard of it. The samples and the account depend on the request alone, not on what
+   * was spoken before. Text is spoken literally, whatever markup it looks like. A text without a reading may give a few
+   * milliseconds of silence. What it answers after it was stopped by `sink` or `signal` is of no use.
    */
-  reads(sign: string, request: SegmentRequest): boolean;
+  synthesize(request: SegmentRequest, sink: PcmSink, signal: AbortSignal): Hearing | Promise<Hearing>;
 
   /** Frees what `load` got. Idempotent. */
   dispose(): void;

@@ -12,6 +12,8 @@ interface EspeakWorker {
   range: number;
   volume: number;
   readonly samplerate: number;
+  /** Bytes of one event in the list that the callback gets. */
+  getSizeOfEventStruct_(): number;
   /** 0 when the voice was found. A variant that does not exist is ignored without a word. */
   set_voice(name: Address): number;
   synth_(text: Address, callback: number): void;
@@ -21,6 +23,7 @@ interface EspeakModule {
   /** Views of the memory, replaced whenever it grows: never keep them. */
   readonly HEAPU8: Uint8Array;
   readonly HEAP16: Int16Array;
+  readonly HEAP32: Int32Array;
   readonly eSpeakNGWorker: new () => EspeakWorker;
   addFunction(callback: (audio: number, length: number, events: number) => number): number;
   _webidl_malloc(bytes: number): number;
@@ -37,19 +40,39 @@ export interface Utterance {
   readonly text: string;
 }
 
+/** What the engine tells of an utterance, beside its samples. Incomplete when the sink stopped it. */
+export interface UtteranceEvents {
+  /** Where each word begins that the engine reports: code points of the text before it. Short words are merged into one event. */
+  readonly positions: readonly number[];
+  /** The first sample of each of them. */
+  readonly starts: readonly number[];
+  readonly samples: number;
+  /** Phonemes without pauses. */
+  readonly phonemes: number;
+  /** Phonemes and pauses of the clause that has most of them. */
+  readonly longestClause: number;
+}
+
 export interface Espeak {
   /** Of the npm package. */
   readonly version: string;
   readonly sampleRate: number;
   /** Speaks in one go; `sink` sees a view of the engine's memory and answers false to stop. */
-  speak(utterance: Utterance, sink: (samples: Int16Array) => boolean): void;
+  speak(utterance: Utterance, sink: (samples: Int16Array) => boolean): UtteranceEvents;
 }
 
 const PACKAGE = '@echogarden/espeak-ng-emscripten';
 /** Covers all that is in use after the first word (1.17 MB); what lies above must still be zero then. */
 const SNAPSHOT_BYTES = 1_310_720;
+/** Voices that are kept ready, a snapshot each. */
+const READY_VOICES = 4;
 const NAME_BYTES = 64;
 const TEXT_BYTES = 32 * 1024;
+/** Event types, and the fields of an event in 32-bit words: type, text position, sample, name of a phoneme. */
+const EVENT = { end: 0, word: 1, clauseEnd: 5, phoneme: 7 } as const;
+const FIELD = { type: 0, position: 2, sample: 5, name: 7 } as const;
+/** The engine has 11 bits for a position. */
+const POSITION_PERIOD = 2_048;
 const RANGE = 50;
 const VOLUME = 100;
 
@@ -69,7 +92,10 @@ export async function loadEspeak(): Promise<Espeak> {
 
   let sink: (samples: Int16Array) => boolean = () => false;
   let thrown: unknown;
-  const callback = module.addFunction((audio, length) => {
+  let events = createEventCounter();
+  const eventWords = worker.getSizeOfEventStruct_() >> 2;
+  const callback = module.addFunction((audio, length, list) => {
+    if (list !== 0) events.read(module.HEAP32, list >> 2, eventWords);
     if (audio === 0 || length <= 0) return 0;
     try {
       const from = audio >> 1;
@@ -81,32 +107,104 @@ export async function loadEspeak(): Promise<Espeak> {
     }
   });
 
-  function utter(utterance: Utterance): void {
-    put(utterance.voice, name, NAME_BYTES);
-    if (worker.set_voice(name) !== 0) throw new Error(`the engine has no voice ${utterance.voice}`);
-    worker.rate = utterance.rate;
-    worker.pitch = utterance.pitch;
+  function setVoice({ voice, rate, pitch }: Omit<Utterance, 'text'>): void {
+    put(voice, name, NAME_BYTES);
+    if (worker.set_voice(name) !== 0) throw new Error(`the engine has no voice ${voice}`);
+    worker.rate = rate;
+    worker.pitch = pitch;
     worker.range = RANGE;
     worker.volume = VOLUME;
-    put(utterance.text, text, TEXT_BYTES);
+  }
+
+  function utter(words: string): void {
+    put(words, text, TEXT_BYTES);
     worker.synth_(text, callback);
   }
 
-  utter({ voice: 'gmw/en', pitch: 50, rate: 175, text: 'a' });
+  setVoice({ voice: 'gmw/en', pitch: 50, rate: 175 });
+  utter('a');
   const snapshot = module.HEAPU8.slice(0, SNAPSHOT_BYTES);
   if (!isZero(module.HEAPU8.subarray(SNAPSHOT_BYTES))) {
     throw new Error('the engine uses more memory than its snapshot holds: its output would not be repeatable');
+  }
+
+  /** The memory with each of the latest voices set, by all that was set. Reading a voice takes longer than a few words. */
+  const ready = new Map<string, Uint8Array>();
+
+  /** Brings the memory to the state in which the voice is set and nothing was spoken. */
+  function rewind(utterance: Utterance): void {
+    const key = `${utterance.voice} ${utterance.rate} ${utterance.pitch}`;
+    const kept = ready.get(key);
+    if (kept !== undefined) {
+      module.HEAPU8.set(kept);
+      // The one used last is the last to go.
+      ready.delete(key);
+      ready.set(key, kept);
+      return;
+    }
+    module.HEAPU8.set(snapshot);
+    module.HEAPU8.fill(0, SNAPSHOT_BYTES);
+    setVoice(utterance);
+    // Of a voice that needs more than the snapshot holds nothing is kept.
+    if (!isZero(module.HEAPU8.subarray(SNAPSHOT_BYTES))) return;
+    if (ready.size >= READY_VOICES) ready.delete(ready.keys().next().value!);
+    ready.set(key, module.HEAPU8.slice(0, SNAPSHOT_BYTES));
   }
 
   return {
     version,
     sampleRate: worker.samplerate,
     speak(utterance, to) {
-      module.HEAPU8.set(snapshot);
+      rewind(utterance);
       sink = to;
       thrown = undefined;
-      utter(utterance);
+      events = createEventCounter();
+      utter(utterance.text);
       if (thrown !== undefined) throw thrown;
+      return events.result();
+    },
+  };
+}
+
+function createEventCounter() {
+  const positions: number[] = [];
+  const starts: number[] = [];
+  let samples = 0;
+  let phonemes = 0;
+  let inClause = 0;
+  let longestClause = 0;
+  let turns = 0;
+  let last = 0;
+
+  function endClause(): void {
+    longestClause = Math.max(longestClause, inClause);
+    inClause = 0;
+  }
+
+  return {
+    /** Reads the list that begins at a word of the engine's memory. */
+    read(memory: Int32Array, first: number, size: number): void {
+      for (let at = first; memory[at + FIELD.type] !== EVENT.end; at += size) {
+        const type = memory[at + FIELD.type];
+        if (type === EVENT.phoneme) {
+          inClause++;
+          // A pause has an empty name; behind its end stands what was there before.
+          if ((memory[at + FIELD.name]! & 0xff) !== 0) phonemes++;
+        } else if (type === EVENT.word) {
+          const position = memory[at + FIELD.position]! - 1;
+          if (position < last - POSITION_PERIOD / 2) turns++;
+          last = position;
+          positions.push(position + turns * POSITION_PERIOD);
+          starts.push(memory[at + FIELD.sample]!);
+        } else if (type === EVENT.clauseEnd) {
+          endClause();
+          samples = memory[at + FIELD.sample]!;
+        }
+      }
+    },
+    result(): UtteranceEvents {
+      endClause();
+      return { positions, starts, samples, phonemes, longestClause };
     },
   };
 }

@@ -1,6 +1,6 @@
 // Port to speech synthesis: turns a text into a FLAC file of the quality that is stored.
 import type { Coverage } from '../domain/coverage.ts';
-import type { RunFailure } from '../domain/run.ts';
+import type { Passage, RunFailure } from '../domain/run.ts';
 import type { Sound } from '../domain/sound.ts';
 import type { LanguageSupport, Voice } from '../domain/voice.ts';
 
@@ -25,6 +25,7 @@ export interface SynthesisFiles {
 export interface SynthesisOptions {
   /** An attempt at this run has failed and may have crashed the engine: no other run should wait behind it. */
   readonly suspect: boolean;
+  readonly hardPassages: readonly Passage[];
 }
 
 /** The facts of a spool file that is complete and closed (not yet fsynced: that is the blob store's work). */

@@ -52,7 +52,10 @@ export function createExecuteRun(dependencies: ExecuteRunDependencies): ExecuteR
   ): Promise<SynthesisResult> {
     if (hash('sha256', lease.request.text) !== lease.textSha256) throw unfit('The stored text of this run is damaged.');
     const files = spool.open({ ...lease, objectId });
-    const spoken = await synthesizer.synthesize(lease.request, files, signal, { suspect: lease.failures > 0 });
+    const spoken = await synthesizer.synthesize(lease.request, files, signal, {
+      suspect: lease.failures > 0,
+      hardPassages: [],
+    });
     onSpoken();
     passStep('run.spoken');
     if (!isWhole(spoken.coverage, countCharacters(lease.request.text))) {

@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { UNLIMITED } from './piece-limits.ts';
 import { SEGMENT_LIMIT, segmentText } from './segmentation.ts';
 
-const cut = (text: string, tag = 'en-us') => [...segmentText(text, tag)];
+const cut = (text: string, tag = 'en-us', limits = UNLIMITED) => [...segmentText(text, { tag, limits })];
 const texts = (text: string, tag = 'en-us') => cut(text, tag).map((segment) => segment.text);
 
 test('sentences are cut at their ends', () => {
@@ -119,7 +120,7 @@ test('no text makes it slower than linear', () => {
       const text = `x${unit.repeat(length / unit.length)}`;
       const start = performance.now();
       let total = 0;
-      for (const segment of segmentText(text, 'en-us')) total += segment.text.length;
+      for (const segment of segmentText(text, { tag: 'en-us', limits: UNLIMITED })) total += segment.text.length;
       assert.equal(total, text.length);
       return performance.now() - start;
     };
@@ -132,7 +133,7 @@ test('no text makes it slower than linear', () => {
 });
 
 test('it is lazy: the first segment of a long text comes at once', () => {
-  const segments = segmentText('A short sentence. '.repeat(50_000), 'en-us');
+  const segments = segmentText('A short sentence. '.repeat(50_000), { tag: 'en-us', limits: UNLIMITED });
   const start = performance.now();
   assert.equal(segments.next().value?.text, 'A short sentence. ');
   assert.ok(performance.now() - start < 100);

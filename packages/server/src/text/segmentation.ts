@@ -1,92 +1,125 @@
 // Cuts a text into the pieces an engine speaks one by one. The pieces, in order, are the text again, to the last space.
 import { endsInAbbreviation } from './abbreviations.ts';
+import { endsClause, isUnspaced } from './characters.ts';
 import { softenLineBreaks } from './line-breaks.ts';
+import { findReach, type PieceLimits } from './piece-limits.ts';
 
 /** What follows a segment, in falling order of the silence it deserves. `none`: the cut is only ours. */
 export type Break = 'paragraph' | 'sentence' | 'clause' | 'none';
 
 export interface Segment {
+  /** UTF-16 units of the text before it. */
+  readonly start: number;
   /** With all white space that belongs to it. */
   readonly text: string;
   readonly after: Break;
 }
 
-/** UTF-16 units in one segment. Engines need more than linear time for one call; a sentence rarely has this many. */
+/** The most UTF-16 units in one segment. Engines need more than linear time for one call; a sentence rarely has this many. */
 export const SEGMENT_LIMIT = 500;
-/** A cut at a comma must leave a piece worth its own breath. */
+/** A cut at a comma should leave a piece worth a breath of its own: this many units, or a third of what fits. */
 const CLAUSE_MINIMUM = 150;
+/** Longer than any word of a script without spaces, for finding its borders. */
+const WORD_CONTEXT = 30;
 
 const NOT_BLANK = /\S/;
 const SPACE = /\s/;
-const CLAUSE_END = ',;:–—،؛、，；：';
-/** Stand close to the next character by custom; the others end a clause only before white space ("1,000"). */
-const CLAUSE_END_CLOSE = '、，；：';
 
-const sentenceSegmenters = new Map<string, Intl.Segmenter>();
+const segmenters = new Map<string, Intl.Segmenter>();
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
-function sentences(tag: string): Intl.Segmenter {
-  let segmenter = sentenceSegmenters.get(tag);
+function segmenterOf(tag: string, granularity: 'sentence' | 'word'): Intl.Segmenter {
+  const key = `${granularity} ${tag}`;
+  let segmenter = segmenters.get(key);
   if (!segmenter) {
-    segmenter = new Intl.Segmenter(tag, { granularity: 'sentence' });
-    sentenceSegmenters.set(tag, segmenter);
+    segmenter = new Intl.Segmenter(tag, { granularity });
+    segmenters.set(key, segmenter);
   }
   return segmenter;
 }
 
+/** How a text is to be cut. */
+export interface Segmentation {
+  /** BCP-47 tag of its language. */
+  readonly tag: string;
+  readonly limits: PieceLimits;
+}
+
 /**
- * Lazily cuts `text` (language given as a BCP-47 tag) at sentence ends, and longer sentences at clauses, spaces or,
- * failing those, between graphemes. Linear in the text, and holds no more than the text and one segment.
+ * Lazily cuts `text` at sentence ends, and what is more than the limits allow at clauses, spaces, between words of
+ * scripts without spaces or, failing those, between graphemes. Linear in the text, and holds no more than the text and
+ * one segment.
  */
-export function* segmentText(text: string, tag: string): Generator<Segment, void, undefined> {
+export function* segmentText(text: string, { tag, limits }: Segmentation): Generator<Segment, void, undefined> {
+  const cut = { text, tag, limits };
   const language = tag.split('-')[0]!;
   let start = 0;
   /** Whether something that makes a segment of its own lies between `start` and here. */
   let complete = false;
-  for (const { index, segment } of sentences(tag).segment(softenLineBreaks(text))) {
+  for (const { index, segment } of segmenterOf(tag, 'sentence').segment(softenLineBreaks(text))) {
     // Blank space goes with what stands before it; at the very start, with the first thing said.
     if (!NOT_BLANK.test(segment)) continue;
     if (complete) {
-      yield* cutToLimit(text, start, index);
+      yield* cutToLimits(cut, start, index);
       start = index;
     }
     complete = !endsInAbbreviation({ text, start: index, end: index + segment.length, language });
   }
-  yield* cutToLimit(text, start, text.length);
+  yield* cutToLimits(cut, start, text.length);
 }
 
-function* cutToLimit(text: string, from: number, end: number): Generator<Segment, void, undefined> {
+interface Cut extends Segmentation {
+  readonly text: string;
+}
+
+function* cutToLimits(cut: Cut, from: number, end: number): Generator<Segment, void, undefined> {
+  const { text, limits } = cut;
+  const units = Math.min(limits.units, SEGMENT_LIMIT);
   let start = from;
-  while (end - start > SEGMENT_LIMIT) {
-    const { at, after } = findCut(text, start);
-    yield { text: text.slice(start, at), after };
+  while (start < end) {
+    const limit = findReach(text, { start, end: Math.min(end, start + units) }, limits);
+    if (limit >= end) break;
+    const { at, after } = findCut(cut, start, limit);
+    yield { start, text: text.slice(start, at), after };
     start = at;
   }
-  if (start < end) yield { text: text.slice(start, end), after: breakAtEnd(text, start, end) };
+  if (start < end) yield { start, text: text.slice(start, end), after: breakAtEnd(text, start, end) };
 }
 
-function findCut(text: string, start: number): { at: number; after: Break } {
-  const limit = start + SEGMENT_LIMIT;
+/** The best place for a cut after `start`, `limit` at most. */
+function findCut({ text, tag }: Cut, start: number, limit: number): { at: number; after: Break } {
+  const minimum = Math.min(CLAUSE_MINIMUM, Math.ceil((limit - start) / 3));
   let space = -1;
   for (let at = limit; at > start; at--) {
-    const last = text[at - 1]!;
-    if (SPACE.test(last)) {
+    if (SPACE.test(text[at - 1]!)) {
       if (space < 0) space = at;
-    } else if (at - start >= CLAUSE_MINIMUM && CLAUSE_END.includes(last)) {
-      const next = text[at] ?? '';
-      if (CLAUSE_END_CLOSE.includes(last)) return { at, after: 'clause' };
-      if (SPACE.test(next) && at < limit) return { at: at + 1, after: 'clause' };
+    } else if (at - start >= minimum && endsClause(text.charCodeAt(at - 1), text.charCodeAt(at))) {
+      if (!SPACE.test(text[at] ?? '')) return { at, after: 'clause' };
+      if (at < limit) return { at: at + 1, after: 'clause' };
     }
     // No clause may end before this, so the space is the best there is.
-    if (at - start < CLAUSE_MINIMUM && space >= 0) break;
+    if (at - start < minimum && space >= 0) break;
   }
+  // Where words are written without spaces, one far back says nothing about the words.
+  const unspaced = isUnspaced(String.fromCodePoint(text.codePointAt(limit)!));
+  if (space >= 0 && (!unspaced || space - start > (limit - start) / 2)) return { at: space, after: 'none' };
+  const word = unspaced ? borderBefore(segmenterOf(tag, 'word'), text, { start, limit }) : 0;
+  const border = word || borderBefore(graphemes, text, { start, limit });
+  if (border > 0 && start + border > space) return { at: start + border, after: 'none' };
   if (space >= 0) return { at: space, after: 'none' };
-  const window = text.slice(start, limit + 1);
-  const inGrapheme = graphemes.segment(window).containing(SEGMENT_LIMIT)?.index ?? 0;
-  if (inGrapheme > 0) return { at: start + inGrapheme, after: 'none' };
   // One grapheme of hundreds of marks: at least no surrogate pair is torn.
   const torn = text.codePointAt(limit - 1)! > 0xffff;
-  return { at: torn ? limit - 1 : limit, after: 'none' };
+  return { at: torn && limit - 1 > start ? limit - 1 : limit, after: 'none' };
+}
+
+/** Units from `start` to the last border at or before `limit`; 0 when there is none. */
+function borderBefore(
+  segmenter: Intl.Segmenter,
+  text: string,
+  { start, limit }: { start: number; limit: number },
+): number {
+  const window = text.slice(start, limit + WORD_CONTEXT);
+  return segmenter.segment(window).containing(limit - start)?.index ?? 0;
 }
 
 function breakAtEnd(text: string, start: number, end: number): Break {

@@ -42,7 +42,7 @@ function engineOf(name: string): Promise<Engine> {
 }
 
 async function speak({ message, abort }: Job): Promise<FromChild> {
-  const { job, request, files, maxAudioSeconds } = message;
+  const { job, request, files, maxAudioSeconds, hardPassages } = message;
   try {
     const result = await speakRun({
       engine: await engineOf(message.engine),
@@ -51,8 +51,9 @@ async function speak({ message, abort }: Job): Promise<FromChild> {
       files,
       voiceName: VOICE_NAMES.get(request.voiceId) ?? '',
       maxAudioSeconds,
+      hardPassages,
       signal: abort.signal,
-      onProgress: () => answer({ type: 'progress', job }),
+      onPiece: (passage) => answer({ type: 'piece', job, passage }),
     });
     return { type: 'done', job, result };
   } catch (error) {

@@ -2,18 +2,22 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { countCharacters, isWhole, MAX_LOSSES } from '../domain/coverage.ts';
+import { UNLIMITED } from '../text/piece-limits.ts';
 import { segmentText } from '../text/segmentation.ts';
 import { createCoverageCounter } from './coverage-counter.ts';
+import type { PieceHearing } from './speak-piece.ts';
 
-const cover = (text: string, reads: (sign: string) => boolean = () => false, sounded = true) => {
-  const counter = createCoverageCounter(text, reads);
-  counter.add(text, sounded);
+const HEARD = { unheard: [], named: [] };
+
+const cover = (text: string, hearing: PieceHearing | null = HEARD) => {
+  const counter = createCoverageCounter(text);
+  counter.add(text, hearing);
   return counter.finish();
 };
 
 describe('the coverage counter', () => {
   it('tells words, pauses, melody, joiners and signs apart', () => {
-    const coverage = cover('Ça 42, «né»\u200b ☃ & 👍🏽\n', (sign) => sign === '&');
+    const coverage = cover('Ça 42, «né»\u200b ☃ & 👍🏽\n', { unheard: [], named: [15] });
     assert.deepEqual(coverage, {
       characters: 20,
       spoken: 7,
@@ -27,7 +31,7 @@ describe('the coverage counter', () => {
   });
 
   it('reports the words of a passage that gave no sound, with their places', () => {
-    const { spoken, reported, losses } = cover('one two', () => true, false);
+    const { spoken, reported, losses } = cover('one two', null);
     assert.deepEqual([spoken, reported.no_sound], [0, 6]);
     assert.deepEqual(losses, [
       { at: 0, length: 3, reason: 'no_sound' },
@@ -40,10 +44,17 @@ describe('the coverage counter', () => {
     assert.deepEqual([reported.no_reading, losses.length], [500, MAX_LOSSES]);
   });
 
-  it('asks once for a sign', () => {
-    const asked: string[] = [];
-    cover('a ☃ ☃ % %', (sign) => asked.push(sign) > 0);
-    assert.deepEqual(asked, ['☃', '%']);
+  it('reports the words that were not heard, and counts a mark that was read as spoken', () => {
+    const text = 'ox 🙂 gone * end';
+    const coverage = cover(text, { unheard: [{ start: 6, end: 10 }], named: [text.indexOf('*')] });
+    assert.deepEqual(
+      [coverage.spoken, coverage.reported, coverage.silent.punctuation],
+      [6, { no_reading: 1, no_sound: 4 }, 0],
+    );
+    assert.deepEqual(coverage.losses, [
+      { at: 3, length: 1, reason: 'no_reading' },
+      { at: 5, length: 4, reason: 'no_sound' },
+    ]);
   });
 
   it('refuses segments that are left out, swapped, doubled or altered', () => {
@@ -57,8 +68,8 @@ describe('the coverage counter', () => {
       ['One. ', 'Too. ', 'Three.'],
     ]) {
       assert.throws(() => {
-        const counter = createCoverageCounter(text, () => true);
-        for (const piece of wrong) counter.add(piece, true);
+        const counter = createCoverageCounter(text);
+        for (const piece of wrong) counter.add(piece, HEARD);
         counter.finish();
       });
     }
@@ -70,10 +81,13 @@ describe('the coverage counter', () => {
       fc.string({ unit: 'binary', maxLength: 1_500 }),
     );
     fc.assert(
-      fc.property(texts, fc.boolean(), fc.boolean(), (raw, sounded, reads) => {
+      fc.property(texts, fc.boolean(), fc.boolean(), (raw, sounded, isAllHeard) => {
+        const unheard = isAllHeard ? [] : [{ start: 0, end: 3 }];
         const text = raw.toWellFormed();
-        const counter = createCoverageCounter(text, () => reads);
-        for (const segment of segmentText(text, 'en-us')) counter.add(segment.text, sounded);
+        const counter = createCoverageCounter(text);
+        for (const segment of segmentText(text, { tag: 'en-us', limits: UNLIMITED })) {
+          counter.add(segment.text, sounded ? { unheard, named: [] } : null);
+        }
         assert.ok(isWhole(counter.finish(), countCharacters(text)));
         assert.equal(countCharacters(text), [...text].length);
       }),

@@ -1,33 +1,23 @@
 // Counts what became of every character, segment by segment, and insists that the segments are the text.
 import type { Coverage, Loss, LossReason, SilenceRule } from '../domain/coverage.ts';
 import { MAX_LOSSES } from '../domain/coverage.ts';
+import type { PieceHearing } from './speak-piece.ts';
 
 export interface CoverageCounter {
-  /** The next segment of the text, with whether it made a sound. Throws when it is not what comes next in the text. */
-  add(segment: string, sounded: boolean): void;
+  /** The next segment of the text, with what was heard of it; null when it made no sound. Throws when it is not what comes next. */
+  add(segment: string, hearing: PieceHearing | null): void;
   /** Throws when some of the text was in no segment. */
   finish(): Coverage;
 }
 
-/** `reads` tells whether the voice has a reading for a sign that is no letter, digit or space. Asked once for each sign. */
-export function createCoverageCounter(text: string, reads: (sign: string) => boolean): CoverageCounter {
+export function createCoverageCounter(text: string): CoverageCounter {
   const silent: Record<SilenceRule, number> = { white_space: 0, punctuation: 0, invisible: 0 };
   const reported: Record<LossReason, number> = { no_reading: 0, no_sound: 0 };
   const losses: Loss[] = [];
-  const read = new Map<string, boolean>();
   let spoken = 0;
   let characters = 0;
   /** UTF-16 units of the text that were in segments so far. */
   let position = 0;
-
-  function isRead(sign: string): boolean {
-    let answer = read.get(sign);
-    if (answer === undefined) {
-      answer = reads(sign);
-      read.set(sign, answer);
-    }
-    return answer;
-  }
 
   function report(reason: LossReason): void {
     reported[reason]++;
@@ -39,23 +29,34 @@ export function createCoverageCounter(text: string, reads: (sign: string) => boo
     }
   }
 
-  function count(character: string, sounded: boolean): void {
+  function count(character: string, { isHeard, isNamed }: { isHeard: boolean; isNamed: boolean }): void {
     const kind = kindOf(character);
     if (kind === 'white_space' || kind === 'invisible') silent[kind]++;
     else if (kind === 'word') {
-      if (sounded) spoken++;
+      if (isHeard) spoken++;
       else report('no_sound');
-    } else if (sounded && isRead(character)) spoken++;
+    } else if (isNamed) spoken++;
     else if (kind === 'punctuation') silent.punctuation++;
     else report('no_reading');
     characters++;
   }
 
   return {
-    add(segment, sounded) {
+    add(segment, hearing) {
       if (!text.startsWith(segment, position)) throw new Error('a segment is not what comes next in the text');
       position += segment.length;
-      for (const character of segment) count(character, sounded);
+      const unheard = hearing?.unheard ?? [];
+      const named = hearing?.named ?? [];
+      let [nextUnheard, nextNamed] = [0, 0];
+      let at = 0;
+      for (const character of segment) {
+        while (unheard[nextUnheard] !== undefined && unheard[nextUnheard]!.end <= at) nextUnheard++;
+        while (named[nextNamed] !== undefined && named[nextNamed]! < at) nextNamed++;
+        const span = unheard[nextUnheard];
+        const isHeard = hearing !== null && !(span !== undefined && span.start <= at);
+        count(character, { isHeard, isNamed: named[nextNamed] === at });
+        at += character.length;
+      }
     },
     finish() {
       if (position !== text.length) throw new Error('some of the text was in no segment');

@@ -2,11 +2,14 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import type { RunFailure } from '../domain/run.ts';
+import { countCharacters } from '../domain/coverage.ts';
+import type { Passage, RunFailure } from '../domain/run.ts';
 import { storageFailure } from '../errors.ts';
 import { SynthesisError, type SynthesisResult } from '../ports/synthesizer.ts';
 import { passStep } from '../steps.ts';
+import { SEGMENT_LIMIT } from '../text/segmentation.ts';
 import type { FromChild, SpeakMessage, ToChild } from './messages.ts';
+import { overlapsAny } from './plan-pieces.ts';
 
 /** A run on its way through the pool. Settled exactly once. */
 export interface Job {
@@ -29,8 +32,8 @@ export interface EngineProcessOptions {
   readonly execArgv: readonly string[];
   /** Longest time from fork to `ready`. */
   readonly startMs: number;
-  /** Longest time that one segment may take. */
-  readonly segmentMs: number;
+  /** Longest time that one segment may take: `baseMs + perCharMs × characters`. */
+  readonly segment: { readonly baseMs: number; readonly perCharMs: number };
   /** Longest time from a cancellation to the child's word that it has stopped. */
   readonly cancelMs: number;
   onReady(): void;
@@ -46,6 +49,7 @@ export interface EngineProcessOptions {
   onGone(end: { readonly unspoken: readonly Job[]; readonly why: string; readonly atWork: boolean }): void;
 }
 
+/** Of what a process says before it is ready. Afterwards it may quote the text that it speaks. */
 const STDERR_TAIL = 2_000;
 /** Characters that are spoken within a second or so. */
 const SHORT_TEXT = 1_000;
@@ -69,6 +73,10 @@ export class EngineProcess {
   #begunAtMs = 0;
   #cancelTimer: NodeJS.Timeout | undefined;
   #stderr = '';
+  /** Lines on standard error since the process is ready: counted, not kept. */
+  #stderrLines = 0;
+  /** What is being spoken of the first job's text. */
+  #passage: Passage = { at: 0, length: 0 };
   /** Why we killed it, when we did. */
   #verdict: RunFailure | undefined;
 
@@ -82,7 +90,8 @@ export class EngineProcess {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      this.#stderr = (this.#stderr + text).slice(-STDERR_TAIL);
+      if (this.#ready) this.#stderrLines += text.split('\n').length - 1;
+      else this.#stderr = (this.#stderr + text).slice(-STDERR_TAIL);
     });
     this.#child.on('message', (message: FromChild) => this.#onMessage(message));
     this.#timer = setTimeout(() => this.#kill('engine_failed', 'The engine did not start in time.'), options.startMs);
@@ -157,7 +166,7 @@ export class EngineProcess {
     }
     const late = this.#takenBack.get(message.job);
     if (late !== undefined) {
-      if (message.type !== 'progress') this.#takenBack.delete(message.job);
+      if (message.type !== 'piece') this.#takenBack.delete(message.job);
       // It had begun before it heard of the cancellation; its file is the one there is.
       if (message.type === 'done' && late.settled) discardFiles(late);
       else if (message.type === 'done') {
@@ -167,8 +176,8 @@ export class EngineProcess {
       return;
     }
     const job = this.#jobs[0];
-    if (message.type === 'progress') {
-      if (job?.message.job === message.job) this.#segmentTimer?.refresh();
+    if (message.type === 'piece') {
+      if (job?.message.job === message.job) this.#startPiece(job, message.passage);
       return;
     }
     if (!job || job.message.job !== message.job) {
@@ -190,18 +199,24 @@ export class EngineProcess {
 
   #startClock(job: Job): void {
     this.#begunAtMs = performance.now();
-    const { segmentMs } = this.#options;
-    this.#segmentTimer = setTimeout(() => {
-      this.#kill(
-        'deadline',
-        `A passage of the text took longer than the ${Math.round(segmentMs / 1000)} seconds allowed.`,
-      );
-    }, segmentMs);
+    // Of a longer text the child says which piece it speaks.
+    const length = countCharacters(job.message.request.text.slice(0, SEGMENT_LIMIT));
+    this.#startPiece(job, { at: 0, length });
     this.#timer = setTimeout(() => {
       this.#kill('deadline', `Speaking took longer than the ${Math.round(job.deadlineMs / 1000)} seconds allowed.`);
     }, job.deadlineMs);
     this.#soonTimer = setTimeout(() => this.#takeBack(), SOON_MS);
     if (job.signal.aborted) this.#expectStop();
+  }
+
+  #startPiece(job: Job, passage: Passage): void {
+    const { baseMs, perCharMs } = this.#options.segment;
+    const limitMs = baseMs + perCharMs * passage.length;
+    this.#passage = passage;
+    clearTimeout(this.#segmentTimer);
+    this.#segmentTimer = setTimeout(() => {
+      this.#killAtPassage(job, 'deadline', `within the ${Math.round(limitMs / 1000)} seconds allowed`);
+    }, limitMs);
   }
 
   /** What waits behind a job that takes long is better off elsewhere: the one in front may never end. */
@@ -220,9 +235,20 @@ export class EngineProcess {
     clearTimeout(this.#cancelTimer);
   }
 
-  /** Ends the process because it takes too much memory; the run it speaks is tried again. */
+  /** Ends the process because it takes too much memory; the passage that it speaks is to blame. */
   endForMemory(mib: number): void {
-    this.#kill('engine_failed', `The engine took more than the ${mib} MiB of memory allowed.`);
+    const [job] = this.#jobs;
+    if (job === undefined) this.#kill('engine_failed', `The engine took more than the ${mib} MiB of memory allowed.`);
+    else this.#killAtPassage(job, 'engine_failed', `with the ${mib} MiB of memory allowed`);
+  }
+
+  /** Tried once more in smaller pieces; when such a piece does not end either, the run is over. */
+  #killAtPassage(job: Job, code: RunFailure['code'], within: string): void {
+    const passage = this.#passage;
+    const { at, length } = passage;
+    const retryable = !overlapsAny(passage, job.message.hardPassages);
+    const where = `${length.toLocaleString('en')} characters, which begins after ${at.toLocaleString('en')} characters of the text,`;
+    this.#kill(code, `The engine did not finish a passage of ${where} ${within}.`, { retryable, passage });
   }
 
   #expectStop(): void {
@@ -233,8 +259,8 @@ export class EngineProcess {
     );
   }
 
-  #kill(code: RunFailure['code'], message: string): void {
-    this.#verdict ??= { code, message, retryable: true };
+  #kill(code: RunFailure['code'], message: string, more: Partial<RunFailure> = {}): void {
+    this.#verdict ??= { code, message, retryable: true, ...more };
     this.#child.kill('SIGKILL');
   }
 
@@ -259,7 +285,8 @@ export class EngineProcess {
     // Before anything is awaited: nobody may give a job to a process that is gone.
     this.#ready = false;
     const [spoken, ...unspoken] = this.#jobs.splice(0);
-    const detail = [this.#verdict?.message ?? why, this.#stderr.trim()].filter(Boolean).join('\n');
+    const said = this.#stderrLines > 0 ? `${this.#stderrLines} lines on standard error` : this.#stderr.trim();
+    const detail = [this.#verdict?.message ?? why, said].filter(Boolean).join('; ');
     if (spoken) {
       if (!spoken.settled) await rm(spoken.message.files.audio, { force: true }).catch(() => {});
       const failure = this.#verdict ?? {

@@ -1,5 +1,5 @@
 // Every message between the server process and an engine process.
-import type { RunFailure } from '../domain/run.ts';
+import type { Passage, RunFailure } from '../domain/run.ts';
 import type { SynthesisFiles, SynthesisRequest, SynthesisResult } from '../ports/synthesizer.ts';
 
 export interface SpeakMessage {
@@ -10,6 +10,8 @@ export interface SpeakMessage {
   readonly request: SynthesisRequest;
   readonly files: SynthesisFiles;
   readonly maxAudioSeconds: number;
+  /** What an earlier attempt did not finish: spoken in smaller pieces. */
+  readonly hardPassages: readonly Passage[];
 }
 
 export type ToChild =
@@ -17,11 +19,11 @@ export type ToChild =
   /** Stops the job, running or waiting; it is answered `cancelled` unless it ended first. */
   | { readonly type: 'cancel'; readonly job: number };
 
-/** The first message is `ready`; then exactly one answer for each job, in the order the jobs came, with progress before it. */
+/** The first message is `ready`; then exactly one answer for each job, in the order the jobs came, with its pieces before it. */
 export type FromChild =
   | { readonly type: 'ready' }
-  /** A segment of the job being spoken is finished, and another follows: a sign of life. */
-  | { readonly type: 'progress'; readonly job: number }
+  /** This piece of the job's text is spoken next. Not told when the piece is the whole text. */
+  | { readonly type: 'piece'; readonly job: number; readonly passage: Passage }
   | { readonly type: 'done'; readonly job: number; readonly result: SynthesisResult }
   /** `detail` is for the log: an error's stack, no text. */
   | { readonly type: 'failed'; readonly job: number; readonly failure: RunFailure; readonly detail?: string }

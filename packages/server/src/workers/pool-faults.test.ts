@@ -69,7 +69,7 @@ test('a hung engine is ended at its deadline', async () => {
 });
 
 test('an engine that hangs in one segment is ended long before the time of the whole text', async () => {
-  const pool = await start({ segmentMs: 300 });
+  const pool = await start({ segment: { baseMs: 300, perCharMs: 0 } });
   const hung = pool.synthesize(request(LONG.repeat(20)), filesAt(newPath()), never);
   await until(() => pool.health().busy === 1);
   process.kill(pool.pids()[0]!, 'SIGSTOP');
@@ -77,7 +77,7 @@ test('an engine that hangs in one segment is ended long before the time of the w
 });
 
 test('a run that waits behind one that hangs is spoken by another engine', async () => {
-  const pool = await start({ children: 2, segmentMs: 60_000 });
+  const pool = await start({ children: 2, segment: { baseMs: 60_000, perCharMs: 0 } });
   await until(() => pool.health().ready === 2);
   const [first, second] = pool.pids();
   process.kill(first!, 'SIGSTOP');

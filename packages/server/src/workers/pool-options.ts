@@ -9,8 +9,8 @@ export interface SynthesizerPoolOptions {
   /** Time a run may speak: `baseMs + perCharMs × characters`. */
   readonly deadline?: { readonly baseMs: number; readonly perCharMs: number };
   readonly startMs?: number;
-  /** Time one segment may take. */
-  readonly segmentMs?: number;
+  /** Time one segment may take: `baseMs + perCharMs × characters`. */
+  readonly segment?: { readonly baseMs: number; readonly perCharMs: number };
   /** Memory one process may take, MiB; 0 for any. Only Linux tells. */
   readonly memoryMib?: number;
   readonly cancelMs?: number;
@@ -21,12 +21,15 @@ export interface SynthesizerPoolOptions {
   readonly entry?: URL;
 }
 
+/** Fifty times what a character costs on a free core: for small machines, and for cores that are not free. */
+export const SEGMENT_MS_PER_CHARACTER = 50;
+
 export const DEFAULTS = {
   maxAudioSeconds: 43_200,
   // Speaking costs 0.3 to 1 ms a character on a free core; the rest is for cores that are not free.
   deadline: { baseMs: 150_000, perCharMs: 10 },
   startMs: 60_000,
-  segmentMs: 120_000,
+  segment: { baseMs: 10_000, perCharMs: SEGMENT_MS_PER_CHARACTER },
   memoryMib: 1_024,
   cancelMs: 5_000,
   backoff: { firstMs: 100, longestMs: 10_000 },

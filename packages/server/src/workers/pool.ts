@@ -99,7 +99,15 @@ class Pool implements SynthesizerPool {
           how(outcome);
         };
       const job: Job = {
-        message: { type: 'speak', job: ++this.#lastJob, engine, request, files, maxAudioSeconds },
+        message: {
+          type: 'speak',
+          job: ++this.#lastJob,
+          engine,
+          request,
+          files,
+          maxAudioSeconds,
+          hardPassages: options?.hardPassages ?? [],
+        },
         signal,
         deadlineMs: deadline.baseMs + deadline.perCharMs * request.text.length,
         suspect: options?.suspect ?? false,
@@ -203,13 +211,13 @@ class Pool implements SynthesizerPool {
   }
 
   #start(): void {
-    const { entry, startMs, segmentMs, cancelMs } = this.#options;
+    const { entry, startMs, segment, cancelMs } = this.#options;
     try {
       const process: EngineProcess = new EngineProcess({
         entry,
         execArgv: CHILD_FLAGS,
         startMs,
-        segmentMs,
+        segment,
         cancelMs,
         onReady: () => {
           this.#failuresInARow = 0;

@@ -11,13 +11,14 @@ let files = 0;
 
 const pcm = (index: number) => [Int16Array.from({ length: 100 + index }, (_, i) => i * (index + 1)), new Int16Array(3)];
 const flat = (index: number) => Int16Array.from(pcm(index).flatMap((part) => [...part]));
+const hearing = (index: number) => ({ unheard: [{ start: index, end: index + 1 }], named: [index] });
 const textOf = (index: number) => `Segment ${index}.`;
 
 /** A log with these segments; answers its path. */
 function write(indexes: readonly number[], voice = 'v'): string {
   const path = join(folder, `${++files}.pcm`);
   const log = createSegmentLog(path, voice);
-  for (const index of indexes) log.append(index, textOf(index), pcm(index));
+  for (const index of indexes) log.append(index, textOf(index), { blocks: pcm(index), hearing: hearing(index) });
   log.close();
   return path;
 }
@@ -29,7 +30,7 @@ function read(paths: readonly string[], voice = 'v'): number[] {
   for (let index = 0; index < 10; index++) {
     const samples = reader.take(index, textOf(index));
     if (samples === null) continue;
-    assert.deepEqual(samples, flat(index));
+    assert.deepEqual(samples, { blocks: [flat(index)], hearing: hearing(index) });
     found.push(index);
   }
   reader.close();

@@ -2,16 +2,29 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync, writevSync } from 'node:fs';
 import { hasCode } from '../errors.ts';
+import type { PieceHearing } from './speak-piece.ts';
 
-const MAGIC = Buffer.from('LSEG', 'latin1');
-/** Magic, segment number, bytes of PCM, SHA-256 over who spoke it, what, and the PCM. */
-const HEAD_BYTES = 4 + 4 + 4 + 32;
-/** As `MAX_SEGMENT_SECONDS` at 48 kHz, doubled: a longer one is no segment of ours. */
+/** Of this format: an older one has no account of what was heard and is not taken over. */
+const MAGIC = Buffer.from('LSG2', 'latin1');
+/** Magic, place in the text, bytes of the account, bytes of PCM, SHA-256 over who spoke it, what, the account and the PCM. */
+const HEAD_BYTES = 4 + 4 + 4 + 4 + 32;
+/** A quarter of an hour at 48 kHz, doubled: a longer one is no segment of ours. */
 const MAX_PCM_BYTES = 900 * 48_000 * 2 * 2;
+/** Two places for each of the units that a segment may have. */
+const MAX_ACCOUNT_BYTES = 64 * 1024;
+
+/** What is kept of a segment. */
+export interface KeptSegment {
+  readonly blocks: readonly Int16Array[];
+  readonly hearing: PieceHearing;
+}
 
 export interface SegmentLogWriter {
-  /** Keeps a segment. Survives the end of the process when it returns; not fsynced: a reader checks every byte. */
-  append(index: number, text: string, pcm: readonly Int16Array[]): void;
+  /**
+   * Keeps the segment that begins after `start` UTF-16 units of the text. Survives the end of the process when it returns;
+   * not fsynced: a reader checks every byte.
+   */
+  append(start: number, text: string, segment: KeptSegment): void;
   close(): void;
 }
 
@@ -22,19 +35,21 @@ export interface SegmentLogWriter {
 export function createSegmentLog(path: string, voice: string): SegmentLogWriter {
   let fd: number | undefined;
   return {
-    append(index, text, pcm) {
+    append(start, text, { blocks, hearing }) {
       // Whoever made the file of the audio owns this one too: what another process left of the same attempt goes.
       fd ??= openSync(path, 'w', 0o600);
-      const blocks = pcm.map((samples) => Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength));
+      const account = Buffer.from(JSON.stringify({ unheard: hearing.unheard, named: hearing.named }));
+      const pcm = blocks.map((samples) => Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength));
       const head = Buffer.alloc(HEAD_BYTES);
       MAGIC.copy(head);
-      head.writeUInt32LE(index, 4);
+      head.writeUInt32LE(start, 4);
+      head.writeUInt32LE(account.length, 8);
       head.writeUInt32LE(
-        blocks.reduce((sum, block) => sum + block.length, 0),
-        8,
+        pcm.reduce((sum, block) => sum + block.length, 0),
+        12,
       );
-      digest(voice, text, blocks).copy(head, 12);
-      writeAll(fd, [head, ...blocks]);
+      digest(voice, text, [account, ...pcm]).copy(head, 16);
+      writeAll(fd, [head, account, ...pcm]);
     },
     close() {
       if (fd !== undefined) closeSync(fd);
@@ -43,33 +58,40 @@ export function createSegmentLog(path: string, voice: string): SegmentLogWriter 
   };
 }
 
+interface RecordHead {
+  readonly start: number;
+  readonly accountBytes: number;
+  readonly pcmBytes: number;
+  readonly digest: Buffer;
+}
+
 /** Reads segments back in order, from several files. Holds one segment at a time. */
 export class SegmentLogReader {
   readonly #paths: readonly string[];
   readonly #voice: string;
   #open: { fd: number; position: number } | undefined;
   #file = 0;
-  #next: { index: number; bytes: number; digest: Buffer } | undefined;
+  #next: RecordHead | undefined;
 
   constructor(paths: readonly string[], voice: string) {
     this.#paths = paths;
     this.#voice = voice;
   }
 
-  /** The samples of segment `index`, which has this text; null when no file holds it whole. Ask in ascending order. */
-  take(index: number, text: string): Int16Array | null {
+  /** The segment at that place, which has this text; null when no file holds it whole. Ask in ascending order. */
+  take(start: number, text: string): KeptSegment | null {
     for (;;) {
       this.#next ??= this.#readHead();
       // A file that ends, or goes on later than it should, has nothing more for us.
-      if (this.#next === undefined || this.#next.index > index) {
+      if (this.#next === undefined || this.#next.start > start) {
         this.#next = undefined;
         if (!this.#openNext()) return null;
         continue;
       }
       const record = this.#next;
       this.#next = undefined;
-      const pcm = this.#readPcm(record, text, record.index === index);
-      if (pcm !== null) return pcm;
+      const segment = this.#readSegment(record, text, record.start === start);
+      if (segment !== null) return segment;
     }
   }
 
@@ -92,30 +114,33 @@ export class SegmentLogReader {
     return true;
   }
 
-  #readHead() {
+  #readHead(): RecordHead | undefined {
     const head = this.#read(HEAD_BYTES);
     if (head === null || !head.subarray(0, 4).equals(MAGIC)) return undefined;
-    const bytes = head.readUInt32LE(8);
-    if (bytes > MAX_PCM_BYTES || bytes % 2 !== 0) return undefined;
-    return { index: head.readUInt32LE(4), bytes, digest: head.subarray(12) };
+    const accountBytes = head.readUInt32LE(8);
+    const pcmBytes = head.readUInt32LE(12);
+    if (accountBytes > MAX_ACCOUNT_BYTES || pcmBytes > MAX_PCM_BYTES || pcmBytes % 2 !== 0) return undefined;
+    return { start: head.readUInt32LE(4), accountBytes, pcmBytes, digest: head.subarray(16) };
   }
 
-  #readPcm(
-    { bytes, digest: expected }: { bytes: number; digest: Buffer },
+  #readSegment(
+    { accountBytes, pcmBytes, digest: expected }: RecordHead,
     text: string,
     wanted: boolean,
-  ): Int16Array | null {
+  ): KeptSegment | null {
     if (!wanted) {
-      if (this.#open !== undefined) this.#open.position += bytes;
+      if (this.#open !== undefined) this.#open.position += accountBytes + pcmBytes;
       return null;
     }
-    const pcm = this.#read(bytes);
+    const account = this.#read(accountBytes);
+    const pcm = account === null ? null : this.#read(pcmBytes);
     // Half written, of another voice or another text: this file is of no use any more, the next may be.
-    if (pcm === null || !digest(this.#voice, text, [pcm]).equals(expected)) {
+    if (account === null || pcm === null || !digest(this.#voice, text, [account, pcm]).equals(expected)) {
       if (this.#open !== undefined) this.#open.position = Number.MAX_SAFE_INTEGER;
       return null;
     }
-    return new Int16Array(pcm.buffer, pcm.byteOffset, bytes / 2);
+    const blocks = [new Int16Array(pcm.buffer, pcm.byteOffset, pcmBytes / 2)];
+    return { blocks, hearing: JSON.parse(account.toString()) as PieceHearing };
   }
 
   /** So many bytes at the present place, or null when the file ends before. */
@@ -133,9 +158,9 @@ export class SegmentLogReader {
   }
 }
 
-function digest(voice: string, text: string, pcm: readonly Buffer[]): Buffer {
+function digest(voice: string, text: string, parts: readonly Buffer[]): Buffer {
   const hash = createHash('sha256').update(JSON.stringify([voice, text]));
-  for (const block of pcm) hash.update(block);
+  for (const part of parts) hash.update(part);
   return hash.digest();
 }
 

@@ -15,12 +15,12 @@ const ROUNDS = 2;
 export async function warmUp({ engine, flac, voice }: { engine: Engine; flac: Flac; voice: Voice }): Promise<void> {
   const { signal } = new AbortController();
   const languageId = voice.languageId ?? ENGLISH;
+  const request = { voiceId: voice.id, languageId, gender: null, age: null };
   for (let round = 0; round < ROUNDS; round++) {
     const encoder = createFlacEncoder({ flac, sampleRate: engine.describe().sampleRate, onFrame: () => {} });
-    for (const { text } of segmentText(TEXT, 'en-us')) {
-      const request = { text, voiceId: voice.id, languageId, gender: null, age: null };
+    for (const { text } of segmentText(TEXT, { tag: 'en-us', limits: engine.limits(request) })) {
       await engine.synthesize(
-        request,
+        { ...request, text },
         (samples) => {
           encoder.write(samples);
           return true;

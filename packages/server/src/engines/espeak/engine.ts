@@ -1,60 +1,92 @@
-// The engine on eSpeak NG: picks the voice file, escapes the text, speaks one segment.
-
+// The engine on eSpeak NG: picks the voice file, escapes the text, speaks one segment and judges what was heard of it.
+import { hash } from 'node:crypto';
 import { escapeForEspeak } from '../../text/espeak-escape.ts';
-import type { Engine, PcmSink, SegmentRequest } from '../engine.ts';
-import { type Espeak, loadEspeak } from '../espeak-module.ts';
-import { findSpeech, SPOKEN_SIGNS } from './languages.ts';
+import { findWords } from '../../text/words.ts';
+import type { Engine, Hearing, SegmentRequest } from '../engine.ts';
+import { type Espeak, loadEspeak, type Utterance } from '../espeak-module.ts';
+import { createJudge, type Judge, type Sample } from './hearing.ts';
+import { findSpeech, type Speech } from './languages.ts';
+import { ESPEAK_LIMITS } from './limits.ts';
 import { prosodyOf } from './prosody.ts';
+import { syllableOf } from './scripts.ts';
 import { ESPEAK_ENGINE, findEspeakVoice } from './voices.ts';
 
-const PUNCTUATION = /\p{P}/u;
 /** Less than this is what the engine gives for a text without a reading. */
 const AUDIBLE_SECONDS = 0.02;
 
 /** Makes the engine; `load` gets the module. */
 export function createEspeakEngine(): Engine {
   let loaded: Espeak | undefined;
+  const judges = new Map<string, Judge>();
 
   function espeak(): Espeak {
     if (!loaded) throw new Error('the engine is not loaded');
     return loaded;
   }
 
-  function speak(request: SegmentRequest, sink: PcmSink): void {
-    const found = findEspeakVoice(request.voiceId);
-    const speech = findSpeech(request.languageId);
-    if (!found || !speech) throw new RangeError('voice or language is not on offer');
-    const { variant, pitch, rate } = prosodyOf({ ...found, gender: request.gender, age: request.age });
-    const text = escapeForEspeak(request.text);
-    espeak().speak({ voice: `${speech.file}+${variant}`, pitch, rate, text }, sink);
+  function judgeOf({ file, scripts }: Speech): Judge {
+    let judge = judges.get(file);
+    if (!judge) {
+      judge = createJudge(syllableOf(scripts[0]!));
+      judges.set(file, judge);
+    }
+    return judge;
+  }
+
+  /** Speaks into nowhere. */
+  function say(voice: Omit<Utterance, 'text'>, text: string): Sample {
+    const escaped = escapeForEspeak(text);
+    const blocks: Buffer[] = [];
+    const events = espeak().speak({ ...voice, text: escaped.text }, (samples) => {
+      // The engine's own memory, so a copy.
+      blocks.push(Buffer.from(Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength)));
+      return true;
+    });
+    return { escaped, events, digest: hash('sha256', Buffer.concat(blocks)) };
   }
 
   return {
-    describe: () => ({ name: ESPEAK_ENGINE, version: espeak().version, sampleRate: espeak().sampleRate }),
+    describe: () => ({
+      name: ESPEAK_ENGINE,
+      version: espeak().version,
+      sampleRate: espeak().sampleRate,
+      hearing: 'judged',
+    }),
 
     async load() {
       loaded ??= await loadEspeak();
     },
 
-    synthesize(request, sink, signal) {
-      speak(request, (samples) => !signal.aborted && sink(samples));
-    },
+    limits: () => ESPEAK_LIMITS,
 
-    reads(sign, request) {
-      // Alone, a comma is called by its name; among words it is a pause.
-      if (PUNCTUATION.test(sign)) {
-        return SPOKEN_SIGNS.includes(sign) && !findSpeech(request.languageId)?.silent?.includes(sign);
-      }
+    synthesize(request, sink, signal): Hearing {
+      const { voice, speech } = settingsOf(request);
+      const { text } = request;
+      const escaped = escapeForEspeak(text);
       let samples = 0;
-      speak({ ...request, text: sign }, (block) => {
+      let isStopped = false;
+      const events = espeak().speak({ ...voice, text: escaped.text }, (block) => {
         samples += block.length;
-        return true;
+        isStopped = signal.aborted || !sink(block);
+        return !isStopped;
       });
-      return samples >= AUDIBLE_SECONDS * espeak().sampleRate;
+      if (isStopped || samples < AUDIBLE_SECONDS * espeak().sampleRate) {
+        return { unheard: findWords(text), named: [], isOverfull: false };
+      }
+      return judgeOf(speech).hear({ text, escaped, events, say: (part) => say(voice, part) });
     },
 
     dispose() {
       loaded = undefined;
+      judges.clear();
     },
   };
+}
+
+function settingsOf({ voiceId, languageId, gender, age }: SegmentRequest) {
+  const found = findEspeakVoice(voiceId);
+  const speech = findSpeech(languageId);
+  if (!found || !speech) throw new RangeError('voice or language is not on offer');
+  const { variant, pitch, rate } = prosodyOf({ ...found, gender, age });
+  return { voice: { voice: `${speech.file}+${variant}`, pitch, rate }, speech };
 }

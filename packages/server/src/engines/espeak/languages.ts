@@ -2,7 +2,7 @@
 import { LANGUAGES } from '../../domain/language.ts';
 import type { LanguageSupport } from '../../domain/voice.ts';
 
-interface Speech {
+export interface Speech {
   /** Name of a voice file of the engine. */
   readonly file: string;
   /** Tags the voice is at home in; any other tag it serves is the same language from elsewhere. */

@@ -1,0 +1,82 @@
+// Which signs of a piece the voice names ("percent", "asterisk"), and which only shape its melody.
+import { KIND, kindOf } from '../../text/characters.ts';
+import type { Say } from './hearing.ts';
+
+/** Shapes kept for a voice file. */
+const MAX_SHAPES = 4_096;
+/** Characters on each side that decide how a sign is read: "-5", "a - b", "* * *". */
+const CONTEXT = 2;
+
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}]/u;
+
+export interface SignReader {
+  /** UTF-16 places of the signs that are read aloud, in order. */
+  find(text: string, say: Say): readonly number[];
+}
+
+/**
+ * A sign is judged in its shape: what stands beside it, with every word alike. It is named when the voice says more with
+ * it than without it and than with a space in its place. `letter` is one of the voice's own script.
+ */
+export function createSignReader(letter: string): SignReader {
+  const named = new Map<string, boolean>();
+
+  function isNamed(shape: Shape, say: Say): boolean {
+    const key = `${shape.before}\n${shape.sign}\n${shape.after}`;
+    const known = named.get(key);
+    if (known !== undefined) return known;
+    const before = spell(shape.before, letter);
+    const after = spell(shape.after, letter);
+    const count = (sign: string) => say(before + sign + after).events.phonemes;
+    const answer = count(shape.sign) > Math.max(count(''), count(' '));
+    if (named.size >= MAX_SHAPES) named.delete(named.keys().next().value!);
+    named.set(key, answer);
+    return answer;
+  }
+
+  return {
+    find(text, say) {
+      const places: number[] = [];
+      for (let at = 0; at < text.length; at++) {
+        const codePoint = text.codePointAt(at)!;
+        const sign = String.fromCodePoint(codePoint);
+        if (kindOf(codePoint) === KIND.sign && !INVISIBLE.test(sign) && isNamed(shapeAt(text, at, sign), say))
+          places.push(at);
+        if (codePoint > 0xffff) at++;
+      }
+      return places;
+    },
+  };
+}
+
+interface Shape {
+  readonly before: string;
+  readonly sign: string;
+  readonly after: string;
+}
+
+function shapeAt(text: string, at: number, sign: string): Shape {
+  const end = at + sign.length;
+  const before = [...text.slice(Math.max(0, at - 2 * CONTEXT), at)].slice(-CONTEXT).reverse();
+  const after = [...text.slice(end, end + 2 * CONTEXT)].slice(0, CONTEXT);
+  return { before: toNextWord(before).reverse().join(''), sign, after: toNextWord(after).join('') };
+}
+
+/** The characters as what they are alike, up to the first of a word. */
+function toNextWord(characters: readonly string[]): string[] {
+  const likes = characters.map(likeOf);
+  const word = likes.findIndex((like) => like === 'a' || like === '5');
+  return word < 0 ? likes : likes.slice(0, word + 1);
+}
+
+/** Every letter alike, every digit, every space; a sign is itself. */
+function likeOf(character: string): string {
+  const kind = kindOf(character.codePointAt(0)!);
+  if (kind === KIND.sign) return character;
+  return kind === KIND.space ? ' ' : kind === KIND.digit ? '5' : 'a';
+}
+
+/** A text of that shape. */
+function spell(shape: string, letter: string): string {
+  return shape.replaceAll('a', letter);
+}

@@ -1,0 +1,87 @@
+// A text made from another one by replacing parts of it, with the way back to the places in the original.
+
+/** A stretch of a text, in UTF-16 units. */
+export interface Span {
+  readonly start: number;
+  /** Exclusive. */
+  readonly end: number;
+}
+
+/** `length` units at `at` of the new text stand for `fromLength` units at `from` of the old one. Between edits both are equal. */
+interface Edit {
+  readonly at: number;
+  readonly length: number;
+  readonly from: number;
+  readonly fromLength: number;
+}
+
+export interface Rewritten {
+  readonly text: string;
+  /** One list of edits, in order, for each step from the original to `text`. */
+  readonly steps: readonly (readonly Edit[])[];
+}
+
+/** A part of a text and what takes its place. */
+export interface Replacement {
+  readonly index: number;
+  readonly length: number;
+  readonly by: string;
+}
+
+/** The original, before any step. */
+export function original(text: string): Rewritten {
+  return { text, steps: [] };
+}
+
+/** Makes the replacements, which are in order and do not overlap, as one step. */
+export function rewrite(input: Rewritten, replacements: Iterable<Replacement>): Rewritten {
+  const { text } = input;
+  const edits: Edit[] = [];
+  let result = '';
+  let copied = 0;
+  for (const { index, length, by } of replacements) {
+    result += text.slice(copied, index);
+    edits.push({ at: result.length, length: by.length, from: index, fromLength: length });
+    result += by;
+    copied = index + length;
+  }
+  if (edits.length === 0) return input;
+  return { text: result + text.slice(copied), steps: [...input.steps, edits] };
+}
+
+/** Replaces every match of a global pattern. */
+export function rewriteMatches(input: Rewritten, pattern: RegExp, by: (match: string) => string): Rewritten {
+  return rewrite(
+    input,
+    input.text.matchAll(pattern).map((match) => ({ index: match.index, length: match[0].length, by: by(match[0]) })),
+  );
+}
+
+/** The stretch of the original that a stretch of the new text stands for: whole parts where it cuts into a replaced one. */
+export function originalSpan({ steps }: Rewritten, { start, end }: Span): Span {
+  let span = { start, end };
+  for (let step = steps.length - 1; step >= 0; step--) span = spanBefore(steps[step]!, span);
+  return span;
+}
+
+function spanBefore(edits: readonly Edit[], { start, end }: Span): Span {
+  const first = placeBefore(edits, start);
+  if (end <= start) return { start: first.start, end: first.start };
+  return { start: first.start, end: placeBefore(edits, end - 1).end };
+}
+
+/** The stretch that the unit at `place` stands for. */
+function placeBefore(edits: readonly Edit[], place: number): Span {
+  let low = 0;
+  let high = edits.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (edits[middle]!.at <= place) low = middle + 1;
+    else high = middle;
+  }
+  const edit = edits[low - 1];
+  if (edit === undefined) return { start: place, end: place + 1 };
+  if (place < edit.at + edit.length) return { start: edit.from, end: edit.from + edit.fromLength };
+  const moved = place - (edit.at + edit.length) + edit.from + edit.fromLength;
+  return { start: moved, end: moved + 1 };
+}
