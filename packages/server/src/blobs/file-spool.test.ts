@@ -32,6 +32,47 @@ describe('the spool', () => {
     assert.equal(statSync(join(root, 'spool')).mode & 0o777, 0o700);
   });
 
+  it('gives an attempt the segments of the runs that it continues, before those of its own run', (t) => {
+    const spool = createFileSpool({ root: newRoot(t) });
+    const open = (runId: number, attempt: number, continuesRunIds: readonly number[] = []) =>
+      spool.open({ runId, attempt, objectId: newObjectId() }, { continuesRunIds });
+    const first = [open(7, 1), open(7, 2)];
+    const second = open(3, 1, [7]);
+    const again = open(3, 2, [7]);
+    const third = open(5, 1, [7, 3]);
+    const segmentsOf = (files: readonly { segments: string }[]) => files.map(({ segments }) => segments);
+    assert.deepEqual(second.earlier, segmentsOf(first));
+    assert.deepEqual(again.earlier, segmentsOf([...first, second]));
+    assert.deepEqual(third.earlier, segmentsOf([...first, second, again]));
+    assert.deepEqual(open(5, 2, [9]).earlier, segmentsOf([third]), 'of run 9 nothing was kept');
+  });
+
+  it('keeps the segments of a run that has ended until it is told to remove them, also in another process', async (t) => {
+    const root = newRoot(t);
+    const dead = createFileSpool({ root });
+    const attempts = [1, 2].map((attempt) => ({ runId: 7, attempt, objectId: newObjectId() }));
+    const files = attempts.map((attempt) => dead.open(attempt));
+    for (const { audio, segments } of files) write(audio, segments);
+    for (const attempt of attempts) await dead.discard(attempt, { keepSegments: true });
+    const spool = createFileSpool({ root });
+    assert.deepEqual(await spool.leftovers(), attempts);
+    const open = (attempt: number) =>
+      spool.open({ runId: 8, attempt, objectId: newObjectId() }, { continuesRunIds: [7] });
+    const kept = files.map(({ segments }) => segments);
+    assert.deepEqual(open(1).earlier, kept);
+    await spool.clear(7);
+    assert.ok(kept.every((path) => !open(2).earlier.includes(path)));
+    assert.deepEqual(readdirSync(join(root, 'spool')), []);
+  });
+
+  it('forgets an attempt that had not finished a segment', async (t) => {
+    const spool = createFileSpool({ root: newRoot(t) });
+    const attempt = { runId: 7, attempt: 1, objectId: newObjectId() };
+    write(spool.open(attempt).audio);
+    await spool.discard(attempt, { keepSegments: true });
+    assert.deepEqual(spool.open({ runId: 7, attempt: 2, objectId: newObjectId() }).earlier, []);
+  });
+
   it('removes what it is told to, there or not', async (t) => {
     const root = newRoot(t);
     const spool = createFileSpool({ root });

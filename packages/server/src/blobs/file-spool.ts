@@ -1,13 +1,14 @@
 // Temporary files of runs being spoken: spool/<run id>-<attempt>-<object id>.flac and .pcm.
-import { readdir, unlink } from 'node:fs/promises';
+import { readdir, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasCode } from '../errors.ts';
 import type { Spool, SpooledAttempt } from '../ports/spool.ts';
+import { nullIfMissing } from './files.ts';
 import { makePrivateFolder } from './private-folder.ts';
 
 const NAME = /^(\d{1,10})-(\d{1,10})-([0-9a-f]{32})\.(flac|pcm)$/;
 
-/** `root` is the data folder; the spool is created inside it. It keeps track only of files of runs that have not ended. */
+/** `root` is the data folder; the spool is created inside it. It keeps track of the files of runs that have not ended or may be continued. */
 export function createFileSpool({ root }: { root: string }): Spool {
   const folder = join(root, 'spool');
   makePrivateFolder(folder);
@@ -21,13 +22,21 @@ export function createFileSpool({ root }: { root: string }): Spool {
     if (known.every(({ objectId }) => objectId !== attempt.objectId)) attempts.set(attempt.runId, [...known, attempt]);
   }
 
+  function forget({ runId, objectId }: SpooledAttempt): void {
+    const left = (attempts.get(runId) ?? []).filter((one) => one.objectId !== objectId);
+    if (left.length > 0) attempts.set(runId, left);
+    else attempts.delete(runId);
+  }
+
   async function removeAll(gone: readonly SpooledAttempt[]): Promise<void> {
     await Promise.all(gone.flatMap((one) => [removeFile(pathOf(one, 'flac')), removeFile(pathOf(one, 'pcm'))]));
   }
 
   return {
-    open({ runId, attempt, objectId }) {
-      const earlier = (attempts.get(runId) ?? []).map((one) => pathOf(one, 'pcm'));
+    open({ runId, attempt, objectId }, { continuesRunIds } = { continuesRunIds: [] }) {
+      const earlier = [...continuesRunIds, runId]
+        .flatMap((one) => attempts.get(one) ?? [])
+        .map((one) => pathOf(one, 'pcm'));
       const mine = { runId, attempt, objectId };
       remember(mine);
       return { audio: pathOf(mine, 'flac'), segments: pathOf(mine, 'pcm'), earlier };
@@ -35,7 +44,10 @@ export function createFileSpool({ root }: { root: string }): Spool {
 
     // By its name, not from the kept list: the run may have been cleared while the attempt was still writing.
     async discard(attempt, { keepSegments }) {
-      await (keepSegments ? removeFile(pathOf(attempt, 'flac')) : removeAll([attempt]));
+      if (!keepSegments) return removeAll([attempt]);
+      await removeFile(pathOf(attempt, 'flac'));
+      // An attempt without a file would never be cleared.
+      if ((await stat(pathOf(attempt, 'pcm')).catch(nullIfMissing)) === null) forget(attempt);
     },
 
     async clear(runId) {

@@ -5,7 +5,10 @@ export interface AttemptFiles {
   readonly audio: string;
   /** Path for the finished segments of this attempt, if it keeps any. The file does not exist yet. */
   readonly segments: string;
-  /** Finished segments of earlier attempts at the run, oldest first. Read-only: their writers may not know yet that they lost the run. */
+  /**
+   * Finished segments of attempts at the runs it continues and of earlier attempts at the run, oldest first. Read-only: their
+   * writers may not know yet that they lost the run. A file may be missing.
+   */
   readonly earlier: readonly string[];
 }
 
@@ -20,19 +23,19 @@ export interface SpooledAttempt {
 export interface Spool {
   /**
    * Names the files of an attempt. The audio stays here until `clear`, so that after a crash its name says which object
-   * may have been stored without its row.
+   * may have been stored without its row. `continuesRunIds`: other runs whose segments may be taken over, oldest first.
    */
-  open(attempt: SpooledAttempt): AttemptFiles;
+  open(attempt: SpooledAttempt, options?: { readonly continuesRunIds: readonly number[] }): AttemptFiles;
 
-  /** Removes an attempt's audio, and its segments too unless a later attempt may continue from them. */
+  /** Removes an attempt's audio, and its segments too unless a later attempt or a run that repeats this one may continue from them. */
   discard(attempt: SpooledAttempt, options: { readonly keepSegments: boolean }): Promise<void>;
 
   /** Removes all files of a run. Resolves whether or not there are any. */
   clear(runId: number): Promise<void>;
 
   /**
-   * The attempts whose files earlier processes left behind, each once. Its object may be stored already, with or without
-   * a row that refers to it. Files that are not Lector's are removed. For the start.
+   * The attempts whose files earlier processes left behind, and those of this process, each once. Its object may be stored
+   * already, with or without a row that refers to it. `open` knows them from then on. Files that are not Lector's are removed.
    */
   leftovers(): Promise<readonly SpooledAttempt[]>;
 }
