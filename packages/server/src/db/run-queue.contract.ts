@@ -16,6 +16,7 @@ import {
   type Stores,
   submit,
 } from './contract-fixtures.ts';
+import { describeHardPassages } from './hard-passages.contract.ts';
 
 export function runQueueContract(name: string, open: OpenStores): void {
   describe(`${name} keeps the contract of RunQueue`, () => {
@@ -23,6 +24,7 @@ export function runQueueContract(name: string, open: OpenStores): void {
     describeEndings(open);
     describeLeases(open);
     describeExpiry(open);
+    describeHardPassages(open);
   });
 }
 
@@ -45,6 +47,8 @@ function describeClaims(open: OpenStores): void {
       ownerId: key.ownerId,
       request: { runId: run?.runId, text: 'A few words.', voiceId: 7, languageId: 35, gender: null, age: null },
       textSha256: 'ab'.repeat(32),
+      hardPassages: [],
+      continuesRunIds: [],
     });
     assert.deepEqual(rest, []);
     assert.equal(run?.state, 'running');

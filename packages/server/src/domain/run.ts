@@ -23,6 +23,12 @@ export interface RunFailure {
   readonly passage?: Passage;
 }
 
+/** More hard passages are not remembered with a run; the oldest are forgotten. */
+export const MAX_HARD_PASSAGES = 100;
+
+/** How long the finished segments of a run that failed on a passage are kept for a run that repeats it. */
+export const KEPT_SEGMENTS_MS = 86_400_000;
+
 /** What the caller asked for, after validation. Text is well-formed Unicode without NUL. */
 export interface RunRequest {
   readonly text: string;

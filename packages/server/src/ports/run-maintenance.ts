@@ -42,6 +42,9 @@ export interface RunMaintenance {
   /** Whether the run is still to be spoken, so that the files of its attempts are still needed. */
   isUnfinished(runId: number): boolean;
 
+  /** Whether the run failed on a passage and may still be continued: as `RunQueue.resumable`. */
+  isResumable(runId: number, sinceMs: number): boolean;
+
   /**
    * Detaches a finished run's recording, to be removed, and queues the run again. `failed`: its text is damaged too, and the run has
    * ended. `changed`: it has another recording by now, or none, and nothing was done. Durable when it resolves.

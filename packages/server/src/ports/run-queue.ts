@@ -1,6 +1,6 @@
 // Port to the queue: claims runs under a lease, and ends each exactly once.
 import type { Coverage } from '../domain/coverage.ts';
-import type { Artefact, RunFailure } from '../domain/run.ts';
+import type { Artefact, Passage, RunFailure } from '../domain/run.ts';
 import type { Sound } from '../domain/sound.ts';
 import type { SynthesisRequest } from './synthesizer.ts';
 
@@ -14,6 +14,13 @@ export interface Lease {
   readonly ownerId: number;
   readonly request: SynthesisRequest;
   readonly textSha256: string;
+  /** Passages that an attempt at this run, or at one that it continues, did not finish. At most `MAX_HARD_PASSAGES`. */
+  readonly hardPassages: readonly Passage[];
+  /**
+   * Runs that failed on a passage and that this run repeats, directly or through other runs, oldest first. Their finished
+   * segments may be taken over.
+   */
+  readonly continuesRunIds: readonly number[];
 }
 
 /** The result of a finished attempt. */
@@ -34,6 +41,9 @@ export interface RunQueue {
    * Claims up to `limit` waiting runs, round-robin over owners, oldest first within an owner. Of the runs that have a
    * failed attempt, it claims at most one, and only with `suspects`: such a run may crash its engine again, and
    * must not crash all engines at once. The lease ends at `clockMs + leaseMs` unless it is renewed.
+   *
+   * A run that repeats a failed one of the same owner, with the same text, voice, language, gender and age, takes over its
+   * hard passages.
    */
   claim(input: {
     workerId: string;
@@ -49,13 +59,16 @@ export interface RunQueue {
   /** SUCCESS with its artefact. False when the lease was lost: nothing changes. Durable when it resolves. */
   complete(lease: Lease, ending: Ending, nowMs: number): Promise<boolean>;
 
-  /** Counts a failed attempt and queues the run again, due at `dueMs`. False when the lease was lost. */
+  /**
+   * Counts a failed attempt and queues the run again, due at `dueMs`. A passage of the failure is stored with the run. False
+   * when the lease was lost.
+   */
   retry(lease: Lease, failure: RunFailure, dueMs: number): Promise<boolean>;
 
   /** Queues the run again without counting the attempt, because the run was not at fault. False when the lease was lost. */
   release(lease: Lease): Promise<boolean>;
 
-  /** Ends the run as failed. False when the lease was lost. Durable when it resolves. */
+  /** Ends the run as failed. A passage of the failure is stored with the run. False when the lease was lost. Durable when it resolves. */
   fail(lease: Lease, failure: RunFailure, nowMs: number): Promise<boolean>;
 
   /**
@@ -72,6 +85,13 @@ export interface RunQueue {
 
   /** Which of these runs have not ended. The list may have any length. */
   unfinished(runIds: readonly number[]): Promise<ReadonlySet<number>>;
+
+  /**
+   * Which of these runs failed on a passage and may still be continued. The list may have any length. A run that failed
+   * before `sinceMs` (wall time) is not among them, unless a run that repeats it has not ended. A run is not among them when
+   * a run that repeats it is done.
+   */
+  resumable(runIds: readonly number[], sinceMs: number): Promise<ReadonlySet<number>>;
 
   /** When the next waiting run becomes due, or null when none waits. */
   nextDueMs(): Promise<number | null>;

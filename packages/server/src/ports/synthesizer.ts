@@ -25,6 +25,7 @@ export interface SynthesisFiles {
 export interface SynthesisOptions {
   /** An attempt at this run has failed and may have crashed the engine: no other run should wait behind it. */
   readonly suspect: boolean;
+  /** Passages that an earlier attempt did not finish: they are spoken in smaller pieces. */
   readonly hardPassages: readonly Passage[];
 }
 
@@ -71,10 +72,12 @@ export interface Synthesizer {
 
   /**
    * Speaks the text into a new FLAC file at `files.audio` (created exclusively; removed again on failure). Segments that
-   * `earlier` holds are reused, and each new one is written to `segments` as soon as it is finished. Deterministic:
-   * the same request gives the same file on any process, in any order and after any number of interruptions. Memory does
-   * not grow with the text. Rejects with `SynthesisError`; with `AppError` `busy` when a file cannot be written; with the
-   * signal's reason when aborted. Bounded in time for a segment and for the whole.
+   * `earlier` holds are reused, and each new one is written to `segments` as soon as it is finished. Deterministic: the
+   * same request with the same `hardPassages` gives the same file on any process, in any order and after any number of
+   * interruptions. Memory does not grow with the text. Rejects with `SynthesisError`, whose failure has the `passage` when
+   * the engine was ended for time or memory: retryable at first, and not when smaller pieces did not end either; with
+   * `AppError` `busy` when a file cannot be written; with the signal's reason when aborted. Bounded in time for a segment and
+   * for the whole.
    */
   synthesize(
     request: SynthesisRequest,

@@ -4,11 +4,11 @@ import { describe, it } from 'node:test';
 import type { Coverage } from '../domain/coverage.ts';
 import type { RunFailure } from '../domain/run.ts';
 import { AppError } from '../errors.ts';
-import { createLogger } from '../log.ts';
+import { createLogger, type Logger } from '../log.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
 import type { Ending, Lease, RunQueue } from '../ports/run-queue.ts';
 import type { Spool } from '../ports/spool.ts';
-import { SynthesisError, type SynthesisResult, type Synthesizer } from '../ports/synthesizer.ts';
+import { SynthesisError, type SynthesisOptions, type SynthesisResult, type Synthesizer } from '../ports/synthesizer.ts';
 import { createExecuteRun, ServerStopping } from './execute-run.ts';
 
 const REQUEST = { runId: 7, text: 'Hello.', voiceId: 1, languageId: 1, gender: null, age: null };
@@ -20,6 +20,8 @@ const LEASE: Lease = {
   ownerId: 1,
   textSha256: hash('sha256', REQUEST.text),
   request: REQUEST,
+  hardPassages: [],
+  continuesRunIds: [],
 };
 const COVERAGE: Coverage = {
   characters: 6,
@@ -47,11 +49,15 @@ function setUp(
     store?: () => Promise<void>;
     complete?: () => Promise<boolean>;
     unfinished?: readonly number[];
+    resumable?: readonly number[];
     clear?: () => Promise<void>;
   } = {},
 ) {
   const events: string[] = [];
   const failures: string[] = [];
+  const opened: unknown[] = [];
+  const options: (SynthesisOptions | undefined)[] = [];
+  const warned: unknown[] = [];
   const queue = {
     complete: async (_lease: Lease, { note }: Ending) => {
       events.push(`complete ${note}`);
@@ -66,6 +72,7 @@ function setUp(
       return true;
     },
     unfinished: async () => new Set(behaviour.unfinished ?? []),
+    resumable: async () => new Set(behaviour.resumable ?? []),
     fail: async (_lease: Lease, failure: RunFailure) => {
       events.push(`fail ${failure.code}`);
       failures.push(failure.message);
@@ -82,31 +89,36 @@ function setUp(
     },
   } as unknown as BlobStore;
   const spool: Spool = {
-    open: () => ({ audio: 'audio', segments: 'segments', earlier: [] }),
+    open: (_attempt, how) => {
+      opened.push(how);
+      return { audio: 'audio', segments: 'segments', earlier: [] };
+    },
     discard: async (_attempt, { keepSegments }) => {
       events.push(keepSegments ? 'drop audio' : 'drop all');
     },
-    clear: async () => {
-      events.push('clear');
+    clear: async (runId) => {
+      events.push(runId === LEASE.runId ? 'clear' : `clear ${runId}`);
       await behaviour.clear?.();
     },
     leftovers: async () => [],
   };
   const synthesizer = {
-    synthesize: async () => {
+    synthesize: async (_request: unknown, _files: unknown, _signal: unknown, how?: SynthesisOptions) => {
       events.push('speak');
+      options.push(how);
       return behaviour.speak === undefined ? SPOKEN : behaviour.speak();
     },
   } as unknown as Synthesizer;
   const clock = { now: () => 5, monotonicMs: () => 1_000, sleep: async () => {} };
-  const log = createLogger('silent');
+  const log: Logger = createLogger('silent');
+  log.warn = (...line: unknown[]) => void warned.push(line);
   const onStoreFailure = () => events.push('store failure');
   const onUntidy = () => events.push('untidy');
   const told = { onStoreFailure, onUntidy };
   const execute = createExecuteRun({ queue, blobs, spool, synthesizer, clock, log, maxAttempts: 3, ...told });
   const run = (lease = LEASE, signal = new AbortController().signal) =>
     execute(lease, signal, () => events.push('engine free'));
-  return { events, failures, run };
+  return { events, failures, opened, options, warned, run };
 }
 
 describe('an attempt at a run', () => {
@@ -195,6 +207,38 @@ describe('an attempt at a run', () => {
     });
     await run();
     assert.deepEqual(events, ['speak', 'fail nothing_spoken', 'remove', 'drop all', 'clear']);
+  });
+
+  it('speaks the passages that an earlier attempt did not finish in smaller pieces, and goes on from kept segments', async () => {
+    const { events, opened, options, run } = setUp();
+    const hardPassages = [{ at: 2, length: 3 }];
+    await run({ ...LEASE, failures: 1, hardPassages, continuesRunIds: [4, 5] });
+    assert.deepEqual(options, [{ suspect: true, hardPassages }]);
+    assert.deepEqual(opened, [{ continuesRunIds: [4, 5] }]);
+    assert.deepEqual(events.slice(-4), ['complete null', 'clear', 'clear 4', 'clear 5']);
+  });
+
+  it('keeps the finished segments of a run that failed on a passage, and those that it went on from', async () => {
+    const passage = { at: 2, length: 3 };
+    const failure = { code: 'deadline', message: 'too long', retryable: false, passage } as const;
+    const { events, run } = setUp({ speak: () => Promise.reject(new SynthesisError(failure)), resumable: [7] });
+    await run({ ...LEASE, continuesRunIds: [4] });
+    assert.deepEqual(events, ['speak', 'fail deadline', 'remove', 'drop audio']);
+  });
+
+  it('counts an attempt that failed on a passage like any other, and says where in one line', async () => {
+    const passage = { at: 2, length: 3 };
+    const failure = { code: 'engine_failed', message: 'too long', retryable: true, passage } as const;
+    for (const [failures, expected] of [
+      [0, 'retry engine_failed at 1500'],
+      [2, 'fail engine_failed'],
+    ] as const) {
+      const { events, warned, run } = setUp({ speak: () => Promise.reject(new SynthesisError(failure)) });
+      await run({ ...LEASE, attempt: 4, failures });
+      assert.equal(events[1], expected);
+      const facts = { runId: 7, attempt: 4, code: 'engine_failed', at: 2, length: 3, last: failures === 2 };
+      assert.deepEqual(warned, [[facts, 'too long']]);
+    }
   });
 
   it('says so when its files cannot be removed', async () => {

@@ -51,11 +51,10 @@ export function createExecuteRun(dependencies: ExecuteRunDependencies): ExecuteR
     signal: AbortSignal,
   ): Promise<SynthesisResult> {
     if (hash('sha256', lease.request.text) !== lease.textSha256) throw unfit('The stored text of this run is damaged.');
-    const files = spool.open({ ...lease, objectId });
-    const spoken = await synthesizer.synthesize(lease.request, files, signal, {
-      suspect: lease.failures > 0,
-      hardPassages: [],
-    });
+    const { continuesRunIds, hardPassages, failures } = lease;
+    const files = spool.open({ ...lease, objectId }, { continuesRunIds });
+    const options = { suspect: failures > 0, hardPassages };
+    const spoken = await synthesizer.synthesize(lease.request, files, signal, options);
     onSpoken();
     passStep('run.spoken');
     if (!isWhole(spoken.coverage, countCharacters(lease.request.text))) {
@@ -107,21 +106,27 @@ export function createExecuteRun(dependencies: ExecuteRunDependencies): ExecuteR
       () => (last ? queue.fail(lease, failure, clock.now()) : queue.retry(lease, failure, dueMs)),
       signal,
     );
-    const facts = { runId: lease.runId, attempt: lease.attempt, code: failure.code };
+    const facts = { runId: lease.runId, attempt: lease.attempt, code: failure.code, ...failure.passage };
     // If the lease was lost, the files may have been removed meanwhile, so the failure is expected.
     if (!ours) log.debug(facts, 'an attempt failed after its lease was lost');
     else if (error instanceof SynthesisError) log.warn({ ...facts, last }, failure.message);
     else log.error({ ...facts, last, err: error }, failure.message);
   }
 
-  /** Removes what the attempt left; finished segments stay while the run may need them. */
+  /** Removes what the attempt left; finished segments stay while the run, or one that repeats it, may need them. */
   async function clearAway(lease: Lease, objectId: string): Promise<void> {
     const { runId, attempt } = lease;
-    const goesOn = (await queue.unfinished([runId])).size > 0;
+    // At any age: it is the sweeper that removes what has been kept for too long.
+    const goesOn = (await queue.unfinished([runId])).size > 0 || (await queue.resumable([runId], 0)).size > 0;
     // A restart finds an orphaned object by its spool file, so that file is removed last.
     await blobs.remove(objectId);
     await spool.discard({ runId, attempt, objectId }, { keepSegments: goesOn });
     if (!goesOn) await spool.clear(runId);
+  }
+
+  /** Removes all files of a finished run, and the kept segments of the runs that it continued: no run needs them any more. */
+  async function clearAll({ runId, continuesRunIds }: Lease): Promise<void> {
+    for (const one of [runId, ...continuesRunIds]) await spool.clear(one);
   }
 
   return async (lease, signal, onSpoken) => {
@@ -142,7 +147,7 @@ export function createExecuteRun(dependencies: ExecuteRunDependencies): ExecuteR
         });
       }
     }
-    await (kept ? spool.clear(lease.runId) : clearAway(lease, objectId)).catch((error: unknown) => {
+    await (kept ? clearAll(lease) : clearAway(lease, objectId)).catch((error: unknown) => {
       log.warn({ err: error, runId: lease.runId }, 'temporary files could not be removed; the sweeper tries again');
       dependencies.onUntidy();
     });

@@ -2,10 +2,24 @@
 import type { RunIdCipher } from '../../domain/run-id.ts';
 import type { Lease, RunQueue } from '../../ports/run-queue.ts';
 import type { Database } from './database.ts';
+import { createInherit, type Inherited, joinPassages, readPassages, writePassages } from './hard-passages.ts';
 import { createRunJournal } from './run-journal.ts';
 import { sealRequest } from './seals.ts';
 
 type ClaimInput = Parameters<RunQueue['claim']>[0];
+
+type LeaseRow = readonly [
+  attempt: number,
+  failures: number,
+  voiceId: number,
+  languageId: number,
+  gender: number | null,
+  age: number | null,
+  hardPassages: string | null,
+  retryOf: number | null,
+];
+
+const NOTHING: Inherited = { passages: [], seqs: [] };
 
 /** Returns the claim function, to be called inside a transaction. `now` is wall time. */
 export function createClaim(
@@ -20,16 +34,16 @@ export function createClaim(
               ORDER BY run_at, seq LIMIT 1)
       WHERE o.waiting > 0 ORDER BY o.turn LIMIT 1`,
   );
-  const lease = db.prepare<
-    [attempt: number, failures: number, voiceId: number, languageId: number, gender: number | null, age: number | null]
-  >(
+  const lease = db.prepare<LeaseRow>(
     `UPDATE runs SET state = 'running', worker = ?, attempt = attempt + 1, lease_until = ?, started_at = ? WHERE seq = ?
-     RETURNING attempt, failures, voice_id, language_id, gender, age`,
+     RETURNING attempt, failures, voice_id, language_id, gender, age, hard_passages, retry_of`,
   );
   const text = db.prepare<[text: string, sha256: string, seal: number | null]>(
     'SELECT text, sha256, seal FROM run_texts WHERE seq = ?',
   );
   const serve = db.prepare('UPDATE owners SET waiting = waiting - 1, running = running + 1, turn = ? WHERE id = ?');
+  const keepPassages = db.prepare('UPDATE runs SET hard_passages = ? WHERE seq = ?');
+  const inherit = createInherit(db);
   const journal = createRunJournal(db);
   let turn = db.prepare<[number | null]>('SELECT max(turn) FROM owners').get()?.[0] ?? 0;
 
@@ -42,11 +56,18 @@ export function createClaim(
     const [words, textSha256, seal] = text.get(seq)!;
     serve.run(++turn, ownerId);
     const runId = cipher.encode(seq);
-    const [attempt, failures, voiceId, languageId, gender, age] = row;
+    const [attempt, failures, voiceId, languageId, gender, age, ownPassages, retryOf] = row;
     journal.tell('started', { ownerId, seq, attempt, atMs });
     const request = { runId, text: words, voiceId, languageId, gender, age };
     const sound = seal === null || seal === sealRequest(seq, { ...request, ownerId, textSha256 });
-    return { workerId, attempt, failures, runId, ownerId, request, textSha256: sound ? textSha256 : '' };
+    const inherited = retryOf === null ? NOTHING : inherit(retryOf, { ...request, ownerId, textSha256 });
+    const own = readPassages(ownPassages);
+    const hardPassages = joinPassages(inherited.passages, own);
+    // Stored with this run too: the other one may be deleted, and a repair must speak this one in the same pieces again.
+    if (hardPassages.length > own.length) keepPassages.run(writePassages(hardPassages), seq);
+    const continuesRunIds = inherited.seqs.map((one) => cipher.encode(one));
+    const fence = { workerId, attempt, failures, runId, ownerId };
+    return { ...fence, request, textSha256: sound ? textSha256 : '', hardPassages, continuesRunIds };
   };
 
   return (input) => {

@@ -6,6 +6,7 @@ import type { Ending, Lease, RunQueue } from '../../ports/run-queue.ts';
 import { passStep } from '../../steps.ts';
 import { createClaim } from './claim-runs.ts';
 import type { Database } from './database.ts';
+import { IS_RESUMABLE, joinPassages, writePassages } from './hard-passages.ts';
 import { createRunJournal, JOURNAL_COLUMNS, type JournalRow } from './run-journal.ts';
 import { sealAudio } from './seals.ts';
 import { createExpirable, createExpire, createRequeue } from './sweep-runs.ts';
@@ -32,10 +33,19 @@ export function createSqliteRunQueue({
   const unfinished = db.prepare<[seq: number]>(
     "SELECT seq FROM runs WHERE seq IN (SELECT value FROM json_each(?)) AND state IN ('waiting', 'running')",
   );
+  const resumable = db.prepare<[seq: number]>(
+    `SELECT r.seq FROM runs r WHERE r.seq IN (SELECT value FROM json_each(?)) AND ${IS_RESUMABLE}`,
+  );
   const nextDue = db.prepare<[number | null]>(
     `SELECT min((SELECT run_at FROM runs WHERE owner_id = o.id AND state = 'waiting' ORDER BY run_at LIMIT 1))
        FROM owners o WHERE o.waiting > 0`,
   );
+
+  /** Answers the run ids whose sequence numbers `find` finds; it gets them as a JSON list. */
+  const pick = (runIds: readonly number[], find: (seqs: string) => (readonly [seq: number])[]): Set<number> => {
+    const bySeq = new Map(runIds.map((runId) => [cipher.decode(runId), runId]));
+    return new Set(db.read(() => find(JSON.stringify([...bySeq.keys()]))).map(([seq]) => bySeq.get(seq)!));
+  };
 
   // Writes are light (without fsync) when losing them in a power cut does no harm: at the next start no worker is alive,
   // every 'running' row is queued again, and a row whose claim was lost is queued already.
@@ -48,11 +58,8 @@ export function createSqliteRunQueue({
     fail: (lease, failure, nowMs) => db.writeDurably(() => end.fail(lease, failure, nowMs)),
     requeueExpired: (input) => db.writeDurably(() => requeue.expired(input)),
     requeueAll: () => db.writeDurably(() => requeue.all()),
-    async unfinished(runIds) {
-      const bySeq = new Map(runIds.map((runId) => [cipher.decode(runId), runId]));
-      const rows = db.read(() => unfinished.all(JSON.stringify([...bySeq.keys()])));
-      return new Set(rows.map(([seq]) => bySeq.get(seq)!));
-    },
+    unfinished: async (runIds) => pick(runIds, (seqs) => unfinished.all(seqs)),
+    resumable: async (runIds, sinceMs) => pick(runIds, (seqs) => resumable.all(seqs, sinceMs)),
     expirable: async (beforeMs, limit) => db.read(() => expirable(beforeMs, limit)),
     expire: (beforeMs, limit) => db.writeDurably(() => expire(beforeMs, limit)),
     async nextDueMs() {
@@ -76,14 +83,16 @@ function createEndings(db: Database, { cipher, now }: { cipher: RunIdCipher; now
       WHERE ${FENCE} RETURNING ${JOURNAL_COLUMNS}`,
   );
   const retry = db.prepare<JournalRow>(
-    `UPDATE runs SET state = 'waiting', run_at = ?, failure = ?, failures = failures + 1, worker = NULL, lease_until = NULL
+    `UPDATE runs SET state = 'waiting', run_at = ?, failure = ?, hard_passages = coalesce(?, hard_passages),
+            failures = failures + 1, worker = NULL, lease_until = NULL
       WHERE ${FENCE} RETURNING ${JOURNAL_COLUMNS}`,
   );
   const release = db.prepare<JournalRow>(
     `UPDATE runs SET state = 'waiting', run_at = 0, worker = NULL, lease_until = NULL WHERE ${FENCE} RETURNING ${JOURNAL_COLUMNS}`,
   );
   const fail = db.prepare<JournalRow>(
-    `UPDATE runs SET state = 'failed', finished_at = ?, failure = ?, failures = failures + 1, worker = NULL, lease_until = NULL
+    `UPDATE runs SET state = 'failed', finished_at = ?, failure = ?, hard_passages = coalesce(?, hard_passages),
+            failures = failures + 1, worker = NULL, lease_until = NULL
       WHERE ${FENCE} RETURNING ${JOURNAL_COLUMNS}`,
   );
   const countEnded = db.prepare('UPDATE owners SET running = running - 1 WHERE id = ?');
@@ -133,7 +142,7 @@ function createEndings(db: Database, { cipher, now }: { cipher: RunIdCipher; now
     retry(lease: Lease, reason: RunFailure, dueMs: number): boolean {
       const [seq, ...token] = fence(cipher, lease);
       const failure = toJson(reason);
-      const row = retry.get(dueMs, failure, seq, ...token);
+      const row = retry.get(dueMs, failure, passagesAfter(lease, reason), seq, ...token);
       if (row === undefined) return false;
       const [ownerId, , attempt] = row;
       countBack.run(ownerId);
@@ -143,7 +152,7 @@ function createEndings(db: Database, { cipher, now }: { cipher: RunIdCipher; now
     fail(lease: Lease, reason: RunFailure, nowMs: number): boolean {
       const [seq, ...token] = fence(cipher, lease);
       const failure = toJson(reason);
-      const row = fail.get(nowMs, failure, seq, ...token);
+      const row = fail.get(nowMs, failure, passagesAfter(lease, reason), seq, ...token);
       if (row === undefined) return false;
       const [ownerId, keyId, attempt] = row;
       countEnded.run(ownerId);
@@ -158,6 +167,11 @@ function fence(cipher: RunIdCipher, lease: Lease): [seq: number, workerId: strin
   return [cipher.decode(lease.runId) ?? 0, lease.workerId, lease.attempt];
 }
 
-function toJson({ code, message, retryable }: RunFailure): string {
-  return JSON.stringify({ code, message, retryable });
+/** JSON of the run's hard passages after this failure; null when they do not change. The lease holds all earlier ones. */
+function passagesAfter({ hardPassages }: Lease, { passage }: RunFailure): string | null {
+  return passage === undefined ? null : writePassages(joinPassages(hardPassages, [passage]));
+}
+
+function toJson({ code, message, retryable, passage }: RunFailure): string {
+  return JSON.stringify({ code, message, retryable, passage });
 }

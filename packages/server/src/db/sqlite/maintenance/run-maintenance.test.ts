@@ -4,9 +4,10 @@ import { hash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
+import type { RunFailure } from '../../../domain/run.ts';
 import { createRunIdCipher } from '../../../domain/run-id.ts';
 import type { NewRun } from '../../../ports/run-store.ts';
-import { claimOne, countWaiting, exampleEnding, exampleKey, submit } from '../../contract-fixtures.ts';
+import { claimOne, countWaiting, exampleEnding, exampleKey, FAILURE, submit } from '../../contract-fixtures.ts';
 import { type Database, openDatabase } from '../database.ts';
 import { openTestStores, temporaryFolder } from '../test-stores.ts';
 import { createSqliteRunMaintenance } from './run-maintenance.ts';
@@ -160,6 +161,25 @@ describe('the maintenance of runs', () => {
     assert.deepEqual(maintenance.wrongCounters(), []);
     assert.equal(await countWaiting(stores, key), 1);
     assert.ok(await claimOne(stores), 'a run that a wrong counter hid is claimed');
+  });
+
+  it('knows whose finished segments may still be gone on from', async (t) => {
+    const { maintenance, stores, add } = await setUp(t);
+    const fail = async (failure: RunFailure) => {
+      await add();
+      const lease = await claimOne(stores);
+      assert.ok(await stores.queue.fail(lease, failure, 5_000));
+      return lease.runId;
+    };
+    const failed = await fail({ ...FAILURE, passage: { at: 3, length: 4 } });
+    assert.deepEqual(
+      [4_999, 5_000, 5_001].map((ms) => maintenance.isResumable(failed, ms)),
+      [true, true, false],
+    );
+    assert.ok(!maintenance.isUnfinished(failed));
+    assert.ok(!maintenance.isResumable(await fail(FAILURE), 0));
+    await add({ retryOf: failed });
+    assert.ok(maintenance.isResumable(failed, 5_001), 'for as long as a repetition is on its way');
   });
 
   it('knows which objects are wanted', async (t) => {

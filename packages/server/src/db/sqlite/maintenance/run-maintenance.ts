@@ -3,6 +3,7 @@ import type { RunFailure } from '../../../domain/run.ts';
 import type { RunIdCipher } from '../../../domain/run-id.ts';
 import type { RunMaintenance } from '../../../ports/run-maintenance.ts';
 import type { Database } from '../database.ts';
+import { IS_RESUMABLE } from '../hard-passages.ts';
 import { checkStructure } from './check-structure.ts';
 import { createDamagedRuns } from './damaged-runs.ts';
 import { createRepairs } from './repair-runs.ts';
@@ -23,6 +24,7 @@ export function createSqliteRunMaintenance({ db, cipher }: { db: Database; ciphe
     'SELECT 1 FROM runs WHERE object_id = ? UNION ALL SELECT 1 FROM doomed_objects WHERE object_id = ?',
   );
   const unfinished = db.prepare<[number]>("SELECT 1 FROM runs WHERE seq = ? AND state IN ('waiting', 'running')");
+  const resumable = db.prepare<[number]>(`SELECT 1 FROM runs r WHERE r.seq = ? AND ${IS_RESUMABLE}`);
   const damaged = createDamagedRuns(db, cipher);
   const repair = createRepairs(db);
 
@@ -47,6 +49,7 @@ export function createSqliteRunMaintenance({ db, cipher }: { db: Database; ciphe
     isCurrent: ({ runId, objectId }) => db.read(() => current.get(cipher.decode(runId), objectId)) !== undefined,
     knowsObject: (objectId) => db.read(() => known.get(objectId, objectId)) !== undefined,
     isUnfinished: (runId) => db.read(() => unfinished.get(cipher.decode(runId))) !== undefined,
+    isResumable: (runId, sinceMs) => db.read(() => resumable.get(cipher.decode(runId), sinceMs)) !== undefined,
     async speakAgain({ runId, objectId }, nowMs) {
       const seq = cipher.decode(runId) ?? 0;
       return db.writeDurably(() => {
