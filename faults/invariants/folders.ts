@@ -2,8 +2,9 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { createRunIdCipher } from '../../packages/server/src/domain/run-id.ts';
 import type { Tally } from '../fault.ts';
-import { objectPath, openRows } from './rows.ts';
+import { objectPath, openRows, type Rows } from './rows.ts';
 
 const LOOK_EVERY_MS = 50;
 
@@ -35,6 +36,7 @@ function look(dataDir: string): { readonly leftovers: readonly string[]; readonl
   const rows = db.all<{ object_id: string; size_bytes: number }>(
     "SELECT object_id, size_bytes FROM runs WHERE state = 'done'",
   );
+  const kept = findKept(db);
   const wanted = new Set(rows.map(({ object_id }) => `${object_id.slice(0, 2)}/${object_id}.flac`));
   const missing = rows
     .map(({ object_id, size_bytes }) => ({ path: objectPath(dataDir, object_id), size_bytes }))
@@ -42,10 +44,27 @@ function look(dataDir: string): { readonly leftovers: readonly string[]; readonl
   return {
     leftovers: [
       ...objects.filter((name) => !wanted.has(name)).map((name) => `blobs/${name}`),
-      ...spooled.map((name) => `spool/${name}`),
+      ...spooled.filter((name) => !isSegmentsOf(kept, name)).map((name) => `spool/${name}`),
     ],
     missing: missing.map(({ path }) => path.slice(dataDir.length + 1)),
   };
+}
+
+/** Runs that failed on a passage: their finished segments stay for a day, for a run that repeats them. */
+function findKept(db: Rows): ReadonlySet<number> {
+  const rows = db.all<{ seq: number }>(
+    `SELECT seq FROM runs r WHERE state = 'failed' AND failure ->> '$.passage.at' IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM runs n WHERE n.retry_of = r.seq AND n.state IN ('done', 'expired'))`,
+  );
+  if (rows.length === 0) return new Set();
+  const [secret] = db.all<{ secret: Uint8Array }>("SELECT secret FROM install_secrets WHERE name = 'run_id'");
+  if (secret === undefined) return new Set();
+  const cipher = createRunIdCipher(secret.secret);
+  return new Set(rows.map(({ seq }) => cipher.encode(seq)));
+}
+
+function isSegmentsOf(runIds: ReadonlySet<number>, name: string): boolean {
+  return name.endsWith('.pcm') && runIds.has(Number.parseInt(name, 10));
 }
 
 function filesBelow(folder: string): readonly string[] {

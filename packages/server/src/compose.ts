@@ -146,6 +146,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     retentionMs: config.retentionHours * 3_600_000,
     renewLeases: () => dispatcher.renewLeases(),
     lookAtDisk: () => guard.look(),
+    isDiskLow: () => guard.isLow,
     onRecovered: () => dispatcher.start(),
   });
 

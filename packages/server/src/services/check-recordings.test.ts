@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Recording } from '../domain/recording.ts';
+import { KEPT_SEGMENTS_MS } from '../domain/run.ts';
 import type { RunMaintenance } from '../ports/run-maintenance.ts';
 import { createCheckRecordings } from './check-recordings.ts';
 import { createClearLeftovers } from './clear-leftovers.ts';
@@ -17,6 +18,7 @@ function setUp() {
   const gone = new Set<Recording>();
   const repaired: number[] = [];
   const unfinished = new Set<number>();
+  const failedAtMs = new Map<number, number>();
   const outcome = { next: 'waiting' as 'waiting' | 'failed' };
   const maintenance = {
     recordings: () => recordings,
@@ -24,6 +26,7 @@ function setUp() {
     isCurrent: ({ objectId }: Recording) => ![...gone].some((one) => one.objectId === objectId),
     knowsObject: (objectId: string) => recordings.some((one) => one.objectId === objectId && !gone.has(one)),
     isUnfinished: (runId: number) => unfinished.has(runId),
+    isResumable: (runId: number, sinceMs: number) => (failedAtMs.get(runId) ?? -1) >= sinceMs,
     async speakAgain({ runId }: { runId: number }) {
       repaired.push(runId);
       return outcome.next;
@@ -32,7 +35,7 @@ function setUp() {
   const check = createCheckRecordings({ maintenance, objects, clock: systemClock });
   const run = (options: { hash?: boolean; repair?: boolean } = {}) =>
     check({ hash: true, repair: false, signal: NEVER, onProgress: () => {}, ...options });
-  return { objects, gone, repaired, outcome, unfinished, maintenance, run };
+  return { objects, gone, repaired, outcome, unfinished, failedAtMs, maintenance, run };
 }
 
 describe('the look at every recording', () => {
@@ -93,11 +96,12 @@ describe('clearing up', () => {
   const clock = { ...systemClock, now: () => NOW_MS };
 
   it('removes what no run needs, and nothing that one does', async () => {
-    const { maintenance, objects, gone, unfinished } = setUp();
+    const { maintenance, objects, gone, unfinished, failedAtMs } = setUp();
     gone.add(first);
     unfinished.add(7);
+    failedAtMs.set(5, NOW_MS - KEPT_SEGMENTS_MS).set(6, NOW_MS - KEPT_SEGMENTS_MS - 1);
     const spool = new MemoryObjects();
-    for (const name of ['7', '8']) spool.objects.set(name, 'an attempt');
+    for (const name of ['5', '6', '7', '8']) spool.objects.set(name, 'an attempt');
     spool.files = async function* () {
       for (const name of [...spool.objects.keys()]) {
         yield { name, objectId: 'ab', runId: Number(name), whole: false };
@@ -106,11 +110,11 @@ describe('clearing up', () => {
     };
     const clear = createClearLeftovers({ maintenance, objects, spool, clock });
     const seen = await clear({ remove: false, serverRuns: false, signal: NEVER });
-    const bytes = bytesOf(first).length + 'an attempt'.length;
-    assert.deepEqual(seen, { files: 2, bytes, foreign: ['letter.txt'] });
+    const bytes = bytesOf(first).length + 2 * 'an attempt'.length;
+    assert.deepEqual(seen, { files: 3, bytes, foreign: ['letter.txt'] });
     assert.equal(objects.objects.size, 10);
     await clear({ remove: true, serverRuns: false, signal: NEVER });
-    assert.deepEqual([objects.objects.size, [...spool.objects.keys()]], [9, ['7']]);
+    assert.deepEqual([objects.objects.size, [...spool.objects.keys()]], [9, ['5', '7']]);
   });
 
   it('leaves young files alone while a server runs: their rows may be on the way', async () => {

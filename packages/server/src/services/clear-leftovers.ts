@@ -1,4 +1,5 @@
 // Finds and removes files that belong to no run: recordings without a row, files of attempts whose run has ended.
+import { KEPT_SEGMENTS_MS } from '../domain/run.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FileFolder, StoredFile } from '../ports/file-folder.ts';
 import type { RunMaintenance } from '../ports/run-maintenance.ts';
@@ -29,7 +30,10 @@ export function createClearLeftovers(dependencies: {
   const { maintenance, objects, spool, clock } = dependencies;
 
   function isNeeded(file: StoredFile): boolean {
-    if (file.runId !== null) return maintenance.isUnfinished(file.runId);
+    const { runId } = file;
+    if (runId !== null) {
+      return maintenance.isUnfinished(runId) || maintenance.isResumable(runId, clock.now() - KEPT_SEGMENTS_MS);
+    }
     return file.whole && file.objectId !== null && maintenance.knowsObject(file.objectId);
   }
 

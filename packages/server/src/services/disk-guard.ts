@@ -34,6 +34,11 @@ export class DiskGuard {
     return !this.#low && this.#clock.monotonicMs() >= this.#pausedUntilMs;
   }
 
+  /** Whether the disk was almost full at the last check. */
+  get isLow(): boolean {
+    return this.#low;
+  }
+
   /** Throws `busy` while a submit would not be safe. */
   admit(): void {
     if (!this.#low) return;

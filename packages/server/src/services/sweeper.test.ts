@@ -11,9 +11,17 @@ import { Sweeper } from './sweeper.ts';
 
 const HOUR_MS = 3_600_000;
 
-function makeSweeper(options: { leftovers?: SpooledAttempt[]; known?: string[]; unfinished?: number[] } = {}) {
+interface Options {
+  readonly leftovers?: SpooledAttempt[];
+  readonly known?: string[];
+  readonly unfinished?: number[];
+  /** Runs that failed on a passage, and when. */
+  readonly failedAtMs?: Map<number, number>;
+}
+
+function makeSweeper(options: Options = {}) {
   const events: string[] = [];
-  const state = { nowMs: 1_000_000_000, clockMs: 1_000, busy: false, readOnly: false };
+  const state = { nowMs: 1_000_000_000, clockMs: 1_000, busy: false, readOnly: false, low: false };
   const say = (event: string) => events.push(event);
   const busy = () => {
     if (state.busy) throw new AppError('busy', 'the disk is full');
@@ -25,6 +33,8 @@ function makeSweeper(options: { leftovers?: SpooledAttempt[]; known?: string[]; 
     },
     requeueExpired: async () => say('requeue expired') * 0,
     unfinished: async () => new Set(options.unfinished ?? []),
+    resumable: async (runIds: readonly number[], sinceMs: number) =>
+      new Set(runIds.filter((runId) => (options.failedAtMs?.get(runId) ?? -1) >= sinceMs)),
     expire: async (beforeMs: number) => {
       busy();
       say(`expire before ${beforeMs}`);
@@ -63,6 +73,7 @@ function makeSweeper(options: { leftovers?: SpooledAttempt[]; known?: string[]; 
     maxAttempts: 3,
     renewLeases: async () => void say('renew leases'),
     lookAtDisk: async () => void say('look at disk'),
+    isDiskLow: () => state.low,
     onRecovered: () => void say('recovered'),
   });
   const pass = (ms: number) => {
@@ -117,6 +128,50 @@ describe('the sweeper', () => {
     state.readOnly = false;
     assert.deepEqual(await cleared(), ['clear 2']);
     assert.deepEqual(await cleared(), [], 'all is tidy again');
+  });
+
+  it('keeps the segments of a run that failed on a passage for a day, counted across a restart', async () => {
+    const attempt = { runId: 2, attempt: 1, objectId: 'half' };
+    const isOfFiles = (event: string) => /^(remove|discard|clear)/.test(event);
+    for (const [ageMs, expected] of [
+      [23 * HOUR_MS, ['remove half', 'discard 2 half but segments']],
+      [25 * HOUR_MS, ['remove half', 'clear 2']],
+    ] as const) {
+      const failedAtMs = new Map([[2, 1_000_000_000 - ageMs]]);
+      const { sweep } = makeSweeper({ leftovers: [attempt], failedAtMs });
+      assert.deepEqual((await sweep()).filter(isOfFiles).slice(0, 2), expected);
+    }
+  });
+
+  it('looks now and then whether segments have been kept for long enough, and not while the clock is in doubt', async () => {
+    const leftovers: SpooledAttempt[] = [];
+    const failedAtMs = new Map([[2, 1_000_000_000]]);
+    const { sweeper, sweep, state, pass } = makeSweeper({ leftovers, unfinished: [3], failedAtMs });
+    const cleared = async () => (await sweep()).filter((event) => event.startsWith('clear'));
+    await sweep();
+    leftovers.push({ runId: 2, attempt: 1, objectId: 'half' }, { runId: 3, attempt: 1, objectId: 'begun' });
+    pass(12 * HOUR_MS);
+    assert.deepEqual(await cleared(), []);
+    state.nowMs += 13 * HOUR_MS; // the clock is set ahead
+    assert.deepEqual(await cleared(), []);
+    sweeper.noteUntidy();
+    assert.deepEqual(await cleared(), [], 'not for being tidied up either');
+    state.nowMs -= 13 * HOUR_MS; // and put right again
+    pass(HOUR_MS);
+    assert.deepEqual(await cleared(), []);
+    pass(24 * HOUR_MS);
+    assert.deepEqual(await cleared(), ['clear 2']);
+  });
+
+  it('gives up kept segments at once when the disk is almost full', async () => {
+    const leftovers: SpooledAttempt[] = [];
+    const { sweep, state } = makeSweeper({ leftovers, unfinished: [3], failedAtMs: new Map([[2, 1_000_000_000]]) });
+    const cleared = async () => (await sweep()).filter((event) => event.startsWith('clear'));
+    await sweep();
+    leftovers.push({ runId: 2, attempt: 1, objectId: 'half' }, { runId: 3, attempt: 1, objectId: 'begun' });
+    assert.deepEqual(await cleared(), []);
+    state.low = true;
+    assert.deepEqual(await cleared(), ['clear 2']);
   });
 
   it('waits with work until what was left behind has been taken up', async () => {

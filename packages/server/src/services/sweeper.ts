@@ -1,4 +1,5 @@
 // The sweeper: periodic work. Recovery, expired leases, disk space, old audio, leftovers, rotated signing keys.
+import { KEPT_SEGMENTS_MS } from '../domain/run.ts';
 import { AppError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
@@ -35,6 +36,8 @@ export interface SweeperDependencies {
   readonly renewLeases: () => Promise<void>;
   /** Checks the disk space. */
   readonly lookAtDisk: () => Promise<void>;
+  /** Whether the disk was almost full at the last check. */
+  readonly isDiskLow: () => boolean;
   /** Called once, when recovery from an earlier process is done and work may start. */
   readonly onRecovered: () => void;
 }
@@ -47,6 +50,7 @@ export class Sweeper {
   /** Some files could not be removed. */
   #untidy = false;
   #prunedAtMs = Number.NEGATIVE_INFINITY;
+  #tidiedUpAtMs = Number.NEGATIVE_INFINITY;
   #erasedAtMs = Number.NEGATIVE_INFINITY;
   /** Wall clock minus monotonic clock, at the last check. */
   #offsetMs: number;
@@ -97,15 +101,16 @@ export class Sweeper {
     await this.#dependencies
       .lookAtDisk()
       .catch((error: unknown) => log.warn({ err: error }, 'the free disk space could not be measured'));
+    this.#watchClock();
     if (!this.#recovered) await this.#recover();
     await this.#dependencies.renewLeases();
     await queue.requeueExpired({ clockMs: clock.monotonicMs(), nowMs: clock.now(), maxAttempts });
     await links.refresh();
-    this.#watchClock();
-    const held = clock.monotonicMs() < this.#heldUntilMs;
+    const held = this.#isHeld();
     if (!held) await this.#expire();
     await this.#removeDoomed();
-    if (this.#untidy) await this.#tidyUp();
+    const tidyUpIsDue = !held && clock.monotonicMs() - this.#tidiedUpAtMs >= PRUNE_EVERY_MS;
+    if (this.#untidy || tidyUpIsDue || this.#dependencies.isDiskLow()) await this.#tidyUp();
     if (clock.monotonicMs() - this.#erasedAtMs >= ERASE_EVERY_MS) {
       this.#erasedAtMs = clock.monotonicMs();
       await runs.eraseTraces();
@@ -118,18 +123,21 @@ export class Sweeper {
 
   /** Recovers from an earlier process: queues interrupted runs again and removes bytes without a row. */
   async #recover(): Promise<void> {
-    const { queue, spool, log } = this.#dependencies;
+    const { queue, spool, clock, log } = this.#dependencies;
     const requeued = await queue.requeueAll();
     passStep('recovery.requeued');
     await this.#clearAway(await spool.leftovers(), { everyoneIsGone: true });
+    this.#tidiedUpAtMs = clock.monotonicMs();
     passStep('recovery.swept');
     if (requeued > 0) log.info({ requeued }, 'interrupted runs are queued again');
     this.#recovered = true;
     this.#dependencies.onRecovered();
   }
 
+  /** Removes files that could not be removed before, and segments that have been kept for long enough. */
   async #tidyUp(): Promise<void> {
     this.#untidy = false; // reset before the check, so that files left behind during it are found by the next one
+    this.#tidiedUpAtMs = this.#dependencies.clock.monotonicMs();
     try {
       await this.#clearAway(await this.#dependencies.spool.leftovers(), { everyoneIsGone: false });
     } catch (error) {
@@ -138,18 +146,24 @@ export class Sweeper {
     }
   }
 
-  /** `everyoneIsGone`: no process works on any run, so unfinished files of runs that continue are removed too. */
+  /**
+   * `everyoneIsGone`: no process works on any run, so unfinished files of runs that continue are removed too. The finished
+   * segments of a run that failed on a passage stay for a while, for a run that repeats it.
+   */
   async #clearAway(
     leftovers: readonly SpooledAttempt[],
     { everyoneIsGone }: { everyoneIsGone: boolean },
   ): Promise<void> {
     const { queue, runs, blobs, spool } = this.#dependencies;
-    const unfinished = await queue.unfinished([...new Set(leftovers.map(({ runId }) => runId))]);
+    const runIds = [...new Set(leftovers.map(({ runId }) => runId))];
+    // In this order: a run that fails between the two queries is in the first answer.
+    const unfinished = await queue.unfinished(runIds);
+    const resumable = await queue.resumable(runIds, this.#keptSinceMs());
     for (const leftover of leftovers) {
-      const goesOn = unfinished.has(leftover.runId);
-      if (goesOn && !everyoneIsGone) continue;
+      if (unfinished.has(leftover.runId) && !everyoneIsGone) continue;
+      const goesOn = unfinished.has(leftover.runId) || resumable.has(leftover.runId);
       if ((await runs.findByObjectId(leftover.objectId)) === null) await blobs.remove(leftover.objectId);
-      // A run that continues needs its finished segments.
+      // A run that continues, or one that repeats it, needs the finished segments.
       await (goesOn ? spool.discard(leftover, { keepSegments: true }) : spool.clear(leftover.runId));
     }
   }
@@ -163,6 +177,19 @@ export class Sweeper {
     if (Math.abs(jumpMs) < CLOCK_JUMP_MS) return;
     log.warn({ jumpSeconds: Math.round(jumpMs / 1_000) }, 'the clock was set: nothing is deleted by age for a day');
     this.#heldUntilMs = clock.monotonicMs() + HOLD_AFTER_JUMP_MS;
+  }
+
+  /** Wall time. Segments of runs that failed before it are removed. */
+  #keptSinceMs(): number {
+    const { clock, isDiskLow } = this.#dependencies;
+    // Kept segments only save time. Space for new runs is worth more.
+    if (isDiskLow()) return Number.MAX_SAFE_INTEGER;
+    return this.#isHeld() ? 0 : clock.now() - KEPT_SEGMENTS_MS;
+  }
+
+  /** Whether nothing may be deleted for its age now, because the clock was set. */
+  #isHeld(): boolean {
+    return this.#dependencies.clock.monotonicMs() < this.#heldUntilMs;
   }
 
   async #expire(): Promise<void> {

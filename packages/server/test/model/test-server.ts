@@ -104,6 +104,7 @@ export async function openTestServer(): Promise<TestServer> {
     ...{ queue, runs, blobs, spool, links, clock, log, maxAttempts, retentionMs },
     renewLeases: () => dispatcher.renewLeases(),
     lookAtDisk: async () => {},
+    isDiskLow: () => false,
     onRecovered: () => dispatcher.start(),
   });
   opened.defer(() => dispatcher.stop(0));
