@@ -60,6 +60,12 @@ const Coverage = Type.Object({
     }),
     { description: 'Where the reported characters stand: the first 50 stretches.' },
   ),
+  basis: NullableString({
+    description:
+      'How it is known: `judged` from what the engine reports and from how the text sounds without a word; `promised` ' +
+      'where the engine speaks every character that it does not report. Null for runs of before this was judged, ' +
+      'whose passages count as spoken when any of them sounded.',
+  }),
 });
 
 const Source = Type.Object(

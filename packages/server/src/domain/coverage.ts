@@ -9,7 +9,7 @@ export type SilenceRule =
 /** Why a character that should have been heard was not. */
 export type LossReason =
   | 'no_reading' // a sign that the voice has no word for
-  | 'no_sound'; // letters or digits of a passage that the voice passed over in silence
+  | 'no_sound'; // letters or digits that the voice passed over in silence
 
 /** A stretch that could not be spoken. */
 export interface Loss {
@@ -20,6 +20,9 @@ export interface Loss {
   readonly reason: LossReason;
 }
 
+/** How it is known what was heard: judged by the engine's events and by removal, or promised by an engine that needs neither. */
+export type CoverageBasis = 'judged' | 'promised';
+
 /** Counts are code points; `characters` is the sum of all others. */
 export interface Coverage {
   readonly characters: number;
@@ -28,6 +31,8 @@ export interface Coverage {
   readonly reported: Readonly<Record<LossReason, number>>;
   /** Where, for the first `MAX_LOSSES` stretches. */
   readonly losses: readonly Loss[];
+  /** Absent in rows of before this was judged. */
+  readonly basis?: CoverageBasis;
 }
 
 /** More places would not be read by anyone, and must not grow with the text; the counts are exact all the same. */

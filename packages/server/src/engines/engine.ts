@@ -1,4 +1,5 @@
 // The seams to one kind of speech: what it can do (known everywhere), and the doing (inside an engine process only).
+import type { CoverageBasis } from '../domain/coverage.ts';
 import type { LanguageSupport, Voice } from '../domain/voice.ts';
 import type { PieceLimits } from '../text/piece-limits.ts';
 import type { Span } from '../text/rewrite.ts';
@@ -50,7 +51,7 @@ export interface EngineDescription {
    * How `Hearing` is known. `judged`: from the engine's own events, and where they are silent by speaking without the word.
    * `promised`: the engine speaks every character it is given, or says which it passed over.
    */
-  readonly hearing: 'judged' | 'promised';
+  readonly hearing: CoverageBasis;
 }
 
 /**

@@ -28,6 +28,7 @@ test('a run becomes a FLAC file with the samples the engine gives, pauses betwee
     silent: { white_space: 6, punctuation: 3, invisible: 0 },
     reported: { no_reading: 0, no_sound: 0 },
     losses: [],
+    basis: 'judged',
   });
   assert.equal(bytes.readUInt32BE(22), result.samples);
 

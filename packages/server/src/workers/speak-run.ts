@@ -94,7 +94,7 @@ export async function speakRun(options: SpeakOptions): Promise<SynthesisResult> 
     }
     if (!sounded) throw nothingSpoken();
     speaker.assertQuiet();
-    const covered = coverage.finish();
+    const covered = { ...coverage.finish(), basis: engine.describe().hearing };
     const { samples, sizeBytes, sha256 } = file.finish();
     passStep('audio.written');
     const facts = { sizeBytes, sha256, contentType: 'audio/flac', sampleRate, samples } as const;

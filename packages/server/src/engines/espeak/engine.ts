@@ -4,10 +4,11 @@ import { escapeForEspeak } from '../../text/espeak-escape.ts';
 import { findWords } from '../../text/words.ts';
 import type { Engine, Hearing, SegmentRequest } from '../engine.ts';
 import { type Espeak, loadEspeak, type Utterance } from '../espeak-module.ts';
-import { createJudge, type Judge, type Sample } from './hearing.ts';
+import { createJudge, type Judge } from './hearing.ts';
 import { findSpeech, type Speech } from './languages.ts';
 import { ESPEAK_LIMITS } from './limits.ts';
 import { prosodyOf } from './prosody.ts';
+import type { Sample } from './sample.ts';
 import { syllableOf } from './scripts.ts';
 import { ESPEAK_ENGINE, findEspeakVoice } from './voices.ts';
 

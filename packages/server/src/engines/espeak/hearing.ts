@@ -7,17 +7,8 @@ import { findWords } from '../../text/words.ts';
 import type { Hearing } from '../engine.ts';
 import type { UtteranceEvents } from '../espeak-module.ts';
 import { CROWDED_CLAUSE } from './limits.ts';
+import type { Say } from './sample.ts';
 import { createSignReader } from './signs.ts';
-
-/** What the engine told of a text, and the digest of its samples. */
-export interface Sample {
-  readonly events: UtteranceEvents;
-  readonly escaped: Rewritten;
-  readonly digest: string;
-}
-
-/** Speaks a text into nowhere, in the voice of the piece. */
-export type Say = (text: string) => Sample;
 
 /** Verdicts kept for a voice file, so that those of a language's usual merges are there. A text cannot make them more. */
 const MAX_VERDICTS = 4_096;

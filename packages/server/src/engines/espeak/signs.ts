@@ -1,6 +1,6 @@
 // Which signs of a piece the voice names ("percent", "asterisk"), and which only shape its melody.
 import { KIND, kindOf } from '../../text/characters.ts';
-import type { Say } from './hearing.ts';
+import type { Say } from './sample.ts';
 
 /** Shapes kept for a voice file. */
 const MAX_SHAPES = 4_096;

@@ -85,12 +85,13 @@ function toWireSegment([at, length, start, samples]: TimedSegment, sampleRate: n
 /** Copied field by field, so that new internal fields are not published by accident. */
 function toWireCoverage(coverage: Coverage | null): WireRunDetail['coverage'] {
   if (coverage === null) return null;
-  const { characters, spoken, silent, reported, losses } = coverage;
+  const { characters, spoken, silent, reported, losses, basis } = coverage;
   return {
     characters,
     spoken,
     silent: { white_space: silent.white_space, punctuation: silent.punctuation, invisible: silent.invisible },
     reported: { no_reading: reported.no_reading, no_sound: reported.no_sound },
     losses: losses.map(({ at, length, reason }) => ({ at, length, reason })),
+    basis: basis ?? null,
   };
 }
