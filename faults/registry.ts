@@ -1,5 +1,6 @@
 // Every fault there is, in the order in which they are tried. A new one: its own file, and one line here.
 
+import { listening } from './checks/listening.ts';
 import { model } from './checks/model.ts';
 import { selfTest } from './checks/self-test.ts';
 import { timing } from './checks/timing.ts';
@@ -47,6 +48,7 @@ export const FAULTS: readonly Fault[] = [
   poison,
   engineMemory,
   zombies,
+  listening,
   model,
   timing,
 ];

@@ -58,7 +58,7 @@ export function createExecuteRun(dependencies: ExecuteRunDependencies): ExecuteR
     onSpoken();
     passStep('run.spoken');
     if (!isWhole(spoken.coverage, countCharacters(lease.request.text))) {
-      throw unfit('Dependencies of the text would be missing from the audio.');
+      throw unfit('Parts of the text would be missing from the audio.');
     }
     await blobs.putFile(objectId, files.audio);
     return spoken;

@@ -1,9 +1,11 @@
 // What kind of character a code point is, for whoever walks through a text. Looked up once for each code point.
 
-export const KIND = { space: 1, letter: 2, ideograph: 3, digit: 4, sign: 5 } as const;
+export const KIND = { space: 1, letter: 2, ideograph: 3, digit: 4, sign: 5, invisible: 6 } as const;
 export type CharacterKind = (typeof KIND)[keyof typeof KIND];
 
 const SPACE = /\s/u;
+/** Joiners, soft hyphens, direction marks, variation selectors. */
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u;
 const IDEOGRAPH = /\p{Script=Han}/u;
 const LETTER = /[\p{L}\p{M}]/u;
 const DIGIT = /\p{Nd}/u;
@@ -26,6 +28,7 @@ export function kindOf(codePoint: number): CharacterKind {
 
 function classify(codePoint: number): CharacterKind {
   const character = String.fromCodePoint(codePoint);
+  if (INVISIBLE.test(character)) return KIND.invisible;
   if (SPACE.test(character)) return KIND.space;
   if (IDEOGRAPH.test(character)) return KIND.ideograph;
   if (DIGIT.test(character)) return KIND.digit;

@@ -46,6 +46,10 @@ export function findReach(text: string, { start, end }: { start: number; end: nu
     const next = at + (codePoint > 0xffff ? 2 : 1);
     const following = next < end ? text.codePointAt(next)! : Number.NaN;
     const kind = kindOf(codePoint);
+    if (kind === KIND.invisible) {
+      at = next;
+      continue;
+    }
     share += clauseShare(codePoint);
     if (kind === KIND.letter || kind === KIND.ideograph) {
       if (letters === 0 || kind === KIND.ideograph) {

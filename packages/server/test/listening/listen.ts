@@ -3,7 +3,7 @@
 import { type Random, seededRandom } from '../../../../faults/random.ts';
 import type { Engine } from '../../src/engines/engine.ts';
 import { createListener, type Listener } from './listener.ts';
-import { KINDS, placeOf, render, type UnitText } from './texts.ts';
+import { KINDS, MOST_UNITS, placeOf, render, type UnitText } from './texts.ts';
 import type { Tongue } from './word-list.ts';
 
 export interface ListeningTally {
@@ -46,7 +46,9 @@ export async function listen(engine: Engine, tongue: Tongue, draw: Draw, tally: 
   const random = seededRandom(draw.seed ^ hashOf(tongue.file));
   const listener = createListener(engine, tongue);
   for (const kind of draw.kinds) {
-    for (const count of draw.counts) {
+    const most = MOST_UNITS[kind] ?? Number.POSITIVE_INFINITY;
+    // What is longer than the kind allows becomes one text of the longest.
+    for (const count of new Set(draw.counts.map((count) => Math.min(count, most)))) {
       const text = KINDS[kind]!(tongue, count, random);
       if (text.units.length === 0) continue;
       tally.texts++;

@@ -13,12 +13,20 @@ export interface UnitText {
 
 type Kind = (tongue: Tongue, count: number, random: Random) => UnitText;
 
+/** Units that a text of the kind has at most; any number where nothing is said. */
+export const MOST_UNITS: Readonly<Record<string, number>> = {
+  'numbers of three digits': 300,
+  'single digits': 300,
+  signs: 300,
+  'words joined by hyphens': 300,
+  'one number': 120,
+  decimals: 120,
+  'one word': 50,
+};
+
 /** How often a word stands before a comma in prose, and at most how many make a sentence. */
 const COMMA = 0.12;
 const SENTENCE_WORDS = 14;
-/** As long as the longest number and the longest word: whatever the engine holds is less. */
-const LONGEST_NUMBER = 120;
-const LONGEST_WORD = 300;
 
 /** Signs with names, as many voices have them; one that sounds the same alone is not exchanged for another. */
 const SIGNS = ['+', '%', '&', '@', '=', '€', '$', '£', '§', '°', '*', '#', '☂', '⭐'];
@@ -70,11 +78,11 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   'numbers of four digits': numbers(4),
   'single digits': numbers(1),
   'one number': (_, count, random) => {
-    const units = Array.from({ length: Math.min(count, LONGEST_NUMBER) }, () => String(random.int(1, 9)));
+    const units = Array.from({ length: count }, () => String(random.int(1, 9)));
     return { units, gaps: units.map(() => ''), exchange: (place) => digitBut(units[place]!, random) };
   },
   decimals: (_, count, random) => {
-    const units = Array.from({ length: Math.min(count, LONGEST_NUMBER) + 1 }, () => String(random.int(1, 9)));
+    const units = Array.from({ length: count + 1 }, () => String(random.int(1, 9)));
     return {
       units,
       gaps: units.map((_, index) => (index === 0 ? '.' : '')),
@@ -82,10 +90,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     };
   },
   'one word': (tongue, count, random) => {
-    const units: string[] = [];
-    for (let letters = 0; units.length < count && letters < LONGEST_WORD; letters += units.at(-1)!.length) {
-      units.push(random.pick(tongue.words).toLowerCase());
-    }
+    const units = Array.from({ length: count }, () => random.pick(tongue.words).toLowerCase());
     return {
       units,
       gaps: units.map(() => ''),
@@ -102,7 +107,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     };
   },
   'words joined by hyphens': (tongue, count, random) =>
-    words(tongue, Math.min(count, 300), random, (index) => (index % 3 === 2 ? ' ' : '-')),
+    words(tongue, count, random, (index) => (index % 3 === 2 ? ' ' : '-')),
 };
 
 /** As a text, with another unit in one place. */

@@ -14,10 +14,13 @@ import { createSignReader } from './signs.ts';
 const MAX_VERDICTS = 4_096;
 /** Units of a merge. The engine joins a few short words, or the parts of one; what is longer was not merged. */
 const LONGEST_MERGE = 80;
+/** Units on both sides of words that are judged among their neighbours. */
+const WINDOW = 25;
 /** So many words in a row that would each have an event alone are a hole. */
 const HOLE = 4;
 /** Parts of one word, such as "well-known" and "don't", whose sign has nothing but letters beside it. */
 const JOINED = /^[^\p{L}\p{M}]*[\p{L}\p{M}]+[-‐‑'’]$/u;
+const NOT_LAST = /[\p{L}\p{N}]/u;
 const LETTERS = /^[\p{L}\p{M}]+$/u;
 
 type Verdict = 'merged' | 'own event' | 'silent';
@@ -49,60 +52,74 @@ export function createJudge(letter: string): Judge {
     return verdict;
   }
 
+  /** Whether the engine said a word together with what stands before it, from the last event on. */
+  function isMerged({ text, words, index, from, say }: Merge): boolean {
+    const word = words[index]!;
+    if (word.end - from > LONGEST_MERGE) return false;
+    const group = text.slice(from, word.end);
+    const place = { start: word.start - from, end: word.end - from };
+    if (JOINED.test(group.slice(0, place.start)) && LETTERS.test(group.slice(place.start))) {
+      const first = `${letter}-`;
+      return verdictOn(first + letter, { start: first.length, end: first.length + letter.length }, say) === 'merged';
+    }
+    if (verdictOn(group, place, say) === 'merged') return true;
+    // Some words are merged only before another one, or among many.
+    const next = words[index + 1];
+    if (next === undefined || next.end - from > LONGEST_MERGE) return false;
+    if (verdictOn(text.slice(from, next.end), place, say) === 'merged') return true;
+    const start = text.lastIndexOf(' ', Math.max(0, from - WINDOW)) + 1;
+    const space = text.indexOf(' ', next.end + WINDOW);
+    const window = text.slice(start, space < 0 ? text.length : space);
+    if (verdictOn(window, { start: word.start - start, end: word.end - start }, say) !== 'merged') return false;
+    // Context made the difference, and will again.
+    keep(keyOf(group, place.start), 'merged');
+    return true;
+  }
+
+  /** Which of the words in a row that should have had events were not heard. */
+  function findUnheard(doubts: readonly Doubt[], text: string, say: Say): readonly Span[] {
+    if (doubts.length >= HOLE) return doubts.map(({ word }) => word);
+    return doubts.flatMap(({ word, key }) => {
+      const without = text.slice(0, word.start) + text.slice(word.end);
+      if (say(without).digest === say(text).digest) return word;
+      // The end of a piece, where an engine cuts, is always judged.
+      if (NOT_LAST.test(text.slice(word.end))) keep(key, 'merged');
+      return [];
+    });
+  }
+
   return {
     hear({ text, escaped, events, say }) {
       const spans = eventSpans(escaped, events);
+      const words = findWords(text);
       const unheard: Span[] = [];
       let next = 0;
-      let before: Span | undefined;
-      let doubtful: Doubt[] = [];
-
-      /** Of a few doubtful words in a row each is judged in the piece itself; more of them are a hole in it. */
-      function settle(): void {
-        const isHole = doubtful.length >= HOLE;
-        for (const { word, key } of doubtful) {
-          const { start, end } = word;
-          if (isHole || say(text.slice(0, start) + text.slice(end)).digest === say(text).digest) unheard.push(word);
-          // Context made the difference, and will again. The end of a piece, where an engine cuts, is always judged.
-          else if (/[\p{L}\p{N}]/u.test(text.slice(end))) keep(key, 'merged');
-        }
-        doubtful = [];
-      }
-
-      /** Whether the engine said it together with what stands before it. */
-      function isMerged(word: Span, from: number): boolean {
-        if (word.end - from > LONGEST_MERGE) return false;
-        const place = { start: word.start - from, end: word.end - from };
-        const group = text.slice(from, word.end);
-        if (JOINED.test(group.slice(0, place.start)) && LETTERS.test(group.slice(place.start))) {
-          const first = `${letter}-`;
-          return (
-            verdictOn(first + letter, { start: first.length, end: first.length + letter.length }, say) === 'merged'
-          );
-        }
-        if (verdictOn(group, place, say) === 'merged') return true;
-        // Some words are merged only before another one.
-        const next = words[words.indexOf(word) + 1];
-        if (next === undefined || next.end - from > LONGEST_MERGE) return false;
-        return verdictOn(text.slice(from, next.end), place, say) === 'merged';
-      }
-
-      const words = findWords(text);
-      for (const word of words) {
-        while (next < spans.length && spans[next]!.end <= word.start) before = spans[next++];
+      let from = 0;
+      let doubts: Doubt[] = [];
+      for (const [index, word] of words.entries()) {
+        while (next < spans.length && spans[next]!.end <= word.start) from = spans[next++]!.start;
         const event = spans[next];
-        if (event !== undefined && meets(event, word)) {
-          settle();
-          continue;
+        const isHeard = (event !== undefined && meets(event, word)) || isMerged({ text, words, index, from, say });
+        if (!isHeard) doubts.push({ word, key: keyOf(text.slice(from, word.end), word.start - from) });
+        if (isHeard && doubts.length > 0) {
+          unheard.push(...findUnheard(doubts, text, say));
+          doubts = [];
         }
-        const from = before?.start ?? 0;
-        if (isMerged(word, from)) settle();
-        else doubtful.push({ word, key: keyOf(text.slice(from, word.end), word.start - from) });
       }
-      settle();
+      unheard.push(...findUnheard(doubts, text, say));
       return { unheard, named: signs.find(text, say), isOverfull: events.longestClause >= CROWDED_CLAUSE };
     },
   };
+}
+
+interface Merge {
+  readonly text: string;
+  readonly words: readonly Span[];
+  /** Of the word in question. */
+  readonly index: number;
+  /** Where the last event before the word begins. */
+  readonly from: number;
+  readonly say: Say;
 }
 
 /** A word without an event that is not known to be merged, and what a verdict on it is kept under. */

@@ -20,6 +20,18 @@ export interface SignReader {
  */
 export function createSignReader(letter: string): SignReader {
   const named = new Map<string, boolean>();
+  const phonemes = new Map<string, number>();
+
+  /** Many shapes without their sign are the same. */
+  function countPhonemes(text: string, say: Say): number {
+    let count = phonemes.get(text);
+    if (count === undefined) {
+      count = say(text).events.phonemes;
+      if (phonemes.size >= MAX_SHAPES) phonemes.delete(phonemes.keys().next().value!);
+      phonemes.set(text, count);
+    }
+    return count;
+  }
 
   function isNamed(shape: Shape, say: Say): boolean {
     const key = `${shape.before}\n${shape.sign}\n${shape.after}`;
@@ -27,7 +39,7 @@ export function createSignReader(letter: string): SignReader {
     if (known !== undefined) return known;
     const before = spell(shape.before, letter);
     const after = spell(shape.after, letter);
-    const count = (sign: string) => say(before + sign + after).events.phonemes;
+    const count = (sign: string) => countPhonemes(before + sign + after, say);
     const answer = count(shape.sign) > Math.max(count(''), count(' '));
     if (named.size >= MAX_SHAPES) named.delete(named.keys().next().value!);
     named.set(key, answer);
