@@ -6,9 +6,9 @@ import { type Submitted, until } from '../program.ts';
 import type { ToneInstallation } from './tone-installation.ts';
 
 const DIED = /^The engine process ended unexpectedly/;
-const TOO_LONG = /^A passage of the text took longer than/;
+const TOO_LONG = /^The engine did not finish a passage of .* within/;
 /** On a machine with other work the time may be over before the memory is. */
-const TOO_MUCH = /^The engine took more than the \d+ MiB of memory allowed|^A passage of the text took longer than/;
+const TOO_MUCH = /^The engine did not finish a passage of .* (with the \d+ MiB of memory|within the)/;
 const NO_SOUND = /^The engine gave something that is no sound/;
 const NOTHING = /^The voice found nothing in the text that it can speak/;
 const FAILED = /^The engine failed on this text/;
