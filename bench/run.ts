@@ -1,5 +1,7 @@
 // `npm run bench [-- NAME…]`: measures, prints, and writes docs/benchmarks.md.
 import type { Benchmark } from './measurement.ts';
+import { measureAccountCpu } from './measures/account-cpu.ts';
+import { measureBesideUnfinished } from './measures/beside-unfinished.ts';
 import { measureBulkFetchCpu } from './measures/bulk-fetch-cpu.ts';
 import { measureLatencyWhileSpeaking } from './measures/latency-while-speaking.ts';
 import { measureLongTextMemory } from './measures/long-text-memory.ts';
@@ -14,6 +16,8 @@ const BENCHMARKS: readonly Benchmark[] = [
   { name: 'speak-throughput', run: measureSpeakThroughput },
   { name: 'submit-rate', run: measureSubmitRate },
   { name: 'long-text-memory', run: measureLongTextMemory },
+  { name: 'account-cpu', run: measureAccountCpu },
+  { name: 'beside-unfinished', run: measureBesideUnfinished },
   { name: 'table-size', run: measureTableSize },
 ];
 
