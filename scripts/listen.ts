@@ -5,7 +5,6 @@ import { randomInt } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
-import { SingleBar } from 'cli-progress';
 import { loadEngine } from '../packages/server/src/engines/registry.ts';
 import { ALL_KINDS, emptyListening, type ListeningTally, listen } from '../packages/server/test/listening/listen.ts';
 import { listTongues } from '../packages/server/test/listening/word-list.ts';
@@ -49,8 +48,7 @@ async function main(): Promise<void> {
   const seed = Number(process.env.LECTOR_LISTENING_SEED ?? randomInt(2 ** 31));
   const left = wanted.length > 0 ? wanted : [...all];
   process.stdout.write(`listening to ${left.length} voice files, seed ${seed}\n`);
-  const bar = new SingleBar({ format: '{bar} {value}/{total} | {file}', noTTYOutput: true, notTTYSchedule: 60_000 });
-  bar.start(left.length, 0, { file: '' });
+  const total = left.length;
   const provenance = describeRun(seed);
   const rows: ListeningRow[] = [];
   const children = Array.from({ length: Math.min(availableParallelism(), left.length) }, () =>
@@ -63,14 +61,13 @@ async function main(): Promise<void> {
         child.send({ file, seed } satisfies Question);
         const { cases, ...tally } = (await nextMessage(child)) as ListeningTally;
         rows.push({ file, ...tally, ...provenance });
-        for (const one of cases) process.stdout.write(`\nnot heard: ${one}\n`);
+        process.stdout.write(`${rows.length} of ${total}: ${file}, ${tally.places} places, ${tally.unheard} unheard\n`);
+        for (const one of cases) process.stdout.write(`  not heard: ${one}\n`);
         if (cases.length > 0) process.exitCode = 1;
-        bar.increment(1, { file });
       }
       child.disconnect();
     }),
   );
-  bar.stop();
   writeRows(rows, all);
   const sum = (count: (row: ListeningRow) => number) =>
     rows.reduce((total, row) => total + count(row), 0).toLocaleString('en');
