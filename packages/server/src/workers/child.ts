@@ -1,4 +1,4 @@
-// The engine process: waits for jobs, speaks them one after the other, answers with numbers.
+// The engine process: waits for jobs, speaks them one after the other and answers with the results.
 import './lower-priority.ts';
 import { setImmediate } from 'node:timers/promises';
 import { loadLibflac } from '../audio/libflac.ts';
@@ -11,7 +11,7 @@ import type { FromChild, SpeakMessage, ToChild } from './messages.ts';
 import { speakRun } from './speak-run.ts';
 import { warmUp } from './warm-up.ts';
 
-// Nothing to live for without the parent.
+// Without the parent nobody sends jobs or reads answers, so the process ends.
 process.on('disconnect', () => process.exit(0));
 // Ctrl-C in a terminal reaches the whole process group; the parent decides when a job may end.
 process.on('SIGINT', () => {});
@@ -66,7 +66,7 @@ async function speak({ message, abort }: Job): Promise<FromChild> {
   }
 }
 
-/** The kind of error and the way to it, for the log. Never its message: an engine may quote the text in it. */
+/** The error's name and stack, for the log. Never its message: an engine may quote the text in it. */
 function whereItBroke(error: unknown): string {
   if (!(error instanceof Error)) return `threw a ${typeof error}`;
   const stack = String(error.stack);
@@ -80,7 +80,7 @@ async function work(): Promise<void> {
   for (let job = jobs[0]; job; job = jobs[0]) {
     answer(await speak(job));
     jobs.shift();
-    // Between two runs the end of the parent must be heard: nothing may be begun after it.
+    // Lets the disconnect of the parent be handled between two runs: no run may begin after it.
     if (jobs.length > 0) await setImmediate();
   }
   speaking = false;

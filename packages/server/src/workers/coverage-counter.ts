@@ -1,12 +1,12 @@
-// Counts what became of every character, segment by segment, and insists that the segments are the text.
+// Counts what was spoken, silent or lost, segment by segment. Throws unless the segments add up to the text.
 import type { Coverage, Loss, LossReason, SilenceRule } from '../domain/coverage.ts';
 import { MAX_LOSSES } from '../domain/coverage.ts';
 import type { PieceHearing } from './speak-piece.ts';
 
 export interface CoverageCounter {
-  /** The next segment of the text, with what was heard of it; null when it made no sound. Throws when it is not what comes next. */
+  /** Adds a segment with what was heard of it; null for no sound. Throws when it is not the next part of the text. */
   add(segment: string, hearing: PieceHearing | null): void;
-  /** Throws when some of the text was in no segment. */
+  /** Returns the counts. Throws when a part of the text was in no segment. */
   finish(): Coverage;
 }
 
@@ -16,7 +16,7 @@ export function createCoverageCounter(text: string): CoverageCounter {
   const losses: Loss[] = [];
   let spoken = 0;
   let characters = 0;
-  /** UTF-16 units of the text that were in segments so far. */
+  /** UTF-16 units of the text added so far. */
   let position = 0;
 
   function report(reason: LossReason): void {
@@ -70,7 +70,7 @@ type Kind = SilenceRule | 'word' | 'sign';
 const WHITE_SPACE = /\s/u;
 const WORD = /[\p{L}\p{M}\p{N}]/u;
 const PUNCTUATION = /\p{P}/u;
-/** Joiners, direction marks, variation selectors, and the skin tones that only colour the sign before them. */
+/** Joiners, direction marks, variation selectors, and skin tones, which only change the colour of the emoji before. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}]/u;
 
 const ASCII: readonly Kind[] = Array.from({ length: 128 }, (_, code) => classify(String.fromCharCode(code)));

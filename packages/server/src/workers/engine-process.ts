@@ -1,4 +1,4 @@
-// One engine process seen from the server: its start, its jobs, its deadlines, its end.
+// The server's side of one engine process: its start, jobs, deadlines and end.
 import { type ChildProcess, fork } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
@@ -11,17 +11,17 @@ import { SEGMENT_LIMIT } from '../text/segmentation.ts';
 import type { FromChild, SpeakMessage, ToChild } from './messages.ts';
 import { overlapsAny } from './plan-pieces.ts';
 
-/** A run on its way through the pool. Settled exactly once. */
+/** A run in the pool. Settled exactly once. */
 export interface Job {
   readonly message: SpeakMessage;
   readonly signal: AbortSignal;
-  /** How long it may speak once it is its turn. */
+  /** Longest time it may take, counted from the moment it is its turn. */
   readonly deadlineMs: number;
-  /** An attempt at its run has failed: nothing is to wait behind it. */
+  /** An earlier attempt at the run failed, so no other job may wait behind it. */
   readonly suspect: boolean;
-  /** Since when it waits, on the clock of `performance`. */
+  /** When it was queued, by `performance.now()`. */
   readonly queuedAtMs: number;
-  /** Has its answer; whoever still works on it does so for nothing. */
+  /** It has its result. What a process still makes of it is discarded. */
   settled: boolean;
   resolve(result: SynthesisResult): void;
   reject(reason: unknown): void;
@@ -34,28 +34,28 @@ export interface EngineProcessOptions {
   readonly startMs: number;
   /** Longest time that one segment may take: `baseMs + perCharMs × characters`. */
   readonly segment: { readonly baseMs: number; readonly perCharMs: number };
-  /** Longest time from a cancellation to the child's word that it has stopped. */
+  /** Longest time from a cancellation to the child's answer that it has stopped. */
   readonly cancelMs: number;
   onReady(): void;
   /** A job has been answered: there is room for another. */
   onSettled(outcome: { readonly detail: string | undefined }): void;
-  /** A job that waited behind one that takes long: another may have it. */
+  /** A job was taken back because the one in front of it takes long: another process may have it. */
   onReturned(job: Job): void;
-  /** The file of a job's audio is there already: whoever the job was taken back from had begun it just then. */
+  /** The job's audio file exists already: the process that it was taken back from had just begun it. */
   onTaken(job: Job, detail: string): void;
-  /** A job that was taken back came to its end all the same. */
+  /** A job that was taken back was finished nevertheless. */
   onLateResult(job: Job): void;
-  /** The process is gone. `unspoken` are the jobs it never began; `atWork` when it was speaking one. */
+  /** The process has ended. `unspoken` are the jobs it never began; `atWork` is true when it was speaking one. */
   onGone(end: { readonly unspoken: readonly Job[]; readonly why: string; readonly atWork: boolean }): void;
 }
 
-/** Of what a process says before it is ready. Afterwards it may quote the text that it speaks. */
+/** Characters of standard error kept until a process is ready. Later output may quote the text and is not kept. */
 const STDERR_TAIL = 2_000;
-/** Characters that are spoken within a second or so. */
+/** A text of this length is spoken within about a second. */
 const SHORT_TEXT = 1_000;
-/** A job that takes longer than this holds up whatever stands behind it. */
+/** When a job takes longer than this, the job behind it is given to another process. */
 const SOON_MS = 500;
-/** Jobs inside one process at most. */
+/** Most jobs in one process: one being spoken, one waiting. */
 export const DEPTH = 2;
 
 export class EngineProcess {
@@ -68,23 +68,23 @@ export class EngineProcess {
   #timer: NodeJS.Timeout | undefined;
   #segmentTimer: NodeJS.Timeout | undefined;
   #soonTimer: NodeJS.Timeout | undefined;
-  /** Jobs taken back whose end the child has yet to tell. */
+  /** Jobs taken back that the child has not answered yet. */
   readonly #takenBack = new Map<number, Job>();
   #begunAtMs = 0;
   #cancelTimer: NodeJS.Timeout | undefined;
   #stderr = '';
-  /** Lines on standard error since the process is ready: counted, not kept. */
+  /** Lines on standard error since the process became ready: counted, not kept. */
   #stderrLines = 0;
-  /** What is being spoken of the first job's text. */
+  /** The passage of the first job's text that is being spoken. */
   #passage: Passage = { at: 0, length: 0 };
-  /** Why we killed it, when we did. */
+  /** Why the server killed the process, if it did. */
   #verdict: RunFailure | undefined;
 
   constructor(options: EngineProcessOptions) {
     this.#options = options;
     this.#child = fork(options.entry, [], {
       serialization: 'advanced',
-      // Nothing of the server's environment or flags: the child holds no secret it could lose.
+      // The child gets nothing of the server's environment or flags, so it holds no secret that could leak.
       env: {},
       execArgv: [...options.execArgv],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -107,8 +107,8 @@ export class EngineProcess {
   }
 
   /**
-   * Whether to give it a job now. One may wait behind the one being spoken, so that the process is never idle between
-   * two; but not behind a long one, while others could take it sooner.
+   * Whether it can be given a job now. One job may wait behind the one being spoken, so that the process is never idle
+   * between two. None may wait behind a long one, because another process could begin it sooner.
    */
   get hasRoom(): boolean {
     const [spoken, waiting] = this.#jobs;
@@ -118,7 +118,7 @@ export class EngineProcess {
     return soonOver && !spoken.suspect;
   }
 
-  /** Jobs inside: the one spoken and the one waiting behind it. */
+  /** Jobs in the process: the one being spoken and the one waiting behind it. */
   get load(): number {
     return this.#jobs.length;
   }
@@ -127,7 +127,7 @@ export class EngineProcess {
     return this.#jobs.includes(job);
   }
 
-  /** Whether it was asked to give the job up and has not said yet that it did. */
+  /** Whether it was asked to give up the job and has not answered yet. */
   hasPendingCancel(job: Job): boolean {
     return this.#takenBack.has(job.message.job);
   }
@@ -139,13 +139,13 @@ export class EngineProcess {
     if (this.#jobs.length === 1) this.#startClock(job);
   }
 
-  /** Asks the child to stop a job. The one being spoken must end soon, one behind it ends in its turn. */
+  /** Asks the child to stop a job. The one being spoken must stop within `cancelMs`, a waiting one in its turn. */
   cancel(job: Job): void {
     this.#send({ type: 'cancel', job: job.message.job });
     if (job === this.#jobs[0]) this.#expectStop();
   }
 
-  /** Ends the process; resolves when it is gone and its jobs are settled. */
+  /** Kills the process; resolves when it has ended and its jobs are settled. */
   close(): Promise<void> {
     this.#closing = true;
     this.#child.kill('SIGKILL');
@@ -153,7 +153,7 @@ export class EngineProcess {
   }
 
   #send(message: ToChild): void {
-    // A failed send means the process is going; its end settles the jobs.
+    // A failed send means that the process is ending. Its end settles the jobs.
     if (this.#child.connected) this.#child.send(message, () => {});
   }
 
@@ -167,7 +167,7 @@ export class EngineProcess {
     const late = this.#takenBack.get(message.job);
     if (late !== undefined) {
       if (message.type !== 'piece') this.#takenBack.delete(message.job);
-      // It had begun before it heard of the cancellation; its file is the one there is.
+      // The child had begun the job before the cancellation arrived, so the audio file is the child's.
       if (message.type === 'done' && late.settled) discardFiles(late);
       else if (message.type === 'done') {
         late.resolve(message.result);
@@ -199,7 +199,7 @@ export class EngineProcess {
 
   #startClock(job: Job): void {
     this.#begunAtMs = performance.now();
-    // Of a longer text the child says which piece it speaks.
+    // For a longer text the child reports each piece before it speaks it.
     const length = countCharacters(job.message.request.text.slice(0, SEGMENT_LIMIT));
     this.#startPiece(job, { at: 0, length });
     this.#timer = setTimeout(() => {
@@ -219,7 +219,7 @@ export class EngineProcess {
     }, limitMs);
   }
 
-  /** What waits behind a job that takes long is better off elsewhere: the one in front may never end. */
+  /** Takes back the job that waits behind a long one: the one in front may never end. */
   #takeBack(): void {
     const [waiting] = this.#jobs.splice(1);
     if (waiting === undefined) return;
@@ -235,14 +235,14 @@ export class EngineProcess {
     clearTimeout(this.#cancelTimer);
   }
 
-  /** Ends the process because it takes too much memory; the passage that it speaks is to blame. */
+  /** Kills the process because it takes too much memory. The passage being spoken is taken as the cause. */
   endForMemory(mib: number): void {
     const [job] = this.#jobs;
     if (job === undefined) this.#kill('engine_failed', `The engine took more than the ${mib} MiB of memory allowed.`);
     else this.#killAtPassage(job, 'engine_failed', `with the ${mib} MiB of memory allowed`);
   }
 
-  /** Tried once more in smaller pieces; when such a piece does not end either, the run is over. */
+  /** The passage is tried once more in smaller pieces. When it was such a piece already, the failure is final. */
   #killAtPassage(job: Job, code: RunFailure['code'], within: string): void {
     const passage = this.#passage;
     const { at, length } = passage;
@@ -264,12 +264,12 @@ export class EngineProcess {
     this.#child.kill('SIGKILL');
   }
 
-  /** Resolves when the process has ended and every message it sent has been heard. */
+  /** Resolves when the process has ended and every message it sent has been received. */
   async #end(): Promise<string> {
     const child = this.#child;
     const exited = new Promise<string>((resolve) => {
       child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
-      // Without a process id it never lived; other errors (a signal not delivered) change nothing.
+      // Without a process id it was never started. Other errors, such as an undelivered signal, change nothing.
       child.on('error', (error) => child.pid === undefined && resolve(String(error)));
     });
     const silent = new Promise<void>((resolve) => {
@@ -282,7 +282,7 @@ export class EngineProcess {
 
   async #settleAfterExit(why: string): Promise<void> {
     this.#stopClock();
-    // Before anything is awaited: nobody may give a job to a process that is gone.
+    // Before anything is awaited: a process that has ended must not be given a job.
     this.#ready = false;
     const [spoken, ...unspoken] = this.#jobs.splice(0);
     const said = this.#stderrLines > 0 ? `${this.#stderrLines} lines on standard error` : this.#stderr.trim();
@@ -300,7 +300,7 @@ export class EngineProcess {
   }
 }
 
-/** Spoken for nothing: the job had its result already, and its files were cleared before these could be made. */
+/** Removes the files of a job that had its result already: the clean-up of the run came before they were created. */
 function discardFiles({ message: { files } }: Job): void {
   for (const path of [files.audio, files.segments]) rmSync(path, { force: true });
 }

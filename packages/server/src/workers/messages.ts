@@ -4,13 +4,13 @@ import type { SynthesisFiles, SynthesisRequest, SynthesisResult } from '../ports
 
 export interface SpeakMessage {
   readonly type: 'speak';
-  /** Names the job in both directions. */
+  /** Id of the job, in messages of both directions. */
   readonly job: number;
   readonly engine: string;
   readonly request: SynthesisRequest;
   readonly files: SynthesisFiles;
   readonly maxAudioSeconds: number;
-  /** What an earlier attempt did not finish: spoken in smaller pieces. */
+  /** Passages that an earlier attempt did not finish. They are spoken in smaller pieces. */
   readonly hardPassages: readonly Passage[];
 }
 
@@ -19,16 +19,16 @@ export type ToChild =
   /** Stops the job, running or waiting; it is answered `cancelled` unless it ended first. */
   | { readonly type: 'cancel'; readonly job: number };
 
-/** The first message is `ready`; then exactly one answer for each job, in the order the jobs came, with its pieces before it. */
+/** First `ready`, then exactly one answer for each job, in the order of the jobs. `piece` messages precede it. */
 export type FromChild =
   | { readonly type: 'ready' }
-  /** This piece of the job's text is spoken next. Not told when the piece is the whole text. */
+  /** This piece of the job's text is spoken next. Not sent when the piece is the whole text. */
   | { readonly type: 'piece'; readonly job: number; readonly passage: Passage }
   | { readonly type: 'done'; readonly job: number; readonly result: SynthesisResult }
   /** `detail` is for the log: an error's stack, no text. */
   | { readonly type: 'failed'; readonly job: number; readonly failure: RunFailure; readonly detail?: string }
-  /** The file for the audio is there already. Making it is how a process lays its hand on a job: another one has it. */
+  /** The audio file exists already. A process claims a job by creating it, so another process has the job. */
   | { readonly type: 'taken'; readonly job: number; readonly detail: string }
-  /** The audio could not be written: no fault of the run. */
+  /** The audio could not be written to disk. The run is not the cause. */
   | { readonly type: 'unstored'; readonly job: number; readonly detail: string }
   | { readonly type: 'cancelled'; readonly job: number };

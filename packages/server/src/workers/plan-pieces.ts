@@ -7,11 +7,11 @@ import { type Segment, type Segmentation, segmentText } from '../text/segmentati
 const SMALL_PIECE = 60;
 
 export interface PlannedPiece extends Segment {
-  /** Where it stands, in code points. */
+  /** Its place in the text, in code points. */
   readonly passage: Passage;
 }
 
-/** Lazily. `hardPassages` are cut smaller than the others. */
+/** Yields the pieces lazily. `hardPassages` are cut into smaller pieces than the rest. */
 export function* planPieces(
   text: string,
   segmentation: Segmentation,

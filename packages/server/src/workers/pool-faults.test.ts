@@ -1,4 +1,4 @@
-// The pool outlives whatever is done to its engine processes, and every run is settled.
+// The pool survives any failure of its engine processes, and every run is settled.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { failsWith, filesAt, folder, LONG, never, newPath, open, request, start, until } from './pool.suite.ts';
 
-/** Few enough characters to let another run wait behind it in the child, and slow to speak. */
+/** Short enough for another run to wait behind it in the child, and slow to speak. */
 const SLOW = '7 '.repeat(500);
 
 test('a file in the way is left alone', async () => {

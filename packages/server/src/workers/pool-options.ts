@@ -1,17 +1,17 @@
-// What can be set about the pool of engine processes, and what holds when it is not.
+// The options of the pool of engine processes, and their defaults.
 import type { Logger } from '../log.ts';
 
 export interface SynthesizerPoolOptions {
-  /** How many engine processes; one a core is right. */
+  /** Number of engine processes; best is one for each core. */
   readonly children: number;
-  /** A run that would give more audio fails. Default 12 hours: 100,000 characters of the slowest kind. */
+  /** A run that results in more audio fails. Default 12 hours: 100,000 characters at the slowest speed. */
   readonly maxAudioSeconds?: number;
-  /** Time a run may speak: `baseMs + perCharMs × characters`. */
+  /** Longest time a run may take: `baseMs + perCharMs × characters`. */
   readonly deadline?: { readonly baseMs: number; readonly perCharMs: number };
   readonly startMs?: number;
-  /** Time one segment may take: `baseMs + perCharMs × characters`. */
+  /** Longest time one segment may take: `baseMs + perCharMs × characters`. */
   readonly segment?: { readonly baseMs: number; readonly perCharMs: number };
-  /** Memory one process may take, MiB; 0 for any. Only Linux tells. */
+  /** Memory one process may take, MiB; 0 for no limit. Enforced on Linux only, where it can be read. */
   readonly memoryMib?: number;
   readonly cancelMs?: number;
   /** First and longest pause before a failed process is replaced; the pause doubles from one to the other. */
@@ -21,12 +21,12 @@ export interface SynthesizerPoolOptions {
   readonly entry?: URL;
 }
 
-/** Fifty times what a character costs on a free core: for small machines, and for cores that are not free. */
+/** Fifty times the cost of a character on an idle core. The margin is for slow machines and busy cores. */
 export const SEGMENT_MS_PER_CHARACTER = 50;
 
 export const DEFAULTS = {
   maxAudioSeconds: 43_200,
-  // Speaking costs 0.3 to 1 ms a character on a free core; the rest is for cores that are not free.
+  // Speaking takes 0.3 to 1 ms a character on an idle core. The margin is for busy cores.
   deadline: { baseMs: 150_000, perCharMs: 10 },
   startMs: 60_000,
   segment: { baseMs: 10_000, perCharMs: SEGMENT_MS_PER_CHARACTER },

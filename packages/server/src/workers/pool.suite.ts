@@ -1,4 +1,4 @@
-// What the pool's tests share: pools that are closed afterwards, a folder, requests, and how failures look.
+// Fixtures of the pool's tests: pools that are closed afterwards, a folder, requests, and checks of failures.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -34,7 +34,7 @@ export async function start(options: Partial<SynthesizerPoolOptions> = {}): Prom
 }
 
 export const newPath = () => join(folder, `${++files}.flac`);
-/** A first attempt that writes its audio there. */
+/** The files of a first attempt that writes its audio to this path. */
 export const filesAt = (audio: string): SynthesisFiles => ({ audio, segments: `${audio}.pcm`, earlier: [] });
 export const request = (text: string, more: Partial<SynthesisRequest> = {}): SynthesisRequest => ({
   runId: 42,
@@ -47,7 +47,7 @@ export const request = (text: string, more: Partial<SynthesisRequest> = {}): Syn
 });
 export const LONG = 'The evening tide carried seventeen old sailors home, and nobody knew why. '.repeat(400);
 
-/** Waits for something that another process does. */
+/** Waits until a condition holds that another process brings about. */
 export async function until(what: () => boolean): Promise<void> {
   for (const start = Date.now(); !what(); await sleep(10)) assert.ok(Date.now() - start < 20_000, 'it never came');
 }

@@ -1,4 +1,4 @@
-// The pool with real engine processes: what it makes of a run.
+// The pool with real engine processes: the results of its runs.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';

@@ -1,4 +1,4 @@
-// The synthesizer: a pool of engine processes, fed from one queue, replaced when they fail.
+// The synthesizer: a pool of engine processes with one queue. A process that fails is replaced.
 import { rmSync } from 'node:fs';
 import { extname } from 'node:path';
 import { catalogueOf, VOICES } from '../engines/voices.ts';
@@ -8,19 +8,19 @@ import { DEFAULTS, type SynthesizerPoolOptions } from './pool-options.ts';
 import { residentMib } from './resident-memory.ts';
 
 export interface SynthesizerPool extends Synthesizer {
-  /** Process ids of the living engine processes, for `doctor` and for tests that harm them. */
+  /** Process ids of the running engine processes, for `doctor` and for tests that kill them. */
   pids(): readonly number[];
 }
 
-/** So many failed starts in a row, with nobody ready, and waiting runs are given back. */
+/** After so many failed starts in a row for each process, and with none ready, waiting runs are rejected. */
 const HOPELESS_STARTS = 4;
-/** Until a process that gave a job up will have removed its file. */
+/** Pause after a file conflict, in which the process that was asked to give up the job removes its file. */
 const GIVE_WAY_MS = 50;
-/** How long a run that took an engine down before waits for a second engine to be ready. */
+/** How long a run with a failed attempt waits for a second ready process: it may crash its engine again. */
 const SUSPECT_PATIENCE_MS = 30_000;
-/** How often the memory of the processes is looked at. */
+/** How often the memory of the processes is checked. */
 const MEMORY_LOOK_MS = 250;
-/** A small young generation: the child makes little garbage, and letting it pile up only costs memory. */
+/** A small young generation of the heap: the child makes little garbage, so a large one would only cost memory. */
 const CHILD_FLAGS = ['--max-semi-space-size=2'];
 
 /** Starts the engine processes at once and returns the synthesizer over them. */
@@ -33,7 +33,7 @@ class Pool implements SynthesizerPool {
   readonly #options: SynthesizerPoolOptions & typeof DEFAULTS & { readonly entry: URL };
   readonly #processes = new Set<EngineProcess>();
   readonly #queue: Job[] = [];
-  /** Jobs that more than one process may have laid its hand on. */
+  /** Jobs that were taken back from a process, so that more than one may have begun them. */
   readonly #takenBack = new WeakSet<Job>();
   readonly #restarting = new Set<NodeJS.Timeout>();
   readonly #waiting: { resolve: () => void; reject: (reason: unknown) => void }[] = [];
@@ -44,7 +44,7 @@ class Pool implements SynthesizerPool {
   readonly #memoryWatch: NodeJS.Timeout | undefined;
 
   constructor(options: SynthesizerPoolOptions) {
-    // Published code is JavaScript, its sources run as they are: the entry has this file's own extension.
+    // The published code is JavaScript, the repository runs TypeScript directly: the entry has this file's extension.
     const entry = new URL(`./child${extname(new URL(import.meta.url).pathname)}`, import.meta.url);
     this.#options = { entry, ...DEFAULTS, ...options };
     this.capacity = options.children * DEPTH;
@@ -163,21 +163,21 @@ class Pool implements SynthesizerPool {
     this.#dispatch();
   }
 
-  /** Another process has the file: the one that the job was taken back from, which will end it or give it up. */
+  /** The process that the job was taken back from has the file. It will finish the job or give it up. */
   #retryAfterFileConflict(job: Job, detail: string): void {
     if (!this.#takenBack.has(job)) {
       job.reject(failed('The file for the audio is there already.', detail));
       return;
     }
     setTimeout(() => {
-      // Whoever had it is gone without a word: what it left is in the way.
+      // When no process has the job any more, the file is a leftover of one that was killed.
       const isOwned = [...this.#processes].some((process) => process.hasPendingCancel(job));
       if (!isOwned && !job.settled) rmSync(job.message.files.audio, { force: true });
       this.#enqueueAgain(job);
     }, GIVE_WAY_MS);
   }
 
-  /** The job has its result: it waits no more, and who was to speak it again stops. */
+  /** The job has its result: it leaves the queue, and a process that was given it again is told to stop. */
   #callOff(job: Job): void {
     const waiting = this.#queue.indexOf(job);
     if (waiting >= 0) this.#queue.splice(waiting, 1);
@@ -188,7 +188,7 @@ class Pool implements SynthesizerPool {
     for (const job of this.#queue.splice(0)) job.reject(reason);
   }
 
-  /** Gives waiting jobs to the processes with the least to do. */
+  /** Gives waiting jobs to the processes with the fewest jobs. */
   #dispatch(): void {
     for (;;) {
       const next = this.#nextJob();
@@ -202,10 +202,10 @@ class Pool implements SynthesizerPool {
     }
   }
 
-  /** The first that may be given away now. A run that took an engine down before never gets the last one that is left. */
+  /** Index of the first job that may start now. A run with a failed attempt does not get the last ready process. */
   #nextJob(): number {
     const spare = this.#options.children === 1 || this.health().ready > 1;
-    // Where a second engine never starts, it gets the only one in the end.
+    // It does get it after a while, in case a second process never starts.
     const since = performance.now() - SUSPECT_PATIENCE_MS;
     return this.#queue.findIndex(({ suspect, queuedAtMs }) => spare || !suspect || queuedAtMs < since);
   }
@@ -247,7 +247,7 @@ class Pool implements SynthesizerPool {
   }
 
   #replace(end: { readonly unspoken: readonly Job[]; readonly why: string; readonly atWork: boolean }): void {
-    // What it never began is as good as new, and has waited longest.
+    // The jobs that it never began go to the front of the queue: they have waited longest.
     for (const job of end.unspoken) if (job.signal.aborted) job.reject(job.signal.reason);
     this.#queue.unshift(...end.unspoken.filter((job) => !job.settled));
     if (this.#closed) {
@@ -255,9 +255,9 @@ class Pool implements SynthesizerPool {
       return;
     }
     this.#restarts++;
-    // One that was at work was taken down by what it spoke: no reason to let other runs wait for the next.
+    // A process that was speaking was ended by its run. Other runs should not wait longer for its replacement.
     if (!end.atWork) this.#failuresInARow++;
-    this.#options.log?.warn({ why: end.why }, 'an engine process ended; another follows');
+    this.#options.log?.warn({ why: end.why }, 'an engine process ended; a new one is started');
     if (this.#failuresInARow >= HOPELESS_STARTS * this.#options.children && this.health().ready === 0) {
       this.#rejectQueued(failed('The engine does not start.', end.why));
     }

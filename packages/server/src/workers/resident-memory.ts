@@ -1,10 +1,10 @@
-// How much memory a process takes, as Linux tells it.
+// Reads from Linux how much memory a process takes.
 import { readFileSync } from 'node:fs';
 
-/** Of nearly every Linux machine; where pages are larger a limit is looser by as much. */
+/** The page size of nearly every Linux machine. Where pages are larger, a memory limit is looser by the same factor. */
 const PAGE_BYTES = 4_096;
 
-/** MiB that a process takes now; 0 when it is gone. */
+/** MiB that a process takes now; 0 when it has ended. */
 export function residentMib(pid: number): number {
   try {
     const pages = Number(readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ')[1]);

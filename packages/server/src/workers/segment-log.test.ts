@@ -14,7 +14,7 @@ const flat = (index: number) => Int16Array.from(pcm(index).flatMap((part) => [..
 const hearing = (index: number) => ({ unheard: [{ start: index, end: index + 1 }], named: [index] });
 const textOf = (index: number) => `Segment ${index}.`;
 
-/** A log with these segments; answers its path. */
+/** Writes a log with these segments; returns its path. */
 function write(indexes: readonly number[], voice = 'v'): string {
   const path = join(folder, `${++files}.pcm`);
   const log = createSegmentLog(path, voice);
@@ -23,7 +23,7 @@ function write(indexes: readonly number[], voice = 'v'): string {
   return path;
 }
 
-/** Which of the first ten segments come back. */
+/** Which of the first ten segments are read back. */
 function read(paths: readonly string[], voice = 'v'): number[] {
   const reader = new SegmentLogReader(paths, voice);
   const found: number[] = [];

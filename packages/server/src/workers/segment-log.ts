@@ -1,16 +1,16 @@
-// Finished segments on disk: what an interrupted run goes on from. Appended to by one attempt, read by later ones.
+// Finished segments on disk, from which an interrupted run resumes. One attempt appends to a file, later ones read it.
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync, writevSync } from 'node:fs';
 import { hasCode } from '../errors.ts';
 import type { PieceHearing } from './speak-piece.ts';
 
-/** Of this format: an older one has no account of what was heard and is not taken over. */
+/** Version mark of the format. The older format has no account of what was heard, so its segments are not used. */
 const MAGIC = Buffer.from('LSG2', 'latin1');
-/** Magic, place in the text, bytes of the account, bytes of PCM, SHA-256 over who spoke it, what, the account and the PCM. */
+/** Magic, place in the text, bytes of the account (JSON), bytes of PCM, SHA-256 over voice, text, account and PCM. */
 const HEAD_BYTES = 4 + 4 + 4 + 4 + 32;
-/** A quarter of an hour at 48 kHz, doubled: a longer one is no segment of ours. */
+/** A quarter of an hour of 16-bit samples at 48 kHz, doubled. A longer record was not written here. */
 const MAX_PCM_BYTES = 900 * 48_000 * 2 * 2;
-/** Two places for each of the units that a segment may have. */
+/** Room for two places for each UTF-16 unit that a segment may have. */
 const MAX_ACCOUNT_BYTES = 64 * 1024;
 
 /** What is kept of a segment. */
@@ -21,22 +21,22 @@ export interface KeptSegment {
 
 export interface SegmentLogWriter {
   /**
-   * Keeps the segment that begins after `start` UTF-16 units of the text. Survives the end of the process when it returns;
-   * not fsynced: a reader checks every byte.
+   * Appends the segment that begins after `start` UTF-16 units of the text. When this returns, the segment survives the
+   * end of the process. Not fsynced, because a reader checks every byte.
    */
   append(start: number, text: string, segment: KeptSegment): void;
   close(): void;
 }
 
 /**
- * `voice` says who speaks, to the version of the engine: nothing that another would have spoken differently is taken over.
- * Makes the file at the first segment.
+ * `voice` identifies all that the audio depends on besides the text, including the version of the engine: a segment of
+ * another voice is never used. Creates the file at the first segment.
  */
 export function createSegmentLog(path: string, voice: string): SegmentLogWriter {
   let fd: number | undefined;
   return {
     append(start, text, { blocks, hearing }) {
-      // Whoever made the file of the audio owns this one too: what another process left of the same attempt goes.
+      // The process that created the audio file owns this one too: what another left of this attempt is overwritten.
       fd ??= openSync(path, 'w', 0o600);
       const account = Buffer.from(JSON.stringify({ unheard: hearing.unheard, named: hearing.named }));
       const pcm = blocks.map((samples) => Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength));
@@ -78,11 +78,11 @@ export class SegmentLogReader {
     this.#voice = voice;
   }
 
-  /** The segment at that place, which has this text; null when no file holds it whole. Ask in ascending order. */
+  /** The segment at `start` with this text; null when no file holds all of it. Call in ascending order of `start`. */
   take(start: number, text: string): KeptSegment | null {
     for (;;) {
       this.#next ??= this.#readHead();
-      // A file that ends, or goes on later than it should, has nothing more for us.
+      // A file that has ended, or whose next segment begins later, is left for the next file.
       if (this.#next === undefined || this.#next.start > start) {
         this.#next = undefined;
         if (!this.#openNext()) return null;
@@ -134,7 +134,7 @@ export class SegmentLogReader {
     }
     const account = this.#read(accountBytes);
     const pcm = account === null ? null : this.#read(pcmBytes);
-    // Half written, of another voice or another text: this file is of no use any more, the next may be.
+    // Half written, or of another voice or text: the rest of this file is not used. The next file may have the segment.
     if (account === null || pcm === null || !digest(this.#voice, text, [account, pcm]).equals(expected)) {
       if (this.#open !== undefined) this.#open.position = Number.MAX_SAFE_INTEGER;
       return null;
@@ -143,7 +143,7 @@ export class SegmentLogReader {
     return { blocks, hearing: JSON.parse(account.toString()) as PieceHearing };
   }
 
-  /** So many bytes at the present place, or null when the file ends before. */
+  /** So many bytes at the current position, or null when the file ends before. */
   #read(bytes: number): Buffer | null {
     const open = this.#open;
     if (open === undefined || open.position === Number.MAX_SAFE_INTEGER) return null;

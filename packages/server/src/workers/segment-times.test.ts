@@ -1,4 +1,4 @@
-// The pieces are the whole text, in order, and never more than are kept.
+// The kept segments cover the whole text in order, and there are never more than the limit.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createSegmentTimes } from './segment-times.ts';

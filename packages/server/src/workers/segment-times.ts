@@ -1,19 +1,19 @@
-// Where in the audio each piece of the text is heard: kept in bounded memory, whatever the length of the text.
+// Where in the audio each piece of the text is heard, in bounded memory for a text of any length.
 import { countCharacters } from '../domain/coverage.ts';
 import { MAX_TIMED_SEGMENTS, type TimedSegment } from '../domain/sound.ts';
 
 export interface SegmentTimes {
-  /** The next segment of the text; no samples when it was silent. */
+  /** Adds the next segment of the text; `samples` is 0 when it was silent. */
   add(text: string, startSample: number, samples: number): void;
   finish(): readonly TimedSegment[];
 }
 
-/** Of more segments than are kept, each two neighbours become one, again and again; `limit` is even. */
+/** Whenever `limit` segments are kept, each pair of neighbours is joined into one. `limit` is even. */
 export function createSegmentTimes(limit = MAX_TIMED_SEGMENTS): SegmentTimes {
   let kept: TimedSegment[] = [];
   let open: TimedSegment | null = null;
   let inOpen = 0;
-  /** Segments of the text in one that is kept. */
+  /** How many segments of the text one kept segment stands for. */
   let group = 1;
   let at = 0;
 
@@ -37,7 +37,7 @@ export function createSegmentTimes(limit = MAX_TIMED_SEGMENTS): SegmentTimes {
   };
 }
 
-/** With the pause between them, where both are heard. */
+/** Joins two neighbours; the pause between them is included when both are heard. */
 function join(first: TimedSegment, second: TimedSegment): TimedSegment {
   const [at, length, start, samples] = first;
   const [, moreLength, nextStart, nextSamples] = second;

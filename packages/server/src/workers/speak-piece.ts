@@ -1,5 +1,5 @@
-// One piece of a text inside an engine process: spoken, held until it is known what was heard of it, and spoken again in
-// smaller pieces when that was not all.
+// Speaks one piece of a text inside an engine process. The audio is held until it is known what was heard of the piece.
+// When that was not all of it, the piece is spoken again in smaller pieces.
 import type { Engine, Hearing, SegmentRequest } from '../engines/engine.ts';
 import { SynthesisError } from '../ports/synthesizer.ts';
 import type { PieceLimits } from '../text/piece-limits.ts';
@@ -17,13 +17,13 @@ export interface SpokenPiece {
 
 /** Less audio than this is what an engine gives for a text that it found nothing to say in. */
 export const SILENT_SECONDS = 0.02;
-/** Nobody's 500 characters take a quarter of an hour; a piece that does is an engine gone astray. */
+/** 500 characters never take a quarter of an hour. When they do, the engine has failed. */
 const MAX_PIECE_SECONDS = 900;
 
 export interface PieceSpeaker {
-  /** Rejects with `SynthesisError`, what the engine threw, or the signal's reason. */
+  /** Rejects with `SynthesisError`, the engine's own error, or the signal's reason. */
   speak(text: string): Promise<SpokenPiece>;
-  /** Throws when the engine went on after it had said that it was done. */
+  /** Throws when the engine sent samples after it had reported that it was done. */
   assertQuiet(): void;
 }
 
@@ -47,13 +47,13 @@ export function createPieceSpeaker({ engine, request, tag, limits, signal }: Pie
     let samples = 0;
     let isOpen = true;
     const sink = (block: Int16Array): boolean => {
-      // What comes late would sound in the middle of something else.
+      // Samples that come after the end of the call would be heard in the middle of another piece.
       if (!isOpen) isLate = true;
       if (!isOpen) return false;
       if (!(block instanceof Int16Array)) throw noSound();
       samples += block.length;
       if (samples > maxSamples) throw tooLong();
-      // The engine's own memory, so a copy.
+      // The block is a view of the engine's memory, so it is copied.
       blocks.push(block.slice());
       return true;
     };
@@ -66,7 +66,7 @@ export function createPieceSpeaker({ engine, request, tag, limits, signal }: Pie
     }
   }
 
-  /** Whether another cut could help: some of it is heard when it is spoken alone. */
+  /** Whether smaller pieces could help: an unheard part is heard when it is spoken alone, or the buffers were full. */
   async function isCurable(text: string, { unheard, isOverfull }: Hearing): Promise<boolean> {
     if (isOverfull) return true;
     for (const { start, end } of unheard) {
@@ -90,7 +90,7 @@ export function createPieceSpeaker({ engine, request, tag, limits, signal }: Pie
     return [...segmentText(text, { tag, limits: { ...limits, units } })];
   }
 
-  /** Speaks the segments one after the other, with the pauses that belong between them. */
+  /** Speaks the segments one after the other, with pauses between them. */
   async function join(segments: readonly Segment[]): Promise<SpokenPiece> {
     const blocks: Int16Array[] = [];
     const unheard: { start: number; end: number }[] = [];

@@ -22,7 +22,7 @@ import { createSegmentTimes } from './segment-times.ts';
 import { createPieceSpeaker } from './speak-piece.ts';
 import { createTrack } from './track.ts';
 
-/** Of the rules by which a piece is spoken and judged: what was kept under others is spoken anew. */
+/** Version of the rules by which a piece is spoken and judged. Segments kept under another version are spoken again. */
 const RULES_VERSION = 2;
 
 const NOT_BLANK = /\S/;
@@ -34,15 +34,15 @@ export interface SpeakOptions {
   readonly files: SynthesisFiles;
   readonly voiceName: string;
   readonly maxAudioSeconds: number;
-  /** What an earlier attempt did not finish: spoken in smaller pieces. */
+  /** Passages that an earlier attempt did not finish. They are spoken in smaller pieces. */
   readonly hardPassages: readonly Passage[];
-  /** Looked at between pieces and inside the engine. */
+  /** Checked between pieces and inside the engine. */
   readonly signal: AbortSignal;
   /** Called before each piece is spoken, unless it is the whole text. */
   readonly onPiece: (passage: Passage) => void;
 }
 
-/** Speaks a run into its file. Rejects with `SynthesisError`, a file system's error, or the signal's reason; the file is gone then. */
+/** Speaks a run into its file. Rejects, without a file, with `SynthesisError`, a file error or the signal's reason. */
 export async function speakRun(options: SpeakOptions): Promise<SynthesisResult> {
   const { engine, flac, request, files, signal } = options;
   signal.throwIfAborted();
@@ -62,12 +62,12 @@ export async function speakRun(options: SpeakOptions): Promise<SynthesisResult> 
     let segments = 0;
     let resumedSegments = 0;
     let sounded = false;
-    // The first turn of the event loop still belongs to the message that brought the run: only later ones can bring
-    // news. A short run is over before any could matter.
+    // The message with the run was delivered in this turn of the event loop. A cancellation can only arrive in a later
+    // one. A short run is over before that would matter.
     if (text.length > SEGMENT_LIMIT) await setImmediate();
     for (const piece of planPieces(text, { tag, limits }, options.hardPassages)) {
       if (NOT_BLANK.test(piece.text)) {
-        // Lets a cancellation or the end of the parent come in; the first piece has nothing to wait for.
+        // Lets a cancellation or the end of the parent be handled. Not needed before the first piece.
         if (segments > 0) await setImmediate();
         signal.throwIfAborted();
         const earlier = kept.take(piece.start, piece.text);
@@ -81,7 +81,7 @@ export async function speakRun(options: SpeakOptions): Promise<SynthesisResult> 
         times.add(piece.text, start, samples);
         coverage.add(piece.text, samples > 0 ? spoken.hearing : null);
         sounded ||= samples > 0;
-        // After the last one there is nothing to go on to.
+        // After the last piece there is nothing left to resume.
         if (earlier === null && !isLast) {
           log.append(piece.start, piece.text, spoken);
           passStep('segment.kept');
@@ -109,7 +109,7 @@ export async function speakRun(options: SpeakOptions): Promise<SynthesisResult> 
   }
 }
 
-/** Everything that the samples and the account of a piece depend on besides its text. */
+/** Everything besides its text that the samples and the hearing of a piece depend on. */
 function identityOf({ engine, request }: SpeakOptions): string {
   const { name, version, sampleRate } = engine.describe();
   const { voiceId, languageId, gender, age } = request;

@@ -1,4 +1,4 @@
-// The audio of a run as it grows: pieces with pauses between those that sound, written to the file and measured.
+// The audio of a run: writes its pieces to the file, with pauses between those that have sound, and measures the peaks.
 import type { FlacFile } from '../audio/flac-file.ts';
 import { createPeakMeter } from '../audio/peaks.ts';
 import { MAX_PEAKS } from '../domain/sound.ts';
@@ -6,13 +6,13 @@ import { SynthesisError } from '../ports/synthesizer.ts';
 import { SILENT_SECONDS } from './speak-piece.ts';
 
 export interface Track {
-  /** Appends a piece. Answers where it is heard; no samples when it made no sound. Throws when the audio gets too long. */
+  /** Appends a piece, returns its place; `samples` is 0 when it made no sound. Throws when the audio gets too long. */
   append(blocks: readonly Int16Array[]): { readonly start: number; readonly samples: number };
-  /** Leaves so many samples of silence before the next piece that sounds; the longest of several pauses counts. */
+  /** Adds silence before the next piece that has sound. Of several pauses only the longest counts. */
   pause(samples: number): void;
   /** Samples so far. */
   total(): number;
-  /** The shape of all that was heard; once, at the end. */
+  /** The peaks of the whole audio. Call it once, at the end. */
   peaks(): Uint8Array;
 }
 

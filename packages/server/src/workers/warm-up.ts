@@ -1,4 +1,4 @@
-// Lets the engine and the encoder run until they are compiled, so that the first run is as quick as the others.
+// Runs the engine and the encoder until their code is compiled, so that the first run is as fast as later ones.
 import type { Flac } from 'libflacjs';
 import { createFlacEncoder } from '../audio/flac-encoder.ts';
 import type { Voice } from '../domain/voice.ts';
@@ -11,7 +11,7 @@ const TEXT =
   'The evening tide was late, and nobody knew why! Half of the harbour waited: quietly, patiently, in the rain.';
 const ROUNDS = 2;
 
-/** Speaks a few sentences into nowhere. Rejects when the engine gives no sound. */
+/** Speaks a few sentences and discards the audio. Rejects when the engine gives no sound. */
 export async function warmUp({ engine, flac, voice }: { engine: Engine; flac: Flac; voice: Voice }): Promise<void> {
   const { signal } = new AbortController();
   const languageId = voice.languageId ?? ENGLISH;
