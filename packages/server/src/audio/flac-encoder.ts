@@ -1,22 +1,22 @@
-// Encodes mono 16-bit samples to FLAC frames as they come, by libFLAC at level 5.
+// Encodes a stream of mono 16-bit samples to FLAC frames, with libFLAC at level 5.
 import type { Flac, StreamMetadata } from 'libflacjs';
 import type { StreamInfo } from './flac-header.ts';
 
 export interface FlacEncoder {
   write(samples: Int16Array): void;
-  /** Encodes what is left and tells the facts of the stream. The encoder is gone afterwards. */
+  /** Encodes the rest, frees the encoder and returns the facts of the stream. */
   finish(): StreamInfo;
-  /** Gives up. Idempotent, and harmless after `finish`. */
+  /** Frees the encoder. Idempotent; does nothing after `finish`. */
   discard(): void;
 }
 
 const LEVEL = 5;
 const CHANNELS = 1;
 const BITS = 16;
-/** Samples handed over in one call: four frames' worth. */
+/** Samples passed to libFLAC in one call: four frames. */
 const BATCH = 16_384;
 
-/** Starts an encoder. Each frame goes to `onFrame` as soon as it is made; the bytes are the receiver's to keep. */
+/** Starts an encoder. Each frame goes to `onFrame` as soon as it is encoded; the receiver may keep the bytes. */
 export function createFlacEncoder(options: {
   readonly flac: Flac;
   readonly sampleRate: number;
@@ -29,7 +29,7 @@ export function createFlacEncoder(options: {
   let open = true;
   const status = flac.init_encoder_stream(
     encoder,
-    // What comes with no samples is libFLAC's own header, written before anything is known.
+    // Data without samples is libFLAC's own header. It is incomplete, because it is made before the audio is known.
     (data, _bytes, samples) => {
       if (samples > 0) onFrame(data);
     },

@@ -1,4 +1,4 @@
-// FLAC files: what is written is what an independent reader finds, and nothing is left behind on failure.
+// FLAC files: an independent reader finds what was written, and a failure leaves no file behind.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -35,7 +35,7 @@ function encode(name: string, samples: Int16Array, block = 2_205) {
   return { path, facts: file.finish() };
 }
 
-/** Decodes by libFLAC, which also compares the MD5 in the header with what it decoded. */
+/** Decodes with libFLAC, which also compares the MD5 in the header with the decoded samples. */
 function decode(bytes: Buffer): { samples: Int16Array; md5Holds: boolean } {
   const decoder = flac.create_libflac_decoder(true);
   const parts: Buffer[] = [];

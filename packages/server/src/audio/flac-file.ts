@@ -1,4 +1,4 @@
-// A FLAC file in the making: frames go to disk as they come, the header last, and memory stays the same.
+// Writes a FLAC file in constant memory: frames go to disk as they are encoded, the header last.
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import type { Flac } from 'libflacjs';
@@ -14,19 +14,19 @@ export interface FlacFileFacts {
 
 export interface FlacFile {
   write(samples: Int16Array): void;
-  /** Completes and closes the file. Errors of the file system are thrown as they are, here and in `write`. */
+  /** Completes and closes the file. File system errors are thrown unchanged, here and in `write`. */
   finish(): FlacFileFacts;
   /** Closes and removes the file. Idempotent; does nothing after `finish`. */
   abort(): void;
 }
 
-/** Frames kept before they are written: a short file goes out in one write, header first, and is never read back. */
+/** Bytes of frames held before a write. A shorter file is written at once, header first, and never read back. */
 const KEPT_BYTES = 512 * 1024;
 const READ_BYTES = 256 * 1024;
 
 /**
- * Creates the file at `path` (fails when there is one) and encodes into it. All calls are synchronous: this runs where
- * nothing else wants the thread. Not fsynced.
+ * Creates the file at `path` (fails when there is one) and encodes into it. All calls are synchronous, because an
+ * engine process has nothing else to do on this thread. Not fsynced.
  */
 export function createFlacFile(options: {
   readonly flac: Flac;
@@ -40,7 +40,7 @@ export function createFlacFile(options: {
   let state: 'open' | 'finished' | 'aborted' = 'open';
   let kept: Uint8Array[] = [];
   let keptBytes = 0;
-  /** Where the next frame goes, once frames have gone to disk. */
+  /** Where in the file the next frames are written. */
   let position = headerBytes;
 
   function spill(): void {
@@ -93,7 +93,7 @@ export function createFlacFile(options: {
       try {
         unlinkSync(path);
       } catch {
-        // Somebody was faster, or the disk is gone: the spool is swept at the next start.
+        // The file was removed already, or the disk failed. The spool is cleaned at the next start.
       }
     },
   };
@@ -119,7 +119,7 @@ function writeAll(fd: number, bytes: Buffer, position: number): void {
   }
 }
 
-/** The header, first in the file, is known last: so the file is read once more, from the page cache. */
+/** The header comes first in the file but is known last. So the file is read once more, from the page cache. */
 function hashFile(fd: number): string {
   const hash = createHash('sha256');
   const buffer = Buffer.allocUnsafe(READ_BYTES);

@@ -10,7 +10,7 @@ export interface StreamInfo {
   readonly channels: number;
   readonly bitsPerSample: number;
   readonly totalSamples: number;
-  /** Of the samples as little-endian bytes, 32 hex digits. */
+  /** MD5 of the samples as little-endian bytes, 32 hex digits. */
   readonly md5: string;
 }
 
@@ -24,7 +24,7 @@ const VENDOR = 'Lector (libFLAC)';
 /** RFC 9639 §8.6: printable ASCII without the equals sign. */
 const FIELD_NAME = /^[ -<>-}]+$/;
 
-/** The bytes before the first frame. Their number depends on the comments alone. */
+/** The bytes before the first frame. Their number depends only on the comments. */
 export function flacHeader(info: StreamInfo, comments: Comments): Buffer {
   return Buffer.concat([
     MARKER,

@@ -17,7 +17,8 @@ async function load(): Promise<Flac> {
 }
 
 function create(): Flac {
-  // Its loader prefers fetch() to the file system, looks for it now, and would fail on a file path.
+  // The loader uses fetch() rather than the file system if there is one, and fetch() fails on a file path. It looks for
+  // fetch() while it is required, so it is hidden meanwhile.
   const fetch = Object.getOwnPropertyDescriptor(globalThis, 'fetch');
   Reflect.deleteProperty(globalThis, 'fetch');
   try {

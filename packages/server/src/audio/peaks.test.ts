@@ -1,4 +1,4 @@
-// Peaks are those of the samples, however they come and however many there are.
+// The peaks are right for any number of samples, in blocks of any size.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createPeakMeter } from './peaks.ts';

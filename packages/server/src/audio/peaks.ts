@@ -1,18 +1,18 @@
-// The shape of a recording while it streams by: the loudest sample of each stretch of time, in fixed memory.
+// Peaks of a stream of samples for drawing a waveform: the loudest sample of each stretch of time, in fixed memory.
 
 export interface PeakMeter {
   add(samples: Int16Array): void;
-  /** Up to as many bars as asked for when it was made, each from 0 to 255. */
+  /** At most `bars` values, each from 0 to 255. */
   finish(): Uint8Array;
 }
 
-/** Samples in the shortest stretch: one and a half thousandths of a second. */
+/** Samples in the shortest stretch: 1.5 ms at 22,050 Hz. */
 const FIRST_SPAN = 32;
-/** Buckets for each bar, so that a bar is off by no more than a part of its width. */
+/** Buckets for each bar, so that the borders of a bar are off by only a part of its width. */
 const FINENESS = 4;
 const LOUDEST = 32_768;
 
-/** Stretches are equally long; when there is no room for another, each two become one. */
+/** All stretches are equally long. When the buckets are full, each pair is merged into one. */
 export function createPeakMeter(bars: number): PeakMeter {
   const buckets = new Uint16Array(bars * FINENESS);
   let used = 0;
@@ -40,7 +40,7 @@ export function createPeakMeter(bars: number): PeakMeter {
       }
     },
     finish() {
-      // The last stretch is shorter than the others; there is always a place left for it.
+      // The last stretch is shorter than the others. There is always a bucket free for it.
       if (inStretch > 0) buckets[used++] = peak;
       return toBars(buckets.subarray(0, used), bars);
     },
