@@ -1,4 +1,4 @@
-// Every engine's catalogue: the voices on offer, joined for the server process.
+// The catalogues of all engines, for the server process.
 import type { EngineCatalogue } from './engine.ts';
 import { ESPEAK_CATALOGUE } from './espeak/catalogue.ts';
 

@@ -1,12 +1,12 @@
-// The seams to one kind of speech: what it can do (known everywhere), and the doing (inside an engine process only).
+// The interfaces of a speech engine: its catalogue (usable everywhere), and the engine (inside an engine process only).
 import type { CoverageBasis } from '../domain/coverage.ts';
 import type { LanguageSupport, Voice } from '../domain/voice.ts';
 import type { PieceLimits } from '../text/piece-limits.ts';
 import type { Span } from '../text/rewrite.ts';
 
-/** What is known of an engine without loading it. Pure data and arithmetic: the server process uses this half. */
+/** What is known of an engine without loading it. Only data and pure functions: the server process uses this part. */
 export interface EngineCatalogue {
-  /** As in `Voice.engine` and the registry. */
+  /** The name that `Voice.engine` and the registry use. */
   readonly engine: string;
   readonly voices: readonly Voice[];
   /** As `Synthesizer.support`. */
@@ -15,7 +15,7 @@ export interface EngineCatalogue {
   unreadable(request: { readonly text: string; readonly voiceId: number; readonly languageId: number }): string | null;
 }
 
-/** How one segment is to be spoken. Ids are valid when they come here: the parent has checked them. */
+/** How one segment is to be spoken. The ids are valid: the server process has checked them. */
 export interface SegmentRequest {
   readonly text: string;
   readonly voiceId: number;
@@ -27,8 +27,8 @@ export interface SegmentRequest {
 }
 
 /**
- * Takes mono samples as they are made. The array is only valid during the call (it is a view of the engine's memory).
- * Answers false when the engine should stop: the caller has had enough.
+ * Receives mono samples as they are made. The array is a view of the engine's memory and only valid during the call.
+ * Returns false when the engine should stop.
  */
 export type PcmSink = (samples: Int16Array) => boolean;
 
@@ -36,9 +36,9 @@ export type PcmSink = (samples: Int16Array) => boolean;
 export interface Hearing {
   /** Words, or parts of them, that made no sound. */
   readonly unheard: readonly Span[];
-  /** Signs that are no letter or digit and were read aloud all the same. */
+  /** Signs (neither letters nor digits) that were read aloud. */
   readonly named: readonly number[];
-  /** The segment filled the engine's buffers: more of it may be missing than is told here. Speak it in smaller ones. */
+  /** The segment filled the engine's buffers, so more of it may be missing than is listed. Speak it in smaller ones. */
   readonly isOverfull: boolean;
 }
 
@@ -48,33 +48,33 @@ export interface EngineDescription {
   /** Hz, the same for every voice. */
   readonly sampleRate: number;
   /**
-   * How `Hearing` is known. `judged`: from the engine's own events, and where they are silent by speaking without the word.
-   * `promised`: the engine speaks every character it is given, or says which it passed over.
+   * How `Hearing` is known. `judged`: from the engine's own events; a word without an event is judged by speaking the
+   * text without it. `promised`: the engine speaks every character it is given, or reports those it left out.
    */
   readonly hearing: CoverageBasis;
 }
 
 /**
- * Lives in an engine process only. Pushes samples instead of handing out an iterable: a synchronous engine then costs
- * no promise per block, and a slow sink holds it back by itself.
+ * Exists in an engine process only. It pushes samples instead of returning an iterable: so a synchronous engine needs
+ * no promise for each block, and a slow sink slows it down without further means.
  */
 export interface Engine {
-  /** Known after `load`. */
+  /** Available after `load`. */
   describe(): EngineDescription;
 
-  /** Gets everything heavy, once. Rejects when the engine cannot work here. */
+  /** Loads everything large, once. Rejects when the engine cannot work here. */
   load(): Promise<void>;
 
   /** What one segment may hold in this voice and language without losing any of it. */
   limits(request: Omit<SegmentRequest, 'text'>): PieceLimits;
 
   /**
-   * Speaks one segment and says what was heard of it. The samples and the account depend on the request alone, not on what
-   * was spoken before. Text is spoken literally, whatever markup it looks like. A text without a reading may give a few
-   * milliseconds of silence. What it answers after it was stopped by `sink` or `signal` is of no use.
+   * Speaks one segment and returns what was heard of it. Samples and result depend on the request only, not on what was
+   * spoken before. Text is spoken literally, even when it looks like markup. A text without a reading may give a few
+   * milliseconds of silence. The result is meaningless when `sink` or `signal` stopped the engine.
    */
   synthesize(request: SegmentRequest, sink: PcmSink, signal: AbortSignal): Hearing | Promise<Hearing>;
 
-  /** Frees what `load` got. Idempotent. */
+  /** Frees what `load` loaded. Idempotent. */
   dispose(): void;
 }

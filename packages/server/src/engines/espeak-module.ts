@@ -1,7 +1,7 @@
-// The one door to eSpeak NG (GPL-3.0): its module in memory, rewound to the same state before every text.
+// The only access to eSpeak NG (GPL-3.0): its module, whose memory is reset to the same state before every text.
 import { createRequire } from 'node:module';
 
-/** A string argument as the address of its bytes: strings would go through a buffer that a rewind pulls away. */
+/** A string argument as the address of its bytes. Plain strings go through a buffer that a reset makes invalid. */
 interface Address {
   readonly ptr: number;
 }
@@ -12,15 +12,15 @@ interface EspeakWorker {
   range: number;
   volume: number;
   readonly samplerate: number;
-  /** Bytes of one event in the list that the callback gets. */
+  /** Size in bytes of one event in the list that the callback receives. */
   getSizeOfEventStruct_(): number;
-  /** 0 when the voice was found. A variant that does not exist is ignored without a word. */
+  /** 0 when the voice was found. A variant that does not exist is ignored without an error. */
   set_voice(name: Address): number;
   synth_(text: Address, callback: number): void;
 }
 
 interface EspeakModule {
-  /** Views of the memory, replaced whenever it grows: never keep them. */
+  /** Views of the memory. They are replaced whenever it grows, so never keep them. */
   readonly HEAPU8: Uint8Array;
   readonly HEAP16: Int16Array;
   readonly HEAP32: Int32Array;
@@ -30,7 +30,7 @@ interface EspeakModule {
 }
 
 export interface Utterance {
-  /** A voice file with its variant, `gmw/en-US+m3`; only ever from our own tables. */
+  /** A voice file with its variant, such as `gmw/en-US+m3`. Always from this server's own tables. */
   readonly voice: string;
   /** 0–99. */
   readonly pitch: number;
@@ -40,38 +40,38 @@ export interface Utterance {
   readonly text: string;
 }
 
-/** What the engine tells of an utterance, beside its samples. Incomplete when the sink stopped it. */
+/** What the engine reports about an utterance besides its samples. Incomplete when the sink stopped it. */
 export interface UtteranceEvents {
-  /** Where each word begins that the engine reports: code points of the text before it. Short words are merged into one event. */
+  /** Where each reported word begins: code points of the text before it. Short words may be merged into one event. */
   readonly positions: readonly number[];
-  /** The first sample of each of them. */
+  /** The first sample of each of these words. */
   readonly starts: readonly number[];
   readonly samples: number;
   /** Phonemes without pauses. */
   readonly phonemes: number;
-  /** Phonemes and pauses of the clause that has most of them. */
+  /** Phonemes and pauses of the clause that has the most of them. */
   readonly longestClause: number;
 }
 
 export interface Espeak {
-  /** Of the npm package. */
+  /** Version of the npm package. */
   readonly version: string;
   readonly sampleRate: number;
-  /** Speaks in one go; `sink` sees a view of the engine's memory and answers false to stop. */
+  /** Speaks synchronously. `sink` receives a view of the engine's memory and returns false to stop. */
   speak(utterance: Utterance, sink: (samples: Int16Array) => boolean): UtteranceEvents;
 }
 
 const PACKAGE = '@echogarden/espeak-ng-emscripten';
-/** Covers all that is in use after the first word (1.17 MB); what lies above must still be zero then. */
+/** Covers the memory in use after the first word (1.17 MB). The memory above must still be zero then. */
 const SNAPSHOT_BYTES = 1_310_720;
-/** Voices that are kept ready, a snapshot each. */
+/** Voices whose snapshots are kept. */
 const READY_VOICES = 4;
 const NAME_BYTES = 64;
 const TEXT_BYTES = 32 * 1024;
 /** Event types, and the fields of an event in 32-bit words: type, text position, sample, name of a phoneme. */
 const EVENT = { end: 0, word: 1, clauseEnd: 5, phoneme: 7 } as const;
 const FIELD = { type: 0, position: 2, sample: 5, name: 7 } as const;
-/** The engine has 11 bits for a position in a clause. */
+/** The engine stores positions in 11 bits, so they wrap around. */
 const POSITION_PERIOD = 2_048;
 const RANGE = 50;
 const VOLUME = 100;
@@ -101,7 +101,7 @@ export async function loadEspeak(): Promise<Espeak> {
       const from = audio >> 1;
       return sink(module.HEAP16.subarray(from, from + length)) ? 0 : 1;
     } catch (error) {
-      // Must not unwind through the engine's own frames.
+      // An exception must not pass through the engine's own stack frames. It is thrown after the call.
       thrown = error;
       return 1;
     }
@@ -128,16 +128,16 @@ export async function loadEspeak(): Promise<Espeak> {
     throw new Error('the engine uses more memory than its snapshot holds: its output would not be repeatable');
   }
 
-  /** The memory with each of the latest voices set, by all that was set. Reading a voice takes longer than a few words. */
+  /** Snapshots with a voice set, by voice, rate and pitch. Loading a voice takes longer than speaking a few words. */
   const ready = new Map<string, Uint8Array>();
 
-  /** Brings the memory to the state in which the voice is set and nothing was spoken. */
+  /** Resets the memory to the state in which the voice is set and nothing was spoken. */
   function rewind(utterance: Utterance): void {
     const key = `${utterance.voice} ${utterance.rate} ${utterance.pitch}`;
     const kept = ready.get(key);
     if (kept !== undefined) {
       module.HEAPU8.set(kept);
-      // The one used last is the last to go.
+      // Moved to the end of the map: the voice that was not used for the longest time is dropped first.
       ready.delete(key);
       ready.set(key, kept);
       return;
@@ -145,7 +145,7 @@ export async function loadEspeak(): Promise<Espeak> {
     module.HEAPU8.set(snapshot);
     module.HEAPU8.fill(0, SNAPSHOT_BYTES);
     setVoice(utterance);
-    // Of a voice that needs more than the snapshot holds nothing is kept.
+    // No snapshot is kept of a voice that needs more memory than a snapshot covers.
     if (!isZero(module.HEAPU8.subarray(SNAPSHOT_BYTES))) return;
     if (ready.size >= READY_VOICES) ready.delete(ready.keys().next().value!);
     ready.set(key, module.HEAPU8.slice(0, SNAPSHOT_BYTES));
@@ -182,13 +182,13 @@ function createEventCounter() {
   }
 
   return {
-    /** Reads the list that begins at a word of the engine's memory. */
+    /** Reads the event list that begins at the 32-bit word `first` of the memory; `size` is the words of one event. */
     read(memory: Int32Array, first: number, size: number): void {
       for (let at = first; memory[at + FIELD.type] !== EVENT.end; at += size) {
         const type = memory[at + FIELD.type];
         if (type === EVENT.phoneme) {
           inClause++;
-          // A pause has an empty name; behind its end stands what was there before.
+          // A pause has an empty name. Only the first byte counts, because old bytes remain after the terminator.
           if ((memory[at + FIELD.name]! & 0xff) !== 0) phonemes++;
         } else if (type === EVENT.word) {
           const position = memory[at + FIELD.position]! - 1;
@@ -209,7 +209,7 @@ function createEventCounter() {
   };
 }
 
-/** The clock stands still while module and worker start: it seeds the engine's random numbers, which some variants use. */
+/** The clock is held at 0 during the start: it seeds the engine's random numbers, which some variants use. */
 async function startModule(): Promise<{ module: EspeakModule; worker: EspeakWorker }> {
   const now = Date.now;
   Date.now = () => 0;

@@ -1,4 +1,4 @@
-// All voices on offer, whichever engine speaks them.
+// All voices of all engines.
 import { CATALOGUES } from './catalogue.ts';
 import type { EngineCatalogue } from './engine.ts';
 
@@ -8,7 +8,7 @@ for (const catalogue of CATALOGUES) for (const voice of catalogue.voices) CATALO
 /** In the order of their ids. */
 export const VOICES = CATALOGUES.flatMap((catalogue) => catalogue.voices).sort((a, b) => a.id - b.id);
 
-/** The catalogue that has the voice. Throws `RangeError` where none does. */
+/** The catalogue that has the voice. Throws `RangeError` when none has. */
 export function catalogueOf(voiceId: number): EngineCatalogue {
   const catalogue = CATALOGUE_OF.get(voiceId);
   if (!catalogue) throw new RangeError(`no voice has the id ${voiceId}`);

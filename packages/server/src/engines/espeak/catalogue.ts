@@ -1,4 +1,4 @@
-// eSpeak NG as the parent process knows it: no line of the engine is loaded for this.
+// The catalogue of eSpeak NG, for the server process. It does not load the engine.
 import type { EngineCatalogue } from '../engine.ts';
 import { espeakSupport } from './languages.ts';
 import { espeakUnreadable } from './readable.ts';

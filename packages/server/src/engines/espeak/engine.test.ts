@@ -1,4 +1,4 @@
-// The real engine: every voice and language there, the same samples every time, nothing obeyed.
+// The real engine: all voices and languages work, the samples are always the same, and no command in a text is obeyed.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';

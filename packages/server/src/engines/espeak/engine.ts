@@ -12,10 +12,10 @@ import type { Sample } from './sample.ts';
 import { syllableOf } from './scripts.ts';
 import { ESPEAK_ENGINE, findEspeakVoice } from './voices.ts';
 
-/** Less than this is what the engine gives for a text without a reading. */
+/** For a text without a reading the engine gives less audio than this. */
 const AUDIBLE_SECONDS = 0.02;
 
-/** Makes the engine; `load` gets the module. */
+/** Creates the engine; `load` loads the module. */
 export function createEspeakEngine(): Engine {
   let loaded: Espeak | undefined;
   const judges = new Map<string, Judge>();
@@ -34,12 +34,12 @@ export function createEspeakEngine(): Engine {
     return judge;
   }
 
-  /** Speaks into nowhere. */
+  /** Speaks a text without sending its audio anywhere. */
   function say(voice: Omit<Utterance, 'text'>, text: string): Sample {
     const escaped = escapeForEspeak(text);
     const blocks: Buffer[] = [];
     const events = espeak().speak({ ...voice, text: escaped.text }, (samples) => {
-      // The engine's own memory, so a copy.
+      // The block is a view of the engine's memory, so it is copied.
       blocks.push(Buffer.from(Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength)));
       return true;
     });

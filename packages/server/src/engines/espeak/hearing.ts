@@ -1,7 +1,8 @@
-// Judges which words and signs of a piece were heard, from what the engine tells of it and from what it says without them.
+// Judges which words and signs of a piece were heard, from the engine's events and by speaking the text without them.
 //
-// A word with an event of its own was spoken. One without may be merged into the word before it ("of the"), or dropped: the
-// words are spoken alone, then without it. The engine is deterministic, so the same samples mean that it was not heard.
+// A word with an event of its own was spoken. One without was merged into the word before it ("of the") or dropped. To
+// find out, the words are spoken alone, then without it. The engine is deterministic, so equal samples mean that the
+// word was not heard.
 import { originalSpan, type Rewritten, type Span } from '../../text/rewrite.ts';
 import { findWords } from '../../text/words.ts';
 import type { Hearing } from '../engine.ts';
@@ -10,15 +11,15 @@ import { CROWDED_CLAUSE } from './limits.ts';
 import type { Say } from './sample.ts';
 import { createSignReader } from './signs.ts';
 
-/** Verdicts kept for a voice file, so that those of a language's usual merges are there. A text cannot make them more. */
+/** Most verdicts kept for a voice file: enough for the usual merges of a language, and a text cannot exceed it. */
 const MAX_VERDICTS = 4_096;
-/** Units of a merge. The engine joins a few short words, or the parts of one; what is longer was not merged. */
+/** UTF-16 units of the longest merge. The engine joins a few short words or the parts of one, never more than this. */
 const LONGEST_MERGE = 80;
-/** Units on both sides of words that are judged among their neighbours. */
+/** UTF-16 units on each side when a word is judged together with its neighbours. */
 const WINDOW = 25;
-/** So many words in a row that would each have an event alone are a hole. */
+/** So many words in a row with neither an event nor a merge count as not heard without further tests. */
 const HOLE = 4;
-/** Parts of one word, such as "well-known" and "don't", whose sign has nothing but letters beside it. */
+/** Matches what stands before the last part of a word such as "well-known" or "don't": letters and the joining sign. */
 const JOINED = /^[^\p{L}\p{M}]*[\p{L}\p{M}]+[-‐‑'’]$/u;
 const NOT_LAST = /[\p{L}\p{N}]/u;
 const LETTERS = /^[\p{L}\p{M}]+$/u;
@@ -30,7 +31,7 @@ export interface Judge {
   hear(piece: { text: string; escaped: Rewritten; events: UtteranceEvents; say: Say }): Hearing;
 }
 
-/** One for each voice file. */
+/** Creates the judge of one voice file. `letter` is a letter or syllable of the voice's own script. */
 export function createJudge(letter: string): Judge {
   const verdicts = new Map<string, Verdict>();
   const signs = createSignReader(letter);
@@ -52,7 +53,7 @@ export function createJudge(letter: string): Judge {
     return verdict;
   }
 
-  /** Whether the engine said a word together with what stands before it, from the last event on. */
+  /** Whether the engine merged a word into the words before it, back to the last event. */
   function isMerged({ text, words, index, from, say }: Merge): boolean {
     const word = words[index]!;
     if (word.end - from > LONGEST_MERGE) return false;
@@ -63,7 +64,7 @@ export function createJudge(letter: string): Judge {
       return verdictOn(first + letter, { start: first.length, end: first.length + letter.length }, say) === 'merged';
     }
     if (verdictOn(group, place, say) === 'merged') return true;
-    // Some words are merged only before another one, or among many.
+    // Some words are merged only when another word follows, or only among several others.
     const next = words[index + 1];
     if (next === undefined || next.end - from > LONGEST_MERGE) return false;
     if (verdictOn(text.slice(from, next.end), place, say) === 'merged') return true;
@@ -71,18 +72,18 @@ export function createJudge(letter: string): Judge {
     const space = text.indexOf(' ', next.end + WINDOW);
     const window = text.slice(start, space < 0 ? text.length : space);
     if (verdictOn(window, { start: word.start - start, end: word.end - start }, say) !== 'merged') return false;
-    // Context made the difference, and will again.
+    // The word is merged in its context only. It is assumed that the same group is merged elsewhere too.
     keep(keyOf(group, place.start), 'merged');
     return true;
   }
 
-  /** Which of the words in a row that should have had events were not heard. */
+  /** Which words of an unbroken row of doubts were not heard. */
   function findUnheard(doubts: readonly Doubt[], text: string, say: Say): readonly Span[] {
     if (doubts.length >= HOLE) return doubts.map(({ word }) => word);
     return doubts.flatMap(({ word, key }) => {
       const without = text.slice(0, word.start) + text.slice(word.end);
       if (say(without).digest === say(text).digest) return word;
-      // The end of a piece, where an engine cuts, is always judged.
+      // Not kept for the last word of a piece: an engine drops text at the end, so that word is tested every time.
       if (NOT_LAST.test(text.slice(word.end))) keep(key, 'merged');
       return [];
     });
@@ -122,7 +123,7 @@ interface Merge {
   readonly say: Say;
 }
 
-/** A word without an event that is not known to be merged, and what a verdict on it is kept under. */
+/** A word without an event that is not known to be merged, and the key under which a verdict on it is kept. */
 interface Doubt {
   readonly word: Span;
   readonly key: string;
@@ -133,7 +134,7 @@ function keyOf(group: string, wordAt: number): string {
   return `${wordAt} ${group}`;
 }
 
-/** Where in the text itself the events with a sound of their own begin, in order. */
+/** The places in the original text where events begin that have audio of their own, in order. */
 function eventSpans(escaped: Rewritten, { positions, starts, samples }: UtteranceEvents): readonly Span[] {
   const spans: Span[] = [];
   const offsetOf = unitsBefore(escaped.text);
@@ -145,7 +146,7 @@ function eventSpans(escaped: Rewritten, { positions, starts, samples }: Utteranc
   return spans;
 }
 
-/** Tells the UTF-16 units before a code point; asked in ascending order. */
+/** Returns a function that converts code points to UTF-16 units; fast when it is called in ascending order. */
 function unitsBefore(text: string): (codePoints: number) => number {
   let points = 0;
   let units = 0;

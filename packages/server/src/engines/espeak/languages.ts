@@ -1,20 +1,20 @@
-// Which eSpeak NG voice speaks which language of the wire's table, how honestly, and in which scripts.
+// Which eSpeak NG voice speaks which language of the API's table, with what level of support, and in which scripts.
 import { LANGUAGES } from '../../domain/language.ts';
 import type { LanguageSupport } from '../../domain/voice.ts';
 
 export interface Speech {
   /** Name of a voice file of the engine. */
   readonly file: string;
-  /** Tags the voice is at home in; any other tag it serves is the same language from elsewhere. */
+  /** Tags whose accent the voice has. Any other tag that it serves is the same language with another accent. */
   readonly home: readonly string[];
   /** Unicode scripts it reads as its own. */
   readonly scripts: readonly string[];
-  /** What the accent is, for tags that are not its home. */
+  /** The voice's accent, for tags that are not in `home`. */
   readonly accent?: string;
   readonly note?: string;
-  /** The voice spells Latin words letter by letter, so they are not offered. */
+  /** The voice spells Latin words letter by letter, so texts with Latin letters are refused. */
   readonly noLatin?: true;
-  /** Of the signs in `SPOKEN_SIGNS`, those this voice passes over in silence. */
+  /** The signs in `SPOKEN_SIGNS` that this voice does not read aloud. */
   readonly silent?: string;
 }
 
@@ -49,7 +49,7 @@ const BY_TAG: Readonly<Record<string, Speech>> = {
   'zh-hk': { file: 'sit/yue', home: ['zh-hk'], scripts: ['Han'] },
 };
 
-/** By base language, for every tag that has no line above. */
+/** By base language, for every tag that has no entry above. */
 const BY_BASE: Readonly<Record<string, Speech>> = {
   af: { file: 'gmw/af', home: ['af-za'], scripts: latin },
   am: { file: 'sem/am', home: ['am-et'], scripts: ['Ethiopic'] },
@@ -136,7 +136,7 @@ const BY_BASE: Readonly<Record<string, Speech>> = {
   zh: { file: 'sit/cmn', home: ['zh-cn'], scripts: ['Han'], accent: 'standard Mandarin' },
 };
 
-/** Why a language is not offered, and the ids that come nearest. By base language. */
+/** Why a language is not offered, and the ids of the most similar languages. By base language. */
 const REFUSED: Readonly<Record<string, readonly [reason: string, near: readonly number[]]>> = {
   fil: ['The engine has no Filipino voice.', [102, 85]],
   tl: ['The engine has no Tagalog voice.', [102, 85]],
@@ -179,7 +179,7 @@ export function findSpeech(languageId: number): Speech | undefined {
   return SPEECH.get(languageId);
 }
 
-/** How honestly the language is spoken. */
+/** The level of support for a language. */
 export function espeakSupport(languageId: number): LanguageSupport {
   const support = SUPPORT.get(languageId);
   if (!support) throw new RangeError(`no language has the id ${languageId}`);

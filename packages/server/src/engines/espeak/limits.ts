@@ -1,11 +1,11 @@
-// What eSpeak NG can be given in one call without dropping any of it. Measured on the pinned build; `docs/languages.md` says how.
+// How much text eSpeak NG takes in one call without dropping any, measured on the pinned build (`docs/languages.md`).
 import type { PieceLimits } from '../../text/piece-limits.ts';
 
-/** Bytes of the engine's buffer for a clause, phonemes in its list: both with room for what is not foreseen here. */
+/** What the engine's clause buffer (bytes) and phoneme list hold, less a margin for errors of the estimates below. */
 const CLAUSE_BYTES = 720;
 const CLAUSE_PHONEMES = 880;
 
-/** A number is read out in ten phonemes a digit at most, a sign by its name. */
+/** Phonemes of one character: a digit of a number takes ten at most; a sign is read by its name. */
 const DIGIT = 10 / CLAUSE_PHONEMES;
 const SIGN = 8 / CLAUSE_PHONEMES;
 const LATIN = 1.5 / CLAUSE_PHONEMES;
@@ -13,7 +13,7 @@ const LATIN = 1.5 / CLAUSE_PHONEMES;
 interface Range {
   readonly first: number;
   readonly last: number;
-  /** UTF-8 bytes that one character takes in the engine's own form: ideographs with a space, Hangul in its letters. */
+  /** UTF-8 bytes of one character in the engine's own form: an ideograph has a space, Hangul is split into letters. */
   readonly bytes: number;
   readonly phonemes: number;
 }
@@ -40,7 +40,7 @@ function clauseShare(codePoint: number): number {
   return 1;
 }
 
-/** The same for every voice file: what the narrowest of them holds. */
+/** The same for every voice file: the lowest limits of all of them. */
 export const ESPEAK_LIMITS: PieceLimits = {
   units: 500,
   words: 250,
@@ -51,5 +51,5 @@ export const ESPEAK_LIMITS: PieceLimits = {
   clauseShare,
 };
 
-/** A clause with as many phonemes and pauses may have lost its end: the engine's list holds a thousand. */
+/** A clause with this many phonemes and pauses may have lost its end: the engine's list holds a thousand. */
 export const CROWDED_CLAUSE = 950;

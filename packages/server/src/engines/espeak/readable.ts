@@ -1,8 +1,8 @@
-// Finds what a voice could not read aloud: letters of a foreign script, or nothing to speak at all.
+// Finds texts that a voice cannot read aloud: those with letters of a foreign script, and those with nothing to speak.
 import { findLanguage } from '../../domain/language.ts';
 import { espeakSupport, findSpeech, SPOKEN_SIGNS } from './languages.ts';
 
-/** Scripts that have a name of their own in an answer. */
+/** Scripts that are called by name in an error message. */
 const SCRIPTS: readonly (readonly [script: string, name: string])[] = (
   [
     ['Latin', 'Latin'],
@@ -42,14 +42,14 @@ const SCRIPTS: readonly (readonly [script: string, name: string])[] = (
 
 const FINDERS = new Map<string, RegExp>();
 
-/** Matches the first letter of no allowed script. One character class: linear whatever the text. */
+/** Matches the first letter that is in none of the allowed scripts. Linear for any text. */
 function foreignLetter(scripts: readonly string[]): RegExp {
   const key = scripts.join();
   let finder = FINDERS.get(key);
   if (!finder) {
     const allowed = [...scripts, 'Common', 'Inherited'].map((script) => `\\p{Script=${script}}`).join('');
     const foreign = `[\\p{L}--[${allowed}]]`;
-    // Every voice names a Greek letter that stands alone, as formulas need; only Greek words are foreign.
+    // Every voice reads a single Greek letter by its name, as in formulas. So only Greek words are foreign.
     finder = scripts.includes('Greek')
       ? new RegExp(foreign, 'v')
       : new RegExp(`[${foreign}--\\p{Script=Greek}]|\\p{Script=Greek}(?=\\p{Script=Greek})`, 'v');
@@ -58,7 +58,7 @@ function foreignLetter(scripts: readonly string[]): RegExp {
   return finder;
 }
 
-/** Letters, numbers, and the signs this voice reads when they stand alone. */
+/** Matches a letter, a number, or a sign that this voice reads when it stands alone. */
 function somethingToSay(silent: string): RegExp {
   const key = `signs ${silent}`;
   let finder = FINDERS.get(key);

@@ -1,13 +1,13 @@
-// A text spoken into nowhere, for judging another.
+// A text spoken only to judge another one. Its audio is discarded.
 import type { Rewritten } from '../../text/rewrite.ts';
 import type { UtteranceEvents } from '../espeak-module.ts';
 
-/** What the engine told of a text, and the digest of its samples. */
+/** The engine's events for a text, and the digest of its samples. */
 export interface Sample {
   readonly events: UtteranceEvents;
   readonly escaped: Rewritten;
   readonly digest: string;
 }
 
-/** Speaks a text into nowhere, in the voice of the piece. */
+/** Speaks a text in the voice of the piece that is judged, and discards the audio. */
 export type Say = (text: string) => Sample;

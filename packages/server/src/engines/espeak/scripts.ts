@@ -1,4 +1,4 @@
-// A plain syllable in each script that a voice reads as its own: what stands for a word where only its shape matters.
+// A simple syllable in each script that a voice reads as its own. It stands for a word where only the shape matters.
 
 const SYLLABLES: Readonly<Record<string, string>> = {
   Latin: 'ba',

@@ -1,8 +1,8 @@
-// Which signs of a piece the voice names ("percent", "asterisk"), and which only shape its melody.
+// Finds the signs of a piece that the voice reads by name ("percent", "asterisk"). Other signs only change the melody.
 import { KIND, kindOf } from '../../text/characters.ts';
 import type { Say } from './sample.ts';
 
-/** Shapes kept for a voice file. */
+/** Most shapes kept for a voice file. */
 const MAX_SHAPES = 4_096;
 /** Characters on each side that decide how a sign is read: "-5", "a - b", "* * *". */
 const CONTEXT = 2;
@@ -15,14 +15,15 @@ export interface SignReader {
 }
 
 /**
- * A sign is judged in its shape: what stands beside it, with every word alike. It is named when the voice says more with
- * it than without it and than with a space in its place. `letter` is one of the voice's own script.
+ * A sign is judged by its shape: its neighbours, with every word replaced by the same one. It is named when the voice
+ * says more with the sign than without it and than with a space in its place. `letter` is a letter or syllable of the
+ * voice's own script.
  */
 export function createSignReader(letter: string): SignReader {
   const named = new Map<string, boolean>();
   const phonemes = new Map<string, number>();
 
-  /** Many shapes without their sign are the same. */
+  /** Cached, because many shapes are equal without their sign. */
   function countPhonemes(text: string, say: Say): number {
     let count = phonemes.get(text);
     if (count === undefined) {
@@ -74,21 +75,21 @@ function shapeAt(text: string, at: number, sign: string): Shape {
   return { before: toNextWord(before).reverse().join(''), sign, after: toNextWord(after).join('') };
 }
 
-/** The characters as what they are alike, up to the first of a word. */
+/** The classes of the characters, up to the first character of a word. */
 function toNextWord(characters: readonly string[]): string[] {
   const likes = characters.map(likeOf);
   const word = likes.findIndex((like) => like === 'a' || like === '5');
   return word < 0 ? likes : likes.slice(0, word + 1);
 }
 
-/** Every letter alike, every digit, every space; a sign is itself. */
+/** The class of a character: one for all letters, one for all digits, one for all spaces. A sign is its own class. */
 function likeOf(character: string): string {
   const kind = kindOf(character.codePointAt(0)!);
   if (kind === KIND.sign) return character;
   return kind === KIND.space ? ' ' : kind === KIND.digit ? '5' : 'a';
 }
 
-/** A text of that shape. */
+/** A text of that shape, with `letter` in place of each letter. */
 function spell(shape: string, letter: string): string {
   return shape.replaceAll('a', letter);
 }

@@ -1,4 +1,4 @@
-// The eSpeak NG voice variants in use: the only names that ever reach the engine after a plus sign.
+// The eSpeak NG voice variants in use. No other names reach the engine after the plus sign.
 
 /** Each variant's counterpart of the other sex, used when a request asks for a gender the voice does not have. */
 const COUNTERPARTS = {
@@ -25,7 +25,7 @@ export type Variant = keyof typeof COUNTERPARTS;
 
 export const VARIANTS = Object.keys(COUNTERPARTS) as readonly Variant[];
 
-/** The variant of the other sex that stands closest in character. */
+/** The variant of the other sex that sounds most similar. */
 export function counterpartOf(variant: Variant): Variant {
   return COUNTERPARTS[variant];
 }

@@ -1,4 +1,4 @@
-// The voices eSpeak NG offers here: data only, readable without the engine.
+// The voices of eSpeak NG: data only, usable without the engine.
 import { GENDER, type Voice } from '../../domain/voice.ts';
 import type { Variant } from './variants.ts';
 
