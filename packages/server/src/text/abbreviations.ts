@@ -1,6 +1,6 @@
-// Knows the full stops that do not end a sentence.
+// Recognises full stops that do not end a sentence.
 
-/** Stand before a name, never at a sentence's end. Lower case, without the stop. */
+/** By language, '' for all: titles and other words that do not end a sentence. Lower case, without the stop. */
 const TITLES: Readonly<Record<string, readonly string[]>> = {
   '': ['dr', 'mr', 'mrs', 'ms', 'prof', 'st', 'vs', 'mme', 'mlle', 'jr', 'sr', 'dott', 'ing'],
   en: ['gen', 'col', 'capt', 'lt', 'sgt', 'rev', 'hon', 'gov', 'sen', 'rep', 'pres', 'mt', 'messrs', 'approx', 'esp'],
@@ -22,7 +22,7 @@ const TITLES: Readonly<Record<string, readonly string[]>> = {
   tr: ['sn', 'av', 'doç', 'yrd', 'örn', 'bkz'],
 };
 
-/** Stand before a number: "No. 5", but "No. Never." */
+/** Abbreviations only when a number follows: "No. 5", but not "No. Never." */
 const BEFORE_NUMBER = new Set(
   'no nr nos núm num fig figs vol p pp s ch chap art abs kap bd sec abb str č bl'.split(' '),
 );
@@ -48,9 +48,9 @@ const ORDINAL_STOP = new Set([
 
 const LONGEST = 8;
 const CAPITAL = /[\p{Lu}--[I]]/v;
-/** Where abbreviations of several words ("z. B.", "m.a.w.") are written in single small letters. */
+/** Languages that abbreviate several words with single small letters ("z. B.", "m.a.w."). */
 const SMALL_INITIALS = new Set(['de', 'nl', 'da', 'nb', 'sv']);
-const WORD_END = /([\p{L}\p{M}\d]{1,10})$/u; // of a piece that is no longer
+const WORD_END = /([\p{L}\p{M}\d]{1,10})$/u; // only applied to a slice of about this length
 const SPACE = /\s/;
 
 const KNOWN = new Map(
@@ -71,7 +71,7 @@ export function endsInAbbreviation(place: {
   const { text, start, end, language } = place;
   let stop = end;
   while (stop > start && SPACE.test(text[stop - 1]!)) {
-    // A line end that is not mere wrapping closes whatever stood on the line.
+    // A blank line ends the sentence in any case.
     if (text[stop - 1] === '\n' && text[stop - 2] === '\n') return false;
     stop--;
   }

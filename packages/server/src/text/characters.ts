@@ -1,4 +1,4 @@
-// What kind of character a code point is, for whoever walks through a text. Looked up once for each code point.
+// The kind of a code point: space, letter, digit and so on. Kinds of the basic plane are cached.
 
 export const KIND = { space: 1, letter: 2, ideograph: 3, digit: 4, sign: 5, invisible: 6 } as const;
 export type CharacterKind = (typeof KIND)[keyof typeof KIND];
@@ -9,11 +9,11 @@ const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u;
 const IDEOGRAPH = /\p{Script=Han}/u;
 const LETTER = /[\p{L}\p{M}]/u;
 const DIGIT = /\p{Nd}/u;
-/** Written without spaces: a cut between words is found by a dictionary only. */
+/** Scripts written without spaces. Only a dictionary can find the borders of their words. */
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 
-/** Kinds of the characters of the basic plane; 0 where nobody has asked yet. */
+/** Cached kinds of the characters of the basic plane; 0 where not known yet. */
 const kinds = new Uint8Array(0x1_0000);
 
 export function kindOf(codePoint: number): CharacterKind {
@@ -41,7 +41,7 @@ export function isUnspaced(character: string): boolean {
 }
 
 const CLAUSE_END = new Set([...',;:–—،؛、，；：'].map((mark) => mark.codePointAt(0)!));
-/** Stand close to the next character by custom; the others end a clause only before white space ("1,000"). */
+/** Marks that are written without a space after them. The others end a clause only before white space ("1,000"). */
 const CLAUSE_END_CLOSE = new Set([...'、，；：'].map((mark) => mark.codePointAt(0)!));
 
 /** Whether the mark `mark` ends a clause when `next` (NaN at the end of the text) follows it. */

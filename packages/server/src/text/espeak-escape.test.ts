@@ -1,4 +1,4 @@
-// What must never reach eSpeak NG unharmed.
+// Text that must never reach eSpeak NG unescaped.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

@@ -1,11 +1,11 @@
-// Tells line ends that only wrap a paragraph from those that end something.
+// Tells line ends that only wrap a paragraph from those that end a paragraph, a heading, a verse or a list item.
 
 /** A line at least this long was broken because it was full; a shorter one is a heading, a verse or a list item. */
 const WRAPPED_LINE = 50;
 const LIST_ITEM = /^\s{0,8}(?:[-*•‣–—]\s|\d{1,3}[.)]\s)/;
 const START_OF_LINE = 16;
 
-/** The same text, length kept, with a space for every line end that is mere wrapping. Linear. */
+/** Replaces every line end that only wraps a paragraph with spaces. The length stays the same. Linear. */
 export function softenLineBreaks(text: string): string {
   let found = text.indexOf('\n');
   if (found < 0) return text;

@@ -1,7 +1,7 @@
-// How much of a text an engine can be given in one call without losing any of it, and how far a piece may reach.
+// How much text an engine takes in one call without dropping any of it, and where a piece must end to stay within that.
 import { endsClause, KIND, kindOf } from './characters.ts';
 
-/** Given by an engine for a voice and a language. */
+/** The limits of an engine for a voice and a language. */
 export interface PieceLimits {
   /** UTF-16 units of a piece. */
   readonly units: number;
@@ -9,17 +9,17 @@ export interface PieceLimits {
   readonly words: number;
   /** Letters and marks of a word, code points. */
   readonly letters: number;
-  /** Digits of a number, with those behind its separators. */
+  /** Digits of a number, including those after its separators. */
   readonly digits: number;
-  /** Digits behind the last separator of a number, such as decimals. */
+  /** Digits after the last separator of a number, such as decimals. */
   readonly decimals: number;
   /** Equal words of one letter in a row. */
   readonly repeats: number;
-  /** What a code point takes of what the engine holds between two clause marks, from 0 to 1. */
+  /** The share, from 0 to 1, that a code point takes of what the engine can hold between two clause marks. */
   clauseShare(codePoint: number): number;
 }
 
-/** For engines that cut what they are given themselves, or need no cut. */
+/** For engines that cut their input themselves, or need no cuts. */
 export const UNLIMITED: PieceLimits = {
   units: Number.POSITIVE_INFINITY,
   words: Number.POSITIVE_INFINITY,
@@ -30,7 +30,7 @@ export const UNLIMITED: PieceLimits = {
   clauseShare: () => 0,
 };
 
-/** The first place after `start`, `end` at most, that a piece beginning at `start` must not reach beyond. Linear. */
+/** The last place, `end` at most, at which a piece that begins at `start` may end. Linear. */
 export function findReach(text: string, { start, end }: { start: number; end: number }, limits: PieceLimits): number {
   const { clauseShare } = limits;
   const stop = Math.min(end, start + limits.units);
@@ -54,7 +54,7 @@ export function findReach(text: string, { start, end }: { start: number; end: nu
     if (kind === KIND.letter || kind === KIND.ideograph) {
       if (letters === 0 || kind === KIND.ideograph) {
         words++;
-        // A word of one letter, or another that ends the row.
+        // Only words of one letter are counted as repeats. Any other word ends the row.
         const alone = kind === KIND.letter && !continuesWord(following);
         const same = alone && codePoint === repeated;
         repeats = same ? repeats + 1 : 1;
@@ -89,7 +89,7 @@ export function findReach(text: string, { start, end }: { start: number; end: nu
       digits > limits.digits ||
       decimals > limits.decimals ||
       repeats > limits.repeats;
-    // Whatever it takes, a piece holds a character.
+    // A piece holds at least one character, even one that is over the limits.
     if (isOver && at > start) return at;
     at = next;
   }
@@ -104,7 +104,7 @@ function isDigit(codePoint: number): boolean {
   return !Number.isNaN(codePoint) && kindOf(codePoint) === KIND.digit;
 }
 
-/** What stands between the digits of one number. */
+/** Full stop, comma or apostrophe: a separator between the digits of one number. */
 function isSeparator(codePoint: number): boolean {
   return codePoint === 0x2e || codePoint === 0x2c || codePoint === 0x27 || codePoint === 0x2019;
 }

@@ -1,10 +1,10 @@
-// Rewriting: the new text, and the way back from each place of it.
+// Rewriting: the new text, and the mapping from each of its places to the original.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { original, originalSpan, type Rewritten, rewriteMatches } from './rewrite.ts';
 
-/** The original stretch behind each unit of the new text. */
+/** The part of the original that each unit of the new text came from. */
 const back = (source: string, rewritten: Rewritten) =>
   Array.from({ length: rewritten.text.length }, (_, at) => {
     const { start, end } = originalSpan(rewritten, { start: at, end: at + 1 });

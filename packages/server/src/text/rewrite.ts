@@ -1,13 +1,13 @@
-// A text made from another one by replacing parts of it, with the way back to the places in the original.
+// Replaces parts of a text and maps places in the new text back to places in the original.
 
-/** A stretch of a text, in UTF-16 units. */
+/** A part of a text, in UTF-16 units. */
 export interface Span {
   readonly start: number;
   /** Exclusive. */
   readonly end: number;
 }
 
-/** `length` units at `at` of the new text stand for `fromLength` units at `from` of the old one. Between edits both are equal. */
+/** `length` units at `at` of the new text replace `fromLength` units at `from` of the old. The rest is equal. */
 interface Edit {
   readonly at: number;
   readonly length: number;
@@ -21,19 +21,19 @@ export interface Rewritten {
   readonly steps: readonly (readonly Edit[])[];
 }
 
-/** A part of a text and what takes its place. */
+/** A part of a text and its replacement. */
 export interface Replacement {
   readonly index: number;
   readonly length: number;
   readonly by: string;
 }
 
-/** The original, before any step. */
+/** An unchanged text, before any step. */
 export function original(text: string): Rewritten {
   return { text, steps: [] };
 }
 
-/** Makes the replacements, which are in order and do not overlap, as one step. */
+/** Makes the replacements as one step. They are in order and do not overlap. */
 export function rewrite(input: Rewritten, replacements: Iterable<Replacement>): Rewritten {
   const { text } = input;
   const edits: Edit[] = [];
@@ -57,7 +57,7 @@ export function rewriteMatches(input: Rewritten, pattern: RegExp, by: (match: st
   );
 }
 
-/** The stretch of the original that a stretch of the new text stands for: whole parts where it cuts into a replaced one. */
+/** The part of the original that a part of the new text came from. Partly covered replacements count as a whole. */
 export function originalSpan({ steps }: Rewritten, { start, end }: Span): Span {
   let span = { start, end };
   for (let step = steps.length - 1; step >= 0; step--) span = spanBefore(steps[step]!, span);
@@ -70,7 +70,7 @@ function spanBefore(edits: readonly Edit[], { start, end }: Span): Span {
   return { start: first.start, end: placeBefore(edits, end - 1).end };
 }
 
-/** The stretch that the unit at `place` stands for. */
+/** The part of the old text that the unit at `place` came from. */
 function placeBefore(edits: readonly Edit[], place: number): Span {
   let low = 0;
   let high = edits.length;

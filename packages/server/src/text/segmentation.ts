@@ -1,25 +1,25 @@
-// Cuts a text into the pieces an engine speaks one by one. The pieces, in order, are the text again, to the last space.
+// Cuts a text into the pieces that an engine speaks one by one. Joined in order, the pieces are exactly the text.
 import { endsInAbbreviation } from './abbreviations.ts';
 import { endsClause, isUnspaced } from './characters.ts';
 import { softenLineBreaks } from './line-breaks.ts';
 import { findReach, type PieceLimits } from './piece-limits.ts';
 
-/** What follows a segment, in falling order of the silence it deserves. `none`: the cut is only ours. */
+/** What follows a segment, from the longest silence to the shortest. `none`: the text itself has no break here. */
 export type Break = 'paragraph' | 'sentence' | 'clause' | 'none';
 
 export interface Segment {
   /** UTF-16 units of the text before it. */
   readonly start: number;
-  /** With all white space that belongs to it. */
+  /** Including all white space that belongs to it. */
   readonly text: string;
   readonly after: Break;
 }
 
-/** The most UTF-16 units in one segment. Engines need more than linear time for one call; a sentence rarely has this many. */
+/** Most UTF-16 units in one segment. One call takes an engine more than linear time; few sentences are this long. */
 export const SEGMENT_LIMIT = 500;
-/** A cut at a comma should leave a piece worth a breath of its own: this many units, or a third of what fits. */
+/** A piece that is cut at a comma should not be too short: at least this many units, or a third of what fits. */
 const CLAUSE_MINIMUM = 150;
-/** Longer than any word of a script without spaces, for finding its borders. */
+/** Units read past a limit to find the borders of a word: longer than any word of a script without spaces. */
 const WORD_CONTEXT = 30;
 
 const NOT_BLANK = /\S/;
@@ -46,18 +46,18 @@ export interface Segmentation {
 }
 
 /**
- * Lazily cuts `text` at sentence ends, and what is more than the limits allow at clauses, spaces, between words of
- * scripts without spaces or, failing those, between graphemes. Linear in the text, and holds no more than the text and
- * one segment.
+ * Lazily cuts `text` at sentence ends. A sentence over the limits is cut at clauses, spaces, between words of scripts
+ * without spaces or, failing those, between graphemes. Linear in the text, and holds no more than the text and one
+ * segment.
  */
 export function* segmentText(text: string, { tag, limits }: Segmentation): Generator<Segment, void, undefined> {
   const cut = { text, tag, limits };
   const language = tag.split('-')[0]!;
   let start = 0;
-  /** Whether something that makes a segment of its own lies between `start` and here. */
+  /** Whether a whole sentence lies between `start` and here. */
   let complete = false;
   for (const { index, segment } of segmenterOf(tag, 'sentence').segment(softenLineBreaks(text))) {
-    // Blank space goes with what stands before it; at the very start, with the first thing said.
+    // White space belongs to the sentence before it; at the start of the text, to the first sentence.
     if (!NOT_BLANK.test(segment)) continue;
     if (complete) {
       yield* cutToLimits(cut, start, index);
@@ -97,17 +97,17 @@ function findCut({ text, tag }: Cut, start: number, limit: number): { at: number
       if (!SPACE.test(text[at] ?? '')) return { at, after: 'clause' };
       if (at < limit) return { at: at + 1, after: 'clause' };
     }
-    // No clause may end before this, so the space is the best there is.
+    // A clause that ends before this is too short, so the space is the best cut.
     if (at - start < minimum && space >= 0) break;
   }
-  // Where words are written without spaces, one far back says nothing about the words.
+  // In a script without spaces, a space far back is not the nearest border of a word.
   const unspaced = isUnspaced(String.fromCodePoint(text.codePointAt(limit)!));
   if (space >= 0 && (!unspaced || space - start > (limit - start) / 2)) return { at: space, after: 'none' };
   const word = unspaced ? borderBefore(segmenterOf(tag, 'word'), text, { start, limit }) : 0;
   const border = word || borderBefore(graphemes, text, { start, limit });
   if (border > 0 && start + border > space) return { at: start + border, after: 'none' };
   if (space >= 0) return { at: space, after: 'none' };
-  // One grapheme of hundreds of marks: at least no surrogate pair is torn.
+  // A single grapheme of hundreds of marks is cut inside, but never inside a surrogate pair.
   const torn = text.codePointAt(limit - 1)! > 0xffff;
   return { at: torn && limit - 1 > start ? limit - 1 : limit, after: 'none' };
 }
