@@ -1,4 +1,4 @@
-// Coverage: what became of every character of a text. A run is finished only when nothing is missing here.
+// Coverage: how many characters of a text were spoken, silent or lost. A run finishes only when all are counted.
 
 /** Why a character is deliberately silent. */
 export type SilenceRule =
@@ -9,9 +9,9 @@ export type SilenceRule =
 /** Why a character that should have been heard was not. */
 export type LossReason =
   | 'no_reading' // a sign that the voice has no word for
-  | 'no_sound'; // letters or digits that the voice passed over in silence
+  | 'no_sound'; // letters or digits that the voice left out
 
-/** A stretch that could not be spoken. */
+/** A part of the text that could not be spoken. */
 export interface Loss {
   /** Code points before it in the text. */
   readonly at: number;
@@ -20,7 +20,10 @@ export interface Loss {
   readonly reason: LossReason;
 }
 
-/** How it is known what was heard: judged by the engine's events and by removal, or promised by an engine that needs neither. */
+/**
+ * How it is known what was heard. `judged`: from the engine's events, and by speaking the text without a word.
+ * `promised`: the engine itself reports what it leaves out.
+ */
 export type CoverageBasis = 'judged' | 'promised';
 
 /** Counts are code points; `characters` is the sum of all others. */
@@ -29,13 +32,13 @@ export interface Coverage {
   readonly spoken: number;
   readonly silent: Readonly<Record<SilenceRule, number>>;
   readonly reported: Readonly<Record<LossReason, number>>;
-  /** Where, for the first `MAX_LOSSES` stretches. */
+  /** The first `MAX_LOSSES` parts that were lost. */
   readonly losses: readonly Loss[];
-  /** Absent in rows of before this was judged. */
+  /** Absent in rows that were stored before hearing was judged. */
   readonly basis?: CoverageBasis;
 }
 
-/** More places would not be read by anyone, and must not grow with the text; the counts are exact all the same. */
+/** The list must not grow with the text, and nobody would read more entries. The counts are exact in any case. */
 export const MAX_LOSSES = 50;
 
 /** Whether every one of `characters` is spoken, deliberately silent or reported. */
@@ -49,7 +52,7 @@ export function isWhole(coverage: Coverage, characters: number): boolean {
   );
 }
 
-/** What the caller should know of it, in one sentence, or null when everything could be spoken. */
+/** One sentence for the caller about what was lost, or null when everything could be spoken. */
 export function remarkOf({ characters, reported }: Coverage): string | null {
   const parts: string[] = [];
   if (reported.no_reading > 0) parts.push(`${reported.no_reading} without a reading`);
@@ -58,7 +61,7 @@ export function remarkOf({ characters, reported }: Coverage): string | null {
   return `${reported.no_reading + reported.no_sound} of ${characters} characters could not be spoken: ${parts.join(', ')}`;
 }
 
-/** Code points of a text: what every count of characters in the house means. */
+/** Code points of a text. Every count of characters in this code base means this. */
 export function countCharacters(text: string): number {
   let count = text.length;
   for (let i = 0; i < text.length; i++) {
