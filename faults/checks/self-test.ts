@@ -8,7 +8,7 @@ import { VIOLATIONS, type Violation } from './violations.ts';
 const PATIENCE = { terminalWithinMs: 300, sweptWithinMs: 300 };
 
 export const selfTest: Fault = {
-  name: 'eyesight',
+  name: 'self-test',
   title: 'no fault at all; and every promise broken by hand, which has to be seen',
   needs: [],
   run: checkIntact,
