@@ -84,3 +84,13 @@ describe('the segment log', () => {
     assert.deepEqual(read([path]), [0]);
   });
 });
+
+describe('a segment log of before the account was kept', () => {
+  it('is not taken over', () => {
+    const path = write([0, 1]);
+    const bytes = readFileSync(path);
+    bytes.write('LSEG', 0, 'latin1');
+    writeFileSync(path, bytes);
+    assert.deepEqual(read([path]), []);
+  });
+});
