@@ -3,10 +3,12 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { LANGUAGES } from '../../src/domain/language.ts';
 import type { Engine } from '../../src/engines/engine.ts';
+import { SAMPLES } from '../../src/engines/espeak/samples.suite.ts';
 import { loadEngine } from '../../src/engines/registry.ts';
 import { createCoverageCounter } from '../../src/workers/coverage-counter.ts';
 import { createPieceSpeaker } from '../../src/workers/speak-piece.ts';
 import { createListener } from './listener.ts';
+import { listTongues } from './word-list.ts';
 
 let engine: Engine;
 
@@ -122,6 +124,18 @@ describe('the account', () => {
     const text = "It's one of the things that I am to do, in front of the well-known house.";
     const { reported, losses } = await coverageOf(text);
     assert.deepEqual([reported, losses], [{ no_reading: 0, no_sound: 0 }, []]);
+  });
+
+  it('counts both letters of a flag that is named', async () => {
+    const { spoken, reported } = await coverageOf('From 🇩🇪🇫🇷 and 👍🏽🔥.');
+    assert.deepEqual([spoken, reported.no_reading], [4 + 4 + 3 + 2, 0]);
+  });
+
+  it('finds all of a sentence heard in every voice file', async () => {
+    for (const { file, tag } of listTongues()) {
+      const { reported } = await coverageOf(SAMPLES[file]!, tag);
+      assert.deepEqual(reported, { no_reading: 0, no_sound: 0 }, file);
+    }
   });
 
   it('tells a sign that the voice has no word for, with its place', async () => {

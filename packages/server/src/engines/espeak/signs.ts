@@ -7,6 +7,9 @@ const MAX_SHAPES = 4_096;
 /** Characters on each side that decide how a sign is read: "-5", "a - b", "* * *". */
 const CONTEXT = 2;
 
+/** UTF-16 units of a character beyond the basic plane. */
+const SURROGATES = 2;
+const FLAG = /^\p{Regional_Indicator}{2}$/u;
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}]/u;
 
 export interface SignReader {
@@ -50,16 +53,25 @@ export function createSignReader(letter: string): SignReader {
   return {
     find(text, say) {
       const places: number[] = [];
-      for (let at = 0; at < text.length; at++) {
-        const codePoint = text.codePointAt(at)!;
-        const sign = String.fromCodePoint(codePoint);
-        if (kindOf(codePoint) === KIND.sign && !INVISIBLE.test(sign) && isNamed(shapeAt(text, at, sign), say))
-          places.push(at);
-        if (codePoint > 0xffff) at++;
+      for (let at = 0; at < text.length; ) {
+        const sign = signAt(text, at);
+        const isSign = kindOf(sign.codePointAt(0)!) === KIND.sign && !INVISIBLE.test(sign);
+        if (isSign && isNamed(shapeAt(text, at, sign), say)) {
+          for (let part = 0; part < sign.length; part += SURROGATES) places.push(at + part);
+        }
+        at += sign.length;
       }
       return places;
     },
   };
+}
+
+/** The character at a place; both letters of a flag. */
+function signAt(text: string, at: number): string {
+  const codePoint = text.codePointAt(at)!;
+  if (codePoint <= 0xffff) return text[at]!;
+  const pair = text.slice(at, at + 2 * SURROGATES);
+  return FLAG.test(pair) ? pair : String.fromCodePoint(codePoint);
 }
 
 interface Shape {
