@@ -56,7 +56,7 @@ export interface EngineDescription {
 
 /**
  * Exists in an engine process only. It pushes samples instead of returning an iterable: so a synchronous engine needs
- * no promise for each block, and a slow sink slows it down without further means.
+ * no promise for each block, and a slow sink holds the engine back by itself.
  */
 export interface Engine {
   /** Available after `load`. */

@@ -71,7 +71,7 @@ const TEXT_BYTES = 32 * 1024;
 /** Event types, and the fields of an event in 32-bit words: type, text position, sample, name of a phoneme. */
 const EVENT = { end: 0, word: 1, clauseEnd: 5, phoneme: 7 } as const;
 const FIELD = { type: 0, position: 2, sample: 5, name: 7 } as const;
-/** The engine stores positions in 11 bits, so they wrap around. */
+/** The engine stores a position in a clause in 11 bits, so positions wrap around. */
 const POSITION_PERIOD = 2_048;
 const RANGE = 50;
 const VOLUME = 100;

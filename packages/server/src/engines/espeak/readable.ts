@@ -42,7 +42,7 @@ const SCRIPTS: readonly (readonly [script: string, name: string])[] = (
 
 const FINDERS = new Map<string, RegExp>();
 
-/** Matches the first letter that is in none of the allowed scripts. Linear for any text. */
+/** Matches the first letter that is in none of the allowed scripts. One character class, so linear for any text. */
 function foreignLetter(scripts: readonly string[]): RegExp {
   const key = scripts.join();
   let finder = FINDERS.get(key);
