@@ -1,14 +1,24 @@
 // The kind of a code point: space, letter, digit and so on. Kinds of the basic plane are cached.
 
-export const KIND = { space: 1, letter: 2, ideograph: 3, digit: 4, sign: 5, invisible: 6 } as const;
+export const KIND = {
+  space: 1,
+  /** With marks, and numbers that are no digits. */
+  letter: 2,
+  ideograph: 3,
+  digit: 4,
+  punctuation: 5,
+  sign: 6,
+  /** Controls, joiners, direction marks, variation selectors, and skin tones, which only change the emoji before. */
+  invisible: 7,
+} as const;
 export type CharacterKind = (typeof KIND)[keyof typeof KIND];
 
 const SPACE = /\s/u;
-/** Joiners, soft hyphens, direction marks, variation selectors. */
-const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u;
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}]/u;
 const IDEOGRAPH = /\p{Script=Han}/u;
-const LETTER = /[\p{L}\p{M}]/u;
 const DIGIT = /\p{Nd}/u;
+const LETTER = /[\p{L}\p{M}\p{N}]/u;
+const PUNCTUATION = /\p{P}/u;
 /** Scripts written without spaces. Only a dictionary can find the borders of their words. */
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
@@ -28,11 +38,17 @@ export function kindOf(codePoint: number): CharacterKind {
 
 function classify(codePoint: number): CharacterKind {
   const character = String.fromCodePoint(codePoint);
-  if (INVISIBLE.test(character)) return KIND.invisible;
   if (SPACE.test(character)) return KIND.space;
+  if (INVISIBLE.test(character)) return KIND.invisible;
   if (IDEOGRAPH.test(character)) return KIND.ideograph;
   if (DIGIT.test(character)) return KIND.digit;
-  return LETTER.test(character) ? KIND.letter : KIND.sign;
+  if (LETTER.test(character)) return KIND.letter;
+  return PUNCTUATION.test(character) ? KIND.punctuation : KIND.sign;
+}
+
+/** Whether characters of this kind make words. */
+export function isWordKind(kind: CharacterKind): boolean {
+  return kind === KIND.letter || kind === KIND.ideograph || kind === KIND.digit;
 }
 
 /** Whether the character belongs to a script that writes words without spaces between them. */

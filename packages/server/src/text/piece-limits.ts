@@ -74,7 +74,7 @@ export function findReach(text: string, { start, end }: { start: number; end: nu
       repeated = 0;
     } else {
       letters = 0;
-      if (kind === KIND.sign && digits > 0 && isSeparator(codePoint) && isDigit(following)) decimals = 0;
+      if (digits > 0 && isSeparator(codePoint) && isDigit(following)) decimals = 0;
       else digits = 0;
       if (endsClause(codePoint, following)) {
         share = 0;

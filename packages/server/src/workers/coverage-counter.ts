@@ -1,6 +1,7 @@
 // Counts what was spoken, silent or lost, segment by segment. Throws unless the segments add up to the text.
 import type { Coverage, Loss, LossReason, SilenceRule } from '../domain/coverage.ts';
 import { MAX_LOSSES } from '../domain/coverage.ts';
+import { isWordKind, KIND, kindOf } from '../text/characters.ts';
 import type { PieceHearing } from './speak-piece.ts';
 
 export interface CoverageCounter {
@@ -30,13 +31,14 @@ export function createCoverageCounter(text: string): CoverageCounter {
   }
 
   function count(character: string, { isHeard, isNamed }: { isHeard: boolean; isNamed: boolean }): void {
-    const kind = kindOf(character);
-    if (kind === 'white_space' || kind === 'invisible') silent[kind]++;
-    else if (kind === 'word') {
+    const kind = kindOf(character.codePointAt(0)!);
+    if (kind === KIND.space) silent.white_space++;
+    else if (kind === KIND.invisible) silent.invisible++;
+    else if (isWordKind(kind)) {
       if (isHeard) spoken++;
       else report('no_sound');
     } else if (isNamed) spoken++;
-    else if (kind === 'punctuation') silent.punctuation++;
+    else if (kind === KIND.punctuation) silent.punctuation++;
     else report('no_reading');
     characters++;
   }
@@ -63,25 +65,4 @@ export function createCoverageCounter(text: string): CoverageCounter {
       return { characters, spoken, silent, reported, losses };
     },
   };
-}
-
-type Kind = SilenceRule | 'word' | 'sign';
-
-const WHITE_SPACE = /\s/u;
-const WORD = /[\p{L}\p{M}\p{N}]/u;
-const PUNCTUATION = /\p{P}/u;
-/** Joiners, direction marks, variation selectors, and skin tones, which only change the colour of the emoji before. */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}]/u;
-
-const ASCII: readonly Kind[] = Array.from({ length: 128 }, (_, code) => classify(String.fromCharCode(code)));
-
-function kindOf(character: string): Kind {
-  return ASCII[character.charCodeAt(0)] ?? classify(character);
-}
-
-function classify(character: string): Kind {
-  if (WHITE_SPACE.test(character)) return 'white_space';
-  if (INVISIBLE.test(character)) return 'invisible';
-  if (WORD.test(character)) return 'word';
-  return PUNCTUATION.test(character) ? 'punctuation' : 'sign';
 }

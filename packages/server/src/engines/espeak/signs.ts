@@ -1,5 +1,5 @@
 // Finds the signs of a piece that the voice reads by name ("percent", "asterisk"). Other signs only change the melody.
-import { KIND, kindOf } from '../../text/characters.ts';
+import { isWordKind, KIND, kindOf } from '../../text/characters.ts';
 import type { Say } from './sample.ts';
 
 /** Most shapes kept for a voice file. */
@@ -10,7 +10,6 @@ const CONTEXT = 2;
 /** UTF-16 units of a character beyond the basic plane. */
 const SURROGATES = 2;
 const FLAG = /^\p{Regional_Indicator}{2}$/u;
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}]/u;
 
 export interface SignReader {
   /** UTF-16 places of the signs that are read aloud, in order. */
@@ -55,7 +54,8 @@ export function createSignReader(letter: string): SignReader {
       const places: number[] = [];
       for (let at = 0; at < text.length; ) {
         const sign = signAt(text, at);
-        const isSign = kindOf(sign.codePointAt(0)!) === KIND.sign && !INVISIBLE.test(sign);
+        const kind = kindOf(sign.codePointAt(0)!);
+        const isSign = kind === KIND.sign || kind === KIND.punctuation;
         if (isSign && isNamed(shapeAt(text, at, sign), say)) {
           for (let part = 0; part < sign.length; part += SURROGATES) places.push(at + part);
         }
@@ -97,8 +97,10 @@ function toNextWord(characters: readonly string[]): string[] {
 /** The class of a character: one for all letters, one for all digits, one for all spaces. A sign is its own class. */
 function likeOf(character: string): string {
   const kind = kindOf(character.codePointAt(0)!);
-  if (kind === KIND.sign) return character;
-  return kind === KIND.space ? ' ' : kind === KIND.digit ? '5' : 'a';
+  if (kind === KIND.digit) return '5';
+  if (isWordKind(kind)) return 'a';
+  if (kind === KIND.invisible) return '';
+  return kind === KIND.space ? ' ' : character;
 }
 
 /** A text of that shape, with `letter` in place of each letter. */
