@@ -2,12 +2,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { countCharacters } from '../domain/coverage.ts';
-import type { Passage, RunFailure } from '../domain/run.ts';
+import type { RunFailure } from '../domain/run.ts';
 import { storageFailure } from '../errors.ts';
 import { SynthesisError, type SynthesisResult } from '../ports/synthesizer.ts';
 import { passStep } from '../steps.ts';
-import { SEGMENT_LIMIT } from '../text/segmentation.ts';
+import { JobClock } from './job-clock.ts';
 import type { FromChild, SpeakMessage, ToChild } from './messages.ts';
 import { overlapsAny } from './plan-pieces.ts';
 
@@ -65,18 +64,13 @@ export class EngineProcess {
   readonly #gone: Promise<void>;
   #ready = false;
   #closing = false;
-  #timer: NodeJS.Timeout | undefined;
-  #segmentTimer: NodeJS.Timeout | undefined;
-  #soonTimer: NodeJS.Timeout | undefined;
+  readonly #clock: JobClock;
+  readonly #startTimer: NodeJS.Timeout;
   /** Jobs taken back that the child has not answered yet. */
   readonly #takenBack = new Map<number, Job>();
-  #begunAtMs = 0;
-  #cancelTimer: NodeJS.Timeout | undefined;
   #stderr = '';
   /** Lines on standard error since the process became ready: counted, not kept. */
   #stderrLines = 0;
-  /** The passage of the first job's text that is being spoken. */
-  #passage: Passage = { at: 0, length: 0 };
   /** Why the server killed the process, if it did. */
   #verdict: RunFailure | undefined;
 
@@ -94,7 +88,17 @@ export class EngineProcess {
       else this.#stderr = (this.#stderr + text).slice(-STDERR_TAIL);
     });
     this.#child.on('message', (message: FromChild) => this.#onMessage(message));
-    this.#timer = setTimeout(() => this.#kill('engine_failed', 'The engine did not start in time.'), options.startMs);
+    const { segment, cancelMs, startMs } = options;
+    this.#clock = new JobClock({
+      segment,
+      cancelMs,
+      soonMs: SOON_MS,
+      onPassageLate: (limitMs) => this.#killAtPassage('deadline', `within the ${inSeconds(limitMs)} seconds allowed`),
+      onJobLate: (ms) => this.#kill('deadline', `Speaking took longer than the ${inSeconds(ms)} seconds allowed.`),
+      onCancelLate: () => this.#kill('engine_failed', 'The engine did not stop when asked.'),
+      onDelay: () => this.#takeBack(),
+    });
+    this.#startTimer = setTimeout(() => this.#kill('engine_failed', 'The engine did not start in time.'), startMs);
     this.#gone = this.#end().then((why) => this.#settleAfterExit(why));
   }
 
@@ -114,7 +118,7 @@ export class EngineProcess {
     const [spoken, waiting] = this.#jobs;
     if (!this.ready || waiting) return false;
     if (!spoken) return true;
-    const soonOver = spoken.message.request.text.length <= SHORT_TEXT && performance.now() - this.#begunAtMs < SOON_MS;
+    const soonOver = spoken.message.request.text.length <= SHORT_TEXT && this.#clock.elapsedMs < SOON_MS;
     return soonOver && !spoken.suspect;
   }
 
@@ -142,7 +146,7 @@ export class EngineProcess {
   /** Asks the child to stop a job. The one being spoken must stop within `cancelMs`, a waiting one in its turn. */
   cancel(job: Job): void {
     this.#send({ type: 'cancel', job: job.message.job });
-    if (job === this.#jobs[0]) this.#expectStop();
+    if (job === this.#jobs[0]) this.#clock.expectStop();
   }
 
   /** Kills the process; resolves when it has ended and its jobs are settled. */
@@ -160,7 +164,7 @@ export class EngineProcess {
   #onMessage(message: FromChild): void {
     if (message.type === 'ready') {
       this.#ready = true;
-      clearTimeout(this.#timer);
+      clearTimeout(this.#startTimer);
       this.#options.onReady();
       return;
     }
@@ -177,7 +181,7 @@ export class EngineProcess {
     }
     const job = this.#jobs[0];
     if (message.type === 'piece') {
-      if (job?.message.job === message.job) this.#startPiece(job, message.passage);
+      if (job?.message.job === message.job) this.#clock.startPassage(message.passage);
       return;
     }
     if (!job || job.message.job !== message.job) {
@@ -185,7 +189,7 @@ export class EngineProcess {
       return;
     }
     this.#jobs.shift();
-    this.#stopClock();
+    this.#clock.stop();
     if (message.type === 'done' && job.settled) discardFiles(job);
     else if (message.type === 'done') job.resolve(message.result);
     else if (message.type === 'failed') job.reject(new SynthesisError(message.failure, message.detail));
@@ -197,26 +201,9 @@ export class EngineProcess {
     this.#options.onSettled({ detail: message.type === 'failed' ? message.detail : undefined });
   }
 
-  #startClock(job: Job): void {
-    this.#begunAtMs = performance.now();
-    // For a longer text the child reports each piece before it speaks it.
-    const length = countCharacters(job.message.request.text.slice(0, SEGMENT_LIMIT));
-    this.#startPiece(job, { at: 0, length });
-    this.#timer = setTimeout(() => {
-      this.#kill('deadline', `Speaking took longer than the ${Math.round(job.deadlineMs / 1000)} seconds allowed.`);
-    }, job.deadlineMs);
-    this.#soonTimer = setTimeout(() => this.#takeBack(), SOON_MS);
-    if (job.signal.aborted) this.#expectStop();
-  }
-
-  #startPiece(job: Job, passage: Passage): void {
-    const { baseMs, perCharMs } = this.#options.segment;
-    const limitMs = baseMs + perCharMs * passage.length;
-    this.#passage = passage;
-    clearTimeout(this.#segmentTimer);
-    this.#segmentTimer = setTimeout(() => {
-      this.#killAtPassage(job, 'deadline', `within the ${Math.round(limitMs / 1000)} seconds allowed`);
-    }, limitMs);
+  #startClock({ message, deadlineMs, signal }: Job): void {
+    this.#clock.start({ text: message.request.text, deadlineMs });
+    if (signal.aborted) this.#clock.expectStop();
   }
 
   /** Takes back the job that waits behind a long one: the one in front may never end. */
@@ -228,35 +215,23 @@ export class EngineProcess {
     this.#options.onReturned(waiting);
   }
 
-  #stopClock(): void {
-    clearTimeout(this.#soonTimer);
-    clearTimeout(this.#timer);
-    clearTimeout(this.#segmentTimer);
-    clearTimeout(this.#cancelTimer);
-  }
-
   /** Kills the process because it takes too much memory. The passage being spoken is taken as the cause. */
   endForMemory(mib: number): void {
-    const [job] = this.#jobs;
-    if (job === undefined) this.#kill('engine_failed', `The engine took more than the ${mib} MiB of memory allowed.`);
-    else this.#killAtPassage(job, 'engine_failed', `with the ${mib} MiB of memory allowed`);
+    this.#killAtPassage('engine_failed', `with the ${mib} MiB of memory allowed`);
   }
 
   /** The passage is tried once more in smaller pieces. When it was such a piece already, the failure is final. */
-  #killAtPassage(job: Job, code: RunFailure['code'], within: string): void {
-    const passage = this.#passage;
+  #killAtPassage(code: RunFailure['code'], within: string): void {
+    const [job] = this.#jobs;
+    if (job === undefined) {
+      this.#kill(code, `The engine could not be kept ${within}.`);
+      return;
+    }
+    const { passage } = this.#clock;
     const { at, length } = passage;
     const retryable = !overlapsAny(passage, job.message.hardPassages);
     const where = `${length.toLocaleString('en')} characters, which begins after ${at.toLocaleString('en')} characters of the text,`;
     this.#kill(code, `The engine did not finish a passage of ${where} ${within}.`, { retryable, passage });
-  }
-
-  #expectStop(): void {
-    clearTimeout(this.#cancelTimer);
-    this.#cancelTimer = setTimeout(
-      () => this.#kill('engine_failed', 'The engine did not stop when asked.'),
-      this.#options.cancelMs,
-    );
   }
 
   #kill(code: RunFailure['code'], message: string, more: Partial<RunFailure> = {}): void {
@@ -281,7 +256,8 @@ export class EngineProcess {
   }
 
   async #settleAfterExit(why: string): Promise<void> {
-    this.#stopClock();
+    clearTimeout(this.#startTimer);
+    this.#clock.stop();
     // Before anything is awaited: a process that has ended must not be given a job.
     this.#ready = false;
     const [spoken, ...unspoken] = this.#jobs.splice(0);
@@ -298,6 +274,10 @@ export class EngineProcess {
     }
     this.#options.onGone({ unspoken, why: detail, atWork: spoken !== undefined });
   }
+}
+
+function inSeconds(ms: number): number {
+  return Math.round(ms / 1000);
 }
 
 /** Removes the files of a job that had its result already: the clean-up of the run came before they were created. */
