@@ -71,6 +71,7 @@ const DIFFERENT: readonly (readonly [what: string, tag: string, one: string, oth
   ['the last of 45 digits', 'en-us', `${'7'.repeat(44)}1`, `${'7'.repeat(44)}2`],
   ['the last of 100 digits', 'en-us', `${'7'.repeat(99)}1`, `${'7'.repeat(99)}2`],
   ['the last of 39 decimals', 'en-us', `3.${'7'.repeat(38)}1`, `3.${'7'.repeat(38)}2`],
+  ['the first of ten digits, in Cantonese', 'zh-hk', '1234567891', '5234567891'],
   ['three equal letters and four', 'en-us', 'b b b', 'b b b b'],
   ['four equal letters and five', 'en-us', 'b b b b', 'b b b b b'],
   ['a heart and the word red', 'en-us', 'I ❤️ you.', 'I red you.'],

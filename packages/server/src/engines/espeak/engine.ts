@@ -6,7 +6,7 @@ import type { Engine, Hearing, SegmentRequest } from '../engine.ts';
 import { type Espeak, loadEspeak, type Utterance } from '../espeak-module.ts';
 import { createJudge, type Judge } from './hearing.ts';
 import { findSpeech, type Speech } from './languages.ts';
-import { ESPEAK_LIMITS } from './limits.ts';
+import { ESPEAK_LIMITS, limitsOf } from './limits.ts';
 import { prosodyOf } from './prosody.ts';
 import type { Sample } from './sample.ts';
 import { syllableOf } from './scripts.ts';
@@ -58,7 +58,10 @@ export function createEspeakEngine(): Engine {
       loaded ??= await loadEspeak();
     },
 
-    limits: () => ESPEAK_LIMITS,
+    limits({ languageId }) {
+      const speech = findSpeech(languageId);
+      return speech === undefined ? ESPEAK_LIMITS : limitsOf(speech.file);
+    },
 
     synthesize(request, sink, signal): Hearing {
       const { voice, speech } = settingsOf(request);

@@ -40,7 +40,7 @@ function clauseShare(codePoint: number): number {
   return 1;
 }
 
-/** The same for every voice file: the lowest limits of all of them. */
+/** What the narrowest of the voice files holds. */
 export const ESPEAK_LIMITS: PieceLimits = {
   units: 500,
   words: 250,
@@ -50,6 +50,17 @@ export const ESPEAK_LIMITS: PieceLimits = {
   repeats: 3,
   clauseShare,
 };
+
+/** Voice files that hold less than the others, for one reason of their own. */
+const NARROWER: Readonly<Record<string, PieceLimits>> = {
+  // Of a number of 10 to 13 digits everything above the lowest nine is lost.
+  'sit/yue': { ...ESPEAK_LIMITS, digits: 9 },
+};
+
+/** By the name of the voice file. */
+export function limitsOf(file: string): PieceLimits {
+  return NARROWER[file] ?? ESPEAK_LIMITS;
+}
 
 /** A clause with this many phonemes and pauses may have lost its end: the engine's list holds a thousand. */
 export const CROWDED_CLAUSE = 950;
