@@ -1,5 +1,5 @@
 // The engine on eSpeak NG: picks the voice file, escapes the text, speaks one segment and judges what was heard of it.
-import { hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { escapeForEspeak } from '../../text/espeak-escape.ts';
 import { findWords } from '../../text/words.ts';
 import type { Engine, Hearing, SegmentRequest } from '../engine.ts';
@@ -37,13 +37,12 @@ export function createEspeakEngine(): Engine {
   /** Speaks a text without sending its audio anywhere. */
   function say(voice: Omit<Utterance, 'text'>, text: string): Sample {
     const escaped = escapeForEspeak(text);
-    const blocks: Buffer[] = [];
+    const digest = createHash('sha256');
     const events = espeak().speak({ ...voice, text: escaped.text }, (samples) => {
-      // The block is a view of the engine's memory, so it is copied.
-      blocks.push(Buffer.from(Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength)));
+      digest.update(samples);
       return true;
     });
-    return { escaped, events, digest: hash('sha256', Buffer.concat(blocks)) };
+    return { escaped, events, digest: digest.digest('hex') };
   }
 
   return {
