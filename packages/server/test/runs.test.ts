@@ -74,7 +74,7 @@ describe('a run under /lector/v1/runs', () => {
     assert.deepEqual(bars, [64, 1_000]);
     assert.deepEqual({ ...audio, sha256: '' }, { seconds: 2, size_bytes: 4, sha256: '', sample_rate: 22_050 });
     assert.match(audio?.sha256 ?? '', /^[0-9a-f]{64}$/);
-    assert.deepEqual(Object.keys(coverage ?? {}), ['characters', 'spoken', 'silent', 'reported', 'losses']);
+    assert.deepEqual(Object.keys(coverage ?? {}), ['characters', 'spoken', 'silent', 'reported', 'losses', 'basis']);
     await server.expireAll();
     assert.deepEqual(await look(runId), {
       ...done,

@@ -125,5 +125,6 @@ function coverageOf(text: string): Coverage {
     silent: { white_space, punctuation: 0, invisible: 0 },
     reported: { no_reading, no_sound: 0 },
     losses: [...text.matchAll(/\*/g)].map(({ index }) => ({ at: index, length: 1, reason: 'no_reading' })),
+    basis: 'promised',
   };
 }

@@ -93,7 +93,8 @@ function planCreate(model: Model, action: Of<'create'>, facts: Facts): Plan {
     touches: [
       { what: `run ${earlier?.run.index ?? next}`, how: earlier?.run.taskId == null ? 'create' : 'read' },
       { what: `folder of ${owner}`, how: 'count' },
-      ...(name === null ? [] : [{ what: `key ${name}`, how: request }]),
+      // Of two clients of one owner, whoever comes first pays.
+      ...(name === null ? [] : [{ what: `key ${name}`, how: `${client.name} ${request}` }]),
     ],
     // A refusal for a limit depends on who comes first.
     alone: client.budget !== null || model.isLineFull(owner),
