@@ -15,8 +15,9 @@ const CHILLU: Readonly<Record<string, string>> = { ക: 'ൿ', ണ: 'ൺ', ന: 
 
 // These characters have no sound, but inside a word or after an emoji they make the engine read something else. The
 // non-joiner is kept between Arabic letters: it separates the parts of a word, and the voices stress words by it.
-const INVISIBLE =
-  /(?!(?<=\p{Script=Arabic})\u200c(?=\p{Script=Arabic}))[\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}\ufff9-\ufffb]+/gu;
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}\ufff9-\ufffb]/gu;
+const NON_JOINER = '\u200c';
+const ARABIC = /\p{Script=Arabic}/u;
 
 // Without a space next to it, an emoji loses all but the first word of its name, and a flag is silent.
 const GLUED_EMOJI = /(?<=\S)(?=\p{Extended_Pictographic})|(?<=\p{Extended_Pictographic})(?=[^\s\p{P}])/gu;
@@ -42,7 +43,7 @@ export function escapeForEspeak(source: string): Rewritten {
   // Folding comes first: it turns a full-width "＜" or "［［" into a command, which must be escaped afterwards.
   text = rewriteMatches(text, COMPATIBILITY, (run) => run.normalize('NFKC'));
   text = rewriteMatches(text, OLD_CHILLU, (letter) => CHILLU[letter[0]!]!);
-  text = rewriteMatches(text, INVISIBLE, () => '');
+  text = rewrite(text, invisible(text.text));
   // The engine drops accents, tones or syllables of decomposed letters (NFD).
   text = compose(text);
   text = rewriteMatches(text, UNSPEAKABLE, () => ' ');
@@ -52,6 +53,13 @@ export function escapeForEspeak(source: string): Rewritten {
   text = rewriteMatches(text, HEBREW_POINTS, () => '');
   text = rewriteMatches(text, MARKUP, (sign) => ENTITIES[sign]!);
   return rewriteMatches(text, PHONEME_BRACKET, () => '[ ');
+}
+
+function* invisible(text: string): Generator<Replacement> {
+  for (const { index, 0: sign } of text.matchAll(INVISIBLE)) {
+    const isBetween = ARABIC.test(text[index - 1] ?? '') && ARABIC.test(text[index + 1] ?? '');
+    if (sign !== NON_JOINER || !isBetween) yield { index, length: sign.length, by: '' };
+  }
 }
 
 /** Unicode NFC, grapheme by grapheme: no composition crosses the border of a grapheme. */
