@@ -28,6 +28,10 @@ class ManualClock implements Clock {
       });
     });
   }
+  /** Lets time pass without waking anybody, as when a process is kept waiting. */
+  skip(ms: number): void {
+    this.#nowMs += ms;
+  }
   async advance(ms: number): Promise<void> {
     this.#nowMs += ms;
     for (const sleeper of this.#sleepers) {
@@ -48,6 +52,7 @@ interface Options {
   readonly capacity?: number;
   readonly failingClaims?: number;
   readonly mayWork?: () => boolean;
+  readonly nextDueMs?: (clock: ManualClock) => number | null;
   /** What a claim waits for. */
   readonly beforeClaim?: () => Promise<void>;
   /** Runs with a failed attempt. */
@@ -71,7 +76,7 @@ function makeDispatcher(options: Options = {}) {
       const failures = (runId: number) => (options.suspects?.includes(runId) ? 1 : 0);
       return waiting.splice(0, limit).map((runId) => ({ runId, attempt: 1, failures: failures(runId) }) as Lease);
     },
-    nextDueMs: async () => null,
+    nextDueMs: async () => options.nextDueMs?.(clock) ?? null,
     heartbeat: async (leases: readonly Lease[]) => {
       heartbeats.push(leases.map((lease) => lease.runId));
       return leases.filter(({ runId }) => lost.has(runId));
@@ -154,6 +159,33 @@ describe('the dispatcher', () => {
     await submit(1);
     await clock.advance(1_000);
     assert.deepEqual([...active.keys()], [1]);
+    await stopNow();
+  });
+
+  it('claims at once what became due while it looked for the next due time', async () => {
+    let looks = 0;
+    const { dispatcher, stopNow, active, submitSilently } = makeDispatcher({
+      nextDueMs(clock) {
+        if (++looks > 1) return null;
+        clock.skip(500);
+        submitSilently(1);
+        return clock.monotonicMs();
+      },
+    });
+    dispatcher.start();
+    await settle();
+    assert.deepEqual([...active.keys()], [1]);
+    await stopNow();
+  });
+
+  it('waits for the next poll when a claim left what was due, so that a failing one is not repeated without a pause', async () => {
+    const { dispatcher, stopNow, clock, asked } = makeDispatcher({ failingClaims: 1, nextDueMs: () => 0 });
+    dispatcher.start();
+    await settle();
+    await clock.advance(999);
+    assert.equal(asked.length, 0);
+    await clock.advance(1);
+    assert.equal(asked.length, 1);
     await stopNow();
   });
 

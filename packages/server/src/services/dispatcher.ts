@@ -116,6 +116,7 @@ export class Dispatcher {
     while (!this.#stopping) {
       const free = this.#capacity - this.#speaking;
       const worthwhile = free >= this.#claimAt && this.#mayWork();
+      const clockMs = this.#clock.monotonicMs();
       let claimed = 0;
       if (worthwhile) {
         try {
@@ -123,7 +124,7 @@ export class Dispatcher {
             workerId: this.#workerId,
             limit: free,
             suspects: this.#suspects() === 0,
-            clockMs: this.#clock.monotonicMs(),
+            clockMs,
             leaseMs: this.#leaseMs,
           });
           claimed = leases.length;
@@ -132,7 +133,7 @@ export class Dispatcher {
           this.#log.error({ err: error }, 'no run could be claimed; trying again');
         }
       }
-      if (claimed === 0) await this.#idle(worthwhile);
+      if (claimed === 0) await this.#idle(worthwhile, clockMs);
     }
   }
 
@@ -143,8 +144,8 @@ export class Dispatcher {
     return count;
   }
 
-  /** Waits for a hint, a free place, or the next poll. */
-  async #idle(hungry: boolean): Promise<void> {
+  /** Waits for a hint, a free place, or the next poll. `claimedMs`: the time for which the last claim asked, in vain. */
+  async #idle(hungry: boolean, claimedMs: number): Promise<void> {
     if (this.#rung) {
       this.#rung = false;
       return;
@@ -153,15 +154,17 @@ export class Dispatcher {
       this.#wake = resolve;
     });
     // With every place taken only a free place matters, which wakes the loop. A pause of the guard ends without an event, so it is polled.
-    await (hungry || !this.#mayWork() ? this.#untilDue(woken, hungry) : woken);
+    await (hungry || !this.#mayWork() ? this.#untilDue(woken, hungry, claimedMs) : woken);
     this.#wake = null;
   }
 
   /** Wakes exactly when the next retry is due; anything else is found by the next poll. */
-  async #untilDue(woken: Promise<void>, hungry: boolean): Promise<void> {
+  async #untilDue(woken: Promise<void>, hungry: boolean, claimedMs: number): Promise<void> {
     // Only one suspect runs at a time. Its end wakes the loop for the next one.
     const dueMs = hungry && this.#suspects() === 0 ? await this.#queue.nextDueMs().catch(() => null) : null;
-    const waitMs = dueMs === null ? POLL_MS : Math.max(1, dueMs - this.#clock.monotonicMs());
+    // What the last claim did not take although it was due is not asked for again at once: that claim may have failed.
+    const waitMs = dueMs === null || dueMs <= claimedMs ? POLL_MS : dueMs - this.#clock.monotonicMs();
+    if (waitMs <= 0) return; // became due since that claim
     const waited = new AbortController();
     await Promise.race([woken, this.#clock.sleep(Math.min(POLL_MS, waitMs), waited.signal).catch(() => {})]);
     waited.abort();
