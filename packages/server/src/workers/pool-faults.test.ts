@@ -58,21 +58,17 @@ test('kill after kill, every run is settled and the pool goes on', async () => {
 
 test('a hung engine is ended at its deadline', async () => {
   const pool = await start({ deadline: { baseMs: 300, perCharMs: 0 } });
-  const path = newPath();
-  const hung = pool.synthesize(request(LONG), filesAt(path), never);
-  await until(() => existsSync(path));
-  process.kill(pool.pids()[0]!, 'SIGSTOP');
-  await assert.rejects(hung, failsWith('deadline', true));
-  assert.ok(!existsSync(path));
+  const [pid] = pool.pids();
+  process.kill(pid!, 'SIGSTOP'); // before it has the text: it hangs whatever the machine has to do besides
+  await assert.rejects(pool.synthesize(request(LONG), filesAt(newPath()), never), failsWith('deadline', true));
   await pool.ready();
-  assert.ok((await pool.synthesize(request('Hi.'), filesAt(newPath()), never)).samples > 0);
+  assert.notEqual(pool.pids()[0], pid);
 });
 
 test('an engine that hangs in one segment is ended long before the time of the whole text', async () => {
   const pool = await start({ segment: { baseMs: 300, perCharMs: 0 } });
-  const hung = pool.synthesize(request(LONG.repeat(20)), filesAt(newPath()), never);
-  await until(() => pool.health().busy === 1);
   process.kill(pool.pids()[0]!, 'SIGSTOP');
+  const hung = pool.synthesize(request(LONG.repeat(20)), filesAt(newPath()), never);
   await assert.rejects(hung, failsWith('deadline', true));
 });
 

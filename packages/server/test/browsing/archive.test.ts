@@ -151,8 +151,8 @@ describe('GET /lector/v1/runs.zip', () => {
     await sleep(200);
     assert.ok(process.memoryUsage().rss - before < 32 * 1024 * 1024);
     lazy.destroy();
-    for (let i = 0; i < 50 && openFiles() >= open; i++) await sleep(20);
-    assert.ok(openFiles() < open, 'the file that was being sent is closed');
+    // The file that was being sent is closed; if it never is, the time of the test ends it.
+    while (openFiles() >= open) await sleep(20);
 
     const rssBefore = process.memoryUsage().rss;
     let highest = 0;

@@ -24,7 +24,7 @@ describe('GET /lector/v1/events', () => {
   ): Promise<RunEvent[]> {
     const stop = new AbortController();
     const events: RunEvent[] = [];
-    const onConnection = (connected: boolean) => void (connected && setTimeout(act, 50));
+    const onConnection = (connected: boolean) => void (connected && act());
     const options = { signal: stop.signal, onConnection, ...(lastEventId === undefined ? {} : { lastEventId }) };
     for await (const event of connect(key).watchRuns(options)) {
       events.push(event);
@@ -41,10 +41,10 @@ describe('GET /lector/v1/events', () => {
     const act = async () => {
       await server.submit(server.bob, 'Of bob.');
       await server.submit(server.alice, 'One.');
-      setTimeout(() => server.speakAll(), 400);
     };
     const events = await watch({}, act, (event) => {
       if (event.type === 'run') texts.push(event.run.excerpt);
+      if (texts.length === 1) void server.speakAll();
       return statusOf(event) === 'done' && event.type === 'run' && event.run.excerpt === 'One.';
     });
     assert.deepEqual([texts[0], statusOf(events[0]!)], ['One.', 'queued']);
@@ -156,7 +156,7 @@ describe('GET /lector/v1/events', () => {
     const { secret, key } = await server.keys.create({ name: 'short', owner: 'alice' });
     const client = connect(secret);
     const onConnection = (connected: boolean) => void (connected && server.keys.revoke(key.id));
-    const signal = AbortSignal.timeout(20_000);
+    const signal = AbortSignal.timeout(300_000);
     const following = async () => {
       for await (const _ of client.watchRuns({ signal, onConnection })) assert.fail('nothing happens');
     };
@@ -164,7 +164,8 @@ describe('GET /lector/v1/events', () => {
   });
 
   it('ends when the server stops, which no silent connection holds up', async () => {
-    const own = await createHarness({}, { streamMs: 60_000 });
+    // So long that a stop which waited for the stream would not end within the test's time.
+    const own = await createHarness({}, { streamMs: 3_600_000 });
     const url = await own.app.listen({ host: '127.0.0.1', port: 0 });
     const spare = connectSocket(Number(new URL(url).port), '127.0.0.1');
     await once(spare, 'connect');
@@ -172,9 +173,7 @@ describe('GET /lector/v1/events', () => {
     const answer = await fetch(`${url}/lector/v1/events`, { headers: { 'x-api-key': own.alice } });
     assert.equal(answer.headers.get('content-type'), 'text/event-stream; charset=utf-8');
     const text = answer.text();
-    const began = performance.now();
     await own.close();
     assert.match(await text, /^retry: 1000\n: still here\nid: \d+\n\n/);
-    assert.ok(performance.now() - began < 3_000);
   });
 });

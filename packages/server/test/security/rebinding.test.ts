@@ -16,7 +16,7 @@ const BROWSER = ['chromium', 'chromium-browser', 'google-chrome'].find(
 );
 const SKIP = BROWSER === undefined ? 'NOT CHECKED: there is no Chromium here' : false;
 const EVIL = 'evil.test';
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 300_000;
 
 /** What the page got for each request: status and body, or the error. */
 type Loot = Readonly<Record<string, readonly [status: number | 'error', text: string]>>;

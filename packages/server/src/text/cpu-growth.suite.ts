@@ -1,0 +1,31 @@
+// How the CPU time of work grows with its size. A ratio of this thread's own CPU time: the same on a slow and on a busy machine.
+import assert from 'node:assert/strict';
+
+/** Kernels count CPU time in steps of up to 10 ms: shorter work is repeated until it has taken this long. */
+const LEAST_US = 40_000;
+
+/** CPU time of a call, in microseconds. */
+export function cpuUs(work: () => void): number {
+  const before = process.threadCpuUsage();
+  work();
+  const { user, system } = process.threadCpuUsage(before);
+  return user + system;
+}
+
+/** Asserts that `work(8 × small)` takes less than 24 × the time of `work(small)`. Quadratic work takes 64 × as long. */
+export function assertLinear(name: string, small: number, work: (size: number) => void): void {
+  cpuUs(() => work(small)); // compiled
+  const [short, long] = [meanUs(() => work(small)), meanUs(() => work(8 * small))];
+  assert.ok(long < 24 * short, `${name}: ${short} µs, then ${long} µs for eight times as much`);
+}
+
+function meanUs(work: () => void): number {
+  let spent = 0;
+  let calls = 0;
+  for (let next = 1; spent < LEAST_US; next *= 2, calls = calls * 2 + 1) {
+    spent += cpuUs(() => {
+      for (let call = 0; call < next; call++) work();
+    });
+  }
+  return spent / calls;
+}
