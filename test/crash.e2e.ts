@@ -161,7 +161,9 @@ describe('crashes', () => {
   it('ends what it speaks when it is told to stop, exits with 0, and goes on with the rest later', async () => {
     const tasks: string[] = [];
     {
-      await using server = await startServer(folder.path, { ...SETTINGS, LECTOR_WORKERS: '1' });
+      // Time enough to end a run on any machine: what is tried is that it is waited for.
+      const patient = { LECTOR_WORKERS: '1', LECTOR_DRAIN_SECONDS: '600' };
+      await using server = await startServer(folder.path, { ...SETTINGS, ...patient });
       for (let i = 0; i < 8; i++) tasks.push(await submit(server, 20, `stopping, text ${i}`));
       await until('a run is being spoken', () => (countRuns(folder.path).running ?? 0) > 0);
       const before = countRuns(folder.path);

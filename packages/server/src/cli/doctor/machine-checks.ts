@@ -9,6 +9,9 @@ import type { Finding } from './finding.ts';
 
 const LITTLE_BYTES = 1_000_000_000;
 const MIB = 1024 * 1024;
+/** Far more than either takes on a machine that is busy with speaking, which is no fault. */
+const ENGINE_PATIENCE_MS = 180_000;
+const ANSWER_PATIENCE_MS = 30_000;
 
 export async function checkNode(): Promise<Finding> {
   return { verdict: 'ok', words: `${process.versions.node} on ${process.platform} ${process.arch}` };
@@ -44,7 +47,7 @@ export async function checkEngine(): Promise<Finding> {
     if (voice === undefined) return { verdict: 'fault', words: 'there is no voice' };
     const request = { runId: 1, text: 'One, two, three.', voiceId: voice.id, languageId: 1, gender: null, age: null };
     const files = { audio: join(folder, 'probe.flac'), segments: join(folder, 'probe.pcm'), earlier: [] };
-    const spoken = await synthesizer.synthesize(request, files, AbortSignal.timeout(30_000));
+    const spoken = await synthesizer.synthesize(request, files, AbortSignal.timeout(ENGINE_PATIENCE_MS));
     const seconds = (spoken.samples / spoken.sampleRate).toFixed(1);
     return { verdict: 'ok', words: `${voice.engine} spoke ${seconds} s; ${synthesizer.voices().length} voices` };
   } finally {
@@ -54,7 +57,7 @@ export async function checkEngine(): Promise<Finding> {
 }
 
 export async function checkServer(url: string): Promise<Finding> {
-  const ready = await fetch(`${url}/ready`, { signal: AbortSignal.timeout(5_000) }).catch(() => null);
+  const ready = await fetch(`${url}/ready`, { signal: AbortSignal.timeout(ANSWER_PATIENCE_MS) }).catch(() => null);
   if (ready === null) return { verdict: 'skipped', words: `nothing answers at ${url}: start it with \`npm start\`` };
   if (!ready.ok) return { verdict: 'fault', words: `${url} answers, but is not ready to speak` };
   return { verdict: 'ok', words: `${url} is ready` };
@@ -65,7 +68,7 @@ export async function checkKey(url: string): Promise<Finding> {
   if (key === undefined || key === '') return { verdict: 'skipped', words: 'LECTOR_API_KEY is not set' };
   const answer = await fetch(`${url}/list-voices`, {
     headers: { 'x-api-key': key },
-    signal: AbortSignal.timeout(5_000),
+    signal: AbortSignal.timeout(ANSWER_PATIENCE_MS),
   }).catch(() => null);
   if (answer === null) return { verdict: 'skipped', words: 'no server to try it on' };
   if (answer.status === 401) return { verdict: 'fault', words: 'the server does not know this key' };
