@@ -114,8 +114,9 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
     // So that the page works offline and over plain http in the local network.
     transformStaticCSP: (policy) =>
       policy.replace(' validator.swagger.io', '').replace(' upgrade-insecure-requests;', ''),
-    // Without the framework's top bar, and without the badge that calls an online validator.
-    uiConfig: { layout: 'BaseLayout', validatorUrl: null, persistAuthorization: false },
+    // Without the framework's top bar, and without the badge that calls an online validator. A call has an address of its own
+    // (`/docs#/Speech/getTtsResults`), for links to it.
+    uiConfig: { layout: 'BaseLayout', validatorUrl: null, persistAuthorization: false, deepLinking: true },
     theme: { title: 'Lector: the calls' },
   });
   await registerStudio(app);

@@ -9,6 +9,7 @@ import { sendAudio } from '../protocol/send-audio.ts';
 import { compileValidator } from '../protocol/validation.ts';
 import { writeBulkResponse } from '../wire/camb.ts';
 import { describeRoute } from '../wire/describe-route.ts';
+import { RESULTS_WORDS } from '../wire/results-words.ts';
 
 const RunParams = Type.Object({ run_id: Id('From the answer of a poll.', 12345) });
 /** Checked by hand, because any letter case is accepted. */
@@ -34,9 +35,7 @@ export function registerResults(app: Routes, dependencies: AppDependencies): voi
         tag: 'Speech',
         id: 'getTtsResults',
         summary: 'Fetch many results in one call',
-        description:
-          'Answers an entry for every distinct id, in the order asked. An id without audio has an empty `output_url`, a `status` and a ' +
-          '`message`. Runs of others, deleted ones and ids that never existed all read NOT_FOUND.',
+        description: RESULTS_WORDS,
         body: BulkRequest({ maxIds: dependencies.config.maxBulkIds }),
         answer: BulkResponse,
       }),

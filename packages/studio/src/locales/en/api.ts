@@ -88,6 +88,7 @@ export const api = {
     bulk: 'Fetch many results in one call',
     bulkHint:
       'Run ids come from polling a task, or from the list of runs: select them there and copy this call with their numbers.',
+    bulkDocs: 'What it answers for failed, pending and expired runs',
     docs: 'All calls, to read and to try',
   },
 } as const;
