@@ -1,18 +1,28 @@
-// The studio's code samples, run unchanged: they must end in recordings.
+// The studio's code samples, run unchanged: they must end in recordings, or say why there is none.
 import assert from 'node:assert/strict';
-import { execFile, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
-import { promisify } from 'node:util';
-import { bulkSamples, type Sample, speakSamples } from '../../packages/studio/src/code-samples.ts';
-import { makeDataFolder, type ServerProcess, startServer } from '../support/server-process.ts';
+import { ToneInstallation } from '../../faults/engines/tone-installation.ts';
+import { poisonWord } from '../../faults/fixtures/poison.ts';
+import { TONE_VOICE } from '../../faults/fixtures/tone-voice.ts';
+import {
+  bulkSamples,
+  pollSamples,
+  resultSamples,
+  type Sample,
+  speakSamples,
+} from '../../packages/studio/src/code-samples.ts';
+import { speakToEnd } from '../support/every-state.ts';
+import { runProgram } from '../support/run-program.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
 
-const run = promisify(execFile);
 const REPOSITORY = join(import.meta.dirname, '../..');
 const TEXT = 'It\'s a "quoted" text, with $HOME, a \\ and `ticks`.';
-const SPEECH = { text: TEXT, voiceId: 147_320, languageId: 1 };
+const FAILING = `It ${poisonWord('throw')} fails.`;
+const speech = (text: string) => ({ text, voiceId: TONE_VOICE, languageId: 1 });
+const UNKNOWN = 11;
 
 const works = (program: string, args: readonly string[]) => spawnSync(program, args).status === 0;
 const hasPython = works('python3', ['-c', 'import requests']);
@@ -25,75 +35,79 @@ const WITHOUT: Readonly<Record<Sample['id'], false | string>> = {
 };
 
 suite('the calls that the studio hands out', () => {
-  const folder = makeDataFolder();
-  let server: ServerProcess;
+  const installation = new ToneInstallation();
+  const done: number[] = [];
+  let failed: number;
   before(async () => {
-    server = await startServer(folder.path);
+    await installation.startTones({ settings: { LECTOR_MAX_ATTEMPTS: '1' } });
+    for (const words of ['The first.', 'The second.']) done.push(await speakToEnd(installation, words));
+    failed = await speakToEnd(installation, FAILING);
   });
-  after(async () => {
-    await server[Symbol.asyncDispose]();
-    folder[Symbol.dispose]();
-  });
+  after(() => installation[Symbol.asyncDispose]());
 
-  /** Runs a sample in a folder of its own, with the key where it says. */
-  async function paste({ id, code }: Sample, place: string): Promise<string> {
-    const env = { PATH: process.env.PATH, HOME: place, LECTOR_API_KEY: server.firstKey };
+  /** Runs a sample in a folder of its own, as its first line tells, with the key where it says. */
+  async function paste(samples: readonly Sample[], id: Sample['id'], place: string) {
+    const { code } = samples.find((one) => one.id === id)!;
+    const env = { PATH: process.env.PATH, HOME: place, LECTOR_API_KEY: installation.key };
     // What `npx lector` and the import of the SDK find in a project that has them.
     symlinkSync(join(REPOSITORY, 'node_modules'), join(place, 'node_modules'));
-    if (id === 'typescript') writeFileSync(join(place, 'sample.mts'), code);
-    const [program, args]: readonly [string, readonly string[]] =
-      id === 'typescript'
-        ? [process.execPath, ['sample.mts']]
-        : id === 'python'
-          ? ['python3', ['-c', code]]
-          : ['bash', ['-euc', code.replace(/^npx lector /m, `"$PWD/node_modules/.bin/lector" `)]];
-    const { stdout } = await run(program, args, { cwd: place, env });
-    return stdout;
+    if (id === 'curl') return runProgram('bash', ['-euc', code], { cwd: place, env });
+    const bin = `"$PWD/node_modules/.bin/lector" `;
+    if (id === 'cli') return runProgram('bash', ['-euc', code.replace(/^npx lector /m, bin)], { cwd: place, env });
+    const [, file = ''] = /save as ([a-z]+\.(?:mjs|py))/.exec(code) ?? [];
+    writeFileSync(join(place, file), code);
+    return runProgram(id === 'python' ? 'python3' : process.execPath, [file], { cwd: place, env });
   }
 
   for (const id of ['curl', 'typescript', 'python', 'cli'] as const) {
-    test(`speak one text: ${id}`, { skip: WITHOUT[id] }, async () => {
+    const skip = WITHOUT[id];
+    const address = () => installation.server.address;
+    const said = async (samples: readonly Sample[]) => {
       using place = makeTempFolder('lector-sample-');
-      const sample = speakSamples(server.address, SPEECH, 'en-us').find((one) => one.id === id)!;
-      await paste(sample, place.path);
+      return await paste(samples, id, place.path);
+    };
+
+    test(`speak one text: ${id}`, { skip }, async () => {
+      using place = makeTempFolder('lector-sample-');
+      const { code, stderr } = await paste(speakSamples(address(), speech(TEXT), 'en-us'), id, place.path);
+      assert.equal(code, 0, stderr);
       assert.equal(readFileSync(join(place.path, 'speech.flac')).toString('latin1', 0, 4), 'fLaC');
     });
 
-    test(`fetch many results: ${id}`, { skip: WITHOUT[id] }, async () => {
-      using place = makeTempFolder('lector-sample-');
-      const runIds = await speakSome(6);
-      const sample = bulkSamples(server.address, runIds, 5).find((one) => one.id === id)!;
-      const told = await paste(sample, place.path);
-      for (const runId of runIds) {
-        if (id === 'cli')
-          assert.ok(existsSync(join(place.path, 'recordings', `${runId}.flac`)), readdirSync(place.path).join());
-        else assert.ok(told.includes(String(runId)), told);
+    test(`speak a text that fails: ${id} ends, and says why`, { skip }, async () => {
+      const { stdout, stderr } = await said(speakSamples(address(), speech(FAILING), 'en-us'));
+      assert.match(stdout + stderr, /The engine failed on this text/);
+    });
+
+    test(`ask how a run is: ${id}`, { skip }, async () => {
+      const runId = done[0]!;
+      const run = await (await installation.caller.request(`/lector/v1/runs/${runId}`)).json();
+      const { task_id } = run as { task_id: string };
+      const { code, stdout } = await said(pollSamples(address(), task_id, runId));
+      assert.equal(code, 0);
+      assert.match(stdout, new RegExp(id === 'cli' ? `${runId} +SUCCESS` : 'SUCCESS'));
+      assert.ok(stdout.includes(String(runId)));
+    });
+
+    test(`fetch one result: ${id}, and nothing is saved as sound that is none`, { skip }, async () => {
+      const file = (runId: number) => (id === 'cli' ? `recordings/${runId}.flac` : `${runId}.flac`);
+      for (const runId of [done[0]!, failed]) {
+        using place = makeTempFolder('lector-sample-');
+        const { code } = await paste(resultSamples(address(), runId), id, place.path);
+        assert.equal(code === 0, runId !== failed);
+        const look = () => readFileSync(join(place.path, file(runId))).toString('latin1', 0, 4);
+        if (code === 0) assert.equal(look(), 'fLaC');
+        else assert.throws(look, { code: 'ENOENT' });
       }
     });
-  }
 
-  /** Finished runs of the first key. */
-  async function speakSome(count: number): Promise<readonly number[]> {
-    const headers = { 'x-api-key': server.firstKey, 'content-type': 'application/json' };
-    const tasks: string[] = [];
-    for (let i = 0; i < count; i++) {
-      const body = JSON.stringify({ text: `Number ${i}.`, voice_id: 147_320, language: 1 });
-      const answer = await fetch(`${server.address}/apis/tts`, { method: 'POST', headers, body });
-      tasks.push(((await answer.json()) as { task_id: string }).task_id);
-    }
-    const ids: number[] = [];
-    for (const task of tasks) {
-      for (;;) {
-        const state = (await (await fetch(`${server.address}/apis/tts/${task}`, { headers })).json()) as {
-          run_id: number | null;
-        };
-        if (state.run_id !== null) {
-          ids.push(state.run_id);
-          break;
-        }
-        await new Promise((resolve) => setTimeout(resolve, 50));
+    test(`fetch many results: ${id}`, { skip }, async () => {
+      const runIds = [...done, failed, UNKNOWN, done[0]!, done[1]!];
+      const { stdout } = await said(bulkSamples(address(), runIds, 5));
+      for (const runId of runIds) assert.ok(stdout.includes(String(runId)), stdout);
+      for (const word of ['SUCCESS', 'ERROR', 'NOT_FOUND', 'The engine failed on this text']) {
+        assert.ok(stdout.includes(word), stdout);
       }
-    }
-    return ids;
+    });
   }
 });

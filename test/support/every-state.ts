@@ -27,11 +27,7 @@ export interface EveryState extends AsyncDisposable {
 export async function makeEveryState(): Promise<EveryState> {
   const installation = new ToneInstallation();
   await installation.startTones({ settings: { ...ONCE, LECTOR_SEGMENT_SECONDS: '1' } });
-  const speak = async (words: string): Promise<number> => {
-    const task = await installation.speak(words);
-    await awaitEnd(installation.caller, task);
-    return runIdOf(installation, task);
-  };
+  const speak = (words: string) => speakToEnd(installation, words);
   const poisoned = (name: PoisonName) => speak(`It stops ${poisonWord(name)} here.`);
   const failed = await poisoned('throw');
   const late = await poisoned('loop');
@@ -61,6 +57,13 @@ export async function makeEveryState(): Promise<EveryState> {
     ...{ installation, done, failed, late, cancelled, expired, unknown, pending },
     [Symbol.asyncDispose]: () => installation[Symbol.asyncDispose](),
   };
+}
+
+/** Has a text spoken, or not, and answers the id of its run. */
+export async function speakToEnd(installation: ToneInstallation, words: string): Promise<number> {
+  const task = await installation.speak(words);
+  await awaitEnd(installation.caller, task);
+  return runIdOf(installation, task);
 }
 
 /** Known from the start there, while a poll tells it at SUCCESS. */

@@ -28,21 +28,32 @@ function literal(text: string): string {
   return JSON.stringify(text).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 }
 
+const KEY = '# export LECTOR_API_KEY=…';
+/** `npx lector` finds the program only there; elsewhere it would ask a registry for it. */
+const CLI_HEAD = `${KEY}   (in the folder of Lector)`;
+const python = (file: string) => `# pip install requests; save as ${file}; LECTOR_API_KEY=… python3 ${file}`;
+/** No type is written in these samples, so that every Node from 20 on runs them as they are. */
+const typescript = (file: string) =>
+  `// npm install @camb-ai/sdk; save as ${file}.mjs, or .mts; LECTOR_API_KEY=… node ${file}.mjs`;
+const client = (base: string) =>
+  `const client = new CambClient({ apiKey: process.env.LECTOR_API_KEY ?? '', baseUrl: '${base}/apis' });`;
+
 /** Submit, wait, and fetch one text. */
 export function speakSamples(base: string, { text, voiceId, languageId }: Speech, tag: string): readonly Sample[] {
   const body = JSON.stringify({ text, voice_id: voiceId, language: languageId });
   return samples({
-    curl: `# export LECTOR_API_KEY=…
-TASK=$(curl -s ${base}/apis/tts -H "x-api-key: $LECTOR_API_KEY" -H 'content-type: application/json' \\
+    curl: `${KEY}
+TASK=$(curl -sS ${base}/apis/tts -H "x-api-key: $LECTOR_API_KEY" -H 'content-type: application/json' \\
   -d ${shell(body)} | cut -d'"' -f4)
-RUN=; until [ -n "$RUN" ]; do sleep 1
-  RUN=$(curl -s ${base}/apis/tts/$TASK -H "x-api-key: $LECTOR_API_KEY" | sed -n 's/.*"run_id":\\([0-9]*\\).*/\\1/p')
-done
-curl -s ${base}/apis/tts-result/$RUN -H "x-api-key: $LECTOR_API_KEY" -o speech.flac`,
-    typescript: `import { writeFile } from 'node:fs/promises';
+while ANSWER=$(curl -sS ${base}/apis/tts/$TASK -H "x-api-key: $LECTOR_API_KEY"); [[ $ANSWER == *PENDING* ]]; do sleep 1; done
+RUN=$(echo "$ANSWER" | sed -n 's/.*"run_id":\\([0-9]*\\).*/\\1/p')
+if [[ -z $RUN ]]; then echo "$ANSWER"; else
+  curl -sS ${base}/apis/tts-result/$RUN -H "x-api-key: $LECTOR_API_KEY" -o speech.flac; fi`,
+    typescript: `${typescript('speak')}
+import { writeFile } from 'node:fs/promises';
 import { CambClient } from '@camb-ai/sdk';
 
-const client = new CambClient({ apiKey: process.env.LECTOR_API_KEY!, baseUrl: '${base}/apis' });
+${client(base)}
 const { task_id } = await client.textToSpeech.createTts({
   text: ${literal(text)},
   voice_id: ${voiceId},
@@ -53,25 +64,29 @@ do {
   await new Promise((resolve) => setTimeout(resolve, 1_000));
   run = await client.textToSpeech.getTtsResult({ task_id });
 } while (run.status === 'PENDING');
-if (!run.run_id) throw new Error(run.message ?? run.status);
+if (!run.run_id) throw new Error(\`\${run.status}: \${run.message}\`);
 const result = await client.textToSpeech.getTtsRunInfo({ run_id: run.run_id, output_type: 'file_url' });
-const audio = await fetch((result as { output_url: string }).output_url);
+const audio = await fetch(Object(result).output_url);
 await writeFile('speech.flac', Buffer.from(await audio.arrayBuffer()));`,
-    python: `import os, time, requests
+    python: `${python('speak.py')}
+import os, time, requests
 
 base, headers = "${base}/apis", {"x-api-key": os.environ["LECTOR_API_KEY"]}
 task = requests.post(f"{base}/tts", headers=headers, json={
     "text": ${literal(text)},
     "voice_id": ${voiceId},
     "language": ${languageId},
-}).json()["task_id"]
-while (run := requests.get(f"{base}/tts/{task}", headers=headers).json())["status"] == "PENDING":
+})
+task.raise_for_status()
+task_id = task.json()["task_id"]
+while (run := requests.get(f"{base}/tts/{task_id}", headers=headers).json())["status"] == "PENDING":
     time.sleep(1)
 if run["status"] != "SUCCESS":
-    raise SystemExit(run["message"])
+    raise SystemExit(f"{run['status']}: {run['message']}")
 audio = requests.get(f"{base}/tts-result/{run['run_id']}", headers=headers)
+audio.raise_for_status()
 open("speech.flac", "wb").write(audio.content)`,
-    cli: `# export LECTOR_API_KEY=…
+    cli: `${CLI_HEAD}
 npx lector say ${shell(text)} --url ${base} --voice ${voiceId} --language ${tag} -o speech.flac`,
   });
 }
@@ -79,18 +94,20 @@ npx lector say ${shell(text)} --url ${base} --voice ${voiceId} --language ${tag}
 /** Ask how one run is. */
 export function pollSamples(base: string, taskId: string, runId: number): readonly Sample[] {
   return samples({
-    curl: `# export LECTOR_API_KEY=…
-curl -s ${base}/apis/tts/${taskId} -H "x-api-key: $LECTOR_API_KEY"`,
-    typescript: `import { CambClient } from '@camb-ai/sdk';
+    curl: `${KEY}
+curl -sS ${base}/apis/tts/${taskId} -H "x-api-key: $LECTOR_API_KEY"`,
+    typescript: `${typescript('poll')}
+import { CambClient } from '@camb-ai/sdk';
 
-const client = new CambClient({ apiKey: process.env.LECTOR_API_KEY!, baseUrl: '${base}/apis' });
+${client(base)}
 console.log(await client.textToSpeech.getTtsResult({ task_id: '${taskId}' }));`,
-    python: `import os, requests
+    python: `${python('poll.py')}
+import os, requests
 
 answer = requests.get("${base}/apis/tts/${taskId}",
                       headers={"x-api-key": os.environ["LECTOR_API_KEY"]})
 print(answer.json())`,
-    cli: `# export LECTOR_API_KEY=…
+    cli: `${CLI_HEAD}
 npx lector results ${runId} --url ${base}`,
   });
 }
@@ -98,21 +115,24 @@ npx lector results ${runId} --url ${base}`,
 /** Fetch the audio of one run. */
 export function resultSamples(base: string, runId: number): readonly Sample[] {
   return samples({
-    curl: `# export LECTOR_API_KEY=…
-curl -s ${base}/apis/tts-result/${runId} -H "x-api-key: $LECTOR_API_KEY" -o ${runId}.flac`,
-    typescript: `import { writeFile } from 'node:fs/promises';
+    curl: `${KEY}
+curl -sSf ${base}/apis/tts-result/${runId} -H "x-api-key: $LECTOR_API_KEY" -o ${runId}.flac`,
+    typescript: `${typescript('fetch')}
+import { writeFile } from 'node:fs/promises';
 import { CambClient } from '@camb-ai/sdk';
 
-const client = new CambClient({ apiKey: process.env.LECTOR_API_KEY!, baseUrl: '${base}/apis' });
+${client(base)}
 const result = await client.textToSpeech.getTtsRunInfo({ run_id: ${runId}, output_type: 'file_url' });
-const audio = await fetch((result as { output_url: string }).output_url);
+const audio = await fetch(Object(result).output_url);
 await writeFile('${runId}.flac', Buffer.from(await audio.arrayBuffer()));`,
-    python: `import os, requests
+    python: `${python('fetch.py')}
+import os, requests
 
 audio = requests.get("${base}/apis/tts-result/${runId}",
                      headers={"x-api-key": os.environ["LECTOR_API_KEY"]})
+audio.raise_for_status()
 open("${runId}.flac", "wb").write(audio.content)`,
-    cli: `# export LECTOR_API_KEY=…
+    cli: `${CLI_HEAD}
 npx lector results ${runId} --url ${base} --download recordings`,
   });
 }
@@ -121,26 +141,35 @@ npx lector results ${runId} --url ${base} --download recordings`,
 export function bulkSamples(base: string, runIds: readonly number[], maxIds: number): readonly Sample[] {
   const calls = planCalls(runIds, maxIds);
   return samples({
-    curl: `# export LECTOR_API_KEY=…
+    curl: `${KEY}
 ${calls
   .map(
-    (ids) => `curl -s ${base}/apis/tts-results -H "x-api-key: $LECTOR_API_KEY" -H 'content-type: application/json' \\
+    (ids) => `curl -sS ${base}/apis/tts-results -H "x-api-key: $LECTOR_API_KEY" -H 'content-type: application/json' \\
   -d '{"run_ids":[${ids.join(',')}]}'`,
   )
   .join('\n')}`,
-    typescript: `import { CambClient } from '@camb-ai/sdk';
+    typescript: `${typescript('results')}
+import { CambClient } from '@camb-ai/sdk';
 
-const client = new CambClient({ apiKey: process.env.LECTOR_API_KEY!, baseUrl: '${base}/apis' });
+${client(base)}
 for (const run_ids of ${JSON.stringify(calls)}) {
-  console.log(await client.textToSpeech.getTtsResults({ body: { run_ids } }));
+  const answer = await client.textToSpeech.getTtsResults({ body: { run_ids } });
+  for (const runId of run_ids) {
+    const { status, output_url, message } = Object(answer[runId]);
+    console.log(runId, status, output_url || message);
+  }
 }`,
-    python: `import os, requests
+    python: `${python('results.py')}
+import os, requests
 
 for run_ids in ${JSON.stringify(calls)}:
     answer = requests.post("${base}/apis/tts-results",
                            headers={"x-api-key": os.environ["LECTOR_API_KEY"]}, json={"run_ids": run_ids})
-    print(answer.json())`,
-    cli: `# export LECTOR_API_KEY=…  (any number of ids: it makes the calls of 2 to ${maxIds} by itself)
+    answer.raise_for_status()
+    for run_id, entry in answer.json().items():
+        print(run_id, entry["status"], entry["output_url"] or entry["message"])`,
+    cli: `${CLI_HEAD}
+# Any number of ids: it makes the calls of 2 to ${maxIds} by itself.
 npx lector results ${runIds.join(' ')} --url ${base} --download recordings`,
   });
 }
