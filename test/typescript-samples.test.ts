@@ -9,7 +9,7 @@ import { readCodeBlocks } from './support/code-blocks.ts';
 import { makeTempFolder } from './support/temp-folder.ts';
 
 const REPOSITORY = join(import.meta.dirname, '..');
-const PAGES = ['docs/results.md'];
+const PAGES = ['README.md', 'docs/results.md'];
 const BASE = 'https://speech.example';
 const SPEECH = { text: 'It\'s "quoted".', voiceId: 147_320, languageId: 1 };
 

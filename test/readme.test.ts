@@ -1,0 +1,76 @@
+// The README and the results page say what is so: figures, links and commands are held against the code and the files.
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { buildProgram } from '../packages/server/src/cli/program.ts';
+import { LANGUAGES } from '../packages/server/src/domain/language.ts';
+import { CATALOGUES } from '../packages/server/src/engines/catalogue.ts';
+
+const REPOSITORY = join(import.meta.dirname, '..');
+const read = (page: string) => readFileSync(join(REPOSITORY, page), 'utf8');
+const README = read('README.md');
+/** Without line ends, so that a sentence may be wrapped anywhere. */
+const PROSE = README.replaceAll(/\s+/g, ' ');
+const MAX_LINES = 140;
+
+test('the README counts voices and languages as the catalogue has them', () => {
+  assert.equal(CATALOGUES.length, 1, 'the README speaks of one engine');
+  const { voices, support } = CATALOGUES[0]!;
+  const levels = new Set(voices.map(({ id }) => LANGUAGES.map((language) => support(id, language.id).level).join()));
+  assert.equal(levels.size, 1, 'each voice speaks the same languages');
+  const count = (level: string) => LANGUAGES.filter(({ id }) => support(voices[0]!.id, id).level === level).length;
+  const [exact, borrowed, none] = [count('exact'), count('same-language'), count('none')];
+  for (const words of [
+    `There are ${voices.length} voices (one engine, ${voices.length} timbres), and each speaks ${exact + borrowed} of camb's ${LANGUAGES.length} languages`,
+    `${exact} with rules for just that language and region, ${borrowed} borrowed from another region of the same language`,
+    `the other ${none} are refused`,
+  ])
+    assert.ok(PROSE.includes(words), words);
+  const ofTag = (tag: string) => support(voices[0]!.id, LANGUAGES.find((language) => language.tag === tag)!.id);
+  assert.match(JSON.stringify(ofTag('ja-jp')), /hiragana and katakana only/);
+  assert.match(JSON.stringify(ofTag('de-at')), /same-language.*German of Germany/);
+});
+
+test('the README is short, and its samples are small', () => {
+  assert.ok(README.split('\n').length <= MAX_LINES);
+  const samples = ['hello.flac', 'hallo.flac'].map((name) => statSync(join(REPOSITORY, 'docs/samples', name)).size);
+  assert.ok(samples.reduce((sum, size) => sum + size, 0) < 150_000);
+});
+
+test('every command that the README lists is there, and every one that is there is listed', () => {
+  const table = README.slice(README.indexOf('## The command line'), README.indexOf('## To know'));
+  const cells = [...table.matchAll(/^\| (`[^|]*) \|/gm)].map(([, cell = '']) => cell);
+  // `keys create` names two, and what follows in capitals, quotes or dashes is no command.
+  const names = cells.flatMap((cell) =>
+    [...cell.matchAll(/`([a-z-]+(?: [a-z][a-z-]*)*)/g)].map(([, words = '']) => words),
+  );
+  const listed = names.flatMap((words) => words.split(' '));
+  const commands = buildProgram().commands.map((command) => command.name());
+  const ofKeys = buildProgram().commands.find((command) => command.name() === 'keys')!.commands;
+  const known = [...commands, ...ofKeys.map((command) => command.name())];
+  assert.deepEqual(listed.toSorted(), known.toSorted());
+});
+
+for (const page of ['README.md', 'docs/results.md', 'CHANGELOG.md', 'docs/releasing.md']) {
+  test(`every link of ${page} leads somewhere`, () => {
+    const text = read(page).replaceAll(/^```.*?^```$/gms, '');
+    for (const [, target = ''] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
+      if (/^https?:/.test(target)) continue;
+      const [path = '', anchor] = target.split('#');
+      const file = path === '' ? page : join(dirname(page), path);
+      assert.ok(existsSync(join(REPOSITORY, file)), target);
+      if (anchor !== undefined) assert.ok(anchorsOf(read(file)).includes(anchor), target);
+    }
+  });
+}
+
+/** As GitHub makes them of headings. */
+function anchorsOf(text: string): readonly string[] {
+  return [...text.matchAll(/^#{1,6} +(.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
