@@ -138,6 +138,14 @@ browserSuite('the screens of the studio', () => {
     await page.keyboard.press('Escape');
   });
 
+  test('from the API screen one link leads to what the call for many results answers', async () => {
+    const { page } = visit;
+    await page.goto(`${server.address}/api`);
+    await page.getByRole('link', { name: 'What it answers for failed, pending and expired runs' }).click();
+    const call = page.locator('#operations-Speech-getTtsResults.is-open');
+    await call.getByRole('cell', { name: 'its audio is deleted' }).waitFor();
+  });
+
   test('with the server away', async () => {
     const { page } = visit;
     await page.setViewportSize({ width: 1_280, height: 800 });
