@@ -16,10 +16,8 @@ export async function startMoodyProxy(target: string): Promise<MoodyProxy> {
   function refuseOnce(kind: '429' | '403', answer: ServerResponse): boolean {
     if (refused.includes(kind)) return false;
     refused.push(kind);
-    answer.writeHead(Number(kind), {
-      'content-type': 'application/json',
-      ...(kind === '429' ? { 'retry-after': 1 } : {}),
-    });
+    if (kind === '429') answer.setHeader('retry-after', 1);
+    answer.writeHead(Number(kind), { 'content-type': 'application/json' });
     answer.end(JSON.stringify({ detail: 'Not this time', error: 'Not this time', status: Number(kind) }));
     return true;
   }
