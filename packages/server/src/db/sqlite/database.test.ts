@@ -58,7 +58,7 @@ describe('a database file', () => {
     const connection = openConnection(path, { busyTimeoutMs: 0 });
     connection.exec('PRAGMA user_version=99');
     connection.close();
-    assert.throws(() => openDatabase({ path }), { name: 'AppError', message: /newer Lector \(schema 99;/ });
+    assert.throws(() => openDatabase({ path }), { code: 'unusable_data', message: /newer Lector \(schema 99;/ });
   });
 
   it('is called damaged when its table of contents is, which a statement that is prepared finds first', (t) => {

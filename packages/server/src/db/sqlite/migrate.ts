@@ -29,7 +29,7 @@ function readVersion(connection: Connection, known: number): number {
   const version = prepare<[number]>(connection, 'PRAGMA user_version').get()?.[0] ?? 0;
   if (version > known) {
     throw new AppError(
-      'internal',
+      'unusable_data', // starting it again and again would not help
       `The database was written by a newer Lector (schema ${version}; this one knows up to ${known}). ` +
         'Start that version, or restore a backup made before the upgrade.',
     );
