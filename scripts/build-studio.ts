@@ -1,5 +1,5 @@
-// Builds the studio's pages where they are missing or older than their sources. `npm start` and `npm test` run it first; npm's own
-// "pre" scripts would not run, since install scripts are off here.
+// Builds the studio's pages where they are missing or older than their sources. `npm start` and `npm test` run it first, since npm's
+// own "pre" scripts are off here with the install scripts; `npm run build` is this alone, for trees that are served read-only.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
@@ -26,6 +26,7 @@ function build(): void {
     process.stderr.write(
       'The studio is not built: its development packages are not installed (npm ci installs them).\n',
     );
+    if (import.meta.main) process.exit(1); // whoever asked for the pages alone has nothing; a server still has its API
     return;
   }
   process.stderr.write('building the studio, once …\n');
