@@ -6,6 +6,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { FIELDS, loadConfig } from '../packages/server/src/config.ts';
+import { findObstacle, PROXIES } from './proxy/proxies.ts';
 import { readCommands } from './support/operations-page.ts';
 import { bootScratchMachine, type ScratchMachine, SKIP_WITHOUT_SCRATCH_MACHINE } from './support/scratch-machine.ts';
 import { makeTempFolder } from './support/temp-folder.ts';
@@ -15,7 +16,8 @@ const UNITS = join(import.meta.dirname, '../deploy/systemd');
 const ADDRESS = 'http://127.0.0.1:7077';
 const noVerify =
   spawnSync('systemd-analyze', ['--version']).status === 0 ? false : 'NOT CHECKED: there is no `systemd-analyze` here';
-for (const reason of new Set([noVerify, SKIP_WITHOUT_SCRATCH_MACHINE]))
+const noNginx = findObstacle(PROXIES[0]!);
+for (const reason of new Set([noVerify, noNginx, SKIP_WITHOUT_SCRATCH_MACHINE]))
   if (reason !== false) process.stderr.write(`the units: ${reason}\n`);
 
 const readUnit = (name: string) => readFileSync(join(UNITS, name), 'utf8');
@@ -105,7 +107,7 @@ describe('a machine with systemd', { skip: SKIP_WITHOUT_SCRATCH_MACHINE }, () =>
     machine.run(`curl -sf -o /dev/null ${ADDRESS}${script}`);
     await until('the journal has what the first start says', () => /\/docs$/m.test(journal()));
     const printed = runPage('### From an empty machine', 1).goOn();
-    const [, first, own = ''] = /^(lct_\w{36})$[^]*^(lct_\w{36})$[^]*"engines"/m.exec(printed) ?? [];
+    const [, first, own = ''] = /^(lct_\w{36})$.*^(lct_\w{36})$.*"engines"/ms.exec(printed) ?? [];
     assert.notEqual(own, '', printed);
     key = own;
     const status = (secret?: string) =>
@@ -141,11 +143,30 @@ describe('a machine with systemd', { skip: SKIP_WITHOUT_SCRATCH_MACHINE }, () =>
     assert.notEqual(show('NextElapseUSecRealtime', 'lector-backup.timer'), '');
   });
 
-  it('is started anew when it is killed', async () => {
+  it('is started anew when it is killed, with settings that were changed', async () => {
     const before = show('MainPID');
+    machine.run('printf "LECTOR_PUBLIC_URL=https://lector.test\nLECTOR_WORKERS=1\n" >>/etc/lector/lector.env');
     machine.run('systemctl kill --signal=KILL --kill-whom=main lector');
     await until('it is another process', () => ![before, '0'].includes(show('MainPID')));
     await serving('it serves again');
+  });
+
+  it('is reached through nginx as Debian has it, after the commands of the page', { skip: noNginx }, () => {
+    const place = '/etc/letsencrypt/live/lector.test';
+    machine.run(`mkdir -p ${place}
+      openssl req -x509 -nodes -days 1 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -subj /CN=lector.test \
+        -addext subjectAltName=DNS:lector.test -keyout ${place}/privkey.pem -out ${place}/fullchain.pem 2>&1
+      echo 127.0.0.1 lector.test >>/etc/hosts
+      cp /lib/systemd/system/nginx.service /etc/systemd/system/
+      systemctl daemon-reload
+      systemctl start nginx`);
+    // But for what needs a network.
+    const commands = readCommands('## Behind a proxy')[0]!.replace(/^(apt-get|certbot) .*\n/gm, '');
+    machine.run(commands.replace('NAME=speech.example', 'NAME=lector.test'));
+    const page = machine.run(
+      `curl -sf --retry 10 --retry-all-errors --cacert ${place}/fullchain.pem https://lector.test/`,
+    );
+    assert.match(page, /<title>/);
   });
 
   it('is upgraded with the new studio, and the old one is gone', async () => {

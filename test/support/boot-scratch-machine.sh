@@ -28,7 +28,7 @@ mount -o remount,bind,ro "$root/mnt/repository"
 # Of this machine's services only the journal.
 rm -rf "$root/etc/systemd/system"
 mkdir -p "$root/etc/systemd/system"
-for target in sysinit basic multi-user timers network sockets slices paths shutdown umount; do
+for target in sysinit basic multi-user timers network network-online sockets slices paths shutdown umount; do
   printf '[Unit]\nDescription=%s\n' "$target" >"$root/etc/systemd/system/$target.target"
 done
 printf 'Requires=systemd-journald.service\n' >>"$root/etc/systemd/system/sysinit.target"
