@@ -20,6 +20,18 @@ test('nothing leaves the folder, hides, or stops another system', () => {
   for (const [name, expected] of names) assert.equal(sanitiseName(name), expected, JSON.stringify(name));
 });
 
+test('no name is a device of Windows, in any case, with any ending', () => {
+  const numbered = ['COM', 'LPT'].flatMap((device) => [...'0123456789¹²³'].map((digit) => device + digit));
+  const devices = ['CON', 'PRN', 'AUX', 'NUL', 'CONIN$', 'CONOUT$', 'CLOCK$', ...numbered];
+  for (const device of devices) {
+    for (const name of [device, device.toLowerCase(), `${device}.txt`, `${device} .a.b`]) {
+      assert.equal(sanitiseName(name), `_${name}`);
+    }
+    for (const name of [`${device}.`, `${device} . `, `.${device}`]) assert.equal(sanitiseName(name), `_${device}`);
+  }
+  for (const name of ['CONS', 'COM10', 'LPT', 'COM⁴', 'Aux Armes', 'con-1']) assert.equal(sanitiseName(name), name);
+});
+
 test('long names are cut between characters', () => {
   const cut = sanitiseName('ü'.repeat(300));
   assert.equal(cut, 'ü'.repeat(100));

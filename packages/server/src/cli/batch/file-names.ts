@@ -3,7 +3,8 @@
 const EXTENSION = '.flac';
 /** Bytes; file systems allow 255, and a temporary name adds some. */
 const MAX_NAME_BYTES = 200;
-const RESERVED = /^(?:con|prn|aux|nul|com\d|lpt\d)$/i;
+/** Devices of Windows, with any ending: its naming rules, and what its older versions had besides (CLOCK$, COM0, LPT0). */
+const RESERVED = /^(?:con|prn|aux|nul|conin\$|conout\$|clock\$|(?:com|lpt)[0-9¹²³])$/i;
 
 export interface FileNamer {
   /** `0001.flac` for a row without a name; a repeated name gets `-2`, `-3`, …. Call in row order. */
@@ -35,7 +36,8 @@ export function sanitiseName(name: string): string {
     // A leading dot hides a file, and a leading dash looks like an option.
     .replace(/^[.\-\s]+/, '');
   const cut = cutToBytes(dropLastDots(safe), MAX_NAME_BYTES).trimEnd();
-  return RESERVED.test(cut.split('.')[0] ?? '') ? `_${cut}` : cut;
+  // Windows passes over spaces before the ending too: `NUL .txt` is the device.
+  return RESERVED.test((cut.split('.')[0] ?? '').trimEnd()) ? `_${cut}` : cut;
 }
 
 /** Windows drops dots and spaces at the end of a name. */
