@@ -4,20 +4,23 @@ import { VERSION } from '../version.ts';
 import { registerBackup } from './backup.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerKeys } from './keys.ts';
+import { type CommandEnvironment, systemEnvironment } from './remote/session.ts';
 import { registerRemoteCommands } from './remote.ts';
 import { registerRestore } from './restore.ts';
 import { registerServe } from './serve.ts';
 import { registerStudioLink } from './studio-link.ts';
 
-export function buildProgram(): Command {
+export function buildProgram(environment: CommandEnvironment = systemEnvironment()): Command {
   const program = new Command('lector')
     .description('Text to speech that loses nothing: a run server and its tools')
     .version(VERSION)
+    // What stands behind a command's name belongs to the command: "-Very well" is a text of `say`, and not -V.
+    .enablePositionalOptions()
     // 2 for wrong usage, as in the remote commands; 1 is for later failures.
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+    .exitOverride(({ exitCode }) => environment.exit(exitCode === 0 ? 0 : 2))
     .showHelpAfterError('(lector --help shows the commands)');
   registerServe(program);
-  registerRemoteCommands(program);
+  registerRemoteCommands(program, environment);
   registerKeys(program);
   registerStudioLink(program);
   registerBackup(program);

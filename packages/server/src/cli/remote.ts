@@ -3,12 +3,12 @@ import type { Command } from 'commander';
 import { registerBatch } from './batch.ts';
 import { registerCancel } from './cancel.ts';
 import { registerLanguages } from './languages.ts';
-import { type CommandEnvironment, systemEnvironment } from './remote/session.ts';
+import type { CommandEnvironment } from './remote/session.ts';
 import { registerResults } from './results.ts';
 import { registerSay } from './say.ts';
 import { registerVoices } from './voices.ts';
 
-export function registerRemoteCommands(program: Command, environment: CommandEnvironment = systemEnvironment()): void {
+export function registerRemoteCommands(program: Command, environment: CommandEnvironment): void {
   registerSay(program, environment);
   registerBatch(program, environment);
   registerResults(program, environment);
