@@ -11,6 +11,7 @@ import { formatBytes, formatDuration } from './remote/amounts.ts';
 import { createChoices } from './remote/choices.ts';
 import { EXIT, Interrupted, UsageError } from './remote/failures.ts';
 import { startProgress } from './remote/progress.ts';
+import { checkFolderName, FORMAT_RULE } from './remote/recording-names.ts';
 import { LEFTOVER } from './remote/save-audio.ts';
 import {
   addConnectionOptions,
@@ -35,6 +36,7 @@ const LEFTOVER_AGE_MS = 600_000;
 const PATIENCE = { maxRetries: 10, maxRetryAfterMs: 3_600_000 };
 
 const HELP = `${INPUT_RULES}
+${FORMAT_RULE}
 
 The folder also gets ${MANIFEST_NAME}, which tells what became of every row, and ${JOURNAL_NAME}, by which the
 same command goes on where it stopped: finished rows are skipped, submitted ones waited for, failed ones tried again.
@@ -64,6 +66,7 @@ export function registerBatch(program: Command, environment: CommandEnvironment)
 }
 
 async function batch(session: Session, inputs: readonly string[], options: BatchCommandOptions): Promise<number> {
+  await checkFolderName(options.output, '-o');
   // A missing server or key is reported at once, without the long retries of the batch.
   await session.client.sourceLanguages({ signal: session.signal });
   const choices = createChoices(session.client, session.signal);

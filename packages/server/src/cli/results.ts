@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import { forEachBounded } from './batch/concurrency.ts';
 import { formatBytes, formatDuration } from './remote/amounts.ts';
 import { EXIT, UsageError } from './remote/failures.ts';
+import { checkFolderName, FORMAT_RULE } from './remote/recording-names.ts';
 import { digestFile, saveRun } from './remote/save-audio.ts';
 import {
   addConnectionOptions,
@@ -31,7 +32,10 @@ export function registerResults(program: Command, environment: CommandEnvironmen
     .argument('<run-id...>', 'run ids; - reads more of them from standard input')
     .option('--download <folder>', 'save the audio there as <run id>.flac')
     .option('--json', 'print one object, run id to entry, in the order asked')
-    .addHelpText('after', '\nExit code: 0 when every run has audio (and it is saved), 1 when not, 2 for wrong usage.');
+    .addHelpText(
+      'after',
+      `${FORMAT_RULE}\n\nExit code: 0 when every run has audio (and it is saved), 1 when not, 2 for wrong usage.`,
+    );
   addConnectionOptions(command, environment).action((ids: string[], options: ResultsOptions) =>
     runRemote(environment, options, (session) => showResults(session, ids, options)),
   );
@@ -39,6 +43,7 @@ export function registerResults(program: Command, environment: CommandEnvironmen
 
 async function showResults(session: Session, args: readonly string[], options: ResultsOptions): Promise<number> {
   const { client, terminal, signal } = session;
+  if (options.download !== undefined) await checkFolderName(options.download, '--download');
   const ids = await readIds(session, args);
   terminal.status(`Asking for ${ids.length} runs …`);
   const results = await client.results(ids, { signal });

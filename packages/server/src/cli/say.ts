@@ -3,7 +3,9 @@ import type { SpeakRequest, Speech } from '@lector/client';
 import type { Command } from 'commander';
 import { formatBytes, formatDuration } from './remote/amounts.ts';
 import { createChoices, readAge, readGender } from './remote/choices.ts';
+import { DASHED_TEXT_RULE, takeDashedTexts } from './remote/dashed-text.ts';
 import { EXIT, UsageError } from './remote/failures.ts';
+import { checkRecordingName, FORMAT_RULE } from './remote/recording-names.ts';
 import { copyChecked, examineTarget, type SavedAudio, saveAudio } from './remote/save-audio.ts';
 import {
   addConnectionOptions,
@@ -30,15 +32,20 @@ export function registerSay(program: Command, environment: CommandEnvironment): 
     .command('say')
     .description('Speak a text into a file')
     .argument('<text>', 'what to say; - reads it from standard input')
-    .requiredOption('-o, --output <file>', 'where the FLAC goes; - writes it to standard output')
+    .requiredOption('-o, --output <file>', 'where the FLAC goes, such as out.flac; - writes it to standard output')
     .option('--voice <id|name>', 'who speaks (see: lector voices)', '147320')
     .option('--language <id|tag>', 'what is spoken (see: lector languages)', 'en-us')
     .option('--gender <male|female>', 'the male or female form of the voice')
     .option('--age <years>', 'how old the speaker should sound')
-    .option('--json', 'print the facts of the audio as JSON');
+    .option('--json', 'print the facts of the audio as JSON')
+    .addHelpText('after', `${DASHED_TEXT_RULE}\n${FORMAT_RULE}`)
+    .showHelpAfterError(
+      '(lector say --help shows the options; a text that begins with a dash may go after -- at the end)',
+    );
   addConnectionOptions(command, environment).action((text: string, options: SayOptions) =>
     runRemote(environment, options, (session) => say(session, text, options)),
   );
+  takeDashedTexts(command);
 }
 
 async function say(session: Session, argument: string, options: SayOptions): Promise<number> {
@@ -46,7 +53,7 @@ async function say(session: Session, argument: string, options: SayOptions): Pro
   const toStdout = options.output === '-';
   if (toStdout && terminal.stdoutIsScreen)
     throw new UsageError('Audio is not for the screen: add a pipe or name a file');
-  if (!toStdout) await examineTarget(options.output);
+  if (!toStdout) await checkTarget(options.output);
   if (toStdout && options.json) throw new UsageError('-o - and --json both want standard output');
   const text = argument === '-' ? await readAll(session.stdin()) : argument;
   if (text.trim() === '') throw new UsageError('There is nothing to say: the text is empty');
@@ -63,6 +70,12 @@ async function say(session: Session, argument: string, options: SayOptions): Pro
   terminal.status('');
   report(session, { speech, saved, options });
   return EXIT.complete;
+}
+
+async function checkTarget(path: string): Promise<void> {
+  const { direct } = await examineTarget(path);
+  // A device or a pipe has its name already.
+  if (!direct) checkRecordingName(path);
 }
 
 async function toRequest(session: Session, text: string, options: SayOptions): Promise<SpeakRequest> {

@@ -1,0 +1,88 @@
+// Tests which texts and which file names the command line takes.
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { useRemoteCommands } from '../../test/remote-commands.ts';
+
+const cli = useRemoteCommands();
+
+test('a text that begins with a dash is spoken', async () => {
+  const output = join(cli.folder, 'x.flac');
+  const texts = [
+    ...['-5 degrees', '- one thing\n- another', '-- he said', '-5', '-5°C', '--5', '-Very well', '--voice of reason'],
+    ...['-output of the year', '-ça', '--help me'],
+  ];
+  for (const text of texts) {
+    for (const args of [
+      [text, '-o', output],
+      ['-o', output, text, '--voice', '20303'],
+      ['-o', output, '--voice=20303', '--', text],
+    ]) {
+      const { code, notes, usage } = await cli.run(['say', ...args]);
+      assert.equal(code, 0, args.join(' ') + notes + usage);
+      assert.equal(cli.fake.runs.at(-1)?.text, text);
+    }
+  }
+  for (const text of ['-o', '--help', '--voice', '--', '-ish']) {
+    assert.equal((await cli.run(['say', '-o', output, '--', text])).code, 0);
+    assert.equal(cli.fake.runs.at(-1)?.text, text);
+  }
+  const named = await cli.run(['say', 'x', '--voice=Ari elle', '-o', output]);
+  assert.match(named.notes, /There is no voice “Ari elle”/);
+});
+
+test('what looks like an option is one, and a mistyped one is told with the way out', async () => {
+  const output = join(cli.folder, 'x.flac');
+  const cases: [string[], number, RegExp][] = [
+    [['x', '--voize', 'ada', '-o', output], 2, /unknown option '--voize'\n\(Did you mean --voice\?\)\n.*after --/],
+    [['-ish', '-o', output], 2, /unknown option '-ish'\n.*after --/],
+    [['-o'], 2, /'-o, --output <file>' argument missing\n.*after --/],
+    [['-once', '-o', output], 2, /missing required argument 'text'\n.*after --/],
+    [['-5 degrees', 'x', '-o', output], 2, /too many arguments/],
+    [['--help'], 0, /a dash: "-5 degrees"[\s\S]*goes behind\n--/],
+    [['-h'], 0, /Speak a text into a file/],
+  ];
+  for (const [args, code, words] of cases) {
+    const ran = await cli.run(['say', ...args]);
+    assert.deepEqual([ran.code, cli.submissions()], [code, 0], args.join(' '));
+    assert.match(ran.usage, words);
+  }
+});
+
+test('a name for another format is refused before anything is sent, with what to do', async () => {
+  const at = (name: string) => join(cli.folder, name);
+  mkdirSync(at('old.mp3'));
+  const cases: [string[], RegExp][] = [
+    [
+      ['say', 'x', '-o', at('x.mp3')],
+      /no MP3 here, recordings are FLAC\. Use -o \S+x\.flac, .*ffmpeg -i \S+x\.flac \S+x\.mp3/,
+    ],
+    [['say', 'x', '-o', at('my x.Wav')], /no WAV here.*-o '\/.*\/my x\.flac'.*ffmpeg/],
+    ...['ogg', 'opus', 'm4a', 'm4b', 'aac'].map((ending): [string[], RegExp] => [
+      ['say', 'x', '-o', at(`x.${ending}`)],
+      new RegExp(`no ${ending.toUpperCase()} here`),
+    ]),
+    [['say', 'x', '-o', at('x.txt')], /must end in \.flac or have no ending: -o \S+x\.txt\.flac/],
+    [['results', '7', '--download', at('x.mp3')], /--download names a folder, such as \S+x; .*\.flac/],
+    [['results', '7', '--download', at('x.flac')], /--download names a folder/],
+    [['batch', cli.file('a.txt', 'One.'), '-o', at('book.mp3')], /-o names a folder, such as \S+book;/],
+    [['batch', at('a.txt'), '-o', at('a.txt')], /a\.txt is a file: -o names a folder/],
+  ];
+  for (const [args, words] of cases) {
+    const ran = await cli.run(args);
+    assert.equal(ran.code, 2, args.join(' '));
+    assert.match(ran.notes, words);
+  }
+  assert.deepEqual([cli.fake.seen, readdirSync(cli.folder).toSorted()], [[], ['a.txt', 'old.mp3']]);
+});
+
+test('a name may be without an ending, and a folder that is there may have any', async () => {
+  mkdirSync(join(cli.folder, 'old.mp3'));
+  for (const output of [join(cli.folder, 'x'), join(cli.folder, 'x.FLAC'), '/dev/null']) {
+    assert.equal((await cli.run(['say', 'x', '-o', output])).code, 0, output);
+  }
+  const run = String(cli.fake.runs[0]?.runId);
+  assert.equal((await cli.run(['results', run, '--download', join(cli.folder, 'old.mp3')])).code, 0);
+  assert.deepEqual(readdirSync(join(cli.folder, 'old.mp3')), [`${run}.flac`]);
+});
