@@ -34,6 +34,8 @@ export interface FakeLector {
   fault: (request: SeenRequest) => Fault | undefined;
   /** Polls that answer PENDING before a new run ends. */
   pollsBeforeEnd: number;
+  /** Longest text it takes; undefined for a server that does not say, and takes any. */
+  maxTextCharacters: number | undefined;
   /** Changes the bytes behind a link. */
   spoil: (run: FakeRun) => Buffer;
   close(): Promise<void>;
@@ -61,6 +63,9 @@ const LANGUAGES = [
   { id: 88, language: 'japanese (japan)', short_name: 'ja-jp' },
 ];
 
+/** The marker, and a STREAMINFO of zeros as the only block: what follows is taken for frames. */
+const FLAC_HEADER = Buffer.concat([Buffer.from('fLaC'), Buffer.from([0x80, 0, 0, 34]), Buffer.alloc(34)]);
+
 export async function startFakeLector(): Promise<FakeLector> {
   const server = createServer((request, response) => void serve(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -70,6 +75,7 @@ export async function startFakeLector(): Promise<FakeLector> {
     runs: [],
     fault: () => undefined,
     pollsBeforeEnd: 1,
+    maxTextCharacters: undefined,
     spoil: (run) => run.audio,
     close: () =>
       new Promise((resolve) => {
@@ -103,6 +109,9 @@ export async function startFakeLector(): Promise<FakeLector> {
     const path = seen.path.replace(/^\/apis/, '');
     const file = /^\/files\/(\d+)\.flac$/.exec(path);
     if (file !== null) return serveFile(Number(file[1]), seen);
+    if (path === '/lector/v1/session' && fake.maxTextCharacters !== undefined) {
+      return { status: 200, json: { max_text_characters: fake.maxTextCharacters } };
+    }
     if (seen.headers['x-api-key'] !== FAKE_KEY) return refusal(401, 'Invalid API key');
     const about = /^\/lector\/v1\/runs\/([^/]+)(\/cancel)?$/.exec(path);
     if (about !== null) return aboutRun(about[1] ?? '', `${seen.method}${about[2] ?? ''}`);
@@ -134,7 +143,7 @@ export async function startFakeLector(): Promise<FakeLector> {
       runId: 2_000_000_000 - fake.runs.length,
       text: body.text,
       request: body,
-      audio: Buffer.from(`fLaC ${body.text} ${body.voice_id}/${body.language}`.repeat(100)),
+      audio: Buffer.concat([FLAC_HEADER, Buffer.from(`${body.text} ${body.voice_id}/${body.language} `.repeat(100))]),
       pollsLeft: fake.pollsBeforeEnd,
       state: body.text.includes('unspeakable') ? 'ERROR' : 'SUCCESS',
     };

@@ -50,6 +50,7 @@ export function useRemoteCommands(): RemoteCommands {
     fake.fault = () => undefined;
     fake.spoil = (run) => run.audio;
     fake.pollsBeforeEnd = 0;
+    fake.maxTextCharacters = undefined;
   });
   afterEach(() => rmSync(folder, { recursive: true }));
   return {

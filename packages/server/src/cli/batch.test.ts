@@ -1,6 +1,6 @@
 // Tests `lector batch` against a strict fake server.
 import assert from 'node:assert/strict';
-import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { useRemoteCommands } from '../../test/remote-commands.ts';
@@ -33,7 +33,7 @@ test('a batch brings every row to disk, and a second run sends nothing', async (
   assert.match(second.notes, /4 of 4 are in .*, 4 of them from before/);
   assert.deepEqual(
     cli.fake.seen.map(({ path }) => path),
-    ['/source-languages', '/source-languages'],
+    ['/source-languages', '/lector/v1/session'],
   );
 });
 
@@ -62,13 +62,64 @@ test('failed rows are told, counted and tried again by the next call', async () 
   assert.equal(cli.fake.runs.length, 3);
 });
 
-test('an input mistake anywhere sends nothing', async () => {
-  const input = cli.file('a.jsonl', '{"text":"fine"}\n{"text":"no voice","voice":"Nobody"}\nbroken\n');
-  const ran = await cli.run(['batch', input, '-o', join(cli.folder, 'out')]);
+test('an input mistake anywhere sends nothing, and is told with its row and column', async () => {
+  const lines = cli.file('a.jsonl', '{"text":"fine"}\n{"text":"no voice","voice":"Nobody"}\nbroken\n');
+  const table = cli.file('b.tsv', 'text\tage\tVoice_ID\tname\nx\told\t\t\nx\t\t0\t\nx\t\t\tx.mp3\n');
+  const ran = await cli.run(['batch', lines, table, '-o', join(cli.folder, 'out')]);
   assert.equal(ran.code, 2);
-  assert.match(ran.notes, /a\.jsonl:2: There is no voice “Nobody”/);
+  assert.match(ran.notes, /a\.jsonl:2, member “voice”: There is no voice “Nobody”/);
   assert.match(ran.notes, /a\.jsonl:3: is not JSON/);
+  assert.match(ran.notes, /b\.tsv:2, column “age”: “old” is not an age/);
+  assert.match(ran.notes, /b\.tsv:3, column “Voice_ID”: 0 is not an id/);
+  assert.match(ran.notes, /b\.tsv:4, column “name”: “x\.mp3” asks for MP3, and recordings are FLAC/);
+  const option = await cli.run(['batch', lines, '-o', join(cli.folder, 'out'), '--voice', 'Nobody']);
+  assert.deepEqual([option.code, option.notes], [2, 'There is no voice “Nobody”. `lector voices` shows all.']);
   assert.equal(cli.submissions(), 0);
+});
+
+test('whole text files become a recording each, named after them, and are gone on with like rows', async () => {
+  mkdirSync(join(cli.folder, 'more'));
+  const chapter = 'Chapter One\n\nIt was cold.\n\nNobody came.';
+  const inputs = [
+    cli.file('ch1.txt', `${chapter.replaceAll('\n', '\r\n')}\r\n`),
+    cli.file('ch2.md', '# Two\n\nIt was *warm*.\n'),
+    cli.file('more/ch1.txt', 'Another one.\n'),
+  ];
+  const out = join(cli.folder, 'out');
+  const names = () =>
+    readdirSync(out)
+      .filter((name) => name.endsWith('.flac'))
+      .toSorted();
+  assert.equal((await cli.run(['batch', ...inputs.slice(0, 2), '--whole', '-o', out])).code, 0);
+  assert.deepEqual(names(), ['ch1.flac', 'ch2.flac']);
+  const texts = cli.fake.runs.map(({ text }) => text).toSorted();
+  assert.deepEqual(texts, [chapter, 'Two\n\nIt was warm.'].toSorted());
+  const more = await cli.run(['batch', ...inputs, '--whole', '-o', out]);
+  assert.match(more.notes, /3 of 3 are in .*, 2 of them from before/);
+  assert.deepEqual([names(), cli.submissions()], [['ch1-2.flac', 'ch1.flac', 'ch2.flac'], 3]);
+});
+
+test('a text over the limit of the server is refused by name and limit before anything is sent', async () => {
+  cli.fake.maxTextCharacters = 1_000;
+  const inputs = [cli.file('fits.txt', '👋'.repeat(1_000)), cli.file('book.txt', 'All of it. '.repeat(200))];
+  const whole = await cli.run(['batch', ...inputs, '--whole', '-o', join(cli.folder, 'out')]);
+  assert.equal(whole.code, 2);
+  const words =
+    /book\.txt: has 2,199 characters, and the server takes 1,000 in one text: split it, for example into chapters/;
+  assert.match(whole.notes, words);
+  assert.doesNotMatch(whole.notes, /fits\.txt/);
+  const table = cli.file('a.csv', `text\nfine\n${'x'.repeat(1_001)}\n`);
+  const ran = await cli.run(['batch', table, '-o', join(cli.folder, 'out')]);
+  assert.match(ran.notes, /a\.csv:3, column “text”: has 1,001 characters/);
+  assert.equal(cli.submissions(), 0);
+});
+
+test('where the limit is not known before, the refusal of the server names the file', async () => {
+  const body = JSON.stringify({ detail: [{ loc: ['body', 'text'], msg: 'too long, 1000 at most', type: 'x' }] });
+  cli.fake.fault = ({ path }) => (path === '/tts' ? { status: 422, body } : undefined);
+  const ran = await cli.run(['batch', cli.file('book.txt', 'All of it.'), '--whole', '-o', join(cli.folder, 'out')]);
+  assert.equal(ran.code, 1);
+  assert.match(ran.notes, /book\.txt: Too long, 1000 at most \(text\)/);
 });
 
 test('Ctrl-C stops a batch with words on how to go on; going on sends only what was not sent', async () => {

@@ -1,10 +1,13 @@
 // `lector batch`: speaks files of texts into a folder of recordings, and continues an interrupted batch.
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createStudioClient, DEFAULT_LANGUAGE_ID, LectorError } from '@lector/client';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { checkRows } from './batch/check-rows.ts';
+import { describeProblem, type InputProblem } from './batch/inputs/raw-row.ts';
+import { INPUT_RULES } from './batch/inputs/read-inputs.ts';
 import { JOURNAL_NAME, openJournal } from './batch/journal.ts';
 import { MANIFEST_NAME, writeManifest } from './batch/manifest.ts';
-import { INPUT_RULES, type InputProblem } from './batch/read-inputs.ts';
 import { type RowDefaults, type RowSource, readRows } from './batch/rows.ts';
 import { type RowOutcome, runBatch } from './batch/run-batch.ts';
 import { formatBytes, formatDuration } from './remote/amounts.ts';
@@ -26,6 +29,7 @@ interface BatchCommandOptions extends ConnectionOptions, RowDefaults {
   readonly output: string;
   readonly parallel: number;
   readonly inFlight: number;
+  readonly whole?: boolean;
   readonly verify?: boolean;
   readonly json?: boolean;
 }
@@ -49,8 +53,9 @@ export function registerBatch(program: Command, environment: CommandEnvironment)
   const command = program
     .command('batch')
     .description('Speak files of texts into a folder; run it again to go on where it stopped')
-    .argument('<file...>', '.txt, .md, .csv or .jsonl')
+    .argument('<file...>', '.txt, .md, .csv, .tsv or .jsonl')
     .requiredOption('-o, --output <folder>', 'where the recordings go; made when missing')
+    .option('--whole', 'each .txt is one text, its paragraphs kept, and becomes one recording named like the file')
     .option('--voice <id|name>', 'for rows that name none (default: 147320)')
     .option('--language <id|tag>', 'for rows that name none (default: en-us)')
     .option('--gender <male|female>', 'for rows that name none')
@@ -68,40 +73,29 @@ export function registerBatch(program: Command, environment: CommandEnvironment)
 async function batch(session: Session, inputs: readonly string[], options: BatchCommandOptions): Promise<number> {
   await checkFolderName(options.output, '-o');
   // A missing server or key is reported at once, without the long retries of the batch.
-  await session.client.sourceLanguages({ signal: session.signal });
   const choices = createChoices(session.client, session.signal);
-  const source = { inputs, defaults: options, choices };
-  const total = await countRows(session, source);
+  await choices.languageTag(DEFAULT_LANGUAGE_ID);
+  const maxCharacters = await findTextLimit(session);
+  const source = { inputs, whole: options.whole === true, defaults: options, choices, maxCharacters };
+  const total = await checkRows(session, source);
   await mkdir(options.output, { recursive: true });
   await removeLeftovers(options.output);
   return speakAll(session, { source, total, options });
 }
 
-/** Reads all inputs before anything is sent, so that a mistake in the last line is found before the work starts. */
-async function countRows({ terminal, signal }: Session, source: RowSource): Promise<number> {
-  const problems: InputProblem[] = [];
-  const ignored = new Set<string>();
-  let problemCount = 0;
-  let total = 0;
-  const onProblem = (problem: InputProblem) => {
-    if (++problemCount <= MAX_SHOWN_PROBLEMS) problems.push(problem);
-  };
-  for await (const _ of readRows(source, onProblem, (file, name) => ignored.add(`${file}: “${oneLine(name)}”`))) {
-    signal.throwIfAborted();
-    total++;
+/** The longest text that the server takes; undefined for servers that do not say. */
+async function findTextLimit({ url, signal }: Session): Promise<number | undefined> {
+  try {
+    const { max_text_characters } = await createStudioClient({
+      baseUrl: url,
+      maxRetries: 0,
+      timeoutMs: 10_000,
+    }).session({ signal });
+    return Number.isInteger(max_text_characters) ? max_text_characters : undefined;
+  } catch (error) {
+    if (error instanceof LectorError) return undefined;
+    throw error;
   }
-  for (const name of [...ignored].slice(0, MAX_SHOWN_PROBLEMS)) {
-    terminal.note(terminal.paintNote('yellow', `${name} is no column of ours and is left out`));
-  }
-  if (problemCount > 0) {
-    const lines = problems.map(
-      ({ file, line, message }) => `${file}${line === undefined ? '' : `:${line}`}: ${message}`,
-    );
-    if (problemCount > problems.length) lines.push(`… and ${problemCount - problems.length} more`);
-    throw new UsageError(`${lines.join('\n')}\nNothing was sent.`);
-  }
-  if (total === 0) throw new UsageError('There is nothing to speak in these files');
-  return total;
 }
 
 interface Plan {
@@ -163,7 +157,7 @@ function report(
   const kept = outcomes.filter(({ record, fresh }) => record !== undefined && !fresh).length;
   const sum = (key: 'sizeBytes' | 'durationMs') => outcomes.reduce((all, o) => all + (o.record?.[key] ?? 0), 0);
   for (const { file, line, message } of failed.slice(0, MAX_SHOWN_PROBLEMS)) {
-    terminal.note(terminal.paintNote('red', `${file}:${line}: ${oneLine(message ?? '')}`));
+    terminal.note(terminal.paintNote('red', oneLine(describeProblem({ file, line, message: message ?? '' }))));
   }
   if (failed.length > MAX_SHOWN_PROBLEMS)
     terminal.note(`… and ${failed.length - MAX_SHOWN_PROBLEMS} more in ${manifest}`);

@@ -17,6 +17,7 @@ const row = {
   file: 'a.txt',
   line: 1,
   output: '0001.flac',
+  title: undefined,
   request: { text: 'A secret text.', voice_id: 1, language: 1 },
 };
 const server = 'http://127.0.0.1:7077';

@@ -4,8 +4,8 @@ import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UsageError } from '../remote/failures.ts';
+import { readLines } from './inputs/text-file.ts';
 import type { BatchRow } from './rows.ts';
-import { readLines } from './text-file.ts';
 
 /** The last known state of a row. Texts are never stored. */
 export type RowRecord = { readonly attempt: number } & (

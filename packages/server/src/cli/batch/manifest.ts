@@ -33,7 +33,7 @@ function toEntry({ index, file, line, output, voiceId, languageId, record, messa
   return {
     row: index,
     source: file,
-    line,
+    line: line ?? 1,
     voice_id: voiceId,
     language: languageId,
     status: record === undefined ? 'ERROR' : 'SUCCESS',

@@ -1,21 +1,27 @@
 // The rows of a batch, ready to submit: voice and language resolved, file name assigned.
 import type { TtsRequest } from '@lector/client';
+import { countCharacters } from '../../domain/coverage.ts';
 import { type Choices, readAge, readGender } from '../remote/choices.ts';
 import { UsageError } from '../remote/failures.ts';
+import { foreignFormat } from '../remote/recording-names.ts';
 import { createFileNamer } from './file-names.ts';
-import { type InputProblem, type RawRow, readInputs } from './read-inputs.ts';
+import type { Field, InputProblem, RawRow } from './inputs/raw-row.ts';
+import { readInputs } from './inputs/read-inputs.ts';
 
 export interface BatchRow {
   /** From 1, over all inputs. */
   readonly index: number;
   readonly file: string;
-  readonly line: number;
+  /** Undefined when the row is its whole file. */
+  readonly line: number | undefined;
   /** Name of the file to write, inside the folder. */
   readonly output: string;
+  /** For people; undefined when the row has neither title nor name. */
+  readonly title: string | undefined;
   readonly request: TtsRequest;
 }
 
-/** Defaults for rows without their own values. */
+/** Values for rows without their own. */
 export interface RowDefaults {
   readonly voice?: string | undefined;
   readonly language?: string | undefined;
@@ -25,11 +31,24 @@ export interface RowDefaults {
 
 export interface RowSource {
   readonly inputs: readonly string[];
+  readonly whole: boolean;
   readonly defaults: RowDefaults;
   readonly choices: Choices;
+  /** The longest text that the server takes, in code points; undefined when it does not say. */
+  readonly maxCharacters: number | undefined;
 }
 
 const GENDER_IDS = { male: 1, female: 2 } as const;
+
+/** A mistake in one field of a row. */
+class BadField extends Error {
+  readonly field: Field;
+
+  constructor(field: Field, message: string) {
+    super(message);
+    this.field = field;
+  }
+}
 
 /** Reads the inputs once. Reading the same files again gives the same rows. */
 export async function* readRows(
@@ -39,35 +58,73 @@ export async function* readRows(
 ): AsyncGenerator<BatchRow> {
   const namer = createFileNamer();
   let index = 0;
-  for await (const item of readInputs(source.inputs, onIgnored)) {
+  for await (const item of readInputs(source.inputs, { whole: source.whole, onIgnored })) {
     if ('problem' in item) {
       onProblem(item.problem);
       continue;
     }
-    const { file, line, name } = item.row;
+    const { row } = item;
+    const place = { file: row.file, line: row.whole ? undefined : row.line };
     index++;
-    const output = namer.next({ index, name });
+    const output = namer.next({ index, name: row.name ?? row.title });
     try {
-      yield { index, file, line, output, request: await toRequest(item.row, source) };
+      yield { index, ...place, output, title: row.title ?? row.name, request: await toRequest(row, source) };
     } catch (error) {
-      if (!(error instanceof UsageError)) throw error;
-      onProblem({ file, line, message: error.message });
+      if (!(error instanceof BadField)) throw error;
+      onProblem({ ...place, place: row.places?.[error.field], message: error.message });
     }
   }
 }
 
-async function toRequest(row: RawRow, { defaults, choices }: RowSource): Promise<TtsRequest> {
-  if (!row.text.isWellFormed() || row.text.includes('\0')) {
-    throw new UsageError('holds characters that are no text (NUL or half a surrogate pair)');
-  }
+/** Checked once, before the rows: a mistake in an option is not one of every row. */
+export async function checkDefaults({ defaults, choices }: RowSource): Promise<void> {
+  if (defaults.gender !== undefined) readGender(defaults.gender);
+  if (defaults.age !== undefined) readAge(defaults.age);
+  await choices.voiceId(defaults.voice);
+  await choices.languageId(defaults.language);
+}
+
+async function toRequest(row: RawRow, source: RowSource): Promise<TtsRequest> {
+  const { defaults, choices } = source;
+  checkText(row, source);
+  checkName(row);
   const gender = row.gender ?? defaults.gender;
   const age = row.age ?? defaults.age;
-  const genderName = gender === undefined ? undefined : readGender(gender);
+  const genderName = gender === undefined ? undefined : await inField('gender', () => readGender(gender));
+  const years = age === undefined ? undefined : await inField('age', () => readAge(age));
   return {
     text: row.text,
-    voice_id: await choices.voiceId(row.voice ?? defaults.voice),
-    language: await choices.languageId(row.language ?? defaults.language),
+    voice_id: await inField('voice', () => choices.voiceId(row.voice ?? defaults.voice)),
+    language: await inField('language', () => choices.languageId(row.language ?? defaults.language)),
     ...(genderName !== undefined && { gender: GENDER_IDS[genderName] }),
-    ...(age !== undefined && { age: readAge(age) }),
+    ...(years !== undefined && { age: years }),
   };
+}
+
+async function inField<T>(field: Field, read: () => T | Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    throw error instanceof UsageError ? new BadField(field, error.message) : error;
+  }
+}
+
+function checkText({ text, whole }: RawRow, { maxCharacters = Number.POSITIVE_INFINITY }: RowSource): void {
+  if (!text.isWellFormed() || text.includes('\0')) {
+    throw new BadField('text', 'holds characters that are no text (NUL or half a surrogate pair)');
+  }
+  if (text.length <= maxCharacters) return;
+  const count = countCharacters(text);
+  if (count <= maxCharacters) return;
+  const numbers = `has ${count.toLocaleString('en')} characters, and the server takes ${maxCharacters.toLocaleString('en')} in one text`;
+  throw new BadField(
+    'text',
+    `${numbers}: split it${whole ? ', for example into chapters' : ''}, or raise LECTOR_MAX_TEXT_CHARACTERS there`,
+  );
+}
+
+function checkName({ name, whole }: RawRow): void {
+  const format = whole || name === undefined ? undefined : foreignFormat(name);
+  if (format === undefined) return;
+  throw new BadField('name', `“${name}” asks for ${format}, and recordings are FLAC: leave the ending out`);
 }

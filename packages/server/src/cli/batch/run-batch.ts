@@ -26,7 +26,8 @@ export interface BatchOptions {
 export interface RowOutcome {
   readonly index: number;
   readonly file: string;
-  readonly line: number;
+  /** Undefined when the row is its whole file. */
+  readonly line: number | undefined;
   readonly output: string;
   readonly voiceId: number;
   readonly languageId: number;

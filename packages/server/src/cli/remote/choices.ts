@@ -7,6 +7,8 @@ export interface Choices {
   voiceId(value: string | undefined): Promise<number>;
   /** An id, or a tag such as `en-us` or `EN_US`. */
   languageId(value: string | undefined): Promise<number>;
+  /** The tag of a language id, such as `en-us`; undefined for an id that the server does not list. */
+  languageTag(id: number): Promise<string | undefined>;
 }
 
 const MAX_SUGGESTIONS = 8;
@@ -19,7 +21,11 @@ export function createChoices(
   signal: AbortSignal,
 ): Choices {
   let voices: Promise<Voice[]> | undefined;
-  let languages: Promise<Language[]> | undefined;
+  let fetched: Promise<Language[]> | undefined;
+  const languages = () => {
+    fetched ??= client.sourceLanguages({ signal });
+    return fetched;
+  };
   return {
     async voiceId(value) {
       if (value === undefined) return DEFAULT_VOICE_ID;
@@ -32,9 +38,9 @@ export function createChoices(
       if (value === undefined || canonicalTag(value) === 'en-us') return DEFAULT_LANGUAGE_ID;
       const id = readId(value);
       if (id !== undefined) return id;
-      languages ??= client.sourceLanguages({ signal });
-      return findLanguage(await languages, value).id;
+      return findLanguage(await languages(), value).id;
     },
+    languageTag: async (id) => (await languages()).find((language) => language.id === id)?.short_name,
   };
 }
 

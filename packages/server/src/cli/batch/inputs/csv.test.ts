@@ -5,10 +5,7 @@ import { type CsvRecord, parseCsv } from './csv.ts';
 
 async function parse(source: string, pieceLength = source.length || 1): Promise<CsvRecord[]> {
   async function* pieces() {
-    // The first piece holds the header line, as the first piece of a file does.
-    const head = source.indexOf('\n') + 1;
-    yield source.slice(0, head);
-    for (let i = head; i < source.length; i += pieceLength) yield source.slice(i, i + pieceLength);
+    for (let i = 0; i < source.length; i += pieceLength) yield source.slice(i, i + pieceLength);
   }
   const records: CsvRecord[] = [];
   for await (const record of parseCsv(pieces())) records.push(record);
@@ -44,6 +41,32 @@ test('lone line feeds, lone carriage returns and a last line without an end are 
 test('the delimiter is the one the header line uses', async () => {
   assert.deepEqual((await parse('text;name\n"a;b";c,d\n'))[1]?.fields, ['a;b', 'c,d']);
   assert.deepEqual((await parse('text\tname\na,b\tc\n'))[1]?.fields, ['a,b', 'c']);
+});
+
+test('between tabs a quote that does not enclose the field is a letter, in pieces of any length', async () => {
+  const source = 'text\tname\n"Yes," she said.\t"a"\nfive 5" nails\tb "c"\n"two\nlines\t"\t"d""e"\n"open';
+  const expected = [
+    { line: 1, fields: ['text', 'name'] },
+    { line: 2, fields: ['"Yes," she said.', 'a'] },
+    { line: 3, fields: ['five 5" nails', 'b "c"'] },
+    { line: 4, fields: ['two\nlines\t', 'd"e'] },
+    { line: 6, fields: ['"open'] },
+  ];
+  for (let pieceLength = 1; pieceLength <= source.length; pieceLength++) {
+    assert.deepEqual(await parse(source, pieceLength), expected, `pieces of ${pieceLength}`);
+  }
+  const merged = parse('text\tname\n"One.\ta\nShe said "no".\tb\n');
+  await assert.rejects(merged, { message: 'field 1: it is opened by a quote that nothing closes', line: 2 });
+});
+
+test('a line sep= before the header line is found in pieces of any length', async () => {
+  const source = 'sep=;\r\na;b,c\r\n1;2\r\n';
+  for (let pieceLength = 1; pieceLength <= source.length; pieceLength++) {
+    assert.deepEqual(await parse(source, pieceLength), [
+      { line: 2, fields: ['a', 'b,c'] },
+      { line: 3, fields: ['1', '2'] },
+    ]);
+  }
 });
 
 test('broken quotes are refused with their line', async () => {
