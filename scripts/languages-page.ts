@@ -25,6 +25,7 @@ function section(catalogue: (typeof CATALOGUES)[number]): string {
 ${voices.length} voices, each of which speaks ${spoken.length} of the ${LANGUAGES.length} languages: ${exact} with a voice made for
 just that language and region (\`exact\`), ${spoken.length - exact} with a voice of the same language from elsewhere
 (\`same-language\`). A run in one of the other ${LANGUAGES.length - spoken.length} is refused with a 422 that says why and names near languages.
+Programs find the same in \`GET /lector/v1/voice-languages\`.
 
 | voice_id | name | gender | sounds like | description |
 |---|---|---|---|---|

@@ -1,4 +1,5 @@
 // Builds the client: the API's calls, and on top of them speaking, waiting, bulk results and downloads.
+import type { VoiceLanguages } from '@lector/contract/catalogue';
 import { openDownload } from './audio/download.ts';
 import { refuse } from './errors.ts';
 import { parseBaseUrl } from './http/base-url.ts';
@@ -26,6 +27,13 @@ export function createLectorClient(options: LectorClientOptions): LectorClient {
   const client: LectorClient = {
     ...createCambCalls(transport, base.camb),
     ...createRunCalls(transport, base.lector),
+    voiceLanguages: (call = {}) => {
+      const url = `${base.lector}/lector/v1/voice-languages`;
+      return transport.send(
+        { method: 'GET', url, repeatable: 'always', withKey: true, ...call },
+        readJson<VoiceLanguages[]>,
+      );
+    },
     speak: (request, speakOptions = {}) => speak(client, request, speakOptions),
     waitForTask: (taskId, wait = {}) =>
       pollTask(taskId, () => client.getTts(taskId, wait.signal ? { signal: wait.signal } : {}), wait),
@@ -47,7 +55,10 @@ export function createLectorClient(options: LectorClientOptions): LectorClient {
   return client;
 }
 
-type CambCalls = Omit<LectorClient, keyof RunCalls | 'speak' | 'waitForTask' | 'results' | 'download'>;
+type CambCalls = Omit<
+  LectorClient,
+  keyof RunCalls | 'voiceLanguages' | 'speak' | 'waitForTask' | 'results' | 'download'
+>;
 
 function createCambCalls(transport: Transport, base: string): CambCalls {
   const get = <T>(path: string, options: CallOptions = {}): Promise<T> =>

@@ -6,6 +6,7 @@ export type {
   Language,
   Voice,
   VoiceLanguage,
+  VoiceLanguages,
 } from '@lector/contract/catalogue';
 export type { ValidationItem } from '@lector/contract/errors';
 export type { KeyInfo, NewKeyAnswer, NewKeyBody, RollBody, Scope } from '@lector/contract/keys';

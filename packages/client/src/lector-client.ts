@@ -1,5 +1,5 @@
 // The client's options and methods.
-import type { Folder, FolderCreated, FolderQuery, Language, Voice } from '@lector/contract/catalogue';
+import type { Folder, FolderCreated, FolderQuery, Language, Voice, VoiceLanguages } from '@lector/contract/catalogue';
 import type { BulkResponse } from '@lector/contract/results';
 import type {
   ArchiveQuery,
@@ -65,6 +65,8 @@ export interface LectorClient {
   sourceLanguages(options?: CallOptions): Promise<Language[]>;
   /** `GET /target-languages`: the same list. */
   targetLanguages(options?: CallOptions): Promise<Language[]>;
+  /** `GET /lector/v1/voice-languages`: which voices speak which languages, and how well. Voices of equal languages share an item. */
+  voiceLanguages(options?: CallOptions): Promise<VoiceLanguages[]>;
   /** `GET /folders`. */
   listFolders(query?: FolderQuery, options?: CallOptions): Promise<Folder[]>;
   /** `POST /folders/create`. Not retried after a broken connection, because the folder may exist already. */

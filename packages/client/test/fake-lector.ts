@@ -44,17 +44,15 @@ export interface FakeLector {
 type Answer = { status: number; json?: unknown; raw?: string; bytes?: Buffer };
 
 const VOICES = [
-  { id: 147320, voice_name: 'Ada', gender: 2, age: 30, language: null, engine: 'espeak-ng', support: 'exact' },
-  { id: 20303, voice_name: 'Arielle', gender: 2, age: 28, language: null, engine: 'espeak-ng', support: 'exact' },
-  { id: 20299, voice_name: 'Gary', gender: 1, age: 43, language: 31, engine: 'espeak-ng', support: 'same-language' },
-].map(({ support, ...voice }) => ({
-  ...voice,
-  transcript: null,
-  description: null,
-  is_published: true,
-  signed_url: null,
-  languages: support === 'exact' ? [{ id: 1, support }] : [{ id: 31, support, note: 'speaks as in Germany' }],
-}));
+  { id: 147320, voice_name: 'Ada', gender: 2, age: 30, language: null, engine: 'espeak-ng' },
+  { id: 20303, voice_name: 'Arielle', gender: 2, age: 28, language: null, engine: 'espeak-ng' },
+  { id: 20299, voice_name: 'Gary', gender: 1, age: 43, language: 31, engine: 'espeak-ng' },
+].map((voice) => ({ ...voice, transcript: null, description: null, is_published: true, signed_url: null }));
+
+const VOICE_LANGUAGES = [
+  { voice_ids: [147320, 20303], languages: [{ id: 1, support: 'exact' }] },
+  { voice_ids: [20299], languages: [{ id: 31, support: 'same-language', note: 'speaks as in Germany' }] },
+];
 
 const LANGUAGES = [
   { id: 1, language: 'english (united states)', short_name: 'en-us' },
@@ -122,6 +120,7 @@ export async function startFakeLector(): Promise<FakeLector> {
     if (seen.method === 'POST' && path === '/tts') return submit(seen, raw);
     if (seen.method === 'POST' && path === '/tts-results') return bulk(seen.body);
     if (path === '/list-voices') return { status: 200, json: VOICES };
+    if (path === '/lector/v1/voice-languages') return { status: 200, json: VOICE_LANGUAGES };
     if (path === '/source-languages' || path === '/target-languages') return { status: 200, json: LANGUAGES };
     if (path.startsWith('/folders?') || path === '/folders') return { status: 200, json: [] };
     if (path === '/folders/create') return { status: 200, json: { status: 'success', folder_id: 1 } };

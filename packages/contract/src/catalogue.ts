@@ -28,12 +28,24 @@ export const Voice = Type.Object(
     is_published: Type.Boolean(),
     signed_url: NullableString({ description: 'Always null: there is no reference recording.' }),
     engine: Type.String({ description: 'Which engine speaks it.' }),
-    languages: Type.Array(VoiceLanguage, { description: 'Every language it speaks honestly.' }),
   },
   { title: 'Voice' },
 );
 export type Voice = Static<typeof Voice>;
 export const VoiceList = Type.Array(Voice);
+
+/** An item of `GET /lector/v1/voice-languages`: voices that speak the same languages share one, so that no list is told twice. */
+export const VoiceLanguages = Type.Object(
+  {
+    voice_ids: Type.Array(Id('A voice of `GET /list-voices`.', 147320), {
+      description: 'The voices this is about; every voice is in exactly one item.',
+    }),
+    languages: Type.Array(VoiceLanguage, { description: 'Every language they speak honestly, by id.' }),
+  },
+  { title: 'VoiceLanguages' },
+);
+export type VoiceLanguages = Static<typeof VoiceLanguages>;
+export const VoiceLanguagesList = Type.Array(VoiceLanguages);
 
 /** An item of `GET /source-languages` and `GET /target-languages`, whose lists are the same. */
 export const Language = Type.Object(

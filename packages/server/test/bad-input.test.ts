@@ -79,11 +79,27 @@ describe('voices and languages', () => {
     }
   });
 
+  it('tells of each voice what it is, and of voices that speak the same languages once which', async () => {
+    const list = await get('/list-voices');
+    assert.ok(list.rawPayload.length < 12_000, `${list.rawPayload.length} bytes`);
+    const voices = list.json<{ id: number; languages?: unknown }[]>();
+    assert.ok(voices.every(({ languages }) => languages === undefined));
+    const items = (await get('/lector/v1/voice-languages')).json<{ voice_ids: number[] }[]>();
+    const told = items.flatMap(({ voice_ids }) => voice_ids).sort((a, b) => a - b);
+    assert.deepEqual(
+      told,
+      voices.map(({ id }) => id),
+    );
+  });
+
   it('refuses a language that the voice cannot speak, says why, and names near ones that it can', async () => {
     const languages = (await get('/target-languages')).json<{ id: number; short_name: string }[]>();
     assert.equal(languages.length, 149);
-    const voices = (await get('/list-voices')).json<{ id: number; languages: { id: number }[] }[]>();
-    const spoken = new Set(voices.find(({ id }) => id === GOOD.voice_id)?.languages.map(({ id }) => id));
+    const items = (await get('/lector/v1/voice-languages')).json<
+      { voice_ids: number[]; languages: { id: number }[] }[]
+    >();
+    const mine = items.find(({ voice_ids }) => voice_ids.includes(GOOD.voice_id));
+    const spoken = new Set(mine?.languages.map(({ id }) => id));
     assert.ok(spoken.size >= 125, `${spoken.size} languages`);
     const silent = languages.filter(({ id }) => !spoken.has(id));
     assert.ok(silent.length > 0);

@@ -1,5 +1,5 @@
 // `lector languages`: the API's language ids and tags, and which of them this server speaks.
-import type { Voice } from '@lector/client';
+import type { VoiceLanguage } from '@lector/client';
 import type { Command } from 'commander';
 import { EXIT } from './remote/failures.ts';
 import {
@@ -10,6 +10,7 @@ import {
   type Session,
 } from './remote/session.ts';
 import { printTable } from './remote/table.ts';
+import { fetchVoiceLanguages } from './remote/voice-languages.ts';
 
 interface LanguagesOptions extends ConnectionOptions {
   readonly json?: boolean;
@@ -31,7 +32,7 @@ async function showLanguages({ client, terminal, signal }: Session, options: Lan
     terminal.out(JSON.stringify(languages, null, 2));
     return EXIT.complete;
   }
-  const spoken = listSpoken(await client.listVoices({ signal }));
+  const spoken = listSpoken([...(await fetchVoiceLanguages(client, signal)).values()]);
   printTable(
     terminal,
     [{ title: 'id', align: 'right' }, { title: 'tag' }, { title: 'spoken' }, { title: 'language' }],
@@ -46,10 +47,10 @@ async function showLanguages({ client, terminal, signal }: Session, options: Lan
 }
 
 /** Language id → the best support of any voice; undefined for servers that do not report it. */
-function listSpoken(voices: readonly Voice[]): ReadonlyMap<number, string> | undefined {
-  if (!voices.some((voice) => Array.isArray(voice.languages))) return undefined;
+function listSpoken(lists: readonly (readonly VoiceLanguage[])[]): ReadonlyMap<number, string> | undefined {
+  if (lists.length === 0) return undefined;
   const spoken = new Map<number, string>();
-  for (const { id, support } of voices.flatMap((voice) => voice.languages ?? [])) {
+  for (const { id, support } of lists.flat()) {
     if (support === 'exact') spoken.set(id, 'exact');
     else if (!spoken.has(id)) spoken.set(id, 'same language');
   }

@@ -1,5 +1,5 @@
 // `lector voices`: the voices and the languages that they speak.
-import type { Language, Voice } from '@lector/client';
+import type { Language, Voice, VoiceLanguage } from '@lector/client';
 import type { Command } from 'commander';
 import { findLanguage } from './remote/choices.ts';
 import { EXIT, UsageError } from './remote/failures.ts';
@@ -11,6 +11,7 @@ import {
   type Session,
 } from './remote/session.ts';
 import { printTable } from './remote/table.ts';
+import { fetchVoiceLanguages } from './remote/voice-languages.ts';
 
 interface VoicesOptions extends ConnectionOptions {
   readonly language?: string;
@@ -31,9 +32,16 @@ export function registerVoices(program: Command, environment: CommandEnvironment
 }
 
 async function showVoices({ client, terminal, signal }: Session, options: VoicesOptions): Promise<number> {
-  const [voices, languages] = await Promise.all([client.listVoices({ signal }), client.sourceLanguages({ signal })]);
+  const [voices, languages, spoken] = await Promise.all([
+    client.listVoices({ signal }),
+    client.sourceLanguages({ signal }),
+    fetchVoiceLanguages(client, signal),
+  ]);
   const wanted = options.language === undefined ? undefined : pickLanguage(languages, options.language);
-  const shown = wanted === undefined ? voices : voices.filter((voice) => supportOf(voice, wanted.id) !== undefined);
+  const shown =
+    wanted === undefined
+      ? voices
+      : voices.filter((voice) => supportOf(voice, spoken.get(voice.id), wanted.id) !== undefined);
   if (options.json) {
     terminal.out(JSON.stringify(shown, null, 2));
     return EXIT.complete;
@@ -60,7 +68,9 @@ async function showVoices({ client, terminal, signal }: Session, options: Voices
       GENDERS[voice.gender] ?? '',
       String(voice.age ?? ''),
       voice.engine ?? '',
-      wanted === undefined ? describeLanguages(voice, tags) : (supportOf(voice, wanted.id) ?? ''),
+      wanted === undefined
+        ? describeLanguages(voice, spoken.get(voice.id), tags)
+        : (supportOf(voice, spoken.get(voice.id), wanted.id) ?? ''),
     ]),
   );
   return EXIT.complete;
@@ -74,18 +84,24 @@ function pickLanguage(languages: readonly Language[], value: string): Language {
 }
 
 /** A voice's support of a language, or undefined. Other servers report one language for each voice, or none. */
-function supportOf(voice: Voice, languageId: number): string | undefined {
-  if (!Array.isArray(voice.languages)) {
-    return voice.language == null || voice.language === languageId ? 'yes' : undefined;
-  }
-  const found = voice.languages.find(({ id }) => id === languageId);
+function supportOf(
+  voice: Voice,
+  languages: readonly VoiceLanguage[] | undefined,
+  languageId: number,
+): string | undefined {
+  if (languages === undefined) return voice.language == null || voice.language === languageId ? 'yes' : undefined;
+  const found = languages.find(({ id }) => id === languageId);
   if (found === undefined) return undefined;
   const words = found.support === 'exact' ? 'exact' : 'same language';
   return found.note === undefined ? words : `${words}: ${found.note}`;
 }
 
-function describeLanguages(voice: Voice, tags: ReadonlyMap<number, string>): string {
-  const ids = voice.languages?.map(({ id }) => id) ?? (voice.language == null ? [] : [voice.language]);
+function describeLanguages(
+  voice: Voice,
+  languages: readonly VoiceLanguage[] | undefined,
+  tags: ReadonlyMap<number, string>,
+): string {
+  const ids = languages?.map(({ id }) => id) ?? (voice.language == null ? [] : [voice.language]);
   if (ids.length > 3) return `${ids.length} languages`;
   return ids.map((id) => tags.get(id) ?? String(id)).join(', ');
 }

@@ -1,14 +1,15 @@
 // Voices and languages: constant while the server runs, so loaded once.
-import type { Language, Voice } from '@lector/client';
+import type { Language } from '@lector/client';
 import { describe, lector, type Trouble } from '../server.ts';
+import { joinLanguages, type SpeakingVoice } from '../voices/speaking-voice.ts';
 
-let voices = $state.raw<readonly Voice[]>([]);
+let voices = $state.raw<readonly SpeakingVoice[]>([]);
 let languages = $state.raw<readonly Language[]>([]);
 let trouble = $state.raw<Trouble | null>(null);
 let loading: Promise<void> | null = null;
 
 export const catalogue = {
-  get voices(): readonly Voice[] {
+  get voices(): readonly SpeakingVoice[] {
     return voices;
   },
   /** Only those that some voice speaks. */
@@ -21,7 +22,7 @@ export const catalogue = {
   get trouble(): Trouble | null {
     return trouble;
   },
-  voice(id: number): Voice | undefined {
+  voice(id: number): SpeakingVoice | undefined {
     return voices.find((voice) => voice.id === id);
   },
   voiceName(id: number): string {
@@ -45,7 +46,12 @@ export function loadCatalogue(): Promise<void> {
 }
 
 async function load(): Promise<void> {
-  const [foundVoices, foundLanguages] = await Promise.all([lector.listVoices(), lector.sourceLanguages()]);
+  const [plainVoices, foundLanguages, voiceLanguages] = await Promise.all([
+    lector.listVoices(),
+    lector.sourceLanguages(),
+    lector.voiceLanguages(),
+  ]);
+  const foundVoices = joinLanguages(plainVoices, voiceLanguages);
   const spoken = new Set(foundVoices.flatMap((voice) => voice.languages.map(({ id }) => id)));
   voices = foundVoices;
   languages = foundLanguages

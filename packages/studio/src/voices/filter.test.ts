@@ -1,10 +1,10 @@
 // The voices that match a filter, and the counts of its choices.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Voice } from '@lector/client';
 import { count, readFilter, select, soundOf } from './filter.ts';
+import { joinLanguages, type SpeakingVoice } from './speaking-voice.ts';
 
-const voice = (id: number, name: string, gender: number, age: number, languages: number[]): Voice => ({
+const voice = (id: number, name: string, gender: number, age: number, languages: number[]): SpeakingVoice => ({
   id,
   voice_name: name,
   gender,
@@ -46,4 +46,26 @@ test('a choice is counted as if it were open, the other conditions held', () => 
 
 test('the sound of a voice leaves out what stands beside it', () => {
   assert.equal(soundOf(VOICES[0]!), 'warm and low');
+});
+
+test('a voice gets its own list of languages, and a voice of which nothing is told none', () => {
+  const [many, one, none] = joinLanguages(VOICES, [
+    {
+      voice_ids: [3],
+      languages: [
+        { id: 1, support: 'exact' },
+        { id: 76, support: 'same-language' },
+      ],
+    },
+    { voice_ids: [1], languages: [{ id: 88, support: 'exact' }] },
+  ]);
+  assert.deepEqual(
+    many?.languages.map(({ id }) => id),
+    [1, 76],
+  );
+  assert.deepEqual(
+    one?.languages.map(({ id }) => id),
+    [88],
+  );
+  assert.deepEqual(none?.languages, []);
 });

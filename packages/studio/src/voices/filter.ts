@@ -1,6 +1,6 @@
 // The voices shown and their order, from the URL.
-import type { Voice } from '@lector/client';
 import { voices as texts } from '../locales/en/voices.ts';
+import type { SpeakingVoice } from './speaking-voice.ts';
 
 export type VoiceSort = keyof typeof texts.sorts;
 
@@ -37,7 +37,7 @@ export function genderName(gender: number): string {
 }
 
 /** The description without engine, gender and languages, which are shown separately. */
-export function soundOf(voice: Voice): string {
+export function soundOf(voice: SpeakingVoice): string {
   const said = (voice.description ?? '').split(';', 1)[0]!.split(', ');
   const known = [engineName(voice.engine), genderName(voice.gender)].map((word) => word.toLowerCase());
   return said.filter((word) => !known.includes(word.toLowerCase())).join(', ');
@@ -46,7 +46,7 @@ export function soundOf(voice: Voice): string {
 type Condition = 'language' | 'gender' | 'engine' | 'words';
 
 /** Whether it matches every condition except `except`, which is left open to count its choices. */
-function passes(voice: Voice, filter: VoiceFilter, except?: Condition): boolean {
+function passes(voice: SpeakingVoice, filter: VoiceFilter, except?: Condition): boolean {
   const { language, gender, engine, words } = filter;
   if (except !== 'language' && language !== null && !speaks(voice, language)) return false;
   if (except !== 'gender' && gender !== null && voice.gender !== gender) return false;
@@ -61,28 +61,28 @@ function passes(voice: Voice, filter: VoiceFilter, except?: Condition): boolean 
     .every((word) => hay.includes(word));
 }
 
-function speaks(voice: Voice, language: number): boolean {
+function speaks(voice: SpeakingVoice, language: number): boolean {
   return voice.languages.some(({ id }) => id === language);
 }
 
-const byName = (a: Voice, b: Voice) => a.voice_name.localeCompare(b.voice_name) || a.id - b.id;
+const byName = (a: SpeakingVoice, b: SpeakingVoice) => a.voice_name.localeCompare(b.voice_name) || a.id - b.id;
 
-const ORDERS: Readonly<Record<VoiceSort, (a: Voice, b: Voice) => number>> = {
+const ORDERS: Readonly<Record<VoiceSort, (a: SpeakingVoice, b: SpeakingVoice) => number>> = {
   name: byName,
   age: (a, b) => a.age - b.age || byName(a, b),
   languages: (a, b) => b.languages.length - a.languages.length || byName(a, b),
 };
 
-export function select(voices: readonly Voice[], filter: VoiceFilter): Voice[] {
+export function select(voices: readonly SpeakingVoice[], filter: VoiceFilter): SpeakingVoice[] {
   return voices.filter((voice) => passes(voice, filter)).sort(ORDERS[filter.sort]);
 }
 
 /** How many voices would be shown with each choice of one condition. */
 export function count<K extends number | string>(
-  voices: readonly Voice[],
+  voices: readonly SpeakingVoice[],
   filter: VoiceFilter,
   condition: Condition,
-  choicesOf: (voice: Voice) => readonly K[],
+  choicesOf: (voice: SpeakingVoice) => readonly K[],
 ): ReadonlyMap<K, number> {
   const counts = new Map<K, number>();
   for (const voice of voices) {

@@ -1,7 +1,7 @@
 // Voices and languages on offer.
-import { LanguageList, VoiceList } from '@lector/contract/catalogue';
+import { LanguageList, VoiceLanguagesList, VoiceList } from '@lector/contract/catalogue';
 import type { AppDependencies, Routes } from '../dependencies.ts';
-import { toWireLanguages, toWireVoices } from '../wire/camb.ts';
+import { toWireLanguages, toWireVoiceLanguages, toWireVoices } from '../wire/camb.ts';
 import { describeRoute } from '../wire/describe-route.ts';
 
 export function registerCatalogue(app: Routes, dependencies: AppDependencies): void {
@@ -18,11 +18,29 @@ export function registerCatalogue(app: Routes, dependencies: AppDependencies): v
         id: 'listVoices',
         summary: 'List the voices',
         description:
-          'Each voice with the languages it speaks honestly, and how: `exact`, or with a voice of the same language from elsewhere.',
+          'What each voice sounds like. Which languages it speaks is told by `GET /lector/v1/voice-languages`.',
         answer: VoiceList,
       }),
     },
     async (_request, reply) => reply.header('content-type', 'application/json; charset=utf-8').send(voices),
+  );
+
+  const voiceLanguages = JSON.stringify(toWireVoiceLanguages(dependencies.synthesizer));
+  app.get(
+    '/lector/v1/voice-languages',
+    {
+      config: { scope: 'voices:read' },
+      schema: describeRoute({
+        tag: 'Voices',
+        id: 'listVoiceLanguages',
+        summary: 'List which voices speak which languages',
+        description:
+          'The languages that voices speak honestly, and how: `exact`, or with a voice of the same language from elsewhere. ' +
+          'Voices that speak the same languages share an item, and every voice of `GET /list-voices` is in exactly one.',
+        answer: VoiceLanguagesList,
+      }),
+    },
+    async (_request, reply) => reply.header('content-type', 'application/json; charset=utf-8').send(voiceLanguages),
   );
 
   for (const [url, id, summary] of [
@@ -38,7 +56,7 @@ export function registerCatalogue(app: Routes, dependencies: AppDependencies): v
           id,
           summary,
           description:
-            'All languages that have an id on the wire. Which of them a voice speaks is told by `GET /list-voices`.',
+            'All languages that have an id on the wire. Which of them a voice speaks is told by `GET /lector/v1/voice-languages`.',
           answer: LanguageList,
         }),
       },

@@ -1,6 +1,11 @@
 // Translates between the domain and camb's API.
 
-import type { Folder as WireFolder, Language as WireLanguage, Voice as WireVoice } from '@lector/contract/catalogue';
+import type {
+  Folder as WireFolder,
+  Language as WireLanguage,
+  Voice as WireVoice,
+  VoiceLanguages as WireVoiceLanguages,
+} from '@lector/contract/catalogue';
 import type { BulkEntry, BulkStatus } from '@lector/contract/results';
 import type { TaskStatus, TtsRequest, WireStatus } from '@lector/contract/tts';
 import { LANGUAGES } from '../../domain/language.ts';
@@ -111,12 +116,24 @@ export function toWireVoices(synthesizer: Synthesizer): readonly WireVoice[] {
     is_published: true,
     signed_url: null,
     engine: voice.engine,
-    languages: LANGUAGES.flatMap(({ id }) => {
+  }));
+}
+
+/** `GET /lector/v1/voice-languages`: constant while the server runs. */
+export function toWireVoiceLanguages(synthesizer: Synthesizer): readonly WireVoiceLanguages[] {
+  const items = new Map<string, WireVoiceLanguages>();
+  for (const voice of synthesizer.voices()) {
+    const languages = LANGUAGES.flatMap(({ id }) => {
       const support = synthesizer.support(voice.id, id);
       if (support.level === 'none') return [];
       return [{ id, support: support.level, ...(support.note === null ? {} : { note: support.note }) }];
-    }),
-  }));
+    });
+    const key = JSON.stringify(languages);
+    const item = items.get(key);
+    if (item === undefined) items.set(key, { voice_ids: [voice.id], languages });
+    else item.voice_ids.push(voice.id);
+  }
+  return [...items.values()];
 }
 
 /** `GET /source-languages` and `GET /target-languages`. */

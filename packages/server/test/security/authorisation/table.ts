@@ -58,6 +58,7 @@ export const TABLE: Readonly<Record<RouteName, Row>> = {
   'GET /list-voices': LIST,
   'GET /source-languages': LIST,
   'GET /target-languages': LIST,
+  'GET /lector/v1/voice-languages': LIST,
   'GET /folders': { scope: 'tts:read', naming: 'nothing', own: 200 },
   'POST /folders/create': {
     scope: 'tts:write',
