@@ -80,15 +80,15 @@ test('voices and languages are tables for people and JSON for programs', async (
   const languages = (await cli.run(['languages'])).out;
   assert.match(languages, / 1 +en-us +exact +english/);
   assert.match(languages, /88 +ja-jp +no +japanese/);
-  assert.match((await run(['voices'])).out, /20299 +Gary +male +43 +espeak-ng +de-de/);
+  assert.match((await cli.run(['voices'])).out, /20299 +Gary +male +43 +espeak-ng +de-de/);
 });
 
 test('voices and languages are listed as well where the server does not tell which voice speaks what', async () => {
-  fake.fault = ({ path }) => (path.startsWith('/lector/') ? { status: 404 } : undefined);
-  assert.match((await run(['voices', '--language', 'de-de'])).out, /20299 +Gary +male +43 +espeak-ng +yes/);
-  assert.match((await run(['languages'])).out, /88 +ja-jp +japanese/);
-  fake.fault = ({ path }) => (path.startsWith('/lector/') ? { status: 401 } : undefined);
-  assert.equal((await run(['voices'])).code, 1, 'a refusal is told');
+  cli.fake.fault = ({ path }) => (path.startsWith('/lector/') ? { status: 404 } : undefined);
+  assert.match((await cli.run(['voices', '--language', 'de-de'])).out, /20299 +Gary +male +43 +espeak-ng +yes/);
+  assert.match((await cli.run(['languages'])).out, /88 +ja-jp +japanese/);
+  cli.fake.fault = ({ path }) => (path.startsWith('/lector/') ? { status: 401 } : undefined);
+  assert.equal((await cli.run(['voices'])).code, 1, 'a refusal is told');
 });
 
 test('results answers any number of ids in the order asked, and saves them', async () => {
