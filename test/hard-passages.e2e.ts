@@ -14,7 +14,6 @@ const settings = { LECTOR_WORKERS: '1', LECTOR_SEGMENT_SECONDS: '1' };
 /** Longer than a small piece and shorter than a whole passage. */
 const TOO_MUCH = 100;
 const FILLER = 'and so it goes on for a while without any stop at all ';
-const PATIENCE_MS = 60_000;
 
 /** A text of three sentences, the second of which is poisonous. */
 const textWith = (poison: string) =>
@@ -37,10 +36,10 @@ describe('passages that the engine does not finish', () => {
     const words = textWith(poisonWord('long', { number: TOO_MUCH }));
     const task = await installation.speak(words);
     // The first attempt ends when the passage is given up: the row knows it from then on.
-    await until('the passage was given up', () => installation.row(task).failures > 0, PATIENCE_MS);
+    await until('the passage was given up', () => installation.row(task).failures > 0);
     await installation.server.end('SIGKILL');
     await installation.startTones({ settings });
-    const { status } = await awaitEnd(installation.caller, task, PATIENCE_MS);
+    const { status } = await awaitEnd(installation.caller, task);
     assert.equal(status, 'SUCCESS');
     assert.equal(countOf(installation, 'opens quietly'), 1, 'what was finished is not spoken again');
     assert.equal(countOf(installation, 'Then and so'), 2, 'once whole, once at the head of a smaller piece');
@@ -50,7 +49,7 @@ describe('passages that the engine does not finish', () => {
     await using installation = new ToneInstallation();
     await installation.startTones({ settings });
     const task = await installation.speak(textWith(poisonWord('loop')));
-    const { status } = await awaitEnd(installation.caller, task, PATIENCE_MS);
+    const { status } = await awaitEnd(installation.caller, task);
     assert.equal(status, 'ERROR');
     const { message, passage } = await passageOf(installation, task);
     assert.equal(installation.row(task).failures, 2, 'whole, and in smaller pieces');
@@ -68,7 +67,7 @@ describe('passages that the engine does not finish', () => {
     });
     assert.ok(answer.ok, `${answer.status}`);
     const { task_id: taskId } = (await answer.json()) as { task_id: string };
-    const again = await awaitEnd(installation.caller, { ...task, taskId }, PATIENCE_MS);
+    const again = await awaitEnd(installation.caller, { ...task, taskId });
     assert.equal(again.status, 'ERROR');
     const since = readSpoken(installation.log).slice(spoken);
     assert.deepEqual(
@@ -82,7 +81,7 @@ describe('passages that the engine does not finish', () => {
     await using installation = new ToneInstallation();
     await installation.startTones({ settings });
     const task = await installation.speak(`says much: ${poisonWord('chatter')} and more, ${poisonWord('loop')}.`);
-    await awaitEnd(installation.caller, task, PATIENCE_MS);
+    await awaitEnd(installation.caller, task);
     const log = installation.server.stderr();
     assert.doesNotMatch(log, /chatter on standard error/);
     assert.doesNotMatch(log, /says much/);

@@ -82,7 +82,7 @@ async function openContext(
     });
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(120_000);
+  page.setDefaultTimeout(300_000);
   page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
   return { context, page };
 }

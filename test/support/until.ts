@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 const LOOK_EVERY_MS = 25;
 /** Far longer than it takes on a busy machine: it ends a test that would wait for ever. */
-const PATIENCE_MS = 300_000;
+const PATIENCE_MS = 900_000;
 
 /** The first answer that is neither undefined, null nor false. Throws, naming `what`, when there is none in time. */
 export async function until<T>(

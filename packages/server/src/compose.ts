@@ -109,7 +109,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   const synthesizer = createSynthesizerPool({
     children: config.workers,
     segment: { baseMs: config.segmentSeconds * 1_000, perCharMs: SEGMENT_MS_PER_CHARACTER },
-    deadline: { baseMs: config.segmentSeconds * 1_000 + 140_000, perCharMs: 10 },
+    deadline: { baseMs: config.segmentSeconds * 1_000 + 140_000, perCharMs: SEGMENT_MS_PER_CHARACTER },
     memoryMib: config.workerMemoryMib,
     log,
   });

@@ -26,9 +26,10 @@ export const SEGMENT_MS_PER_CHARACTER = 50;
 
 export const DEFAULTS = {
   maxAudioSeconds: 43_200,
-  // Speaking takes 0.3 to 1 ms a character on an idle core. The margin is for busy cores.
-  deadline: { baseMs: 150_000, perCharMs: 10 },
-  startMs: 60_000,
+  // No shorter than what each of its segments may take: a run that goes on, slowly, is not ended.
+  deadline: { baseMs: 150_000, perCharMs: SEGMENT_MS_PER_CHARACTER },
+  // A start takes 2 s of CPU, at a lower priority than whatever else keeps the machine busy.
+  startMs: 180_000,
   segment: { baseMs: 10_000, perCharMs: SEGMENT_MS_PER_CHARACTER },
   memoryMib: 1_024,
   cancelMs: 5_000,
