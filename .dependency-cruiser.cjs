@@ -3,7 +3,7 @@
 /** Room of the server → the rooms it may import. A room may always import from itself; what is absent here is forbidden. */
 const ROOMS = {
   main: ['cli', 'compose', 'config', 'log', 'errors'],
-  cli: ['compose', 'config', 'ports', 'domain', 'log', 'version', 'errors'],
+  cli: ['compose', 'config', 'ports', 'domain', 'audio', 'log', 'version', 'errors'],
   compose: [
     'http',
     'workers',

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, afterEach, before, beforeEach } from 'node:test';
 import { FAKE_KEY, type FakeLector, startFakeLector } from '../../client/test/fake-lector.ts';
 import { buildProgram } from '../src/cli/program.ts';
+import { type CommandClock, systemCommandClock } from '../src/cli/remote/command-clock.ts';
 import type { CommandEnvironment } from '../src/cli/remote/session.ts';
 
 export interface Ran {
@@ -21,6 +22,7 @@ export interface RunOptions {
   readonly stdin?: string;
   /** Receives the listener that Ctrl-C would call. */
   readonly onStart?: (interrupt: () => void) => void;
+  readonly clock?: CommandClock;
   /** Called with every line for stderr. */
   readonly onNote?: (line: string) => void;
 }
@@ -92,6 +94,7 @@ async function run(url: string, args: readonly string[], options: RunOptions): P
       paint: plain,
       paintNote: plain,
     },
+    clock: options.clock ?? systemCommandClock,
     stdin: async function* () {
       yield Buffer.from(options.stdin ?? '');
     },

@@ -18,8 +18,8 @@ export type Comments = Readonly<Record<string, string>>;
 
 const MARKER = Buffer.from('fLaC', 'latin1');
 const STREAMINFO = 0;
-const VORBIS_COMMENT = 4;
-const LAST_BLOCK = 0x80;
+export const VORBIS_COMMENT = 4;
+export const LAST_BLOCK = 0x80;
 const VENDOR = 'Lector (libFLAC)';
 /** RFC 9639 §8.6: printable ASCII without the equals sign. */
 const FIELD_NAME = /^[ -<>-}]+$/;
@@ -28,14 +28,14 @@ const FIELD_NAME = /^[ -<>-}]+$/;
 export function flacHeader(info: StreamInfo, comments: Comments): Buffer {
   return Buffer.concat([
     MARKER,
-    block(STREAMINFO, streamInfo(info)),
-    block(VORBIS_COMMENT | LAST_BLOCK, vorbisComment(comments)),
+    metadataBlock(STREAMINFO, streamInfo(info), false),
+    metadataBlock(VORBIS_COMMENT, vorbisComment(VENDOR, toFields(comments)), true),
   ]);
 }
 
-function block(type: number, body: Buffer): Buffer {
+export function metadataBlock(type: number, body: Buffer, isLast: boolean): Buffer {
   const head = Buffer.alloc(4);
-  head.writeUInt8(type, 0);
+  head.writeUInt8(isLast ? type | LAST_BLOCK : type, 0);
   head.writeUIntBE(body.length, 1, 3);
   return Buffer.concat([head, body]);
 }
@@ -57,14 +57,19 @@ function streamInfo(info: StreamInfo): Buffer {
   return body;
 }
 
-function vorbisComment(comments: Comments): Buffer {
-  const fields = Object.entries(comments).map(([name, value]) => {
+/** As the body of the block takes them. */
+export function toFields(comments: Comments): string[] {
+  return Object.entries(comments).map(([name, value]) => {
     if (!FIELD_NAME.test(name)) throw new RangeError(`not a field name: ${name}`);
-    return withLength(`${name}=${value}`);
+    return `${name}=${value}`;
   });
+}
+
+/** The body of the block. `fields` are written `NAME=value`. */
+export function vorbisComment(vendor: string, fields: readonly string[]): Buffer {
   const count = Buffer.alloc(4);
   count.writeUInt32LE(fields.length);
-  return Buffer.concat([withLength(VENDOR), count, ...fields]);
+  return Buffer.concat([withLength(vendor), count, ...fields.map(withLength)]);
 }
 
 function withLength(text: string): Buffer {

@@ -10,6 +10,7 @@ import { JOURNAL_NAME, openJournal } from './batch/journal.ts';
 import { MANIFEST_NAME, writeManifest } from './batch/manifest.ts';
 import { type RowDefaults, type RowSource, readRows } from './batch/rows.ts';
 import { type RowOutcome, runBatch } from './batch/run-batch.ts';
+import { createTagger } from './batch/tags.ts';
 import { formatBytes, formatDuration } from './remote/amounts.ts';
 import { createChoices } from './remote/choices.ts';
 import { EXIT, Interrupted, UsageError } from './remote/failures.ts';
@@ -30,6 +31,7 @@ interface BatchCommandOptions extends ConnectionOptions, RowDefaults {
   readonly parallel: number;
   readonly inFlight: number;
   readonly whole?: boolean;
+  readonly album?: string;
   readonly verify?: boolean;
   readonly json?: boolean;
 }
@@ -41,6 +43,10 @@ const PATIENCE = { maxRetries: 10, maxRetryAfterMs: 3_600_000 };
 
 const HELP = `${INPUT_RULES}
 ${FORMAT_RULE}
+
+The recording of a row with a title or a name, and of a whole file, is tagged: TITLE, TRACKNUMBER and TRACKTOTAL (its
+place among all rows), LANGUAGE, DATE (the day), and ALBUM if --album says one. The tags stand in the copy here, not at
+the server: ${MANIFEST_NAME} has the SHA-256 of both. Other rows' files are the server's to the byte.
 
 The folder also gets ${MANIFEST_NAME}, which tells what became of every row, and ${JOURNAL_NAME}, by which the
 same command goes on where it stopped: finished rows are skipped, submitted ones waited for, failed ones tried again.
@@ -56,6 +62,7 @@ export function registerBatch(program: Command, environment: CommandEnvironment)
     .argument('<file...>', '.txt, .md, .csv, .tsv or .jsonl')
     .requiredOption('-o, --output <folder>', 'where the recordings go; made when missing')
     .option('--whole', 'each .txt is one text, its paragraphs kept, and becomes one recording named like the file')
+    .option('--album <title>', 'tag the recordings of titled rows with it')
     .option('--voice <id|name>', 'for rows that name none (default: 147320)')
     .option('--language <id|tag>', 'for rows that name none (default: en-us)')
     .option('--gender <male|female>', 'for rows that name none')
@@ -106,6 +113,7 @@ interface Plan {
 
 async function speakAll(session: Session, { source, total, options }: Plan): Promise<number> {
   const { terminal, signal, url } = session;
+  const album = options.album?.trim() || undefined;
   const journal = await openJournal(options.output, url.replace(/\/{1,9}$/, ''));
   const outcomes: RowOutcome[] = [];
   const counts = { done: 0, failed: 0 };
@@ -118,7 +126,9 @@ async function speakAll(session: Session, { source, total, options }: Plan): Pro
       client: session.connect(PATIENCE),
       journal,
       signal,
+      clock: session.clock,
       rows: readRows(source, onChanged),
+      tagger: createTagger({ album, total, languageTag: source.choices.languageTag }),
       folder: options.output,
       verify: options.verify === true,
       parallel: options.parallel,

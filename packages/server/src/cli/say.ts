@@ -65,8 +65,8 @@ async function say(session: Session, argument: string, options: SayOptions): Pro
   terminal.status('Downloading …');
   const download = await client.download(speech.url, { signal });
   const saved = toStdout
-    ? await copyChecked(download, speech, (bytes) => terminal.write(bytes))
-    : await saveAudio(download, speech, options.output);
+    ? await copyChecked(download, speech, { write: (bytes) => terminal.write(bytes) })
+    : await saveAudio(download, speech, { path: options.output });
   terminal.status('');
   report(session, { speech, saved, options });
   return EXIT.complete;

@@ -4,8 +4,10 @@ import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UsageError } from '../remote/failures.ts';
+import type { AudioFacts } from '../remote/save-audio.ts';
 import { readLines } from './inputs/text-file.ts';
 import type { BatchRow } from './rows.ts';
+import type { SetTags } from './tags.ts';
 
 /** The last known state of a row. Texts are never stored. */
 export type RowRecord = { readonly attempt: number } & (
@@ -16,10 +18,13 @@ export type RowRecord = { readonly attempt: number } & (
 );
 
 export interface DoneFacts {
+  /** Of the file. */
   readonly sizeBytes: number;
   readonly sha256: string;
   readonly mtimeMs: number;
   readonly durationMs: number | null;
+  /** Missing where the file is what the server stores. */
+  readonly tagged?: SetTags & { readonly stored: AudioFacts };
 }
 
 export interface Journal {

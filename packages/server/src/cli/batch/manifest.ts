@@ -42,6 +42,8 @@ function toEntry({ index, file, line, output, voiceId, languageId, record, messa
     duration_ms: record?.durationMs ?? null,
     size_bytes: record?.sizeBytes ?? null,
     sha256: record?.sha256 ?? null,
+    stored_size_bytes: record?.tagged?.stored.sizeBytes ?? record?.sizeBytes ?? null,
+    stored_sha256: record?.tagged?.stored.sha256 ?? record?.sha256 ?? null,
     message: message ?? null,
   };
 }

@@ -4,6 +4,7 @@ import { countCharacters } from '../../domain/coverage.ts';
 import { type Choices, readAge, readGender } from '../remote/choices.ts';
 import { UsageError } from '../remote/failures.ts';
 import { foreignFormat } from '../remote/recording-names.ts';
+import { oneLine } from '../remote/table.ts';
 import { createFileNamer } from './file-names.ts';
 import type { Field, InputProblem, RawRow } from './inputs/raw-row.ts';
 import { readInputs } from './inputs/read-inputs.ts';
@@ -38,6 +39,8 @@ export interface RowSource {
   readonly maxCharacters: number | undefined;
 }
 
+/** A tag is read at a glance; a whole paragraph in it is a mistake. */
+const MAX_TITLE_CHARACTERS = 1_000;
 const GENDER_IDS = { male: 1, female: 2 } as const;
 
 /** A mistake in one field of a row. */
@@ -68,7 +71,7 @@ export async function* readRows(
     index++;
     const output = namer.next({ index, name: row.name ?? row.title });
     try {
-      yield { index, ...place, output, title: row.title ?? row.name, request: await toRequest(row, source) };
+      yield { index, ...place, output, title: titleOf(row), request: await toRequest(row, source) };
     } catch (error) {
       if (!(error instanceof BadField)) throw error;
       onProblem({ ...place, place: row.places?.[error.field], message: error.message });
@@ -88,6 +91,7 @@ async function toRequest(row: RawRow, source: RowSource): Promise<TtsRequest> {
   const { defaults, choices } = source;
   checkText(row, source);
   checkName(row);
+  checkTitle(row);
   const gender = row.gender ?? defaults.gender;
   const age = row.age ?? defaults.age;
   const genderName = gender === undefined ? undefined : await inField('gender', () => readGender(gender));
@@ -127,4 +131,18 @@ function checkName({ name, whole }: RawRow): void {
   const format = whole || name === undefined ? undefined : foreignFormat(name);
   if (format === undefined) return;
   throw new BadField('name', `“${name}” asks for ${format}, and recordings are FLAC: leave the ending out`);
+}
+
+function checkTitle({ title, name }: RawRow): void {
+  const field = title === undefined ? 'name' : 'title';
+  const count = countCharacters(title ?? name ?? '');
+  if (count <= MAX_TITLE_CHARACTERS) return;
+  const most = MAX_TITLE_CHARACTERS.toLocaleString('en');
+  throw new BadField(field, `has ${count.toLocaleString('en')} characters, and a ${field} may have ${most}`);
+}
+
+/** Without control characters, in one line. */
+function titleOf({ title, name }: RawRow): string | undefined {
+  const words = oneLine((title ?? name ?? '').toWellFormed()).trim();
+  return words === '' ? undefined : words;
 }

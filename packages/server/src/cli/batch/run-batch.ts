@@ -1,16 +1,20 @@
 // Runs all rows of a batch, many at a time, with bounded memory.
 import { type LectorClient, LectorError } from '@lector/client';
+import type { CommandClock } from '../remote/command-clock.ts';
 import { createLimiter, forEachBounded } from './concurrency.ts';
 import { createGatherer } from './gather-results.ts';
 import type { Journal } from './journal.ts';
 import { createRunPoller } from './poll-runs.ts';
 import type { BatchRow } from './rows.ts';
 import { type DoneRecord, RowFailed, speakRow } from './speak-row.ts';
+import type { Tagger } from './tags.ts';
 
 export interface BatchOptions {
   readonly client: LectorClient;
   readonly journal: Journal;
   readonly rows: AsyncIterable<BatchRow>;
+  readonly tagger: Tagger;
+  readonly clock: CommandClock;
   readonly folder: string;
   readonly verify: boolean;
   /** Concurrent submits, and concurrent downloads. */
@@ -43,7 +47,7 @@ const MAX_SERVER_FAILURES = 5;
 
 /** Resolves when every row has ended, successfully or not. Rejects with an error that makes continuing pointless. */
 export async function runBatch(options: BatchOptions): Promise<void> {
-  const { client, journal, folder, verify } = options;
+  const { client, journal, folder, verify, tagger, clock } = options;
   const controller = new AbortController();
   const onAbort = () => controller.abort(options.signal.reason);
   if (options.signal.aborted) onAbort();
@@ -56,6 +60,8 @@ export async function runBatch(options: BatchOptions): Promise<void> {
     journal,
     folder,
     verify,
+    tagger,
+    clock,
     signal,
     poller: createRunPoller(client, signal),
     gatherer: createGatherer({ client, signal, othersMayFollow: (waiting) => underway > waiting }),

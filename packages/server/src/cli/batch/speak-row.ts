@@ -2,13 +2,15 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type LectorClient, LectorError, type RunResult } from '@lector/client';
+import type { CommandClock } from '../remote/command-clock.ts';
 import { describeRefusal } from '../remote/failures.ts';
-import { digestFile, saveRun } from '../remote/save-audio.ts';
+import { digestFile, saveRun, setFileComments } from '../remote/save-audio.ts';
 import type { Limiter } from './concurrency.ts';
 import type { ResultGatherer } from './gather-results.ts';
 import type { DoneFacts, Journal, RowRecord } from './journal.ts';
 import type { RunPoller } from './poll-runs.ts';
 import type { BatchRow } from './rows.ts';
+import { dayOf, type RowTags, type Tagger } from './tags.ts';
 
 export interface RowTools {
   readonly client: LectorClient;
@@ -20,6 +22,8 @@ export interface RowTools {
   readonly folder: string;
   /** Hash every existing file, even when its size and time match. */
   readonly verify: boolean;
+  readonly tagger: Tagger;
+  readonly clock: CommandClock;
   readonly signal: AbortSignal;
 }
 
@@ -37,18 +41,20 @@ export async function speakRow(tools: RowTools, row: BatchRow): Promise<{ record
   const { journal } = tools;
   const key = journal.keyOf(row);
   const known = journal.find(key);
-  if (known?.state === 'done' && (await isIntact(tools, row, known))) return { record: known, fresh: false };
+  const tags = await tools.tagger.tagsOf(row);
+  const kept = known?.state === 'done' ? await keep(tools, row, { key, record: known, tags }) : undefined;
+  if (kept !== undefined) return { record: kept, fresh: false };
   try {
     if (known !== undefined && known.state !== 'error') {
       try {
-        return { record: await finish(tools, { row, key, from: known, resumed: true }), fresh: true };
+        return { record: await finish(tools, { row, key, tags, from: known, resumed: true }), fresh: true };
       } catch (error) {
         if (!(error instanceof RunLost)) throw error;
       }
     }
     const attempt = (known?.attempt ?? 0) + 1;
     const sent = await submit(tools, row, { key, attempt });
-    return { record: await finish(tools, { row, key, from: sent, resumed: false }), fresh: true };
+    return { record: await finish(tools, { row, key, tags, from: sent, resumed: false }), fresh: true };
   } catch (error) {
     const reason = error instanceof RunLost ? new RowFailed(error.message) : error;
     if (reason instanceof RowFailed) {
@@ -78,13 +84,15 @@ async function submit(tools: RowTools, row: BatchRow, { key, attempt }: { key: s
 interface Trip {
   readonly row: BatchRow;
   readonly key: string;
+  readonly tags: RowTags | undefined;
   readonly from: Underway;
   /** Submitted by an earlier call of the command. */
   readonly resumed: boolean;
 }
 
 /** Continues from the row's last recorded step. */
-async function finish(tools: RowTools, { row, key, from, resumed }: Trip): Promise<DoneRecord> {
+async function finish(tools: RowTools, trip: Trip): Promise<DoneRecord> {
+  const { key, from, resumed } = trip;
   const { taskId, attempt } = from;
   let runId: number;
   if (from.state === 'sent') {
@@ -98,7 +106,7 @@ async function finish(tools: RowTools, { row, key, from, resumed }: Trip): Promi
     throw new RunLost(result.message ?? 'the server does not have the audio any more');
   }
   if (result.url === null) throw new RowFailed(result.message ?? 'the run failed');
-  const facts = await tools.downloading(() => save(tools, row, result));
+  const facts = await tools.downloading(() => save(tools, trip, result));
   const record = { state: 'done', attempt, taskId, runId, ...facts } as const;
   tools.journal.write(key, record);
   return record;
@@ -115,17 +123,47 @@ async function waitForRun({ poller }: RowTools, taskId: string, resumed: boolean
   }
 }
 
-async function save({ client, folder, signal }: RowTools, row: BatchRow, result: RunResult): Promise<DoneFacts> {
+async function save(
+  { client, clock, folder, signal }: RowTools,
+  { row, tags, from }: Trip,
+  result: RunResult,
+): Promise<DoneFacts> {
   const path = join(folder, row.output);
+  // A file that is fetched again keeps its day.
+  const date = (from.state === 'done' ? from.tagged?.date : undefined) ?? dayOf(clock.now());
+  const comments = tags === undefined ? undefined : { ...tags.comments, DATE: date };
   try {
-    const saved = await saveRun({ client, result, path, signal });
+    const { stored, ...file } = await saveRun({ client, result, path, comments, signal });
     const { mtimeMs } = await stat(path);
-    return { ...saved, mtimeMs, durationMs: result.durationMs };
+    const tagged = tags === undefined ? {} : { tagged: { digest: tags.digest, date, stored } };
+    return { ...file, mtimeMs, durationMs: result.durationMs, ...tagged };
   } catch (error) {
     // The download of this file failed repeatedly; others may still work.
     if (error instanceof LectorError && error.kind === 'integrity') throw new RowFailed(error.message);
     throw error;
   }
+}
+
+interface Kept {
+  readonly key: string;
+  readonly record: DoneRecord;
+  readonly tags: RowTags | undefined;
+}
+
+/** The record of the row's file when that is intact, after its tags were brought up to date; otherwise undefined. */
+async function keep(tools: RowTools, row: BatchRow, { key, record, tags }: Kept): Promise<DoneRecord | undefined> {
+  if (!(await isIntact(tools, row, record))) return undefined;
+  if (tags === undefined || tags.digest === record.tagged?.digest) return record;
+  const path = join(tools.folder, row.output);
+  const { sizeBytes, sha256, tagged } = record;
+  const date = tagged?.date ?? dayOf(record.mtimeMs);
+  const facts = await tools.downloading(() => setFileComments(path, record, { ...tags.comments, DATE: date }));
+  if (facts === undefined) return undefined;
+  const { mtimeMs } = await stat(path);
+  const stored = tagged?.stored ?? { sizeBytes, sha256 };
+  const updated: DoneRecord = { ...record, ...facts, mtimeMs, tagged: { digest: tags.digest, date, stored } };
+  tools.journal.write(key, updated);
+  return updated;
 }
 
 /** A file with the recorded size and time is accepted; a changed one is hashed. */

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createLectorClient, type LectorClient, type LectorClientOptions } from '@lector/client';
 import { type Command, Option } from 'commander';
 import { systemTerminal, type Terminal } from '../terminal.ts';
+import { type CommandClock, systemCommandClock } from './command-clock.ts';
 import { describeFailure, EXIT, Interrupted, UsageError } from './failures.ts';
 
 const DEFAULT_URL = 'http://127.0.0.1:7077';
@@ -12,6 +13,7 @@ const IMPATIENT_RETRIES = 2;
 export interface CommandEnvironment {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly terminal: Terminal;
+  readonly clock: CommandClock;
   readonly stdin: () => AsyncIterable<Uint8Array>;
   readonly setExitCode: (code: number) => void;
   /** Ends the process after commander has printed an error or help. */
@@ -32,6 +34,7 @@ export interface Session {
   readonly connect: (options: Pick<LectorClientOptions, 'maxRetries' | 'maxRetryAfterMs'>) => LectorClient;
   readonly url: string;
   readonly terminal: Terminal;
+  readonly clock: CommandClock;
   readonly stdin: () => AsyncIterable<Uint8Array>;
   /** Aborted, with Interrupted as its reason, by Ctrl-C. */
   readonly signal: AbortSignal;
@@ -42,6 +45,7 @@ export function systemEnvironment(): CommandEnvironment {
   return {
     env: process.env,
     terminal: systemTerminal(),
+    clock: systemCommandClock,
     stdin: () => process.stdin,
     setExitCode: (code) => {
       process.exitCode = code;
@@ -72,7 +76,7 @@ export async function runRemote(
   options: ConnectionOptions,
   work: (session: Session) => Promise<number>,
 ): Promise<void> {
-  const { terminal, stdin, env } = environment;
+  const { terminal, clock, stdin, env } = environment;
   const url = options.url ?? (env.LECTOR_URL || DEFAULT_URL);
   let hasKey = false;
   const controller = new AbortController();
@@ -83,7 +87,7 @@ export async function runRemote(
     const connect: Session['connect'] = (patience) =>
       createLectorClient({ baseUrl: url, ...(apiKey !== undefined && { apiKey }), ...patience });
     const client = connect({ maxRetries: IMPATIENT_RETRIES });
-    environment.setExitCode(await work({ client, connect, url, terminal, stdin, signal: controller.signal }));
+    environment.setExitCode(await work({ client, connect, url, terminal, clock, stdin, signal: controller.signal }));
   } catch (error) {
     terminal.status('');
     const failure = describeFailure(error, { url, hasKey });

@@ -86,6 +86,9 @@ test('JSON lines are objects, with mistakes by line', async () => {
 test('what is not UTF-8, not there or of no known kind is told, not guessed', async () => {
   assert.match(String(tell((await read('l.txt', Buffer.from('caf\xe9\n', 'latin1'))).items)[0]), /not UTF-8/);
   assert.match(String(tell((await read('l.docx', 'x')).items)[0]), /no known kind/);
+  const folders: ReadItem[] = [];
+  for await (const item of readInputs([folder])) folders.push(item);
+  assert.deepEqual(tell(folders), ['is a folder: name the files in it']);
   const missing: ReadItem[] = [];
   for await (const item of readInputs([join(folder, 'missing.txt')])) missing.push(item);
   assert.deepEqual(tell(missing), ['there is no such file']);

@@ -1,4 +1,5 @@
 // Turns input files into raw rows, one after the other, each with its file and line.
+import { stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { readJsonLines } from './json-rows.ts';
 import { stripMarkdown } from './markdown.ts';
@@ -27,6 +28,8 @@ Inputs, by the end of their names:
 All of them in UTF-8, or in UTF-16 with a byte order mark. A name, or else a title, becomes the file name; rows without
 one are numbered: 0001.flac, 0002.flac, …`;
 
+const FOLDER = 'is a folder: name the files in it';
+
 type Reader = (path: string, onIgnored: (name: string) => void) => AsyncGenerator<RawRow | InputProblem>;
 
 const READERS: Readonly<Record<string, Reader>> = {
@@ -54,7 +57,8 @@ export async function* readInputs(
   for (const file of paths) {
     const reader = readers[extname(file).toLowerCase()];
     if (reader === undefined) {
-      yield { problem: { file, message: describeUnknown(file, whole) } };
+      const isFolder = (await stat(file).catch(() => undefined))?.isDirectory();
+      yield { problem: { file, message: isFolder ? FOLDER : describeUnknown(file, whole) } };
       continue;
     }
     try {
@@ -77,7 +81,7 @@ function toProblem(file: string, error: unknown): InputProblem {
   if (error instanceof InputError) return { file, line: error.line, message: error.message };
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'ENOENT') return { file, message: 'there is no such file' };
-  if (code === 'EISDIR') return { file, message: 'is a folder: name the files in it' };
+  if (code === 'EISDIR') return { file, message: FOLDER };
   if (code === 'EACCES') return { file, message: 'may not be read' };
   throw error;
 }
