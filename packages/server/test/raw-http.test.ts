@@ -134,6 +134,20 @@ describe('raw HTTP', () => {
     assert.match(answer?.body ?? '', /16384 bytes \(LECTOR_MAX_HEADER_BYTES\)/);
   });
 
+  it('reads a body over the limit to its end: who is still sending gets the answer, and the connection goes on', async () => {
+    const large = body.padEnd(3 * 2 ** 20);
+    const next = `GET /health HTTP/1.1\r\n${host()}Connection: close\r\n\r\n`;
+    const inChunks = `${large.length.toString(16)}\r\n${large}\r\n0\r\n\r\n`;
+    for (const sent of [submit(`Content-Length: ${large.length}\r\n`, large), submit(chunked, inChunks)]) {
+      const answers = readAnswers(await exchange(port, sent + next));
+      assert.deepEqual(
+        answers.map(({ status }) => status),
+        [413, 200],
+      );
+      checkRefusal(answers[0], 'a large body');
+    }
+  });
+
   it('never leaves its folders, however the way up is spelt', async () => {
     for (const prefix of ['', '/docs', '/docs/static', '/files', '/apis', '/apis/docs/static']) {
       for (const up of ['/..', '/%2e%2e', '/..%2f..', '/..\\..', '/%252e%252e', '/..%c0%af', '/.%00./..', '//..']) {

@@ -33,6 +33,9 @@ export function createErrorHandler(log: Logger, limits: { maxBodyBytes: number }
       if (error.code === 'unusable_data') report(); // the caller can only wait; the operator has to act
       if (error.code !== 'internal') return sendAppError(reply, error);
     } else if (error.statusCode === 413) {
+      // The framework would close the connection, which breaks it under a caller or proxy that is still sending: the answer may be
+      // lost. Left open, the rest of the body is read and thrown away, as after any other refusal.
+      reply.removeHeader('connection');
       return sendError(reply, {
         status: 413,
         detail: `The body is larger than ${limits.maxBodyBytes} bytes (LECTOR_MAX_BODY_BYTES)`,
