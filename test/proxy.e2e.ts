@@ -31,7 +31,7 @@ describe('the proxies of deploy/', () => {
   it('have our limits', () => {
     assert.equal(numberIn('nginx/lector.conf', /client_max_body_size (\d+)m;/) * 2 ** 20, config.maxBodyBytes);
     assert.equal(numberIn('nginx/lector.conf', /large_client_header_buffers 4 (\d+)k;/) * 1024, config.maxHeaderBytes);
-    assert.equal(numberIn('caddy/Caddyfile', /max_size (\d+)$/m), config.maxBodyBytes);
+    assert.doesNotMatch(read('caddy/Caddyfile'), /max_/, 'none of its own: ours reach the caller through it');
   });
 
   it('ask where we listen, and give up a kept connection before we do', () => {
@@ -116,11 +116,9 @@ function behind(kind: ProxyKind): void {
   it('the largest body passes, and a larger one is refused in our shape', async () => {
     const bodyOf = (bytes: number) => JSON.stringify(SUBMIT).padEnd(bytes);
     assert.equal((await submit(bodyOf(LARGEST_BODY))).status, 200);
-    for (const headers of [key, { ...key, 'transfer-encoding': 'chunked' }]) {
-      const sent = { method: 'POST', headers, body: bodyOf(LARGEST_BODY + 1) };
-      const refused = await caller.call('/apis/tts', sent);
-      assertOurs(refused, 413);
-    }
+    for (const bytes of [LARGEST_BODY + 1, 4 * LARGEST_BODY])
+      for (const headers of [key, { ...key, 'transfer-encoding': 'chunked' }])
+        assertOurs(await caller.call('/apis/tts', { method: 'POST', headers, body: bodyOf(bytes) }), 413);
   });
 
   it('a long address passes, and one that is too long is refused in our shape', async () => {
@@ -156,18 +154,23 @@ function behind(kind: ProxyKind): void {
   });
 
   it('says in our shape that Lector is away, and has logged no query, no signature, no key', async () => {
-    await server.end('SIGTERM');
+    const broken = await caller.open(`/lector/v1/events?last_event_id=${SECRET}`, { headers: key });
+    const cut = new Promise((resolve) =>
+      broken
+        .once('close', resolve)
+        .once('error', () => {})
+        .resume(),
+    );
+    await server.end('SIGKILL');
+    await cut;
     const away = await caller.call(`/runs?q=${SECRET}&signature=${SECRET}`, {
       headers: { ...key, referer: `${origin}/?q=${SECRET}` },
     });
     assertOurs(away, 502);
     assert.equal(away.headers['retry-after'], '5');
-    const requests = await until('the last one is logged', () => {
-      const { access } = proxy.logs();
-      return access.includes('502') && access;
-    });
-    assert.match(requests, /\/apis\/tts\b/);
-    const { access, other } = proxy.logs();
+    const { access, other } = await proxy.stop();
+    assert.match(access, /\/apis\/tts\b/);
+    assert.match(access, /502/);
     for (const secret of [SECRET, server.firstKey, '?', 'signature', '__Host-sid'])
       assert.ok(!`${access}${other}`.includes(secret), `the logs hold ${secret}: ${access}${other}`);
   });

@@ -90,8 +90,8 @@ export function findObstacle({ program }: ProxyKind): string | false {
 export interface RunningProxy extends AsyncDisposable {
   /** In PEM, to be trusted. */
   readonly certificate: string;
-  /** All that it logged: for each request, and otherwise. */
-  logs(): { readonly access: string; readonly other: string };
+  /** Ends it and answers all that it logged: for each request, and otherwise. */
+  stop(): Promise<{ readonly access: string; readonly other: string }>;
 }
 
 /** Starts it before the server at `upstream` and waits until it listens. */
@@ -118,10 +118,11 @@ export async function startProxy(kind: ProxyKind, given: Omit<Places, 'folder'>)
   });
   return {
     certificate: read('certificate.pem'),
-    logs: () => ({
-      access: read('logs/lector.access.log'),
-      other: said + read('logs/main.log') + read('logs/lector.error.log'),
-    }),
+    async stop() {
+      await end(child);
+      const other = said + read('logs/main.log') + read('logs/lector.error.log');
+      return { access: read('logs/lector.access.log'), other };
+    },
     async [Symbol.asyncDispose]() {
       await end(child);
       process.removeListener('exit', kill);
