@@ -1,7 +1,8 @@
 // Builds the studio's pages where they are missing or older than their sources. `npm start` and `npm test` run it first, since npm's
 // own "pre" scripts are off here with the install scripts; `npm run build` is this alone, for trees that are served read-only.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -18,9 +19,9 @@ const SOURCES = [
 ];
 
 const wanted = digestSources();
-if (!existsSync(STAMP) || readFileSync(STAMP, 'utf8') !== wanted) build();
+if (!existsSync(STAMP) || readFileSync(STAMP, 'utf8') !== wanted) await build();
 
-function build(): void {
+async function build(): Promise<void> {
   const vite = join(REPOSITORY, 'node_modules/vite/bin/vite.js');
   if (!existsSync(vite)) {
     process.stderr.write(
@@ -30,12 +31,23 @@ function build(): void {
     return;
   }
   process.stderr.write('building the studio, once …\n');
-  const { status } = spawnSync(process.execPath, [vite, 'build'], {
-    cwd: STUDIO,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  if (status !== 0) process.exit(1);
+  if ((await runToItsEnd([vite, 'build'])) !== 0) process.exit(1);
   writeFileSync(STAMP, wanted);
+}
+
+/** Runs the bundler. A signal that ends this process ends the bundler first: nobody else would. */
+async function runToItsEnd(args: readonly string[]): Promise<number | null> {
+  const bundler = spawn(process.execPath, args, { cwd: STUDIO, stdio: ['ignore', 'ignore', 'inherit'] });
+  const endBoth = (signal: NodeJS.Signals) => {
+    process.removeAllListeners(signal);
+    bundler.kill('SIGKILL');
+    process.kill(process.pid, signal);
+  };
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  for (const signal of signals) process.on(signal, endBoth);
+  const [code] = (await once(bundler, 'exit')) as [number | null];
+  for (const signal of signals) process.off(signal, endBoth);
+  return code;
 }
 
 function digestSources(): string {

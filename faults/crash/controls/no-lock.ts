@@ -2,5 +2,5 @@
 import type { DataLock } from '../../../packages/server/src/db/sqlite/data-lock.ts';
 
 export function acquireDataLock(): DataLock {
-  return { release: () => {} };
+  return { release: () => {}, announce: () => {} };
 }

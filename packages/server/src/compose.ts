@@ -6,9 +6,10 @@ import { createFileBlobStore } from './blobs/file-blob-store.ts';
 import { createFileDisk } from './blobs/file-disk.ts';
 import { createFileSpool } from './blobs/file-spool.ts';
 import { refuseUnfinishedRestore } from './blobs/restore-target.ts';
+import { checkAddress, explainListenError } from './compose/address.ts';
 import { composeBrowsing } from './compose/browsing.ts';
 import { composeSetUp, composeStudio } from './compose/studio.ts';
-import type { Config } from './config.ts';
+import { type Config, toLocalUrl } from './config.ts';
 import { acquireDataLock } from './db/sqlite/data-lock.ts';
 import { type Database, openDatabase } from './db/sqlite/database.ts';
 import { createSqliteFolderStore } from './db/sqlite/folder-store.ts';
@@ -49,6 +50,7 @@ export interface AccessAdmin {
 
 /** Opens the database of a data folder, creating both when they are missing. */
 export function openAccessAdmin(dataDir: string): AccessAdmin {
+  prepareDataFolder(dataDir);
   refuseUnfinishedRestore(dataDir);
   const db = openDatabase({ path: databasePath(dataDir) });
   const keys = createApiKeys({ keys: createSqliteKeyStore({ db }), clock: systemClock });
@@ -81,7 +83,9 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   await using opened = new AsyncDisposableStack();
   const lock = acquireDataLock(config.dataDir);
   opened.defer(() => lock.release());
+  lock.announce(null);
   refuseUnfinishedRestore(config.dataDir);
+  await checkAddress(config); // before slow work, so that a taken port is told at once
   const clock = systemClock;
   const disk = createFileDisk({ root: config.dataDir });
   const guard = new DiskGuard({
@@ -181,13 +185,18 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     studio,
   });
   opened.defer(() => app.close());
-  await app.listen({ host: config.host, port: config.port });
+  await app.listen({ host: config.host, port: config.port }).catch((error) => {
+    throw explainListenError(error, config);
+  });
+  const listening = app.server.address() as AddressInfo;
+  const address = toLocalUrl(listening.address, listening.port);
   await sweeper.start();
+  lock.announce(address);
 
   const resources = opened.move();
   let stopped: Promise<void> | null = null;
   return {
-    address: addressOf(app.server.address() as AddressInfo),
+    address,
     keys,
     setUp: studio.setUp,
     synthesizer,
@@ -216,9 +225,4 @@ function beginLogAnew(db: Database, log: Logger): void {
 
 function databasePath(dataDir: string): string {
   return join(dataDir, 'lector.db');
-}
-
-function addressOf({ address, family, port }: AddressInfo): string {
-  if (address === '0.0.0.0' || address === '::') return `http://127.0.0.1:${port}`;
-  return family === 'IPv6' ? `http://[${address}]:${port}` : `http://${address}:${port}`;
 }

@@ -1,8 +1,10 @@
 // Configuration: environment and file become one frozen, typed Config. The only reader of the server's environment.
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { isIPv6 } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
+import { hasCode } from './errors.ts';
 
 type Kind = 'text' | 'integer' | 'number' | 'list';
 
@@ -46,7 +48,8 @@ export const FIELDS = {
     kind: 'text',
     fallback: '',
     fallbackText: 'from the request',
-    about: 'Address that links start with, such as `https://speech.example`. Needed behind a proxy that ends TLS.',
+    about:
+      'Address that links start with, such as `https://speech.example`. Needed behind a proxy that ends TLS. A host name (and port) of its own: with a path behind it the start is refused.',
   },
   allowedHosts: {
     env: 'LECTOR_ALLOWED_HOSTS',
@@ -240,8 +243,9 @@ export const FIELDS = {
 
 /** Read by the command line and the client, not by the server; listed so that they are not reported as unknown. */
 export const CLIENT_FIELDS = {
-  LECTOR_API_KEY: 'API key of the command line and the client.',
-  LECTOR_URL: 'Server the command line talks to. Default: `http://127.0.0.1:7077`.',
+  LECTOR_API_KEY: 'API key of the command line and the client; read from the environment alone.',
+  LECTOR_URL:
+    'Server the command line talks to; read from the environment alone. Without it: where `LECTOR_PORT` and `LECTOR_HOST` of the environment say, else the server that runs on the data folder, else where they say in the file, else `http://127.0.0.1:7077`.',
   LECTOR_CONFIG:
     'File of `NAME=value` lines with any of the settings above; the environment wins. Default: `lector.env` in the working directory, when there is one.',
 } as const;
@@ -267,30 +271,61 @@ export class ConfigError extends Error {
 /** Reads the settings from `env` and the file it names. Throws `ConfigError`. */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const problems: string[] = [];
-  const file = readConfigFile(env.LECTOR_CONFIG, problems);
+  const file = readConfigFile(withoutMark(env.LECTOR_CONFIG), problems);
   const values: Record<string, string | number | readonly string[]> = {};
   for (const [name, field] of Object.entries(FIELDS) as [string, Field][]) {
-    const raw = env[field.env] ?? file[field.env];
+    const raw = withoutMark(env[field.env] ?? file[field.env]);
     values[name] = raw === undefined || raw === '' ? field.fallback : readField(field, raw, problems);
   }
   const config = values as unknown as Config;
   if (problems.length === 0) checkTogether(config, problems);
   if (problems.length > 0) throw new ConfigError(problems);
-  return Object.freeze({ ...config, dataDir: resolve(config.dataDir) });
+  const publicUrl = URL.parse(config.publicUrl)?.origin ?? '';
+  return Object.freeze({ ...config, publicUrl, dataDir: resolve(config.dataDir) });
+}
+
+/** The settings as they are written, unchecked; without those that cannot be read. */
+export function readWrittenSettings(env: NodeJS.ProcessEnv): {
+  readonly inEnvironment: (field: Field) => string | undefined;
+  readonly inFile: (field: Field) => string | undefined;
+} {
+  const file = readConfigFile(withoutMark(env.LECTOR_CONFIG), []);
+  return {
+    inEnvironment: ({ env: name }) => withoutMark(env[name]) || undefined,
+    inFile: ({ env: name }) => withoutMark(file[name]) || undefined,
+  };
+}
+
+/** Where the server listens unless it is told otherwise. */
+export const DEFAULT_URL = toLocalUrl(FIELDS.host.fallback, FIELDS.port.fallback);
+
+/** The address by which programs on this machine reach a server that listens there. */
+export function toLocalUrl(host: string, port: number): string {
+  if (host === '0.0.0.0' || host === '::') return `http://127.0.0.1:${port}`;
+  return isIPv6(host) ? `http://[${host}]:${port}` : `http://${host}:${port}`;
 }
 
 function readConfigFile(named: string | undefined, problems: string[]): Record<string, string | undefined> {
   const path = named ?? 'lector.env';
-  if (!existsSync(path)) {
-    if (named !== undefined) problems.push(`LECTOR_CONFIG: there is no file ${path}`);
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT')) problems.push(`${path} cannot be read: ${(error as Error).message}`);
+    else if (named !== undefined) problems.push(`LECTOR_CONFIG: there is no file ${path}`);
     return {};
   }
-  const values = parseEnv(readFileSync(path, 'utf8'));
+  const values = parseEnv(withoutMark(text) ?? '');
   const known = new Set<string>([...Object.values(FIELDS).map((field) => field.env), ...Object.keys(CLIENT_FIELDS)]);
   for (const name of Object.keys(values)) {
     if (!known.has(name)) problems.push(`${path}: ${name} is not a setting of Lector`);
   }
   return values;
+}
+
+/** Without the byte order mark that editors and shells put before the first character. */
+function withoutMark(text: string | undefined): string | undefined {
+  return text?.replace(/^\uFEFF/, '');
 }
 
 function readField(field: Field, raw: string, problems: string[]): string | number | readonly string[] {
@@ -328,10 +363,16 @@ function checkTogether(config: Config, problems: string[]): void {
       `LECTOR_MAX_BODY_BYTES must be at least ${needed} to hold LECTOR_MAX_TEXT_CHARACTERS=${config.maxTextCharacters}`,
     );
   }
-  if (config.publicUrl !== '') {
-    const url = URL.parse(config.publicUrl);
-    if (url === null || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') {
-      problems.push('LECTOR_PUBLIC_URL must be an http or https address without query, such as https://speech.example');
-    }
+  if (config.publicUrl !== '' && !isOrigin(config.publicUrl)) {
+    problems.push(
+      'LECTOR_PUBLIC_URL must be an http or https address and nothing behind the host and port, such as https://speech.example: ' +
+        'Lector needs a host name of its own, because the studio, its cookie and the links begin at the root of one',
+    );
   }
+}
+
+/** Whether an address is only scheme, host and port. */
+function isOrigin(address: string): boolean {
+  const url = URL.parse(address);
+  return url !== null && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`;
 }

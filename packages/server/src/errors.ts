@@ -14,6 +14,7 @@ export type ErrorCode =
   | 'link_refused' // a signed link that is forged, altered or expired
   | 'damaged' // the bytes on disk are not what was stored; they are never sent
   | 'unusable_data' // the data folder cannot be used: read-only, locked, broken
+  | 'unusable_address' // the server cannot listen where it was told to
   | 'busy' // not now, nothing stored: safe to try again
   | 'internal';
 

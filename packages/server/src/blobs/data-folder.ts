@@ -1,6 +1,6 @@
 // Checks the data folder before anything is opened in it: that it exists, is a folder, and is writable.
 import { closeSync, mkdirSync, openSync, statSync, unlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { AppError, hasCode } from '../errors.ts';
 
 const CAUSES: Readonly<Record<string, string>> = {
@@ -10,6 +10,10 @@ const CAUSES: Readonly<Record<string, string>> = {
   ENOTDIR: 'a file is in its place',
   EEXIST: 'a file is in its place',
   EIO: 'the disk reports an error',
+  ENOENT: 'it cannot be made there',
+  ENAMETOOLONG: 'its name is too long',
+  ELOOP: 'links lead to it in a circle',
+  ENOSPC: 'no space is left to make it',
 };
 
 /** Creates the folder when it is missing. Throws `unusable_data` with the cause when the server could not work in it. */
@@ -26,13 +30,16 @@ export function prepareDataFolder(path: string): void {
   }
 }
 
+/** Not `recursive`: that of Node 24 was seen not to return for a folder that cannot be made, and calls a read-only file system a missing folder. */
 function makeFolder(path: string): void {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    mkdirSync(path, { mode: 0o700 });
   } catch (error) {
-    // With `recursive`, a read-only file system is reported as a missing folder; without it, correctly.
-    if (hasCode(error, 'ENOENT')) mkdirSync(path, { mode: 0o700 });
-    else throw error;
+    if (hasCode(error, 'EEXIST')) return;
+    const parent = dirname(path);
+    if (!hasCode(error, 'ENOENT') || parent === path) throw error;
+    makeFolder(parent);
+    mkdirSync(path, { mode: 0o700 });
   }
 }
 

@@ -10,9 +10,9 @@ import { createObjectFolder } from './object-folder.ts';
 const DATABASE = 'lector.db';
 const UNFINISHED = 'lector.db.restoring';
 /** Files that a folder may hold and still count as empty. */
-const NOTHING = new Set(['server.lock', 'lost+found']);
+const NOTHING = new Set(['server.lock', 'server.json', 'lost+found']);
 /** Files that identify a data folder. A folder without them, such as a mistyped path, must not be moved aside. */
-const SIGNS = new Set([DATABASE, UNFINISHED, 'blobs', 'spool', 'server.lock']);
+const SIGNS = new Set([DATABASE, UNFINISHED, 'blobs', 'spool', 'server.lock', 'server.json']);
 
 interface Lock {
   release(): void;

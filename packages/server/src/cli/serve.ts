@@ -1,9 +1,10 @@
 // `lector serve`: runs the server in the foreground and prints the start message.
 import type { Command } from 'commander';
 import type { RunningServer } from '../compose.ts';
-import { loadConfig } from '../config.ts';
+import { DEFAULT_URL, loadConfig } from '../config.ts';
 import type { ApiKey } from '../domain/api-key.ts';
 import { createLogger } from '../log.ts';
+import { createStopRequest, systemStopSources } from './serve/stop-request.ts';
 import { studioAddress, writeLink } from './studio-link.ts';
 
 const FIRST_OWNER = 'default';
@@ -16,6 +17,7 @@ export function registerServe(program: Command): void {
 }
 
 async function serve(): Promise<void> {
+  const untilTold = createStopRequest(systemStopSources());
   const config = loadConfig();
   const log = createLogger(config.logLevel);
   // Imported here, so that the other commands start without loading the server.
@@ -23,7 +25,7 @@ async function serve(): Promise<void> {
   const server = await startServer(config, log);
   try {
     print(await printStartMessage(server, studioAddress(config, server.address)));
-    await untilSignal();
+    await untilTold();
     log.info('stopping');
   } finally {
     await server.stop();
@@ -48,21 +50,9 @@ async function inviteFirst(setUp: RunningServer['setUp'], address: string, keys:
 ${writeLink(address, token)}`;
 }
 
-/** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */
-function untilSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
-        process.once(signal, () => process.exit(1));
-        resolve();
-      });
-    }
-  });
-}
-
 function firstStartMessage(address: string, secret: string, link: string): string {
   return `Lector is running at ${address}
-
+${otherTerminals(address)}
 ${link}
 
 Your first API key, shown this once:
@@ -91,13 +81,22 @@ function laterStartMessage(address: string, keys: readonly ApiKey[], link: strin
       ? ['There is no API key that works.']
       : ['API keys that work (their secrets are not kept):', ...rows, ...more];
   return `Lector is running at ${address}
-
+${otherTerminals(address)}
 ${link}
 
 ${known.join('\n')}
 Make another key in the studio, or with:  npx lector keys create
 
 The calls to read and try: ${address}/docs
+`;
+}
+
+/** The line that the command line needs elsewhere than in this folder, when the address is not the one it tries by itself. */
+function otherTerminals(address: string): string {
+  if (address === DEFAULT_URL) return '';
+  return `
+For the command line in other terminals and folders (npx lector say …):
+export LECTOR_URL=${address}
 `;
 }
 

@@ -6,7 +6,7 @@ import { prepareDataFolder } from '../blobs/data-folder.ts';
 import { createObjectFolder } from '../blobs/object-folder.ts';
 import { createRestoreTarget, refuseUnfinishedRestore } from '../blobs/restore-target.ts';
 import { createSpoolFolder } from '../blobs/spool-folder.ts';
-import { acquireDataLock } from '../db/sqlite/data-lock.ts';
+import { acquireDataLock, tryDataLock } from '../db/sqlite/data-lock.ts';
 import { openDatabase } from '../db/sqlite/database.ts';
 import { takeLock } from '../db/sqlite/folder-lock.ts';
 import { createSqliteKeyStore } from '../db/sqlite/key-store.ts';
@@ -63,7 +63,11 @@ export async function restoreBackup(
 ): Promise<RestoreReport> {
   refuseOverlap(dataDir, folder);
   const path = realPath(dataDir); // the folder itself is moved aside, not a link to it
-  const target = createRestoreTarget({ path, force, lock: acquireDataLock, nowMs: () => systemClock.now() });
+  const lock = (folder: string) => {
+    prepareDataFolder(folder);
+    return acquireDataLock(folder);
+  };
+  const target = createRestoreTarget({ path, force, lock, nowMs: () => systemClock.now() });
   const dependencies = {
     folder: createBackupFolder(folder),
     target,
@@ -104,7 +108,7 @@ export async function openMaintenanceTools(dataDir: string): Promise<Maintenance
 
 /** Locks servers out of a data folder until released; null when one runs on it already. */
 export function holdDataFolder(dataDir: string): { release(): void } | null {
-  return takeLock(join(dataDir, 'server.lock'));
+  return tryDataLock(dataDir);
 }
 
 /** Long, because a server writes all the time, and only the command blocks while it waits. */

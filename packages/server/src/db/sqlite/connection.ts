@@ -28,11 +28,14 @@ export interface Connection {
 export interface ConnectionOptions {
   /** How long a statement waits for another process's lock. It blocks the event loop, so it is short. */
   readonly busyTimeoutMs: number;
+  /** Creates and changes nothing. */
+  readonly readOnly?: boolean;
 }
 
 export function openConnection(path: string, options: ConnectionOptions): Connection {
   return new DatabaseSync(path, {
     timeout: options.busyTimeoutMs,
+    readOnly: options.readOnly ?? false,
     enableForeignKeyConstraints: true,
     returnArrays: true,
   });

@@ -17,6 +17,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   link_refused: 403,
   damaged: 410, // lost for good; a client must not ask again
   unusable_data: 503,
+  unusable_address: 503, // ends the start, so no caller sees it
   busy: 503,
   internal: 500,
 };
