@@ -1,8 +1,8 @@
 // Invalid or unusual paths, queries and headers, calls that are not served, and the body of every error.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { describeOtherCall, OTHER_CALLS } from '@lector/contract/other-calls';
 import { GOOD, JSON_TYPE, openBadInputServer } from './bad-input-server.ts';
-import { OTHER_CAMB_PATHS } from './other-camb-paths.ts';
 
 const fixture = await openBadInputServer();
 after(() => fixture.close());
@@ -96,10 +96,14 @@ describe('addresses, queries and headers', () => {
       assert.deepEqual((await get(`/folders?${query}`)).json(), [], query);
   });
 
-  it('answers every other camb path with the 404 that its clients know', async () => {
-    const notFound = { detail: 'Not Found', error: 'Not Found', status: 404 };
-    for (const [method, path] of OTHER_CAMB_PATHS) {
-      for (const url of [path, `/apis${path}`]) {
+  it('answers every other camb call with the 404 that its clients know and a sentence that names the call', async () => {
+    assert.ok(OTHER_CALLS.length > 60);
+    for (const [method, name] of OTHER_CALLS) {
+      const path = name.replace(/\{\w+\}/g, '7');
+      const detail = describeOtherCall(method, path);
+      assert.ok(detail?.startsWith(`Lector does not offer ${method} ${name} of camb.ai's API. `), detail ?? path);
+      const notFound = { detail, error: detail, status: 404 };
+      for (const url of [path, `/apis${path}`, `/apis/${path}/?run_id=7`]) {
         const answer = await inject({ method, url });
         assert.equal(answer.statusCode, 404, `${method} ${url}`);
         assert.deepEqual(answer.json(), notFound);
@@ -110,6 +114,20 @@ describe('addresses, queries and headers', () => {
       assert.deepEqual((await post(path, '{')).json(), notFound, `${path} with broken JSON`);
       assert.deepEqual((await post(path, 'x'.repeat(40_000))).json(), notFound, `${path} with a long body`);
     }
+  });
+
+  it('says what serves instead of a call that is not offered, and keeps the plain 404 for all else', async () => {
+    const { detail } = (await post('/apis/tts-stream', '{}')).json();
+    assert.match(detail, /POST \/tts-stream .* Submit the text with POST \/tts and fetch .* POST \/tts-results\.$/);
+    const notFound = { detail: 'Not Found', error: 'Not Found', status: 404 };
+    for (const [method, url] of [
+      ['GET', '/nothing'],
+      ['GET', '/tts-stream'],
+      ['POST', '/dub/'.concat('7')],
+      ['GET', '/apis/story-result/'],
+      ['GET', '/transcribe/7/8'],
+    ] as const)
+      assert.deepEqual((await inject({ method, url })).json(), notFound, `${method} ${url}`);
   });
 
   it('answers an unknown task with 404 and a run that cannot be fetched with 400, own or not', async () => {

@@ -47,6 +47,35 @@ describe('browsers', () => {
       assert.ok(exposed.includes(header), header);
   });
 
+  it('may send whatever further headers a preflight names, within limits', async () => {
+    const ask = async (headers: string) => {
+      const answer = await server.app.inject({
+        method: 'OPTIONS',
+        url: '/apis/tts',
+        headers: {
+          origin: 'https://page.example',
+          'access-control-request-method': 'POST',
+          'access-control-request-headers': headers,
+        },
+      });
+      assert.equal(answer.statusCode, 204);
+      assert.equal(answer.headers['access-control-allow-credentials'], undefined);
+      return String(answer.headers['access-control-allow-headers']).split(', ');
+    };
+    const own = await ask('');
+    for (const header of ['x-api-key', 'content-type', 'tts_provider']) assert.ok(own.includes(header), header);
+    assert.deepEqual(await ask('Baggage, sentry-trace,x-my_own.header,CONTENT-TYPE'), [
+      ...own,
+      'baggage',
+      'sentry-trace',
+      'x-my_own.header',
+    ]);
+    assert.deepEqual(await ask('*good*, bad name, bad:name, b\u00e4d, ,,'), [...own, '*good*']);
+    assert.deepEqual(await ask('x'.repeat(65)), own);
+    const many = Array.from({ length: 500 }, (_, i) => `x-${i}`);
+    assert.deepEqual(await ask(many.join(',')), [...own, ...many.slice(0, 64)]);
+  });
+
   it('get pages that load nothing from elsewhere', async () => {
     for (const url of ['/', '/docs', '/docs/']) {
       const page = await server.app.inject({ url });
@@ -75,6 +104,21 @@ describe('browsers', () => {
     assert.equal(new Set(names).size, names.length);
     assert.ok(names.includes('getTtsResults'));
     assert.deepEqual((await server.app.inject({ url: '/apis/openapi.json' })).json(), document);
+  });
+
+  it('may end an address with a slash', async () => {
+    const headers = { 'x-api-key': server.alice };
+    for (const path of ['/list-voices', '/source-languages', '/health', '/openapi.json', '/runs', '/lector/v1/runs']) {
+      const plain = await server.app.inject({ url: path, headers });
+      assert.equal(plain.statusCode, 200, path);
+      const urls = [`${path}/`, `${path}//`, `/apis${path}/`, `/apis/${path}/?run_id=`];
+      for (const url of urls) assert.equal((await server.app.inject({ url, headers })).body, plain.body, url);
+    }
+    const payload = { text: 'Hello.', voice_id: 147320, language: 1 };
+    const sent = await server.app.inject({ method: 'POST', url: '/apis/tts/', headers, payload });
+    const poll = await server.app.inject({ url: `/apis/tts/${sent.json().task_id}/`, headers });
+    assert.equal(poll.json().status, 'PENDING');
+    assert.equal((await server.app.inject({ url: '/list-voices/' })).statusCode, 401, 'a slash opens nothing');
   });
 
   it('learn of health without a key', async () => {

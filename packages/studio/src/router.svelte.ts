@@ -7,7 +7,10 @@ interface Place {
 }
 
 function read(): Place {
-  return { path: location.pathname, query: new URLSearchParams(location.search), hash: location.hash };
+  const { pathname } = location;
+  // The server answers a screen's address with a slash behind it, too.
+  const path = pathname.length > 1 && pathname.endsWith('/') ? pathname.slice(0, -1) : pathname;
+  return { path, query: new URLSearchParams(location.search), hash: location.hash };
 }
 
 let place = $state.raw(read());

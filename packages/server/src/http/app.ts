@@ -2,9 +2,11 @@
 import cors from '@fastify/cors';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import { describeOtherCall } from '@lector/contract/other-calls';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type AppError, invalidInput } from '../errors.ts';
 import { createAuth } from './access/auth.ts';
+import { decideCrossOrigin } from './access/cross-origin.ts';
 import { createGuard } from './access/guard.ts';
 import { createRequestOrigin } from './access/request-origin.ts';
 import type { AppDependencies, AppServices, HttpConfig } from './dependencies.ts';
@@ -32,9 +34,6 @@ import { registerTts } from './routes/tts.ts';
 import { registerUsage } from './routes/usage.ts';
 import { OPENAPI } from './wire/openapi.ts';
 
-const CORS_HEADERS =
-  'x-api-key, content-type, traceparent, x-fern-language, x-fern-runtime, x-fern-runtime-version, tts_provider';
-
 /** Builds the application without listening, so that tests can inject requests. */
 export async function createApp(services: AppServices): Promise<FastifyInstance> {
   const { config, log } = services;
@@ -49,8 +48,7 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
   };
 
   app.setErrorHandler(createErrorHandler(log, config));
-  const sendNotFound = (reply: FastifyReply) => sendError(reply, { status: 404, detail: 'Not Found' });
-  app.setNotFoundHandler((_request, reply) => sendNotFound(reply));
+  app.setNotFoundHandler(sendNotFound);
   app.setValidatorCompiler(compileValidator as never);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
@@ -65,19 +63,10 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
   });
 
   app.addHook('onRequest', createGuard(allowedNames(config)));
-  await app.register(cors, {
-    // Any page may call, because the key is the permission. Requests without Origin get no CORS headers.
-    origin: (origin, decide) => decide(null, origin !== undefined),
-    methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
-    allowedHeaders: `${CORS_HEADERS}, idempotency-key, range, if-range, if-none-match`,
-    exposedHeaders:
-      'x-credits-required, retry-after, x-ratelimit-reset, ratelimit, ratelimit-policy, content-range, content-length, content-disposition, etag',
-    maxAge: 7_200,
-    strictPreflight: false,
-  });
+  await app.register(cors, { delegator: decideCrossOrigin });
   // Before the body is parsed: clients send multipart forms to calls that are not served here.
   app.addHook('onRequest', (request, reply, done) => {
-    if (request.is404) sendNotFound(reply);
+    if (request.is404) sendNotFound(request, reply);
     else done();
   });
   app.decorateRequest('caller');
@@ -122,6 +111,12 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
   await registerStudio(app);
   await app.ready();
   return app;
+}
+
+/** Calls of the vendor that are not offered are named, so that nobody looks for a mistake of his own. */
+function sendNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const path = request.url.split('?', 1)[0] as string;
+  return sendError(reply, { status: 404, detail: describeOtherCall(request.method, path) ?? 'Not Found' });
 }
 
 function allowedNames(config: HttpConfig): readonly string[] {

@@ -44,17 +44,22 @@ export function createFramework(config: HttpConfig): FastifyInstance {
   return app;
 }
 
-/** Collapses `//`, because two clients join paths by hand, and removes `/apis`. The query is unchanged. */
+/** Collapses `//`, because two clients join paths by hand, and removes `/apis` and a slash at the end. The query is unchanged. */
 function rewritePath(url: string): string {
   const at = url.indexOf('?');
   const path = collapse(at === -1 ? url : url.slice(0, at));
-  const plain = startsWithApis(path) ? path.slice(5) || '/' : path;
+  const plain = withoutEndSlash(startsWithApis(path) ? path.slice(5) || '/' : path);
   return at === -1 ? plain : plain + url.slice(at);
 }
 
 /** Whether the URL as it was sent is under /apis, which camb's clients use. */
 export function isUnderApis(originalUrl: string): boolean {
   return startsWithApis(collapse(originalUrl.split('?', 1)[0] as string));
+}
+
+/** The page of the calls keeps its slash: what it loads has addresses relative to it. */
+function withoutEndSlash(path: string): string {
+  return path.length > 1 && path.endsWith('/') && path !== '/docs/' ? path.slice(0, -1) : path;
 }
 
 function collapse(path: string): string {
