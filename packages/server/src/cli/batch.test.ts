@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { ManualCommandClock } from '../../test/manual-command-clock.ts';
 import { useRemoteCommands } from '../../test/remote-commands.ts';
 
 const cli = useRemoteCommands();
@@ -171,4 +172,34 @@ test('a server that only fails ends the batch instead of wearing every row down'
   assert.equal(ran.code, 1);
   assert.match(ran.notes, /Broken off: 0 of 50/);
   assert.ok(cli.submissions() < 10);
+});
+
+test('a batch that is asked to wait says so in a log, also before its first row', async () => {
+  const clock = new ManualCommandClock();
+  let interrupt = () => {};
+  let moving: NodeJS.Immediate | undefined;
+  const advance = () => {
+    clock.advance(1);
+    moving = setImmediate(advance);
+  };
+  const until = (words: RegExp) => (line: string) => {
+    if (words.test(line)) interrupt();
+  };
+  const started = (onInterrupt: () => void) => {
+    interrupt = onInterrupt;
+    advance();
+  };
+  const args = ['batch', cli.file('a.txt', 'One.\nTwo.\n'), '-o', join(cli.folder, 'out')];
+  const headers = { 'retry-after': '50' };
+  cli.fake.fault = ({ path }) => (path === '/tts' ? { status: 429, headers } : undefined);
+  const submitting = await cli.run(args, { clock, onStart: started, onNote: until(/asks to wait/) });
+  clearImmediate(moving);
+  assert.equal(submitting.code, 130);
+  assert.match(submitting.notes, /^0 of 2 done; the server asks to wait until \d\d:\d\d:\d\d \(429\)$/m);
+  // No longer than the first question waits.
+  cli.fake.fault = () => ({ status: 503, headers: { 'retry-after': '30' } });
+  const asking = await cli.run(args, { clock, onStart: started, onNote: until(/Asking/) });
+  clearImmediate(moving);
+  assert.equal(asking.code, 130);
+  assert.match(asking.notes, /^Asking http:\/\/\S+ and reading the texts$/m);
 });

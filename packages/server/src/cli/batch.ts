@@ -14,6 +14,8 @@ import { createTagger } from './batch/tags.ts';
 import { formatBytes, formatDuration } from './remote/amounts.ts';
 import { createChoices } from './remote/choices.ts';
 import { EXIT, Interrupted, UsageError } from './remote/failures.ts';
+import { startHeartbeat } from './remote/heartbeat.ts';
+import { createCallObserver } from './remote/observe-calls.ts';
 import { startProgress } from './remote/progress.ts';
 import { checkFolderName, FORMAT_RULE } from './remote/recording-names.ts';
 import { LEFTOVER } from './remote/save-audio.ts';
@@ -79,15 +81,29 @@ export function registerBatch(program: Command, environment: CommandEnvironment)
 
 async function batch(session: Session, inputs: readonly string[], options: BatchCommandOptions): Promise<number> {
   await checkFolderName(options.output, '-o');
+  const heartbeat = startHeartbeat(
+    session.terminal,
+    session.clock,
+    () => `Asking ${session.url} and reading the texts`,
+  );
+  let plan: Plan;
+  try {
+    plan = await prepare(session, inputs, options);
+  } finally {
+    heartbeat.stop();
+  }
+  await mkdir(options.output, { recursive: true });
+  await removeLeftovers(options.output);
+  return speakAll(session, plan);
+}
+
+async function prepare(session: Session, inputs: readonly string[], options: BatchCommandOptions): Promise<Plan> {
   // A missing server or key is reported at once, without the long retries of the batch.
   const choices = createChoices(session.client, session.signal);
   await choices.languageTag(DEFAULT_LANGUAGE_ID);
   const maxCharacters = await findTextLimit(session);
   const source = { inputs, whole: options.whole === true, defaults: options, choices, maxCharacters };
-  const total = await checkRows(session, source);
-  await mkdir(options.output, { recursive: true });
-  await removeLeftovers(options.output);
-  return speakAll(session, { source, total, options });
+  return { source, total: await checkRows(session, source), options };
 }
 
 /** The longest text that the server takes; undefined for servers that do not say. */
@@ -112,27 +128,29 @@ interface Plan {
 }
 
 async function speakAll(session: Session, { source, total, options }: Plan): Promise<number> {
-  const { terminal, signal, url } = session;
+  const { terminal, clock, signal, url } = session;
   const album = options.album?.trim() || undefined;
   const journal = await openJournal(options.output, url.replace(/\/{1,9}$/, ''));
   const outcomes: RowOutcome[] = [];
   const counts = { done: 0, failed: 0 };
-  const progress = await startProgress(terminal, total);
+  const observer = createCallObserver(clock);
+  const progress = await startProgress({ terminal, clock, total, describeTrouble: observer.describe });
   const onChanged = ({ file }: InputProblem) => {
     throw new UsageError(`${file} changed while it was being read: run the same command again`);
   };
   try {
     await runBatch({
-      client: session.connect(PATIENCE),
+      client: session.connect(PATIENCE, observer),
       journal,
       signal,
-      clock: session.clock,
+      clock,
       rows: readRows(source, onChanged),
       tagger: createTagger({ album, total, languageTag: source.choices.languageTag }),
       folder: options.output,
       verify: options.verify === true,
       parallel: options.parallel,
       inFlight: options.inFlight,
+      onBegin: progress.begin,
       onOutcome(outcome) {
         outcomes.push(outcome);
         counts[outcome.record === undefined ? 'failed' : 'done']++;

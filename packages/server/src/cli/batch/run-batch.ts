@@ -22,6 +22,8 @@ export interface BatchOptions {
   /** Active rows at a time, most of them waiting in the server's queue. */
   readonly inFlight: number;
   readonly signal: AbortSignal;
+  /** Called when the work on a row begins; the returned function, when it ends. */
+  readonly onBegin: () => () => void;
   /** Called when a row has ended. */
   readonly onOutcome: (outcome: RowOutcome) => void;
 }
@@ -80,6 +82,7 @@ export async function runBatch(options: BatchOptions): Promise<void> {
   const work = async (row: BatchRow): Promise<void> => {
     signal.throwIfAborted();
     underway++;
+    const end = options.onBegin();
     try {
       const { record, fresh } = await speakRow(tools, row);
       serverFailures = 0;
@@ -88,6 +91,7 @@ export async function runBatch(options: BatchOptions): Promise<void> {
       options.onOutcome(describe(row, { record: undefined, fresh: true, message: explain(error) }));
     } finally {
       underway--;
+      end();
     }
   };
   try {

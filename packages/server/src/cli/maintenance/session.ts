@@ -1,5 +1,6 @@
 // Shared by the maintenance commands: terminal, Ctrl-C and progress.
 import { AppError } from '../../errors.ts';
+import { systemCommandClock } from '../remote/command-clock.ts';
 import { EXIT, Interrupted } from '../remote/failures.ts';
 import { type Progress, startProgress } from '../remote/progress.ts';
 import { systemTerminal, type Terminal } from '../terminal.ts';
@@ -47,10 +48,12 @@ export function createLateProgress(terminal: Terminal): LateProgress {
   return {
     update({ total, ...counts }) {
       latest = counts;
-      starting ??= startProgress(terminal, total).then((started) => {
-        progress = started;
-        progress.update(latest);
-      });
+      starting ??= startProgress({ terminal, clock: systemCommandClock, total, describeTrouble: () => undefined }).then(
+        (started) => {
+          progress = started;
+          progress.update(latest);
+        },
+      );
       progress?.update(latest);
     },
     async stop() {

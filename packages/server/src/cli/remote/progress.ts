@@ -1,48 +1,102 @@
-// Progress of long work: a bar on a terminal, otherwise a plain line now and then.
+// Progress of long work: a bar on a terminal, otherwise a plain line now and then, and never a long silence.
 import type { Terminal } from '../terminal.ts';
+import { formatDuration } from './amounts.ts';
+import type { CommandClock } from './command-clock.ts';
+import { startHeartbeat } from './heartbeat.ts';
+
+export interface Counts {
+  readonly done: number;
+  readonly failed: number;
+}
 
 export interface Progress {
-  update(counts: { done: number; failed: number }): void;
+  /** A piece of the work begins; it ends when the returned function is called. */
+  begin(): () => void;
+  update(counts: Counts): void;
   stop(): void;
+}
+
+export interface ProgressOptions {
+  readonly terminal: Terminal;
+  readonly clock: CommandClock;
+  readonly total: number;
+  /** What the work waits for besides itself; undefined when nothing. */
+  readonly describeTrouble: () => string | undefined;
+}
+
+/** What is shown: how far the work is, and what it is waiting for. */
+export interface ProgressState {
+  readonly counts: Counts;
+  readonly wait: string | undefined;
 }
 
 const LINE_EVERY_MS = 10_000;
 
-export async function startProgress(terminal: Terminal, total: number): Promise<Progress> {
-  return terminal.interactive ? startBar(total) : startLines(terminal, total);
-}
-
-async function startBar(total: number): Promise<Progress> {
-  // Imported here, because only terminals need it.
-  const { SingleBar, Presets } = (await import('cli-progress')).default;
-  const bar = new SingleBar(
-    {
-      format: '{bar} {value}/{total}{failed}  {duration_formatted} gone, about {eta_formatted} left',
-      barsize: 30,
-      hideCursor: true,
-      // We handle Ctrl-C ourselves: the work ends first, then the bar.
-      gracefulExit: false,
-      etaBuffer: 50,
-      stream: process.stderr,
-    },
-    Presets.shades_classic,
-  );
-  const payload = (failed: number) => ({ failed: failed === 0 ? '' : `, ${failed} failed` });
-  bar.start(total, 0, payload(0));
+export async function startProgress(options: ProgressOptions): Promise<Progress> {
+  const { terminal, clock, describeTrouble } = options;
+  const begun = new Map<symbol, number>();
+  let counts: Counts = { done: 0, failed: 0 };
+  const describeWork = () => {
+    const [oldestMs] = begun.values();
+    if (oldestMs === undefined) return undefined;
+    return `${begun.size} under way, the oldest for ${formatDuration(clock.now() - oldestMs)}`;
+  };
+  const state = (): ProgressState => {
+    // On a bar one sees the time; in a log the line has to say that work is going on.
+    const wait = describeTrouble() ?? (terminal.interactive ? undefined : describeWork());
+    return { counts, wait };
+  };
+  const show = await (terminal.interactive ? showBar(options, state) : showLines(options, state));
   return {
-    update: ({ done, failed }) => bar.update(done + failed, payload(failed)),
-    stop: () => bar.stop(),
+    begin() {
+      const piece = Symbol('piece');
+      begun.set(piece, clock.now());
+      return () => void begun.delete(piece);
+    },
+    update(newest) {
+      counts = newest;
+      show.changed();
+    },
+    stop: show.stop,
   };
 }
 
-function startLines(terminal: Terminal, total: number): Progress {
-  let nextMs = Date.now() + LINE_EVERY_MS;
+interface Display {
+  changed(): void;
+  stop(): void;
+}
+
+/** `12 of 100 done, 2 failed; 8 under way, the oldest for 4:05 min`. */
+export function describeProgress({ counts, wait }: ProgressState, total: number): string {
+  const { done, failed } = counts;
+  return `${done} of ${total} done${failed === 0 ? '' : `, ${failed} failed`}${wait === undefined ? '' : `; ${wait}`}`;
+}
+
+function showLines({ terminal, clock, total }: ProgressOptions, state: () => ProgressState): Display {
+  const line = () => describeProgress(state(), total);
+  const heartbeat = startHeartbeat(terminal, clock, line);
+  let nextMs = clock.now() + LINE_EVERY_MS;
   return {
-    update({ done, failed }) {
-      if (Date.now() < nextMs) return;
-      nextMs = Date.now() + LINE_EVERY_MS;
-      terminal.note(`${done} of ${total} done${failed === 0 ? '' : `, ${failed} failed`}`);
+    changed() {
+      if (clock.now() < nextMs) return;
+      nextMs = clock.now() + LINE_EVERY_MS;
+      heartbeat.rest();
+      terminal.note(line());
     },
-    stop() {},
+    stop: heartbeat.stop,
+  };
+}
+
+async function showBar({ clock, total }: ProgressOptions, state: () => ProgressState): Promise<Display> {
+  // Imported here, because only terminals need it.
+  const { startBar } = await import('./progress-bar.ts');
+  const bar = startBar(total);
+  const end = clock.every(1_000, () => bar.show(state()));
+  return {
+    changed: () => bar.show(state()),
+    stop() {
+      end();
+      bar.stop();
+    },
   };
 }

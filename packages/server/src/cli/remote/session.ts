@@ -5,6 +5,7 @@ import { type Command, Option } from 'commander';
 import { systemTerminal, type Terminal } from '../terminal.ts';
 import { type CommandClock, systemCommandClock } from './command-clock.ts';
 import { describeFailure, EXIT, Interrupted, UsageError } from './failures.ts';
+import type { CallObserver } from './observe-calls.ts';
 
 const DEFAULT_URL = 'http://127.0.0.1:7077';
 const IMPATIENT_RETRIES = 2;
@@ -27,11 +28,13 @@ export interface ConnectionOptions {
   readonly apiKeyFile?: string;
 }
 
+type Patience = Pick<LectorClientOptions, 'maxRetries' | 'maxRetryAfterMs'>;
+
 export interface Session {
   /** A client with few retries, because a user is waiting. */
   readonly client: LectorClient;
-  /** A client of the same server with other retry limits. */
-  readonly connect: (options: Pick<LectorClientOptions, 'maxRetries' | 'maxRetryAfterMs'>) => LectorClient;
+  /** A client of the same server with other retry limits, and if wanted with somebody who watches its calls. */
+  readonly connect: (options: Patience, observer?: CallObserver) => LectorClient;
   readonly url: string;
   readonly terminal: Terminal;
   readonly clock: CommandClock;
@@ -84,8 +87,13 @@ export async function runRemote(
   try {
     const apiKey = readApiKey(options.apiKeyFile, env.LECTOR_API_KEY);
     hasKey = apiKey !== undefined;
-    const connect: Session['connect'] = (patience) =>
-      createLectorClient({ baseUrl: url, ...(apiKey !== undefined && { apiKey }), ...patience });
+    const connect: Session['connect'] = (patience, observer) =>
+      createLectorClient({
+        baseUrl: url,
+        ...(apiKey !== undefined && { apiKey }),
+        ...(observer !== undefined && { fetch: observer.watch(fetch) }),
+        ...patience,
+      });
     const client = connect({ maxRetries: IMPATIENT_RETRIES });
     environment.setExitCode(await work({ client, connect, url, terminal, clock, stdin, signal: controller.signal }));
   } catch (error) {

@@ -1,0 +1,45 @@
+// The progress bar of a terminal, with what is being waited for in place of the time left.
+import cliProgress from 'cli-progress';
+import type { ProgressState } from './progress.ts';
+
+const { SingleBar, Presets, Format } = cliProgress;
+const START = '{bar} {value}/{total}{failed}  ';
+const FORMAT = {
+  running: `${START}{duration_formatted} gone, about {eta_formatted} left`,
+  waiting: `${START}{wait}`,
+};
+
+export interface Bar {
+  show(state: ProgressState): void;
+  stop(): void;
+}
+
+export function startBar(total: number, stream: NodeJS.WritableStream = process.stderr): Bar {
+  const bar = new SingleBar(
+    {
+      // The formats have no formatter of their own, so that this one is called with either.
+      format: (options, params, payload: { wait: string }) =>
+        Format.Formatter(
+          { ...options, format: payload.wait === '' ? FORMAT.running : FORMAT.waiting },
+          params,
+          payload,
+        ),
+      barsize: 30,
+      hideCursor: true,
+      // We handle Ctrl-C ourselves: the work ends first, then the bar.
+      gracefulExit: false,
+      etaBuffer: 50,
+      stream,
+    },
+    Presets.shades_classic,
+  );
+  const payload = ({ counts, wait = '' }: ProgressState) => ({
+    failed: counts.failed === 0 ? '' : `, ${counts.failed} failed`,
+    wait,
+  });
+  bar.start(total, 0, payload({ counts: { done: 0, failed: 0 }, wait: undefined }));
+  return {
+    show: (state) => bar.update(state.counts.done + state.counts.failed, payload(state)),
+    stop: () => bar.stop(),
+  };
+}
