@@ -1,0 +1,110 @@
+// Batches of the real command line against the real server: whole files with their paragraphs, tables, tags.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { decodeByProgram, decodeFlac, digest, SKIP_WITHOUT_FLAC } from './support/flac.ts';
+import {
+  type DataFolder,
+  makeDataFolder,
+  runLector,
+  type ServerProcess,
+  startServer,
+} from './support/server-process.ts';
+
+describe('lector batch', () => {
+  let folder: DataFolder;
+  let server: ServerProcess;
+  before(async () => {
+    folder = makeDataFolder();
+    server = await startServer(folder.path, { LECTOR_WORKERS: '1' });
+  });
+  after(async () => {
+    await server[Symbol.asyncDispose]();
+    folder[Symbol.dispose]();
+  });
+
+  const lector = (...args: string[]) =>
+    runLector(args, folder.path, { LECTOR_URL: server.address, LECTOR_API_KEY: server.firstKey });
+  const file = (name: string, content: string | Buffer) => {
+    const path = join(folder.path, name);
+    mkdirSync(join(path, '..'), { recursive: true });
+    writeFileSync(path, content);
+    return path;
+  };
+  const rowsOf = (out: string) => JSON.parse(readFileSync(join(out, 'manifest.json'), 'utf8')).rows;
+
+  it('makes a recording of each text file, with its paragraphs, its name and tags, and goes on with it', async () => {
+    const out = join(folder.path, 'book-out');
+    const inputs = [
+      file('book/With paragraphs.txt', 'It was cold.\r\n\r\nNobody came.\r\n'),
+      file('book/In one.txt', 'It was cold. Nobody came.'),
+    ];
+    const command = ['batch', ...inputs, '--whole', '-o', out, '--album', 'Ein Buch ☺', '--language', 'en-gb'];
+    const first = await lector(...command);
+    assert.equal(first.code, 0, first.stderr);
+    assert.deepEqual(
+      readdirSync(out)
+        .filter((name) => name.endsWith('.flac'))
+        .toSorted(),
+      ['In one.flac', 'With paragraphs.flac'],
+    );
+    const rows = rowsOf(out);
+    assert.ok(rows[0].duration_ms > rows[1].duration_ms, 'a paragraph is a pause');
+    for (const row of rows) {
+      const bytes = readFileSync(join(out, row.file));
+      assert.deepEqual([row.size_bytes, row.sha256], [bytes.length, digest('sha256', bytes)]);
+      assert.notEqual(row.stored_sha256, row.sha256);
+      assert.equal(Math.round((await decodeFlac(bytes)).seconds * 1000), row.duration_ms);
+    }
+    const again = await lector(...command, '--verify');
+    assert.match(again.stderr, /2 of 2 are in .*, 2 of them from before/);
+    const saved = await lector('results', String(rows[0].run_id), '--download', join(folder.path, 'stored'));
+    assert.equal(saved.code, 0, saved.stderr);
+    const stored = readFileSync(join(folder.path, 'stored', `${rows[0].run_id}.flac`));
+    assert.equal(digest('sha256', stored), rows[0].stored_sha256);
+  });
+
+  it('writes files that the reference programs accept and whose tags they read', {
+    skip: SKIP_WITHOUT_FLAC,
+  }, async () => {
+    const table = '\ufefftext\ttitle\tname\r\n"Grüß Gott, ""Welt""."\tErstes Kapitel: Ü\tKapitel 1\r\nZwei.\t\t\r\n';
+    const out = join(folder.path, 'table-out');
+    const input = file('table.tsv', Buffer.from(table, 'utf16le'));
+    const ran = await lector('batch', input, '-o', out, '--language', 'de-de');
+    assert.equal(ran.code, 0, ran.stderr);
+    const path = join(out, 'Kapitel 1.flac');
+    assert.ok(decodeByProgram(readFileSync(path)).seconds > 0);
+    const { stdout } = spawnSync('metaflac', ['--no-utf8-convert', '--export-tags-to=-', path], { encoding: 'utf8' });
+    const tags = new Map(
+      stdout
+        .trim()
+        .split('\n')
+        .map((line) => line.split('=') as [string, string]),
+    );
+    assert.deepEqual(
+      ['TITLE', 'TRACKNUMBER', 'TRACKTOTAL', 'LANGUAGE', 'ALBUM', 'LECTOR_RUN_ID'].map((name) => tags.get(name)),
+      ['Erstes Kapitel: Ü', '1', '2', 'de-DE', undefined, String(rowsOf(out)[0].run_id)],
+    );
+    assert.match(tags.get('DATE') ?? '', /^\d{4}-\d\d-\d\d$/);
+    const plain = rowsOf(out)[1];
+    assert.deepEqual([plain.file, plain.sha256], ['0002.flac', plain.stored_sha256]);
+  });
+
+  it('refuses what the server would not take before anything is sent, by the name of the file', async () => {
+    const input = file('book/Long.txt', 'word '.repeat(30_000));
+    const ran = await lector('batch', input, '--whole', '-o', join(folder.path, 'long-out'));
+    assert.equal(ran.code, 2);
+    assert.match(ran.stderr, /Long\.txt: has 149,999 characters, and the server takes 100,000 in one text: split it/);
+  });
+
+  it('speaks a text that begins with a dash', async () => {
+    for (const text of ['-5 degrees', '-Very well']) {
+      const ran = await lector('say', text, '-o', join(folder.path, 'x.flac'));
+      assert.equal(ran.code, 0, ran.stderr);
+    }
+    const typo = await lector('say', '--voize', 'Ada', 'x', '-o', join(folder.path, 'x.flac'));
+    assert.deepEqual([typo.code, /Did you mean --voice\?/.test(typo.stderr)], [2, true]);
+  });
+});
