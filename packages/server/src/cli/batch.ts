@@ -52,7 +52,8 @@ the server: ${MANIFEST_NAME} has the SHA-256 of both. Other rows' files are the 
 
 The folder also gets ${MANIFEST_NAME}, which tells what became of every row, and ${JOURNAL_NAME}, by which the
 same command goes on where it stopped: finished rows are skipped, submitted ones waited for, failed ones tried again.
-Change a row, its file name or the server, and that row is spoken anew.
+Change a row's text, voice, language or file name, or the server, and that row is spoken anew; change its title or
+--album, and only the tags of its file are.
 
 Exit code: 0 when every recording is there, 1 when some are not, 2 for wrong usage or input (then nothing was sent),
 130 when stopped by Ctrl-C.`;
