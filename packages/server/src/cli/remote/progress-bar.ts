@@ -1,6 +1,5 @@
 // The progress bar of a terminal, with what is being waited for in place of the time left.
 import cliProgress from 'cli-progress';
-import type { ProgressState } from './progress.ts';
 
 const { SingleBar, Presets, Format } = cliProgress;
 const START = '{bar} {value}/{total}{failed}  ';
@@ -8,6 +7,17 @@ const FORMAT = {
   running: `${START}{duration_formatted} gone, about {eta_formatted} left`,
   waiting: `${START}{wait}`,
 };
+
+export interface Counts {
+  readonly done: number;
+  readonly failed: number;
+}
+
+/** What is shown: how far the work is, and what it is waiting for. */
+export interface ProgressState {
+  readonly counts: Counts;
+  readonly wait: string | undefined;
+}
 
 export interface Bar {
   show(state: ProgressState): void;

@@ -3,11 +3,7 @@ import type { Terminal } from '../terminal.ts';
 import { formatDuration } from './amounts.ts';
 import type { CommandClock } from './command-clock.ts';
 import { startHeartbeat } from './heartbeat.ts';
-
-export interface Counts {
-  readonly done: number;
-  readonly failed: number;
-}
+import type { Counts, ProgressState } from './progress-bar.ts';
 
 export interface Progress {
   /** A piece of the work begins; it ends when the returned function is called. */
@@ -22,12 +18,6 @@ export interface ProgressOptions {
   readonly total: number;
   /** What the work waits for besides itself; undefined when nothing. */
   readonly describeTrouble: () => string | undefined;
-}
-
-/** What is shown: how far the work is, and what it is waiting for. */
-export interface ProgressState {
-  readonly counts: Counts;
-  readonly wait: string | undefined;
 }
 
 const LINE_EVERY_MS = 10_000;
@@ -67,7 +57,7 @@ interface Display {
 }
 
 /** `12 of 100 done, 2 failed; 8 under way, the oldest for 4:05 min`. */
-export function describeProgress({ counts, wait }: ProgressState, total: number): string {
+function describeProgress({ counts, wait }: ProgressState, total: number): string {
   const { done, failed } = counts;
   return `${done} of ${total} done${failed === 0 ? '' : `, ${failed} failed`}${wait === undefined ? '' : `; ${wait}`}`;
 }

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { UsageError } from './failures.ts';
 
-export const RECORDING_ENDING = '.flac';
+const RECORDING_ENDING = '.flac';
 /** Endings that ask for audio, without the dot. */
 const AUDIO = new Set(
   'aac ac3 aif aiff alac amr ape au caf flac m4a m4b m4r mka mp2 mp3 mp4 oga ogg opus pcm ra raw snd spx wav wave webm wma wv'.split(
