@@ -16,7 +16,7 @@ const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest(
 const out = (name: string) => join(cli.folder, 'out', name);
 const read = (name: string) => readFileSync(out(name));
 const table = () =>
-  cli.file('book.csv', 'text,name,title,language\nOne.,ch1,The Beginning,\nTwo.,ch2,,de-de\nThree.,,,\n');
+  cli.file('book.csv', 'text,name,title,language\nOne.,ch1,The Beginning,\nTwo.,ch2.flac,,de-de\nThree.,,,\n');
 const batch = (day: number, ...args: string[]) => cli.run(['batch', table(), '-o', out(''), ...args], on(day));
 
 /** The comments, as `metaflac` would print them. */

@@ -130,7 +130,7 @@ interface Plan {
 
 async function speakAll(session: Session, { source, total, options }: Plan): Promise<number> {
   const { terminal, clock, signal, url } = session;
-  const album = options.album?.trim() || undefined;
+  const album = oneLine(options.album ?? '').trim() || undefined;
   const journal = await openJournal(options.output, url.replace(/\/{1,9}$/, ''));
   const outcomes: RowOutcome[] = [];
   const counts = { done: 0, failed: 0 };

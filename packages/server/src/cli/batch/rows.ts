@@ -141,8 +141,8 @@ function checkTitle({ title, name }: RawRow): void {
   throw new BadField(field, `has ${count.toLocaleString('en')} characters, and a ${field} may have ${most}`);
 }
 
-/** Without control characters, in one line. */
-function titleOf({ title, name }: RawRow): string | undefined {
-  const words = oneLine((title ?? name ?? '').toWellFormed()).trim();
+/** Without control characters, in one line; a name may end like the file, a title is for people. */
+function titleOf({ title, name = '' }: RawRow): string | undefined {
+  const words = oneLine((title ?? name.replace(/\.flac$/i, '')).toWellFormed()).trim();
   return words === '' ? undefined : words;
 }
