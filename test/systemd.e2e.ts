@@ -10,7 +10,6 @@ import { findObstacle, PROXIES } from './proxy/proxies.ts';
 import { readCommands } from './support/operations-page.ts';
 import { bootScratchMachine, type ScratchMachine, SKIP_WITHOUT_SCRATCH_MACHINE } from './support/scratch-machine.ts';
 import { makeTempFolder } from './support/temp-folder.ts';
-import { until } from './support/until.ts';
 
 const UNITS = join(import.meta.dirname, '../deploy/systemd');
 const ADDRESS = 'http://127.0.0.1:7077';
@@ -97,15 +96,15 @@ describe('a machine with systemd', { skip: SKIP_WITHOUT_SCRATCH_MACHINE }, () =>
   const show = (property: string, unit = 'lector') => machine.run(`systemctl show ${unit} -P ${property}`).trim();
   const journal = () => machine.run('journalctl -u lector -o cat');
   const fetchPage = () => machine.try(`curl -sf ${ADDRESS}/`).stdout;
-  const serving = (what: string) => until(what, () => fetchPage().includes('<title>') && fetchPage());
+  const serving = () => machine.until(`curl -sf ${ADDRESS}/`);
   const listRuns = () => machine.run(`curl -sf ${ADDRESS}/lector/v1/runs -H 'x-api-key: ${key}'`);
 
-  it('serves after the commands of the page, and the journal has the first key', async () => {
+  it('serves after the commands of the page, and the journal has the first key', () => {
     runPage('### From an empty machine', 0).goOn();
-    const page = await serving('the installed server answers');
+    const page = serving();
     const [, script = ''] = /src="(\/assets\/[^"]+)"/.exec(page) ?? [];
     machine.run(`curl -sf -o /dev/null ${ADDRESS}${script}`);
-    await until('the journal has what the first start says', () => /\/docs$/m.test(journal()));
+    machine.until(`journalctl -u lector -o cat | grep -q '/docs$'`);
     const printed = runPage('### From an empty machine', 1).goOn();
     const [, first, own = ''] = /^(lct_\w{36})$.*^(lct_\w{36})$.*"engines"/ms.exec(printed) ?? [];
     assert.notEqual(own, '', printed);
@@ -143,12 +142,24 @@ describe('a machine with systemd', { skip: SKIP_WITHOUT_SCRATCH_MACHINE }, () =>
     assert.notEqual(show('NextElapseUSecRealtime', 'lector-backup.timer'), '');
   });
 
-  it('is started anew when it is killed, with settings that were changed', async () => {
-    const before = show('MainPID');
+  it('backs up into another folder, and says so when there is none', () => {
+    machine.run(`mkdir -p /etc/systemd/system/lector-backup.service.d
+      printf '[Service]\nEnvironment=BACKUP_FOLDER=/srv/backup\nReadWritePaths=-/srv/backup\n' >/etc/systemd/system/lector-backup.service.d/override.conf
+      mv /mnt/backup/lector /mnt/backup/away
+      systemctl daemon-reload`);
+    assert.notEqual(machine.try('systemctl start lector-backup').status, 0);
+    assert.match(machine.run('journalctl -u lector-backup -o cat'), /Cannot write \/srv\/backup/);
+    machine.run('install -d -o lector -g lector -m 700 /srv/backup && systemctl start lector-backup');
+    assert.match(machine.run('ls /srv/backup'), /^backup\.json$/m);
+  });
+
+  it('is started anew when it is killed, with settings that were changed', () => {
+    const killed = show('MainPID');
     machine.run('printf "LECTOR_PUBLIC_URL=https://lector.test\nLECTOR_WORKERS=1\n" >>/etc/lector/lector.env');
     machine.run('systemctl kill --signal=KILL --kill-whom=main lector');
-    await until('it is another process', () => ![before, '0'].includes(show('MainPID')));
-    await serving('it serves again');
+    machine.until(`[ "$(systemctl show lector -P NRestarts)" != 0 ]`);
+    serving();
+    assert.notEqual(show('MainPID'), killed);
   });
 
   it('is reached through nginx as Debian has it, after the commands of the page', { skip: noNginx }, () => {
@@ -169,12 +180,12 @@ describe('a machine with systemd', { skip: SKIP_WITHOUT_SCRATCH_MACHINE }, () =>
     assert.match(page, /<title>/);
   });
 
-  it('is upgraded with the new studio, and the old one is gone', async () => {
+  it('is upgraded with the new studio, and the old one is gone', () => {
     const { path, goOn } = runPage('### Upgrade', 0);
     machine.run(`sed -i 's,<title>[^<]*,<title>A newer studio,' ${path}/packages/studio/index.html`);
     assert.doesNotMatch(fetchPage(), /A newer studio/);
     goOn();
-    assert.match(await serving('the new version answers'), /<title>A newer studio/);
+    assert.match(serving(), /<title>A newer studio/);
     assert.match(listRuns(), /The lamp was lit/);
   });
 
@@ -183,15 +194,15 @@ describe('a machine with systemd', { skip: SKIP_WITHOUT_SCRATCH_MACHINE }, () =>
     assert.deepEqual([show('Result'), show('ExecMainStatus')], ['success', '0']);
   });
 
-  it('goes back, and restores where the newer version has changed the database', async () => {
+  it('goes back, and restores where the newer version has changed the database', () => {
     machine.run(`runuser -u lector -- /opt/lector/node_modules/.bin/node -e '
         new (require("node:sqlite").DatabaseSync)("/var/lib/lector/lector.db").exec("PRAGMA user_version = 1000000")'`);
     runPage('### Going back', 0).goOn();
-    await until('it refuses the newer database', () => show('ExecMainStatus') === '3');
+    machine.until(`[ "$(systemctl show lector -P ExecMainStatus)" = 3 ]`);
     assert.equal(show('ActiveState'), 'failed', 'it is not tried again and again');
     assert.match(journal(), /was written by a newer Lector/);
     runPage('### Going back', 1).goOn();
-    assert.doesNotMatch(await serving('the old version answers'), /A newer studio/);
+    assert.doesNotMatch(serving(), /A newer studio/);
     assert.match(listRuns(), /The lamp was lit/);
   });
 });

@@ -8,6 +8,8 @@ import { until } from './until.ts';
 
 const REPOSITORY = join(import.meta.dirname, '../..');
 const BOOT = join(import.meta.dirname, 'boot-scratch-machine.sh');
+/** As for everything that is waited for: far longer than it takes on a busy machine. */
+const PATIENCE_SECONDS = 900;
 const NAMESPACES = ['--mount', '--pid', '--net', '--uts', '--ipc'];
 
 /** For `skip`: why no scratch machine can be made here, or false. */
@@ -22,7 +24,9 @@ export interface Finished {
 export interface ScratchMachine extends AsyncDisposable {
   /** Runs a shell script there as root, with `set -e`. Throws with what it said when it fails. */
   run(script: string): string;
-  /** The same for what may fail. */
+  /** Runs a command again and again until it succeeds; its last output. Looks from inside, which costs little. */
+  until(command: string): string;
+  /** `run` for what may fail. */
   try(script: string): Finished;
   /** Puts this repository there as `git clone` and `npm ci` would. */
   installTree(path: string): void;
@@ -75,6 +79,12 @@ function createMachine(inside: (script: string) => Finished, dispose: () => Prom
   }
   return {
     run,
+    until: (command) =>
+      run(`end=$((SECONDS + ${PATIENCE_SECONDS}))
+        until { ${command}; }; do
+          [ $SECONDS -lt $end ] || { echo 'it never came true' >&2; exit 1; }
+          sleep 0.2
+        done`),
     try: inside,
     installTree(path) {
       const modules = `/run/trees${path}`;
