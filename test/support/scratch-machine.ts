@@ -35,7 +35,9 @@ export interface ScratchMachine extends AsyncDisposable {
 /** Boots it; about two seconds. */
 export async function bootScratchMachine(): Promise<ScratchMachine> {
   const folder = makeTempFolder('lector-machine-');
-  const outer = spawn('unshare', [...NAMESPACES, '--fork', '--kill-child', 'sh', BOOT, folder.path, REPOSITORY], {
+  // It ends with the test's process, however that ends, and its init with it.
+  const unshare = ['--pdeathsig', 'KILL', 'unshare', ...NAMESPACES, '--fork', '--kill-child'];
+  const outer = spawn('setpriv', [...unshare, 'sh', BOOT, folder.path, REPOSITORY], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const kill = (): void => void outer.kill('SIGKILL');
@@ -125,7 +127,7 @@ function removeControlGroup(name: string): void {
 /** Tries what the boot does and a container may forbid. */
 function findObstacle(): string | false {
   if (process.getuid?.() !== 0) return 'NOT CHECKED: only root can boot a scratch machine';
-  for (const program of ['systemctl', 'nsenter', 'journalctl', 'useradd', 'curl', 'bash'])
+  for (const program of ['systemctl', 'setpriv', 'nsenter', 'journalctl', 'useradd', 'curl', 'bash'])
     if (spawnSync(program, ['--version']).error !== undefined) return `NOT CHECKED: there is no \`${program}\` here`;
   const script = `mount -t tmpfs scratch /mnt && mkdir /mnt/u /mnt/w /mnt/r /mnt/c &&
     mount -t overlay -o lowerdir=/,upperdir=/mnt/u,workdir=/mnt/w overlay /mnt/r &&
