@@ -1,5 +1,6 @@
 // The README and the results page say what is so: figures, links and commands are held against the code and the files.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
@@ -36,6 +37,15 @@ test('the README is short, and its samples are small', () => {
   assert.ok(README.split('\n').length <= MAX_LINES);
   const samples = ['hello.flac', 'hallo.flac'].map((name) => statSync(join(REPOSITORY, 'docs/samples', name)).size);
   assert.ok(samples.reduce((sum, size) => sum + size, 0) < 150_000);
+});
+
+test('every block of the README is one that first-minutes runs, but for the tests themselves', () => {
+  const script = join(REPOSITORY, 'scripts/readme-script.ts');
+  const args = [script, 'http://127.0.0.1:7099', 'lct_key'];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: REPOSITORY, encoding: 'utf8' });
+  assert.equal(status, 0, stderr);
+  assert.doesNotMatch(stdout, /lct_…|7077/);
+  assert.deepEqual(stdout.match(/not run, .*(?=')/g), ['not run, because .ci/run runs just that right after']);
 });
 
 test('every command that the README lists is there, and every one that is there is listed', () => {

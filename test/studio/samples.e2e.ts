@@ -14,7 +14,7 @@ import {
   type Sample,
   speakSamples,
 } from '../../packages/studio/src/code-samples.ts';
-import { speakToEnd } from '../support/every-state.ts';
+import { PATIENT, speakToEnd } from '../support/every-state.ts';
 import { runProgram } from '../support/run-program.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
 
@@ -39,7 +39,7 @@ suite('the calls that the studio hands out', () => {
   const done: number[] = [];
   let failed: number;
   before(async () => {
-    await installation.startTones({ settings: { LECTOR_MAX_ATTEMPTS: '1' } });
+    await installation.startTones({ settings: PATIENT });
     for (const words of ['The first.', 'The second.']) done.push(await speakToEnd(installation, words));
     failed = await speakToEnd(installation, FAILING);
   });
