@@ -1,6 +1,7 @@
 // Builds the client: the API's calls, and on top of them speaking, waiting, bulk results and downloads.
 import type { VoiceLanguages } from '@lector/contract/catalogue';
 import { openDownload } from './audio/download.ts';
+import { createLinkOpener } from './audio/open-link.ts';
 import { refuse } from './errors.ts';
 import { parseBaseUrl } from './http/base-url.ts';
 import { toQuery } from './http/query.ts';
@@ -24,6 +25,11 @@ export function createLectorClient(options: LectorClientOptions): LectorClient {
   });
   const maxIds = options.maxBulkIds ?? 5;
   if (!Number.isInteger(maxIds) || maxIds < 2) throw refuse('maxBulkIds', 'must be a whole number of at least 2');
+  const openLink = createLinkOpener({
+    transport,
+    base: base.lector,
+    onUnreachable: (unreachable) => options.onUnreachable?.(unreachable),
+  });
   const client: LectorClient = {
     ...createCambCalls(transport, base.camb),
     ...createRunCalls(transport, base.lector),
@@ -48,8 +54,7 @@ export function createLectorClient(options: LectorClientOptions): LectorClient {
     async download(source, call = {}) {
       const expected = typeof source === 'string' ? { url: source } : source;
       if (expected.url === null) throw refuse('source', 'there is no link: the run has no audio');
-      const request: Call = { method: 'GET', url: expected.url, repeatable: 'always', withKey: false, ...call };
-      return transport.send(request, async (response, attempt) => openDownload(response, attempt, expected));
+      return openLink(expected.url, expected, call);
     },
   };
   return client;

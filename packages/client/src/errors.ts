@@ -25,6 +25,8 @@ export interface LectorErrorFacts {
   /** The refused values of a 422. */
   readonly items?: readonly ValidationItem[] | undefined;
   readonly retryAfterMs?: number | undefined;
+  /** Scheme, host and port of whoever did not answer. */
+  readonly address?: string | undefined;
   /** Identifies the request in the server's log. */
   readonly requestId?: string | undefined;
   /** The task that was being waited for, so that you can continue waiting later. */
@@ -39,6 +41,7 @@ export class LectorError extends Error {
   readonly code: string | undefined;
   readonly items: readonly ValidationItem[];
   readonly retryAfterMs: number | undefined;
+  readonly address: string | undefined;
   readonly requestId: string | undefined;
   readonly taskId: string | undefined;
 
@@ -50,6 +53,7 @@ export class LectorError extends Error {
     this.code = facts.code;
     this.items = facts.items ?? [];
     this.retryAfterMs = facts.retryAfterMs;
+    this.address = facts.address;
     this.requestId = facts.requestId;
     this.taskId = facts.taskId;
   }

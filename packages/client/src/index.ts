@@ -40,6 +40,7 @@ export type {
 export type { RotateBody, SystemInfo, Usage, UsageQuery } from '@lector/contract/system';
 export type { FileUrl, TaskStatus, TtsAccepted, TtsRequest, WireStatus } from '@lector/contract/tts';
 export type { Download, ExpectedAudio } from './audio/download.ts';
+export type { UnreachableAddress } from './audio/open-link.ts';
 export { createLectorClient } from './client.ts';
 export { LectorError, type LectorErrorKind } from './errors.ts';
 export type { CallOptions } from './http/transport.ts';

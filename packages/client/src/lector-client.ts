@@ -16,6 +16,7 @@ import type {
 import type { RunDetail, RunInfo } from '@lector/contract/runs';
 import type { FileUrl, TaskStatus, TtsAccepted, TtsRequest } from '@lector/contract/tts';
 import type { Download } from './audio/download.ts';
+import type { UnreachableAddress } from './audio/open-link.ts';
 import type { CallOptions } from './http/transport.ts';
 import type { RunResult } from './runs/bulk.ts';
 import type { AudioSource, CreateTtsOptions, SpeakOptions, SpeakRequest, Speech } from './runs/speech.ts';
@@ -35,6 +36,11 @@ export interface LectorClientOptions {
   readonly maxRetries?: number;
   /** Maximum time that a call may spend on waits by `Retry-After`. Default 60 000; 0 never waits. */
   readonly maxRetryAfterMs?: number;
+  /**
+   * Called once for an address in front of signed links that cannot be reached from here, such as a public name in a test network.
+   * Those links are fetched at `baseUrl` from then on.
+   */
+  readonly onUnreachable?: (unreachable: UnreachableAddress) => void;
   /** Ids in one bulk call, 2 or more. Default 5, the API's limit; a server may allow more. */
   readonly maxBulkIds?: number;
 }
@@ -105,6 +111,9 @@ export interface LectorClient {
   waitForTask(taskId: string, options?: WaitOptions): Promise<TaskStatus>;
   /** Results of any number of runs, in the order asked, with an entry for each distinct id. */
   results(runIds: readonly number[], options?: ResultsOptions): Promise<Map<number, RunResult>>;
-  /** Opens a signed link. Given a RunResult, the bytes are checked against its size and SHA-256. */
+  /**
+   * Opens a signed link; at `baseUrl`, when the address that it begins with cannot be reached. Given a RunResult, the bytes are
+   * checked against its size and SHA-256.
+   */
   download(source: AudioSource, options?: CallOptions): Promise<Download>;
 }

@@ -34,6 +34,8 @@ export interface FakeLector {
   fault: (request: SeenRequest) => Fault | undefined;
   /** Polls that answer PENDING before a new run ends. */
   pollsBeforeEnd: number;
+  /** What links begin with, when it is not the server's own address. */
+  linkAddress?: string | undefined;
   /** Longest text it takes; undefined for a server that does not say, and takes any. */
   maxTextCharacters: number | undefined;
   /** Changes the bytes behind a link. */
@@ -175,7 +177,7 @@ export async function startFakeLector(): Promise<FakeLector> {
     if (run.state === 'EXPIRED') return { output_url: '', status: 'EXPIRED', message: 'the audio is gone' };
     if (run.state === 'ERROR') return { output_url: '', status: 'ERROR', message: 'the engine could not speak it' };
     return {
-      output_url: `${fake.url}/files/${runId}.flac`,
+      output_url: `${fake.linkAddress ?? fake.url}/files/${runId}.flac`,
       status: 'SUCCESS',
       expires_at: '2099-01-01T00:00:00Z',
       size_bytes: run.audio.length,

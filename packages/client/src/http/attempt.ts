@@ -53,11 +53,14 @@ export function startAttempt(options: {
       if (outer?.aborted) return outer.reason;
       if (thrown instanceof LectorError) return thrown;
       if (expired) {
-        return new LectorError('timeout', `no answer from ${origin} within ${timeoutMs / 1000} s`, { cause: thrown });
+        return new LectorError('timeout', `no answer from ${origin} within ${timeoutMs / 1000} s`, {
+          address: origin,
+          cause: thrown,
+        });
       }
       const code = systemCode(thrown);
       const suffix = code === undefined ? '' : ` (${code})`;
-      return new LectorError('network', `no answer from ${origin}${suffix}`, { code, cause: thrown });
+      return new LectorError('network', `no answer from ${origin}${suffix}`, { address: origin, code, cause: thrown });
     },
   };
 }
