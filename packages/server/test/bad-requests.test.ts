@@ -103,7 +103,7 @@ describe('addresses, queries and headers', () => {
       const detail = describeOtherCall(method, path);
       assert.ok(detail?.startsWith(`Lector does not offer ${method} ${name} of camb.ai's API. `), detail ?? path);
       const notFound = { detail, error: detail, status: 404 };
-      for (const url of [path, `/apis${path}`, `/apis/${path}/?run_id=7`]) {
+      for (const url of [path, `/apis${path}`, `/apis/${path}?run_id=7`]) {
         const answer = await inject({ method, url });
         assert.equal(answer.statusCode, 404, `${method} ${url}`);
         assert.deepEqual(answer.json(), notFound);

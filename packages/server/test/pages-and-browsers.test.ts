@@ -119,6 +119,8 @@ describe('browsers', () => {
     const poll = await server.app.inject({ url: `/apis/tts/${sent.json().task_id}/`, headers });
     assert.equal(poll.json().status, 'PENDING');
     assert.equal((await server.app.inject({ url: '/list-voices/' })).statusCode, 401, 'a slash opens nothing');
+    const lost = await server.app.inject({ method: 'DELETE', url: '/lector/v1/session/', headers });
+    assert.equal(lost.statusCode, 404, 'what deletes is named exactly');
   });
 
   it('learn of health without a key', async () => {

@@ -11,7 +11,7 @@ export function createFramework(config: HttpConfig): FastifyInstance {
     logger: false,
     bodyLimit: config.maxBodyBytes,
     // Everything is served at the root and under /apis, which camb's clients use.
-    rewriteUrl: (request) => rewritePath(request.url ?? '/'),
+    rewriteUrl: ({ method, url = '/' }) => rewritePath(url, method !== 'DELETE'),
     // While stopping, requests on kept connections are still served; what they submit is stored.
     return503OnClosing: false,
     requestTimeout: 30_000,
@@ -44,11 +44,15 @@ export function createFramework(config: HttpConfig): FastifyInstance {
   return app;
 }
 
-/** Collapses `//`, because two clients join paths by hand, and removes `/apis` and a slash at the end. The query is unchanged. */
-function rewritePath(url: string): string {
+/**
+ * Collapses `//`, because two clients join paths by hand, and removes `/apis` and a slash at the end. The query is unchanged. What
+ * deletes keeps its slash: a lost id must never name the collection.
+ */
+function rewritePath(url: string, mayEndInSlash: boolean): string {
   const at = url.indexOf('?');
   const path = collapse(at === -1 ? url : url.slice(0, at));
-  const plain = withoutEndSlash(startsWithApis(path) ? path.slice(5) || '/' : path);
+  const full = startsWithApis(path) ? path.slice(5) || '/' : path;
+  const plain = mayEndInSlash ? withoutEndSlash(full) : full;
   return at === -1 ? plain : plain + url.slice(at);
 }
 
