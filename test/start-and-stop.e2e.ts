@@ -178,3 +178,22 @@ describe('a start that cannot be', () => {
     }
   });
 });
+
+it('the command line finds the server that runs here, and its recordings where their public address is not to be reached', async () => {
+  using folder = makeDataFolder();
+  const server = await startServer(folder.path, { LECTOR_PUBLIC_URL: 'http://speech.invalid' });
+  assert.match(server.stdout(), new RegExp(`^export LECTOR_URL=${server.address}$`, 'm'));
+  assert.match(server.stdout(), /^http:\/\/speech\.invalid\/set-up#/m);
+  const key = { LECTOR_API_KEY: server.firstKey };
+  const said = await runLector(['say', 'Good evening.', '-o', join(folder.path, 'evening.flac')], folder.path, key);
+  assert.equal(said.code, 0, said.stderr);
+  assert.match(
+    said.stderr,
+    /Links begin with http:\/\/speech\.invalid, which cannot be reached from here: .*(ENOTFOUND|EAI_AGAIN)/,
+  );
+  assert.equal(readFileSync(join(folder.path, 'evening.flac')).toString('latin1', 0, 4), 'fLaC');
+  await server.end('SIGTERM');
+  const alone = await runLector(['voices'], folder.path, key);
+  assert.equal(alone.code, 1);
+  assert.match(alone.stderr, /The address is the default, since no server runs on the data folder/);
+});

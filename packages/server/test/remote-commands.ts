@@ -52,6 +52,7 @@ export function useRemoteCommands(): RemoteCommands {
     fake.fault = () => undefined;
     fake.spoil = (run) => run.audio;
     fake.pollsBeforeEnd = 0;
+    fake.linkAddress = undefined;
     fake.maxTextCharacters = undefined;
   });
   afterEach(() => rmSync(folder, { recursive: true }));

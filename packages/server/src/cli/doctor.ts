@@ -6,6 +6,7 @@ import { createDataChecks, RESTORE } from './doctor/data-checks.ts';
 import { type Check, type Finding, messageOf, runChecks } from './doctor/finding.ts';
 import { checkDisk, checkEngine, checkFolder, checkKey, checkNode, checkServer } from './doctor/machine-checks.ts';
 import { type MaintenanceSession, runMaintenanceCommand } from './maintenance/session.ts';
+import { findServer } from './remote/find-server.ts';
 
 interface DoctorOptions {
   readonly url?: string;
@@ -29,7 +30,7 @@ export function registerDoctor(program: Command): void {
     .description(
       'Check this machine, the data folder, every recording, the engine and the server; mend what can be mended',
     )
-    .option('--url <url>', 'server to ask (default: LECTOR_URL, else the configured address)')
+    .option('--url <url>', 'server to ask (default: LECTOR_URL, else the one that runs here)')
     .option('--repair', 'mend what is damaged in the data folder')
     .option('--quick', 'do not read the recordings, only look whether they are there')
     .addHelpText('after', HELP)
@@ -38,7 +39,7 @@ export function registerDoctor(program: Command): void {
 
 async function examine(session: MaintenanceSession, options: DoctorOptions): Promise<number> {
   const config = loadConfig();
-  const url = (options.url ?? process.env.LECTOR_URL ?? `http://${config.host}:${config.port}`).replace(/\/{1,9}$/, '');
+  const url = (options.url ?? (await findServer(process.env)).url).replace(/\/{1,9}$/, '');
   const { terminal, signal } = session;
   let faults = await runChecks(
     terminal,

@@ -136,3 +136,28 @@ test('cancel ends runs by either of their names, and says what it found', async 
   assert.equal(mixed.code, 1);
   assert.deepEqual(JSON.parse(mixed.out), { [byTaskId]: 'cancelled', [done]: 'done', '17': 'not found' });
 });
+
+test('a command says which address did not answer: the one of the links, or the one of the server and where it is from', async () => {
+  const path = join(cli.folder, 'x.flac');
+  cli.fake.linkAddress = 'http://speech.invalid';
+  const ran = await cli.run(['say', 'x', '-o', path]);
+  assert.equal(ran.code, 0, ran.notes);
+  assert.match(ran.notes, /Links begin with http:\/\/speech\.invalid, which cannot be reached from here: .*Fetched at/);
+  assert.ok(ran.notes.includes(`Fetched at ${cli.fake.url} instead.`));
+  await cli.run(['say', 'y', '-o', path]);
+  const both = cli.fake.runs.map(({ runId }) => String(runId));
+  const saved = await cli.run(['results', ...both, '--download', join(cli.folder, 'saved')]);
+  assert.equal(saved.code, 0, saved.notes);
+  assert.equal(saved.notes.split('Links begin with').length, 2, 'told once');
+  cli.fake.fault = ({ path: asked }) => (asked.startsWith('/files/') ? 'drop' : undefined);
+  const neither = await cli.run(['say', 'x', '-o', path]);
+  assert.equal(neither.code, 1);
+  assert.match(neither.notes, /No answer from http:\/\/speech\.invalid .*; nor could it be fetched at our own address/);
+  assert.doesNotMatch(neither.notes, /npm start/);
+  cli.fake.linkAddress = undefined;
+  const silent = await cli.run(['voices'], { env: { LECTOR_URL: '', LECTOR_PORT: '9' } });
+  assert.match(
+    silent.notes,
+    /server at http:\/\/127\.0\.0\.1:9 did not answer.*npm start\nThe address is from LECTOR_PORT/,
+  );
+});

@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander';
 import { type Config, loadConfig } from '../config.ts';
 import { ROLES, type Role } from '../domain/user.ts';
+import { findServerHere } from './remote/find-server.ts';
 
 interface Options {
   readonly owner: string;
@@ -28,7 +29,8 @@ async function makeLink(options: Options): Promise<void> {
   const admin = openAccessAdmin(config.dataDir);
   try {
     const { token } = await admin.setUp.invite({ owner: options.owner, role: options.role, madeOn: 'machine' });
-    const address = options.url?.replace(/\/{1,9}$/, '') ?? studioAddress(config, `http://127.0.0.1:${config.port}`);
+    const here = await findServerHere(process.env);
+    const address = options.url?.replace(/\/{1,9}$/, '').replace(/\/apis$/, '') ?? studioAddress(config, here.url);
     process.stderr.write(`For an account of ${options.owner} with role ${options.role}, once, within 15 minutes:\n`);
     process.stdout.write(`${writeLink(address, token)}\n`);
   } finally {

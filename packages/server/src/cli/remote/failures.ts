@@ -30,6 +30,8 @@ export class Interrupted extends Error {
 
 export interface FailureContext {
   readonly url: string;
+  /** Where the address is from, as the end of a sentence. */
+  readonly source: string;
   readonly hasKey: boolean;
 }
 
@@ -49,16 +51,18 @@ export function describeFailure(
   return { message: describeSystemError(error as NodeJS.ErrnoException, code), exitCode: EXIT.incomplete };
 }
 
-function describeAnswer(error: LectorError, { url, hasKey }: FailureContext): string {
+function describeAnswer(error: LectorError, { url, source, hasKey }: FailureContext): string {
   switch (error.kind) {
     case 'network': {
+      if (isElsewhere(error, url)) return `${sentence(error.message)}.`;
       const code = error.code === undefined ? '' : ` (${error.code})`;
       return (
         `The server at ${url} did not answer${code}. Is it running? Start it with: npm start\n` +
-        'Another address is set by --url or LECTOR_URL.'
+        `The address is ${source}; another one is set by --url or LECTOR_URL.`
       );
     }
     case 'timeout':
+      if (isElsewhere(error, url)) return `${sentence(error.message)}.`;
       return `The server at ${url} took too long: ${error.message}.`;
     case 'authentication':
       return hasKey
@@ -82,6 +86,11 @@ function describeAnswer(error: LectorError, { url, hasKey }: FailureContext): st
     default:
       return sentence(error.message);
   }
+}
+
+/** Whether somebody else than the server did not answer: the address in front of a link. */
+function isElsewhere({ address }: LectorError, url: string): boolean {
+  return address === undefined || address !== URL.parse(url)?.origin;
 }
 
 /** The refused values of a 422 in the server's wording, each with its field name. */

@@ -1,13 +1,19 @@
 // Shared by the remote commands: options, client, Ctrl-C and failure messages.
 import { readFileSync } from 'node:fs';
-import { createLectorClient, type LectorClient, type LectorClientOptions } from '@lector/client';
+import {
+  createLectorClient,
+  type LectorClient,
+  type LectorClientOptions,
+  type UnreachableAddress,
+} from '@lector/client';
 import { type Command, Option } from 'commander';
+import { DEFAULT_URL } from '../../config.ts';
 import { systemTerminal, type Terminal } from '../terminal.ts';
 import { type CommandClock, systemCommandClock } from './command-clock.ts';
 import { describeFailure, EXIT, Interrupted, UsageError } from './failures.ts';
+import { findServer } from './find-server.ts';
 import type { CallObserver } from './observe-calls.ts';
 
-const DEFAULT_URL = 'http://127.0.0.1:7077';
 const IMPATIENT_RETRIES = 2;
 
 /** The environment of a command, replaceable in tests. */
@@ -69,7 +75,9 @@ export function systemEnvironment(): CommandEnvironment {
 export function addConnectionOptions(command: Command, environment: CommandEnvironment): Command {
   return command
     .exitOverride(({ exitCode }) => environment.exit(exitCode === 0 ? EXIT.complete : EXIT.usage))
-    .addOption(new Option('--url <url>', `the server (LECTOR_URL, default ${DEFAULT_URL})`))
+    .addOption(
+      new Option('--url <url>', `the server (default: LECTOR_URL, else the one that runs here, else ${DEFAULT_URL})`),
+    )
     .addOption(new Option('--api-key-file <file>', 'a file that holds the API key (default: LECTOR_API_KEY)'));
 }
 
@@ -80,31 +88,46 @@ export async function runRemote(
   work: (session: Session) => Promise<number>,
 ): Promise<void> {
   const { terminal, clock, stdin, env } = environment;
-  const url = options.url ?? (env.LECTOR_URL || DEFAULT_URL);
+  const { url, source } =
+    options.url === undefined ? await findServer(env) : { url: options.url, source: 'from --url' };
   let hasKey = false;
   const controller = new AbortController();
   const release = environment.onInterrupt(() => controller.abort(new Interrupted()));
   try {
     const apiKey = readApiKey(options.apiKeyFile, env.LECTOR_API_KEY);
     hasKey = apiKey !== undefined;
+    const onUnreachable = noteUnreachable(terminal);
     const connect: Session['connect'] = (patience, observer) =>
       createLectorClient({
         baseUrl: url,
         ...(apiKey !== undefined && { apiKey }),
         ...(observer !== undefined && { fetch: observer.watch(fetch) }),
+        onUnreachable,
         ...patience,
       });
     const client = connect({ maxRetries: IMPATIENT_RETRIES });
     environment.setExitCode(await work({ client, connect, url, terminal, clock, stdin, signal: controller.signal }));
   } catch (error) {
     terminal.status('');
-    const failure = describeFailure(error, { url, hasKey });
+    const failure = describeFailure(error, { url, source, hasKey });
     if (failure === undefined) throw error;
     terminal.note(terminal.paintNote('red', failure.message));
     environment.setExitCode(failure.exitCode);
   } finally {
     release();
   }
+}
+
+/** Tells once which address in front of links did not do, and where they are fetched instead. */
+function noteUnreachable(terminal: Terminal): (unreachable: UnreachableAddress) => void {
+  const told = new Set<string>();
+  return ({ address, usedInstead, reason }) => {
+    if (told.has(address)) return;
+    told.add(address);
+    terminal.status('');
+    const words = `Links begin with ${address}, which cannot be reached from here: ${reason.message}. Fetched at ${usedInstead} instead.`;
+    terminal.note(terminal.paintNote('yellow', words));
+  };
 }
 
 function readApiKey(file: string | undefined, fromEnv: string | undefined): string | undefined {
