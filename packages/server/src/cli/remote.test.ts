@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { FAKE_KEY } from '../../../client/test/fake-lector.ts';
 import { type RunOptions, useRemoteCommands } from '../../test/remote-commands.ts';
 
 const cli = useRemoteCommands();
@@ -160,4 +161,12 @@ test('a command says which address did not answer: the one of the links, or the 
     silent.notes,
     /server at http:\/\/127\.0\.0\.1:9 did not answer.*npm start\nThe address is from LECTOR_PORT/,
   );
+});
+
+test('a byte order mark is no part of a key, in a file or in the environment', async () => {
+  const marked = `\uFEFF${FAKE_KEY}`;
+  const file = cli.file('key', `${marked}\r\n`);
+  assert.equal((await cli.run(['voices', '--api-key-file', file], { env: { LECTOR_API_KEY: '' } })).code, 0);
+  assert.equal((await cli.run(['voices'], { env: { LECTOR_API_KEY: marked } })).code, 0);
+  assert.equal((await cli.run(['voices'], { env: { LECTOR_URL: `\uFEFF${cli.fake.url}` } })).code, 0);
 });

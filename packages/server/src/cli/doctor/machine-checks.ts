@@ -64,7 +64,7 @@ export async function checkServer(url: string): Promise<Finding> {
 }
 
 export async function checkKey(url: string): Promise<Finding> {
-  const key = process.env.LECTOR_API_KEY;
+  const key = process.env.LECTOR_API_KEY?.trim(); // as the client does; removes a byte order mark, too
   if (key === undefined || key === '') return { verdict: 'skipped', words: 'LECTOR_API_KEY is not set' };
   const answer = await fetch(`${url}/list-voices`, {
     headers: { 'x-api-key': key },

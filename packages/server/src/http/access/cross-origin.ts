@@ -34,7 +34,7 @@ const MAX_NAMES = 64;
  * Our own headers, and those a preflight asks for: tracing libraries and proxies add some that nobody can list beforehand. They give
  * a page nothing, because no answer depends on a header that is not listed here, and credentials are not allowed.
  */
-export function allowHeaders(asked: string): string {
+function allowHeaders(asked: string): string {
   const names = new Set(OWN_HEADERS.split(', '));
   for (const part of asked.split(',', MAX_NAMES)) {
     const name = part.trim().toLowerCase();
