@@ -1,7 +1,6 @@
 // The HTTP application: sets up the framework, the checks in their order, and all routes.
 import cors from '@fastify/cors';
 import swagger from '@fastify/swagger';
-import swaggerUi from '@fastify/swagger-ui';
 import { describeOtherCall } from '@lector/contract/other-calls';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type AppError, invalidInput } from '../errors.ts';
@@ -11,12 +10,14 @@ import { createGuard } from './access/guard.ts';
 import { createRequestOrigin } from './access/request-origin.ts';
 import type { AppDependencies, AppServices, HttpConfig } from './dependencies.ts';
 import { createFramework } from './framework.ts';
+import { createCompression } from './protocol/compression.ts';
 import { createErrorHandler, sendError } from './protocol/errors.ts';
 import { parseJsonBody } from './protocol/json-body.ts';
 import { closeUnusedConnections } from './protocol/unused-connections.ts';
 import { compileValidator } from './protocol/validation.ts';
 import { registerArtefacts } from './routes/artefacts.ts';
 import { registerCatalogue } from './routes/catalogue.ts';
+import { registerDocs } from './routes/docs.ts';
 import { registerFolders } from './routes/folders.ts';
 import { registerHealth } from './routes/health.ts';
 import { registerKeys } from './routes/keys.ts';
@@ -77,6 +78,8 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
     createAuth({ keys, clock, sessions: studio.sessions, requestOrigin: dependencies.requestOrigin, ...config }),
   );
 
+  const compression = createCompression();
+  app.addHook('onRoute', compression.onRoute);
   await app.register(swagger, OPENAPI);
   await app.register(async (routes) => {
     registerTts(routes, dependencies);
@@ -95,20 +98,9 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
     registerUsage(routes, dependencies);
     registerSystem(routes, dependencies);
     registerHealth(routes, dependencies);
-    routes.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   });
-  await app.register(swaggerUi, {
-    routePrefix: '/docs',
-    staticCSP: true,
-    // So that the page works offline and over plain http in the local network.
-    transformStaticCSP: (policy) =>
-      policy.replace(' validator.swagger.io', '').replace(' upgrade-insecure-requests;', ''),
-    // Without the framework's top bar, and without the badge that calls an online validator. A call has an address of its own
-    // (`/docs#/Speech/getTtsResults`), for links to it.
-    uiConfig: { layout: 'BaseLayout', validatorUrl: null, persistAuthorization: false, deepLinking: true },
-    theme: { title: 'Lector: the calls' },
-  });
-  await registerStudio(app);
+  await registerDocs(app, compression);
+  await registerStudio(app, compression);
   await app.ready();
   return app;
 }

@@ -12,7 +12,7 @@ export function registerCatalogue(app: Routes, dependencies: AppDependencies): v
   app.get(
     '/list-voices',
     {
-      config: { scope: 'voices:read' },
+      config: { scope: 'voices:read', compress: 'constant' },
       schema: describeRoute({
         tag: 'Voices',
         id: 'listVoices',
@@ -29,7 +29,7 @@ export function registerCatalogue(app: Routes, dependencies: AppDependencies): v
   app.get(
     '/lector/v1/voice-languages',
     {
-      config: { scope: 'voices:read' },
+      config: { scope: 'voices:read', compress: 'constant' },
       schema: describeRoute({
         tag: 'Voices',
         id: 'listVoiceLanguages',
@@ -50,7 +50,7 @@ export function registerCatalogue(app: Routes, dependencies: AppDependencies): v
     app.get(
       url,
       {
-        config: { scope: 'voices:read' },
+        config: { scope: 'voices:read', compress: 'constant' },
         schema: describeRoute({
           tag: 'Voices',
           id,

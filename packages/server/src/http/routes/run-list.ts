@@ -30,7 +30,7 @@ function registerPages(app: Routes, { browsing: { browser } }: AppDependencies):
   app.get<{ Querystring: RunListQuery }>(
     '/lector/v1/runs',
     {
-      config: { scope: 'tts:read' },
+      config: { scope: 'tts:read', compress: 'fresh' },
       schema: describeRoute({
         tag: 'Lector',
         id: 'listRuns',
@@ -62,7 +62,7 @@ function registerPages(app: Routes, { browsing: { browser } }: AppDependencies):
   app.get<{ Querystring: RunFilter }>(
     '/lector/v1/runs/ids',
     {
-      config: { scope: 'tts:read' },
+      config: { scope: 'tts:read', compress: 'fresh' },
       schema: describeRoute({
         tag: 'Lector',
         id: 'listRunIds',

@@ -16,7 +16,7 @@ export function registerRuns(app: Routes, dependencies: AppDependencies): void {
   app.get<RunRoute>(
     '/lector/v1/runs/:run_id',
     {
-      config: { scope: 'tts:read' },
+      config: { scope: 'tts:read', compress: 'fresh' },
       schema: describeRoute({
         tag: 'Lector',
         id: 'getRun',

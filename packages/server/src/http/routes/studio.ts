@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyReply } from 'fastify';
 import type { Routes } from '../dependencies.ts';
+import type { Compression } from '../protocol/compression.ts';
 
 const STUDIO = dirname(fileURLToPath(import.meta.resolve('@lector/studio/package.json')));
 const BUILT = join(STUDIO, 'dist');
@@ -25,7 +26,14 @@ const PAGE_HEADERS = {
 };
 
 /** Serves the studio's files; every other path belongs to the API. */
-export async function registerStudio(app: Routes): Promise<void> {
+export async function registerStudio(app: Routes, compression: Compression): Promise<void> {
+  await app.register(async (studio) => {
+    studio.addHook('onSend', compression.constant);
+    await registerFiles(studio);
+  });
+}
+
+async function registerFiles(app: Routes): Promise<void> {
   const isBuilt = existsSync(join(BUILT, 'index.html'));
   await app.register(fastifyStatic, {
     root: isBuilt ? BUILT : UNBUILT,

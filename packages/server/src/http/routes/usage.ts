@@ -27,7 +27,7 @@ export function registerUsage(app: Routes, { studio }: AppDependencies): void {
   app.get<{ Querystring: UsageQuery }>(
     '/lector/v1/usage',
     {
-      config: { scope: 'usage:read' },
+      config: { scope: 'usage:read', compress: 'fresh' },
       schema: describeRoute({
         tag: 'Studio',
         id: 'getUsage',
@@ -45,7 +45,7 @@ export function registerUsage(app: Routes, { studio }: AppDependencies): void {
   app.get<{ Querystring: UsageQuery }>(
     '/lector/v1/usage.csv',
     {
-      config: { scope: 'usage:read' },
+      config: { scope: 'usage:read', compress: 'fresh' },
       schema: describeRoute({
         tag: 'Studio',
         id: 'getUsageCsv',
