@@ -2,6 +2,7 @@
 import swaggerUi from '@fastify/swagger-ui';
 import type { Routes } from '../dependencies.ts';
 import type { Compression } from '../protocol/compression.ts';
+import { DOCS_SCRIPT, DOCS_STYLE } from './docs-theme.ts';
 
 /** The document of every route that is registered when the server is ready. */
 export async function registerDocs(app: Routes, compression: Compression): Promise<void> {
@@ -22,7 +23,11 @@ export async function registerDocs(app: Routes, compression: Compression): Promi
       // Without the framework's top bar, and without the badge that calls an online validator. A call has an address of its
       // own (`/docs#/Speech/getTtsResults`), for links to it.
       uiConfig: { layout: 'BaseLayout', validatorUrl: null, persistAuthorization: false, deepLinking: true },
-      theme: { title: 'Lector: the calls' },
+      theme: {
+        title: 'Lector: the calls',
+        css: [{ filename: 'theme.css', content: DOCS_STYLE }],
+        js: [{ filename: 'theme.js', content: DOCS_SCRIPT }],
+      },
     });
   });
 }

@@ -157,6 +157,8 @@ export const HIDDEN: readonly RouteName[] = [
   'GET /docs/yaml',
   'GET /docs/static/index.html',
   'GET /docs/static/swagger-initializer.js',
+  'GET /docs/static/theme/theme.css',
+  'GET /docs/static/theme/theme.js',
   'GET /docs/static/*',
   // Screens of the studio: one page for all of them.
   'GET /runs',
