@@ -18,6 +18,11 @@ export function formatClock(seconds: number): string {
   return hours > 0 ? `${hours}:${pad(minutes)}:${pad(whole % 60)}` : `${minutes}:${pad(whole % 60)}`;
 }
 
+/** Length of a recording: as a clock has it, but `0.4 s` instead of `0:00`. */
+export function formatLength(seconds: number): string {
+  return seconds > 0 && seconds < 1 ? formatDuration(Math.max(seconds, 0.1)) : formatClock(seconds);
+}
+
 /** `0.4 s`, `12 s`, `3 min 5 s`, `2 h 10 min`; `3 min` and `2 h` without a remainder. */
 export function formatDuration(seconds: number): string {
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;

@@ -14,7 +14,7 @@ export const api = {
     scopes: 'May',
     limits: 'Limits',
     created: 'Created',
-    used: 'Last used',
+    used: 'Used',
     expires: 'Expires',
     status: 'Status',
     actions: 'Actions',
@@ -24,8 +24,10 @@ export const api = {
   neverUsed: 'Not yet',
   stale: 'Not used for 90 days',
   rate: (perMinute: string) => `${perMinute} requests / min`,
-  characters: (used: string, limit: string) => `${used} of ${limit} characters`,
-  used: (used: string) => `${used} characters so far`,
+  characters: (limit: string) => `${limit} characters in all`,
+  noLimits: 'None of its own',
+  spent: (used: string, limit: string | null) =>
+    limit === null ? `${used} characters` : `${used} of ${limit} characters`,
   scopes: {
     'tts:write': 'Submit, cancel and delete runs',
     'tts:read': 'See runs and fetch results',
