@@ -108,9 +108,10 @@ function submitLine(address: string, before: string): string {
 }
 
 function pollLine(address: string): string {
-  const poll = `ANSWER=$(curl -s ${address}/apis/tts/$TASK -H "x-api-key: $LECTOR_API_KEY"); echo "$ANSWER"`;
+  const poll = `ANSWER=$(curl -s ${address}/apis/tts/$TASK -H "x-api-key: $LECTOR_API_KEY")`;
   const read = `RUN=$(echo "$ANSWER" | sed -n 's/.*"run_id":\\([0-9]*\\).*/\\1/p')`;
-  return `RUN=; until [ -n "$RUN" ]; do sleep 1; ${poll}; ${read}; done`;
+  // Ends for a run that failed, too.
+  return `RUN=; while ${poll}; echo "$ANSWER" | grep PENDING; do sleep 1; done; echo "$ANSWER"; ${read}`;
 }
 
 function bulkLine(address: string): string {
