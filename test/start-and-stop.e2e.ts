@@ -195,5 +195,5 @@ it('the command line finds the server that runs here, and its recordings where t
   await server.end('SIGTERM');
   const alone = await runLector(['voices'], folder.path, key);
   assert.equal(alone.code, 1);
-  assert.match(alone.stderr, /The address is the default, since no server runs on the data folder/);
+  assert.match(alone.stderr, /The address is any free port, and no server runs on the data folder/);
 });

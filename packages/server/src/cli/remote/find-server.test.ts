@@ -58,10 +58,19 @@ test('a server that was killed, is only starting, or runs on another machine is 
   assert.match((await findServer(starting.env)).source, /the default/);
 });
 
-test('settings that mean nothing here are passed over: a free port, a host that is another machine', async (t) => {
-  for (const line of ['LECTOR_PORT=0', 'LECTOR_PORT=x', 'LECTOR_PORT=70000', 'LECTOR_HOST=192.0.2.7'])
+test('settings that mean nothing here are passed over: no port, a host that is another machine', async (t) => {
+  for (const line of ['LECTOR_PORT=x', 'LECTOR_PORT=70000', 'LECTOR_HOST=192.0.2.7'])
     assert.match((await findServer(makeMachine(t, [line]).env)).source, /the default/, line);
   assert.equal((await findServer(makeMachine(t, ['LECTOR_HOST=0.0.0.0']).env)).url, 'http://127.0.0.1:7077');
+});
+
+test('where a free port was asked for and no server runs, none at the default port is taken for it', async (t) => {
+  const { data, env } = makeMachine(t, ['LECTOR_PORT=0']);
+  const found = { url: 'http://127.0.0.1:0', source: `any free port, and no server runs on the data folder ${data}` };
+  for (const settings of [env, { ...env, LECTOR_PORT: '0' }]) assert.deepEqual(await findServer(settings), found);
+  serve(t, data, 'http://127.0.0.1:7300');
+  for (const settings of [env, { ...env, LECTOR_PORT: '0' }])
+    assert.equal((await findServer(settings)).url, 'http://127.0.0.1:7300');
 });
 
 test('a data folder or a file of settings that cannot be read breaks nothing', async (t) => {

@@ -22,7 +22,8 @@ export async function findServerHere(env: Environment): Promise<FoundServer> {
   const { inEnvironment, inFile } = readWrittenSettings(env);
   const { host, port, dataDir } = FIELDS;
   const folder = resolve(inEnvironment(dataDir) ?? inFile(dataDir) ?? dataDir.fallback);
-  const written = readPlace(inEnvironment(host) ?? inFile(host), inEnvironment(port) ?? inFile(port));
+  const writtenPort = inEnvironment(port) ?? inFile(port);
+  const written = readPlace(inEnvironment(host) ?? inFile(host), writtenPort);
   const inTheEnvironment = inEnvironment(host) !== undefined || inEnvironment(port) !== undefined;
   if (inTheEnvironment && written !== null) return { url: written, source: 'from LECTOR_PORT and LECTOR_HOST' };
   // Before the file: the server may have been started with another port than the file's.
@@ -30,6 +31,12 @@ export async function findServerHere(env: Environment): Promise<FoundServer> {
   if (serving !== null) return { url: serving, source: `from the data folder ${folder}` };
   const inTheFile = inFile(host) !== undefined || inFile(port) !== undefined;
   if (inTheFile && written !== null) return { url: written, source: `from ${env.LECTOR_CONFIG ?? 'lector.env'}` };
+  // Another server at the default port is not meant by who asked for a free one.
+  if (Number(writtenPort) === 0)
+    return {
+      url: toLocalUrl(host.fallback, 0),
+      source: `any free port, and no server runs on the data folder ${folder}`,
+    };
   return { url: DEFAULT_URL, source: `the default, since no server runs on the data folder ${folder}` };
 }
 
