@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { FIELDS, loadConfig } from '../packages/server/src/config.ts';
+import { FIELDS } from '../packages/server/src/config/settings.ts';
+import { loadConfig } from '../packages/server/src/config.ts';
 import { createFramework } from '../packages/server/src/http/framework.ts';
 import { createHttpsCaller, type HttpsCaller } from './proxy/https-caller.ts';
 import {

@@ -1,5 +1,7 @@
 // Wires the services of the studio except runs: users and sessions, usage, settings.
-import { type Config, FIELDS } from '../config.ts';
+
+import { FIELDS } from '../config/settings.ts';
+import type { Config } from '../config.ts';
 import type { Database } from '../db/sqlite/database.ts';
 import { createSqliteInvitationStore } from '../db/sqlite/people/invitation-store.ts';
 import { createSqliteOwnerStore } from '../db/sqlite/people/owner-store.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { availableParallelism } from 'node:os';
 import { after, before, describe, it } from 'node:test';
-import { FIELDS } from '../../src/config.ts';
+import { FIELDS } from '../../src/config/settings.ts';
 import { createHarness, type Harness } from '../app-harness.ts';
 import { type Browser, openBrowser } from './browser.ts';
 

@@ -1,7 +1,8 @@
 // Which server a command talks to when nobody names one: the server of this machine, where its settings or its data folder say it is.
 import { hostname, networkInterfaces } from 'node:os';
 import { resolve } from 'node:path';
-import { DEFAULT_URL, FIELDS, readWrittenSettings, toLocalUrl } from '../../config.ts';
+import { FIELDS } from '../../config/settings.ts';
+import { DEFAULT_URL, readWrittenSettings, toLocalUrl } from '../../config.ts';
 
 export interface FoundServer {
   readonly url: string;

@@ -1,0 +1,246 @@
+// The table of settings: names, defaults, limits. `docs/configuration.md` is generated from it.
+import { availableParallelism } from 'node:os';
+
+type Kind = 'text' | 'integer' | 'number' | 'list';
+
+export interface Field {
+  readonly env: string;
+  readonly kind: Kind;
+  readonly fallback: string | number | readonly string[];
+  /** The default as text for the documentation, when the value depends on the machine. */
+  readonly fallbackText?: string;
+  readonly unit?: string;
+  readonly min?: number;
+  readonly max?: number;
+  readonly oneOf?: readonly string[];
+  readonly about: string;
+}
+
+/** Every setting of the server. */
+export const FIELDS = {
+  host: {
+    env: 'LECTOR_HOST',
+    kind: 'text',
+    fallback: '127.0.0.1',
+    about: 'Address to listen on. `0.0.0.0` opens the server to the network.',
+  },
+  port: {
+    env: 'LECTOR_PORT',
+    kind: 'integer',
+    fallback: 7077,
+    min: 0,
+    max: 65_535,
+    about: 'Port to listen on; 0 takes a free one and prints it.',
+  },
+  dataDir: {
+    env: 'LECTOR_DATA_DIR',
+    kind: 'text',
+    fallback: 'data',
+    about: 'Folder for the database and the audio. Made when missing, readable by its owner only.',
+  },
+  publicUrl: {
+    env: 'LECTOR_PUBLIC_URL',
+    kind: 'text',
+    fallback: '',
+    fallbackText: 'from the request',
+    about:
+      'Address that links start with, such as `https://speech.example`. Needed behind a proxy that ends TLS. A host name (and port) of its own: with a path behind it the start is refused.',
+  },
+  allowedHosts: {
+    env: 'LECTOR_ALLOWED_HOSTS',
+    kind: 'list',
+    fallback: [],
+    fallbackText: 'none',
+    about:
+      'Further host names, separated by commas, under which the server may be asked. IP addresses, `localhost` and the host of `LECTOR_PUBLIC_URL` always are.',
+  },
+  studioPlainHttp: {
+    env: 'LECTOR_STUDIO_PLAIN_HTTP',
+    kind: 'text',
+    fallback: 'refuse',
+    oneOf: ['refuse', 'allow'],
+    about:
+      'Whether one may sign in to the studio over plain http from another machine. `allow` lets whoever listens in the network between read passwords and sessions; better is TLS and `LECTOR_PUBLIC_URL`. On this machine itself one always may.',
+  },
+  workers: {
+    env: 'LECTOR_WORKERS',
+    kind: 'integer',
+    fallback: availableParallelism(),
+    fallbackText: 'one per core',
+    min: 1,
+    max: 256,
+    about: 'Engine processes.',
+  },
+  workerMemoryMib: {
+    env: 'LECTOR_WORKER_MEMORY_MIB',
+    kind: 'integer',
+    fallback: 1_024,
+    unit: 'MiB',
+    min: 0,
+    max: 1_048_576,
+    about:
+      'An engine process that takes more memory than this is replaced and its run tried again; 0 lets it. Linux only.',
+  },
+  segmentSeconds: {
+    env: 'LECTOR_SEGMENT_SECONDS',
+    kind: 'integer',
+    fallback: 10,
+    unit: 'seconds',
+    min: 1,
+    max: 3_600,
+    about:
+      'An engine that speaks a single passage (500 characters at most) for longer than this and 0.05 seconds for each of its characters hangs: it is replaced and the passage tried once more in smaller pieces.',
+  },
+  maxTextCharacters: {
+    env: 'LECTOR_MAX_TEXT_CHARACTERS',
+    kind: 'integer',
+    fallback: 100_000,
+    unit: 'code points',
+    min: 1,
+    max: 5_000_000,
+    about: 'Longest text of one run.',
+  },
+  maxBodyBytes: {
+    env: 'LECTOR_MAX_BODY_BYTES',
+    kind: 'integer',
+    fallback: 2_097_152,
+    unit: 'bytes',
+    min: 1_024,
+    max: 134_217_728,
+    about: 'Largest request body. Must hold the longest text with every character escaped (12 bytes each).',
+  },
+  maxHeaderBytes: {
+    env: 'LECTOR_MAX_HEADER_BYTES',
+    kind: 'integer',
+    fallback: 16_384,
+    unit: 'bytes',
+    min: 4_096,
+    max: 1_048_576,
+    about:
+      'Largest request head, address line included. The Go client repeats the text in the address: raise it for long texts from there.',
+  },
+  maxBulkIds: {
+    env: 'LECTOR_MAX_BULK_IDS',
+    kind: 'integer',
+    fallback: 5,
+    min: 2,
+    max: 1_000,
+    about: 'Most ids in one `POST /tts-results`.',
+  },
+  maxWaitingRuns: {
+    env: 'LECTOR_MAX_WAITING_RUNS',
+    kind: 'integer',
+    fallback: 100_000,
+    unit: 'runs',
+    min: 1,
+    max: 10_000_000,
+    about: 'Most waiting runs of one owner; more answer 429.',
+  },
+  ratePerMinute: {
+    env: 'LECTOR_RATE_PER_MINUTE',
+    kind: 'integer',
+    fallback: 6_000,
+    unit: 'requests',
+    min: 1,
+    max: 100_000_000,
+    about: 'Requests a key may make in a minute, refilled steadily; a key made with `--rate` has its own.',
+  },
+  rateBurst: {
+    env: 'LECTOR_RATE_BURST',
+    kind: 'integer',
+    fallback: 200,
+    unit: 'requests',
+    min: 1,
+    max: 1_000_000,
+    about: 'Requests a key may make at once after a pause.',
+  },
+  linkSeconds: {
+    env: 'LECTOR_LINK_SECONDS',
+    kind: 'integer',
+    fallback: 3_600,
+    unit: 'seconds',
+    min: 1,
+    max: 604_800,
+    about: 'Life of a signed link, a week at most.',
+  },
+  retentionHours: {
+    env: 'LECTOR_RETENTION_HOURS',
+    kind: 'number',
+    fallback: 0,
+    fallbackText: '0 (keep for ever)',
+    unit: 'hours',
+    min: 0,
+    max: 876_000,
+    about: 'Audio older than this is deleted and its run reads EXPIRED.',
+  },
+  minFreeMib: {
+    env: 'LECTOR_MIN_FREE_MIB',
+    kind: 'integer',
+    fallback: 64,
+    unit: 'MiB',
+    min: 0,
+    max: 1_048_576,
+    about:
+      'With less than this free on the disk of the data folder no run is taken or begun: submits answer 503, everything else goes on. 0 works until the disk is full.',
+  },
+  ballastMib: {
+    env: 'LECTOR_BALLAST_MIB',
+    kind: 'integer',
+    fallback: 16,
+    unit: 'MiB',
+    min: 0,
+    max: 65_536,
+    about:
+      'Size of a reserve file that is deleted when the disk is full, so that the database can write and delete old audio. 0 keeps none.',
+  },
+  maxAttempts: {
+    env: 'LECTOR_MAX_ATTEMPTS',
+    kind: 'integer',
+    fallback: 3,
+    min: 1,
+    max: 100,
+    about: 'Times a run is tried before it ends as ERROR.',
+  },
+  leaseSeconds: {
+    env: 'LECTOR_LEASE_SECONDS',
+    kind: 'integer',
+    fallback: 30,
+    unit: 'seconds',
+    min: 2,
+    max: 3_600,
+    about: 'A claimed run is queued again when its lease is not renewed for this long.',
+  },
+  drainSeconds: {
+    env: 'LECTOR_DRAIN_SECONDS',
+    kind: 'integer',
+    fallback: 25,
+    unit: 'seconds',
+    min: 0,
+    max: 3_600,
+    about: 'Time that runs in progress get to end when the server is told to stop.',
+  },
+  maxConnections: {
+    env: 'LECTOR_MAX_CONNECTIONS',
+    kind: 'integer',
+    fallback: 1_000,
+    min: 1,
+    max: 100_000,
+    about: 'Most open connections; further ones are closed at once.',
+  },
+  logLevel: {
+    env: 'LECTOR_LOG_LEVEL',
+    kind: 'text',
+    fallback: 'info',
+    oneOf: ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'],
+    about: 'How much to log (JSON lines on standard error). Texts and keys are never logged.',
+  },
+} as const satisfies Record<string, Field>;
+
+/** Read by the command line and the client, not by the server; listed so that they are not reported as unknown. */
+export const CLIENT_FIELDS = {
+  LECTOR_API_KEY: 'API key of the command line and the client; read from the environment alone.',
+  LECTOR_URL:
+    'Server the command line talks to; read from the environment alone. Without it: where `LECTOR_PORT` and `LECTOR_HOST` of the environment say, else the server that runs on the data folder, else where they say in the file, else `http://127.0.0.1:7077`.',
+  LECTOR_CONFIG:
+    'File of `NAME=value` lines with any of the settings above; the environment wins. Default: `lector.env` in the working directory, when there is one.',
+} as const;
