@@ -12,7 +12,11 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     // What three files or more would share is one: left to itself, the bundler makes many small ones, which weigh more.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 3 }] } } },
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 3 }] } },
+      // Where the seconds went is nothing that whoever starts the server can act on.
+      checks: { pluginTimings: false },
+    },
   },
   logLevel: 'warn',
 });
