@@ -1,7 +1,7 @@
 // `lector serve`: runs the server in the foreground and prints the start message.
 import type { Command } from 'commander';
 import type { RunningServer } from '../compose.ts';
-import { DEFAULT_URL, loadConfig } from '../config.ts';
+import { type Config, DEFAULT_URL, loadConfig } from '../config.ts';
 import type { ApiKey } from '../domain/api-key.ts';
 import { createLogger } from '../log.ts';
 import { createStopRequest, systemStopSources } from './serve/stop-request.ts';
@@ -24,7 +24,7 @@ async function serve(): Promise<void> {
   const { startServer } = await import('../compose.ts');
   const server = await startServer(config, log);
   try {
-    print(await printStartMessage(server, studioAddress(config, server.address)));
+    print(await printStartMessage(server, config));
     await untilTold();
     log.info('stopping');
   } finally {
@@ -32,12 +32,18 @@ async function serve(): Promise<void> {
   }
 }
 
-async function printStartMessage({ keys, setUp, address }: RunningServer, studio: string): Promise<string> {
+async function printStartMessage({ keys, setUp, address }: RunningServer, config: Config): Promise<string> {
   const existing = await keys.list();
-  const link = await inviteFirst(setUp, studio, existing);
-  if (existing.length > 0) return laterStartMessage(address, existing, link);
+  const link = await inviteFirst(setUp, studioAddress(config, address), existing);
+  const place = { address, dataDir: config.dataDir };
+  if (existing.length > 0) return laterStartMessage(place, existing, link);
   const { secret } = await keys.create({ name: 'first key', owner: FIRST_OWNER });
-  return firstStartMessage(address, secret, link);
+  return firstStartMessage(place, secret, link);
+}
+
+interface Place {
+  readonly address: string;
+  readonly dataDir: string;
 }
 
 /** While there is no account, each start prints a set-up link for the first one. */
@@ -50,8 +56,9 @@ async function inviteFirst(setUp: RunningServer['setUp'], address: string, keys:
 ${writeLink(address, token)}`;
 }
 
-function firstStartMessage(address: string, secret: string, link: string): string {
+function firstStartMessage({ address, dataDir }: Place, secret: string, link: string): string {
   return `Lector is running at ${address}
+Its data is in ${dataDir}
 ${otherTerminals(address)}
 ${link}
 
@@ -72,7 +79,7 @@ The calls to read and try: ${address}/docs
 `;
 }
 
-function laterStartMessage(address: string, keys: readonly ApiKey[], link: string): string {
+function laterStartMessage({ address, dataDir }: Place, keys: readonly ApiKey[], link: string): string {
   const live = keys.filter((key) => key.revokedAtMs === null);
   const rows = live.slice(0, 5).map((key) => `  lct_…${key.last4}  ${key.name} (owner ${key.owner})`);
   const more = live.length > rows.length ? [`  and ${live.length - rows.length} more`] : [];
@@ -81,6 +88,7 @@ function laterStartMessage(address: string, keys: readonly ApiKey[], link: strin
       ? ['There is no API key that works.']
       : ['API keys that work (their secrets are not kept):', ...rows, ...more];
   return `Lector is running at ${address}
+Its data is in ${dataDir}
 ${otherTerminals(address)}
 ${link}
 
