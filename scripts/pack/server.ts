@@ -1,5 +1,5 @@
 // Lays out @lector/server as it is handed out: compiled JavaScript, the built studio, and the packages that it runs on inside.
-import { cpSync, existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, globSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleClient } from './client.ts';
 import { commonFields, copyTexts, type Manifest, REPOSITORY, readManifest, writeManifest } from './manifests.ts';
@@ -40,8 +40,9 @@ export async function stageServer(stage: string): Promise<void> {
 /** The command starts the sources in the repository, and here what was compiled. */
 function writeCommand(stage: string): void {
   mkdirSync(join(stage, 'bin'));
-  for (const name of ['lector.js', 'bundled-node.js']) {
-    const source = readFileSync(join(REPOSITORY, 'packages/server/bin', name), 'utf8');
+  const folder = join(REPOSITORY, 'packages/server/bin');
+  for (const name of readdirSync(folder)) {
+    const source = readFileSync(join(folder, name), 'utf8');
     writeFileSync(join(stage, 'bin', name), source.replaceAll('../src/main.ts', '../dist/main.js'), { mode: 0o755 });
   }
 }

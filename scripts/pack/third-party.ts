@@ -1,5 +1,5 @@
 // Copies the packages that the server runs on out of node_modules, as the lock file has them.
-import { cpSync, readFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { REPOSITORY } from './manifests.ts';
 
@@ -24,7 +24,14 @@ export function copyThirdParty({ from, into, except }: Copy): void {
   const { packages } = JSON.parse(readFileSync(join(REPOSITORY, 'package-lock.json'), 'utf8')) as { packages: Lock };
   for (const path of placesNeededBy(from, packages, except)) {
     cpSync(join(REPOSITORY, path), join(into, path), { recursive: true, filter: (file) => runs(path, file) });
+    dropEngines(join(into, path, 'package.json'));
   }
+}
+
+/** npm compares them with the Node that runs npm; these packages run on the one that comes along. */
+function dropEngines(path: string): void {
+  const { engines, ...manifest } = JSON.parse(readFileSync(path, 'utf8')) as { engines?: object };
+  if (engines !== undefined) writeFileSync(path, `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
 /** Folders below node_modules, in the lock file's own words; ours are walked through, but not among them. */
@@ -59,4 +66,4 @@ function runs(place: string, file: string): boolean {
 }
 
 const DEVELOPERS_FOLDERS = /^(node_modules|tests?|bench(mark)?s?|examples?|docs?|\.github)(\/|$)/;
-const DEVELOPERS_FILES = /\.(map|d\.[cm]?ts|tsbuildinfo)$/;
+const DEVELOPERS_FILES = /\.(map|[cm]?tsx?|tsbuildinfo)$/;

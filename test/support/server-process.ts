@@ -47,6 +47,8 @@ type Settings = Readonly<Record<string, string>>;
 export interface LaunchOptions {
   /** A program and its arguments that run the server as theirs, in place of themselves: a tracer, another environment. */
   readonly wrap?: readonly string[];
+  /** In place of Node and the program in this repository: an installed command. */
+  readonly command?: readonly string[];
   /** For Node, before the program. */
   readonly nodeArgs?: readonly string[];
   /** Variables that are no settings. */
@@ -77,8 +79,8 @@ interface Captured {
 }
 
 function launch(args: readonly string[], dataDir: string, settings: Settings, options: LaunchOptions = {}): Captured {
-  const { wrap = [], nodeArgs = [], env = {} } = options;
-  const [program, ...rest] = [...wrap, process.execPath, ...nodeArgs, PROGRAM, ...args];
+  const { wrap = [], nodeArgs = [], command = [process.execPath, ...nodeArgs, PROGRAM], env = {} } = options;
+  const [program, ...rest] = [...wrap, ...command, ...args];
   // In the data folder, where no lector.env of the developer's lies.
   const child = spawn(program!, rest, {
     cwd: dataDir,

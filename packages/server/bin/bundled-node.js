@@ -5,11 +5,12 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Whoever has the whole process group by the hand, like a terminal, signals this process only: see `detached`. */
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2', 'SIGWINCH'];
 
-/** The oldest Node whose `node:sqlite` is stable enough. */
+/** The oldest Node that this program runs on. */
 const OLDEST = [24, 15];
+
+const LOOK_EVERY_MS = 250;
 
 export function isTooOld(version) {
   const [major = 0, minor = 0] = version.split('.').map(Number);
@@ -20,16 +21,17 @@ export function isTooOld(version) {
 export function runByBundledNode(program) {
   const node = findBundledNode();
   if (node === null) refuse('');
-  const args = [...process.execArgv, fileURLToPath(program), ...process.argv.slice(2)];
-  // Where there is such a call this process becomes the other one: the same id, nothing to pass on. (Its warning that it is new
-  // comes a moment later, and so never.)
+  const args = [fileURLToPath(program), ...process.argv.slice(2)];
+  // Where Node has this call, this process becomes the other one: the same id, and nothing to pass on. (Node would warn that the
+  // call is new, but only in a moment that does not come.)
   if (typeof process.execve === 'function') process.execve(node, [node, ...args], process.env);
-  superviseChild(node, args);
+  supervise(node, args);
 }
 
-function superviseChild(node, args) {
-  // In a process group of its own: Ctrl-C reaches this process alone and is passed on once. Twice would mean "at once".
-  const child = spawn(node, args, { stdio: 'inherit', detached: true });
+function supervise(node, args) {
+  const preload = new URL('end-with-starter.js', import.meta.url).href;
+  // In a process group of its own, so that Ctrl-C reaches this process alone and is passed on once: twice would mean "at once".
+  const child = spawn(node, ['--import', preload, ...args], { stdio: 'inherit', detached: true });
   const forward = (signal) => child.kill(signal);
   for (const signal of FORWARDED) process.on(signal, forward);
   child.on('error', (error) => refuse(` It cannot be started: ${error.message}.`));
@@ -38,6 +40,15 @@ function superviseChild(node, args) {
     if (signal === null) process.exit(code ?? 1);
     process.kill(process.pid, signal);
   });
+  if (process.env.npm_command !== undefined) endWithStarter();
+}
+
+/** npm's shell passes no signal on: it ends, and so does what it started. What the program makes of that is its own matter. */
+function endWithStarter() {
+  const starter = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== starter) process.exit(1);
+  }, LOOK_EVERY_MS).unref();
 }
 
 function findBundledNode() {
