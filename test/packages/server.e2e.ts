@@ -71,6 +71,8 @@ suite('the installed server', { skip: SKIP_WITHOUT_NPM }, () => {
     const folder = join(place.path, 'first');
     assert.ok(existsSync(join(folder, 'data/lector.db')));
     assert.match(server.stdout(), new RegExp(`^Its data is in ${join(folder, 'data')}$`, 'm'));
+    assert.match(server.stdout(), /\(lector studio-link makes a new link\)/);
+    assert.doesNotMatch(server.stdout(), /npx|npm start/, 'the command is called by its name where it is installed');
     const env = machineEnvironment({ LECTOR_URL: server.address, LECTOR_API_KEY: server.firstKey });
     await run(lector, ['say', 'Good evening. This was installed.', '-o', 'evening.flac'], { cwd: folder, env });
     const { seconds } = await decodeFlac(readFileSync(join(folder, 'evening.flac')));

@@ -4,6 +4,7 @@ import type { RunningServer } from '../compose.ts';
 import { type Config, DEFAULT_URL, loadConfig } from '../config.ts';
 import type { ApiKey } from '../domain/api-key.ts';
 import { createLogger } from '../log.ts';
+import { LECTOR } from './own-name.ts';
 import { createStopRequest, systemStopSources } from './serve/stop-request.ts';
 import { studioAddress, writeLink } from './studio-link.ts';
 
@@ -52,7 +53,7 @@ async function inviteFirst(setUp: RunningServer['setUp'], address: string, keys:
   // The owner of an existing key, so that runs from before the studio appear in it.
   const owner = keys[0]?.owner ?? FIRST_OWNER;
   const { token } = await setUp.invite({ owner, role: 'owner', madeOn: 'machine' });
-  return `Set up the studio in your browser, within 15 minutes (npx lector studio-link makes a new link):
+  return `Set up the studio in your browser, within 15 minutes (${LECTOR} studio-link makes a new link):
 ${writeLink(address, token)}`;
 }
 
@@ -93,7 +94,7 @@ ${otherTerminals(address)}
 ${link}
 
 ${known.join('\n')}
-Make another key in the studio, or with:  npx lector keys create
+Make another key in the studio, or with:  ${LECTOR} keys create
 
 The calls to read and try: ${address}/docs
 `;
@@ -103,7 +104,7 @@ The calls to read and try: ${address}/docs
 function otherTerminals(address: string): string {
   if (address === DEFAULT_URL) return '';
   return `
-For the command line in other terminals and folders (npx lector say …):
+For the command line in other terminals and folders (${LECTOR} say …):
 export LECTOR_URL=${address}
 `;
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Config } from '../../config.ts';
 import { createLogger } from '../../log.ts';
+import { START } from '../own-name.ts';
 import type { Finding } from './finding.ts';
 
 const LITTLE_BYTES = 1_000_000_000;
@@ -58,7 +59,7 @@ export async function checkEngine(): Promise<Finding> {
 
 export async function checkServer(url: string): Promise<Finding> {
   const ready = await fetch(`${url}/ready`, { signal: AbortSignal.timeout(ANSWER_PATIENCE_MS) }).catch(() => null);
-  if (ready === null) return { verdict: 'skipped', words: `nothing answers at ${url}: start it with \`npm start\`` };
+  if (ready === null) return { verdict: 'skipped', words: `nothing answers at ${url}: start it with \`${START}\`` };
   if (!ready.ok) return { verdict: 'fault', words: `${url} answers, but is not ready to speak` };
   return { verdict: 'ok', words: `${url} is ready` };
 }

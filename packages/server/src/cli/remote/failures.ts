@@ -1,5 +1,6 @@
 // Failure messages for the user, and the exit code of each.
 import { LectorError } from '@lector/client';
+import { LECTOR, START } from '../own-name.ts';
 
 export const EXIT = {
   /** Everything was done. */
@@ -57,7 +58,7 @@ function describeAnswer(error: LectorError, { url, source, hasKey }: FailureCont
       if (isElsewhere(error, url)) return `${sentence(error.message)}.`;
       const code = error.code === undefined ? '' : ` (${error.code})`;
       return (
-        `The server at ${url} did not answer${code}. Is it running? Start it with: npm start\n` +
+        `The server at ${url} did not answer${code}. Is it running? Start it with: ${START}\n` +
         `The address is ${source}; another one is set by --url or LECTOR_URL.`
       );
     }
@@ -66,9 +67,9 @@ function describeAnswer(error: LectorError, { url, source, hasKey }: FailureCont
       return `The server at ${url} took too long: ${error.message}.`;
     case 'authentication':
       return hasKey
-        ? `The server at ${url} refused the API key. Make one with: lector keys create`
+        ? `The server at ${url} refused the API key. Make one with: ${LECTOR} keys create`
         : 'There is no API key. Put it into LECTOR_API_KEY, or into a file named by --api-key-file. ' +
-            'The server prints the first key when it starts; lector keys create makes more.';
+            `The server prints the first key when it starts; ${LECTOR} keys create makes more.`;
     case 'validation':
       return describeRefusal(error);
     case 'rateLimit': {
