@@ -6,8 +6,8 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { test } from 'node:test';
-import { loadEngine } from '../engines/registry.ts';
-import type { SynthesisRequest } from '../ports/synthesizer.ts';
+import { loadEngine } from '../../src/engines/registry.ts';
+import type { SynthesisRequest } from '../../src/ports/synthesizer.ts';
 import { failsWith, filesAt, LONG, never, newPath, request, start, until } from './pool.suite.ts';
 
 const hasFlac = spawnSync('flac', ['--version']).status === 0;
@@ -73,7 +73,7 @@ test('the reference decoder accepts what is made', {
 
 test('an engine process has low priority, no environment, and ends with the server', onLinux, async () => {
   const script = `
-    import { createSynthesizerPool } from ${JSON.stringify(new URL('./pool.ts', import.meta.url).href)};
+    import { createSynthesizerPool } from ${JSON.stringify(new URL('../../src/workers/pool.ts', import.meta.url).href)};
     const pool = createSynthesizerPool({ children: 1 });
     await pool.ready();
     console.log(pool.pids()[0]);

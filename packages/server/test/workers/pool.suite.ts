@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SynthesisError, type SynthesisFiles, type SynthesisRequest } from '../ports/synthesizer.ts';
-import { createSynthesizerPool, type SynthesizerPool } from './pool.ts';
-import type { SynthesizerPoolOptions } from './pool-options.ts';
+import { SynthesisError, type SynthesisFiles, type SynthesisRequest } from '../../src/ports/synthesizer.ts';
+import { createSynthesizerPool, type SynthesizerPool } from '../../src/workers/pool.ts';
+import type { SynthesizerPoolOptions } from '../../src/workers/pool-options.ts';
 
 export const folder = mkdtempSync(join(tmpdir(), 'lector-pool-'));
 export const never = new AbortController().signal;
