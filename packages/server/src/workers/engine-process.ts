@@ -118,7 +118,7 @@ export class EngineProcess {
     const [spoken, waiting] = this.#jobs;
     if (!this.ready || waiting) return false;
     if (!spoken) return true;
-    const soonOver = spoken.message.request.text.length <= SHORT_TEXT && this.#clock.elapsedMs < SOON_MS;
+    const soonOver = spoken.message.request.text.length <= SHORT_TEXT && !this.#clock.isDelayed;
     return soonOver && !spoken.suspect;
   }
 

@@ -19,7 +19,7 @@ export interface JobClockOptions {
 export class JobClock {
   readonly #options: JobClockOptions;
   #passage: Passage = { at: 0, length: 0 };
-  #startedAtMs = 0;
+  #isDelayed = false;
   #passageTimer: NodeJS.Timeout | undefined;
   #jobTimer: NodeJS.Timeout | undefined;
   #cancelTimer: NodeJS.Timeout | undefined;
@@ -34,18 +34,24 @@ export class JobClock {
     return this.#passage;
   }
 
-  /** Since the job was started. */
-  get elapsedMs(): number {
-    return performance.now() - this.#startedAtMs;
+  /**
+   * Whether the job has taken longer than `soonMs`. Set by the very timer that calls `onDelay`: a second clock could say “not yet” in that
+   * call, and what was taken from behind the job would be given back to it.
+   */
+  get isDelayed(): boolean {
+    return this.#isDelayed;
   }
 
   start({ text, deadlineMs }: { readonly text: string; readonly deadlineMs: number }): void {
     const { soonMs, onJobLate, onDelay } = this.#options;
-    this.#startedAtMs = performance.now();
+    this.#isDelayed = false;
     // For a longer text the child reports each piece before it speaks it.
     this.startPassage({ at: 0, length: countCharacters(text.slice(0, SEGMENT_LIMIT)) });
     this.#jobTimer = setTimeout(() => onJobLate(deadlineMs), deadlineMs);
-    this.#delayTimer = setTimeout(() => onDelay(), soonMs);
+    this.#delayTimer = setTimeout(() => {
+      this.#isDelayed = true;
+      onDelay();
+    }, soonMs);
   }
 
   startPassage(passage: Passage): void {

@@ -73,7 +73,7 @@ test('an engine that hangs in one segment is ended long before the time of the w
 });
 
 test('a run that waits behind one that hangs is spoken by another engine', async () => {
-  const pool = await start({ children: 2 });
+  const pool = await start({ children: 2, cancelMs: 100 });
   await until(() => pool.health().ready === 2);
   const [first, second] = pool.pids();
   process.kill(first!, 'SIGSTOP');
