@@ -26,9 +26,9 @@ export const SEGMENT_MS_PER_CHARACTER = 50;
 
 export const DEFAULTS = {
   maxAudioSeconds: 43_200,
-  // No shorter than what each of its segments may take: a run that goes on, slowly, is not ended.
+  // For each character as long as a segment has: a run that goes on, slowly, is not ended.
   deadline: { baseMs: 150_000, perCharMs: SEGMENT_MS_PER_CHARACTER },
-  // A start takes 2 s of CPU, at a lower priority than whatever else keeps the machine busy.
+  // A start takes 2.0 to 2.4 s of CPU here, at a lower priority than whatever else keeps the machine busy.
   startMs: 180_000,
   segment: { baseMs: 10_000, perCharMs: SEGMENT_MS_PER_CHARACTER },
   memoryMib: 1_024,
