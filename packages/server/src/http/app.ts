@@ -13,7 +13,7 @@ import { createFramework } from './framework.ts';
 import { createCompression } from './protocol/compression.ts';
 import { createErrorHandler, sendError } from './protocol/errors.ts';
 import { parseJsonBody } from './protocol/json-body.ts';
-import { closeUnusedConnections } from './protocol/unused-connections.ts';
+import { closeUnusedConnections } from './protocol/connections/unused-connections.ts';
 import { compileValidator } from './protocol/validation.ts';
 import { registerArtefacts } from './routes/artefacts.ts';
 import { registerCatalogue } from './routes/catalogue.ts';

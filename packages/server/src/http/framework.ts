@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { HttpConfig } from './dependencies.ts';
-import { markClosing } from './protocol/closing-connections.ts';
+import { markClosing } from './protocol/connections/closing-connections.ts';
 import { errorBody, sendError } from './protocol/errors.ts';
 
 /** A server without routes. */

@@ -1,7 +1,7 @@
 // The first check of every request: a single allowed Host, a plain path, a supported method.
 import { isIP } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isClosing, markClosing } from '../protocol/closing-connections.ts';
+import { isClosing, markClosing } from '../protocol/connections/closing-connections.ts';
 import { sendError } from '../protocol/errors.ts';
 
 const HOST_FORM = /^(\[[0-9a-fA-F:.]{2,45}\]|[0-9A-Za-z._-]{1,253})(:[0-9]{1,5})?$/;

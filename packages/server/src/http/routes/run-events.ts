@@ -6,7 +6,7 @@ import { AppError } from '../../errors.ts';
 import type { RunUpdate } from '../../services/browsing/run-events.ts';
 import { readSessionCookie } from '../access/session-cookie.ts';
 import type { AppDependencies, Routes } from '../dependencies.ts';
-import { abortOnDisconnect } from '../protocol/abort-on-disconnect.ts';
+import { abortOnDisconnect } from '../protocol/connections/abort-on-disconnect.ts';
 import { describeRoute } from '../wire/describe-route.ts';
 import { toRunEvent } from '../wire/runs.ts';
 

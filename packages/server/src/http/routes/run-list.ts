@@ -13,7 +13,7 @@ import {
 import { RUN_STATUSES } from '../../domain/run-entry.ts';
 import { invalidInput } from '../../errors.ts';
 import type { AppDependencies, Routes } from '../dependencies.ts';
-import { abortOnDisconnect } from '../protocol/abort-on-disconnect.ts';
+import { abortOnDisconnect } from '../protocol/connections/abort-on-disconnect.ts';
 import { describeRoute } from '../wire/describe-route.ts';
 import { readCursor, readRunFilter, writeCursor } from '../wire/run-filter.ts';
 import { toRunInfo } from '../wire/runs.ts';

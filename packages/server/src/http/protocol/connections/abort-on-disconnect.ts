@@ -1,6 +1,6 @@
 // Aborts work for a client that has disconnected.
 import type { FastifyReply } from 'fastify';
-import { AppError } from '../../errors.ts';
+import { AppError } from '../../../errors.ts';
 
 /** Aborts when the connection closes before the answer is complete. */
 export function abortOnDisconnect(reply: FastifyReply): AbortSignal {
