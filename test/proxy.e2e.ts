@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { FIELDS } from '../packages/server/src/config/settings.ts';
 import { loadConfig } from '../packages/server/src/config.ts';
 import { createFramework } from '../packages/server/src/http/framework.ts';
+import { ConnectionTable } from '../packages/server/src/http/protocol/connections/connection-table.ts';
 import { createHttpsCaller, type HttpsCaller } from './proxy/https-caller.ts';
 import {
   findFreePorts,
@@ -36,7 +37,7 @@ describe('the proxies of deploy/', () => {
   });
 
   it('ask where we listen, and give up a kept connection before we do', () => {
-    const { keepAliveTimeout } = createFramework(config).server;
+    const { keepAliveTimeout } = createFramework(config, new ConnectionTable({ most: 1, mostEach: 1 }, () => 0)).server;
     for (const [path, pattern] of [
       ['nginx/lector.conf', /keepalive_timeout (\d+)s;/],
       ['caddy/Caddyfile', /keepalive (\d+)s$/m],

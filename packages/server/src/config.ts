@@ -1,6 +1,6 @@
 // Configuration: environment and file become one frozen, typed Config. The only reader of the server's environment.
 import { readFileSync } from 'node:fs';
-import { isIPv6 } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { CLIENT_FIELDS, FIELDS, type Field } from './config/settings.ts';
@@ -119,12 +119,24 @@ function checkTogether(config: Config, problems: string[]): void {
       `LECTOR_MAX_BODY_BYTES must be at least ${needed} to hold LECTOR_MAX_TEXT_CHARACTERS=${config.maxTextCharacters}`,
     );
   }
+  for (const entry of config.trustedProxies) {
+    if (!isAddressOrNetwork(entry))
+      problems.push(
+        `LECTOR_TRUSTED_PROXIES: ${entry} is no address and no network, such as 127.0.0.1 or 10.0.0.0/8 (host names are not looked up)`,
+      );
+  }
   if (config.publicUrl !== '' && !isOrigin(config.publicUrl)) {
     problems.push(
       'LECTOR_PUBLIC_URL must be an http or https address and nothing behind the host and port, such as https://speech.example: ' +
         'Lector needs a host name of its own, because the studio, its cookie and the links begin at the root of one',
     );
   }
+}
+
+function isAddressOrNetwork(entry: string): boolean {
+  const [, address = '', prefix] = /^([^/]*)(?:\/([0-9]{1,3}))?$/.exec(entry) ?? [];
+  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] as number;
+  return Number(prefix ?? 0) <= bits;
 }
 
 /** Whether an address is only scheme, host and port. */

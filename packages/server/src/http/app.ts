@@ -11,9 +11,10 @@ import { createRequestOrigin } from './access/request-origin.ts';
 import type { AppDependencies, AppServices, HttpConfig } from './dependencies.ts';
 import { createFramework } from './framework.ts';
 import { createCompression } from './protocol/compression.ts';
+import { ConnectionTable } from './protocol/connections/connection-table.ts';
+import { closeUnusedConnections } from './protocol/connections/unused-connections.ts';
 import { createErrorHandler, sendError } from './protocol/errors.ts';
 import { parseJsonBody } from './protocol/json-body.ts';
-import { closeUnusedConnections } from './protocol/connections/unused-connections.ts';
 import { compileValidator } from './protocol/validation.ts';
 import { registerArtefacts } from './routes/artefacts.ts';
 import { registerCatalogue } from './routes/catalogue.ts';
@@ -35,17 +36,25 @@ import { registerTts } from './routes/tts.ts';
 import { registerUsage } from './routes/usage.ts';
 import { OPENAPI } from './wire/openapi.ts';
 
+const LOOK_EVERY_MS = 1_000;
+
 /** Builds the application without listening, so that tests can inject requests. */
 export async function createApp(services: AppServices): Promise<FastifyInstance> {
   const { config, log } = services;
-  const app = createFramework(config);
+  const table = new ConnectionTable(
+    { most: config.maxConnections, mostEach: config.maxConnectionsEach },
+    services.clock.monotonicMs,
+  );
+  const app = createFramework(config, table);
   closeUnusedConnections(app);
+  watchConnections(app, table, config.trustedProxies.length > 0);
   const publicOrigin = config.publicUrl.replace(/\/{1,9}$/, '');
   const dependencies: AppDependencies = {
     ...services,
     // The guard has checked the header's form, so it is safe in a URL and in JSON without escaping.
     publicOriginOf: (request) => (publicOrigin === '' ? `http://${request.raw.headers.host}` : publicOrigin),
     requestOrigin: createRequestOrigin(config),
+    countForOwner: (request, ownerId) => table.countForOwner(request.raw.socket, ownerId),
   };
 
   app.setErrorHandler(createErrorHandler(log, config));
@@ -72,10 +81,11 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
   });
   app.decorateRequest('caller');
   app.decorateRequest('session', null);
+  const { requestOrigin, countForOwner } = dependencies;
   const { keys, clock, studio } = services;
   app.addHook(
     'onRequest',
-    createAuth({ keys, clock, sessions: studio.sessions, requestOrigin: dependencies.requestOrigin, ...config }),
+    createAuth({ keys, clock, sessions: studio.sessions, requestOrigin, countForOwner, ...config }),
   );
 
   const compression = createCompression();
@@ -103,6 +113,16 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
   await registerStudio(app, compression);
   await app.ready();
   return app;
+}
+
+function watchConnections(app: FastifyInstance, table: ConnectionTable, behindProxies: boolean): void {
+  const timer = setInterval(() => table.look(), LOOK_EVERY_MS).unref();
+  app.addHook('onClose', async () => clearInterval(timer));
+  if (!behindProxies) return;
+  app.addHook('onRequest', (request, _reply, done) => {
+    table.countForAddress(request.raw.socket, request.ip);
+    done();
+  });
 }
 
 /** Calls of the vendor that are not offered are named, so that nobody looks for a mistake of his own. */

@@ -39,6 +39,9 @@ export interface HttpConfig {
   readonly maxHeaderBytes: number;
   readonly maxBulkIds: number;
   readonly maxConnections: number;
+  readonly maxConnectionsEach: number;
+  readonly answerIdleSeconds: number;
+  readonly trustedProxies: readonly string[];
   readonly ratePerMinute: number;
   readonly rateBurst: number;
   /** `allow` permits signing in over plain http from other machines. */
@@ -88,6 +91,8 @@ export interface AppServices {
 export interface AppDependencies extends AppServices {
   /** The origin of links: the configured address, or the one the caller used. */
   readonly publicOriginOf: (request: FastifyRequest) => string;
+  /** Counts a connection for the owner whose key, session or link it has shown. Throws `rate_limited`. */
+  readonly countForOwner: (request: FastifyRequest, ownerId: number) => void;
   /** Where browsers' requests come from. */
   readonly requestOrigin: RequestOrigin;
 }

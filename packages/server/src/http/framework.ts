@@ -1,29 +1,28 @@
 // Fastify with our limits, our path rewriting, and our answers to invalid HTTP.
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import Fastify, { type FastifyInstance } from 'fastify';
+import { createTrustedProxies } from './access/trusted-proxies.ts';
 import type { HttpConfig } from './dependencies.ts';
 import { markClosing } from './protocol/connections/closing-connections.ts';
+import type { ConnectionTable } from './protocol/connections/connection-table.ts';
+import { answerInTurn } from './protocol/connections/pipelining.ts';
+import { endUntakenAnswers } from './protocol/connections/untaken-answers.ts';
 import { errorBody, sendError } from './protocol/errors.ts';
 
 /** A server without routes. */
-export function createFramework(config: HttpConfig): FastifyInstance {
+export function createFramework(config: HttpConfig, table: ConnectionTable): FastifyInstance {
+  const isProxy = createTrustedProxies(config.trustedProxies);
   const app = Fastify({
+    // Only for the address of the caller: what else proxies send is not looked at.
+    trustProxy: config.trustedProxies.length > 0 && ((address: string) => isProxy(address)),
     logger: false,
     bodyLimit: config.maxBodyBytes,
     // Everything is served at the root and under /apis, which camb's clients use.
     rewriteUrl: ({ method, url = '/' }) => rewritePath(url, method !== 'DELETE'),
     // While stopping, requests on kept connections are still served; what they submit is stored.
     return503OnClosing: false,
-    requestTimeout: 30_000,
-    keepAliveTimeout: 65_000,
-    http: {
-      headersTimeout: 10_000,
-      // Adds up to this to either timeout.
-      connectionsCheckingInterval: 1_000,
-      maxHeaderSize: config.maxHeaderBytes,
-      // We refuse a missing Host ourselves, because the platform's answer has no body.
-      requireHostHeader: false,
-    },
+    serverFactory: (listener) => createHttpServer(listener as RequestListener, config, table),
     frameworkErrors: (error, _request, reply) => {
       sendError(reply, { status: error.statusCode ?? 400, detail: 'The address is not valid' });
     },
@@ -35,13 +34,44 @@ export function createFramework(config: HttpConfig): FastifyInstance {
       socket.end(`${head}\r\nconnection: close\r\n\r\n${body}`);
     },
   });
-  app.server.maxConnections = config.maxConnections;
+  app.server.on('connection', (socket: Socket) => {
+    table.open(socket, isProxy(socket.remoteAddress) ? null : (socket.remoteAddress ?? ''));
+    socket.once('close', () => table.close(socket));
+  });
   app.server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     markClosing(request.socket);
     const body = errorBody({ status: 417, detail: 'The only expectation that can be met is 100-continue' });
     response.writeHead(417, { 'content-type': 'application/json; charset=utf-8', connection: 'close' }).end(body);
   });
   return app;
+}
+
+function createHttpServer(listener: RequestListener, config: HttpConfig, table: ConnectionTable) {
+  const options = {
+    requestTimeout: 30_000,
+    keepAliveTimeout: 65_000,
+    headersTimeout: 10_000,
+    // Adds up to this to either timeout.
+    connectionsCheckingInterval: 1_000,
+    maxHeaderSize: config.maxHeaderBytes,
+    // We refuse a missing Host ourselves, because the platform's answer has no body.
+    requireHostHeader: false,
+  };
+  const server = createServer(
+    options,
+    answerInTurn({
+      listener,
+      onBegin: (socket) => table.beginAnswer(socket),
+      onEnd: (socket) => table.endAnswer(socket),
+    }),
+  );
+  // One more than the table holds, so that the table, not the platform, chooses which connection is closed.
+  server.maxConnections = config.maxConnections + 1;
+  endUntakenAnswers(server, {
+    idleMs: config.answerIdleSeconds * 1_000,
+    isAnswering: (socket) => table.isAnswering(socket),
+  });
+  return server;
 }
 
 /**

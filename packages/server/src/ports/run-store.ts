@@ -66,7 +66,7 @@ export interface RunStore {
   remove(ownerId: number, name: RunName): Promise<{ readonly runId: number; readonly objectId: string | null } | null>;
 
   /** The finished run behind an object id, whoever owns it: for signed links, whose signature is the permission. */
-  findByObjectId(objectId: string): Promise<RunOutcome | null>;
+  findByObjectId(objectId: string): Promise<(RunOutcome & { readonly ownerId: number }) | null>;
 
   /**
    * Objects whose bytes are due to be removed: `remove` and `RunQueue.expire` put them here in the transaction that took

@@ -106,7 +106,7 @@ export function createSqliteRunStore({
       const row = db.read(() => byObjectId.get(objectId));
       if (row === undefined) return null;
       mustBe(row[4], objectId);
-      return toOutcome(row, cipher);
+      return { ...toOutcome(row, cipher), ownerId: row[10] };
     },
     async doomed(limit) {
       return db.read(() => doomed.all(limit)).map((row) => row[0]);

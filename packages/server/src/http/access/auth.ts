@@ -35,6 +35,7 @@ interface AuthDependencies {
   readonly keys: ApiKeys;
   readonly sessions: Sessions;
   readonly requestOrigin: RequestOrigin;
+  readonly countForOwner: (request: FastifyRequest, ownerId: number) => void;
   readonly clock: Clock;
   readonly ratePerMinute: number;
   readonly rateBurst: number;
@@ -42,7 +43,7 @@ interface AuthDependencies {
 
 /** Creates the hook. It throws `unauthorized`, `forbidden`, `confirm_password`, `rate_limited`. */
 export function createAuth(dependencies: AuthDependencies) {
-  const { keys, requestOrigin, clock } = dependencies;
+  const { keys, requestOrigin, countForOwner, clock } = dependencies;
   const takeToken = createRate(dependencies);
   const findSession = createSessionReader(dependencies);
 
@@ -53,6 +54,7 @@ export function createAuth(dependencies: AuthDependencies) {
     const header = request.headers['x-api-key'];
     if (header === undefined && request.headers.cookie !== undefined) request.session = await findSession(request);
     const { session } = request;
+    if (session !== null) countForOwner(request, session.ownerId);
     // Nothing stays in the browser's cache after signing out. Routes that may be cached override this.
     if (session !== null) reply.header('cache-control', 'no-store');
     if (scope === undefined) {
@@ -61,6 +63,7 @@ export function createAuth(dependencies: AuthDependencies) {
       const caller =
         session === null ? await keys.authenticate(typeof header === 'string' ? header : undefined) : toCaller(session);
       takeToken(caller, session, reply);
+      if (session === null) countForOwner(request, caller.ownerId);
       const who = session === null ? 'This key' : 'Your role';
       if (!caller.scopes.includes(scope)) throw new AppError('forbidden', `${who} lacks the scope ${scope}`);
       request.caller = caller;

@@ -26,6 +26,8 @@ export function registerArtefacts(app: Routes, dependencies: AppDependencies): v
     if (run === null || run.state !== 'done' || run.artefact === null) {
       throw new AppError('not_found', 'There is no such recording any more');
     }
+    // A link is the permission of its owner, whose share the download takes from.
+    dependencies.countForOwner(request, run.ownerId);
     return sendAudio({ ...run, artefact: run.artefact }, { request, reply, ...dependencies });
   }
 
