@@ -1,5 +1,7 @@
 // Every fault there is, in the order in which they are tried. A new one: its own file, and one line here.
 
+import { crowdedTable } from './callers/crowded-table.ts';
+import { unreadAnswers } from './callers/unread-answers.ts';
 import { listening } from './checks/listening.ts';
 import { model } from './checks/model.ts';
 import { selfTest } from './checks/self-test.ts';
@@ -48,6 +50,8 @@ export const FAULTS: readonly Fault[] = [
   poison,
   engineMemory,
   zombies,
+  unreadAnswers,
+  crowdedTable,
   listening,
   model,
   timing,

@@ -36,6 +36,11 @@ describe('the proxies of deploy/', () => {
     assert.doesNotMatch(read('caddy/Caddyfile'), /max_/, 'none of its own: ours reach the caller through it');
   });
 
+  it('say who asks, and pass on nothing that a caller claims about it', () => {
+    assert.match(read('nginx/lector.conf'), /^ *proxy_set_header X-Forwarded-For \$remote_addr;$/m);
+    assert.doesNotMatch(read('caddy/Caddyfile'), /trusted_proxies|X-Forwarded/i, 'its own way is the same');
+  });
+
   it('ask where we listen, and give up a kept connection before we do', () => {
     const { keepAliveTimeout } = createFramework(config, new ConnectionTable({ most: 1, mostEach: 1 }, () => 0)).server;
     for (const [path, pattern] of [

@@ -41,9 +41,8 @@ const LOOK_EVERY_MS = 1_000;
 /** Builds the application without listening, so that tests can inject requests. */
 export async function createApp(services: AppServices): Promise<FastifyInstance> {
   const { config, log } = services;
-  const table = new ConnectionTable(
-    { most: config.maxConnections, mostEach: config.maxConnectionsEach },
-    services.clock.monotonicMs,
+  const table = new ConnectionTable({ most: config.maxConnections, mostEach: config.maxConnectionsEach }, () =>
+    services.clock.monotonicMs(),
   );
   const app = createFramework(config, table);
   closeUnusedConnections(app);

@@ -63,7 +63,8 @@ export function createCompression(): Compression {
   };
 }
 
-type Compress = (key: string, encoding: Encoding, read: () => Promise<Buffer>) => Promise<Buffer>;
+/** Bytes that are the same object are the same answer. */
+type Compress = (key: string | Buffer, encoding: Encoding, read: () => Promise<Buffer>) => Promise<Buffer>;
 
 function createHook(compressBody: Compress): Hook {
   return async (request, reply, payload) => {
@@ -82,7 +83,8 @@ function createHook(compressBody: Compress): Hook {
       return bytes;
     }
     // What is left are streams without a file behind them, of answers to HEAD: the head alone.
-    return typeof payload === 'string' ? compressBody(payload, encoding, async () => Buffer.from(payload)) : payload;
+    if (typeof payload !== 'string' && !Buffer.isBuffer(payload)) return payload;
+    return compressBody(payload, encoding, async () => Buffer.from(payload));
   };
 }
 
@@ -90,7 +92,8 @@ function isWorthIt(reply: FastifyReply, payload: unknown): boolean {
   if (reply.hasHeader('content-encoding')) return false;
   const [type = ''] = String(reply.getHeader('content-type') ?? '').split(';', 1);
   if (!TYPES.has(type.trim().toLowerCase())) return false;
-  const length = typeof payload === 'string' ? Buffer.byteLength(payload) : Number(reply.getHeader('content-length'));
+  const isBody = typeof payload === 'string' || Buffer.isBuffer(payload);
+  const length = isBody ? Buffer.byteLength(payload) : Number(reply.getHeader('content-length'));
   return length >= MIN_BYTES;
 }
 
@@ -104,7 +107,7 @@ export function chooseEncoding(header: string | readonly string[] | undefined): 
 
 /** Keeps what was compressed once. Callers who come while it is being compressed wait for the same work. */
 function createKeeper(): Compress {
-  const kept = { br: new Map<string, Promise<Buffer>>(), gzip: new Map<string, Promise<Buffer>>() };
+  const kept = { br: new Map<string | Buffer, Promise<Buffer>>(), gzip: new Map<string | Buffer, Promise<Buffer>>() };
   return (key, encoding, read) => {
     const before = kept[encoding].get(key);
     if (before !== undefined) return before;

@@ -5,9 +5,9 @@ import { toWireLanguages, toWireVoiceLanguages, toWireVoices } from '../wire/cam
 import { describeRoute } from '../wire/describe-route.ts';
 
 export function registerCatalogue(app: Routes, dependencies: AppDependencies): void {
-  // Constant while the server runs, and large, so it is serialised once.
-  const voices = JSON.stringify(toWireVoices(dependencies.synthesizer));
-  const languages = JSON.stringify(toWireLanguages());
+  // Constant while the server runs, and large: made once, as bytes, so that answers which wait to be taken share them.
+  const voices = toBytes(toWireVoices(dependencies.synthesizer));
+  const languages = toBytes(toWireLanguages());
 
   app.get(
     '/list-voices',
@@ -25,7 +25,7 @@ export function registerCatalogue(app: Routes, dependencies: AppDependencies): v
     async (_request, reply) => reply.header('content-type', 'application/json; charset=utf-8').send(voices),
   );
 
-  const voiceLanguages = JSON.stringify(toWireVoiceLanguages(dependencies.synthesizer));
+  const voiceLanguages = toBytes(toWireVoiceLanguages(dependencies.synthesizer));
   app.get(
     '/lector/v1/voice-languages',
     {
@@ -63,4 +63,8 @@ export function registerCatalogue(app: Routes, dependencies: AppDependencies): v
       async (_request, reply) => reply.header('content-type', 'application/json; charset=utf-8').send(languages),
     );
   }
+}
+
+function toBytes(value: unknown): Buffer {
+  return Buffer.from(JSON.stringify(value));
 }

@@ -6,9 +6,9 @@ import { DOCS_SCRIPT, DOCS_STYLE } from './docs-theme.ts';
 
 /** The document of every route that is registered when the server is ready. */
 export async function registerDocs(app: Routes, compression: Compression): Promise<void> {
-  let document: string | undefined;
+  let document: Buffer | undefined;
   app.get('/openapi.json', { config: { compress: 'constant' }, schema: { hide: true } }, async (_request, reply) => {
-    document ??= JSON.stringify(app.swagger());
+    document ??= Buffer.from(JSON.stringify(app.swagger()));
     return reply.header('content-type', 'application/json; charset=utf-8').send(document);
   });
 
