@@ -30,7 +30,7 @@ export const crowdedTable: Fault = {
 
 async function tryCrowd({ tier, say }: FaultContext, protection: Pick<StartOptions, 'swap'>): Promise<Tally> {
   const tally = emptyTally();
-  await using installation = new Installation();
+  await using installation = new Installation({ patienceMs: 300_000 });
   const settings = { LECTOR_MAX_CONNECTIONS: String(TABLE), LECTOR_MAX_CONNECTIONS_EACH: String(TABLE / 2) };
   const server = await installation.start({ ...protection, settings });
   using callers = createSilentCallers(server.address);

@@ -32,7 +32,7 @@ export const unreadAnswers: Fault = {
 async function tryCallers({ tier, say }: FaultContext, protection: Pick<StartOptions, 'swap'>): Promise<Tally> {
   const tally = emptyTally();
   const connections = CONNECTIONS[tier];
-  await using installation = new Installation();
+  await using installation = new Installation({ patienceMs: 300_000 });
   const settings = { LECTOR_ANSWER_IDLE_SECONDS: String(IDLE_SECONDS) };
   const server = await installation.start({ ...protection, settings });
   const [submitted] = await installation.submit(1, { sentences: SENTENCES });

@@ -115,8 +115,10 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
 }
 
 function watchConnections(app: FastifyInstance, table: ConnectionTable, behindProxies: boolean): void {
-  const timer = setInterval(() => table.look(), LOOK_EVERY_MS).unref();
-  app.addHook('onClose', async () => clearInterval(timer));
+  app.addHook('onListen', async () => {
+    const timer = setInterval(() => table.look(), LOOK_EVERY_MS).unref();
+    app.server.once('close', () => clearInterval(timer));
+  });
   if (!behindProxies) return;
   app.addHook('onRequest', (request, _reply, done) => {
     table.countForAddress(request.raw.socket, request.ip);
