@@ -5,7 +5,16 @@ import { createLinkOpener } from './audio/open-link.ts';
 import { refuse } from './errors.ts';
 import { parseBaseUrl } from './http/base-url.ts';
 import { toQuery } from './http/query.ts';
-import { type Call, type CallOptions, createTransport, readJson, type Transport } from './http/transport.ts';
+import { ACCEPTED, LANGUAGE, readShape, TASK_STATUS, VOICE, VOICE_LANGUAGES } from './http/shape.ts';
+import {
+  type Call,
+  type CallOptions,
+  createTransport,
+  type ReadAnswer,
+  readJson,
+  type Transport,
+} from './http/transport.ts';
+import { toTransportOptions } from './http/transport-options.ts';
 import type { LectorClient, LectorClientOptions } from './lector-client.ts';
 import { fetchResults } from './runs/bulk.ts';
 import { newIdempotencyKey } from './runs/idempotency-key.ts';
@@ -16,13 +25,7 @@ import { pollTask } from './runs/wait.ts';
 /** Makes a client. Nothing is sent until a method is called. */
 export function createLectorClient(options: LectorClientOptions): LectorClient {
   const base = parseBaseUrl(options.baseUrl);
-  const transport = createTransport({
-    // Wrapped in a function, because browsers refuse `fetch` when it is called as a method.
-    fetch: options.fetch ?? ((input, init) => fetch(input, init)),
-    apiKey: checkApiKey(options.apiKey),
-    timeoutMs: options.timeoutMs ?? 60_000,
-    retry: { maxRetries: options.maxRetries ?? 4, maxRetryAfterMs: options.maxRetryAfterMs ?? 60_000 },
-  });
+  const transport = createTransport(toTransportOptions(options));
   const maxIds = options.maxBulkIds ?? 5;
   if (!Number.isInteger(maxIds) || maxIds < 2) throw refuse('maxBulkIds', 'must be a whole number of at least 2');
   const openLink = createLinkOpener({
@@ -37,7 +40,7 @@ export function createLectorClient(options: LectorClientOptions): LectorClient {
       const url = `${base.lector}/lector/v1/voice-languages`;
       return transport.send(
         { method: 'GET', url, repeatable: 'always', withKey: true, ...call },
-        readJson<VoiceLanguages[]>,
+        readShape<VoiceLanguages[]>([VOICE_LANGUAGES]),
       );
     },
     speak: (request, speakOptions = {}) => speak(client, request, speakOptions),
@@ -66,19 +69,19 @@ type CambCalls = Omit<
 >;
 
 function createCambCalls(transport: Transport, base: string): CambCalls {
-  const get = <T>(path: string, options: CallOptions = {}): Promise<T> =>
-    transport.send(
-      { method: 'GET', url: base + path, repeatable: 'always', withKey: true, ...options },
-      (response, attempt) => readJson<T>(response, attempt),
-    );
-  const post = <T>(path: string, call: Pick<Call, 'body' | 'repeatable' | 'headers' | 'signal'>): Promise<T> =>
-    transport.send({ method: 'POST', url: base + path, withKey: true, ...call }, (response, attempt) =>
-      readJson<T>(response, attempt),
-    );
+  const get = <T>(path: string, options: CallOptions = {}, read: ReadAnswer<T> = readJson<T>): Promise<T> =>
+    transport.send({ method: 'GET', url: base + path, repeatable: 'always', withKey: true, ...options }, read);
+  const post = <T>(
+    path: string,
+    call: Pick<Call, 'body' | 'repeatable' | 'headers' | 'signal'>,
+    read: ReadAnswer<T> = readJson<T>,
+  ): Promise<T> => transport.send({ method: 'POST', url: base + path, withKey: true, ...call }, read);
   return {
-    createTts: (body, { signal, idempotencyKey = newIdempotencyKey() } = {}) =>
-      post('/tts', { body, headers: { 'idempotency-key': idempotencyKey }, repeatable: 'always', signal }),
-    getTts: (taskId, options) => get(`/tts/${encodeURIComponent(taskId)}`, options),
+    createTts: (body, { signal, idempotencyKey = newIdempotencyKey() } = {}) => {
+      const headers = { 'idempotency-key': idempotencyKey };
+      return post('/tts', { body, headers, repeatable: 'always', signal }, readShape(ACCEPTED));
+    },
+    getTts: (taskId, options) => get(`/tts/${encodeURIComponent(taskId)}`, options, readShape(TASK_STATUS)),
     getTtsResult: (runId, options) => get(`/tts-result/${runId}?output_type=file_url`, options),
     getTtsResultAudio: (runId, options = {}) => {
       const url = `${base}/tts-result/${runId}?output_type=raw_bytes`;
@@ -89,17 +92,11 @@ function createCambCalls(transport: Transport, base: string): CambCalls {
     },
     getTtsResults: (runIds, options = {}) =>
       post('/tts-results', { body: { run_ids: runIds }, repeatable: 'always', ...options }),
-    listVoices: (options) => get('/list-voices', options),
-    sourceLanguages: (options) => get('/source-languages', options),
-    targetLanguages: (options) => get('/target-languages', options),
+    listVoices: (options) => get('/list-voices', options, readShape([VOICE])),
+    sourceLanguages: (options) => get('/source-languages', options, readShape([LANGUAGE])),
+    targetLanguages: (options) => get('/target-languages', options, readShape([LANGUAGE])),
     listFolders: (query = {}, options) => get(`/folders${toQuery({ ...query })}`, options),
     createFolder: (folderName, options = {}) =>
       post('/folders/create', { body: { folder_name: folderName }, repeatable: 'when-refused', ...options }),
   };
-}
-
-/** Checks the key. With an invalid character fetch would throw a TypeError that looks like a broken connection. */
-function checkApiKey(key: string | undefined): string | undefined {
-  if (key === undefined || /^[\x21-\x7e]+$/.test(key)) return key;
-  throw refuse('apiKey', 'must be printable ASCII without spaces');
 }

@@ -36,6 +36,8 @@ export interface LectorClientOptions {
   readonly maxRetries?: number;
   /** Maximum time that a call may spend on waits by `Retry-After`. Default 60 000; 0 never waits. */
   readonly maxRetryAfterMs?: number;
+  /** The longest answer in JSON, in bytes once it is unpacked; a longer one is an error. Default 16 MiB; of one run with its text never under 64 MiB. */
+  readonly maxAnswerBytes?: number;
   /**
    * Called once for an address in front of signed links that cannot be reached from here, such as a public name in a test network.
    * Those links are fetched at `baseUrl` from then on.

@@ -15,6 +15,7 @@ import type { RotateBody, SystemInfo, Usage, UsageQuery } from '@lector/contract
 import { parseBaseUrl } from './http/base-url.ts';
 import { toQuery } from './http/query.ts';
 import { type Call, type CallOptions, createTransport, readJson, readNothing } from './http/transport.ts';
+import { toTransportOptions } from './http/transport-options.ts';
 import type { LectorClientOptions } from './lector-client.ts';
 
 /** Every method rejects with LectorError. Code `confirm_password` means: call `confirm`, then try again. */
@@ -54,12 +55,7 @@ export interface StudioClient {
 /** A browser sends the session's cookie by itself; elsewhere `apiKey` is sent. */
 export function createStudioClient(options: LectorClientOptions): StudioClient {
   const root = `${parseBaseUrl(options.baseUrl).lector}/lector/v1`;
-  const transport = createTransport({
-    fetch: options.fetch ?? ((input, init) => fetch(input, init)),
-    apiKey: options.apiKey,
-    timeoutMs: options.timeoutMs ?? 60_000,
-    retry: { maxRetries: options.maxRetries ?? 4, maxRetryAfterMs: options.maxRetryAfterMs ?? 60_000 },
-  });
+  const transport = createTransport(toTransportOptions(options));
   const read = <T>(path: string, call: CallOptions = {}): Promise<T> =>
     transport.send({ method: 'GET', url: root + path, repeatable: 'always', withKey: true, ...call }, readJson<T>);
   // Calls that change something are not retried: a retry could make a second key that nobody sees, and the user can try again.

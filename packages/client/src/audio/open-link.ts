@@ -1,6 +1,7 @@
 // Opens signed links. Where the address in front of one cannot be reached from here, the same link is fetched at the client's own address.
 import { LectorError } from '../errors.ts';
 import type { Repeatable } from '../http/retry.ts';
+import { shorten } from '../http/shorten.ts';
 import type { CallOptions, Transport } from '../http/transport.ts';
 import { type Download, type ExpectedAudio, openDownload } from './download.ts';
 
@@ -23,6 +24,7 @@ export interface LinkOpenerOptions {
 
 export type OpenLink = (url: string, expected: ExpectedAudio, call: CallOptions) => Promise<Download>;
 
+const MAX_SHOWN_CHARACTERS = 200;
 /** What Lector signs is the path and the query behind it, so that a link holds at every address of its server. */
 const LINK_PATH = /^\/files\/[0-9A-Za-z]{1,64}\.[0-9a-z]{1,8}$/;
 
@@ -39,9 +41,10 @@ export function createLinkOpener({ transport, base, onUnreachable }: LinkOpenerO
           return openDownload(response, attempt, expected);
         },
       );
-    const own = findOwnAddress(url, base);
+    const link = parseLink(url);
+    const own = findOwnAddress(link, base);
     if (own === undefined) return open(url, 'always');
-    const address = new URL(url).origin;
+    const address = link.origin;
     if (unreachable.has(address)) return open(own, 'always');
     let reason: LectorError;
     try {
@@ -61,9 +64,19 @@ export function createLinkOpener({ transport, base, onUnreachable }: LinkOpenerO
   };
 }
 
+/** Whatever a server calls a link: it may lead to any host, but has to be an address that fetch takes without a guess. */
+function parseLink(url: unknown): URL {
+  const address = typeof url === 'string' ? url : typeof url;
+  const link = URL.canParse(address) ? new URL(address) : undefined;
+  const web = link?.protocol === 'http:' || link?.protocol === 'https:';
+  if (link !== undefined && web && link.username === '' && link.password === '') return link;
+  const shown = shorten(address, MAX_SHOWN_CHARACTERS);
+  const rule = 'an output_url is a whole address that begins with http:// or https:// and holds no password';
+  throw new LectorError('protocol', `the link “${shown}” cannot be fetched: ${rule}`);
+}
+
 /** The link at the client's own address; undefined when it is there already, or is no link of Lector. */
-function findOwnAddress(url: string, base: string): string | undefined {
-  const link = new URL(url);
+function findOwnAddress(link: URL, base: string): string | undefined {
   if (link.origin === new URL(base).origin || !LINK_PATH.test(link.pathname)) return undefined;
   return base + link.pathname + link.search;
 }
@@ -73,7 +86,9 @@ function refuseOtherThanAudio(response: Response): void {
   const type = response.headers.get('content-type') ?? 'nothing';
   if (type.startsWith('audio/')) return;
   const { origin } = new URL(response.url);
-  throw new LectorError('protocol', `${origin} answers with ${type} instead of audio`, { status: response.status });
+  throw new LectorError('protocol', `${origin} answers with ${shorten(type, MAX_SHOWN_CHARACTERS)} instead of audio`, {
+    status: response.status,
+  });
 }
 
 /** Whether nobody answered, or somebody else than Lector, whose refusals of a link all have a name. */

@@ -1,5 +1,6 @@
 // One attempt of a call: combines the caller's signal with a restartable timeout, and translates what ended it.
 import { LectorError } from '../errors.ts';
+import { shorten } from './shorten.ts';
 
 export interface Attempt {
   /** The signal for `fetch`. */
@@ -59,7 +60,8 @@ export function startAttempt(options: {
         });
       }
       const code = systemCode(thrown);
-      const suffix = code === undefined ? '' : ` (${code})`;
+      const reason = code ?? causeMessage(thrown);
+      const suffix = reason === undefined ? '' : ` (${shorten(reason, 100)})`;
       return new LectorError('network', `no answer from ${origin}${suffix}`, { address: origin, code, cause: thrown });
     },
   };
@@ -72,4 +74,10 @@ function systemCode(thrown: unknown): string | undefined {
   if ('code' in cause && typeof cause.code === 'string') return cause.code;
   if ('errors' in cause && Array.isArray(cause.errors)) return cause.errors.find((e) => e?.code !== undefined)?.code;
   return undefined;
+}
+
+/** Node's words for what has no code, such as too many redirects. */
+function causeMessage(thrown: unknown): string | undefined {
+  const cause = thrown instanceof Error ? thrown.cause : undefined;
+  return cause instanceof Error && cause.message !== '' ? cause.message : undefined;
 }

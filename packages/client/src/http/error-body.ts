@@ -1,7 +1,9 @@
 // Turns an HTTP error answer into a LectorError.
 import type { ValidationItem } from '@lector/contract/errors';
 import { LectorError, type LectorErrorKind } from '../errors.ts';
+import { bytesInWords, MAX_ERROR_BYTES, readBody } from './read-body.ts';
 import { parseRetryAfter } from './retry.ts';
+import { shorten } from './shorten.ts';
 
 const KINDS: Readonly<Record<number, LectorErrorKind>> = {
   401: 'authentication',
@@ -15,22 +17,25 @@ const KINDS: Readonly<Record<number, LectorErrorKind>> = {
 
 /** Characters shown of a body that is not Lector's. */
 const MAX_QUOTED_CHARACTERS = 200;
+/** Characters of what a server says for people. */
+const MAX_WORDS_CHARACTERS = 2_000;
 
 /** Reads the body and makes the error. The caller translates errors of reading. */
 export async function readErrorAnswer(response: Response): Promise<LectorError> {
   const { status } = response;
   const location = response.headers.get('location');
   if (status >= 300 && status < 400) {
-    const where = location === null ? '' : ` to ${location}`;
+    const where = location === null ? '' : ` to ${shorten(location, MAX_QUOTED_CHARACTERS)}`;
     return new LectorError('protocol', `the server redirects${where}: use that address as the base URL`, { status });
   }
-  const raw = await response.text();
-  const body = parseObject(raw);
+  const { text, whole } = await readBody(response, MAX_ERROR_BYTES);
+  const body = whole ? parseObject(text) : undefined;
   const items = readItems(body?.detail);
   const words = items.length > 0 ? items.map(describeItem).join('; ') : readWords(body);
+  const rest = whole ? '' : ` (longer than ${bytesInWords(MAX_ERROR_BYTES)}, of which the rest was not read)`;
   return new LectorError(
     KINDS[status] ?? (status >= 500 ? 'server' : 'badRequest'),
-    words ?? (`HTTP ${status} ${quote(raw)}`.trim() || `HTTP ${status}`),
+    shorten(words ?? `HTTP ${status} ${quote(text)}`.trim(), MAX_WORDS_CHARACTERS) + rest,
     {
       status,
       items,
@@ -54,7 +59,11 @@ function readItems(detail: unknown): ValidationItem[] {
   if (!Array.isArray(detail)) return [];
   return detail.filter(
     (item): item is ValidationItem =>
-      typeof item === 'object' && item !== null && Array.isArray(item.loc) && typeof item.msg === 'string',
+      typeof item === 'object' &&
+      item !== null &&
+      Array.isArray(item.loc) &&
+      item.loc.every((step: unknown) => typeof step === 'string' || typeof step === 'number') &&
+      typeof item.msg === 'string',
   );
 }
 
@@ -72,7 +81,6 @@ function readString(body: Record<string, unknown> | undefined, key: string): str
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-function quote(raw: string): string {
-  const line = raw.replace(/\s+/g, ' ').trim();
-  return line.length > MAX_QUOTED_CHARACTERS ? `${line.slice(0, MAX_QUOTED_CHARACTERS)}…` : line;
+function quote(text: string): string {
+  return shorten(text.replace(/\s+/g, ' ').trim(), MAX_QUOTED_CHARACTERS);
 }

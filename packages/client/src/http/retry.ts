@@ -25,6 +25,8 @@ export interface Failure {
 
 const FIRST_BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 8_000;
+/** Whoever asks for no wait at all is asked again a bounded number of times, too. */
+const MIN_ASKED_WAIT_MS = 100;
 const RETRYABLE_STATUS: ReadonlySet<number> = new Set([408, 500, 502, 503, 504]);
 
 /** The wait before the next try, or undefined to give up. `asked`: the server named the time. */
@@ -34,7 +36,7 @@ export function planRetry(failure: Failure, policy: RetryPolicy): { delayMs: num
   const refused = error.status === 429 || error.status === 503;
   if (refused && error.retryAfterMs !== undefined) {
     // Never earlier than asked, and with jitter, so that many clients do not return at the same time.
-    const delayMs = Math.ceil(error.retryAfterMs * (1 + Math.random() / 4));
+    const delayMs = Math.max(MIN_ASKED_WAIT_MS, Math.ceil(error.retryAfterMs * (1 + Math.random() / 4)));
     return failure.askedWaitMs + delayMs > policy.maxRetryAfterMs ? undefined : { delayMs, asked: true };
   }
   if (!isTransient(error) || failure.blindRetries >= policy.maxRetries) return undefined;

@@ -4,6 +4,7 @@ import { LectorError } from '../errors.ts';
 import { type Attempt, startAttempt } from './attempt.ts';
 import { readErrorAnswer } from './error-body.ts';
 import { pause } from './pause.ts';
+import { bytesInWords, MAX_ERROR_BYTES, readBody } from './read-body.ts';
 import { planRetry, type Repeatable, type RetryPolicy } from './retry.ts';
 
 export interface CallOptions {
@@ -24,7 +25,7 @@ export interface Call {
 }
 
 /** Reads the whole answer, or keeps the attempt open and closes it later itself. */
-export type ReadAnswer<T> = (response: Response, attempt: Attempt) => Promise<T>;
+export type ReadAnswer<T> = (response: Response, attempt: Attempt, maxAnswerBytes: number) => Promise<T>;
 
 export interface Transport {
   /** Sends until an answer of 2xx is read, or gives up with a LectorError. */
@@ -36,6 +37,8 @@ export interface TransportOptions {
   readonly apiKey: string | undefined;
   readonly timeoutMs: number;
   readonly retry: RetryPolicy;
+  /** Of an answer in JSON. */
+  readonly maxAnswerBytes: number;
 }
 
 export function createTransport(options: TransportOptions): Transport {
@@ -45,7 +48,7 @@ export function createTransport(options: TransportOptions): Transport {
     try {
       const response = await options.fetch(call.url, toRequest(call, options.apiKey, attempt.signal));
       if (!response.ok) throw await readErrorAnswer(response);
-      return await read(response, attempt);
+      return await read(response, attempt, options.maxAnswerBytes);
     } catch (thrown) {
       const error = attempt.explain(thrown);
       attempt.cancel();
@@ -85,21 +88,27 @@ function toRequest(call: Call, apiKey: string | undefined, signal: AbortSignal):
   return init;
 }
 
-/** Reads an answer without a meaningful body. */
+/** Ends an answer whose body means nothing. A short one is read, so that its connection can be used again. */
 export async function readNothing(response: Response, attempt: Attempt): Promise<void> {
-  await response.arrayBuffer();
-  attempt.close();
+  const { whole } = await readBody(response, MAX_ERROR_BYTES);
+  if (whole) attempt.close();
+  else attempt.cancel();
 }
 
-/** Reads a JSON answer whole. */
-export async function readJson<T>(response: Response, attempt: Attempt): Promise<T> {
-  const raw = await response.text();
+/** Reads a JSON answer whole, if it is not longer than the limit. */
+export async function readJson<T>(response: Response, attempt: Attempt, maxBytes: number): Promise<T> {
+  const { status, url } = response;
+  const { text, whole } = await readBody(response, maxBytes);
+  if (!whole) {
+    const words = `the answer of ${url || 'the server'} is longer than ${bytesInWords(maxBytes)}, the limit of this client (maxAnswerBytes)`;
+    throw new LectorError('protocol', words, { status });
+  }
   attempt.close();
   try {
-    return JSON.parse(raw) as T;
+    return JSON.parse(text) as T;
   } catch (cause) {
-    throw new LectorError('protocol', `the answer of ${response.url} is not JSON: is this a Lector server?`, {
-      status: response.status,
+    throw new LectorError('protocol', `the answer of ${url || 'the server'} is not JSON: is this a Lector server?`, {
+      status,
       cause,
     });
   }

@@ -83,23 +83,35 @@ function checkRunId(id: number): void {
   }
 }
 
-/** Servers other than Lector may leave an id out, or answer with the bare link. */
+/** Servers other than Lector may leave an id out, or answer with the bare link. What has another type than it should is left out. */
 function readEntry(runId: number, answer: BulkResponse): RunResult {
   const value: unknown = Object.hasOwn(answer ?? {}, runId) ? answer[runId] : undefined;
-  const entry: Partial<BulkResponse[string]> =
-    typeof value === 'string' ? { output_url: value } : typeof value === 'object' && value !== null ? value : {};
-  const url = entry.output_url ? entry.output_url : null;
-  const status = entry.status ?? (url === null ? 'NOT_FOUND' : 'SUCCESS');
+  const entry = (typeof value === 'string' ? { output_url: value } : (value ?? {})) as Record<string, unknown>;
+  const url = readString(entry.output_url);
+  const message = readString(entry.message);
+  const said = readString(entry.status);
   return {
     runId,
-    status,
+    status: (said ?? (url === null ? 'NOT_FOUND' : 'SUCCESS')) as BulkStatus,
     url,
-    message: entry.message ?? (url === null && entry.status === undefined ? 'the server has no result for it' : null),
-    expiresAt: entry.expires_at ?? null,
-    sizeBytes: entry.size_bytes ?? null,
-    durationMs: entry.duration_ms ?? null,
-    sampleRate: entry.sample_rate ?? null,
-    sha256: entry.sha256 ?? null,
-    contentType: entry.content_type ?? null,
+    message: message ?? (url === null && said === null ? 'the server has no result for it' : null),
+    expiresAt: readString(entry.expires_at),
+    sizeBytes: readCount(entry.size_bytes),
+    durationMs: readAmount(entry.duration_ms),
+    sampleRate: readAmount(entry.sample_rate),
+    sha256: readString(entry.sha256),
+    contentType: readString(entry.content_type),
   };
+}
+
+function readString(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+function readAmount(value: unknown): number | null {
+  return typeof value === 'number' && value >= 0 && value <= Number.MAX_SAFE_INTEGER ? value : null;
+}
+
+function readCount(value: unknown): number | null {
+  return Number.isInteger(value) ? readAmount(value) : null;
 }

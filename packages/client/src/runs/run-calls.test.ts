@@ -20,7 +20,7 @@ function connect(...answers: readonly (() => Response)[]) {
     const headers = init.headers as Record<string, string>;
     sent.push({ method: init.method ?? 'GET', path: pathname + search, body, headers });
     const answer = answers[Math.min(sent.length, answers.length) - 1];
-    return (answer ?? (() => Response.json({})))();
+    return (answer ?? (() => Response.json({ status: 'queued' })))();
   };
   const client = createLectorClient({ baseUrl: 'http://lector.test/apis', apiKey: 'k', fetch: fake as typeof fetch });
   return { client, sent };

@@ -2,6 +2,8 @@
 import type { Link, RunActionResult, RunCount, RunIds, RunPage } from '@lector/contract/run-list';
 import type { RunDetail, RunInfo } from '@lector/contract/runs';
 import { toQuery } from '../http/query.ts';
+import { MAX_RUN_BYTES } from '../http/read-body.ts';
+import { RUN, readShape } from '../http/shape.ts';
 import { type Call, type CallOptions, readJson, readNothing, type Transport } from '../http/transport.ts';
 import type { LectorClient } from '../lector-client.ts';
 import { newIdempotencyKey } from './idempotency-key.ts';
@@ -40,8 +42,11 @@ export function createRunCalls(transport: Transport, base: string): RunCalls {
     ...options,
   });
   return {
-    getRun: (id, options) => transport.send(call('GET', urlOf(id), options), readJson<RunDetail>),
-    cancelRun: (id, options) => transport.send(call('POST', `${urlOf(id)}/cancel`, options), readJson<RunInfo>),
+    getRun: (id, options) =>
+      transport.send(call('GET', urlOf(id), options), (response, attempt, maxBytes) =>
+        readJson<RunDetail>(response, attempt, Math.max(maxBytes, MAX_RUN_BYTES)),
+      ),
+    cancelRun: (id, options) => transport.send(call('POST', `${urlOf(id)}/cancel`, options), readShape<RunInfo>(RUN)),
     retryRun: (id, { signal, idempotencyKey = newIdempotencyKey() } = {}) => {
       const headers = { 'idempotency-key': idempotencyKey };
       const request = call('POST', `${urlOf(id)}/retry`, signal === undefined ? { headers } : { headers, signal });
