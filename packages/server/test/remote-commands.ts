@@ -1,4 +1,5 @@
 // Runs the remote commands in this process against a strict fake server, each test with a folder of its own.
+import { EventEmitter } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import { FAKE_KEY, type FakeLector, startFakeLector } from '../../client/test/fa
 import { buildProgram } from '../src/cli/program.ts';
 import { type CommandClock, systemCommandClock } from '../src/cli/remote/command-clock.ts';
 import type { CommandEnvironment } from '../src/cli/remote/session.ts';
+import { createTerminal } from '../src/cli/terminal.ts';
 
 export interface Ran {
   readonly code: number | undefined;
@@ -78,23 +80,11 @@ async function run(url: string, args: readonly string[], options: RunOptions): P
   const out: string[] = [];
   const notes: string[] = [];
   const written: Uint8Array[] = [];
-  const plain = (_: string, text: string) => text;
+  const stdout = takeLines(out, written);
+  const stderr = takeLines(notes, written, options.onNote);
   const environment: CommandEnvironment = {
     env: { LECTOR_URL: url, LECTOR_API_KEY: FAKE_KEY, ...options.env },
-    terminal: {
-      interactive: false,
-      stdoutIsScreen: false,
-      columns: undefined,
-      out: (line) => out.push(line),
-      note: (line) => {
-        notes.push(line);
-        options.onNote?.(line);
-      },
-      status: () => {},
-      write: async (bytes) => void written.push(bytes),
-      paint: plain,
-      paintNote: plain,
-    },
+    terminal: createTerminal(stdout, stderr),
     clock: options.clock ?? systemCommandClock,
     stdin: async function* () {
       yield Buffer.from(options.stdin ?? '');
@@ -120,4 +110,17 @@ async function run(url: string, args: readonly string[], options: RunOptions): P
     if (error.message !== 'exit') throw error;
   });
   return { code, out: out.join('\n'), notes: notes.join('\n'), usage, bytes: Buffer.concat(written) };
+}
+
+/** What is no terminal, such as a pipe: takes each line without its end, and bytes. */
+function takeLines(lines: string[], bytes: Uint8Array[], onLine?: (line: string) => void): NodeJS.WriteStream {
+  const write = (chunk: string | Uint8Array) => {
+    if (typeof chunk !== 'string') bytes.push(chunk);
+    else {
+      lines.push(chunk.replace(/\n$/, ''));
+      onLine?.(lines.at(-1) ?? '');
+    }
+    return true;
+  };
+  return Object.assign(new EventEmitter(), { write }) as unknown as NodeJS.WriteStream;
 }

@@ -26,7 +26,7 @@ import {
   runRemote,
   type Session,
 } from './remote/session.ts';
-import { oneLine } from './remote/table.ts';
+import { oneLine } from './terminal-text.ts';
 
 interface BatchCommandOptions extends ConnectionOptions, RowDefaults {
   readonly output: string;
@@ -186,7 +186,7 @@ function report(
   const kept = outcomes.filter(({ record, fresh }) => record !== undefined && !fresh).length;
   const sum = (key: 'sizeBytes' | 'durationMs') => outcomes.reduce((all, o) => all + (o.record?.[key] ?? 0), 0);
   for (const { file, line, message } of failed.slice(0, MAX_SHOWN_PROBLEMS)) {
-    terminal.note(terminal.paintNote('red', oneLine(describeProblem({ file, line, message: message ?? '' }))));
+    terminal.note(describeProblem({ file, line, message: message ?? '' }), 'red');
   }
   if (failed.length > MAX_SHOWN_PROBLEMS)
     terminal.note(`… and ${failed.length - MAX_SHOWN_PROBLEMS} more in ${manifest}`);
@@ -205,7 +205,7 @@ function report(
     duration_ms: sum('durationMs'),
     size_bytes: sum('sizeBytes'),
   };
-  terminal.out(JSON.stringify(summary, null, 2));
+  terminal.json(JSON.stringify(summary, null, 2));
 }
 
 /**

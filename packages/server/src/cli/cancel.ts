@@ -10,7 +10,7 @@ import {
   runRemote,
   type Session,
 } from './remote/session.ts';
-import { oneLine, printTable } from './remote/table.ts';
+import { printTable } from './remote/table.ts';
 
 interface CancelOptions extends ConnectionOptions {
   readonly json?: boolean;
@@ -37,13 +37,13 @@ export function registerCancel(program: Command, environment: CommandEnvironment
 async function cancelRuns(session: Session, names: readonly string[], options: CancelOptions): Promise<number> {
   const { terminal } = session;
   for (const name of names) {
-    if (!NAME.test(name)) throw new UsageError(`“${oneLine(name.slice(0, 40))}” is neither a run id nor a task id`);
+    if (!NAME.test(name)) throw new UsageError(`“${name.slice(0, 40)}” is neither a run id nor a task id`);
   }
   const statuses = new Map<string, string>(names.map((name) => [name, '']));
   await forEachBounded([...statuses.keys()], PARALLEL_CALLS, async (name) => {
     statuses.set(name, await cancelOne(session, name));
   });
-  if (options.json) terminal.out(JSON.stringify(Object.fromEntries(statuses), null, 2));
+  if (options.json) terminal.json(JSON.stringify(Object.fromEntries(statuses), null, 2));
   else printTable(terminal, [{ title: 'run', align: 'right' }, { title: 'status' }], [...statuses]);
   return [...statuses.values()].every((status) => status === 'cancelled') ? EXIT.complete : EXIT.incomplete;
 }

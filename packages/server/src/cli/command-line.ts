@@ -2,6 +2,7 @@
 import { ConfigError } from '../config.ts';
 import { AppError } from '../errors.ts';
 import { buildProgram } from './program.ts';
+import { systemTerminal } from './terminal.ts';
 
 /** Exit code: restarting is pointless until somebody has repaired the data folder. */
 const UNUSABLE_DATA = 3;
@@ -10,8 +11,7 @@ try {
   await buildProgram().parseAsync();
 } catch (error) {
   const expected = error instanceof AppError || error instanceof ConfigError;
-  process.stderr.write(
-    `${expected ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-  );
+  const words = expected ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+  for (const line of words.split('\n')) systemTerminal().note(line);
   process.exitCode = error instanceof AppError && error.code === 'unusable_data' ? UNUSABLE_DATA : 1;
 }

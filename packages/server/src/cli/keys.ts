@@ -63,15 +63,16 @@ async function createKey(options: CreateOptions): Promise<void> {
     ratePerMinute: options.rate ?? null,
     characterLimit: options.characters ?? null,
   });
-  process.stderr.write(`Key ${key.id} of owner ${key.owner}, shown this once:\n`);
-  process.stdout.write(`${secret}\n`);
+  const terminal = systemTerminal();
+  terminal.note(`Key ${key.id} of owner ${key.owner}, shown this once:`);
+  terminal.out(secret);
 }
 
 async function listKeys(options: { readonly json?: boolean }): Promise<void> {
   await using admin = await openAdmin();
   const keys = await admin.keys.list();
   if (options.json === true) {
-    process.stdout.write(`${JSON.stringify(keys, null, 2)}\n`);
+    systemTerminal().json(JSON.stringify(keys, null, 2));
     return;
   }
   const rows = keys.map((key) => [
@@ -95,16 +96,15 @@ async function revokeKey(id: number): Promise<void> {
   await using admin = await openAdmin();
   if (!(await admin.keys.revoke(id)))
     throw new AppError('not_found', `There is no key ${id}: \`lector keys list\` shows them`);
-  process.stderr.write(`Key ${id} is revoked.\n`);
+  systemTerminal().note(`Key ${id} is revoked.`);
 }
 
 async function rotateLinks(options: { readonly dropOld?: boolean }): Promise<void> {
   await using admin = await openAdmin();
   const dropOld = options.dropOld === true;
   const { kid } = await admin.secrets.rotate({ nowMs: Date.now(), dropOld });
-  process.stderr.write(
-    `Links are signed with ${kid} from now on. ${dropOld ? 'Links made before are dead.' : 'Links made before live out their time.'}\n`,
-  );
+  const others = dropOld ? 'Links made before are dead.' : 'Links made before live out their time.';
+  systemTerminal().note(`Links are signed with ${kid} from now on. ${others}`);
 }
 
 async function openAdmin() {

@@ -29,7 +29,7 @@ export function registerLanguages(program: Command, environment: CommandEnvironm
 async function showLanguages({ client, terminal, signal }: Session, options: LanguagesOptions): Promise<number> {
   const languages = await client.sourceLanguages({ signal });
   if (options.json) {
-    terminal.out(JSON.stringify(languages, null, 2));
+    terminal.json(JSON.stringify(languages, null, 2));
     return EXIT.complete;
   }
   const spoken = listSpoken([...(await fetchVoiceLanguages(client, signal)).values()]);

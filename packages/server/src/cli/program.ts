@@ -18,7 +18,11 @@ export function buildProgram(environment: CommandEnvironment = systemEnvironment
     .enablePositionalOptions()
     // 2 for wrong usage, as in the remote commands; 1 is for later failures.
     .exitOverride(({ exitCode }) => environment.exit(exitCode === 0 ? 0 : 2))
-    .showHelpAfterError('(lector --help shows the commands)');
+    .showHelpAfterError('(lector --help shows the commands)')
+    .configureOutput({
+      writeOut: (text) => toLines(text).forEach((line) => void environment.terminal.out(line)),
+      writeErr: (text) => toLines(text).forEach((line) => void environment.terminal.note(line)),
+    });
   registerServe(program);
   registerRemoteCommands(program, environment);
   registerKeys(program);
@@ -27,4 +31,8 @@ export function buildProgram(environment: CommandEnvironment = systemEnvironment
   registerRestore(program);
   registerDoctor(program);
   return program;
+}
+
+function toLines(text: string): string[] {
+  return text.replace(/\n$/, '').split('\n');
 }

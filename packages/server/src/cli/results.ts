@@ -15,7 +15,7 @@ import {
   runRemote,
   type Session,
 } from './remote/session.ts';
-import { oneLine, printTable } from './remote/table.ts';
+import { printTable } from './remote/table.ts';
 
 interface ResultsOptions extends ConnectionOptions {
   readonly download?: string;
@@ -60,7 +60,7 @@ async function readIds({ stdin }: Session, args: readonly string[]): Promise<num
   const ids: number[] = [];
   const take = (word: string) => {
     const id = /^\d{1,10}$/.test(word) ? Number(word) : 0;
-    if (id < 1 || id > MAX_ID) throw new UsageError(`“${oneLine(word.slice(0, 40))}” is not a run id`);
+    if (id < 1 || id > MAX_ID) throw new UsageError(`“${word.slice(0, 40)}” is not a run id`);
     ids.push(id);
   };
   for (const arg of args) {
@@ -91,7 +91,7 @@ async function downloadAll(session: Session, results: readonly RunResult[], fold
     } catch (error) {
       if (!(error instanceof LectorError)) throw error;
       failures++;
-      terminal.note(terminal.paintNote('red', `${path}: ${error.message}`));
+      terminal.note(`${path}: ${error.message}`, 'red');
     }
   });
   return failures;
@@ -133,5 +133,5 @@ function printJson({ terminal }: Session, results: ReadonlyMap<number, RunResult
     };
     return `  "${result.runId}": ${JSON.stringify(entry)}`;
   });
-  terminal.out(`{\n${entries.join(',\n')}\n}`);
+  terminal.json(`{\n${entries.join(',\n')}\n}`);
 }

@@ -105,13 +105,13 @@ function report(
       sha256: saved.sha256,
       message: speech.message,
     };
-    terminal.out(JSON.stringify(facts, null, 2));
+    terminal.json(JSON.stringify(facts, null, 2));
     return;
   }
   const duration = speech.durationMs === null ? '' : `${formatDuration(speech.durationMs)}, `;
   const where = options.output === '-' ? 'Spoken' : options.output;
   terminal.note(`${where}: ${duration}${formatBytes(saved.sizeBytes)}, run ${speech.runId}`);
-  if (speech.message !== null) terminal.note(terminal.paintNote('yellow', speech.message));
+  if (speech.message !== null) terminal.note(speech.message, 'yellow');
 }
 
 async function readAll(input: AsyncIterable<Uint8Array>): Promise<string> {

@@ -7,6 +7,8 @@ import { createLogger } from '../log.ts';
 import { LECTOR } from './own-name.ts';
 import { createStopRequest, systemStopSources } from './serve/stop-request.ts';
 import { studioAddress, writeLink } from './studio-link.ts';
+import { systemTerminal } from './terminal.ts';
+import { oneLine } from './terminal-text.ts';
 
 const FIRST_OWNER = 'default';
 
@@ -82,7 +84,7 @@ The calls to read and try: ${address}/docs
 
 function laterStartMessage({ address, dataDir }: Place, keys: readonly ApiKey[], link: string): string {
   const live = keys.filter((key) => key.revokedAtMs === null);
-  const rows = live.slice(0, 5).map((key) => `  lct_…${key.last4}  ${key.name} (owner ${key.owner})`);
+  const rows = live.slice(0, 5).map((key) => `  lct_…${key.last4}  ${oneLine(key.name)} (owner ${oneLine(key.owner)})`);
   const more = live.length > rows.length ? [`  and ${live.length - rows.length} more`] : [];
   const known =
     live.length === 0
@@ -128,5 +130,5 @@ function bulkLine(address: string): string {
 }
 
 function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+  for (const line of text.split('\n')) systemTerminal().out(line);
 }

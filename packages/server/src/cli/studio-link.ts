@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { type Config, loadConfig } from '../config.ts';
 import { ROLES, type Role } from '../domain/user.ts';
 import { findServerHere } from './remote/find-server.ts';
+import { systemTerminal } from './terminal.ts';
 
 interface Options {
   readonly owner: string;
@@ -31,8 +32,9 @@ async function makeLink(options: Options): Promise<void> {
     const { token } = await admin.setUp.invite({ owner: options.owner, role: options.role, madeOn: 'machine' });
     const here = await findServerHere(process.env);
     const address = options.url?.replace(/\/{1,9}$/, '').replace(/\/apis$/, '') ?? studioAddress(config, here.url);
-    process.stderr.write(`For an account of ${options.owner} with role ${options.role}, once, within 15 minutes:\n`);
-    process.stdout.write(`${writeLink(address, token)}\n`);
+    const terminal = systemTerminal();
+    terminal.note(`For an account of ${options.owner} with role ${options.role}, once, within 15 minutes:`);
+    terminal.out(writeLink(address, token));
   } finally {
     await admin.close();
   }

@@ -43,7 +43,7 @@ async function showVoices({ client, terminal, signal }: Session, options: Voices
       ? voices
       : voices.filter((voice) => supportOf(voice, spoken.get(voice.id), wanted.id) !== undefined);
   if (options.json) {
-    terminal.out(JSON.stringify(shown, null, 2));
+    terminal.json(JSON.stringify(shown, null, 2));
     return EXIT.complete;
   }
   if (wanted !== undefined && shown.length === 0) {

@@ -1,7 +1,6 @@
 // Reads all inputs before anything is sent, so that a mistake in the last line is found before the work starts.
 import { UsageError } from '../remote/failures.ts';
 import type { Session } from '../remote/session.ts';
-import { oneLine } from '../remote/table.ts';
 import { describeProblem, type InputProblem } from './inputs/raw-row.ts';
 import { checkDefaults, type RowSource, readRows } from './rows.ts';
 
@@ -17,17 +16,17 @@ export async function checkRows({ terminal, signal }: Session, source: RowSource
   const onProblem = (problem: InputProblem) => {
     if (++problemCount <= MAX_SHOWN) problems.push(problem);
   };
-  for await (const _ of readRows(source, onProblem, (file, name) => ignored.add(`${file}: “${oneLine(name)}”`))) {
+  for await (const _ of readRows(source, onProblem, (file, name) => ignored.add(`${file}: “${name}”`))) {
     signal.throwIfAborted();
     total++;
   }
   for (const name of [...ignored].slice(0, MAX_SHOWN)) {
-    terminal.note(terminal.paintNote('yellow', `${name} is no column of ours and is left out`));
+    terminal.note(`${name} is no column of ours and is left out`, 'yellow');
   }
   if (problemCount > 0) {
     const lines = problems.map(describeProblem);
     if (problemCount > problems.length) lines.push(`… and ${problemCount - problems.length} more`);
-    throw new UsageError(`${lines.map(oneLine).join('\n')}\nNothing was sent.`);
+    throw new UsageError(...(lines as [string, ...string[]]), 'Nothing was sent.');
   }
   if (total === 0) throw new UsageError('There is nothing to speak in these files');
   return total;

@@ -4,7 +4,7 @@ import { countCharacters } from '../../domain/coverage.ts';
 import { type Choices, readAge, readGender } from '../remote/choices.ts';
 import { UsageError } from '../remote/failures.ts';
 import { foreignFormat } from '../remote/recording-names.ts';
-import { oneLine } from '../remote/table.ts';
+import { oneLine } from '../terminal-text.ts';
 import { createFileNamer } from './file-names.ts';
 import type { Field, InputProblem, RawRow } from './inputs/raw-row.ts';
 import { readInputs } from './inputs/read-inputs.ts';

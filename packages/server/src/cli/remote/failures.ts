@@ -13,11 +13,14 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
-/** A mistake in the command or its input. */
+/** A mistake in the command or its input. Several lines are told apart, since words of others may hold ends of lines. */
 export class UsageError extends Error {
-  constructor(message: string) {
-    super(message);
+  readonly lines: readonly string[];
+
+  constructor(...lines: readonly [string, ...string[]]) {
+    super(lines.join('\n'));
     this.name = 'UsageError';
+    this.lines = lines;
   }
 }
 
@@ -36,32 +39,38 @@ export interface FailureContext {
   readonly hasKey: boolean;
 }
 
+export interface FailureWords {
+  readonly lines: readonly string[];
+  readonly exitCode: number;
+}
+
 /** The message and exit code, or undefined for a bug of the program. */
-export function describeFailure(
-  error: unknown,
-  context: FailureContext,
-): { message: string; exitCode: number } | undefined {
-  if (error instanceof Interrupted) return { message: 'Stopped.', exitCode: EXIT.interrupted };
-  if (error instanceof UsageError) return { message: error.message, exitCode: EXIT.usage };
+export function describeFailure(error: unknown, context: FailureContext): FailureWords | undefined {
+  if (error instanceof Interrupted) return { lines: ['Stopped.'], exitCode: EXIT.interrupted };
+  if (error instanceof UsageError) return { lines: error.lines, exitCode: EXIT.usage };
   if (error instanceof LectorError) {
     const local = error.kind === 'validation' && error.status === undefined;
-    return { message: describeAnswer(error, context), exitCode: local ? EXIT.usage : EXIT.incomplete };
+    return { lines: describeError(error, context), exitCode: local ? EXIT.usage : EXIT.incomplete };
   }
   const code = error instanceof Error && 'syscall' in error && 'code' in error ? String(error.code) : undefined;
   if (code === undefined) return undefined;
-  return { message: describeSystemError(error as NodeJS.ErrnoException, code), exitCode: EXIT.incomplete };
+  return { lines: [describeSystemError(error as NodeJS.ErrnoException, code)], exitCode: EXIT.incomplete };
 }
 
-function describeAnswer(error: LectorError, { url, source, hasKey }: FailureContext): string {
+function describeError(error: LectorError, context: FailureContext): readonly string[] {
+  const { url, source } = context;
+  if (error.kind !== 'network' || isElsewhere(error, url)) return [describeAnswer(error, context)];
+  const code = error.code === undefined ? '' : ` (${error.code})`;
+  return [
+    `The server at ${url} did not answer${code}. Is it running? Start it with: ${START}`,
+    `The address is ${source}; another one is set by --url or LECTOR_URL.`,
+  ];
+}
+
+function describeAnswer(error: LectorError, { url, hasKey }: FailureContext): string {
   switch (error.kind) {
-    case 'network': {
-      if (isElsewhere(error, url)) return `${sentence(error.message)}.`;
-      const code = error.code === undefined ? '' : ` (${error.code})`;
-      return (
-        `The server at ${url} did not answer${code}. Is it running? Start it with: ${START}\n` +
-        `The address is ${source}; another one is set by --url or LECTOR_URL.`
-      );
-    }
+    case 'network':
+      return `${sentence(error.message)}.`;
     case 'timeout':
       if (isElsewhere(error, url)) return `${sentence(error.message)}.`;
       return `The server at ${url} took too long: ${error.message}.`;

@@ -24,7 +24,7 @@ export interface Bar {
   stop(): void;
 }
 
-export function startBar(total: number, stream: NodeJS.WritableStream = process.stderr): Bar {
+export function startBar(total: number, stream: NodeJS.WritableStream): Bar {
   const bar = new SingleBar(
     {
       // The formats have no formatter of their own, so that this one is called with either.

@@ -24,10 +24,10 @@ const terminal = (interactive: boolean): Terminal => ({
   columns: undefined,
   out: () => assert.fail('progress is not a result'),
   note: (line) => notes.push(line),
+  json: () => assert.fail('progress is not a result'),
   status: (text) => statuses.push(text),
+  startBar: () => assert.fail('there is no bar'),
   write: async () => {},
-  paint: (_, text) => text,
-  paintNote: (_, text) => text,
 });
 const start = (describeTrouble: () => string | undefined = () => undefined) =>
   startProgress({ terminal: terminal(false), clock, total: 9, describeTrouble });

@@ -77,10 +77,8 @@ function showLines({ terminal, clock, total }: ProgressOptions, state: () => Pro
   };
 }
 
-async function showBar({ clock, total }: ProgressOptions, state: () => ProgressState): Promise<Display> {
-  // Imported here, because only terminals need it.
-  const { startBar } = await import('./progress-bar.ts');
-  const bar = startBar(total);
+async function showBar({ terminal, clock, total }: ProgressOptions, state: () => ProgressState): Promise<Display> {
+  const bar = await terminal.startBar(total);
   const end = clock.every(1_000, () => bar.show(state()));
   return {
     changed: () => bar.show(state()),

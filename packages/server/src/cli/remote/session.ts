@@ -111,7 +111,7 @@ export async function runRemote(
     terminal.status('');
     const failure = describeFailure(error, { url, source, hasKey });
     if (failure === undefined) throw error;
-    terminal.note(terminal.paintNote('red', failure.message));
+    for (const line of failure.lines) terminal.note(line, 'red');
     environment.setExitCode(failure.exitCode);
   } finally {
     release();
@@ -126,7 +126,7 @@ function noteUnreachable(terminal: Terminal): (unreachable: UnreachableAddress) 
     told.add(address);
     terminal.status('');
     const words = `Links begin with ${address}, which cannot be reached from here: ${reason.message}. Fetched at ${usedInstead} instead.`;
-    terminal.note(terminal.paintNote('yellow', words));
+    terminal.note(words, 'yellow');
   };
 }
 

@@ -6,7 +6,7 @@ import { printTable } from './table.ts';
 
 function print(columns: number | undefined, rows: string[][], whole = false): string[] {
   const lines: string[] = [];
-  const terminal = { columns, out: (line: string) => lines.push(line), paint: (_: string, text: string) => text };
+  const terminal = { columns, out: (line: string) => lines.push(line) };
   printTable(
     terminal as unknown as Terminal,
     [{ title: 'id', align: 'right' }, { title: 'name' }, { title: 'note', whole }],

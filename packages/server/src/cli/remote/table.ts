@@ -1,6 +1,6 @@
 // Prints tables: aligned columns, the last cut to the width of the terminal.
-import { stripVTControlCharacters } from 'node:util';
 import type { Terminal } from '../terminal.ts';
+import { oneLine } from '../terminal-text.ts';
 
 export interface Column {
   readonly title: string;
@@ -18,6 +18,7 @@ const DOUBLE_WIDTH =
 
 /** Prints the rows under their titles. */
 export function printTable(terminal: Terminal, columns: readonly Column[], rows: readonly (readonly string[])[]): void {
+  // The terminal would do it, too, but only what is left has a width.
   const clean = rows.map((row) => row.map(oneLine));
   const widths = columns.map((column, i) =>
     clean.reduce((widest, row) => Math.max(widest, cells(row[i] ?? '')), cells(column.title)),
@@ -35,13 +36,8 @@ export function printTable(terminal: Terminal, columns: readonly Column[], rows:
         return last ? text : text + padding;
       })
       .join(GAP);
-  terminal.out(terminal.paint('bold', line(columns.map(({ title }) => title))));
+  terminal.out(line(columns.map(({ title }) => title)), 'bold');
   for (const row of clean) terminal.out(line(row));
-}
-
-/** Removes control characters: text from a server must not move the cursor. */
-export function oneLine(text: string): string {
-  return stripVTControlCharacters(text).replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
 }
 
 function cells(text: string): number {
