@@ -9,7 +9,7 @@ export interface ServerSentEvent {
 }
 
 /** Characters of one event, and of one line. Lector's have a thousand. */
-export const MAX_EVENT_CHARACTERS = 1024 * 1024;
+const MAX_EVENT_CHARACTERS = 1024 * 1024;
 /** What can be sent back as a header, which is what an id is for. */
 const SENDABLE_ID = /^[\x20-\x7e]{0,1024}$/;
 

@@ -1,5 +1,5 @@
 // `lector batch`: speaks files of texts into a folder of recordings, and continues an interrupted batch.
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createStudioClient, DEFAULT_LANGUAGE_ID, LectorError } from '@lector/client';
 import { type Command, InvalidArgumentError, Option } from 'commander';
@@ -16,9 +16,9 @@ import { createChoices } from './remote/choices.ts';
 import { EXIT, Interrupted, UsageError } from './remote/failures.ts';
 import { startHeartbeat } from './remote/heartbeat.ts';
 import { createCallObserver } from './remote/observe-calls.ts';
+import { LEFTOVER } from './remote/own-files.ts';
 import { startProgress } from './remote/progress.ts';
 import { checkFolderName, FORMAT_RULE } from './remote/recording-names.ts';
-import { LEFTOVER } from './remote/save-audio.ts';
 import {
   addConnectionOptions,
   type CommandEnvironment,
@@ -216,7 +216,7 @@ async function removeLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!LEFTOVER.test(name)) continue;
     const path = join(folder, name);
-    const facts = await stat(path).catch(() => undefined);
+    const facts = await lstat(path).catch(() => undefined);
     if (facts !== undefined && Date.now() - facts.mtimeMs > LEFTOVER_AGE_MS) await rm(path, { force: true });
   }
 }

@@ -63,7 +63,7 @@ async function say(session: Session, argument: string, options: SayOptions): Pro
     onPoll: () => terminal.status(`Speaking … ${Math.round((Date.now() - startedMs) / 1000)} s`),
   });
   terminal.status('Downloading …');
-  const download = await client.download(speech.url, { signal });
+  const download = await client.download({ url: speech.url, sizeBytes: speech.sizeBytes }, { signal });
   const saved = toStdout
     ? await copyChecked(download, speech, { write: (bytes) => terminal.write(bytes) })
     : await saveAudio(download, speech, { path: options.output });

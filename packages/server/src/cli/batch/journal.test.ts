@@ -1,9 +1,11 @@
 // The journal of a batch survives crashes and holds no texts.
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
+import { digestFile } from '../remote/save-audio.ts';
 import { JOURNAL_NAME, openJournal } from './journal.ts';
 
 let folder: string;
@@ -72,4 +74,22 @@ test('a file of somebody else is not written to', async () => {
   writeFileSync(join(folder, JOURNAL_NAME), foreign);
   await assert.rejects(openJournal(folder, server), /is not the state of a batch/);
   assert.equal(readFileSync(join(folder, JOURNAL_NAME), 'utf8'), foreign);
+});
+
+test('a link or a pipe of its name is not the journal, and nobody waits for the other end of it', async () => {
+  const path = join(folder, JOURNAL_NAME);
+  const victim = join(folder, 'victim');
+  writeFileSync(victim, '');
+  for (const target of [victim, join(folder, 'none')]) {
+    symlinkSync(target, path);
+    await assert.rejects(openJournal(folder, server), /is a symbolic link, which is not followed: delete it/);
+    rmSync(path);
+  }
+  execFileSync('mkfifo', [path]);
+  await assert.rejects(openJournal(folder, server), /is no regular file/);
+  assert.equal(await digestFile(path), undefined);
+  symlinkSync(victim, join(folder, 'link'));
+  assert.equal(await digestFile(join(folder, 'link')), undefined);
+  assert.equal((await digestFile(victim))?.length, 64);
+  assert.equal(readFileSync(victim, 'utf8'), '');
 });

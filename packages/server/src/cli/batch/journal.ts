@@ -1,9 +1,10 @@
 // The journal of a batch in its folder: one appended line for each step of a row, so that an interrupted batch can continue.
 import { createHash, createHmac, randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { closeSync, constants, createReadStream, fstatSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { hasCode } from '../../errors.ts';
 import { UsageError } from '../remote/failures.ts';
+import { AS_NAMED } from '../remote/own-files.ts';
 import type { AudioFacts } from '../remote/save-audio.ts';
 import { readLines } from './inputs/text-file.ts';
 import type { BatchRow } from './rows.ts';
@@ -47,10 +48,15 @@ const FORMAT = 1;
 /** Opens the journal of a folder, or creates one. */
 export async function openJournal(folder: string, serverUrl: string): Promise<Journal> {
   const path = join(folder, JOURNAL_NAME);
-  const existing = (await stat(path).catch(() => undefined))?.size ?? 0;
   const records = new Map<string, RowRecord>();
-  let salt = existing === 0 ? undefined : await load(path, records);
-  const file = openSync(path, 'a', 0o600);
+  const { file, size } = openRegular(path);
+  let salt: string | undefined;
+  try {
+    if (size > 0) salt = await load({ path, file, size }, records);
+  } catch (error) {
+    closeSync(file);
+    throw error;
+  }
   if (salt === undefined) {
     salt = randomBytes(16).toString('hex');
     writeSync(file, `${JSON.stringify({ lector: 'batch', format: FORMAT, salt })}\n`);
@@ -78,10 +84,31 @@ export async function openJournal(folder: string, serverUrl: string): Promise<Jo
   };
 }
 
+/** Opens the file to read and append, or makes it. Whatever else has its name is not the journal, and where a link leads is not ours. */
+function openRegular(path: string): { file: number; size: number } {
+  let file: number;
+  try {
+    file = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_APPEND | AS_NAMED, 0o600);
+  } catch (error) {
+    if (hasCode(error, 'ELOOP')) throw new UsageError(`${path} is a symbolic link, which is not followed: delete it`);
+    throw error;
+  }
+  const facts = fstatSync(file);
+  if (facts.isFile()) return { file, size: facts.size };
+  closeSync(file);
+  throw new UsageError(`${path} is no regular file, and so not the state of a batch: delete it`);
+}
+
+interface OpenFile {
+  readonly path: string;
+  readonly file: number;
+  readonly size: number;
+}
+
 /** Fills the records and returns the salt, or undefined when a crash left not even that. */
-async function load(path: string, records: Map<string, RowRecord>): Promise<string | undefined> {
+async function load({ path, file, size }: OpenFile, records: Map<string, RowRecord>): Promise<string | undefined> {
   let salt: string | undefined;
-  for await (const { text } of readLines(path)) {
+  for await (const { text } of readLines(createReadStream('', { fd: file, start: 0, autoClose: false }))) {
     const entry = parseEntry(text);
     if (entry === undefined) continue;
     if (salt === undefined) {
@@ -92,7 +119,6 @@ async function load(path: string, records: Map<string, RowRecord>): Promise<stri
       records.set(key as string, record as unknown as RowRecord);
     }
   }
-  const { size } = await stat(path);
   // Longer than a torn first line could be: the file is not a journal, or of another version.
   if (salt === undefined && size > 100) {
     throw new UsageError(`${path} is not the state of a batch of this version: use another folder, or delete it`);

@@ -1,7 +1,6 @@
 // The manifest of a batch, for people and programs: one row a line, in the order of the inputs, without texts.
-import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { temporaryName } from '../remote/save-audio.ts';
+import { replaceFile } from '../remote/own-files.ts';
 import type { RowOutcome } from './run-batch.ts';
 
 export const MANIFEST_NAME = 'manifest.json';
@@ -10,22 +9,16 @@ const ROWS_PER_WRITE = 1_000;
 /** Replaces the folder's manifest atomically, and returns its path. */
 export async function writeManifest(folder: string, server: string, outcomes: readonly RowOutcome[]): Promise<string> {
   const path = join(folder, MANIFEST_NAME);
-  const temporary = join(folder, temporaryName(MANIFEST_NAME));
   const done = outcomes.reduce((sum, { record }) => sum + (record === undefined ? 0 : 1), 0);
   const head = { lector: 'manifest', server, total: outcomes.length, done, failed: outcomes.length - done };
-  const file = await open(temporary, 'w');
-  try {
-    await file.write(`${JSON.stringify(head, null, 2).slice(0, -2)},\n  "rows": [\n`);
+  await replaceFile(path, async (write) => {
+    await write(`${JSON.stringify(head, null, 2).slice(0, -2)},\n  "rows": [\n`);
     for (let i = 0; i < outcomes.length; i += ROWS_PER_WRITE) {
       const lines = outcomes.slice(i, i + ROWS_PER_WRITE).map((outcome) => `    ${JSON.stringify(toEntry(outcome))}`);
-      await file.writeFile(lines.join(',\n') + (i + ROWS_PER_WRITE < outcomes.length ? ',\n' : '\n'));
+      await write(lines.join(',\n') + (i + ROWS_PER_WRITE < outcomes.length ? ',\n' : '\n'));
     }
-    await file.write('  ]\n}\n');
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(temporary, path);
+    await write('  ]\n}\n');
+  });
   return path;
 }
 

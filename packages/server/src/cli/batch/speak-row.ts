@@ -1,5 +1,5 @@
 // Processes one row: submit, wait, fetch, save. Each step is recorded in the journal before the next.
-import { stat } from 'node:fs/promises';
+import { lstat, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type LectorClient, LectorError, type RunResult } from '@lector/client';
 import type { CommandClock } from '../remote/command-clock.ts';
@@ -30,8 +30,15 @@ export interface RowTools {
 export type DoneRecord = Extract<RowRecord, { state: 'done' }>;
 type Underway = Exclude<RowRecord, { state: 'error' }>;
 
+/** Of what a server says about a row, this much goes into the journal and the manifest. */
+const MAX_REASON_CHARACTERS = 2_000;
+
 /** The row has no audio, and trying again now would not help. */
-export class RowFailed extends Error {}
+export class RowFailed extends Error {
+  constructor(reason: string) {
+    super(reason.slice(0, MAX_REASON_CHARACTERS));
+  }
+}
 
 /** The server no longer has the run of this row. */
 class RunLost extends Error {}
@@ -169,7 +176,8 @@ async function keep(tools: RowTools, row: BatchRow, { key, record, tags }: Kept)
 /** A file with the recorded size and time is accepted; a changed one is hashed. */
 async function isIntact({ folder, verify }: RowTools, row: BatchRow, record: DoneRecord): Promise<boolean> {
   const path = join(folder, row.output);
-  const facts = await stat(path).catch(() => undefined);
+  // Not through a link: what it leads to is not this batch's.
+  const facts = await lstat(path).catch(() => undefined);
   if (facts?.isFile() !== true || facts.size !== record.sizeBytes) return false;
   if (facts.mtimeMs === record.mtimeMs && !verify) return true;
   return (await digestFile(path)) === record.sha256;

@@ -58,7 +58,7 @@ export async function checkEngine(): Promise<Finding> {
 }
 
 export async function checkServer(url: string): Promise<Finding> {
-  const ready = await fetch(`${url}/ready`, { signal: AbortSignal.timeout(ANSWER_PATIENCE_MS) }).catch(() => null);
+  const ready = await ask(`${url}/ready`);
   if (ready === null) return { verdict: 'skipped', words: `nothing answers at ${url}: start it with \`${START}\`` };
   if (!ready.ok) return { verdict: 'fault', words: `${url} answers, but is not ready to speak` };
   return { verdict: 'ok', words: `${url} is ready` };
@@ -67,11 +67,16 @@ export async function checkServer(url: string): Promise<Finding> {
 export async function checkKey(url: string): Promise<Finding> {
   const key = process.env.LECTOR_API_KEY?.trim(); // as the client does; removes a byte order mark, too
   if (key === undefined || key === '') return { verdict: 'skipped', words: 'LECTOR_API_KEY is not set' };
-  const answer = await fetch(`${url}/list-voices`, {
-    headers: { 'x-api-key': key },
-    signal: AbortSignal.timeout(ANSWER_PATIENCE_MS),
-  }).catch(() => null);
+  const answer = await ask(`${url}/list-voices`, { 'x-api-key': key });
   if (answer === null) return { verdict: 'skipped', words: 'no server to try it on' };
   if (answer.status === 401) return { verdict: 'fault', words: 'the server does not know this key' };
   return { verdict: 'ok', words: answer.ok ? 'the server accepts it' : `the server answers ${answer.status}` };
+}
+
+/** Follows no redirect, which would take the key elsewhere, and reads no body. Null when nobody answers. */
+async function ask(url: string, headers: Record<string, string> = {}): Promise<Response | null> {
+  const signal = AbortSignal.timeout(ANSWER_PATIENCE_MS);
+  const answer = await fetch(url, { headers, signal, redirect: 'manual' }).catch(() => null);
+  await answer?.body?.cancel().catch(() => {});
+  return answer;
 }

@@ -1,12 +1,13 @@
 // Saves audio atomically: streamed to a temporary file, checked, then renamed.
-import { createHash, randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { open, realpath, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { lstat, open, realpath, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { type Download, type LectorClient, LectorError, type RunResult } from '@lector/client';
 import { setComments } from '../../audio/flac-comments.ts';
 import type { Comments } from '../../audio/flac-header.ts';
 import { UsageError } from './failures.ts';
+import { openRegularFile, replaceFile, type Write } from './own-files.ts';
 
 export interface AudioFacts {
   readonly sizeBytes: number;
@@ -18,28 +19,26 @@ export interface SavedAudio extends AudioFacts {
   readonly stored: AudioFacts;
 }
 
-type Write = (bytes: Uint8Array) => Promise<unknown>;
 type Bytes = AsyncIterable<Uint8Array>;
-
-/** Names of files that a killed process may have left behind. */
-export const LEFTOVER = /^\..+\.[0-9a-f]{8}\.part$/;
-
-/** A hidden name beside the final file, unique to this process. */
-export function temporaryName(name: string): string {
-  return `.${name}.${randomBytes(4).toString('hex')}.part`;
-}
 
 const DOWNLOAD_TRIES = 3;
 
-/** Refuses a path that cannot be written, before any work is done. */
-export async function examineTarget(path: string): Promise<{ target: string; direct: boolean }> {
-  const target = await realpath(path).catch(() => path);
-  const existing = await stat(target).catch(() => undefined);
-  if (existing?.isDirectory()) throw new UsageError(`${path} is a folder: name a file`);
-  const folder = await stat(dirname(target)).catch(() => undefined);
+/** Refuses a path that cannot be written, before any work is done. `direct`: not to be replaced, but opened and written to. */
+export async function examineTarget(path: string): Promise<{ direct: boolean }> {
+  const there = await stat(path).catch(() => undefined);
+  if (there?.isDirectory()) throw new UsageError(`${path} is a folder: name a file`);
+  const folder = await stat(dirname(path)).catch(() => undefined);
   if (!folder?.isDirectory()) throw new UsageError(`${dirname(path)}: there is no such folder`);
-  // A device or a pipe is written directly, because a rename would replace it.
-  return { target, direct: existing !== undefined && !existing.isFile() };
+  if (await isSystemLink(path)) return { direct: true };
+  const named = await lstat(path).catch(() => undefined);
+  // A device or a pipe is written directly, because a rename would replace it. A link is replaced: who put it there may not be who calls.
+  return { direct: named !== undefined && !named.isFile() && !named.isSymbolicLink() };
+}
+
+/** Whether it is one of the system's own names for what is open or a device, such as /dev/stdout. Everybody may put links into /dev/shm. */
+async function isSystemLink(path: string): Promise<boolean> {
+  const folder = await realpath(dirname(path));
+  return (folder === '/dev' || folder.startsWith('/proc/')) && (await lstat(path).catch(() => undefined)) !== undefined;
 }
 
 export interface SaveOptions {
@@ -54,11 +53,11 @@ export async function saveAudio(
   expected: Partial<RunResult>,
   { path, comments }: SaveOptions,
 ): Promise<SavedAudio> {
-  const { target, direct } = await examineTarget(path);
+  const { direct } = await examineTarget(path);
   try {
     const copy = (write: Write) => copyChecked(download, expected, { write, comments });
-    if (!direct) return await replaceFile(target, copy);
-    const file = await open(target, 'w');
+    if (!direct) return await replaceFile(path, copy);
+    const file = await open(path, (await isSystemLink(path)) ? 'w' : constants.O_WRONLY | constants.O_NOFOLLOW);
     try {
       return await copy((bytes) => file.writeFile(bytes));
     } finally {
@@ -85,47 +84,34 @@ export async function setFileComments(
   class Changed extends Error {}
   const before = createTally();
   const after = createTally();
+  const file = await openRegularFile(path);
+  if (file === undefined) return undefined;
   try {
     await replaceFile(path, async (write) => {
-      for await (const bytes of after.count(setComments(before.count(createReadStream(path)), comments)))
-        await write(bytes);
+      const source = file.createReadStream({ autoClose: false });
+      for await (const bytes of after.count(setComments(before.count(source), comments))) await write(bytes);
       if (before.facts().sha256 !== sha256) throw new Changed();
     });
     return after.facts();
   } catch (error) {
     if (error instanceof Changed) return undefined;
     throw error;
+  } finally {
+    await file.close();
   }
 }
 
-/** Fills a temporary file beside the target and renames it into place. */
-async function replaceFile<T>(target: string, fill: (write: Write) => Promise<T>): Promise<T> {
-  const temporary = join(dirname(target), temporaryName(basename(target)));
-  try {
-    const file = await open(temporary, 'wx');
-    let result: T;
-    try {
-      result = await fill((bytes) => file.writeFile(bytes));
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, target);
-    return result;
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
-}
-
-/** Hex SHA-256 of a file, or undefined when it cannot be read. */
+/** Hex SHA-256 of a regular file, or undefined when it is none or cannot be read. */
 export async function digestFile(path: string): Promise<string | undefined> {
   const digest = createHash('sha256');
+  const file = await openRegularFile(path);
   try {
-    for await (const bytes of createReadStream(path)) digest.update(bytes);
-    return digest.digest('hex');
+    for await (const bytes of file?.createReadStream({ autoClose: false }) ?? []) digest.update(bytes);
+    return file && digest.digest('hex');
   } catch {
     return undefined;
+  } finally {
+    await file?.close();
   }
 }
 
@@ -133,7 +119,7 @@ export async function digestFile(path: string): Promise<string | undefined> {
 export async function copyChecked(
   download: Download,
   expected: Partial<RunResult>,
-  { write, comments }: { write: Write; comments?: Comments | undefined },
+  { write, comments }: { write: (bytes: Uint8Array) => Promise<unknown>; comments?: Comments | undefined },
 ): Promise<SavedAudio> {
   const arrived = createTally();
   const written = createTally();
@@ -183,8 +169,12 @@ export async function saveRun(options: {
   let { result } = options;
   for (let attempt = 1; ; attempt++) {
     try {
-      // Only the link, without the client's digest check: Node hashes faster.
-      return await saveAudio(await client.download(result.url ?? '', { signal }), result, options);
+      // Without the digest, which the client would check, too: Node hashes faster.
+      return await saveAudio(
+        await client.download({ url: result.url, sizeBytes: result.sizeBytes }, { signal }),
+        result,
+        options,
+      );
     } catch (error) {
       if (!(error instanceof LectorError) || attempt === DOWNLOAD_TRIES) throw error;
       result = (await client.results([result.runId], { signal })).get(result.runId) ?? result;

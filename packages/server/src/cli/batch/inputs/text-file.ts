@@ -17,12 +17,16 @@ const MAX_TEXT_CHARACTERS = 5_000_000;
 /** The same in UTF-16 units, whatever the characters are. */
 export const MAX_TEXT_UNITS = 2 * MAX_TEXT_CHARACTERS;
 
+/** A file by its name, or its bytes. */
+type Source = string | AsyncIterable<Uint8Array>;
+
 /** The characters of a file, without a byte order mark. */
-export async function* readText(path: string): AsyncGenerator<string> {
+export async function* readText(source: Source): AsyncGenerator<string> {
   let decoder: TextDecoder | undefined;
   let line = 1;
   try {
-    for await (const bytes of createReadStream(path) as AsyncIterable<Uint8Array>) {
+    const file: AsyncIterable<Uint8Array> = typeof source === 'string' ? createReadStream(source) : source;
+    for await (const bytes of file) {
       decoder ??= new TextDecoder(encodingOf(bytes), { fatal: true });
       const text = decoder.decode(bytes, { stream: true });
       yield text;
@@ -44,10 +48,10 @@ function encodingOf([first, second]: Uint8Array): string {
 }
 
 /** The lines of a file with their numbers from 1, without their ends. */
-export async function* readLines(path: string): AsyncGenerator<{ line: number; text: string }> {
+export async function* readLines(source: Source): AsyncGenerator<{ line: number; text: string }> {
   let rest = '';
   let line = 0;
-  for await (const chunk of readText(path)) {
+  for await (const chunk of readText(source)) {
     const pieces = (rest + chunk).split('\n');
     rest = pieces.pop() ?? '';
     for (const piece of pieces) yield { line: ++line, text: piece.replace(/\r$/, '') };
