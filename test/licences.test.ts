@@ -18,6 +18,7 @@ interface Manifest {
 
 interface LockedPackage {
   readonly license?: string;
+  readonly integrity?: string;
   readonly dev?: boolean;
   readonly link?: boolean;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
@@ -29,7 +30,8 @@ const manifests: readonly Manifest[] = [
   ...globSync('packages/*/package.json', { cwd: REPOSITORY }),
 ].map((path) => JSON.parse(read(path)));
 const locked = Object.entries(JSON.parse(read('package-lock.json')).packages as Record<string, LockedPackage>)
-  .filter(([path, { link }]) => path.startsWith('node_modules/') && link !== true)
+  // Neither our own packages nor the links to them.
+  .filter(([path, { link }]) => path !== '' && !/^packages\/[a-z]+$/.test(path) && link !== true)
   .map(([path, facts]) => ({ name: path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length), ...facts }));
 
 suite('licences', () => {
@@ -65,6 +67,15 @@ suite('licences', () => {
       Object.keys(optionalDependencies).filter((name) => !names.has(name)),
     );
     assert.deepEqual(missing, [], 'run "npx node scripts/complete-lock.ts"');
+  });
+
+  test('the lock file has the SHA-512 of every package, so that npm ci installs no other bytes', () => {
+    const bare = locked.filter(({ integrity = '' }) => !/^sha512-[0-9A-Za-z+/]{86}==$/.test(integrity));
+    assert.deepEqual(
+      bare.map(({ name }) => name),
+      [],
+      'run "npx node scripts/complete-lock.ts"',
+    );
   });
 
   test('what runs is named in NOTICE', () => {
