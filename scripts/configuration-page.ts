@@ -12,7 +12,8 @@ export function configurationPage(): string {
 Every setting has a name for the environment and a default that works. The same names may stand in a file of
 \`NAME=value\` lines: \`lector.env\` in the working directory, or the file that \`LECTOR_CONFIG\` names. The environment wins
 over the file. A value out of range, a name in the file that is not a setting, or a combination that cannot work stops
-the start with every problem listed.
+the start with every problem listed. Numbers are digits (\`1000\`, not \`1e3\` or \`0x3e8\`). An address with a user name or a
+password in it is refused, and not repeated in the message. The file is an ordinary one of at most 1 MiB, or a link to one.
 
 ## The server
 

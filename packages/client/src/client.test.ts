@@ -249,4 +249,16 @@ test('keys and addresses that no request can carry are refused at once', () => {
   for (const baseUrl of ['', 'localhost:7077', 'ftp://x', 'http://user:secret@host', '::']) {
     assert.throws(() => connect({ baseUrl }), isKind('validation'));
   }
+  for (const baseUrl of [
+    'http://me:secret@host',
+    'me:secret@host',
+    'ftp://me:secret@host',
+    'http://me:secret@host:x',
+  ]) {
+    assert.throws(
+      () => connect({ baseUrl }),
+      (error: Error) => /user name or a password/.test(error.message) && !error.message.includes('secret'),
+      baseUrl,
+    );
+  }
 });

@@ -1,6 +1,7 @@
 // Tests how settings are read: byte order marks, files that cannot be read, addresses that cannot work.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -22,8 +23,75 @@ test('a byte order mark is ignored: before the file, before a value, before the 
 
 test('a file of settings that cannot be read is told like any other problem', (t) => {
   const folder = join(write(t, ''), '..');
-  assert.throws(() => loadConfig({ LECTOR_CONFIG: folder }), /cannot be used:\n {2}- .* cannot be read: EISDIR/);
+  assert.throws(
+    () => loadConfig({ LECTOR_CONFIG: folder }),
+    /cannot be used:\n {2}- .* cannot be read: it is not an or/,
+  );
   assert.throws(() => loadConfig({ LECTOR_CONFIG: join(folder, 'none') }), /LECTOR_CONFIG: there is no file/);
+});
+
+test('a pipe, a device or an endless file is no file of settings; a link to a file is one', (t) => {
+  const path = write(t, 'LECTOR_PORT=7171\n');
+  const at = (name: string) => join(path, '..', name);
+  execFileSync('mkfifo', [at('pipe')]);
+  for (const strange of [at('pipe'), '/dev/zero']) {
+    assert.throws(() => loadConfig({ LECTOR_CONFIG: strange }), /cannot be read: it is not an ordinary file/, strange);
+  }
+  writeFileSync(at('large'), '');
+  truncateSync(at('large'), 2 ** 40);
+  assert.throws(() => loadConfig({ LECTOR_CONFIG: at('large') }), /cannot be read: it is larger than 1048576 bytes/);
+  symlinkSync(path, at('link'));
+  assert.equal(loadConfig({ LECTOR_CONFIG: at('link') }).port, 7171);
+  assert.equal(loadConfig({ LECTOR_CONFIG: '/dev/null' }).port, 7077, 'says that there is no file');
+});
+
+test('a number is digits, with spaces around them at most', () => {
+  assert.equal(loadConfig({ LECTOR_PORT: ' 7171\t' }).port, 7171);
+  assert.equal(loadConfig({ LECTOR_RETENTION_HOURS: '0.5' }).retentionHours, 0.5);
+  for (const LECTOR_PORT of [
+    '1e3',
+    '0x10',
+    '0b1',
+    '0o7',
+    '+5',
+    '-0',
+    '5.',
+    '5.0',
+    '.5',
+    '1_000',
+    'Infinity',
+    ' ',
+    '٧',
+  ]) {
+    const words = /LECTOR_PORT must be a whole number from 0 to 65535, written in digits/;
+    assert.throws(() => loadConfig({ LECTOR_PORT }), words, LECTOR_PORT);
+  }
+  for (const LECTOR_RETENTION_HOURS of ['1e3', '0x10', '+5', '5.', '.5', '1.2.3']) {
+    assert.throws(() => loadConfig({ LECTOR_RETENTION_HOURS }), /must be a number from 0 to 876000, written in digits/);
+  }
+});
+
+test('an address with a user name or a password is refused, and the password is not repeated', () => {
+  const refused: readonly (readonly [string, string])[] = [
+    ['LECTOR_PUBLIC_URL', 'https://me:geheim@example.org'],
+    ['LECTOR_PUBLIC_URL', 'https://geheim@example.org'],
+    ['LECTOR_PUBLIC_URL', 'me:geheim@example.org'],
+    ['LECTOR_HOST', 'me:geheim@example.org'],
+    ['LECTOR_HOST', 'https://geheim'],
+    ['LECTOR_ALLOWED_HOSTS', 'speech.example, me:geheim@example.org'],
+    ['LECTOR_ALLOWED_HOSTS', 'https://geheim.example'],
+    ['LECTOR_ALLOWED_HOSTS', 'geheim.example:8443'],
+  ];
+  for (const [name, value] of refused) {
+    const told = (error: Error) =>
+      error.message.includes(name) &&
+      /user name or .*password/.test(error.message) &&
+      !error.message.includes('geheim');
+    assert.throws(() => loadConfig({ [name]: value }), told, value);
+  }
+  const names = ['speech.example', 'SPEECH', '127.0.0.1', '::1', '[::1]', 'a_b.example'];
+  assert.deepEqual(loadConfig({ LECTOR_ALLOWED_HOSTS: names.join(' , ') }).allowedHosts, names);
+  assert.equal(loadConfig({ LECTOR_HOST: 'fe80::1%eth0' }).host, 'fe80::1%eth0');
 });
 
 test('the public address is scheme, host and port: anything behind them is refused', () => {
@@ -40,7 +108,6 @@ test('the public address is scheme, host and port: anything behind them is refus
     'https://example.org//',
     'https://example.org/?x=1',
     'https://example.org/#x',
-    'https://me:secret@example.org',
     'ftp://example.org',
     'speech.example',
   ];

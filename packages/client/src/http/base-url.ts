@@ -10,6 +10,8 @@ export interface BaseUrl {
 
 /** Accepts `http://host:7077`, `http://host:7077/`, and both with `/apis` behind. */
 export function parseBaseUrl(value: string): BaseUrl {
+  // fetch would refuse such an address with an error that looks like a broken connection. Before the others, which repeat the address.
+  if (hasCredentials(value)) throw refuse('baseUrl', 'an address must not hold a user name or a password');
   let url: URL;
   try {
     url = new URL(value.trim());
@@ -19,8 +21,15 @@ export function parseBaseUrl(value: string): BaseUrl {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw refuse('baseUrl', `“${value}” must begin with http:// or https://`);
   }
-  // fetch would refuse such an address with an error that looks like a broken connection.
-  if (url.username !== '' || url.password !== '') throw refuse('baseUrl', 'an address must not hold a password');
   const camb = (url.origin + url.pathname).replace(/\/{1,9}$/, '');
   return { camb, lector: camb.replace(/\/apis$/, '') };
+}
+
+/** Also in a text that is no address for another reason. */
+function hasCredentials(value: string): boolean {
+  const [authority = ''] = value
+    .trim()
+    .replace(/^[a-z]{1,9}:\/\//i, '')
+    .split(/[/?#]/, 1);
+  return authority.includes('@');
 }

@@ -7,6 +7,7 @@ import { type Check, type Finding, messageOf, runChecks } from './doctor/finding
 import { checkDisk, checkEngine, checkFolder, checkKey, checkNode, checkServer } from './doctor/machine-checks.ts';
 import { type MaintenanceSession, runMaintenanceCommand } from './maintenance/session.ts';
 import { findServer } from './remote/find-server.ts';
+import { refuseCredentials } from './remote/server-address.ts';
 
 interface DoctorOptions {
   readonly url?: string;
@@ -39,7 +40,7 @@ export function registerDoctor(program: Command): void {
 
 async function examine(session: MaintenanceSession, options: DoctorOptions): Promise<number> {
   const config = loadConfig();
-  const url = (options.url ?? (await findServer(process.env)).url).replace(/\/{1,9}$/, '');
+  const url = await chooseServer(options.url);
   const { terminal, signal } = session;
   let faults = await runChecks(
     terminal,
@@ -58,6 +59,11 @@ async function examine(session: MaintenanceSession, options: DoctorOptions): Pro
   ];
   faults += await runChecks(terminal, rest, signal);
   return faults === 0 ? 0 : 1;
+}
+
+async function chooseServer(named: string | undefined): Promise<string> {
+  const url = named ?? (await findServer(process.env)).url;
+  return refuseCredentials(url, named === undefined ? 'LECTOR_URL' : '--url').replace(/\/{1,9}$/, '');
 }
 
 async function examineData(

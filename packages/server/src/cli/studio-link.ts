@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { type Config, loadConfig } from '../config.ts';
 import { ROLES, type Role } from '../domain/user.ts';
 import { findServerHere } from './remote/find-server.ts';
+import { refuseCredentials } from './remote/server-address.ts';
 import { systemTerminal } from './terminal.ts';
 
 interface Options {
@@ -26,6 +27,7 @@ export function registerStudioLink(program: Command): void {
 
 async function makeLink(options: Options): Promise<void> {
   const config = loadConfig();
+  if (options.url !== undefined) refuseCredentials(options.url, '--url or LECTOR_URL');
   const { openAccessAdmin } = await import('../compose.ts');
   const admin = openAccessAdmin(config.dataDir);
   try {

@@ -1,7 +1,7 @@
 // Shared by the maintenance commands: terminal, Ctrl-C and progress.
 import { AppError } from '../../errors.ts';
 import { systemCommandClock } from '../remote/command-clock.ts';
-import { EXIT, Interrupted } from '../remote/failures.ts';
+import { EXIT, Interrupted, UsageError } from '../remote/failures.ts';
 import { type Progress, startProgress } from '../remote/progress.ts';
 import { systemTerminal, type Terminal } from '../terminal.ts';
 
@@ -24,7 +24,7 @@ export async function runMaintenanceCommand(work: (session: MaintenanceSession) 
     if (error instanceof Interrupted) {
       terminal.note('Stopped.');
       process.exitCode = EXIT.interrupted;
-    } else if (error instanceof AppError && error.code === 'invalid_input') {
+    } else if (error instanceof UsageError || (error instanceof AppError && error.code === 'invalid_input')) {
       terminal.note(error.message);
       process.exitCode = EXIT.usage;
     } else {

@@ -59,7 +59,13 @@ test('a server that was killed, is only starting, or runs on another machine is 
 });
 
 test('settings that mean nothing here are passed over: no port, a host that is another machine', async (t) => {
-  for (const line of ['LECTOR_PORT=x', 'LECTOR_PORT=70000', 'LECTOR_HOST=192.0.2.7'])
+  for (const line of [
+    'LECTOR_PORT=x',
+    'LECTOR_PORT=70000',
+    'LECTOR_PORT=0x1b58',
+    'LECTOR_PORT=7e3',
+    'LECTOR_HOST=192.0.2.7',
+  ])
     assert.match((await findServer(makeMachine(t, [line]).env)).source, /the default/, line);
   assert.equal((await findServer(makeMachine(t, ['LECTOR_HOST=0.0.0.0']).env)).url, 'http://127.0.0.1:7077');
 });

@@ -1,6 +1,7 @@
 // Which server a command talks to when nobody names one: the server of this machine, where its settings or its data folder say it is.
 import { hostname, networkInterfaces } from 'node:os';
 import { resolve } from 'node:path';
+import { readWholeNumber } from '../../config/read-value.ts';
 import { FIELDS } from '../../config/settings.ts';
 import { DEFAULT_URL, readWrittenSettings, toLocalUrl } from '../../config.ts';
 
@@ -33,7 +34,7 @@ export async function findServerHere(env: Environment): Promise<FoundServer> {
   const inTheFile = inFile(host) !== undefined || inFile(port) !== undefined;
   if (inTheFile && written !== null) return { url: written, source: `from ${env.LECTOR_CONFIG ?? 'lector.env'}` };
   // Another server at the default port is not meant by who asked for a free one.
-  if (Number(writtenPort) === 0)
+  if (readWholeNumber(writtenPort ?? '') === 0)
     return {
       url: toLocalUrl(host.fallback, 0),
       source: `any free port, and no server runs on the data folder ${folder}`,
@@ -43,9 +44,8 @@ export async function findServerHere(env: Environment): Promise<FoundServer> {
 
 /** Null for a port that is no port or any free one, and for a host that is not this machine: the key must not leave it by a file of settings. */
 function readPlace(host: string = FIELDS.host.fallback, port = String(FIELDS.port.fallback)): string | null {
-  const number = Number(port);
-  const { max } = FIELDS.port;
-  return Number.isInteger(number) && number >= 1 && number <= max && isHere(host) ? toLocalUrl(host, number) : null;
+  const number = readWholeNumber(port);
+  return number !== null && number >= 1 && number <= FIELDS.port.max && isHere(host) ? toLocalUrl(host, number) : null;
 }
 
 function isHere(host: string): boolean {

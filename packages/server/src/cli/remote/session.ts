@@ -13,6 +13,7 @@ import { type CommandClock, systemCommandClock } from './command-clock.ts';
 import { describeFailure, EXIT, Interrupted, UsageError } from './failures.ts';
 import { findServer } from './find-server.ts';
 import type { CallObserver } from './observe-calls.ts';
+import { refuseCredentials } from './server-address.ts';
 
 const IMPATIENT_RETRIES = 2;
 
@@ -94,6 +95,7 @@ export async function runRemote(
   const controller = new AbortController();
   const release = environment.onInterrupt(() => controller.abort(new Interrupted()));
   try {
+    refuseCredentials(url, options.url === undefined ? 'LECTOR_URL' : '--url');
     const apiKey = readApiKey(options.apiKeyFile, env.LECTOR_API_KEY);
     hasKey = apiKey !== undefined;
     const onUnreachable = noteUnreachable(terminal);

@@ -1,0 +1,55 @@
+// Checks the settings that are addresses. What is wrong is told without repeating the value: it may hold a password.
+import { isIP } from 'node:net';
+
+interface Addresses {
+  readonly host: string;
+  readonly publicUrl: string;
+  readonly allowedHosts: readonly string[];
+  readonly trustedProxies: readonly string[];
+}
+
+/** A host name or an IP address as it stands in a `Host` header, without a port. */
+const HOST_NAME = /^(\[[0-9a-fA-F:.]{2,45}\]|[0-9a-fA-F:]{2,45}|[0-9A-Za-z._-]{1,253})$/;
+
+export function checkAddresses({ host, publicUrl, allowedHosts, trustedProxies }: Addresses, problems: string[]): void {
+  if (/[@/\\\s]/.test(host)) {
+    problems.push('LECTOR_HOST must be an IP address or a host name alone, without scheme, user name or password');
+  }
+  if (publicUrl.includes('@')) {
+    problems.push(
+      'LECTOR_PUBLIC_URL must not hold a user name or a password: they would stand in every link. ' +
+        'Write scheme, host and port, such as https://speech.example',
+    );
+  } else if (publicUrl !== '' && !isOrigin(publicUrl)) {
+    problems.push(
+      'LECTOR_PUBLIC_URL must be an http or https address and nothing behind the host and port, such as https://speech.example: ' +
+        'Lector needs a host name of its own, because the studio, its cookie and the links begin at the root of one',
+    );
+  }
+  for (const [i, name] of allowedHosts.entries()) {
+    if (HOST_NAME.test(name)) continue;
+    problems.push(
+      `LECTOR_ALLOWED_HOSTS must be host names alone, such as speech.example: its entry ${i + 1} is none, ` +
+        'or has a scheme, a port, a path, a user name or a password with it',
+    );
+  }
+  for (const [i, entry] of trustedProxies.entries()) {
+    if (isAddressOrNetwork(entry)) continue;
+    problems.push(
+      `LECTOR_TRUSTED_PROXIES must be addresses and networks, such as 127.0.0.1 or 10.0.0.0/8: its entry ${i + 1} is none ` +
+        '(host names are not looked up)',
+    );
+  }
+}
+
+function isAddressOrNetwork(entry: string): boolean {
+  const [, address = '', prefix] = /^([^/]*)(?:\/([0-9]{1,3}))?$/.exec(entry) ?? [];
+  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] as number;
+  return Number(prefix ?? 0) <= bits;
+}
+
+/** Whether an address is only scheme, host and port. */
+function isOrigin(address: string): boolean {
+  const url = URL.parse(address);
+  return url !== null && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`;
+}
