@@ -1,13 +1,13 @@
 // A backup on the file system: backup.json names the current database file, and blobs/ holds the recordings that it refers to.
-import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, unlink } from 'node:fs/promises';
+import { mkdir, readdir, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError, hasCode } from '../errors.ts';
 import type { BackupFolder, BackupManifest } from '../ports/backup-folder.ts';
-import { parseManifest, printManifest } from './backup-manifest.ts';
+import { MAX_MANIFEST_BYTES, parseManifest, printManifest } from './backup-manifest.ts';
 import { copyAndHash } from './copy-and-hash.ts';
-import { digestFile, syncFile, syncFolder, writeSynced, writing } from './files.ts';
+import { type Digest, digest, syncFile, syncFolder, writeSynced, writing } from './files.ts';
 import { createObjectFolder } from './object-folder.ts';
+import { createFile, openOrdinaryFile, openOwnFile, readSmallFile, refuseStrange } from './ordinary-files.ts';
 
 const CHUNK_BYTES = 256 * 1024;
 const MANIFEST = 'backup.json';
@@ -23,18 +23,23 @@ export function createBackupFolder(path: string): BackupFolder {
   const objects = createObjectFolder(at('blobs'));
 
   async function manifest(): Promise<BackupManifest | null> {
-    const text = await readFile(at(MANIFEST), 'utf8').catch((error: unknown) => {
-      if (hasCode(error, 'ENOENT')) return null;
-      throw unreadable(path, error);
-    });
-    if (text !== null) return parseManifest(text, path);
-    const names = await readdir(path).catch((error: unknown) => {
+    const names = await readdir(path).catch((error: unknown): string[] => {
       if (hasCode(error, 'ENOENT')) return [];
       throw unreadable(path, error);
     });
+    await refuseStrange(at('blobs'), 'a folder');
+    if (names.includes(MANIFEST)) return readManifest();
     const foreign = names.find((name) => !OURS.some((pattern) => pattern.test(name)));
     if (foreign === undefined) return null;
     throw new AppError('invalid_input', `${path} is neither empty nor a backup: it holds ${foreign}.`);
+  }
+
+  async function readManifest(): Promise<BackupManifest> {
+    await refuseStrange(at(MANIFEST), 'a file');
+    const text = await readSmallFile(at(MANIFEST), MAX_MANIFEST_BYTES).catch((error: unknown) => {
+      throw unreadable(path, error);
+    });
+    return parseManifest(text ?? '', path);
   }
 
   /** Removes every database but the current one. */
@@ -52,19 +57,22 @@ export function createBackupFolder(path: string): BackupFolder {
       await writing(path, () => mkdir(path, { recursive: true, mode: 0o700 }));
       await removeDatabases((await manifest())?.database.file);
       const part = at(DATABASE_PART);
-      await writing(part, async () => (await open(part, 'wx', 0o600)).close());
+      await writing(part, async () => (await createFile(part)).close());
       return part;
     },
     async commit(facts) {
       const part = at(DATABASE_PART);
-      const { sizeBytes, sha256 } = await digestFile(part);
+      const whole = await digestFile(part);
+      if (whole === null)
+        throw new AppError('busy', `${part} is gone: something else works in the folder. Back up again.`);
+      const { sizeBytes, sha256 } = whole;
       const file = `lector-${sha256.slice(0, 16)}.db`;
       const complete: BackupManifest = { ...facts, database: { file, sizeBytes, sha256 } };
       await objects.sync();
       await writing(path, async () => {
         await syncFile(part);
         await rename(part, at(file));
-        await writeSynced(at(MANIFEST_PART), printManifest(complete));
+        await writeSynced(await createFile(at(MANIFEST_PART)), printManifest(complete));
         await syncFolder(path);
         await rename(at(MANIFEST_PART), at(MANIFEST)); // from here on the new backup is the current one
         await syncFolder(path);
@@ -76,17 +84,31 @@ export function createBackupFolder(path: string): BackupFolder {
     async abandon() {
       await unlink(at(DATABASE_PART)).catch(() => {}); // the error that ended the backup is more important
     },
+    async locateDatabase({ database }) {
+      await refuseStrange(at(database.file), 'a file');
+      return at(database.file);
+    },
     async checkDatabase({ database }) {
-      const found = await digestFile(at(database.file)).catch(() => null);
+      const found = await digestFile(at(database.file), database.sizeBytes).catch(() => null);
       if (found?.sha256 !== database.sha256) throw damaged(at(database.file));
     },
     async takeDatabase({ database }, target, signal) {
-      await using handle = await writing(target, () => open(target, 'w', 0o600));
-      const source = createReadStream(at(database.file), { highWaterMark: CHUNK_BYTES });
-      const poured = await copyAndHash(source, handle, { path: target, maxBytes: database.sizeBytes, signal });
+      await using source = await openOrdinaryFile(at(database.file));
+      if (source === null) throw damaged(at(database.file));
+      await using handle = await writing(target, () => openOwnFile(target));
+      await writing(target, () => handle.truncate(0));
+      const chunks = source.createReadStream({ highWaterMark: CHUNK_BYTES, autoClose: false });
+      const poured = await copyAndHash(chunks, handle, { path: target, maxBytes: database.sizeBytes, signal });
       if (poured?.sha256 !== database.sha256) throw damaged(at(database.file));
     },
   };
+}
+
+/** Null when there is no such file, or one of more than `maxBytes`, which is not read. */
+async function digestFile(path: string, maxBytes = Number.POSITIVE_INFINITY): Promise<Digest | null> {
+  await using handle = await openOrdinaryFile(path);
+  if (handle === null || (await handle.stat()).size > maxBytes) return null;
+  return await digest(handle, { maxBytes }); // the handle is closed when this function ends
 }
 
 function damaged(path: string): AppError {

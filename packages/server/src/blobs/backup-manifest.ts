@@ -4,6 +4,8 @@ import type { BackupManifest } from '../ports/backup-folder.ts';
 
 /** Version of a backup's layout. */
 const FORMAT = 1;
+/** Thirty times what is written. Nothing in it grows with the backup: the recordings are listed in the database. */
+export const MAX_MANIFEST_BYTES = 16 * 1024;
 
 export function printManifest(manifest: BackupManifest): string {
   const { madeBy, madeAtMs, schema, installation, runs, recordings, recordingBytes, missing, database } = manifest;
@@ -26,25 +28,28 @@ export function printManifest(manifest: BackupManifest): string {
 export function parseManifest(text: string, folder: string): BackupManifest {
   const file = parseObject(text, folder);
   if (typeof file.format === 'number' && file.format > FORMAT) {
-    throw new AppError('invalid_input', `The backup in ${folder} was made by a newer Lector (${file.lector}).`);
+    const madeBy = isVersion(file.lector) ? ` (${file.lector})` : '';
+    throw new AppError('invalid_input', `The backup in ${folder} was made by a newer Lector${madeBy}.`);
   }
   const database = (file.database ?? {}) as Readonly<Record<string, unknown>>;
   const manifest: BackupManifest = {
-    madeBy: String(file.lector),
-    madeAtMs: Date.parse(String(file.made_at)),
-    schema: Number(file.schema),
-    installation: typeof file.installation === 'string' ? file.installation : null,
-    runs: Number(file.runs),
-    recordings: Number(file.objects) + Number(file.missing),
-    recordingBytes: Number(file.bytes),
-    missing: Number(file.missing),
-    database: { file: String(database.file), sizeBytes: Number(database.bytes), sha256: String(database.sha256) },
+    madeBy: isVersion(file.lector) ? file.lector : '',
+    madeAtMs: Date.parse(asText(file.made_at)),
+    schema: asCount(file.schema),
+    installation: isInstallation(file.installation) ? file.installation : null,
+    runs: asCount(file.runs),
+    recordings: asCount(file.objects) + asCount(file.missing),
+    recordingBytes: asCount(file.bytes),
+    missing: asCount(file.missing),
+    database: { file: asText(database.file), sizeBytes: asCount(database.bytes), sha256: asText(database.sha256) },
   };
-  const { madeAtMs, schema, runs, recordings, recordingBytes } = manifest;
-  const counts = [madeAtMs, schema, runs, recordings, recordingBytes, manifest.database.sizeBytes];
+  const { madeAtMs, schema, runs, recordings, recordingBytes, missing } = manifest;
+  const counts = [madeAtMs, schema, runs, recordings, recordingBytes, missing, manifest.database.sizeBytes];
   const sound =
     file.format === FORMAT &&
-    counts.every((count) => Number.isSafeInteger(count) && count >= 0) &&
+    manifest.madeBy !== '' &&
+    manifest.installation === (file.installation ?? null) &&
+    counts.every(Number.isSafeInteger) &&
     /^lector-[0-9a-f]{16}\.db$/.test(manifest.database.file) &&
     /^[0-9a-f]{64}$/.test(manifest.database.sha256);
   if (!sound) throw notOurs(folder);
@@ -54,11 +59,35 @@ export function parseManifest(text: string, folder: string): BackupManifest {
 function parseObject(text: string, folder: string): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null) return value as Readonly<Record<string, unknown>>;
+    const simple = typeof value === 'object' && value !== null && JSON.stringify(value) === withoutSpace(text);
+    if (simple) return value as Readonly<Record<string, unknown>>;
   } catch {
     // Reported below.
   }
   throw notOurs(folder);
+}
+
+/** Differs from what JSON.stringify makes of the value when a name stands in it twice: JSON.parse takes the last, other programs the first. */
+function withoutSpace(text: string): string {
+  return text.replace(/("(?:[^"\\]|\\.)*")|\s/g, '$1');
+}
+
+function asText(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** NaN for anything but a number from 0. */
+function asCount(value: unknown): number {
+  return typeof value === 'number' && value >= 0 ? value : Number.NaN;
+}
+
+/** What is printed of a manifest must not be able to move the cursor. */
+function isVersion(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9A-Za-z.+-]{1,64}$/.test(value);
+}
+
+function isInstallation(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9a-f]{32}$/.test(value);
 }
 
 function notOurs(folder: string): AppError {

@@ -1,10 +1,10 @@
 // Tests the data folder's preparation: made with its parents, or refused at once with the cause.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { prepareDataFolder } from './data-folder.ts';
+import { prepareDataFolder, refuseStrangeEntries } from './data-folder.ts';
 
 test('a data folder that is missing is made with its parents, for this user alone', (t) => {
   const root = mkdtempSync(join(tmpdir(), 'lector-folder-'));
@@ -36,4 +36,34 @@ test('a data folder that cannot be made is refused at once, with the cause and t
       },
     );
   }
+});
+
+test('a data folder in which a link or a folder has the name of a file is refused; it may be a link itself', (t) => {
+  const root = mkdtempSync(join(tmpdir(), 'lector-folder-'));
+  t.after(() => rmSync(root, { recursive: true }));
+  const path = join(root, 'data');
+  mkdirSync(join(root, 'real'));
+  symlinkSync('real', path);
+  writeFileSync(join(root, 'elsewhere'), 'as it was');
+  prepareDataFolder(path);
+  for (const name of [
+    'lector.db',
+    'lector.db-wal',
+    'lector.db-journal',
+    'server.lock',
+    'server.json',
+    'ballast',
+    'spool',
+  ]) {
+    symlinkSync(join(root, 'elsewhere'), join(path, name));
+    const words = new RegExp(`${name} is a symbolic link, where Lector keeps .+ Move it away`);
+    assert.throws(() => prepareDataFolder(path), { code: 'unusable_data', message: words });
+    rmSync(join(path, name));
+  }
+  mkdirSync(join(path, 'backup.lock'));
+  assert.throws(() => refuseStrangeEntries(path), { message: /backup\.lock is a folder, where Lector keeps a file/ });
+  rmSync(join(path, 'backup.lock'), { recursive: true });
+  symlinkSync(join(root, 'elsewhere'), join(path, `.probe-${process.pid}`));
+  prepareDataFolder(path);
+  assert.equal(readFileSync(join(root, 'elsewhere'), 'utf8'), 'as it was');
 });

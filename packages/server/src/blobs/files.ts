@@ -17,9 +17,9 @@ export async function syncFile(path: string): Promise<void> {
   await handle.sync();
 }
 
-/** Writes a new small file, for this user only, and fsyncs it. */
-export async function writeSynced(path: string, text: string): Promise<void> {
-  await using handle = await open(path, 'w', 0o600);
+/** Writes a small text into a new file and fsyncs it. */
+export async function writeSynced(file: FileHandle, text: string): Promise<void> {
+  await using handle = file;
   await handle.writeFile(text);
   await handle.sync();
 }
@@ -30,19 +30,18 @@ export interface Digest {
   readonly sha256: string;
 }
 
-export async function digestFile(path: string): Promise<Digest> {
-  await using handle = await open(path, 'r');
-  return await digest(handle); // the handle is closed when this function ends
-}
-
-/** Reads an open file to its end. */
-export async function digest(handle: FileHandle, signal?: AbortSignal): Promise<Digest> {
+/** Reads an open file to its end, or a little further than `maxBytes`. */
+export async function digest(
+  handle: FileHandle,
+  { maxBytes = Number.POSITIVE_INFINITY, signal }: { maxBytes?: number; signal?: AbortSignal } = {},
+): Promise<Digest> {
   const hash = createHash('sha256');
   let sizeBytes = 0;
   for await (const chunk of handle.createReadStream({ highWaterMark: 256 * 1024, autoClose: false })) {
     signal?.throwIfAborted();
     sizeBytes += chunk.length;
     hash.update(chunk);
+    if (sizeBytes > maxBytes) break;
   }
   return { sizeBytes, sha256: hash.digest('hex') };
 }
@@ -63,6 +62,9 @@ const WORDS: Readonly<Record<string, string>> = {
   EPERM: 'permission denied',
   EIO: 'its disk fails',
   ENOTDIR: 'a file stands where a folder should',
+  EISDIR: 'a folder stands where a file should',
+  ELOOP: 'a symbolic link stands where a file should',
+  ENXIO: 'a named pipe or a socket stands where a file should',
 };
 
 /** Runs an action that writes at `path` and turns system errors into `busy` with a readable message. */

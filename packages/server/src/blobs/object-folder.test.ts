@@ -1,7 +1,9 @@
 // Tests folders of recordings: checks, copies, and that no incomplete or wrong file ever gets its final name.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import {
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -172,8 +174,60 @@ describe('a folder of recordings', () => {
   });
 
   it('has no place for what is no object id', async (t) => {
-    const { folder } = makeFolder(t);
-    const recording = { runId: 1, taskId: '', objectId: '../../etc/passwd', sizeBytes: 1, sha256: '' };
-    await assert.rejects(async () => folder.inspect(recording, { hash: false, signal }), RangeError);
+    const [from, to] = [makeFolder(t), makeFolder(t)];
+    for (const objectId of ['../../etc/passwd', '', 'A'.repeat(32), `${'a'.repeat(32)}/`, 'a'.repeat(31)]) {
+      const recording = { runId: 1, taskId: '', objectId, sizeBytes: 1, sha256: '' };
+      assert.equal(await from.folder.inspect(recording, { hash: true, signal }), 'missing');
+      assert.equal(await from.folder.read(objectId), null);
+      assert.equal(await to.folder.copyFrom(recording, from.folder, signal), 'missing');
+    }
+    assert.throws(() => statSync(to.root), 'nothing was made for it');
+  });
+
+  it('counts a pipe, a folder and whatever is behind a link as missing, and does not wait for it', async (t) => {
+    const [there, from, to] = [makeFolder(t), makeFolder(t), makeFolder(t)];
+    const recordings = [store(from.root), store(from.root), store(from.root)] as const;
+    const [piped, inFolder, inShard] = recordings;
+    for (const { objectId } of recordings) cpSync(pathOf(from.root, { objectId }), pathOf(there.root, { objectId }));
+    rmSync(pathOf(from.root, piped));
+    execFileSync('mkfifo', [pathOf(from.root, piped)]);
+    rmSync(pathOf(from.root, inFolder));
+    mkdirSync(pathOf(from.root, inFolder));
+    rmSync(dirname(pathOf(from.root, inShard)), { recursive: true });
+    symlinkSync(dirname(pathOf(there.root, inShard)), dirname(pathOf(from.root, inShard)));
+    for (const recording of recordings) {
+      for (const hash of [false, true]) {
+        assert.equal(await from.folder.inspect(recording, { hash, signal }), 'missing');
+      }
+      assert.equal(await from.folder.read(recording.objectId), null);
+      assert.equal(await to.folder.copyFrom(recording, from.folder, signal), 'missing');
+    }
+    rmSync(from.root, { recursive: true });
+    symlinkSync(there.root, from.root);
+    const anew = createObjectFolder(from.root);
+    assert.equal(await anew.inspect(piped, { hash: true, signal }), 'missing', 'the folder of all is a link');
+  });
+
+  it('writes through no link, and waits for no pipe, where its own files should be', async (t) => {
+    const [from, to] = [makeFolder(t), makeFolder(t)];
+    const [piped, linked, inShard] = [store(from.root), store(from.root), store(from.root)] as const;
+    const victim = join(dirname(to.root), 'victim');
+    writeFileSync(victim, 'as it was');
+    for (const { objectId } of [piped, linked]) mkdirSync(dirname(pathOf(to.root, { objectId })), { recursive: true });
+    execFileSync('mkfifo', [`${pathOf(to.root, piped)}.part`]);
+    symlinkSync(victim, `${pathOf(to.root, linked)}.part`);
+    for (const recording of [piped, linked]) {
+      assert.equal(await to.folder.copyFrom(recording, from.folder, signal), 'sound');
+      assert.equal(await to.folder.inspect(recording, { hash: true, signal }), 'sound');
+    }
+    assert.equal(readFileSync(victim, 'utf8'), 'as it was');
+    const elsewhere = makeFolder(t).root;
+    mkdirSync(elsewhere);
+    rmSync(dirname(pathOf(to.root, inShard)), { recursive: true, force: true });
+    symlinkSync(elsewhere, dirname(pathOf(to.root, inShard)));
+    const anew = createObjectFolder(to.root);
+    const refusal = { code: 'invalid_input', message: /is a symbolic link, and a folder is needed there/ };
+    await assert.rejects(anew.copyFrom(inShard, from.folder, signal), refusal);
+    assert.deepEqual(readdirSync(elsewhere), []);
   });
 });

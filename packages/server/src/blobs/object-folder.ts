@@ -1,6 +1,5 @@
 // Recordings as files under maintenance: <root>/<2 hex>/<object id>.flac, in the data folder and in backups.
-import { constants } from 'node:fs';
-import { type FileHandle, lstat, mkdir, open, readdir, rename, unlink } from 'node:fs/promises';
+import { type FileHandle, lstat, mkdir, readdir, rename, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Condition, Recording } from '../domain/recording.ts';
 import { AppError, hasCode } from '../errors.ts';
@@ -9,37 +8,76 @@ import type { ObjectFolder } from '../ports/object-folder.ts';
 import { copyAndHash } from './copy-and-hash.ts';
 import { createFileFolder } from './file-folder.ts';
 import { type Digest, digest, freeBytes, nullIfMissing, syncFolder, writing } from './files.ts';
+import { createFile, isFolder, openOrdinaryFile, refuseStrange } from './ordinary-files.ts';
 
 const OBJECT_ID = /^[0-9a-f]{32}$/;
 const NAME = /^([0-9a-f]{32})\.flac(\.part)?$/;
 const CHUNK_BYTES = 256 * 1024;
 
-/** `root` is the folder of the objects. It may be missing: the first copied object creates it. */
+/**
+ * `root` is the folder of the objects. It may be missing: the first copied object creates it. Folders that are links count as missing, and
+ * so does a recording whose object id no object of ours can have: a database from elsewhere may hold any.
+ */
 export function createObjectFolder(root: string): ObjectFolder {
-  const pathOf = (objectId: string): string => {
-    if (!OBJECT_ID.test(objectId)) throw new RangeError('an object id is 32 lower-case hexadecimal digits');
-    return join(root, objectId.slice(0, 2), `${objectId}.flac`);
-  };
+  const pathOf = (objectId: string): string => join(root, objectId.slice(0, 2), `${objectId}.flac`);
   const made = new Set<string>();
+  const seen = new Set<string>();
+
+  /** Looked at once for each folder: what becomes a link while a command runs is not noticed. */
+  async function isReachable(objectId: string): Promise<boolean> {
+    if (!OBJECT_ID.test(objectId)) return false;
+    const shard = dirname(pathOf(objectId));
+    if (seen.has(shard)) return true;
+    const reachable = (await isFolder(root)) && (await isFolder(shard));
+    if (reachable) seen.add(shard);
+    return reachable;
+  }
+
+  async function makeShard(shard: string): Promise<void> {
+    if (made.has(shard)) return;
+    for (const folder of [root, shard]) await refuseStrange(folder, 'a folder');
+    await writing(shard, () => mkdir(shard, { recursive: true, mode: 0o700 }));
+    made.add(shard);
+  }
+
+  async function openObject(objectId: string): Promise<FileHandle | null> {
+    return (await isReachable(objectId)) ? openOrdinaryFile(pathOf(objectId)) : null;
+  }
+
+  async function inspect(recording: Recording, hash: boolean, signal: AbortSignal): Promise<Condition> {
+    const { objectId } = recording;
+    try {
+      if (!(await isReachable(objectId))) return 'missing';
+      const found = await lstat(pathOf(objectId)).catch(nullIfMissing);
+      if (!found?.isFile()) return 'missing';
+      if (found.size !== recording.sizeBytes) return 'other_size';
+      if (!hash) return 'sound';
+      await using handle = await openObject(objectId);
+      if (handle === null) return 'missing';
+      return compare(await digest(handle, { maxBytes: recording.sizeBytes, signal }), recording);
+    } catch (error) {
+      if (error === signal.reason) throw error;
+      return unreadableIfBroken(error);
+    }
+  }
 
   return {
-    inspect: (recording, { hash, signal }) => inspect(pathOf(recording.objectId), recording, hash, signal),
+    inspect: (recording, { hash, signal }) => inspect(recording, hash, signal),
     async copyFrom(recording, from, signal) {
+      if (!OBJECT_ID.test(recording.objectId)) return 'missing';
       const path = pathOf(recording.objectId);
       const source = await from.read(recording.objectId).catch(unreadableIfBroken);
       if (source === null) return 'missing';
       if (source === 'unreadable') return source;
       try {
-        const shard = dirname(path);
-        if (!made.has(shard)) await writing(shard, () => mkdir(shard, { recursive: true, mode: 0o700 }));
-        made.add(shard);
+        await makeShard(dirname(path));
         return await copyInto(path, { recording, chunks: source, signal });
       } finally {
         source.destroy();
       }
     },
     async read(objectId) {
-      const handle = await openFile(pathOf(objectId));
+      const handle = await openObject(objectId);
       return handle === null ? null : handle.createReadStream({ highWaterMark: CHUNK_BYTES });
     },
     freeBytes: () => freeBytes(root),
@@ -56,28 +94,13 @@ export function createObjectFolder(root: string): ObjectFolder {
   };
 }
 
-async function inspect(path: string, recording: Recording, hash: boolean, signal: AbortSignal): Promise<Condition> {
-  try {
-    const found = await lstat(path).catch(nullIfMissing);
-    if (!found?.isFile()) return 'missing';
-    if (found.size !== recording.sizeBytes) return 'other_size';
-    if (!hash) return 'sound';
-    await using handle = await openFile(path);
-    if (handle === null) return 'missing';
-    return compare(await digest(handle, signal), recording);
-  } catch (error) {
-    if (error === signal.reason) throw error;
-    return unreadableIfBroken(error);
-  }
-}
-
 /** Writes to a temporary name and renames only a correct copy. */
 async function copyInto(
   path: string,
   { recording, chunks, signal }: { recording: Recording; chunks: AsyncIterable<Uint8Array>; signal: AbortSignal },
 ): Promise<Condition> {
   const part = `${path}.part`;
-  const target = await writing(path, () => open(part, 'w', 0o600));
+  const target = await writing(path, () => createFile(part));
   let condition: Condition = 'unreadable';
   try {
     const poured = await copyAndHash(chunks, target, { path, maxBytes: recording.sizeBytes, signal });
@@ -97,23 +120,6 @@ async function copyInto(
 function compare(found: Digest, recording: Recording): Condition {
   if (found.sizeBytes !== recording.sizeBytes) return 'other_size';
   return found.sha256 === recording.sha256 ? 'sound' : 'other_bytes';
-}
-
-/** Opens the file for reading; null when there is none. A symbolic link or a folder counts as none. */
-async function openFile(path: string): Promise<FileHandle | null> {
-  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK; // opening a pipe must not block
-  const handle = await open(path, flags).catch(nullIfMissing);
-  if (handle === null) return null;
-  const isFile = await handle.stat().then(
-    (found) => found.isFile(),
-    async (error: unknown) => {
-      await handle.close();
-      throw error;
-    },
-  );
-  if (isFile) return handle;
-  await handle.close();
-  return null;
 }
 
 async function* walk(root: string): AsyncIterable<StoredFile> {

@@ -1,6 +1,15 @@
 // Tests the target of a restore: when it is refused, moved aside, continued and released.
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
@@ -68,6 +77,24 @@ describe('the target of a restore', () => {
     await target.commit();
     assert.deepEqual(readdirSync(path).sort(), ['blobs', 'lector.db']);
     assert.equal(readFileSync(join(path, 'lector.db'), 'utf8'), 'whole');
+  });
+
+  it('is not written through a link, and no log that lies beside its database is applied', async (t) => {
+    const { parent, path, open } = setUp(t, ['lector.db.restoring-journal', 'lector.db.restoring-wal']);
+    const victim = join(parent, 'victim');
+    writeFileSync(victim, 'as it was');
+    symlinkSync(victim, join(path, 'lector.db.restoring'));
+    const target = open();
+    await target.take();
+    await assert.rejects(target.vacate(), { code: 'busy', message: /a symbolic link stands where a file should/ });
+    assert.equal(readFileSync(victim, 'utf8'), 'as it was');
+    rmSync(join(path, 'lector.db.restoring'));
+    writeFileSync(join(path, 'lector.db.restoring'), 'the beginning');
+    await target.vacate();
+    assert.deepEqual(readdirSync(path), ['lector.db.restoring']);
+    writeFileSync(join(path, 'lector.db-journal'), 'of another database');
+    await target.commit();
+    assert.deepEqual(readdirSync(path), ['lector.db']);
   });
 
   it('is closed to servers until it is whole', async (t) => {

@@ -1,11 +1,12 @@
 // The data folder as the target of a restore: must be empty or is moved aside, and is closed to servers until the restore ends.
 import { existsSync } from 'node:fs';
-import { open, readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError, hasCode } from '../errors.ts';
 import type { RestoreTarget } from '../ports/restore-target.ts';
 import { syncFile, syncFolder, writing } from './files.ts';
 import { createObjectFolder } from './object-folder.ts';
+import { openOwnFile } from './ordinary-files.ts';
 
 const DATABASE = 'lector.db';
 const UNFINISHED = 'lector.db.restoring';
@@ -35,7 +36,15 @@ export function createRestoreTarget(dependencies: {
 
   /** Marks the folder, so that no server takes it for a new one. */
   async function mark(): Promise<void> {
-    await writing(path, async () => (await open(at(UNFINISHED), 'a', 0o600)).close());
+    await writing(path, async () => (await openOwnFile(at(UNFINISHED))).close());
+    await removeLogs(UNFINISHED); // a restore makes none, and SQLite would apply any
+  }
+
+  /** SQLite would apply the logs of another database to this one. */
+  async function removeLogs(database: string): Promise<void> {
+    for (const suffix of ['-wal', '-shm', '-journal']) {
+      await writing(path, () => rm(at(`${database}${suffix}`), { force: true }));
+    }
   }
 
   return {
@@ -81,8 +90,7 @@ export function createRestoreTarget(dependencies: {
     async commit() {
       await objects.sync();
       await writing(path, async () => {
-        // SQLite would apply the log of the previous database to this one.
-        for (const name of [`${DATABASE}-wal`, `${DATABASE}-shm`]) await rm(at(name), { force: true });
+        await removeLogs(DATABASE);
         await syncFile(at(UNFINISHED));
         await rename(at(UNFINISHED), at(DATABASE));
         await syncFolder(path);

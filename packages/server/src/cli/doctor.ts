@@ -9,6 +9,12 @@ import { type MaintenanceSession, runMaintenanceCommand } from './maintenance/se
 import { findServer } from './remote/find-server.ts';
 import { refuseCredentials } from './remote/server-address.ts';
 
+const FOREIGN = {
+  verdict: 'fault',
+  words: 'not defined as Lector defines it: nothing else of it was looked at, and nothing was changed',
+} as const;
+const DROP = 'remove what you have added yourself (DROP TRIGGER, DROP VIEW, DROP INDEX, DROP TABLE)';
+
 interface DoctorOptions {
   readonly url?: string;
   readonly repair?: boolean;
@@ -71,10 +77,12 @@ async function examineData(
   { dataDir }: Config,
   { repair = false, quick = false }: DoctorOptions,
 ): Promise<number> {
-  const { holdDataFolder, openMaintenanceTools } = await import('../compose/maintenance.ts');
+  const { findForeignDefinitions, holdDataFolder, openMaintenanceTools } = await import('../compose/maintenance.ts');
   await using opened = new AsyncDisposableStack();
   const tell = (finding: Finding) => runChecks(terminal, [{ name: 'database', run: async () => finding }], signal);
   try {
+    const foreign = findForeignDefinitions(dataDir);
+    if (foreign.length > 0) return await tell({ ...FOREIGN, details: [...foreign, `${DROP}, or ${RESTORE}`] });
     const tools = await openMaintenanceTools(dataDir);
     if (tools === null) return await tell({ verdict: 'skipped', words: 'there is none yet: the first start makes it' });
     opened.defer(() => tools.close());
@@ -96,7 +104,7 @@ async function examineData(
     // The store's own message about a damaged file refers to this command, so its cause is shown instead.
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     const words = `cannot be opened: ${messageOf(cause)}`;
-    const broken = error instanceof AppError && error.code === 'unusable_data';
+    const broken = error instanceof AppError && error.code === 'unusable_data' && error !== cause;
     return tell({ verdict: 'fault', words, details: broken ? [RESTORE] : [] });
   }
 }

@@ -2,7 +2,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { createBackupFolder } from '../blobs/backup-folder.ts';
-import { prepareDataFolder } from '../blobs/data-folder.ts';
+import { prepareDataFolder, refuseStrangeEntries } from '../blobs/data-folder.ts';
 import { createObjectFolder } from '../blobs/object-folder.ts';
 import { createRestoreTarget, refuseUnfinishedRestore } from '../blobs/restore-target.ts';
 import { createSpoolFolder } from '../blobs/spool-folder.ts';
@@ -10,7 +10,8 @@ import { acquireDataLock, tryDataLock } from '../db/sqlite/data-lock.ts';
 import { openDatabase } from '../db/sqlite/database.ts';
 import { takeLock } from '../db/sqlite/folder-lock.ts';
 import { createSqliteKeyStore } from '../db/sqlite/key-store.ts';
-import { openDatabaseCopy } from '../db/sqlite/maintenance/database-copy.ts';
+import { findSchemaFaults } from '../db/sqlite/maintenance/compare-schema.ts';
+import { inspectDatabase, openDatabaseCopy } from '../db/sqlite/maintenance/database-copy.ts';
 import { openDatabaseSource } from '../db/sqlite/maintenance/database-source.ts';
 import { createSqliteRunMaintenance } from '../db/sqlite/maintenance/run-maintenance.ts';
 import { MIGRATIONS } from '../db/sqlite/migrate.ts';
@@ -31,6 +32,7 @@ export async function backUp(
   options: BackupOptions,
 ): Promise<BackupReport> {
   refuseOverlap(dataDir, folder);
+  refuseStrangeEntries(dataDir);
   await using opened = new AsyncDisposableStack();
   const source = openSource(dataDir);
   opened.defer(() => source.close());
@@ -72,6 +74,7 @@ export async function restoreBackup(
     folder: createBackupFolder(folder),
     target,
     schema: MIGRATIONS.length,
+    inspect: inspectDatabase,
     openCopy: openDatabaseCopy,
   };
   return createRestoreBackup(dependencies)(options);
@@ -89,6 +92,7 @@ export interface MaintenanceTools {
 
 /** Null when there is no database yet; nothing is created then. */
 export async function openMaintenanceTools(dataDir: string): Promise<MaintenanceTools | null> {
+  refuseStrangeEntries(dataDir);
   refuseUnfinishedRestore(dataDir);
   if (!existsSync(join(dataDir, 'lector.db'))) return null;
   const db = openDatabase({ path: join(dataDir, 'lector.db'), busyTimeoutMs: MAINTENANCE_BUSY_TIMEOUT_MS });
@@ -104,6 +108,15 @@ export async function openMaintenanceTools(dataDir: string): Promise<Maintenance
     countKeys: async () => (await keys.list({ ownerId: null })).filter((key) => key.revokedAtMs === null).length,
     close: () => db.close(),
   };
+}
+
+/**
+ * Names everything that the database of a data folder defines beside or in place of what Lector defines; empty when it is as it should be,
+ * and when there is none. To be asked before anything else is done with the database.
+ */
+export function findForeignDefinitions(dataDir: string): readonly string[] {
+  refuseStrangeEntries(dataDir);
+  return findSchemaFaults(join(dataDir, 'lector.db'), MAINTENANCE_BUSY_TIMEOUT_MS);
 }
 
 /** Locks servers out of a data folder until released; null when one runs on it already. */

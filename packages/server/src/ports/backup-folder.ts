@@ -28,6 +28,9 @@ export interface BackupFolder {
   /** Discards what `begin` started, as far as possible. The recordings copied so far stay: a later backup reuses them. */
   abandon(): Promise<void>;
 
+  /** Path of that database, which may be missing; for reading alone. Throws `invalid_input` when it is a link, a pipe or a device. */
+  locateDatabase(manifest: BackupManifest): Promise<string>;
+
   /** Throws `damaged` when the database of the last complete backup is not the one that was backed up. */
   checkDatabase(manifest: BackupManifest): Promise<void>;
 

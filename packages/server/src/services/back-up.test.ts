@@ -44,6 +44,7 @@ function setUp(recordings: readonly Recording[]) {
     async abandon() {
       log.push('abandon');
     },
+    locateDatabase: async () => '',
     async checkDatabase() {},
     async takeDatabase() {},
   };

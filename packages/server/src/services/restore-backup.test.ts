@@ -26,13 +26,14 @@ function setUp(changes: Partial<BackupManifest> = {}) {
     database: { file: 'a file', sizeBytes: 100, sha256: '' },
     ...changes,
   };
-  const faults = { database: null as Error | null, resumed: false };
+  const faults = { database: null as Error | null, resumed: false, found: { schema: SCHEMA, faults: [] as string[] } };
   const folder: BackupFolder = {
     objects: backup,
     manifest: async () => manifest,
     begin: async () => '',
     commit: async () => manifest,
     abandon: async () => {},
+    locateDatabase: async () => 'its path',
     async checkDatabase() {
       say('check');
       if (faults.database !== null) throw faults.database;
@@ -56,7 +57,8 @@ function setUp(changes: Partial<BackupManifest> = {}) {
     },
     release: () => say('release'),
   };
-  const restore = createRestoreBackup({ folder, target, schema: SCHEMA, openCopy: () => copy });
+  const inspect = () => faults.found;
+  const restore = createRestoreBackup({ folder, target, schema: SCHEMA, inspect, openCopy: () => copy });
   const run = (signal = NEVER) => restore({ signal, onProgress: () => {} });
   return { log, backup, data, copy, faults, folder, run };
 }
@@ -102,8 +104,17 @@ describe('a restore', () => {
 
   it('touches nothing when the backup is no good, or there is no room for it', async () => {
     const newer = setUp({ schema: SCHEMA + 1 });
-    await assert.rejects(newer.run(), { code: 'invalid_input', message: /newer Lector \(1\.2\.3\)/ });
+    await assert.rejects(newer.run(), { code: 'invalid_input', message: /newer Lector \(1\.2\.3, schema 3;/ });
     assert.deepEqual(newer.log, ['release']);
+    const newerInside = setUp();
+    newerInside.faults.found = { schema: SCHEMA + 1, faults: [] };
+    await assert.rejects(newerInside.run(), { code: 'invalid_input', message: /newer Lector/ });
+    const other = setUp({ schema: SCHEMA - 1 });
+    await assert.rejects(other.run(), { code: 'damaged', message: /it is of schema 2, and backup\.json says 1/ });
+    const foreign = setUp();
+    foreign.faults.found = { schema: SCHEMA, faults: ["the trigger x on runs is not Lector's"] };
+    await assert.rejects(foreign.run(), { code: 'damaged', message: /nothing was restored: the trigger x on runs/ });
+    for (const { log } of [newerInside, other, foreign]) assert.deepEqual(log, ['release'], 'not even locked');
     const damaged = setUp();
     damaged.faults.database = new AppError('damaged', 'not the database');
     await assert.rejects(damaged.run(), { code: 'damaged' });

@@ -31,22 +31,33 @@ export function createRestoreBackup(dependencies: {
   target: RestoreTarget;
   /** The newest schema version that this program knows. */
   schema: number;
+  /** Reads what a database file says of itself, and changes nothing. */
+  inspect: (path: string) => { readonly schema: number; readonly faults: readonly string[] };
   openCopy: (path: string) => DatabaseCopy;
 }): RestoreBackup {
-  const { folder, target, schema, openCopy } = dependencies;
+  const { folder, target, schema, inspect, openCopy } = dependencies;
 
-  /** All checks come before the first change to the data folder. */
+  /** All checks come before the first change to the data folder, and those of the backup before it is locked. */
   async function prepare(): Promise<BackupManifest> {
     const manifest = await folder.manifest();
     if (manifest === null) throw new AppError('invalid_input', 'There is no complete backup in the folder.');
-    if (manifest.schema > schema) {
-      const message = `The backup was made by a newer Lector (${manifest.madeBy}): it can be restored by that version.`;
-      throw new AppError('invalid_input', message);
-    }
+    refuseNewer(manifest.schema, manifest);
+    const path = await folder.locateDatabase(manifest);
+    const found = inspect(path);
+    refuseNewer(found.schema, manifest);
+    refuseForeign(path, found, manifest);
     const { resumed } = await target.take();
     await folder.checkDatabase(manifest);
     await requireFreeSpace(target.objects, manifest.database.sizeBytes + (resumed ? 0 : manifest.recordingBytes));
     return manifest;
+  }
+
+  function refuseNewer(found: number, { madeBy }: BackupManifest): void {
+    if (found <= schema) return;
+    const message =
+      `The backup was made by a newer Lector (${madeBy}, schema ${found}; this one knows up to ${schema}): ` +
+      'it can be restored by that version.';
+    throw new AppError('invalid_input', message);
   }
 
   async function fill(manifest: BackupManifest, options: RestoreOptions): Promise<readonly LostRecording[]> {
@@ -76,4 +87,16 @@ export function createRestoreBackup(dependencies: {
       target.release();
     }
   };
+}
+
+function refuseForeign(
+  path: string,
+  { schema, faults }: { readonly schema: number; readonly faults: readonly string[] },
+  manifest: BackupManifest,
+): void {
+  const other =
+    schema === manifest.schema ? [] : [`it is of schema ${schema}, and backup.json says ${manifest.schema}`];
+  const all = [...other, ...faults];
+  if (all.length === 0) return;
+  throw new AppError('damaged', `${path} is not what Lector makes, and nothing was restored: ${all.join('; ')}.`);
 }

@@ -1,5 +1,5 @@
 // The checks of `lector doctor` outside the data: Node, the folder, the disk, the engine, the server and a key.
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { access, constants, mkdtemp, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -20,6 +20,7 @@ export async function checkNode(): Promise<Finding> {
 
 export async function checkFolder({ dataDir }: Config): Promise<Finding> {
   if (!existsSync(dataDir)) return { verdict: 'note', words: `${dataDir} is not there yet: the first start makes it` };
+  if (!statSync(dataDir).isDirectory()) return { verdict: 'fault', words: `${dataDir} is no folder` };
   await access(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
   return { verdict: 'ok', words: dataDir };
 }

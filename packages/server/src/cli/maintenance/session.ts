@@ -1,7 +1,7 @@
 // Shared by the maintenance commands: terminal, Ctrl-C and progress.
 import { AppError } from '../../errors.ts';
 import { systemCommandClock } from '../remote/command-clock.ts';
-import { EXIT, Interrupted, UsageError } from '../remote/failures.ts';
+import { describeSystemError, EXIT, Interrupted, isSystemError, UsageError } from '../remote/failures.ts';
 import { type Progress, startProgress } from '../remote/progress.ts';
 import { systemTerminal, type Terminal } from '../terminal.ts';
 
@@ -27,6 +27,9 @@ export async function runMaintenanceCommand(work: (session: MaintenanceSession) 
     } else if (error instanceof UsageError || (error instanceof AppError && error.code === 'invalid_input')) {
       terminal.note(error.message);
       process.exitCode = EXIT.usage;
+    } else if (isSystemError(error)) {
+      terminal.note(describeSystemError(error));
+      process.exitCode = EXIT.incomplete;
     } else {
       throw error;
     }

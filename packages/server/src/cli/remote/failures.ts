@@ -52,9 +52,12 @@ export function describeFailure(error: unknown, context: FailureContext): Failur
     const local = error.kind === 'validation' && error.status === undefined;
     return { lines: describeError(error, context), exitCode: local ? EXIT.usage : EXIT.incomplete };
   }
-  const code = error instanceof Error && 'syscall' in error && 'code' in error ? String(error.code) : undefined;
-  if (code === undefined) return undefined;
-  return { lines: [describeSystemError(error as NodeJS.ErrnoException, code)], exitCode: EXIT.incomplete };
+  return isSystemError(error) ? { lines: [describeSystemError(error)], exitCode: EXIT.incomplete } : undefined;
+}
+
+/** Whether the system refused a call: a file that is missing, a folder that may not be read. */
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error && 'code' in error;
 }
 
 function describeError(error: LectorError, context: FailureContext): readonly string[] {
@@ -109,7 +112,7 @@ export function describeRefusal(error: LectorError): string {
   return error.items.map(({ loc, msg }) => `${sentence(msg)} (${loc.slice(1).join('.')})`).join('; ');
 }
 
-function describeSystemError(error: NodeJS.ErrnoException, code: string): string {
+export function describeSystemError(error: NodeJS.ErrnoException): string {
   const what = error.path === undefined ? '' : `${error.path}: `;
   const words: Readonly<Record<string, string>> = {
     ENOENT: 'there is no such file or folder',
@@ -121,7 +124,7 @@ function describeSystemError(error: NodeJS.ErrnoException, code: string): string
     ENOSPC: 'no space is left on the disk',
     ENAMETOOLONG: 'the name is too long',
   };
-  return `${what}${words[code] ?? error.message}`;
+  return `${what}${words[String(error.code)] ?? error.message}`;
 }
 
 function sentence(text: string): string {

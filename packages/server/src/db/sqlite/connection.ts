@@ -1,5 +1,6 @@
 // The only module that imports node:sqlite: opens connections, wraps statements, translates errors.
 import { backup, DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 import { AppError } from '../../errors.ts';
 
 /** Values that may be bound. Not `undefined` (throws on Node 24, is NULL on 26) and not an object (would be named parameters). */
@@ -30,12 +31,15 @@ export interface ConnectionOptions {
   readonly busyTimeoutMs: number;
   /** Creates and changes nothing. */
   readonly readOnly?: boolean;
+  /** Read only, and nothing beside the file is looked at: no log of somebody else is applied to it. For files that nobody writes. */
+  readonly immutable?: boolean;
 }
 
 export function openConnection(path: string, options: ConnectionOptions): Connection {
-  return new DatabaseSync(path, {
+  const { immutable = false, readOnly = immutable } = options;
+  return new DatabaseSync(immutable ? new URL(`${pathToFileURL(path)}?immutable=1`) : path, {
     timeout: options.busyTimeoutMs,
-    readOnly: options.readOnly ?? false,
+    readOnly,
     enableForeignKeyConstraints: true,
     returnArrays: true,
   });

@@ -7,6 +7,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { exampleKey, finishOne, submit } from '../../contract-fixtures.ts';
 import { copyDatabase, openConnection, prepare } from '../connection.ts';
 import { openDatabase } from '../database.ts';
+import { MIGRATIONS, migrate } from '../migrate.ts';
 import { openTestStores, temporaryFolder } from '../test-stores.ts';
 import { openDatabaseCopy } from './database-copy.ts';
 import { openDatabaseSource } from './database-source.ts';
@@ -193,16 +194,22 @@ describe('a copy of a database', () => {
   });
 
   it('leaves a database of an earlier schema as it is, and copies it', async (t) => {
-    const { path, copyPath, db } = await makeDatabase(t);
-    db.close();
+    const folder = temporaryFolder(t);
+    const [path, copyPath] = [join(folder, 'lector.db'), join(folder, 'copy.db')];
+    writeFileSync(copyPath, '');
     const connection = openConnection(path, { busyTimeoutMs: 0 });
-    connection.exec('ALTER TABLE runs DROP COLUMN coverage; PRAGMA user_version = 1');
+    migrate(connection, MIGRATIONS.slice(0, 1));
+    connection.exec(`INSERT INTO install_secrets VALUES ('run_id', randomblob(32));
+      INSERT INTO owners (id, name) VALUES (1, 'ada');
+      INSERT INTO api_keys (id, owner_id, digest, last4, name, scopes, created_at) VALUES (1, 1, 'd', 'abcd', 'k', '', 0);
+      INSERT INTO runs (owner_id, task_id, state, voice_id, language_id, created_at, object_id, size_bytes, sha256, key_id, run_at)
+        VALUES (1, 'a', 'done', 7, 1, 10, '${'a'.repeat(32)}', 100, '${'b'.repeat(64)}', 1, 0)`);
     connection.close();
     const source = openDatabaseSource(path);
     t.after(() => source.close());
     const copy = await source.copyTo(copyPath, signal);
     t.after(() => copy.close());
     assert.equal(copy.facts().schema, 1);
-    assert.equal([...copy.recordings()].length, 3);
+    assert.equal([...copy.recordings()].length, 1);
   });
 });

@@ -4,7 +4,8 @@ import { AppError } from '../../../errors.ts';
 import type { DatabaseSource, Fate } from '../../../ports/database-copy.ts';
 import { type Connection, copyDatabase, openConnection, prepare, translateError } from '../connection.ts';
 import { MIGRATIONS } from '../migrate.ts';
-import { openDatabaseCopy } from './database-copy.ts';
+import { readVersion } from './compare-schema.ts';
+import { openDatabaseCopy, refuseForeign } from './database-copy.ts';
 
 /** Longer than a server's timeout, because only this command blocks meanwhile. */
 const BUSY_TIMEOUT_MS = 10_000;
@@ -14,7 +15,11 @@ export function openDatabaseSource(path: string): DatabaseSource {
   if (!existsSync(path)) throw new AppError('unusable_data', `There is no database ${path}: nothing to back up.`);
   const connection = translated(() => openConnection(path, { busyTimeoutMs: BUSY_TIMEOUT_MS }));
   try {
-    refuseUnknown(path, pragmaOf(connection, 'user_version'));
+    refuseUnknown(
+      path,
+      translated(() => readVersion(connection)),
+    );
+    translated(() => refuseForeign(path, connection)); // before anything of it is evaluated; what cannot be restored is not backed up
   } catch (error) {
     connection.close();
     throw error;
