@@ -89,6 +89,10 @@ test('an address with a user name or a password is refused, and the password is 
       !error.message.includes('geheim');
     assert.throws(() => loadConfig({ [name]: value }), told, value);
   }
+  for (const LECTOR_TRUSTED_PROXIES of ['10.0.0.0/8,me:geheim@10.0.0.1', '10.0.0.0/33', 'geheim.example']) {
+    const told = ({ message }: Error) => /entry [12] is none/.test(message) && !message.includes('geheim');
+    assert.throws(() => loadConfig({ LECTOR_TRUSTED_PROXIES }), told, LECTOR_TRUSTED_PROXIES);
+  }
   const names = ['speech.example', 'SPEECH', '127.0.0.1', '::1', '[::1]', 'a_b.example'];
   assert.deepEqual(loadConfig({ LECTOR_ALLOWED_HOSTS: names.join(' , ') }).allowedHosts, names);
   assert.equal(loadConfig({ LECTOR_HOST: 'fe80::1%eth0' }).host, 'fe80::1%eth0');

@@ -59,17 +59,13 @@ export function parseManifest(text: string, folder: string): BackupManifest {
 function parseObject(text: string, folder: string): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(text);
-    const simple = typeof value === 'object' && value !== null && JSON.stringify(value) === withoutSpace(text);
-    if (simple) return value as Readonly<Record<string, unknown>>;
+    // Another text when a name stands in it twice: JSON.parse takes the last, other programs may take the first.
+    const plain = [JSON.stringify(value, null, 2), JSON.stringify(value)].includes(text.trimEnd());
+    if (plain && typeof value === 'object' && value !== null) return value as Readonly<Record<string, unknown>>;
   } catch {
     // Reported below.
   }
   throw notOurs(folder);
-}
-
-/** Differs from what JSON.stringify makes of the value when a name stands in it twice: JSON.parse takes the last, other programs the first. */
-function withoutSpace(text: string): string {
-  return text.replace(/("(?:[^"\\]|\\.)*")|\s/g, '$1');
 }
 
 function asText(value: unknown): string {
