@@ -15,7 +15,10 @@ export function checkDatabase(options: {
     checkWhole(db, options.tally);
     checkOnce(db, options);
     checkCoverage(db, options.tally);
-    checkCounters(db, options);
+    checkCounters(db, options.tally);
+    checkStocks(db, options.tally);
+    checkCharges(db, options);
+    checkFolders(db, options.tally);
   });
 }
 
@@ -92,7 +95,7 @@ interface CoverageTold {
   readonly reported: Readonly<Record<string, number>>;
 }
 
-function checkCounters(db: Rows, { gone, tally }: { gone: readonly Submitted[]; tally: Tally }): void {
+function checkCounters(db: Rows, tally: Tally): void {
   const owners = db.all<{ id: number; waiting: number; running: number; rows_waiting: number; rows_running: number }>(
     `SELECT id, waiting, running,
             (SELECT count(*) FROM runs WHERE owner_id = owners.id AND state = 'waiting') AS rows_waiting,
@@ -116,6 +119,24 @@ function checkCounters(db: Rows, { gone, tally }: { gone: readonly Submitted[]; 
     const said = `${recordings} recordings of ${audio_bytes} bytes`;
     tally.notes.push(`owner ${id} counts ${said}, its rows ${rows} of ${bytes}`);
   }
+}
+
+/** What the limits of an owner go by. */
+function checkStocks(db: Rows, tally: Tally): void {
+  const stocks = db.all<Record<'id' | 'stored_runs' | 'text_bytes' | 'rows' | 'bytes', number>>(
+    `SELECT o.id, o.stored_runs, o.text_bytes, count(r.seq) AS rows, ifnull(sum(octet_length(t.text)), 0) AS bytes
+       FROM owners o LEFT JOIN runs r ON r.owner_id = o.id LEFT JOIN run_texts t ON t.seq = r.seq GROUP BY o.id`,
+  );
+  for (const { id, stored_runs, text_bytes, rows, bytes } of stocks) {
+    if (stored_runs === rows && text_bytes === bytes) continue;
+    tally.duplicated++;
+    tally.notes.push(
+      `owner ${id} counts ${stored_runs} runs with ${text_bytes} bytes of texts, its rows ${rows} with ${bytes}`,
+    );
+  }
+}
+
+function checkCharges(db: Rows, { gone, tally }: { gone: readonly Submitted[]; tally: Tally }): void {
   // A run that is gone was spoken and stays paid for.
   const paid = gone.reduce((sum, { taskId, text }) => sum + (taskId === null ? 0 : [...text].length), 0);
   const [charged] = db.all<{ used: number; told: number; spoken: number }>(
@@ -131,6 +152,9 @@ function checkCounters(db: Rows, { gone, tally }: { gone: readonly Submitted[]; 
     tally.duplicated++;
     tally.notes.push(`${charged!.used} characters were charged for ${charged!.spoken + paid}`);
   }
+}
+
+function checkFolders(db: Rows, tally: Tally): void {
   const folders = db.all<{ id: number; run_count: number; runs: number }>(
     `SELECT id, run_count, (SELECT count(*) FROM runs WHERE folder_id = folders.id) AS runs FROM folders`,
   );

@@ -5,7 +5,7 @@ import type { ValidationItem } from '@lector/contract/errors';
 export type LectorErrorKind =
   | 'authentication' // 401: no key, or a wrong, revoked or expired one
   | 'permission' // 403: the key may not do this
-  | 'payment' // 402: the budget of the key is spent
+  | 'payment' // 402: the budget of the key is spent, or as much is stored as may be; `code` says which
   | 'validation' // 422, or input refused before anything was sent; `items` says which value
   | 'rateLimit' // 429: too many requests or too long a queue; `retryAfterMs` says when to come back
   | 'notFound' // 404

@@ -49,6 +49,12 @@ export const Usage = Type.Object(
 );
 export type Usage = Static<typeof Usage>;
 
+const Allowance = (setting: string) =>
+  Type.Object(
+    { used: Type.Integer({ minimum: 0 }), limit: Type.Integer({ minimum: 1 }) },
+    { description: `Set by \`${setting}\`.` },
+  );
+
 /** Answer of `GET /lector/v1/system`. */
 export const SystemInfo = Type.Object(
   {
@@ -67,6 +73,15 @@ export const SystemInfo = Type.Object(
       recordings: Type.Integer({ minimum: 0 }),
       free_bytes: Type.Integer({ minimum: 0 }),
     }),
+    allowance: Type.Object(
+      {
+        waiting_runs: Allowance('LECTOR_MAX_WAITING_RUNS'),
+        stored_runs: Allowance('LECTOR_MAX_STORED_RUNS'),
+        text_bytes: Allowance('LECTOR_MAX_STORED_TEXT_MIB'),
+        audio_bytes: Allowance('LECTOR_MAX_STORED_AUDIO_MIB'),
+      },
+      { description: 'What the owner has of what it may have; a submit that would pass one of these is refused.' },
+    ),
     retention: Type.Object({
       hours: Type.Number({ description: '0: kept for ever.' }),
       next_at: NullableString({ description: 'When the oldest recording is due to go; null when none is.' }),

@@ -8,6 +8,7 @@ import { createFileSpool } from './blobs/file-spool.ts';
 import { refuseUnfinishedRestore } from './blobs/restore-target.ts';
 import { checkAddress, explainListenError } from './compose/address.ts';
 import { composeBrowsing } from './compose/browsing.ts';
+import { readOwnerLimits } from './compose/owner-limits.ts';
 import { composeSetUp, composeStudio } from './compose/studio.ts';
 import { type Config, toLocalUrl } from './config.ts';
 import { acquireDataLock } from './db/sqlite/data-lock.ts';
@@ -161,7 +162,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     runs,
     synthesizer,
     clock,
-    maxWaiting: config.maxWaitingRuns,
+    limits: readOwnerLimits(config),
     admit: () => guard.admit(),
   });
   const cancelRun = createCancelRun({ runs, spool, clock, stopAttempt });

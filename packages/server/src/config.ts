@@ -2,8 +2,9 @@
 import { isIPv6 } from 'node:net';
 import { resolve } from 'node:path';
 import { checkAddresses } from './config/check-addresses.ts';
+import type { Field } from './config/field.ts';
 import { readValue } from './config/read-value.ts';
-import { FIELDS, type Field } from './config/settings.ts';
+import { FIELDS } from './config/settings.ts';
 import { readSettingsFile, withoutMark } from './config/settings-file.ts';
 
 type Value<F extends Field> = F['kind'] extends 'integer' | 'number'

@@ -7,6 +7,7 @@ export type ErrorCode =
   | 'forbidden' // the key is good but lacks the scope, or the page that asks is not ours
   | 'confirm_password' // signed in, but the password has to be given again for this
   | 'payment_required' // the key's character budget is spent
+  | 'storage_full' // the owner stores as much as it may: something has to be deleted first
   | 'not_found' // missing or not yours; the two are not distinguished
   | 'run_unavailable' // the run exists but has no audio to give (pending, failed, expired)
   | 'rate_limited' // too many requests; `retryAfterMs` says when to come back

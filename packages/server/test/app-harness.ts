@@ -7,6 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import { createFileBlobStore } from '../src/blobs/file-blob-store.ts';
 import { createFileSpool } from '../src/blobs/file-spool.ts';
 import { composeBrowsing } from '../src/compose/browsing.ts';
+import { readOwnerLimits } from '../src/compose/owner-limits.ts';
 import { composeStudio } from '../src/compose/studio.ts';
 import { type Config, loadConfig } from '../src/config.ts';
 import { openDatabase } from '../src/db/sqlite/database.ts';
@@ -92,7 +93,7 @@ export async function createHarness(settings: Partial<Config> = {}, { streamMs =
     disk: { freeBytes: async () => 1_000_000_000 },
   });
   const checkAudio = createAudioCheck({ blobs, clock, log });
-  const submitRun = createSubmitRun({ runs, synthesizer, clock, maxWaiting: config.maxWaitingRuns, admit: () => {} });
+  const submitRun = createSubmitRun({ runs, synthesizer, clock, limits: readOwnerLimits(config), admit: () => {} });
   const cancelRun = createCancelRun({ runs, spool, clock, stopAttempt: () => false });
   const deleteRun = createDeleteRun({ runs, blobs, spool, stopAttempt: () => false });
   const services = { runs, checkAudio, submitRun, cancelRun, deleteRun };

@@ -93,6 +93,51 @@ describe('keys and limits', () => {
     await server.speakAll();
   });
 
+  it('answers 402 when an owner stores as much as it may, naming limit, amount and setting, until something is deleted', async (t) => {
+    const small = await createHarness({ maxStoredRuns: 3, maxStoredTextMib: 1, maxStoredAudioMib: 1 });
+    t.after(() => small.close());
+    const ask = (method: 'POST' | 'DELETE', url: string, payload?: object) =>
+      small.app.inject({ method, url, headers: { 'x-api-key': small.alice }, ...(payload && { payload }) });
+    const post = (text: string) => ask('POST', '/apis/tts', { text, voice_id: 147320, language: 1 });
+    const expectFull = async (text: string, words: RegExp) => {
+      const refused = await post(text);
+      assert.equal(refused.statusCode, 402, refused.body);
+      const { detail, error, status, code } = refused.json();
+      assert.deepEqual([error, status, code], [detail, 402, 'storage_full']);
+      assert.match(detail, words);
+      assert.match(detail, /: delete runs that are not needed any more$/);
+      assert.equal(refused.headers['retry-after'], undefined, 'waiting does not help');
+    };
+    const taskIds = [];
+    for (const text of ['One.', 'Two.', 'Three.']) taskIds.push((await post(text)).json().task_id);
+    await expectFull('Four.', /^3 of at most 3 runs are stored \(LECTOR_MAX_STORED_RUNS\)/);
+    await small.speakAll(Buffer.alloc(256 * 1024));
+    assert.equal((await ask('DELETE', `/lector/v1/runs/${taskIds[0]}`)).statusCode, 204);
+    assert.equal((await small.submit(small.bob)).length, 36, 'another owner has room');
+    assert.equal((await post('Four.')).statusCode, 200);
+    assert.equal((await ask('DELETE', `/lector/v1/runs/${taskIds[1]}`)).statusCode, 204);
+    await small.speakAll(Buffer.alloc(768 * 1024));
+    await expectFull(
+      'Five.',
+      /^1048576 of at most 1048576 bytes of audio are stored \(LECTOR_MAX_STORED_AUDIO_MIB=1\)/,
+    );
+    const retried = await ask('POST', `/lector/v1/runs/${taskIds[2]}/retry`);
+    assert.deepEqual([retried.statusCode, retried.json().code], [402, 'storage_full']);
+    const many = await ask('POST', '/lector/v1/runs/actions', { action: 'cancel', filter: {} });
+    assert.equal(many.statusCode, 200, 'everything but a new run goes on');
+  });
+
+  it('counts the bytes of texts and not their characters', async (t) => {
+    const small = await createHarness({ maxStoredTextMib: 1 });
+    t.after(() => small.close());
+    for (let i = 0; i < 5; i++) await small.submit(small.alice, 'é'.repeat(100_000));
+    await assert.rejects(
+      small.submit(small.alice, 'é'.repeat(24_289)),
+      /1000000 of at most 1048576 bytes of texts are/,
+    );
+    await small.submit(small.alice, 'é'.repeat(24_288));
+  });
+
   it('answers 402 when the character limit of a key would be passed', async () => {
     const { secret } = await server.keys.create({ name: 'small', owner: 'alice', characterLimit: 10 });
     assert.equal((await submit(secret, 'Eight…!!')).statusCode, 200);

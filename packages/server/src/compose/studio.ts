@@ -24,6 +24,7 @@ import { createSignInAttempts } from '../services/studio/sign-in-attempts.ts';
 import { createSystem, type Setting } from '../services/studio/system.ts';
 import { createReadUsage } from '../services/studio/usage.ts';
 import { readLicences } from './licences.ts';
+import { readOwnerLimits } from './owner-limits.ts';
 
 export function composeStudio(dependencies: {
   db: Database;
@@ -53,6 +54,7 @@ export function composeStudio(dependencies: {
       links: dependencies.links,
       usage: createSqliteUsageStore({ db }),
       settings: listSettings(config),
+      limits: readOwnerLimits(config),
     }),
   };
 }

@@ -1,20 +1,7 @@
 // The table of settings: names, defaults, limits. `docs/configuration.md` is generated from it.
 import { availableParallelism } from 'node:os';
-
-type Kind = 'text' | 'integer' | 'number' | 'list';
-
-export interface Field {
-  readonly env: string;
-  readonly kind: Kind;
-  readonly fallback: string | number | readonly string[];
-  /** The default as text for the documentation, when the value depends on the machine. */
-  readonly fallbackText?: string;
-  readonly unit?: string;
-  readonly min?: number;
-  readonly max?: number;
-  readonly oneOf?: readonly string[];
-  readonly about: string;
-}
+import type { Field } from './field.ts';
+import { OWNER_FIELDS } from './owner-settings.ts';
 
 /** Every setting of the server. */
 export const FIELDS = {
@@ -127,15 +114,7 @@ export const FIELDS = {
     max: 1_000,
     about: 'Most ids in one `POST /tts-results`.',
   },
-  maxWaitingRuns: {
-    env: 'LECTOR_MAX_WAITING_RUNS',
-    kind: 'integer',
-    fallback: 100_000,
-    unit: 'runs',
-    min: 1,
-    max: 10_000_000,
-    about: 'Most waiting runs of one owner; more answer 429.',
-  },
+  ...OWNER_FIELDS,
   ratePerMinute: {
     env: 'LECTOR_RATE_PER_MINUTE',
     kind: 'integer',

@@ -2,6 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { TestContext } from 'node:test';
 import type { ApiKey } from '../domain/api-key.ts';
+import type { OwnerLimits } from '../domain/owner-limits.ts';
 import type { Artefact, RunFailure } from '../domain/run.ts';
 import type { FolderStore } from '../ports/folder-store.ts';
 import type { KeyStore, NewKey } from '../ports/key-store.ts';
@@ -39,6 +40,11 @@ export function exampleKey(changes: Partial<NewKey> = {}): NewKey {
   };
 }
 
+/** Room for everything, but for what is changed. */
+export function exampleLimits(changes: Partial<OwnerLimits> = {}): OwnerLimits {
+  return { waitingRuns: 1_000, storedRuns: 1_000_000, textBytes: 1e12, audioBytes: 1e12, ...changes };
+}
+
 export function exampleRun(key: ApiKey, changes: Partial<NewRun> = {}): NewRun {
   return {
     ownerId: key.ownerId,
@@ -48,7 +54,7 @@ export function exampleRun(key: ApiKey, changes: Partial<NewRun> = {}): NewRun {
     text: 'A few words.',
     textSha256: 'ab'.repeat(32),
     characters: 12,
-    maxWaiting: 1_000,
+    limits: exampleLimits(),
     idempotency: null,
     voiceId: 7,
     languageId: 35,
@@ -127,7 +133,7 @@ export async function finishOne(stores: Stores, key: ApiKey, finishedAtMs = 3_00
 
 /** The store's counter of the owner's waiting runs, read from a submit that must be refused. */
 export async function countWaiting(stores: Stores, key: ApiKey): Promise<number> {
-  const outcome = await stores.runs.submit(exampleRun(key, { maxWaiting: 0 }));
+  const outcome = await stores.runs.submit(exampleRun(key, { limits: exampleLimits({ waitingRuns: 0 }) }));
   if (outcome.kind !== 'queue_full') throw new Error(`the submit was not refused: ${outcome.kind}`);
   return outcome.waiting;
 }

@@ -8,6 +8,7 @@ import {
   exampleArtefact,
   exampleEnding,
   exampleKey,
+  exampleLimits,
   exampleRun,
   FAILURE,
   finishOne,
@@ -65,7 +66,12 @@ function describePages(make: Make): void {
     const second = await stores.keys.insert(exampleKey());
     for (let i = 0; i < 1_050; i++) {
       const mine = i % 50 === 0;
-      const changes = { createdAtMs: i, voiceId: (i % 3) + 1, text: `Number ${i}.`, maxWaiting: 2_000 };
+      const changes = {
+        createdAtMs: i,
+        voiceId: (i % 3) + 1,
+        text: `Number ${i}.`,
+        limits: exampleLimits({ waitingRuns: 2_000 }),
+      };
       await stores.runs.submit(exampleRun(mine ? (i % 100 === 0 ? key : second) : other, changes));
     }
     const filters: readonly [RunFilter, number][] = [

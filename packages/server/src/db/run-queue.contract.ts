@@ -9,6 +9,7 @@ import {
   exampleArtefact,
   exampleEnding,
   exampleKey,
+  exampleLimits,
   exampleRun,
   FAILURE,
   finishOne,
@@ -129,7 +130,7 @@ function describeClaims(open: OpenStores): void {
         resolve();
       });
     });
-    await stores.runs.submit(exampleRun(key, { maxWaiting: 0 }));
+    await stores.runs.submit(exampleRun(key, { limits: exampleLimits({ waitingRuns: 0 }) }));
     assert.equal(calls, 0);
     await submit(stores, key);
     await heard;

@@ -6,12 +6,14 @@ import {
   claimOne,
   countWaiting,
   exampleKey,
+  exampleLimits,
   exampleRun,
   finishOne,
   type OpenStores,
   submit,
 } from './contract-fixtures.ts';
 import { describeCancellation, describeRemoval } from './run-endings.contract.ts';
+import { describeStorageLimits } from './run-limits.contract.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -19,6 +21,7 @@ export function runStoreContract(name: string, open: OpenStores): void {
   describe(`${name} keeps the contract of RunStore`, () => {
     describeReads(open);
     describeLimits(open);
+    describeStorageLimits(open);
     describeIdempotency(open);
     describeCancellation(open);
     describeRemoval(open);
@@ -143,12 +146,15 @@ function describeLimits(open: OpenStores): void {
     const one = await stores.keys.insert(exampleKey());
     const two = await stores.keys.insert(exampleKey());
     const other = await stores.keys.insert(exampleKey({ owner: 'bob' }));
-    await submit(stores, one, { maxWaiting: 2 });
-    await submit(stores, two, { maxWaiting: 2 });
-    assert.deepEqual(await stores.runs.submit(exampleRun(one, { maxWaiting: 2 })), { kind: 'queue_full', waiting: 2 });
-    await submit(stores, other, { maxWaiting: 2 });
+    await submit(stores, one, { limits: exampleLimits({ waitingRuns: 2 }) });
+    await submit(stores, two, { limits: exampleLimits({ waitingRuns: 2 }) });
+    assert.deepEqual(await stores.runs.submit(exampleRun(one, { limits: exampleLimits({ waitingRuns: 2 }) })), {
+      kind: 'queue_full',
+      waiting: 2,
+    });
+    await submit(stores, other, { limits: exampleLimits({ waitingRuns: 2 }) });
     await claimOne(stores); // a running run no longer counts as waiting
-    await submit(stores, one, { maxWaiting: 2 });
+    await submit(stores, one, { limits: exampleLimits({ waitingRuns: 2 }) });
   });
 
   it('takes folders of the owner only', async (t) => {
@@ -186,7 +192,7 @@ function describeIdempotency(open: OpenStores): void {
     const key = await stores.keys.insert(exampleKey({ characterLimit: 12 }));
     const taskId = await submit(stores, key, { idempotency });
     // Also when the repetition would be refused by now: the caller must learn the result of the first submit.
-    const again = exampleRun(key, { idempotency, maxWaiting: 0 });
+    const again = exampleRun(key, { idempotency, limits: exampleLimits({ waitingRuns: 0 }) });
     assert.deepEqual(await stores.runs.submit(again), { kind: 'replayed', taskId });
     assert.deepEqual(
       await stores.runs.submit(exampleRun(key, { idempotency: { key: 'order-1', fingerprint: 'f2' } })),
@@ -213,7 +219,9 @@ function describeIdempotency(open: OpenStores): void {
     const stores = await open(t);
     const ada = await stores.keys.insert(exampleKey({ owner: 'ada' }));
     const bob = await stores.keys.insert(exampleKey({ owner: 'bob' }));
-    const refused = await stores.runs.submit(exampleRun(ada, { idempotency, maxWaiting: 0 }));
+    const refused = await stores.runs.submit(
+      exampleRun(ada, { idempotency, limits: exampleLimits({ waitingRuns: 0 }) }),
+    );
     assert.equal(refused.kind, 'queue_full');
     const first = await submit(stores, ada, { idempotency });
     assert.notEqual(await submit(stores, bob, { idempotency }), first);

@@ -1,4 +1,5 @@
 // Port to runs as their owners see them. Every read takes the owner: a foreign run and a missing one look the same.
+import type { OwnerLimits, StorageLimit } from '../domain/owner-limits.ts';
 import type { Run, RunFailure, RunOutcome, RunRequest } from '../domain/run.ts';
 
 export interface NewRun extends RunRequest {
@@ -13,8 +14,8 @@ export interface NewRun extends RunRequest {
   readonly characters: number;
   /** The run that this one repeats, or null. */
   readonly retryOf: number | null;
-  /** Refuse with `queue_full` when this many runs of the owner are waiting already. */
-  readonly maxWaiting: number;
+  /** Refuse with `queue_full` or `storage_full` when the owner would pass one of these. */
+  readonly limits: OwnerLimits;
   /** The caller's own name for this submit, unique per owner, or null. Remembered for at least 24 hours. */
   readonly idempotency: {
     readonly key: string /** Hex SHA-256 of the request as understood. */;
@@ -33,6 +34,8 @@ export type SubmitOutcome =
   | { readonly kind: 'over_budget'; readonly used: number; readonly limit: number }
   /** The owner already has `waiting` queued runs, the most allowed. Nothing was stored. */
   | { readonly kind: 'queue_full'; readonly waiting: number }
+  /** The owner already stores `used` of what is limited, and the run would pass the limit. Nothing was stored. */
+  | { readonly kind: 'storage_full'; readonly limit: StorageLimit; readonly used: number }
   /** `folderId` is not a folder of the owner. Nothing was stored. */
   | { readonly kind: 'no_folder' };
 

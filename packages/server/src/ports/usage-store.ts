@@ -23,6 +23,10 @@ export interface RunTimes {
 export interface Holdings {
   readonly recordings: number;
   readonly audioBytes: number;
+  /** Runs of any state. */
+  readonly storedRuns: number;
+  /** Of their texts, in UTF-8. */
+  readonly textBytes: number;
   readonly waiting: number;
   readonly running: number;
   /** When the oldest recording was finished; null when there is none. */

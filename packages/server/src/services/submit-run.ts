@@ -3,6 +3,7 @@ import { hash, randomUUID } from 'node:crypto';
 import type { Caller } from '../domain/api-key.ts';
 import { countCharacters } from '../domain/coverage.ts';
 import { findLanguage, LANGUAGES } from '../domain/language.ts';
+import type { OwnerLimits, StorageLimit } from '../domain/owner-limits.ts';
 import type { RunRequest } from '../domain/run.ts';
 import { AppError, type InputProblem, invalidInput } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -20,12 +21,12 @@ export interface SubmitOptions {
 /** Returns the task id; for a repeated submit, that of the first one. */
 export type SubmitRun = (caller: Caller, request: RunRequest, options: SubmitOptions) => Promise<string>;
 
-/** `maxWaiting`: runs that one owner may have queued. Throws `invalid_input`, `queue_full`, `payment_required`, `busy`. */
+/** Throws `invalid_input`, `queue_full`, `payment_required`, `storage_full`, `busy`. */
 export function createSubmitRun(dependencies: {
   runs: RunStore;
   synthesizer: Synthesizer;
   clock: Clock;
-  maxWaiting: number;
+  limits: OwnerLimits;
   /** Throws `busy` while the disk has no space for another run. */
   admit: () => void;
 }): SubmitRun {
@@ -46,7 +47,7 @@ export function createSubmitRun(dependencies: {
       textSha256,
       characters: countCharacters(request.text),
       retryOf,
-      maxWaiting: dependencies.maxWaiting,
+      limits: dependencies.limits,
       idempotency:
         idempotencyKey === null
           ? null
@@ -68,9 +69,11 @@ export function createSubmitRun(dependencies: {
       case 'queue_full':
         throw new AppError(
           'queue_full',
-          `Too many runs are waiting: ${outcome.waiting} of at most ${dependencies.maxWaiting} (LECTOR_MAX_WAITING_RUNS)`,
+          `Too many runs are waiting: ${outcome.waiting} of at most ${dependencies.limits.waitingRuns} (LECTOR_MAX_WAITING_RUNS)`,
           { retryAfterMs: 5_000 },
         );
+      case 'storage_full':
+        throw storageFull(outcome.limit, outcome.used, dependencies.limits[outcome.limit]);
       case 'over_budget':
         throw new AppError(
           'payment_required',
@@ -78,6 +81,18 @@ export function createSubmitRun(dependencies: {
         );
     }
   };
+}
+
+const MIB = 1024 * 1024;
+const RUNS_SETTING = 'LECTOR_MAX_STORED_RUNS';
+
+function storageFull(passed: StorageLimit, used: number, limit: number): AppError {
+  const words: Readonly<Record<StorageLimit, string>> = {
+    storedRuns: `${used} of at most ${limit} runs are stored (${RUNS_SETTING})`,
+    textBytes: `${used} of at most ${limit} bytes of texts are stored, and this one does not fit (LECTOR_MAX_STORED_TEXT_MIB=${limit / MIB})`,
+    audioBytes: `${used} of at most ${limit} bytes of audio are stored (LECTOR_MAX_STORED_AUDIO_MIB=${limit / MIB})`,
+  };
+  return new AppError('storage_full', `${words[passed]}: delete runs that are not needed any more`);
 }
 
 function findProblem(

@@ -8,6 +8,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { createFileBlobStore } from '../../src/blobs/file-blob-store.ts';
 import { createFileSpool } from '../../src/blobs/file-spool.ts';
 import { composeBrowsing } from '../../src/compose/browsing.ts';
+import { readOwnerLimits } from '../../src/compose/owner-limits.ts';
 import { composeStudio } from '../../src/compose/studio.ts';
 import { loadConfig } from '../../src/config.ts';
 import { type Database, openDatabase } from '../../src/db/sqlite/database.ts';
@@ -111,10 +112,11 @@ export async function openTestServer(): Promise<TestServer> {
   opened.defer(() => dispatcher.stop(0));
   const stopAttempt = (runId: number) => dispatcher.cancel(runId);
   const disk = { freeBytes: async () => 0 };
+  const limits = { ...readOwnerLimits(config), waitingRuns: LIMITS.maxWaiting };
   const services = {
     runs,
     checkAudio: createAudioCheck({ blobs, clock, log }),
-    submitRun: createSubmitRun({ runs, synthesizer, clock, maxWaiting: LIMITS.maxWaiting, admit: () => {} }),
+    submitRun: createSubmitRun({ runs, synthesizer, clock, limits, admit: () => {} }),
     cancelRun: createCancelRun({ runs, spool, clock, stopAttempt }),
     deleteRun: createDeleteRun({ runs, blobs, spool, stopAttempt }),
   };
@@ -230,6 +232,10 @@ function findDrift(db: Database): (readonly unknown[])[] {
          FROM owners o WHERE recordings <> n
        UNION ALL SELECT 'audio bytes', audio_bytes, (SELECT coalesce(sum(size_bytes), 0) FROM runs
          WHERE owner_id = o.id AND object_id IS NOT NULL) n FROM owners o WHERE audio_bytes <> n
+       UNION ALL SELECT 'stored runs', stored_runs, (SELECT count(*) FROM runs WHERE owner_id = o.id) n
+         FROM owners o WHERE stored_runs <> n
+       UNION ALL SELECT 'text bytes', text_bytes, (SELECT coalesce(sum(octet_length(text)), 0)
+         FROM run_texts JOIN runs USING (seq) WHERE owner_id = o.id) n FROM owners o WHERE text_bytes <> n
        UNION ALL SELECT 'leases', count(*), 0 FROM runs
         WHERE state <> 'running' AND (worker IS NOT NULL OR lease_until IS NOT NULL) HAVING count(*) > 0
        UNION ALL SELECT 'doomed', count(*), 0 FROM doomed_objects HAVING count(*) > 0

@@ -108,6 +108,12 @@ describe('settings', () => {
     await server.speakAll(Buffer.from('fLaC'));
     const state = await system();
     assert.deepEqual(state.storage, { audio_bytes: 4, recordings: 1, free_bytes: 1_000_000_000 });
+    assert.deepEqual(state.allowance, {
+      waiting_runs: { used: 0, limit: 100_000 },
+      stored_runs: { used: 1, limit: 10_000_000 },
+      text_bytes: { used: 'Hello there.'.length, limit: 16_384 * 1_048_576 },
+      audio_bytes: { used: 4, limit: 1_048_576 * 1_048_576 },
+    });
     assert.deepEqual(state.retention, { hours: 24, next_at: new Date(server.now() + DAY_MS).toISOString() });
     assert.deepEqual(state.engines, { processes: availableParallelism(), ready: 1, busy: 0, restarts: 0 });
     assert.equal(state.links.seconds, 600);

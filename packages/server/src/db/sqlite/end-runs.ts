@@ -29,6 +29,11 @@ export function createCancel(db: Database) {
 
 /** Deletes a run and its text, and lists its object for removal. */
 export function createRemove(db: Database) {
+  // Before the row goes, which takes its text along.
+  const textBytesOf = db.prepare<[bytes: number]>('SELECT octet_length(text) FROM run_texts WHERE seq = ?');
+  const countStock = db.prepare(
+    'UPDATE owners SET stored_runs = stored_runs - 1, text_bytes = text_bytes - ? WHERE id = ?',
+  );
   const deleteRun = db.prepare<
     [state: RunState, folderId: number | null, objectId: string | null, sizeBytes: number | null]
   >('DELETE FROM runs WHERE seq = ? AND owner_id = ? RETURNING state, folder_id, object_id, size_bytes');
@@ -38,8 +43,10 @@ export function createRemove(db: Database) {
   const doom = db.prepare('INSERT OR IGNORE INTO doomed_objects (object_id) VALUES (?)');
 
   return (ownerId: number, seq: number, atMs: number): { objectId: string | null } | null => {
+    const [textBytes] = textBytesOf.get(seq) ?? [0];
     const row = deleteRun.get(seq, ownerId);
     if (row === undefined) return null;
+    countStock.run(textBytes, ownerId);
     const [was, folderId, objectId, sizeBytes] = row;
     countDown(ownerId, was);
     journal.tellDeleted(ownerId, seq, atMs);

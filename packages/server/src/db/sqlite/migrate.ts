@@ -6,9 +6,17 @@ import { coverageAndSeals } from './migrations/0002-coverage-and-seals.ts';
 import { studioRuns } from './migrations/0003-studio-runs.ts';
 import { studioPeople } from './migrations/0004-studio-people.ts';
 import { hardPassages } from './migrations/0005-hard-passages.ts';
+import { ownerStock } from './migrations/0006-owner-stock.ts';
 
 /** Append only: step n turns a database of version n − 1 into one of version n. */
-export const MIGRATIONS: readonly string[] = [first, coverageAndSeals, studioRuns, studioPeople, hardPassages];
+export const MIGRATIONS: readonly string[] = [
+  first,
+  coverageAndSeals,
+  studioRuns,
+  studioPeople,
+  hardPassages,
+  ownerStock,
+];
 
 /** Safe when several programs start at once: the write lock lets one migrate, and the others find it done. */
 export function migrate(connection: Connection, migrations: readonly string[] = MIGRATIONS): void {

@@ -2,7 +2,16 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import fc from 'fast-check';
-import { claim, claimOne, exampleEnding, exampleKey, exampleRun, FAILURE, type Stores } from '../contract-fixtures.ts';
+import {
+  claim,
+  claimOne,
+  exampleEnding,
+  exampleKey,
+  exampleLimits,
+  exampleRun,
+  FAILURE,
+  type Stores,
+} from '../contract-fixtures.ts';
 import { folderStoreContract } from '../folder-store.contract.ts';
 import { keyStoreContract } from '../key-store.contract.ts';
 import { runBrowserContract } from '../run-browser.contract.ts';
@@ -37,6 +46,10 @@ describe('the counters of SQLite', () => {
          FROM owners o WHERE recordings <> n
        UNION ALL SELECT 'bytes', audio_bytes, (SELECT coalesce(sum(size_bytes), 0) FROM runs WHERE owner_id = o.id AND object_id IS NOT NULL) n
          FROM owners o WHERE audio_bytes <> n
+       UNION ALL SELECT 'stored runs', stored_runs, (SELECT count(*) FROM runs WHERE owner_id = o.id) n
+         FROM owners o WHERE stored_runs <> n
+       UNION ALL SELECT 'text bytes', text_bytes, (SELECT coalesce(sum(octet_length(text)), 0)
+         FROM run_texts JOIN runs USING (seq) WHERE owner_id = o.id) n FROM owners o WHERE text_bytes <> n
        UNION ALL SELECT 'sounds', count(*), (SELECT count(*) FROM runs WHERE state IN ('done', 'expired')) n
          FROM run_sounds HAVING count(*) <> n
        UNION ALL SELECT 'last events', count(*), 0 FROM runs r
@@ -53,7 +66,14 @@ describe('the counters of SQLite', () => {
       submit: (n: number) => {
         const key = keys[n % 2]!;
         const folderId = n % 3 === 0 ? folders[n % 2]!.id : null;
-        return stores.runs.submit(exampleRun(key, { createdAtMs: nowMs, folderId, maxWaiting: 5 }));
+        return stores.runs.submit(
+          exampleRun(key, {
+            createdAtMs: nowMs,
+            folderId,
+            text: 'ä'.repeat(n % 50),
+            limits: exampleLimits({ waitingRuns: 5 }),
+          }),
+        );
       },
       complete: async () => stores.queue.complete(await claimOne(stores, { clockMs: nowMs }), exampleEnding(), nowMs),
       retry: async (n: number) => stores.queue.retry(await claimOne(stores, { clockMs: nowMs }), FAILURE, nowMs + n),

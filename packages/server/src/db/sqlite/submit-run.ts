@@ -1,4 +1,5 @@
 // Submits a run inside a transaction. Every refusal is decided before the first row is written.
+import { findPassedLimit } from '../../domain/owner-limits.ts';
 import type { RunIdCipher } from '../../domain/run-id.ts';
 import type { NewRun, SubmitOutcome } from '../../ports/run-store.ts';
 import { passStep } from '../../steps.ts';
@@ -6,10 +7,19 @@ import type { Database } from './database.ts';
 import { createRunJournal } from './run-journal.ts';
 import { sealRequest } from './seals.ts';
 
+type StandingRow = readonly [
+  waiting: number,
+  storedRuns: number,
+  textBytes: number,
+  audioBytes: number,
+  charactersUsed: number,
+  characterLimit: number | null,
+];
+
 /** Returns the submit function. A refusal writes nothing, because other writes share the transaction. */
 export function createSubmit(db: Database, cipher: RunIdCipher): (run: NewRun) => SubmitOutcome {
-  const standing = db.prepare<[waiting: number, used: number, limit: number | null]>(
-    `SELECT o.waiting, k.characters_used, k.character_limit
+  const standing = db.prepare<StandingRow>(
+    `SELECT o.waiting, o.stored_runs, o.text_bytes, o.audio_bytes, k.characters_used, k.character_limit
        FROM api_keys k JOIN owners o ON o.id = k.owner_id WHERE k.id = ? AND k.owner_id = ?`,
   );
   const folder = db.prepare<[id: number]>('SELECT id FROM folders WHERE id = ? AND owner_id = ?');
@@ -30,22 +40,28 @@ export function createSubmit(db: Database, cipher: RunIdCipher): (run: NewRun) =
     if (run.folderId !== null && folder.get(run.folderId, run.ownerId) === undefined) return { kind: 'no_folder' };
     const row = standing.get(run.keyId, run.ownerId);
     if (row === undefined) throw new Error('a run was submitted with a key that its owner does not have');
-    const [waiting, used, limit] = row;
+    const [waiting, storedRuns, textBytes, audioBytes, used, limit] = row;
     if (limit !== null && used + run.characters > limit) return { kind: 'over_budget', used, limit };
-    if (waiting >= run.maxWaiting) return { kind: 'queue_full', waiting };
-    write(run);
+    const ownBytes = Buffer.byteLength(run.text);
+    const stock = { storedRuns, textBytes, audioBytes };
+    const passed = findPassedLimit(stock, ownBytes, run.limits);
+    if (passed !== null) return { kind: 'storage_full', limit: passed, used: stock[passed] };
+    if (waiting >= run.limits.waitingRuns) return { kind: 'queue_full', waiting };
+    write(run, ownBytes);
     passStep('submit.written');
     return { kind: 'created', taskId: run.taskId };
   };
 }
 
-function createInsert(db: Database, cipher: RunIdCipher): (run: NewRun) => void {
+function createInsert(db: Database, cipher: RunIdCipher): (run: NewRun, textBytes: number) => void {
   const insertRun = db.prepare(
     `INSERT INTO runs (owner_id, task_id, voice_id, language_id, created_at, gender, age, folder_id, key_id,
                        project_name, project_description, retry_of, run_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)`,
   );
   const insertText = db.prepare('INSERT INTO run_texts (seq, text, sha256, characters, seal) VALUES (?, ?, ?, ?, ?)');
-  const countWaiting = db.prepare('UPDATE owners SET waiting = waiting + 1 WHERE id = ?');
+  const count = db.prepare(
+    'UPDATE owners SET waiting = waiting + 1, stored_runs = stored_runs + 1, text_bytes = text_bytes + ? WHERE id = ?',
+  );
   const countCharacters = db.prepare('UPDATE api_keys SET characters_used = characters_used + ? WHERE id = ?');
   const countInFolder = db.prepare('UPDATE folders SET run_count = run_count + 1 WHERE id = ?');
   const remember = db.prepare(
@@ -53,7 +69,7 @@ function createInsert(db: Database, cipher: RunIdCipher): (run: NewRun) => void 
   );
   const journal = createRunJournal(db);
 
-  return (run) => {
+  return (run, textBytes) => {
     const { ownerId, keyId, characters, createdAtMs: atMs } = run;
     const { lastInsertRowid } = insertRun.run(
       run.ownerId,
@@ -73,7 +89,7 @@ function createInsert(db: Database, cipher: RunIdCipher): (run: NewRun) => void 
     insertText.run(seq, run.text, run.textSha256, run.characters, sealRequest(seq, run));
     journal.tell('queued', { ownerId, seq, attempt: 0, atMs });
     journal.countSubmit({ ownerId, keyId, characters, atMs });
-    countWaiting.run(run.ownerId);
+    count.run(textBytes, run.ownerId);
     countCharacters.run(run.characters, run.keyId);
     if (run.folderId !== null) countInFolder.run(run.folderId);
     if (run.idempotency !== null) {

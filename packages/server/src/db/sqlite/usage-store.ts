@@ -13,6 +13,15 @@ type DayRow = readonly [
   audioMs: number,
 ];
 
+type CountersRow = readonly [
+  recordings: number,
+  audioBytes: number,
+  storedRuns: number,
+  textBytes: number,
+  waiting: number,
+  running: number,
+];
+
 export function createSqliteUsageStore({ db }: { db: Database }): UsageStore {
   const days = db.prepare<DayRow>(
     `SELECT u.day, u.key_id, k.name, u.runs, u.characters, u.done, u.errors, u.audio_ms
@@ -25,8 +34,8 @@ export function createSqliteUsageStore({ db }: { db: Database }): UsageStore {
        FROM runs WHERE owner_id = ? AND samples > 0 AND started_at IS NOT NULL AND finished_at IS NOT NULL
       ORDER BY seq DESC LIMIT ?`,
   );
-  const counters = db.prepare<[recordings: number, audioBytes: number, waiting: number, running: number]>(
-    'SELECT recordings, audio_bytes, waiting, running FROM owners WHERE id = ?',
+  const counters = db.prepare<CountersRow>(
+    'SELECT recordings, audio_bytes, stored_runs, text_bytes, waiting, running FROM owners WHERE id = ?',
   );
   // Nearly always the first row matches; left alone, the planner would sort all of an owner's runs.
   const oldest = db.prepare<[finishedAt: number | null]>(
@@ -47,10 +56,11 @@ export function createSqliteUsageStore({ db }: { db: Database }): UsageStore {
       return rows.map(([waitMs, workMs, audioMs]) => ({ waitMs, workMs, audioMs }));
     },
     async holdings(ownerId) {
-      const [recordings = 0, audioBytes = 0, waiting = 0, running = 0] = db.read(() => counters.get(ownerId)) ?? [];
+      const counted = db.read(() => counters.get(ownerId)) ?? [0, 0, 0, 0, 0, 0];
+      const [recordings, audioBytes, storedRuns, textBytes, waiting, running] = counted;
       // For an owner without a recording the search would scan the recordings of all others.
       const oldestAtMs = recordings === 0 ? null : (db.read(() => oldest.get(ownerId))?.[0] ?? null);
-      return { recordings, audioBytes, waiting, running, oldestAtMs };
+      return { recordings, audioBytes, storedRuns, textBytes, waiting, running, oldestAtMs };
     },
   };
 }

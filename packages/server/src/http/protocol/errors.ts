@@ -10,6 +10,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   forbidden: 403,
   confirm_password: 403,
   payment_required: 402,
+  storage_full: 402, // as for a spent budget: clients repeat a 429 by themselves, which would not help
   not_found: 404,
   run_unavailable: 400, // the one documented status for a run that cannot be fetched
   rate_limited: 429,

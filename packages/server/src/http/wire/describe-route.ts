@@ -33,7 +33,7 @@ export interface RouteDescription {
 const REFUSALS: Readonly<Record<number, string>> = {
   400: 'The run has no audio to give: not finished, failed, expired, or not yours.',
   401: 'The API key is missing or wrong, or nobody is signed in.',
-  402: "The key's character limit would be passed.",
+  402: "The key's character limit would be passed, or the owner stores as much as it may: `code` tells which.",
   403: 'The key or the role lacks the scope, the link is not valid, or the page that asks is not ours.',
   404: 'There is no such thing, or it is not yours.',
   429: 'Too many requests, or too many runs waiting. `Retry-After` says when to come back.',

@@ -48,7 +48,7 @@ export function toSessionInfo(session: Session, asker: Session): SessionInfo {
 }
 
 export function toSystemInfo(facts: SystemFacts, version: string): SystemInfo {
-  const { engines, holdings, signingKey, settings, licences } = facts;
+  const { engines, holdings, limits, signingKey, settings, licences } = facts;
   return {
     version,
     node: process.versions.node,
@@ -61,6 +61,12 @@ export function toSystemInfo(facts: SystemFacts, version: string): SystemInfo {
     },
     queue: { waiting: holdings.waiting, running: holdings.running },
     storage: { audio_bytes: holdings.audioBytes, recordings: holdings.recordings, free_bytes: facts.freeBytes },
+    allowance: {
+      waiting_runs: { used: holdings.waiting, limit: limits.waitingRuns },
+      stored_runs: { used: holdings.storedRuns, limit: limits.storedRuns },
+      text_bytes: { used: holdings.textBytes, limit: limits.textBytes },
+      audio_bytes: { used: holdings.audioBytes, limit: limits.audioBytes },
+    },
     retention: { hours: facts.retentionHours, next_at: toTimeOrNull(facts.nextExpiryAtMs) },
     links: {
       seconds: facts.linkSeconds,

@@ -42,7 +42,7 @@ const MAX_TOLD = 1_000;
 /** Runs at a time, so that they share commits. */
 const CONCURRENCY = 16;
 /** Errors that stop the whole action, because every later run would fail in the same way. */
-const FINAL: ReadonlySet<ErrorCode> = new Set(['queue_full', 'payment_required', 'busy']);
+const FINAL: ReadonlySet<ErrorCode> = new Set(['queue_full', 'payment_required', 'storage_full', 'busy']);
 /** Errors that skip one run: it has changed meanwhile, or can no longer be repeated. */
 const PASSED: ReadonlySet<ErrorCode> = new Set(['not_found', 'run_unavailable', 'invalid_input', 'damaged']);
 

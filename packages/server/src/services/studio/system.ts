@@ -1,4 +1,5 @@
 // The server's state and settings; and the rotation of the link-signing key.
+import type { OwnerLimits } from '../../domain/owner-limits.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Disk } from '../../ports/disk.ts';
 import type { SecretStore } from '../../ports/secret-store.ts';
@@ -30,6 +31,7 @@ export interface SystemFacts {
     readonly restarts: number;
   };
   readonly holdings: Holdings;
+  readonly limits: OwnerLimits;
   readonly freeBytes: number;
   readonly retentionHours: number;
   /** When the oldest recording expires; null when none does. */
@@ -57,12 +59,13 @@ export function createSystem(dependencies: {
   retentionHours: number;
   linkSeconds: number;
   settings: readonly Setting[];
+  limits: OwnerLimits;
   /** How many are configured. */
   engineProcesses: number;
   /** Reads many small files, so it is called once. */
   readLicences: () => readonly Licence[];
 }): System {
-  const { usage, disk, secrets, synthesizer, clock, retentionHours, linkSeconds, settings } = dependencies;
+  const { usage, disk, secrets, synthesizer, clock, retentionHours, linkSeconds, settings, limits } = dependencies;
   const startedAtMs = clock.now();
   let licences: readonly Licence[] | undefined;
 
@@ -78,6 +81,7 @@ export function createSystem(dependencies: {
         startedAtMs,
         engines: { processes: dependencies.engineProcesses, ...synthesizer.health() },
         holdings,
+        limits,
         freeBytes: await disk.freeBytes(),
         retentionHours,
         nextExpiryAtMs: retentionHours === 0 || oldestAtMs === null ? null : oldestAtMs + retentionHours * 3_600_000,

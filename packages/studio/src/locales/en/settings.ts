@@ -100,6 +100,16 @@ export const settings = {
     days: (days: number) => (days === 1 ? '1 day' : `${days} days`),
   },
 
+  allowance: {
+    title: 'Used of what you may have',
+    waiting: 'Runs in line',
+    runs: 'Runs of any state',
+    texts: 'Texts',
+    audio: 'Audio',
+    of: (used: string, limit: string) => `${used} of ${limit}`,
+    full: 'New texts are refused until there is less.',
+  },
+
   links: {
     lead: 'A result call answers with a signed link: whoever has it can fetch the audio until it expires.',
     life: 'Life of a link',

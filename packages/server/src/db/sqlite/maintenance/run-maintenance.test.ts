@@ -151,14 +151,16 @@ describe('the maintenance of runs', () => {
     const folder = await stores.folders.create(key.ownerId, 'a folder', 1_000);
     await add({ folderId: folder.id });
     assert.deepEqual(maintenance.wrongCounters(), []);
-    db.prepare('UPDATE owners SET waiting = 0, running = 3').run();
+    db.prepare('UPDATE owners SET waiting = 0, running = 3, text_bytes = text_bytes + 1').run();
     db.prepare('UPDATE folders SET run_count = 9').run();
     assert.deepEqual(maintenance.wrongCounters(), [
       'the runs in line of owner ada are miscounted',
+      'the stored runs and texts of owner ada are miscounted',
       `the runs in folder ${folder.id} are miscounted`,
     ]);
     await maintenance.correctCounters();
     assert.deepEqual(maintenance.wrongCounters(), []);
+    assert.deepEqual(db.prepare('SELECT stored_runs, text_bytes FROM owners').all(), [[1, TEXT.length]]);
     assert.equal(await countWaiting(stores, key), 1);
     assert.ok(await claimOne(stores), 'a run that a wrong counter hid is claimed');
   });

@@ -85,16 +85,22 @@ function createCounters(db: Database): Pick<RunMaintenance, 'wrongCounters' | 'c
   const ofRecordings = (what: string) =>
     `(SELECT ${what} FROM runs WHERE owner_id = o.id AND state = 'done' AND object_id IS NOT NULL)`;
   const [recordings, bytes] = [ofRecordings('count(*)'), ofRecordings('coalesce(sum(size_bytes), 0)')];
+  const stored = '(SELECT count(*) FROM runs WHERE owner_id = o.id)';
+  const textBytes = `(SELECT coalesce(sum(octet_length(t.text)), 0) FROM runs r JOIN run_texts t ON t.seq = r.seq
+                       WHERE r.owner_id = o.id)`;
   const owners = db.prepare<[name: string]>(
     `SELECT name FROM owners o WHERE waiting <> ${count('waiting')} OR running <> ${count('running')}`,
   );
   const holdings = db.prepare<[name: string]>(
     `SELECT name FROM owners o WHERE recordings <> ${recordings} OR audio_bytes <> ${bytes}`,
   );
+  const stocks = db.prepare<[name: string]>(
+    `SELECT name FROM owners o WHERE stored_runs <> ${stored} OR text_bytes <> ${textBytes}`,
+  );
   const folders = db.prepare<[id: number]>(`SELECT id FROM folders f WHERE run_count <> ${inFolder}`);
   const correctOwners = db.prepare(
     `UPDATE owners AS o SET waiting = ${count('waiting')}, running = ${count('running')},
-            recordings = ${recordings}, audio_bytes = ${bytes}`,
+            recordings = ${recordings}, audio_bytes = ${bytes}, stored_runs = ${stored}, text_bytes = ${textBytes}`,
   );
   const correctFolders = db.prepare(`UPDATE folders AS f SET run_count = ${inFolder}`);
 
@@ -103,6 +109,7 @@ function createCounters(db: Database): Pick<RunMaintenance, 'wrongCounters' | 'c
       db.read(() => [
         ...owners.all().map(([name]) => `the runs in line of owner ${name} are miscounted`),
         ...holdings.all().map(([name]) => `the recordings of owner ${name} are miscounted`),
+        ...stocks.all().map(([name]) => `the stored runs and texts of owner ${name} are miscounted`),
         ...folders.all().map(([id]) => `the runs in folder ${id} are miscounted`),
       ]),
     async correctCounters() {
