@@ -1,5 +1,5 @@
 // One setting as it is written → its value, or a problem in words that never repeats what was written: it may be a password.
-import type { Field } from './settings.ts';
+import type { Field } from './field.ts';
 
 /** Digits and nothing else: `1e3`, `0x10` and `+5` are more often a mistake than meant. */
 const WHOLE = /^[0-9]{1,16}$/;

@@ -127,6 +127,7 @@ describe('a copy of a database', () => {
     const folder = await made.stores.folders.create(made.key.ownerId, 'a folder', 1_000);
     const folderId = folder.id;
     for (let i = 0; i < 2; i++) await submit(made.stores, made.key, { folderId });
+    made.db.prepare('UPDATE owners SET recordings = 2, audio_bytes = 2').run();
     made.db
       .prepare("UPDATE runs SET state = 'done', object_id = seq, size_bytes = 1, sha256 = 'x' WHERE folder_id = ?")
       .run(folderId);
@@ -141,6 +142,8 @@ describe('a copy of a database', () => {
     const connection = openConnection(made.copyPath, { busyTimeoutMs: 0 });
     t.after(() => connection.close());
     assert.deepEqual(prepare(connection, 'SELECT run_count FROM folders').all(), [[1]]);
+    const counted = prepare(connection, 'SELECT recordings, audio_bytes, stored_runs, text_bytes FROM owners').all();
+    assert.deepEqual(counted, [[0, 0, 2, 12 + 5]]);
     assert.deepEqual(prepare(connection, 'SELECT count(*) FROM run_texts').all(), [[2]]);
     assert.deepEqual(prepare(connection, "SELECT count(*) FROM runs WHERE state = 'expired'").all(), [[1]]);
   });

@@ -8,6 +8,7 @@ import { type Connection, openConnection, prepare, translateError } from '../con
 import { MIGRATIONS } from '../migrate.ts';
 import { checkStructure } from './check-structure.ts';
 import { compareSchema, readVersion } from './compare-schema.ts';
+import { createRecount } from './recount-owner.ts';
 
 type RecordingRow = readonly [seq: number, taskId: string, objectId: string, sizeBytes: number, sha256: string];
 
@@ -100,15 +101,21 @@ function createCopy(path: string, connection: Connection): DatabaseCopy {
 function createChanges(connection: Connection): Pick<DatabaseCopy, 'remove' | 'expire' | 'skipRunIds'> {
   return {
     remove({ taskId }) {
-      const deleted = prepare<[folderId: number | null]>(
+      const deleted = prepare<[ownerId: number, folderId: number | null]>(
         connection,
-        'DELETE FROM runs WHERE task_id = ? RETURNING folder_id',
+        'DELETE FROM runs WHERE task_id = ? RETURNING owner_id, folder_id',
       ).get(taskId);
-      if (deleted?.[0] == null) return;
-      prepare(connection, 'UPDATE folders SET run_count = run_count - 1 WHERE id = ?').run(deleted[0]);
+      if (deleted === undefined) return;
+      const [ownerId, folderId] = deleted;
+      createRecount(connection)(ownerId);
+      prepare(connection, 'UPDATE folders SET run_count = run_count - 1 WHERE id = ?').run(folderId);
     },
     expire({ taskId }) {
-      prepare(connection, "UPDATE runs SET state = 'expired', object_id = NULL WHERE task_id = ?").run(taskId);
+      const expired = prepare<[ownerId: number]>(
+        connection,
+        "UPDATE runs SET state = 'expired', object_id = NULL WHERE task_id = ? RETURNING owner_id",
+      ).get(taskId);
+      if (expired !== undefined) createRecount(connection)(expired[0]);
     },
     skipRunIds(count) {
       prepare(connection, "UPDATE sqlite_sequence SET seq = min(seq + ?, ?) WHERE name = 'runs'").run(
