@@ -11,6 +11,7 @@ import { composeBrowsing } from './compose/browsing.ts';
 import { readOwnerLimits } from './compose/owner-limits.ts';
 import { composeSetUp, composeStudio } from './compose/studio.ts';
 import { type Config, toLocalUrl } from './config.ts';
+import { createWalkSlots } from './db/sqlite/browsing/walk-slots.ts';
 import { acquireDataLock } from './db/sqlite/data-lock.ts';
 import { type Database, openDatabase } from './db/sqlite/database.ts';
 import { createSqliteFolderStore } from './db/sqlite/folder-store.ts';
@@ -167,6 +168,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   });
   const cancelRun = createCancelRun({ runs, spool, clock, stopAttempt });
   const deleteRun = createDeleteRun({ runs, blobs, spool, stopAttempt });
+  const walkSlots = createWalkSlots({ most: config.maxSearches, clock });
   const app = await createApp({
     config,
     log,
@@ -182,7 +184,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     submitRun,
     cancelRun,
     deleteRun,
-    browsing: composeBrowsing({ db, cipher, clock, runs, checkAudio, submitRun, cancelRun, deleteRun }),
+    browsing: composeBrowsing({ db, cipher, clock, walkSlots, runs, checkAudio, submitRun, cancelRun, deleteRun }),
     studio,
   });
   opened.defer(() => app.close());

@@ -10,6 +10,7 @@ import { composeBrowsing } from '../src/compose/browsing.ts';
 import { readOwnerLimits } from '../src/compose/owner-limits.ts';
 import { composeStudio } from '../src/compose/studio.ts';
 import { type Config, loadConfig } from '../src/config.ts';
+import { createWalkSlots, type WalkSlots } from '../src/db/sqlite/browsing/walk-slots.ts';
 import { openDatabase } from '../src/db/sqlite/database.ts';
 import { createSqliteFolderStore } from '../src/db/sqlite/folder-store.ts';
 import { createSqliteKeyStore } from '../src/db/sqlite/key-store.ts';
@@ -45,6 +46,8 @@ export interface Harness {
   readonly secrets: SecretStore;
   readonly links: LinkSigner;
   readonly studio: StudioServices;
+  /** The turns of long walks. A walk that would have to wait is refused at once. */
+  readonly walkSlots: WalkSlots;
   /** A key of owner `alice` with every default scope, and one of owner `bob`. */
   readonly alice: string;
   readonly bob: string;
@@ -96,6 +99,7 @@ export async function createHarness(settings: Partial<Config> = {}, { streamMs =
   const submitRun = createSubmitRun({ runs, synthesizer, clock, limits: readOwnerLimits(config), admit: () => {} });
   const cancelRun = createCancelRun({ runs, spool, clock, stopAttempt: () => false });
   const deleteRun = createDeleteRun({ runs, blobs, spool, stopAttempt: () => false });
+  const walkSlots = createWalkSlots({ most: config.maxSearches, clock });
   const services = { runs, checkAudio, submitRun, cancelRun, deleteRun };
   const app = await createApp({
     config,
@@ -109,7 +113,7 @@ export async function createHarness(settings: Partial<Config> = {}, { streamMs =
     results: createRunResults({ runs, links }),
     ...services,
     // Streams use the real clock, because no test moves time for them.
-    browsing: composeBrowsing({ ...services, db, cipher, clock: systemClock, streamMs }),
+    browsing: composeBrowsing({ ...services, db, cipher, walkSlots, clock: systemClock, streamMs }),
     studio,
   });
   const alice = (await keys.create({ name: 'alice', owner: 'alice' })).secret;
@@ -123,6 +127,7 @@ export async function createHarness(settings: Partial<Config> = {}, { streamMs =
     secrets,
     links,
     studio,
+    walkSlots,
     alice,
     bob,
     advance: (ms) => {

@@ -1,6 +1,7 @@
 // Wires the services for browsing runs and for bulk actions.
 
 import { createSqliteRunBrowser } from '../db/sqlite/browsing/run-browser.ts';
+import type { WalkSlots } from '../db/sqlite/browsing/walk-slots.ts';
 import type { Database } from '../db/sqlite/database.ts';
 import type { RunIdCipher } from '../domain/run-id.ts';
 import type { BrowsingServices } from '../http/dependencies.ts';
@@ -19,6 +20,7 @@ import type { SubmitRun } from '../services/submit-run.ts';
 export function composeBrowsing(dependencies: {
   db: Database;
   cipher: RunIdCipher;
+  walkSlots: WalkSlots;
   clock: Clock;
   runs: RunStore;
   checkAudio: CheckAudio;

@@ -1,4 +1,4 @@
-// The settings that limit what one owner may have stored and in line.
+// The settings that limit what one owner may have stored, in line and searched at a time.
 import type { Field } from './field.ts';
 
 export const OWNER_FIELDS = {
@@ -39,5 +39,14 @@ export const OWNER_FIELDS = {
     max: 1_073_741_824,
     about:
       'Most bytes of audio that one owner stores. From there on nothing is taken; what is in line by then is still spoken and stored.',
+  },
+  maxSearches: {
+    env: 'LECTOR_MAX_SEARCHES',
+    kind: 'integer',
+    fallback: 2,
+    min: 1,
+    max: 1_000,
+    about:
+      'Searches, counts and lists of one owner that go through many runs, at a time. A further one waits up to 5 seconds for its turn; then it answers 429.',
   },
 } as const satisfies Record<string, Field>;

@@ -60,6 +60,21 @@ function describePages(make: Make): void {
     assert.deepEqual(await browser.ids({ ownerId, filter: ALL, limit: 10 }), { runIds: [], more: false });
   });
 
+  it('keeps no place of a search that has enough, that fails or that nobody waits for', async (t) => {
+    const { stores, key, browser, ownerId } = await make(t);
+    for (let i = 0; i < 3; i++) await submit(stores, key);
+    const filter = { ...ALL, words: 'few' };
+    for (let i = 0; i < 5; i++) {
+      const { more } = await browser.page({ ownerId, filter, before: null, limit: 1 });
+      assert.ok(more, 'it stopped early');
+      const gone = new AbortController();
+      const search = browser.totals({ ownerId, filter, signal: gone.signal });
+      gone.abort(new Error('gone'));
+      await assert.rejects(search, /gone/);
+    }
+    assert.equal((await browser.ids({ ownerId, filter, limit: 10 })).runIds.length, 3);
+  });
+
   it('finds the same runs in pages, by number and by id, for every filter and across long gaps', async (t) => {
     const { stores, key, browser, ownerId } = await make(t);
     const other = await stores.keys.insert(exampleKey({ owner: 'bob' }));

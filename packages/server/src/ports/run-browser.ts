@@ -5,7 +5,8 @@ import type { RunChange } from '../domain/run-event.ts';
 /**
  * Every read takes the owner: a foreign run and a missing one look the same. No read blocks the process for longer than a few
  * milliseconds, however many runs there are. Each yields to the event loop, so an answer need not be a consistent snapshot.
- * `signal` ends a search that nobody waits for any more; it rejects with the signal's reason.
+ * `signal` ends a search that nobody waits for any more; it rejects with the signal's reason. Of one owner's searches that go
+ * through many runs a few are done at a time: a further one waits a little, and then rejects with `rate_limited`.
  */
 export interface RunBrowser {
   /** The newest matching runs of those submitted before the run `before`, which may have been deleted. */

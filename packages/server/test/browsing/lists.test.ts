@@ -51,6 +51,24 @@ describe('many runs under /lector/v1/runs', () => {
   /** Which of the submits a query finds. */
   const find = async (query: string) => (await page(query)).runs.map(({ task_id }) => taskIds.indexOf(task_id));
 
+  it('are searched two at a time: a third is refused with words, other owners and short lists are not', async () => {
+    const { ownerId } = (await server.keys.list()).find(({ name }) => name === 'alice')!;
+    const [first, second] = [await server.walkSlots.take(ownerId), await server.walkSlots.take(ownerId)];
+    for (const path of ['/runs?q=plain', '/runs/count?q=plain', '/runs/ids?q=plain', '/runs.zip?q=plain']) {
+      const refused = await ask(path);
+      assert.deepEqual([refused.statusCode, refused.json().code], [429, 'rate_limited'], path);
+      assert.match(refused.json().detail, /of one owner 2 are done at a time \(LECTOR_MAX_SEARCHES\)/);
+      assert.ok(Number(refused.headers['retry-after']) >= 1);
+    }
+    assert.equal((await ask('/runs?q=plain', { 'x-api-key': server.bob })).statusCode, 200);
+    for (const path of ['/runs', '/runs/count', '/runs/ids?status=failed'])
+      assert.equal((await ask(path)).statusCode, 200);
+    first();
+    assert.equal((await ask('/runs?q=plain')).statusCode, 200);
+    assert.equal((await ask('/runs?q=plain')).statusCode, 200, 'each search gives its place back');
+    second();
+  });
+
   it('are listed newest first, a page at a time, without one twice or left out', async () => {
     const all = (await page()).runs;
     assert.deepEqual(

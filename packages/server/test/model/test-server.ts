@@ -11,6 +11,7 @@ import { composeBrowsing } from '../../src/compose/browsing.ts';
 import { readOwnerLimits } from '../../src/compose/owner-limits.ts';
 import { composeStudio } from '../../src/compose/studio.ts';
 import { loadConfig } from '../../src/config.ts';
+import { createWalkSlots } from '../../src/db/sqlite/browsing/walk-slots.ts';
 import { type Database, openDatabase } from '../../src/db/sqlite/database.ts';
 import { createSqliteFolderStore } from '../../src/db/sqlite/folder-store.ts';
 import { createSqliteKeyStore } from '../../src/db/sqlite/key-store.ts';
@@ -120,12 +121,13 @@ export async function openTestServer(): Promise<TestServer> {
     cancelRun: createCancelRun({ runs, spool, clock, stopAttempt }),
     deleteRun: createDeleteRun({ runs, blobs, spool, stopAttempt }),
   };
+  const walkSlots = createWalkSlots({ most: config.maxSearches, clock });
   const app = await createApp({
     ...{ config, log, clock, synthesizer, keys, blobs, links },
     folders: createSqliteFolderStore({ db }),
     results: createRunResults({ runs, links }),
     ...services,
-    browsing: composeBrowsing({ ...services, db, cipher, clock }),
+    browsing: composeBrowsing({ ...services, db, cipher, clock, walkSlots }),
     studio: composeStudio({ db, clock, config, disk, secrets, links, synthesizer }),
   });
   opened.defer(() => app.close());

@@ -28,6 +28,7 @@ export class RunList {
 
   #view: View | null = null;
   #asking: AbortController | null = null;
+  #counting: AbortController | null = null;
   #during: RunEvent[] = [];
   #behind = false;
   #counted = { key: '', atMs: 0 };
@@ -107,6 +108,7 @@ export class RunList {
 
   stop(): void {
     this.#asking?.abort();
+    this.#counting?.abort();
     clearTimeout(this.#countTimer);
     clearTimeout(this.#catchUpTimer);
   }
@@ -179,21 +181,32 @@ export class RunList {
     this.#countTimer = setTimeout(() => void this.#count(), everyMs === 0 ? 0 : waitMs);
   }
 
+  /** The server does two counts at a time: one that is not shown any more is ended, and no other begins meanwhile. */
   async #count(): Promise<void> {
     this.#countTimer = undefined;
     const view = this.#view;
     if (view === null) return;
+    const same = this.#counted.key === view.filterKey;
     this.#counted = { key: view.filterKey, atMs: Date.now() };
+    if (same && this.#counting !== null) {
+      this.#countSoon(RECOUNT_MS);
+      return;
+    }
+    this.#counting?.abort();
+    const own = new AbortController();
+    this.#counting = own;
+    const options = { signal: own.signal };
     const { status, ...others } = view.filter;
     try {
-      const now = lector.countRuns(view.filter);
-      const all: Promise<RunCount> = status === undefined ? now : lector.countRuns(others satisfies RunFilter);
-      const counts: Counts = { now: await now, byStatus: (await all).by_status };
-      if (this.#view?.filterKey === view.filterKey) this.counts = counts;
+      const asked = lector.countRuns(view.filter, options);
+      const all = status === undefined ? asked : lector.countRuns(others satisfies RunFilter, options);
+      const [now, { by_status: byStatus }] = await Promise.all([asked, all]);
+      if (this.#view?.filterKey === view.filterKey) this.counts = { now, byStatus } satisfies Counts;
     } catch {
       // The list shows its own error; the next event or page retries.
-      this.#counted.key = '';
+      if (this.#counting === own) this.#counted.key = '';
     }
+    if (this.#counting === own) this.#counting = null;
   }
 }
 

@@ -3,10 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { createRunIdCipher } from '../../domain/run-id.ts';
 import type { Stores } from '../contract-fixtures.ts';
 import type { PeopleStores } from '../people-fixtures.ts';
 import { createSqliteRunBrowser } from './browsing/run-browser.ts';
+import { createWalkSlots } from './browsing/walk-slots.ts';
 import { type Database, openDatabase } from './database.ts';
 import { createSqliteFolderStore } from './folder-store.ts';
 import { createSqliteKeyStore } from './key-store.ts';
@@ -35,13 +37,17 @@ export function openTestDatabase(t: TestContext): Database {
   return db;
 }
 
+const systemSleep = {
+  sleep: (ms: number, signal?: AbortSignal) => setTimeout(ms, undefined, { ref: false, ...(signal && { signal }) }),
+};
+
 export async function openTestStores(db: Database): Promise<Stores> {
   const secrets = createSqliteSecretStore({ db });
   const cipher = createRunIdCipher(await secrets.runIdSecret());
   return {
     runs: createSqliteRunStore({ db, cipher }),
     queue: createSqliteRunQueue({ db, cipher }),
-    browser: createSqliteRunBrowser({ db, cipher }),
+    browser: createSqliteRunBrowser({ db, cipher, walkSlots: createWalkSlots({ most: 2, clock: systemSleep }) }),
     keys: createSqliteKeyStore({ db }),
     folders: createSqliteFolderStore({ db }),
     secrets,

@@ -13,6 +13,7 @@ import type { Database } from '../database.ts';
 import { RUN_COLUMNS, type RunRow, readFailure, toRun } from '../run-row.ts';
 import { createRunChanges } from './run-changes.ts';
 import { createRunWalk } from './run-walk.ts';
+import type { WalkSlots } from './walk-slots.ts';
 import { createYieldToEventLoop } from './yield-to-event-loop.ts';
 
 const ENTRY_COLUMNS = `${RUN_COLUMNS}, coalesce(t.characters, 0), substr(coalesce(t.text, ''), 1, ${EXCERPT_LENGTH}),
@@ -47,8 +48,16 @@ type RequestRow = readonly [
 /** More of either than any run is known to have. */
 const MAX_LISTED = 1_000;
 
-export function createSqliteRunBrowser({ db, cipher }: { db: Database; cipher: RunIdCipher }): RunBrowser {
-  const walk = createRunWalk(db);
+export function createSqliteRunBrowser({
+  db,
+  cipher,
+  walkSlots,
+}: {
+  db: Database;
+  cipher: RunIdCipher;
+  walkSlots: WalkSlots;
+}): RunBrowser {
+  const walk = createRunWalk(db, walkSlots);
   const entry = db.prepare<EntryRow>(`SELECT ${ENTRY_COLUMNS} ${FROM_ENTRIES}`);
   const readRest = createReadRest(db, cipher);
 

@@ -2,6 +2,7 @@
 import { RUN_STATUSES, type RunFilter, type RunStatus } from '../../../domain/run-entry.ts';
 import { foldText, searchText } from '../../../domain/text-search.ts';
 import type { Database } from '../database.ts';
+import type { WalkSlots } from './walk-slots.ts';
 import { createYieldToEventLoop } from './yield-to-event-loop.ts';
 
 export interface WalkedRun {
@@ -29,8 +30,13 @@ const STATUS = `CASE r.state WHEN 'waiting' THEN 0 WHEN 'running' THEN 1 WHEN 'd
 
 type Row = readonly [seq: number, status: number, audioMs: number | null, sizeBytes: number | null];
 
-/** Yields the runs of a slice together, because a promise for each run would cost more than finding it. */
-export function createRunWalk(db: Database): (walk: Walk) => AsyncGenerator<readonly WalkedRun[], void, undefined> {
+type Walking = AsyncGenerator<readonly WalkedRun[], void, undefined>;
+
+/**
+ * Yields the runs of a slice together, because a promise for each run would cost more than finding it. A walk that goes beyond
+ * its first slice, or searches texts, takes a slot: those that end soon wait for nobody.
+ */
+export function createRunWalk(db: Database, slots: WalkSlots): (walk: Walk) => Walking {
   const newest = db.prepare<[seq: number | null]>('SELECT max(seq) FROM runs WHERE owner_id = ? AND seq < ?');
   // 0 stands for no condition; no id is 0.
   const slice = db.prepare<Row>(
@@ -44,9 +50,10 @@ export function createRunWalk(db: Database): (walk: Walk) => AsyncGenerator<read
   );
   const textOf = db.prepare<[text: string]>('SELECT text FROM run_texts WHERE seq = ?');
 
-  return async function* walk({ ownerId, filter, below, signal }) {
+  async function* walkSlices({ ownerId, filter, below, signal }: Walk, becomeLong: () => Promise<void>): Walking {
     const yieldIfDue = createYieldToEventLoop(signal);
     const words = filter.words === null ? '' : foldText(filter.words);
+    if (words !== '') await becomeLong();
     const holdsWords = async (seq: number): Promise<boolean> => {
       const search = searchText(db.read(() => textOf.get(seq))?.[0] ?? '', words);
       for (;;) {
@@ -67,6 +74,7 @@ export function createRunWalk(db: Database): (walk: Walk) => AsyncGenerator<read
     for (let end = below; ; ) {
       const top = db.read(() => newest.get(ownerId, end))?.[0] ?? null;
       if (top === null) return;
+      if (end !== below) await becomeLong();
       end = top - SLICE + 1;
       const rows = db.read(() => slice.all(ownerId, end, top, ...conditions));
       const found: WalkedRun[] = [];
@@ -79,6 +87,18 @@ export function createRunWalk(db: Database): (walk: Walk) => AsyncGenerator<read
       }
       if (found.length > 0) yield found;
       await yieldIfDue();
+    }
+  }
+
+  return async function* walk(asked) {
+    const held: { release?: () => void } = {};
+    const becomeLong = async () => {
+      held.release ??= await slots.take(asked.ownerId, asked.signal);
+    };
+    try {
+      yield* walkSlices(asked, becomeLong);
+    } finally {
+      held.release?.();
     }
   };
 }
