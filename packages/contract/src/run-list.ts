@@ -110,7 +110,10 @@ export const RunActionResult = Type.Object(
     run_ids: Type.Array(Id(''), {
       description: `Of \`retry\` the new runs, else those that changed; the first ${MAX_RUNS_PER_CALL}.`,
     }),
-    stopped: NullableString({ description: 'Why it ended before all were done: the queue is full, the budget spent.' }),
+    stopped: NullableString({
+      description: 'Why it ended before all were done: the queue is full, the budget spent, the rate limit reached.',
+    }),
+    stopped_by: NullableString({ description: 'The same as the `code` of an error, such as `rate_limited`.' }),
   },
   { title: 'RunActionResult' },
 );

@@ -15,6 +15,14 @@ describe('token buckets', () => {
     assert.deepEqual(buckets.take(1, LIMIT, 1_000), { remaining: 0, waitMs: 0 });
   });
 
+  it('keep some tokens back where they are asked to', () => {
+    const buckets = new TokenBuckets<number>();
+    assert.deepEqual(buckets.take(1, LIMIT, 0, 1), { remaining: 1, waitMs: 0 });
+    assert.deepEqual(buckets.take(1, LIMIT, 0, 1), { remaining: 1, waitMs: 1_000 });
+    assert.deepEqual(buckets.take(1, LIMIT, 0), { remaining: 0, waitMs: 0 });
+    assert.deepEqual(buckets.take(1, LIMIT, 500, 1), { remaining: 0, waitMs: 1_500 });
+  });
+
   it('forget who was not heard of for longest when there are too many', () => {
     const buckets = new TokenBuckets<string>(2);
     const drain = (id: string) => [buckets.take(id, LIMIT, 0), buckets.take(id, LIMIT, 0)];

@@ -24,8 +24,8 @@ export class TokenBuckets<Id extends string | number> {
     this.#most = most;
   }
 
-  /** Takes one token of `id`'s bucket if there is one. A clock that goes back changes nothing. */
-  take(id: Id, limit: BucketLimit, nowMs: number): BucketState {
+  /** Takes one token of `id`'s bucket if there are more than `kept`. A clock that goes back changes nothing. */
+  take(id: Id, limit: BucketLimit, nowMs: number, kept = 0): BucketState {
     let bucket = this.#buckets.get(id);
     if (bucket === undefined) {
       bucket = { tokens: limit.burst, atMs: nowMs };
@@ -38,7 +38,8 @@ export class TokenBuckets<Id extends string | number> {
     const elapsedMs = Math.max(0, nowMs - bucket.atMs);
     bucket.tokens = Math.min(limit.burst, bucket.tokens + elapsedMs * perMs);
     bucket.atMs = nowMs;
-    if (bucket.tokens < 1) return { remaining: 0, waitMs: Math.ceil((1 - bucket.tokens) / perMs) };
+    const missing = 1 + kept - bucket.tokens;
+    if (missing > 0) return { remaining: Math.floor(bucket.tokens), waitMs: Math.ceil(missing / perMs) };
     bucket.tokens -= 1;
     return { remaining: Math.floor(bucket.tokens), waitMs: 0 };
   }

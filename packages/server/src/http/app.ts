@@ -7,6 +7,7 @@ import { type AppError, invalidInput } from '../errors.ts';
 import { createAuth } from './access/auth.ts';
 import { decideCrossOrigin } from './access/cross-origin.ts';
 import { createGuard } from './access/guard.ts';
+import { createRate } from './access/rate.ts';
 import { createRequestOrigin } from './access/request-origin.ts';
 import type { AppDependencies, AppServices, HttpConfig } from './dependencies.ts';
 import { createFramework } from './framework.ts';
@@ -54,6 +55,7 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
     publicOriginOf: (request) => (publicOrigin === '' ? `http://${request.raw.headers.host}` : publicOrigin),
     requestOrigin: createRequestOrigin(config),
     countForOwner: (request, ownerId) => table.countForOwner(request.raw.socket, ownerId),
+    rate: createRate({ ...config, clock: services.clock }),
   };
 
   app.setErrorHandler(createErrorHandler(log, config));
@@ -80,12 +82,8 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
   });
   app.decorateRequest('caller');
   app.decorateRequest('session', null);
-  const { requestOrigin, countForOwner } = dependencies;
   const { keys, clock, studio } = services;
-  app.addHook(
-    'onRequest',
-    createAuth({ keys, clock, sessions: studio.sessions, requestOrigin, countForOwner, ...config }),
-  );
+  app.addHook('onRequest', createAuth({ ...dependencies, keys, clock, sessions: studio.sessions }));
 
   const compression = createCompression();
   app.addHook('onRoute', compression.onRoute);

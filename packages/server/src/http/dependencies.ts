@@ -26,6 +26,7 @@ import type { SignIn } from '../services/studio/sign-in.ts';
 import type { System } from '../services/studio/system.ts';
 import type { ReadUsage } from '../services/studio/usage.ts';
 import type { SubmitRun } from '../services/submit-run.ts';
+import type { Rate } from './access/rate.ts';
 import type { RequestOrigin } from './access/request-origin.ts';
 
 export type Routes = FastifyInstance;
@@ -95,4 +96,6 @@ export interface AppDependencies extends AppServices {
   readonly countForOwner: (request: FastifyRequest, ownerId: number) => void;
   /** Where browsers' requests come from. */
   readonly requestOrigin: RequestOrigin;
+  /** How many requests callers may make. */
+  readonly rate: Rate;
 }

@@ -108,7 +108,7 @@ describe('working on runs under /lector/v1/runs', () => {
         ['delete', 8],
       ] as const) {
         const plan = await done({ action, filter: {}, dry_run: true });
-        assert.deepEqual(plan, { matched: 8, changed, run_ids: [], stopped: null }, action);
+        assert.deepEqual(plan, { matched: 8, changed, run_ids: [], stopped: null, stopped_by: null }, action);
       }
       assert.equal(await total(), 8);
       const cancelled = await done({ action: 'cancel', filter: { status: 'queued,done' } });
@@ -143,6 +143,35 @@ describe('working on runs under /lector/v1/runs', () => {
       const result = await done({ action: 'retry', run_ids: runIds });
       assert.deepEqual([result.matched, result.changed, result.run_ids.length], [12, 7, 7]);
       assert.match(result.stopped ?? '', /Too many runs are waiting: 12 of at most 12 \(LECTOR_MAX_WAITING_RUNS\)/);
+    });
+
+    it('counts each run as a request, and leaves some to the other requests of the key', async () => {
+      const runIds: number[] = [];
+      for (let i = 0; i < 10; i++) {
+        runIds.push(...(await make(10)));
+        await server.failAll(FAILURE);
+      }
+      const { secret } = await server.keys.create({ name: 'slow', owner: 'alice', ratePerMinute: 60 });
+      const headers = { 'x-api-key': secret };
+      const ask100 = async () => (await act({ action: 'delete', run_ids: runIds }, headers)).json<RunActionResult>();
+      assert.equal(
+        (await act({ action: 'delete', filter: {}, dry_run: true }, headers)).json<RunActionResult>().changed,
+        100,
+      );
+      const first = await ask100();
+      // A burst of 60: one for the trial, one for this call and its first run, 15 are kept, and the clock stands still.
+      assert.deepEqual([first.matched, first.changed, first.stopped_by], [100, 44, 'rate_limited']);
+      assert.match(
+        first.stopped ?? '',
+        /each run counts as a request, and this key may make 60 a minute \(the key's own limit\)/,
+      );
+      assert.equal(await total(), 56);
+      assert.equal((await ask('GET', '/runs/count', { headers })).statusCode, 200, 'another request of the key');
+      server.advance(20_000);
+      const second = await ask100();
+      assert.deepEqual([second.matched, second.changed], [56, 19]);
+      const other = await done({ action: 'delete', filter: {} });
+      assert.deepEqual([other.changed, other.stopped, other.stopped_by], [37, null, null], 'another key of the owner');
     });
 
     it('is refused where it is not clear what is meant', async () => {

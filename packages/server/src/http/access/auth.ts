@@ -2,13 +2,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller, Scope } from '../../domain/api-key.ts';
 import { isConfirmed, type Session } from '../../domain/session.ts';
-import { TokenBuckets } from '../../domain/token-bucket.ts';
 import { scopesOf } from '../../domain/user.ts';
 import { AppError } from '../../errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ApiKeys } from '../../services/api-keys.ts';
 import type { Sessions } from '../../services/studio/sessions.ts';
 import { isUnderApis } from '../framework.ts';
+import type { Rate } from './rate.ts';
 import type { RequestOrigin } from './request-origin.ts';
 import { readSessionCookie } from './session-cookie.ts';
 
@@ -37,14 +37,12 @@ interface AuthDependencies {
   readonly requestOrigin: RequestOrigin;
   readonly countForOwner: (request: FastifyRequest, ownerId: number) => void;
   readonly clock: Clock;
-  readonly ratePerMinute: number;
-  readonly rateBurst: number;
+  readonly rate: Rate;
 }
 
 /** Creates the hook. It throws `unauthorized`, `forbidden`, `confirm_password`, `rate_limited`. */
 export function createAuth(dependencies: AuthDependencies) {
-  const { keys, requestOrigin, countForOwner, clock } = dependencies;
-  const takeToken = createRate(dependencies);
+  const { keys, requestOrigin, countForOwner, clock, rate } = dependencies;
   const findSession = createSessionReader(dependencies);
 
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
@@ -62,7 +60,7 @@ export function createAuth(dependencies: AuthDependencies) {
     } else {
       const caller =
         session === null ? await keys.authenticate(typeof header === 'string' ? header : undefined) : toCaller(session);
-      takeToken(caller, session, reply);
+      rate.takeForRequest({ caller, session }, reply);
       if (session === null) countForOwner(request, caller.ownerId);
       const who = session === null ? 'This key' : 'Your role';
       if (!caller.scopes.includes(scope)) throw new AppError('forbidden', `${who} lacks the scope ${scope}`);
@@ -83,27 +81,6 @@ function createSessionReader({ sessions, requestOrigin }: Pick<AuthDependencies,
     const reads = request.method === 'GET' || request.method === 'HEAD';
     if (!(reads ? requestOrigin.mayRead(request) : requestOrigin.mayChange(request))) throw foreignPage();
     return sessions.find(token);
-  };
-}
-
-function createRate(dependencies: Pick<AuthDependencies, 'clock' | 'ratePerMinute' | 'rateBurst'>) {
-  const buckets = new TokenBuckets<number>();
-
-  return (caller: Caller, session: Session | null, reply: FastifyReply): void => {
-    const perMinute = caller.ratePerMinute ?? dependencies.ratePerMinute;
-    const burst = Math.min(dependencies.rateBurst, perMinute);
-    // Each session has its own bucket. Negative ids, because keys have positive ones.
-    const bucket = session === null ? caller.id : -session.id;
-    const { remaining, waitMs } = buckets.take(bucket, { perMinute, burst }, dependencies.clock.monotonicMs());
-    reply.header('ratelimit-policy', `"key";q=${perMinute};w=60`);
-    reply.header('ratelimit', `"key";r=${remaining};t=${waitMs === 0 ? 0 : Math.ceil(waitMs / 1_000)}`);
-    if (waitMs > 0) {
-      const source = caller.ratePerMinute === null ? 'LECTOR_RATE_PER_MINUTE' : "the key's own limit";
-      const who = session === null ? 'this key' : 'a session';
-      throw new AppError('rate_limited', `Too many requests: ${who} may make ${perMinute} a minute (${source})`, {
-        retryAfterMs: waitMs,
-      });
-    }
   };
 }
 

@@ -110,7 +110,7 @@ function registerTotals(app: Routes, { browsing: { browser } }: AppDependencies)
   );
 }
 
-function registerActions(app: Routes, { browsing: { actOnRuns } }: AppDependencies): void {
+function registerActions(app: Routes, { browsing: { actOnRuns }, rate }: AppDependencies): void {
   app.post<{ Body: RunActionRequest }>(
     '/lector/v1/runs/actions',
     {
@@ -121,7 +121,8 @@ function registerActions(app: Routes, { browsing: { actOnRuns } }: AppDependenci
         summary: 'Cancel, repeat or delete many runs',
         description:
           'Those named by `run_ids`, or all that a `filter` matches; an empty one matches all. Whatever it is not meant ' +
-          'for stays as it is. With `dry_run` nothing changes, and the answer says what would.',
+          'for stays as it is. Each run that it is done to counts as a request: beyond the rate limit the call waits, up to 30 seconds, ' +
+          'and then says in `stopped` that there is more. With `dry_run` nothing changes, and the answer says what would.',
         body: RunActionRequest,
         answer: RunActionResult,
       }),
@@ -136,8 +137,11 @@ function registerActions(app: Routes, { browsing: { actOnRuns } }: AppDependenci
         });
       }
       const runs = runIds === undefined ? { filter: readRunFilter(filter ?? {}, ['body', 'filter']) } : { runIds };
-      const done = await actOnRuns(request.caller, { action, runs, dryRun, signal: abortOnDisconnect(reply) });
-      return { matched: done.matched, changed: done.changed, run_ids: [...done.runIds], stopped: done.stopped };
+      const signal = abortOnDisconnect(reply);
+      const pace = rate.paceRuns(request, signal);
+      const done = await actOnRuns(request.caller, { action, runs, dryRun, pace, signal });
+      const { matched, changed, stopped, stoppedBy } = done;
+      return { matched, changed, run_ids: [...done.runIds], stopped, stopped_by: stoppedBy };
     },
   );
 }

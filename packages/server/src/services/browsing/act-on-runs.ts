@@ -14,6 +14,8 @@ export interface BulkAction {
   readonly runs: { readonly runIds: readonly number[] } | { readonly filter: RunFilter };
   /** Only count the runs; change nothing. */
   readonly dryRun: boolean;
+  /** Called before each run that is acted on; rejects with `rate_limited` when no more are to be. */
+  readonly pace: () => Promise<void>;
   /** No further run is started once it aborts. */
   readonly signal: AbortSignal;
 }
@@ -27,6 +29,8 @@ export interface BulkOutcome {
   readonly runIds: readonly number[];
   /** Why it stopped early. */
   readonly stopped: string | null;
+  /** The same as a code. */
+  readonly stoppedBy: ErrorCode | null;
 }
 
 export type ActOnRuns = (caller: Caller, work: BulkAction) => Promise<BulkOutcome>;
@@ -42,7 +46,13 @@ const MAX_TOLD = 1_000;
 /** Runs at a time, so that they share commits. */
 const CONCURRENCY = 16;
 /** Errors that stop the whole action, because every later run would fail in the same way. */
-const FINAL: ReadonlySet<ErrorCode> = new Set(['queue_full', 'payment_required', 'storage_full', 'busy']);
+const FINAL: ReadonlySet<ErrorCode> = new Set([
+  'queue_full',
+  'payment_required',
+  'storage_full',
+  'rate_limited',
+  'busy',
+]);
 /** Errors that skip one run: it has changed meanwhile, or can no longer be repeated. */
 const PASSED: ReadonlySet<ErrorCode> = new Set(['not_found', 'run_unavailable', 'invalid_input', 'damaged']);
 
@@ -56,28 +66,30 @@ interface Dependencies {
 export function createActOnRuns(dependencies: Dependencies): ActOnRuns {
   return async (caller, work) => {
     const { matched, targets, count } = await select(dependencies.browser, caller.ownerId, work);
-    if (work.dryRun) return { matched, changed: count, runIds: [], stopped: null };
+    if (work.dryRun) return { matched, changed: count, runIds: [], stopped: null, stoppedBy: null };
     // Oldest first, so that repeated runs keep the order of the originals.
     const queue = [...targets].reverse().values();
     const runIds: number[] = [];
     let changed = 0;
-    let stopped: string | null = null;
+    let stopped: AppError | null = null;
     const act = async (): Promise<void> => {
       for (const runId of queue) {
         if (stopped !== null || work.signal.aborted) return;
         try {
+          await work.pace();
           const result = await actOnOne(dependencies, caller, { action: work.action, runId });
           if (result === null) continue;
           changed++;
           if (runIds.length < MAX_TOLD) runIds.push(result);
         } catch (error) {
           if (!(error instanceof AppError) || !FINAL.has(error.code)) throw error;
-          stopped ??= error.message;
+          stopped ??= error;
         }
       }
     };
     await Promise.all(Array.from({ length: CONCURRENCY }, act));
-    return { matched, changed, runIds, stopped };
+    const reason = stopped as AppError | null; // changed in `act`, which the compiler does not see
+    return { matched, changed, runIds, stopped: reason?.message ?? null, stoppedBy: reason?.code ?? null };
   };
 }
 
