@@ -14,6 +14,7 @@ import { type Config, toLocalUrl } from './config.ts';
 import { createWalkSlots } from './db/sqlite/browsing/walk-slots.ts';
 import { acquireDataLock } from './db/sqlite/data-lock.ts';
 import { type Database, openDatabase } from './db/sqlite/database.ts';
+import { createSqliteDatabaseSpace } from './db/sqlite/database-space.ts';
 import { createSqliteFolderStore } from './db/sqlite/folder-store.ts';
 import { createSqliteKeyStore } from './db/sqlite/key-store.ts';
 import { createSqliteRunQueue } from './db/sqlite/run-queue.ts';
@@ -32,6 +33,7 @@ import { DiskGuard } from './services/disk-guard.ts';
 import { Dispatcher } from './services/dispatcher.ts';
 import { createExecuteRun } from './services/execute-run.ts';
 import { createLinkSigner } from './services/links.ts';
+import { createReturnSpace } from './services/return-space.ts';
 import { createRunResults } from './services/run-results.ts';
 import type { SetUp } from './services/studio/set-up.ts';
 import { createSubmitRun } from './services/submit-run.ts';
@@ -140,6 +142,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     leaseMs: config.leaseSeconds * 1_000,
     mayWork: () => guard.mayWork,
   });
+  const space = createReturnSpace({ space: createSqliteDatabaseSpace({ db }), clock });
   const sweeper: Sweeper = new Sweeper({
     queue,
     runs,
@@ -152,6 +155,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     retentionMs: config.retentionHours * 3_600_000,
     renewLeases: () => dispatcher.renewLeases(),
     lookAtDisk: () => guard.look(),
+    returnSpace: () => space.run(),
     isDiskLow: () => guard.isLow,
     onRecovered: () => dispatcher.start(),
   });
@@ -188,6 +192,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     studio,
   });
   opened.defer(() => app.close());
+  app.server.on('request', () => space.noteRequest());
   await app.listen({ host: config.host, port: config.port }).catch((error) => {
     throw explainListenError(error, config);
   });

@@ -74,6 +74,7 @@ async function start(dataDir: string, clock: ManualClock) {
     renewLeases: async () => {},
     lookAtDisk: async () => {},
     isDiskLow: () => false,
+    returnSpace: async () => {},
     onRecovered: () => {},
   });
   await sweeper.sweep();

@@ -27,6 +27,7 @@ It works while the server runs and while it does not. With --repair:
   a damaged index of the database          is made anew
   a run whose stored text is damaged       ends as ERROR, when it is not finished yet
   files that no run needs                  are removed (while a server runs, only those older than an hour)
+  free space inside the database           is given back to the disk when it is much and no server runs
 What cannot be mended is named, with what to do.
 
 Exit code: 0 when nothing is wrong any more, 1 when something is, 2 for wrong usage, 130 when stopped by Ctrl-C.`;
@@ -97,6 +98,7 @@ async function examineData(
       { name: 'runs', run: checks.runs },
       { name: 'recordings', run: checks.recordings },
       { name: 'leftovers', run: checks.leftovers },
+      { name: 'space', run: checks.space },
     ];
     return await runChecks(terminal, list, signal);
   } catch (error) {

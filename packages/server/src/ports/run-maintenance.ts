@@ -20,6 +20,12 @@ export interface RunMaintenance {
   /** Rebuilds every index from its table. Rejects when a table cannot be read. */
   rebuildIndexes(): Promise<void>;
 
+  /** `inSlices`: a server gives free space back by itself. Files of earlier versions have to be compacted once. */
+  space(): { readonly totalBytes: number; readonly freeBytes: number; readonly inSlices: boolean };
+
+  /** Writes the database anew without its free space. Blocks meanwhile, and needs as much free space again. Throws `busy`. */
+  compact(): void;
+
   /** Describes every counter that does not match its rows. */
   wrongCounters(): readonly string[];
 

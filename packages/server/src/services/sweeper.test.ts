@@ -74,6 +74,10 @@ function makeSweeper(options: Options = {}) {
     renewLeases: async () => void say('renew leases'),
     lookAtDisk: async () => void say('look at disk'),
     isDiskLow: () => state.low,
+    returnSpace: async () => {
+      busy();
+      say('return space');
+    },
     onRecovered: () => void say('recovered'),
   });
   const pass = (ms: number) => {

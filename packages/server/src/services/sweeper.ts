@@ -36,6 +36,8 @@ export interface SweeperDependencies {
   readonly renewLeases: () => Promise<void>;
   /** Checks the disk space. */
   readonly lookAtDisk: () => Promise<void>;
+  /** Gives free space of the database back to the disk, when there is nothing else to do. */
+  readonly returnSpace: () => Promise<void>;
   /** Whether the disk was almost full at the last check. */
   readonly isDiskLow: () => boolean;
   /** Called once, when recovery from an earlier process is done and work may start. */
@@ -119,6 +121,9 @@ export class Sweeper {
       this.#prunedAtMs = clock.monotonicMs();
       await runs.prune(clock.now());
     }
+    await this.#dependencies
+      .returnSpace()
+      .catch((error: unknown) => log.warn({ err: error }, 'free space of the database cannot be given back now'));
   }
 
   /** Recovers from an earlier process: queues interrupted runs again and removes bytes without a row. */

@@ -108,6 +108,7 @@ export async function openTestServer(): Promise<TestServer> {
     renewLeases: () => dispatcher.renewLeases(),
     lookAtDisk: async () => {},
     isDiskLow: () => false,
+    returnSpace: async () => {},
     onRecovered: () => dispatcher.start(),
   });
   opened.defer(() => dispatcher.stop(0));

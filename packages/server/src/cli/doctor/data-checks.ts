@@ -35,6 +35,7 @@ export function createDataChecks(tools: MaintenanceTools, options: DataCheckOpti
     runs: whenSound(() => checkRuns(tools, options)),
     recordings: whenSound(() => checkRecordings(tools, options)),
     leftovers: whenSound(() => checkLeftovers(tools, options)),
+    space: whenSound(async () => checkSpace(tools, options)),
   };
 }
 
@@ -131,6 +132,24 @@ async function checkRecordings({ checkRecordings }: MaintenanceTools, options: D
     words: `${words} and are spoken again${options.serverRuns ? '' : ' at the next start'}`,
     details,
   };
+}
+
+/** As much as a server would give back: less is used again soon. */
+const WORTH_GIVING_BACK = { bytes: 16 * 1024 * 1024, share: 1 / 4 };
+
+function checkSpace({ maintenance }: MaintenanceTools, { repair, serverRuns }: DataCheckOptions): Finding {
+  const { totalBytes, freeBytes, inSlices } = maintenance.space();
+  const words = `${formatBytes(freeBytes)} of the database's ${formatBytes(totalBytes)} are free`;
+  const isMuch = freeBytes >= WORTH_GIVING_BACK.bytes && freeBytes >= totalBytes * WORTH_GIVING_BACK.share;
+  if (!isMuch) return { verdict: 'ok', words };
+  if (inSlices && !repair)
+    return { verdict: 'ok', words: `${words}, and given back while the server has nothing else to do` };
+  if (!repair)
+    return { verdict: 'note', words: `${words}: lector doctor --repair gives them back, while no server runs` };
+  if (serverRuns)
+    return { verdict: 'note', words: `${words}: stop the server, and lector doctor --repair gives them back` };
+  maintenance.compact();
+  return { verdict: 'ok', words: `${words.replace(/are free$/, 'were free')} and have been given back` };
 }
 
 async function checkLeftovers({ clearLeftovers }: MaintenanceTools, options: DataCheckOptions): Promise<Finding> {

@@ -26,6 +26,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   let connection: Connection | undefined;
   try {
     connection = openConnection(options.path, { busyTimeoutMs });
+    // Counts for a file that is made now, and only before anything is in it. Others keep what they are.
+    connection.exec('PRAGMA auto_vacuum=INCREMENTAL');
     useWriteAheadLog(connection, busyTimeoutMs);
     connection.exec('PRAGMA synchronous=FULL');
     connection.exec('PRAGMA secure_delete=ON'); // overwrites deleted texts in free pages
@@ -91,6 +93,15 @@ export class Database {
    */
   emptyLog(): boolean {
     return this.#log.empty();
+  }
+
+  /**
+   * Writes the whole file anew without its free space, and so that it can become shorter in slices from then on. Blocks meanwhile
+   * and needs as much free space again as the file takes. Throws `busy`.
+   */
+  compact(): void {
+    this.read(() => this.#connection.exec('PRAGMA auto_vacuum=INCREMENTAL; VACUUM'));
+    this.emptyLog();
   }
 
   /** Describes every fault of the file; empty when there is none. Reads the whole file and blocks meanwhile. */

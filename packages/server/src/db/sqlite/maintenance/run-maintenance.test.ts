@@ -165,6 +165,19 @@ describe('the maintenance of runs', () => {
     assert.ok(await claimOne(stores), 'a run that a wrong counter hid is claimed');
   });
 
+  it('tells how much of the database is free, and gives it back', async (t) => {
+    const { maintenance, stores, key, add, find } = await setUp(t);
+    const long = 'x'.repeat(90_000);
+    const taskIds = [await add({ text: long }), await add({ text: long }), await add()];
+    for (const taskId of taskIds.slice(0, 2)) await stores.runs.remove(key.ownerId, taskId);
+    const before = maintenance.space();
+    assert.ok(before.inSlices && before.freeBytes >= 180_000 && before.totalBytes > before.freeBytes);
+    maintenance.compact();
+    const { totalBytes, freeBytes } = maintenance.space();
+    assert.deepEqual([freeBytes, totalBytes <= before.totalBytes - before.freeBytes], [0, true]);
+    assert.equal((await find(taskIds[2]!))?.state, 'waiting');
+  });
+
   it('knows whose finished segments may still be gone on from', async (t) => {
     const { maintenance, stores, add } = await setUp(t);
     const fail = async (failure: RunFailure) => {

@@ -34,6 +34,8 @@ export function createSqliteRunMaintenance({ db, cipher }: { db: Database; ciphe
       await db.writeDurably(() => db.prepare('REINDEX').run());
     },
     ...createCounters(db),
+    space: createSpace(db),
+    compact: () => db.compact(),
     damagedRuns: damaged.all,
     *recordings() {
       for (let after = 0; ; ) {
@@ -64,6 +66,18 @@ export function createSqliteRunMaintenance({ db, cipher }: { db: Database; ciphe
       const seq = cipher.decode(runId) ?? 0;
       return db.writeDurably(() => repair.endUnfinished(seq, JSON.stringify(TEXT_DAMAGED), nowMs));
     },
+  };
+}
+
+function createSpace(db: Database): RunMaintenance['space'] {
+  const number = (name: string) => db.read(() => db.prepare<[number]>(`PRAGMA ${name}`).get())?.[0] ?? 0;
+  return () => {
+    const pageBytes = number('page_size');
+    return {
+      totalBytes: number('page_count') * pageBytes,
+      freeBytes: number('freelist_count') * pageBytes,
+      inSlices: number('auto_vacuum') !== 0,
+    };
   };
 }
 
