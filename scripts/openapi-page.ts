@@ -4,6 +4,7 @@ import { CATALOGUES } from '../packages/server/src/engines/catalogue.ts';
 import { createApp } from '../packages/server/src/http/app.ts';
 import type { AppServices } from '../packages/server/src/http/dependencies.ts';
 import { createLogger } from '../packages/server/src/log.ts';
+import { systemClock } from '../packages/server/src/services/system-clock.ts';
 
 /** The whole document. No store is used for it, so none is opened. */
 export async function openApiPage(): Promise<string> {
@@ -12,6 +13,7 @@ export async function openApiPage(): Promise<string> {
   const app = await createApp({
     config: loadConfig({}),
     log: createLogger('silent'),
+    clock: systemClock,
     synthesizer: { voices: () => catalogue.voices, support: catalogue.support },
     browsing: { runEvents: { stop: () => {} } },
     studio: {},
