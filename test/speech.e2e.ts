@@ -108,7 +108,7 @@ describe('speech', () => {
       ...{ gender: request.gender ?? null, age: request.age ?? null },
     }));
 
-    const pool = createSynthesizerPool({ children: 1 });
+    const pool = createSynthesizerPool({ children: 1, spool: folder.path });
     try {
       for (const [i, request] of requests.entries()) {
         const path = join(folder.path, `direct-${i}.flac`);

@@ -1,9 +1,9 @@
 // Baseline: one process that speaks texts into FLAC files with the server's own engine and encoder, and nothing else.
-import '../../packages/server/src/workers/lower-priority.ts';
 import { join } from 'node:path';
 import { loadLibflac } from '../../packages/server/src/audio/libflac.ts';
 import { CATALOGUES } from '../../packages/server/src/engines/catalogue.ts';
 import { loadEngine } from '../../packages/server/src/engines/registry.ts';
+import { lowerPriority } from '../../packages/server/src/workers/lower-priority.ts';
 import { speakRun } from '../../packages/server/src/workers/speak-run.ts';
 import { warmUp } from '../../packages/server/src/workers/warm-up.ts';
 
@@ -14,6 +14,7 @@ export interface SpeakJob {
   readonly languageId: number;
 }
 
+lowerPriority(process.pid);
 const [catalogue] = CATALOGUES;
 if (catalogue === undefined) throw new Error('there is no engine');
 const engine = await loadEngine(catalogue.engine);

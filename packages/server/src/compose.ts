@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { prepareDataFolder } from './blobs/data-folder.ts';
 import { createFileBlobStore } from './blobs/file-blob-store.ts';
 import { createFileDisk } from './blobs/file-disk.ts';
-import { createFileSpool } from './blobs/file-spool.ts';
+import { createFileSpool, spoolFolderOf } from './blobs/file-spool.ts';
 import { refuseUnfinishedRestore } from './blobs/restore-target.ts';
 import { checkAddress, explainListenError } from './compose/address.ts';
 import { composeBrowsing } from './compose/browsing.ts';
@@ -66,9 +66,9 @@ export function openAccessAdmin(dataDir: string): AccessAdmin {
   };
 }
 
-/** A single engine, to test whether this machine can speak. */
-export function openSynthesizer(log: Logger): Synthesizer {
-  return createSynthesizerPool({ children: 1, log });
+/** A single engine, to test whether this machine can speak. It writes to that folder only. */
+export function openSynthesizer(log: Logger, spool: string): Synthesizer {
+  return createSynthesizerPool({ children: 1, spool, log });
 }
 
 export interface RunningServer {
@@ -116,6 +116,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
 
   const synthesizer = createSynthesizerPool({
     children: config.workers,
+    spool: spoolFolderOf(config.dataDir),
     segment: { baseMs: config.segmentSeconds * 1_000, perCharMs: SEGMENT_MS_PER_CHARACTER },
     deadline: { baseMs: config.segmentSeconds * 1_000 + 140_000, perCharMs: SEGMENT_MS_PER_CHARACTER },
     memoryMib: config.workerMemoryMib,

@@ -8,9 +8,14 @@ import { makePrivateFolder } from './private-folder.ts';
 
 const NAME = /^(\d{1,10})-(\d{1,10})-([0-9a-f]{32})\.(flac|pcm)$/;
 
+/** Where the spool of a data folder is. */
+export function spoolFolderOf(root: string): string {
+  return join(root, 'spool');
+}
+
 /** `root` is the data folder; the spool is created inside it. It keeps track of the files of runs that have not ended or may be continued. */
 export function createFileSpool({ root }: { root: string }): Spool {
-  const folder = join(root, 'spool');
+  const folder = spoolFolderOf(root);
   makePrivateFolder(folder);
   const attempts = new Map<number, SpooledAttempt[]>();
 

@@ -1,5 +1,4 @@
 // The engine process: waits for jobs, speaks them one after the other and answers with the results.
-import './lower-priority.ts';
 import { setImmediate } from 'node:timers/promises';
 import { loadLibflac } from '../audio/libflac.ts';
 import { CATALOGUES } from '../engines/catalogue.ts';

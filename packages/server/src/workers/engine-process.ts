@@ -7,6 +7,7 @@ import { storageFailure } from '../errors.ts';
 import { SynthesisError, type SynthesisResult } from '../ports/synthesizer.ts';
 import { passStep } from '../steps.ts';
 import { JobClock } from './job-clock.ts';
+import { lowerPriority } from './lower-priority.ts';
 import type { FromChild, SpeakMessage, ToChild } from './messages.ts';
 import { overlapsAny } from './plan-pieces.ts';
 
@@ -83,6 +84,7 @@ export class EngineProcess {
       execArgv: [...options.execArgv],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
+    if (this.#child.pid !== undefined) lowerPriority(this.#child.pid);
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       if (this.#ready) this.#stderrLines += text.split('\n').length - 1;
       else this.#stderr = (this.#stderr + text).slice(-STDERR_TAIL);
@@ -165,6 +167,7 @@ export class EngineProcess {
     if (message.type === 'ready') {
       this.#ready = true;
       clearTimeout(this.#startTimer);
+      if (this.#child.pid !== undefined) lowerPriority(this.#child.pid);
       this.#options.onReady();
       return;
     }

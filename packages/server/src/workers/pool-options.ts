@@ -4,6 +4,8 @@ import type { Logger } from '../log.ts';
 export interface SynthesizerPoolOptions {
   /** Number of engine processes; best is one for each core. */
   readonly children: number;
+  /** The folder of the files that runs are spoken into: besides their own modules, all that engine processes may open. */
+  readonly spool: string;
   /** A run that results in more audio fails. Default 12 hours: 100,000 characters at the slowest speed. */
   readonly maxAudioSeconds?: number;
   /** Longest time a run may take: `baseMs + perCharMs × characters`. */

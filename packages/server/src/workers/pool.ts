@@ -4,6 +4,7 @@ import { extname } from 'node:path';
 import { catalogueOf, VOICES } from '../engines/voices.ts';
 import { SynthesisError, type SynthesisResult, type Synthesizer } from '../ports/synthesizer.ts';
 import { DEPTH, EngineProcess, type Job } from './engine-process.ts';
+import { permissionFlags } from './permissions.ts';
 import { DEFAULTS, type SynthesizerPoolOptions } from './pool-options.ts';
 import { residentMib } from './resident-memory.ts';
 
@@ -32,6 +33,8 @@ class Pool implements SynthesizerPool {
   readonly capacity: number;
   readonly #options: SynthesizerPoolOptions & typeof DEFAULTS & { readonly entry: URL };
   readonly #processes = new Set<EngineProcess>();
+  /** For Node, of every engine process. */
+  readonly #flags: readonly string[];
   readonly #queue: Job[] = [];
   /** Jobs that were taken back from a process, so that more than one may have begun them. */
   readonly #takenBack = new WeakSet<Job>();
@@ -47,6 +50,7 @@ class Pool implements SynthesizerPool {
     // The published code is JavaScript, the repository runs TypeScript directly: the entry has this file's extension.
     const entry = new URL(`./child${extname(new URL(import.meta.url).pathname)}`, import.meta.url);
     this.#options = { entry, ...DEFAULTS, ...options };
+    this.#flags = [...CHILD_FLAGS, ...permissionFlags(this.#options)];
     this.capacity = options.children * DEPTH;
     for (let count = 0; count < options.children; count++) this.#start();
     if (this.#options.memoryMib > 0 && process.platform === 'linux') {
@@ -215,7 +219,7 @@ class Pool implements SynthesizerPool {
     try {
       const process: EngineProcess = new EngineProcess({
         entry,
-        execArgv: CHILD_FLAGS,
+        execArgv: this.#flags,
         startMs,
         segment,
         cancelMs,

@@ -31,7 +31,7 @@ const PATIENT = {
 /** Starts a pool of one child, unless told otherwise, that ends with the test. */
 export function open(options: Partial<SynthesizerPoolOptions> = {}): SynthesizerPool {
   const backoff = { firstMs: 10, longestMs: 50 };
-  const pool = createSynthesizerPool({ children: 1, backoff, ...PATIENT, ...options });
+  const pool = createSynthesizerPool({ children: 1, spool: folder, backoff, ...PATIENT, ...options });
   pools.push(pool);
   return pool;
 }

@@ -8,7 +8,7 @@ import { getPriority } from 'node:os';
 import { test } from 'node:test';
 import { loadEngine } from '../../src/engines/registry.ts';
 import type { SynthesisRequest } from '../../src/ports/synthesizer.ts';
-import { failsWith, filesAt, LONG, never, newPath, request, start, until } from './pool.suite.ts';
+import { failsWith, filesAt, folder, LONG, never, newPath, request, start, until } from './pool.suite.ts';
 
 const hasFlac = spawnSync('flac', ['--version']).status === 0;
 const onLinux = { skip: process.platform !== 'linux' && 'NOT CHECKED: /proc is needed' };
@@ -74,7 +74,7 @@ test('the reference decoder accepts what is made', {
 test('an engine process has low priority, no environment, and ends with the server', onLinux, async () => {
   const script = `
     import { createSynthesizerPool } from ${JSON.stringify(new URL('../../src/workers/pool.ts', import.meta.url).href)};
-    const pool = createSynthesizerPool({ children: 1 });
+    const pool = createSynthesizerPool({ children: 1, spool: ${JSON.stringify(folder)} });
     await pool.ready();
     console.log(pool.pids()[0]);
     pool.synthesize(${JSON.stringify(request('A sentence. '.repeat(5_000)))}, ${JSON.stringify(filesAt(newPath()))}, new AbortController().signal);`;

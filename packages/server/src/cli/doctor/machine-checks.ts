@@ -42,8 +42,8 @@ export async function checkDisk({ dataDir, minFreeMib }: Config): Promise<Findin
 /** Speaks a sentence with a real engine process, from text to finished file. */
 export async function checkEngine(): Promise<Finding> {
   const { openSynthesizer } = await import('../../compose.ts');
-  const synthesizer = openSynthesizer(createLogger('fatal'));
   const folder = await mkdtemp(join(tmpdir(), 'lector-doctor-'));
+  const synthesizer = openSynthesizer(createLogger('fatal'), folder);
   try {
     const voice = synthesizer.voices()[0];
     if (voice === undefined) return { verdict: 'fault', words: 'there is no voice' };

@@ -1,0 +1,61 @@
+// What an engine process may do, as flags for Node: read its own modules, read and write the spool. Node refuses other files,
+// programs, threads, native code and the inspector; `child-restrictions` refuses what Node's flags do not know.
+import { existsSync, realpathSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CHILD_PACKAGES } from '../engines/packages.ts';
+import { AppError } from '../errors.ts';
+
+/** The folder of the server's own modules: `src`, or `dist` where they are published. */
+const MODULES = dirname(import.meta.dirname);
+const { resolve } = createRequire(import.meta.url);
+
+export interface PermissionOptions {
+  /** The program of the engine process. What lies beside it is taken for its modules. */
+  readonly entry: URL;
+  /** The one folder that it writes to. It need not exist yet. */
+  readonly spool: string;
+}
+
+/** The flags. Throws `unusable_data` for a path that cannot be said in them. */
+export function permissionFlags({ entry, spool }: PermissionOptions): readonly string[] {
+  const restrictions = new URL(`./child-restrictions${extname(import.meta.filename)}`, import.meta.url);
+  const read = [
+    below(MODULES),
+    // It says that the modules are ES modules.
+    join(dirname(MODULES), 'package.json'),
+    below(dirname(fileURLToPath(entry))),
+    ...CHILD_PACKAGES.flatMap(foldersOf).map(below),
+    below(spool),
+  ];
+  for (const path of read) refuseWildcard(path.replace(/\/\*$/, ''));
+  return [
+    '--permission',
+    ...read.map((path) => `--allow-fs-read=${path}`),
+    `--allow-fs-write=${below(spool)}`,
+    // An engine needs no database.
+    '--no-experimental-sqlite',
+    '--disallow-code-generation-from-strings',
+    `--import=${restrictions.href}`,
+  ];
+}
+
+/** The folder and everything in it. */
+function below(folder: string): string {
+  return join(folder, '*');
+}
+
+/** Where Node looks for a package until it finds it, and where that really is: with a package manager that links, elsewhere. */
+function foldersOf(name: string): readonly string[] {
+  const looked = (resolve.paths(name) ?? []).map((folder) => join(folder, name));
+  const found = looked.findIndex((folder) => existsSync(folder));
+  // Node reads before it asks whether something is there, and takes a refusal for an error.
+  return found === -1 ? [] : [...new Set([...looked.slice(0, found + 1), realpathSync(looked[found]!)])];
+}
+
+function refuseWildcard(path: string): void {
+  if (!path.includes('*')) return;
+  const why = "its name holds a *, which means 'anything' in Node's permissions";
+  throw new AppError('unusable_data', `Engine processes cannot be confined to ${path}: ${why}. Rename the folder.`);
+}
