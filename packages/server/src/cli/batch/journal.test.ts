@@ -85,7 +85,7 @@ test('a link or a pipe of its name is not the journal, and nobody waits for the 
     await assert.rejects(openJournal(folder, server), /is a symbolic link, which is not followed: delete it/);
     rmSync(path);
   }
-  execFileSync('mkfifo', [path]);
+  execFileSync('sh', ['-c', 'mkfifo "$0"', path]);
   await assert.rejects(openJournal(folder, server), /is no regular file/);
   assert.equal(await digestFile(path), undefined);
   symlinkSync(victim, join(folder, 'link'));
