@@ -86,12 +86,30 @@ describe('JSON', () => {
     checkNothingStored();
   });
 
-  it('survives bodies nested as deep as they may be', async () => {
-    for (const body of [
-      '['.repeat(29_000),
-      `{"run_ids":${'['.repeat(14_000)}${']'.repeat(14_000)}}`,
-      `${'{"a":'.repeat(4_900)}1${'}'.repeat(4_900)}`,
-    ])
-      refusal(await post('/tts-results', body));
+  it('refuses bodies that nest too deep or hold too many values, with the limit and the place', async () => {
+    const cases = [
+      ['['.repeat(29_000), 32, 'The JSON is nested deeper than 32 levels', { max_depth: 32 }],
+      [
+        `{"run_ids":${'['.repeat(14_000)}${']'.repeat(14_000)}}`,
+        42,
+        'The JSON is nested deeper than 32 levels',
+        { max_depth: 32 },
+      ],
+      [
+        `${'{"a":'.repeat(4_900)}1${'}'.repeat(4_900)}`,
+        160,
+        'The JSON is nested deeper than 32 levels',
+        { max_depth: 32 },
+      ],
+      [`[${'1,'.repeat(14_000)}1]`, 8_190, 'The JSON holds more than 4096 values', { max_values: 4_096 }],
+      [
+        `{"text":"Hello","x":[${'{},'.repeat(9_000)}{}]}`,
+        6_159,
+        'The JSON holds more than 4096 values',
+        { max_values: 4_096 },
+      ],
+    ] as const;
+    for (const [body, at, msg, ctx] of cases)
+      assert.deepEqual(refusal(await post('/tts', body)), [{ loc: ['body', at], msg, type: 'json_invalid', ctx }]);
   });
 });
