@@ -26,6 +26,29 @@ export function exchange(port: number, bytes: string | Uint8Array): Promise<stri
   });
 }
 
+/** The first answer to what is sent, though it may be half a request: the connection is closed once it is there. */
+export function answerTo(port: number, bytes: string): Promise<RawAnswer> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1');
+    let heard = '';
+    socket.setTimeout(PATIENCE_MS, () => {
+      socket.destroy();
+      reject(new Error(`no answer, but ${JSON.stringify(heard)}`));
+    });
+    socket.setEncoding('latin1').on('data', (text: string) => {
+      heard += text;
+      const end = heard.indexOf('\r\n\r\n');
+      const length = /\r\ncontent-length: (\d+)/i.exec(heard)?.[1];
+      if (end === -1 || heard.length < end + 4 + Number(length ?? 0)) return;
+      socket.destroy();
+      resolve(readAnswers(heard)[0] as RawAnswer);
+    });
+    socket.on('error', () => {}); // a reset is an end like any other
+    socket.on('close', () => reject(new Error(`closed after ${JSON.stringify(heard)}`)));
+    socket.write(Buffer.from(bytes, 'latin1'));
+  });
+}
+
 /** The answers in what was heard. Interim ones (1xx) are passed over. */
 export function readAnswers(heard: string): readonly RawAnswer[] {
   const answers: RawAnswer[] = [];

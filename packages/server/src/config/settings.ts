@@ -94,7 +94,8 @@ export const FIELDS = {
     unit: 'bytes',
     min: 1_024,
     max: 134_217_728,
-    about: 'Largest request body. Must hold the longest text with every character escaped (12 bytes each).',
+    about:
+      'Largest body of `POST /tts`; every other call has a smaller limit of its own, named at `/docs`. Must hold the longest text with every character escaped (12 bytes each).',
   },
   maxHeaderBytes: {
     env: 'LECTOR_MAX_HEADER_BYTES',

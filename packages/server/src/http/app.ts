@@ -35,6 +35,7 @@ import { registerStudio } from './routes/studio.ts';
 import { registerSystem } from './routes/system.ts';
 import { registerTts } from './routes/tts.ts';
 import { registerUsage } from './routes/usage.ts';
+import { describeBodyLimit } from './wire/describe-body-limit.ts';
 import { OPENAPI } from './wire/openapi.ts';
 
 const LOOK_EVERY_MS = 1_000;
@@ -69,7 +70,8 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
       done(error as AppError);
     }
   });
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, _body, done) => {
+  // Without `parseAs`, so that nothing of the body is read.
+  app.addContentTypeParser('*', (_request, _body, done) => {
     done(invalidInput({ loc: ['body'], msg: 'Content-Type should be application/json', type: 'content_type' }));
   });
 
@@ -87,6 +89,7 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
 
   const compression = createCompression();
   app.addHook('onRoute', compression.onRoute);
+  app.addHook('onRoute', describeBodyLimit);
   await app.register(swagger, OPENAPI);
   await app.register(async (routes) => {
     registerTts(routes, dependencies);

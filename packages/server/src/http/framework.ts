@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { createTrustedProxies } from './access/trusted-proxies.ts';
 import type { HttpConfig } from './dependencies.ts';
+import { NO_BODY_BYTES } from './protocol/body-limits.ts';
 import { markClosing } from './protocol/connections/closing-connections.ts';
 import type { ConnectionTable } from './protocol/connections/connection-table.ts';
 import { answerInTurn } from './protocol/connections/pipelining.ts';
@@ -17,7 +18,7 @@ export function createFramework(config: HttpConfig, table: ConnectionTable): Fas
     // Only for the address of the caller: what else proxies send is not looked at.
     trustProxy: config.trustedProxies.length > 0 && ((address: string) => isProxy(address)),
     logger: false,
-    bodyLimit: config.maxBodyBytes,
+    bodyLimit: NO_BODY_BYTES,
     // Everything is served at the root and under /apis, which camb's clients use.
     rewriteUrl: ({ method, url = '/' }) => rewritePath(url, method !== 'DELETE'),
     // While stopping, requests on kept connections are still served; what they submit is stored.

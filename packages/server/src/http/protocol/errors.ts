@@ -30,24 +30,27 @@ export function createErrorHandler(log: Logger, limits: { maxBodyBytes: number }
       const { method, routeOptions, id: requestId } = request;
       log.error({ err: error, requestId, method, route: routeOptions.url }, 'a request failed unexpectedly');
     };
+    // The framework closes the connection after a refused body, which breaks it under a caller or proxy that is still sending: the
+    // answer may be lost. Left open, the rest of the body is read and thrown away, as after any other refusal.
+    reply.removeHeader('connection');
     if (error instanceof AppError) {
       if (error.code === 'invalid_input') return sendInvalid(reply, error);
       if (error.code === 'unusable_data') report(); // the caller can only wait; the operator has to act
       if (error.code !== 'internal') return sendAppError(reply, error);
     } else if (error.statusCode === 413) {
-      // The framework would close the connection, which breaks it under a caller or proxy that is still sending: the answer may be
-      // lost. Left open, the rest of the body is read and thrown away, as after any other refusal.
-      reply.removeHeader('connection');
-      return sendError(reply, {
-        status: 413,
-        detail: `The body is larger than ${limits.maxBodyBytes} bytes (LECTOR_MAX_BODY_BYTES)`,
-      });
+      return sendError(reply, { status: 413, detail: describeTooLarge(request, limits) });
     } else if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
       return sendError(reply, { status: error.statusCode, detail: error.message });
     }
     report();
     return sendError(reply, { status: 500, detail: 'Internal server error', code: 'internal', requestId: request.id });
   };
+}
+
+function describeTooLarge({ method, routeOptions }: FastifyRequest, limits: { maxBodyBytes: number }): string {
+  const { bodyLimit, url } = routeOptions;
+  const whose = bodyLimit === limits.maxBodyBytes ? 'LECTOR_MAX_BODY_BYTES' : `the limit of ${method} ${url}`;
+  return `The body is larger than ${bodyLimit} bytes (${whose})`;
 }
 
 function sendInvalid(reply: FastifyReply, error: AppError): FastifyReply {

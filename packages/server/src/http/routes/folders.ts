@@ -2,6 +2,7 @@
 import { CreateFolderRequest, FolderCreated, FolderList, FolderQuery } from '@lector/contract/catalogue';
 import { MAX_FOLDERS_PER_PAGE } from '@lector/contract/limits';
 import type { AppDependencies, Routes } from '../dependencies.ts';
+import { FIELDS_BYTES } from '../protocol/body-limits.ts';
 import { toWireFolder } from '../wire/camb.ts';
 import { describeRoute } from '../wire/describe-route.ts';
 
@@ -30,6 +31,7 @@ export function registerFolders(app: Routes, dependencies: AppDependencies): voi
     '/folders/create',
     {
       config: { scope: 'tts:write' },
+      bodyLimit: FIELDS_BYTES,
       schema: describeRoute({
         tag: 'Folders',
         id: 'createFolder',

@@ -4,6 +4,7 @@ import { MAX_ID, MIN_ID } from '@lector/contract/limits';
 import { Type } from 'typebox';
 import { AppError } from '../../errors.ts';
 import type { AppDependencies, Routes } from '../dependencies.ts';
+import { FIELDS_BYTES } from '../protocol/body-limits.ts';
 import { describeRoute } from '../wire/describe-route.ts';
 import { toKeyInfo, toNewKeyAnswer } from '../wire/studio.ts';
 
@@ -35,6 +36,7 @@ export function registerKeys(app: Routes, dependencies: AppDependencies): void {
     '/lector/v1/keys',
     {
       config: { scope: 'admin', confirmed: true },
+      bodyLimit: FIELDS_BYTES,
       schema: describeRoute({
         tag: 'Studio',
         id: 'createKey',
@@ -67,6 +69,7 @@ function registerRollAndRevoke(app: Routes, { keys, clock }: AppDependencies): v
     '/lector/v1/keys/:key_id/roll',
     {
       config: { scope: 'admin', confirmed: true },
+      bodyLimit: FIELDS_BYTES,
       schema: describeRoute({
         tag: 'Studio',
         id: 'rollKey',

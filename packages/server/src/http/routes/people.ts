@@ -3,6 +3,7 @@ import { MAX_ID, MIN_ID } from '@lector/contract/limits';
 import { Invitation, InvitationBody, Member, SessionInfo } from '@lector/contract/session';
 import { Type } from 'typebox';
 import type { AppDependencies, Routes } from '../dependencies.ts';
+import { FIELDS_BYTES } from '../protocol/body-limits.ts';
 import { describeRoute } from '../wire/describe-route.ts';
 import { toMember, toSessionInfo, toTime } from '../wire/studio.ts';
 import { signedIn } from './session.ts';
@@ -17,6 +18,7 @@ export function registerPeople(app: Routes, dependencies: AppDependencies): void
     '/lector/v1/invitations',
     {
       config: { scope: 'admin', confirmed: true },
+      bodyLimit: FIELDS_BYTES,
       schema: describeRoute({
         tag: 'Studio',
         id: 'invite',

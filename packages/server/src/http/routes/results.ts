@@ -5,6 +5,7 @@ import { FileUrl, OUTPUT_TYPES, type OutputType } from '@lector/contract/tts';
 import { Type } from 'typebox';
 import { invalidInput } from '../../errors.ts';
 import type { AppDependencies, Routes } from '../dependencies.ts';
+import { idListBytes } from '../protocol/body-limits.ts';
 import { sendAudio } from '../protocol/send-audio.ts';
 import { compileValidator } from '../protocol/validation.ts';
 import { writeBulkResponse } from '../wire/camb.ts';
@@ -31,6 +32,7 @@ export function registerResults(app: Routes, dependencies: AppDependencies): voi
     '/tts-results',
     {
       config: { scope: 'tts:read' },
+      bodyLimit: idListBytes(dependencies.config.maxBulkIds),
       schema: describeRoute({
         tag: 'Speech',
         id: 'getTtsResults',

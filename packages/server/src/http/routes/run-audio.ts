@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Artefact, RunOutcome } from '../../domain/run.ts';
 import type { AppDependencies, Routes } from '../dependencies.ts';
+import { FIELDS_BYTES } from '../protocol/body-limits.ts';
 import { sendAudio } from '../protocol/send-audio.ts';
 import { describeRoute } from '../wire/describe-route.ts';
 import { compileRunValidator, type RunParams, runParams } from '../wire/run-name.ts';
@@ -57,6 +58,7 @@ export function registerRunAudio(app: Routes, dependencies: AppDependencies): vo
     '/lector/v1/runs/:run_id/links',
     {
       config: { scope: 'tts:read' },
+      bodyLimit: FIELDS_BYTES,
       schema: describeRoute({
         tag: 'Lector',
         id: 'createLink',

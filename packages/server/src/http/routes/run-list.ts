@@ -1,6 +1,6 @@
 // Lists of runs: pages, counts, ids, and bulk actions.
 
-import { MAX_LISTED_IDS } from '@lector/contract/limits';
+import { MAX_LISTED_IDS, MAX_RUNS_PER_CALL } from '@lector/contract/limits';
 import {
   RunActionRequest,
   RunActionResult,
@@ -13,6 +13,7 @@ import {
 import { RUN_STATUSES } from '../../domain/run-entry.ts';
 import { invalidInput } from '../../errors.ts';
 import type { AppDependencies, Routes } from '../dependencies.ts';
+import { idListBytes } from '../protocol/body-limits.ts';
 import { abortOnDisconnect } from '../protocol/connections/abort-on-disconnect.ts';
 import { describeRoute } from '../wire/describe-route.ts';
 import { readCursor, readRunFilter, writeCursor } from '../wire/run-filter.ts';
@@ -115,6 +116,7 @@ function registerActions(app: Routes, { browsing: { actOnRuns }, rate }: AppDepe
     '/lector/v1/runs/actions',
     {
       config: { scope: 'tts:write' },
+      bodyLimit: idListBytes(MAX_RUNS_PER_CALL),
       schema: describeRoute({
         tag: 'Lector',
         id: 'actOnRuns',

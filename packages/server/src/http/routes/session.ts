@@ -10,6 +10,7 @@ import { VERSION } from '../../version.ts';
 import { nameBrowser } from '../access/browser-name.ts';
 import { clearSessionCookie, setSessionCookie } from '../access/session-cookie.ts';
 import type { AppDependencies, Routes } from '../dependencies.ts';
+import { FIELDS_BYTES } from '../protocol/body-limits.ts';
 import { describeRoute } from '../wire/describe-route.ts';
 
 export function registerSession(app: Routes, dependencies: AppDependencies): void {
@@ -73,6 +74,7 @@ function registerSignIn(app: Routes, dependencies: AppDependencies): void {
     '/lector/v1/session',
     {
       config: { session: 'asked', ownPage: true },
+      bodyLimit: FIELDS_BYTES,
       schema: describeRoute({
         tag: 'Studio',
         id: 'signIn',
@@ -92,6 +94,7 @@ function registerSignIn(app: Routes, dependencies: AppDependencies): void {
     '/lector/v1/setup',
     {
       config: { session: 'asked', ownPage: true },
+      bodyLimit: FIELDS_BYTES,
       schema: describeRoute({
         tag: 'Studio',
         id: 'setUp',
@@ -116,6 +119,7 @@ function registerPasswords(app: Routes, dependencies: AppDependencies): void {
     '/lector/v1/session/confirm',
     {
       config: { session: 'only' },
+      bodyLimit: FIELDS_BYTES,
       schema: describeRoute({
         tag: 'Studio',
         id: 'confirmPassword',
@@ -137,6 +141,7 @@ function registerPasswords(app: Routes, dependencies: AppDependencies): void {
     '/lector/v1/password',
     {
       config: { session: 'only' },
+      bodyLimit: FIELDS_BYTES,
       schema: describeRoute({
         tag: 'Studio',
         id: 'changePassword',

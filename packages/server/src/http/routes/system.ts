@@ -3,6 +3,7 @@ import { DefaultsBody } from '@lector/contract/session';
 import { RotateBody, SystemInfo } from '@lector/contract/system';
 import { VERSION } from '../../version.ts';
 import type { AppDependencies, Routes } from '../dependencies.ts';
+import { FIELDS_BYTES } from '../protocol/body-limits.ts';
 import { describeRoute } from '../wire/describe-route.ts';
 import { toSystemInfo } from '../wire/studio.ts';
 
@@ -27,6 +28,7 @@ export function registerSystem(app: Routes, { studio }: AppDependencies): void {
     '/lector/v1/defaults',
     {
       config: { scope: 'admin' },
+      bodyLimit: FIELDS_BYTES,
       schema: describeRoute({
         tag: 'Studio',
         id: 'setDefaults',
@@ -47,6 +49,7 @@ export function registerSystem(app: Routes, { studio }: AppDependencies): void {
     '/lector/v1/signing-key',
     {
       config: { scope: 'admin', confirmed: true },
+      bodyLimit: FIELDS_BYTES,
       schema: describeRoute({
         tag: 'Studio',
         id: 'rotateSigningKey',

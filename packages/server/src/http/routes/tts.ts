@@ -16,6 +16,7 @@ export function registerTts(app: Routes, dependencies: AppDependencies): void {
     '/tts',
     {
       config: { scope: 'tts:write' },
+      bodyLimit: dependencies.config.maxBodyBytes,
       schema: describeRoute({
         tag: 'Speech',
         id: 'createTts',

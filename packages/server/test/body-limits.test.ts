@@ -1,0 +1,154 @@
+// Limits of bodies: how much each route takes, that it suffices for all its schema allows, and what is refused unread.
+import assert from 'node:assert/strict';
+import type { AddressInfo } from 'node:net';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import { SCOPES } from '../src/domain/api-key.ts';
+import { createHarness, type Harness } from './app-harness.ts';
+import { largestBody } from './fuzz/largest-body.ts';
+import { listOperations } from './fuzz/operations.ts';
+import { answerTo } from './raw-socket.ts';
+import { type RouteName, watchRoutes } from './security/authorisation/routes.ts';
+import { type Browser, openBrowser } from './studio/browser.ts';
+
+const MAX_BODY_BYTES = 1_500_000;
+const MAX_BULK_IDS = 1_000;
+const NOTHING = 1_024;
+/** A name and two passwords, for example. */
+const FIELDS = 8_192;
+
+/** What each route that may have a body takes at most, in bytes. A new one needs a row here before the tests pass. */
+const LIMITS: Readonly<Record<RouteName, number>> = {
+  'POST /tts': MAX_BODY_BYTES,
+  'POST /tts-results': FIELDS + 80 * MAX_BULK_IDS,
+  'POST /folders/create': FIELDS,
+  'POST /lector/v1/runs/{run_id}/cancel': NOTHING,
+  'POST /lector/v1/runs/{run_id}/retry': NOTHING,
+  'DELETE /lector/v1/runs/{run_id}': NOTHING,
+  'POST /lector/v1/runs/actions': FIELDS + 80 * 1_000,
+  'POST /lector/v1/runs/{run_id}/links': FIELDS,
+  'POST /lector/v1/session': FIELDS,
+  'POST /lector/v1/setup': FIELDS,
+  'POST /lector/v1/session/confirm': FIELDS,
+  'POST /lector/v1/password': FIELDS,
+  'POST /lector/v1/keys': FIELDS,
+  'POST /lector/v1/keys/{key_id}/roll': FIELDS,
+  'DELETE /lector/v1/keys/{key_id}': NOTHING,
+  'DELETE /lector/v1/sessions/{session_id}': NOTHING,
+  'DELETE /lector/v1/members/{user_id}': NOTHING,
+  'POST /lector/v1/invitations': FIELDS,
+  'PUT /lector/v1/defaults': FIELDS,
+  'POST /lector/v1/signing-key': FIELDS,
+  'OPTIONS *': NOTHING,
+  // The last, because it ends the session.
+  'DELETE /lector/v1/session': NOTHING,
+};
+const ROUTES = Object.keys(LIMITS) as RouteName[];
+/** They take no key. */
+const FOR_PAGES = /\/lector\/v1\/(session|sessions|setup|password)\b/;
+
+describe('limits of bodies', () => {
+  let server: Harness;
+  let registered: ReadonlySet<RouteName>;
+  let browser: Browser;
+  let key: string;
+  let port: number;
+  before(async () => {
+    const settings = { maxBodyBytes: MAX_BODY_BYTES, maxBulkIds: MAX_BULK_IDS };
+    ({ built: server, routes: registered } = await watchRoutes(() => createHarness(settings)));
+    await server.app.listen({ host: '127.0.0.1', port: 0 });
+    ({ port } = server.app.server.address() as AddressInfo);
+    browser = openBrowser(server);
+    await browser.setUp({ owner: 'alice', name: 'Ada' });
+    key = (await server.keys.create({ name: 'everything', owner: 'alice', scopes: SCOPES })).secret;
+  });
+  beforeEach(() => browser.signIn('Ada'));
+  after(() => server.close());
+
+  /** The headers of somebody who may. */
+  const allowed = (route: RouteName): Readonly<Record<string, string>> =>
+    FOR_PAGES.test(route) ? browser.headers() : { 'x-api-key': key };
+  const head = (route: RouteName, headers: Readonly<Record<string, string | number>>) => {
+    const [method, path] = parse(route);
+    const lines = Object.entries({ host: '127.0.0.1', 'content-type': 'application/json', ...headers });
+    return `${method} ${path} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`;
+  };
+  const tooLarge = (route: RouteName) => {
+    const [method, path] = route.split(' ') as [string, string];
+    const whose =
+      route === 'POST /tts' ? 'LECTOR_MAX_BODY_BYTES' : `the limit of ${method} ${path.replace(/\{(\w+)\}/g, ':$1')}`;
+    const detail = `The body is larger than ${LIMITS[route]} bytes (${whose})`;
+    return { detail, error: detail, status: 413 };
+  };
+
+  it('are known of every route that may have a body', () => {
+    const mayHaveBody = [...registered].filter((route) => !/^(GET|HEAD) /.test(route));
+    assert.deepEqual(mayHaveBody.sort(), [...ROUTES].sort(), 'say in LIMITS how large its body may be');
+  });
+
+  it('end the start of a server with a route that takes a body and names none', async () => {
+    const body = { type: 'object', properties: { words: { type: 'string' } } };
+    const build = watchRoutes(createHarness, (app) => {
+      app.post('/brand-new', { schema: { body, response: {} } }, async () => ({}));
+    });
+    await assert.rejects(build, /POST \/brand-new takes a body and names no bodyLimit for it/);
+  });
+
+  it('are reached by no body that a schema allows, however it is written', async () => {
+    const document = (await server.app.inject({ url: '/openapi.json' })).json();
+    const withBody = listOperations(document).filter(({ body }) => body !== null);
+    for (const { method, path, body, answers } of withBody) {
+      const limit = LIMITS[`${method} ${path}` as RouteName] as number;
+      assert.ok(largestBody(body as object).length <= limit, `${method} ${path} refuses what its schema allows`);
+      assert.ok(answers.has(413), `${method} ${path} does not say so in the document`);
+    }
+    assert.equal(withBody.length, ROUTES.filter((route) => (LIMITS[route] as number) > NOTHING).length);
+  });
+
+  it('are held to the byte, with the limit and its name in the answer', async () => {
+    for (const route of ROUTES) {
+      const [method, url] = parse(route);
+      const ask = (bytes: number) => {
+        server.advance(60_000);
+        const headers = { ...allowed(route), 'content-type': 'application/json' };
+        return server.app.inject({ method: method as 'POST', url, headers, payload: '[]'.padEnd(bytes) });
+      };
+      assert.notEqual((await ask(LIMITS[route] as number)).statusCode, 413, route);
+      const refused = await ask((LIMITS[route] as number) + 1);
+      assert.deepEqual([refused.statusCode, refused.json()], [413, tooLarge(route)], route);
+    }
+  });
+
+  it('refuse a body whose length is told before a byte of it is there', async () => {
+    for (const route of ROUTES) {
+      const length = (LIMITS[route] as number) + 1;
+      server.advance(60_000);
+      const { status, body } = await answerTo(port, head(route, { ...allowed(route), 'content-length': length }));
+      assert.deepEqual([status, JSON.parse(body)], [413, tooLarge(route)], route);
+    }
+  });
+
+  it('refuse a body whose length is not told at the first byte too many, while it goes on', async () => {
+    for (const route of ROUTES) {
+      const length = (LIMITS[route] as number) + 1;
+      server.advance(60_000);
+      const chunk = `${length.toString(16)}\r\n${' '.repeat(length)}\r\n`;
+      const sent = head(route, { ...allowed(route), 'transfer-encoding': 'chunked' }) + chunk;
+      const { status, body } = await answerTo(port, sent);
+      assert.deepEqual([status, JSON.parse(body)], [413, tooLarge(route)], route);
+    }
+  });
+
+  it('leave unread what is no JSON', async () => {
+    for (const route of ROUTES) {
+      server.advance(60_000);
+      const headers = { ...allowed(route), 'content-type': 'text/plain', 'content-length': 100 };
+      const { status, body } = await answerTo(port, head(route, headers));
+      assert.deepEqual([status, JSON.parse(body).detail[0].type], [422, 'content_type'], route);
+    }
+  });
+});
+
+function parse(route: RouteName): readonly [method: string, path: string] {
+  const [method = '', path = ''] = route.split(' ');
+  return [method, path === '*' ? '/tts' : path.replace(/\{[^}]+\}/g, '1')];
+}
