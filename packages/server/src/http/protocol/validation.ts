@@ -6,6 +6,10 @@ import { type AppError, type InputProblem, invalidInput } from '../../errors.ts'
 /** Where a checked value came from; the first part of every `loc`. */
 export type Place = 'body' | 'query' | 'path' | 'header';
 
+const MAX_INTEGER_LENGTH = 64;
+/** Of the name of an unknown field, which may be as long as the body, in the answer that refuses it. */
+const MAX_NAME_LENGTH = 100;
+
 type Check = (value: unknown) => { value: unknown } | { error: AppError };
 
 const PLACES: Readonly<Record<string, Place>> = {
@@ -40,8 +44,9 @@ function createCheck(schema: TSchema, place: Place): Check {
 /** Refuses strings that a database would not store unchanged: lone surrogates and U+0000. */
 function accept(value: unknown, place: Place): { value: unknown } | { error: AppError } {
   if (place === 'body' && typeof value === 'object' && value !== null) {
-    for (const [name, field] of Object.entries(value)) {
+    for (const [fullName, field] of Object.entries(value)) {
       if (typeof field !== 'string') continue;
+      const name = fullName.slice(0, MAX_NAME_LENGTH);
       if (!field.isWellFormed()) {
         return {
           error: invalidInput({
@@ -70,8 +75,7 @@ interface Shape {
 
 /** A copy with decimal strings turned into integers where the schema wants integers. */
 function coerce(shape: Shape, value: unknown): unknown {
-  if (typeof value === 'string' && wantsInteger(shape) && /^\s*[+-]?\d{1,15}(\.0{1,15})?\s*$/.test(value))
-    return Number(value);
+  if (typeof value === 'string' && wantsInteger(shape) && isInteger(value)) return Number(value);
   if (Array.isArray(value)) {
     const { items } = shape;
     return items === undefined ? value : value.map((item) => coerce(items, item));
@@ -82,6 +86,11 @@ function coerce(shape: Shape, value: unknown): unknown {
     if (Object.hasOwn(value, name)) copy[name] = coerce(inner, (value as Record<string, unknown>)[name]);
   }
   return copy;
+}
+
+/** Longer ones are not looked at: white space before a number costs a step for each. */
+function isInteger(text: string): boolean {
+  return text.length <= MAX_INTEGER_LENGTH && /^\s*[+-]?\d{1,15}(\.0{1,15})?\s*$/.test(text);
 }
 
 function wantsInteger(shape: Shape): boolean {
