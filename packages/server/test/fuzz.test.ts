@@ -54,8 +54,7 @@ describe('fuzz over the OpenAPI document', () => {
     const make = (name: string) => server.keys.create({ name, owner: 'alice', scopes: SCOPES });
     for (let i = 0; i < 20; i++) keyId = (await make('to be lost')).key.id; // so many, that no random path ends the first
     const { token } = await server.studio.setUp.invite({ owner: 'alice', role: 'member', madeOn: 'machine' });
-    const visitor = { address: '127.0.0.1', browser: '' };
-    const { session } = await server.studio.setUp.follow({ token, name: 'Mel', password: 'long enough' }, visitor);
+    const { session } = await server.studio.setUp.follow({ token, name: 'Mel', password: 'long enough' }, '');
     userId = session.userId;
     return (await make('everything')).secret;
   }

@@ -39,10 +39,12 @@ export function composeStudio(dependencies: {
   const { db, clock, config, synthesizer } = dependencies;
   const { retentionHours, linkSeconds } = config;
   const people = composePeople(dependencies);
-  const { users, sessions, sessionStore, passwords, countAttempt } = people;
+  const { users, sessions, sessionStore, passwords } = people;
+  const attempts = createSignInAttempts({ clock });
   return {
     sessions,
-    signIn: createSignIn({ users, sessions, sessionStore, passwords, countAttempt, clock }),
+    attempts,
+    signIn: createSignIn({ users, sessions, sessionStore, passwords, attempts, clock }),
     setUp: people.setUp,
     members: createMembers({ users }),
     defaults: createDefaults({ owners: createSqliteOwnerStore({ db }), synthesizer }),
@@ -69,10 +71,9 @@ function composePeople({ db, clock, ...given }: { db: Database; clock: Clock; pa
   const sessionStore = createSqliteSessionStore({ db });
   const invitations = createSqliteInvitationStore({ db });
   const passwords = given.passwords ?? createPasswords();
-  const countAttempt = createSignInAttempts({ clock });
   const sessions = createSessions({ sessions: sessionStore, clock });
-  const setUp = createSetUp({ users, invitations, sessions, passwords, countAttempt, clock });
-  return { users, sessionStore, passwords, countAttempt, sessions, setUp };
+  const setUp = createSetUp({ users, invitations, sessions, passwords, clock });
+  return { users, sessionStore, passwords, sessions, setUp };
 }
 
 /** Settings hold no secrets; the server's secrets are in the database. */

@@ -84,8 +84,9 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
   });
   app.decorateRequest('caller');
   app.decorateRequest('session', null);
-  const { keys, clock, studio } = services;
-  app.addHook('onRequest', createAuth({ ...dependencies, keys, clock, sessions: studio.sessions }));
+  const { keys, clock } = services;
+  const { sessions, attempts } = services.studio;
+  app.addHook('onRequest', createAuth({ ...dependencies, keys, clock, sessions, attempts }));
 
   const compression = createCompression();
   app.addHook('onRoute', compression.onRoute);

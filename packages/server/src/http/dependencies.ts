@@ -23,6 +23,7 @@ import type { Members } from '../services/studio/members.ts';
 import type { Sessions } from '../services/studio/sessions.ts';
 import type { SetUp } from '../services/studio/set-up.ts';
 import type { SignIn } from '../services/studio/sign-in.ts';
+import type { SignInAttempts } from '../services/studio/sign-in-attempts.ts';
 import type { System } from '../services/studio/system.ts';
 import type { ReadUsage } from '../services/studio/usage.ts';
 import type { SubmitRun } from '../services/submit-run.ts';
@@ -52,6 +53,7 @@ export interface HttpConfig {
 /** The services of the studio, except runs. */
 export interface StudioServices {
   readonly sessions: Sessions;
+  readonly attempts: Pick<SignInAttempts, 'countAddress'>;
   readonly signIn: SignIn;
   readonly setUp: SetUp;
   readonly members: Members;

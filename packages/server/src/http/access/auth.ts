@@ -7,6 +7,7 @@ import { AppError } from '../../errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ApiKeys } from '../../services/api-keys.ts';
 import type { Sessions } from '../../services/studio/sessions.ts';
+import type { SignInAttempts } from '../../services/studio/sign-in-attempts.ts';
 import { isUnderApis } from '../framework.ts';
 import type { Rate } from './rate.ts';
 import type { RequestOrigin } from './request-origin.ts';
@@ -28,12 +29,18 @@ declare module 'fastify' {
     confirmed?: true;
     /** On an open route: only requests of our own pages are allowed. */
     ownPage?: true;
+    /**
+     * Takes a password or a set-up link: refused over connections that may not carry one, and counted for the address, before
+     * a byte of the body is read.
+     */
+    attempt?: true;
   }
 }
 
 interface AuthDependencies {
   readonly keys: ApiKeys;
   readonly sessions: Sessions;
+  readonly attempts: Pick<SignInAttempts, 'countAddress'>;
   readonly requestOrigin: RequestOrigin;
   readonly countForOwner: (request: FastifyRequest, ownerId: number) => void;
   readonly clock: Clock;
@@ -42,11 +49,11 @@ interface AuthDependencies {
 
 /** Creates the hook. It throws `unauthorized`, `forbidden`, `confirm_password`, `rate_limited`. */
 export function createAuth(dependencies: AuthDependencies) {
-  const { keys, requestOrigin, countForOwner, clock, rate } = dependencies;
+  const { keys, attempts, requestOrigin, countForOwner, clock, rate } = dependencies;
   const findSession = createSessionReader(dependencies);
 
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    const { scope, session: wanted, confirmed, ownPage } = request.routeOptions.config;
+    const { scope, session: wanted, confirmed, ownPage, attempt } = request.routeOptions.config;
     if (ownPage === true && !requestOrigin.mayChange(request)) throw foreignPage();
     if (scope === undefined && wanted === undefined) return;
     const header = request.headers['x-api-key'];
@@ -68,6 +75,10 @@ export function createAuth(dependencies: AuthDependencies) {
     }
     if (confirmed === true && session !== null && !isConfirmed(session, clock.now()))
       throw new AppError('confirm_password', 'Give your password once more for this');
+    if (attempt === true) {
+      if (requestOrigin.connectionOf(request) === 'insecure_refused') throw insecure();
+      attempts.countAddress(request.ip);
+    }
   };
 }
 
@@ -92,4 +103,12 @@ function toCaller(session: Session): Caller {
 
 function foreignPage(): AppError {
   return new AppError('forbidden', 'Only pages of this server itself may ask this in the name of who is signed in');
+}
+
+function insecure(): AppError {
+  return new AppError(
+    'forbidden',
+    'Nobody can sign in from another machine over plain http, where whoever listens in between reads the password: open the studio ' +
+      'by https (LECTOR_PUBLIC_URL) or on the machine itself, or set LECTOR_STUDIO_PLAIN_HTTP=allow',
+  );
 }

@@ -3,9 +3,7 @@ import { ConfirmBody, PasswordBody, SessionState, SetUpBody, SignInBody } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Session } from '../../domain/session.ts';
 import { scopesOf } from '../../domain/user.ts';
-import { AppError } from '../../errors.ts';
 import type { BegunSession } from '../../services/studio/sessions.ts';
-import type { Visitor } from '../../services/studio/sign-in.ts';
 import { VERSION } from '../../version.ts';
 import { nameBrowser } from '../access/browser-name.ts';
 import { clearSessionCookie, setSessionCookie } from '../access/session-cookie.ts';
@@ -62,7 +60,6 @@ function registerSignIn(app: Routes, dependencies: AppDependencies): void {
   /** Ends the session that this browser had before. */
   async function enter(request: FastifyRequest, reply: FastifyReply, begin: () => Promise<BegunSession>) {
     const connection = requestOrigin.connectionOf(request);
-    if (connection === 'insecure_refused') throw insecure();
     const before = request.session;
     const { token, session } = await begin();
     if (before !== null) await studio.sessions.end(before, before.id).catch(() => {}); // it may have expired already
@@ -73,7 +70,7 @@ function registerSignIn(app: Routes, dependencies: AppDependencies): void {
   app.post<{ Body: SignInBody }>(
     '/lector/v1/session',
     {
-      config: { session: 'asked', ownPage: true },
+      config: { session: 'asked', ownPage: true, attempt: true },
       bodyLimit: FIELDS_BYTES,
       schema: describeRoute({
         tag: 'Studio',
@@ -87,13 +84,13 @@ function registerSignIn(app: Routes, dependencies: AppDependencies): void {
         refusals: [401, 403, 429],
       }),
     },
-    (request, reply) => enter(request, reply, () => studio.signIn.signIn(request.body, visitorOf(request))),
+    (request, reply) => enter(request, reply, () => studio.signIn.signIn(request.body, browserOf(request))),
   );
 
   app.post<{ Body: SetUpBody }>(
     '/lector/v1/setup',
     {
-      config: { session: 'asked', ownPage: true },
+      config: { session: 'asked', ownPage: true, attempt: true },
       bodyLimit: FIELDS_BYTES,
       schema: describeRoute({
         tag: 'Studio',
@@ -108,7 +105,7 @@ function registerSignIn(app: Routes, dependencies: AppDependencies): void {
         refusals: [401, 403, 429],
       }),
     },
-    (request, reply) => enter(request, reply, () => studio.setUp.follow(request.body, visitorOf(request))),
+    (request, reply) => enter(request, reply, () => studio.setUp.follow(request.body, browserOf(request))),
   );
 }
 
@@ -118,7 +115,7 @@ function registerPasswords(app: Routes, dependencies: AppDependencies): void {
   app.post<{ Body: ConfirmBody }>(
     '/lector/v1/session/confirm',
     {
-      config: { session: 'only' },
+      config: { session: 'only', attempt: true },
       bodyLimit: FIELDS_BYTES,
       schema: describeRoute({
         tag: 'Studio',
@@ -132,7 +129,7 @@ function registerPasswords(app: Routes, dependencies: AppDependencies): void {
       }),
     },
     async (request, reply) => {
-      await signIn.confirm(signedIn(request), request.body.password, visitorOf(request));
+      await signIn.confirm(signedIn(request), request.body.password);
       return reply.code(204).send();
     },
   );
@@ -140,7 +137,7 @@ function registerPasswords(app: Routes, dependencies: AppDependencies): void {
   app.post<{ Body: PasswordBody }>(
     '/lector/v1/password',
     {
-      config: { session: 'only' },
+      config: { session: 'only', attempt: true },
       bodyLimit: FIELDS_BYTES,
       schema: describeRoute({
         tag: 'Studio',
@@ -152,7 +149,7 @@ function registerPasswords(app: Routes, dependencies: AppDependencies): void {
       }),
     },
     async (request, reply) => {
-      await signIn.changePassword(signedIn(request), request.body, visitorOf(request));
+      await signIn.changePassword(signedIn(request), request.body);
       return reply.code(204).send();
     },
   );
@@ -164,8 +161,8 @@ export function signedIn(request: FastifyRequest): Session {
   return request.session;
 }
 
-function visitorOf(request: FastifyRequest): Visitor {
-  return { address: request.ip, browser: nameBrowser(request.headers['user-agent']) };
+function browserOf(request: FastifyRequest): string {
+  return nameBrowser(request.headers['user-agent']);
 }
 
 async function stateOf(
@@ -186,12 +183,4 @@ async function stateOf(
     max_bulk_ids: config.maxBulkIds,
     defaults: { voice_id: voiceId, language: languageId },
   };
-}
-
-function insecure(): AppError {
-  return new AppError(
-    'forbidden',
-    'Nobody can sign in from another machine over plain http, where whoever listens in between reads the password: open the studio ' +
-      'by https (LECTOR_PUBLIC_URL) or on the machine itself, or set LECTOR_STUDIO_PLAIN_HTTP=allow',
-  );
 }

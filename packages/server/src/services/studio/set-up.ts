@@ -7,8 +7,6 @@ import type { InvitationStore } from '../../ports/invitation-store.ts';
 import type { UserStore } from '../../ports/user-store.ts';
 import type { Passwords } from './passwords.ts';
 import type { BegunSession, Sessions } from './sessions.ts';
-import type { Visitor } from './sign-in.ts';
-import type { CountAttempt } from './sign-in-attempts.ts';
 
 export interface InvitationRequest {
   /** Owner by name, created when it does not exist; or by id. */
@@ -26,10 +24,10 @@ export interface SetUp {
   isSetUp(): Promise<boolean>;
   /** The token is returned once and never stored. It goes behind the `#` of a link, where no server and no proxy logs it. */
   invite(request: InvitationRequest): Promise<{ readonly token: string; readonly expiresAtMs: number }>;
-  /** Makes the account and signs in. Throws `link_refused`, `invalid_input`, `rate_limited`. */
+  /** Makes the account and signs in. Throws `link_refused`, `invalid_input`. Whoever calls it counts the attempts of an address. */
   follow(
     given: { readonly token: string; readonly name: string; readonly password: string },
-    visitor: Visitor,
+    browser: string,
   ): Promise<BegunSession>;
 }
 
@@ -38,7 +36,6 @@ export function createSetUp(dependencies: {
   invitations: InvitationStore;
   sessions: Sessions;
   passwords: Passwords;
-  countAttempt: CountAttempt;
   clock: Clock;
 }): SetUp {
   const { users, invitations, clock } = dependencies;
@@ -55,8 +52,7 @@ export function createSetUp(dependencies: {
       return { token, expiresAtMs };
     },
 
-    async follow({ token, name, password }, { address, browser }) {
-      dependencies.countAttempt({ address });
+    async follow({ token, name, password }, browser) {
       const digest = digestToken(token);
       // Checked before hashing, so that only holders of a link can cause that work.
       if (!isWellFormedToken(token) || !(await invitations.isOpen(digest, clock.now()))) throw refused();

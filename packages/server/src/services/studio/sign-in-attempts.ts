@@ -8,20 +8,29 @@ const PER_ADDRESS = { perMinute: 20, burst: 30 };
 /** Names, and addresses, remembered at most. */
 const MAX_REMEMBERED = 10_000;
 
-/** Counts an attempt, successful or not. Throws `rate_limited`, with the same message whether or not the name exists. */
-export type CountAttempt = (attempt: { readonly foldedName?: string; readonly address: string }) => void;
+/**
+ * Counts attempts, successful or not. Both throw `rate_limited`, with the same message whether or not the name exists. The
+ * address comes first: one that is blocked can then not lock out other users by trying their names.
+ */
+export interface SignInAttempts {
+  /** For HTTP, before anything of the request but its head is read. */
+  countAddress(address: string): void;
+  /** For the service, once the name is known. */
+  countName(foldedName: string): void;
+}
 
-export function createSignInAttempts({ clock }: { clock: Clock }): CountAttempt {
+export function createSignInAttempts({ clock }: { clock: Clock }): SignInAttempts {
   const names = new TokenBuckets<string>(MAX_REMEMBERED);
   const addresses = new TokenBuckets<string>(MAX_REMEMBERED);
 
-  return ({ foldedName, address }) => {
-    const nowMs = clock.monotonicMs();
-    // The address first: a blocked address then cannot lock out other users by trying their names.
-    let { waitMs } = addresses.take(address, PER_ADDRESS, nowMs);
-    if (waitMs === 0 && foldedName !== undefined) ({ waitMs } = names.take(foldedName, PER_NAME, nowMs));
-    if (waitMs === 0) return;
-    const seconds = Math.ceil(waitMs / 1_000);
-    throw new AppError('rate_limited', `Too many attempts: try again in ${seconds} s`, { retryAfterMs: waitMs });
+  return {
+    countAddress: (address) => refuseAfter(addresses.take(address, PER_ADDRESS, clock.monotonicMs())),
+    countName: (foldedName) => refuseAfter(names.take(foldedName, PER_NAME, clock.monotonicMs())),
   };
+}
+
+function refuseAfter({ waitMs }: { readonly waitMs: number }): void {
+  if (waitMs === 0) return;
+  const seconds = Math.ceil(waitMs / 1_000);
+  throw new AppError('rate_limited', `Too many attempts: try again in ${seconds} s`, { retryAfterMs: waitMs });
 }

@@ -7,25 +7,16 @@ import type { SessionStore } from '../../ports/session-store.ts';
 import type { UserStore } from '../../ports/user-store.ts';
 import type { Passwords } from './passwords.ts';
 import type { BegunSession, Sessions } from './sessions.ts';
-import type { CountAttempt } from './sign-in-attempts.ts';
+import type { SignInAttempts } from './sign-in-attempts.ts';
 
-/** The address and browser that a request comes from. */
-export interface Visitor {
-  readonly address: string;
-  readonly browser: string;
-}
-
+/** Attempts of an address are counted by whoever calls these: see `SignInAttempts`. */
 export interface SignIn {
   /** Throws `unauthorized`, with the same message and after the same work for every reason, and `rate_limited`. */
-  signIn(given: { readonly name: string; readonly password: string }, visitor: Visitor): Promise<BegunSession>;
+  signIn(given: { readonly name: string; readonly password: string }, browser: string): Promise<BegunSession>;
   /** For a quarter of an hour the session may then do what needs a recent password. Throws `invalid_input`, `rate_limited`. */
-  confirm(session: Session, password: string, visitor: Visitor): Promise<void>;
+  confirm(session: Session, password: string): Promise<void>;
   /** Ends every other session of this user. Throws `invalid_input`, `rate_limited`. */
-  changePassword(
-    session: Session,
-    given: { readonly current: string; readonly password: string },
-    visitor: Visitor,
-  ): Promise<void>;
+  changePassword(session: Session, given: { readonly current: string; readonly password: string }): Promise<void>;
 }
 
 export function createSignIn(dependencies: {
@@ -33,38 +24,38 @@ export function createSignIn(dependencies: {
   sessions: Sessions;
   sessionStore: SessionStore;
   passwords: Passwords;
-  countAttempt: CountAttempt;
+  attempts: Pick<SignInAttempts, 'countName'>;
   clock: Clock;
 }): SignIn {
-  const { users, passwords, clock } = dependencies;
+  const { users, passwords, attempts, clock } = dependencies;
 
   /** Throws `invalid_input` on that field, not `unauthorized`: a typing mistake must not sign the user out. */
-  async function demandPassword(session: Session, password: string, at: { field: string; visitor: Visitor }) {
+  async function demandPassword(session: Session, password: string, field: string) {
     const foldedName = foldName(session.name);
-    dependencies.countAttempt({ foldedName, address: at.visitor.address });
+    attempts.countName(foldedName);
     const known = await users.findByName(foldedName);
     const stored = known?.user.id === session.userId ? known.password : null;
     if (!(await passwords.matches(password, stored)))
-      throw invalidInput({ loc: ['body', at.field], msg: 'The password is wrong', type: 'wrong_password' });
+      throw invalidInput({ loc: ['body', field], msg: 'The password is wrong', type: 'wrong_password' });
   }
 
   return {
-    async signIn({ name, password }, { address, browser }) {
+    async signIn({ name, password }, browser) {
       const foldedName = foldName(name);
-      dependencies.countAttempt({ foldedName, address });
+      attempts.countName(foldedName);
       const known = await users.findByName(foldedName);
       const right = await passwords.matches(password, known?.password ?? null);
       if (!right || known === null) throw new AppError('unauthorized', 'Name or password is wrong');
       return dependencies.sessions.begin(known.user, { password: known.password, browser });
     },
 
-    async confirm(session, password, visitor) {
-      await demandPassword(session, password, { field: 'password', visitor });
+    async confirm(session, password) {
+      await demandPassword(session, password, 'password');
       await dependencies.sessionStore.confirm(session.id, clock.now());
     },
 
-    async changePassword(session, given, visitor) {
-      await demandPassword(session, given.current, { field: 'current', visitor });
+    async changePassword(session, given) {
+      await demandPassword(session, given.current, 'current');
       const password = await passwords.hash(given.password);
       const { userId, id: keepSessionId } = session;
       await users.changePassword({ userId, password, keepSessionId, nowMs: clock.now() });

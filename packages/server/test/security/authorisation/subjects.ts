@@ -49,8 +49,7 @@ export async function makeSubject(server: Harness, owner: OwnerName): Promise<Su
 async function admit(server: Harness, owner: OwnerName) {
   const { token } = await server.studio.setUp.invite({ owner, role: 'member', madeOn: 'studio' });
   const name = randomUUID();
-  const visitor = { address: name, browser: 'Firefox on Linux' };
-  const { session } = await server.studio.setUp.follow({ token, name, password: PASSWORD }, visitor);
+  const { session } = await server.studio.setUp.follow({ token, name, password: PASSWORD }, 'Firefox on Linux');
   return session;
 }
 
