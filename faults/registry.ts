@@ -2,6 +2,7 @@
 
 import { crowdedTable } from './callers/crowded-table.ts';
 import { unreadAnswers } from './callers/unread-answers.ts';
+import { largeBodies } from './checks/large-bodies.ts';
 import { listening } from './checks/listening.ts';
 import { model } from './checks/model.ts';
 import { selfTest } from './checks/self-test.ts';
@@ -52,6 +53,7 @@ export const FAULTS: readonly Fault[] = [
   zombies,
   unreadAnswers,
   crowdedTable,
+  largeBodies,
   listening,
   model,
   timing,
