@@ -4,7 +4,7 @@ import { describe, it, type TestContext } from 'node:test';
 import fc from 'fast-check';
 import { AppError } from '../../errors.ts';
 import { parseJsonBody } from './json-body.ts';
-import { countWrittenMembers, MAX_JSON_DEPTH, MAX_JSON_VALUES } from './json-structure.ts';
+import { countWrittenMembers, MAX_JSON_DEPTH, MAX_JSON_LITERAL, MAX_JSON_VALUES } from './json-structure.ts';
 
 /** Where a text is refused, and why. */
 function refusalOf(text: string): readonly unknown[] {
@@ -47,6 +47,20 @@ describe('a JSON body', () => {
         refusalOf(text).map((item) => (item as unknown[])[2]),
         [msg],
       );
+  });
+
+  it('may hold numbers and white space as long as the limit and no longer', () => {
+    const digits = (bytes: number) => `[1,${'1'.repeat(bytes)}]`;
+    const spaces = (bytes: number) => `["a"${' '.repeat(bytes)},1]`;
+    const msg = `The JSON holds a number or white space of more than ${MAX_JSON_LITERAL} bytes`;
+    for (const make of [digits, spaces]) {
+      parseJsonBody(Buffer.from(make(MAX_JSON_LITERAL)));
+      assert.deepEqual(
+        refusalOf(make(MAX_JSON_LITERAL + 1)).map((item) => (item as unknown[])[2]),
+        [msg],
+      );
+    }
+    parseJsonBody(Buffer.from(JSON.stringify({ text: ' 1'.repeat(MAX_JSON_LITERAL) })));
   });
 
   it('is refused for its depth or its values before anything is built of it', (t) => {

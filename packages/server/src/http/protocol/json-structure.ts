@@ -5,6 +5,8 @@ import { type AppError, invalidInput } from '../../errors.ts';
 export const MAX_JSON_DEPTH = 32;
 /** Most values of a body, those of all levels counted together. No call has a use for much more than 1,000. */
 export const MAX_JSON_VALUES = 4_096;
+/** Longest number, and longest white space, in bytes. */
+export const MAX_JSON_LITERAL = 16_384;
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -15,22 +17,26 @@ const CLOSE_LIST = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
-/** By byte: 1 for those that are looked at. One look for all the others makes two megabytes of digits or spaces cheap. */
+/** By byte: 1 for those that are looked at. */
 const IS_STRUCTURE = new Uint8Array(256);
 for (const byte of [QUOTE, COMMA, COLON, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT]) IS_STRUCTURE[byte] = 1;
 
 /**
  * The number of members written in the text: the colons outside strings. Throws `invalid_input` at the first byte that is too
- * deep or begins a value too many, because parsing costs little a byte and much a value: two megabytes of text take
+ * deep, begins a value too many or goes on with a number or white space for too long, because parsing costs little a byte and much a value: two megabytes of text take
  * milliseconds, two megabytes of brackets or of short members hundreds.
  */
 export function countWrittenMembers(bytes: Uint8Array): number {
   let members = 0;
   let values = 1;
   let depth = 0;
+  let last = 0;
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at] as number;
-    if (IS_STRUCTURE[byte] === 0) continue;
+    if (IS_STRUCTURE[byte] === 0) {
+      if (at - last > MAX_JSON_LITERAL) throw tooLong(at);
+      continue;
+    }
     switch (byte) {
       case QUOTE:
         at = endOfString(bytes, at);
@@ -51,6 +57,7 @@ export function countWrittenMembers(bytes: Uint8Array): number {
         depth--;
         break;
     }
+    last = at;
   }
   return members;
 }
@@ -73,6 +80,11 @@ function tooDeep(at: number): AppError {
 
 function tooMany(at: number): AppError {
   return refused(at, `The JSON holds more than ${MAX_JSON_VALUES} values`, { max_values: MAX_JSON_VALUES });
+}
+
+function tooLong(at: number): AppError {
+  const msg = `The JSON holds a number or white space of more than ${MAX_JSON_LITERAL} bytes`;
+  return refused(at, msg, { max_literal_bytes: MAX_JSON_LITERAL });
 }
 
 function refused(offset: number, msg: string, ctx: Readonly<Record<string, number>>): AppError {
