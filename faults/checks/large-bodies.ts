@@ -9,6 +9,8 @@ import type { StartOptions } from '../program.ts';
 import { seededRandom } from '../random.ts';
 
 const BYTES = 2 ** 21;
+/** Engine processes give way to the server, which is busy with bodies. */
+const PATIENCE_MS = 180_000;
 /** Most values that the server may have built of one body. */
 const MOST_VALUES = 10_000;
 const PRELOAD = [join(import.meta.dirname, '../preload/watch-parsing.ts')];
@@ -56,7 +58,7 @@ async function tryBodies({
   const tally = emptyTally();
   using folder = makeTempFolder('lector-parsed-');
   const path = join(folder.path, 'parsed.json');
-  await using installation = new Installation();
+  await using installation = new Installation({ patienceMs: PATIENCE_MS });
   for (const withKey of [false, true]) {
     rmSync(path, { force: true });
     await installation.start({ ...protection, preload: PRELOAD, env: { FAULT_PARSED: path } });
