@@ -163,7 +163,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
 
   const stopAttempt = (runId: number) => dispatcher.cancel(runId);
   const studio = composeStudio({ db, clock, config, disk, secrets, links, synthesizer });
-  const checkAudio = createAudioCheck({ blobs, clock, log });
+  const checkAudio = createAudioCheck({ blobs, runs, clock, log });
   const submitRun = createSubmitRun({
     runs,
     synthesizer,

@@ -24,7 +24,8 @@ import { createRunIdCipher } from '../src/domain/run-id.ts';
 import { CATALOGUES } from '../src/engines/catalogue.ts';
 import { createApp } from '../src/http/app.ts';
 import type { StudioServices } from '../src/http/dependencies.ts';
-import { createLogger } from '../src/log.ts';
+import { createLogger, type Logger } from '../src/log.ts';
+import type { BlobStore } from '../src/ports/blob-store.ts';
 import type { Clock } from '../src/ports/clock.ts';
 import type { SecretStore } from '../src/ports/secret-store.ts';
 import type { Synthesizer } from '../src/ports/synthesizer.ts';
@@ -69,8 +70,16 @@ export interface Harness {
   close(): Promise<void>;
 }
 
-/** `streamMs`: how long an event stream lasts; 0 tells what was missed and ends, as an injected request needs it. */
-export async function createHarness(settings: Partial<Config> = {}, { streamMs = 0 } = {}): Promise<Harness> {
+interface HarnessParts {
+  /** How long an event stream lasts; 0 tells what was missed and ends, as an injected request needs it. */
+  readonly streamMs?: number;
+  readonly log?: Logger;
+  /** What stands between the application and the stored audio. */
+  readonly wrapBlobs?: (blobs: BlobStore) => BlobStore;
+}
+
+export async function createHarness(settings: Partial<Config> = {}, parts: HarnessParts = {}): Promise<Harness> {
+  const { streamMs = 0, log = createLogger('silent'), wrapBlobs = (store) => store } = parts;
   const dataDir = mkdtempSync(join(tmpdir(), 'lector-test-'));
   const config: Config = {
     ...loadConfig({ LECTOR_CONFIG: undefined }),
@@ -78,7 +87,6 @@ export async function createHarness(settings: Partial<Config> = {}, { streamMs =
     rateBurst: 100_000,
     ...settings,
   };
-  const log = createLogger('silent');
   let nowMs = Date.parse('2026-01-02T03:04:05Z');
   const clock: Clock = { now: () => nowMs, monotonicMs: () => nowMs, sleep: async () => {} };
   const db = openDatabase({ path: join(dataDir, 'lector.db') });
@@ -86,7 +94,7 @@ export async function createHarness(settings: Partial<Config> = {}, { streamMs =
   const cipher = createRunIdCipher(await secrets.runIdSecret());
   const runs = createSqliteRunStore({ db, cipher, now: clock.now });
   const queue = createSqliteRunQueue({ db, cipher, now: clock.now });
-  const blobs = createFileBlobStore({ root: dataDir });
+  const blobs = wrapBlobs(createFileBlobStore({ root: dataDir }));
   const spool = createFileSpool({ root: dataDir });
   const links = await createLinkSigner({ secrets, clock, linkSeconds: config.linkSeconds });
   const keys = createApiKeys({ keys: createSqliteKeyStore({ db }), clock });
@@ -95,7 +103,7 @@ export async function createHarness(settings: Partial<Config> = {}, { streamMs =
     ...{ db, clock, config, secrets, links, synthesizer, passwords: createPasswords(deriveCheaply) },
     disk: { freeBytes: async () => 1_000_000_000 },
   });
-  const checkAudio = createAudioCheck({ blobs, clock, log });
+  const checkAudio = createAudioCheck({ blobs, runs, clock, log });
   const submitRun = createSubmitRun({ runs, synthesizer, clock, limits: readOwnerLimits(config), admit: () => {} });
   const cancelRun = createCancelRun({ runs, spool, clock, stopAttempt: () => false });
   const deleteRun = createDeleteRun({ runs, blobs, spool, stopAttempt: () => false });

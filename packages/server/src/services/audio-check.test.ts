@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { describe, it } from 'node:test';
-import type { Artefact } from '../domain/run.ts';
+import type { Artefact, RunState } from '../domain/run.ts';
 import { createLogger } from '../log.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
+import type { RunStore } from '../ports/run-store.ts';
 import { createAudioCheck } from './audio-check.ts';
 
 const GOOD = Buffer.from('fLaC and so on');
@@ -19,7 +20,7 @@ const ARTEFACT: Artefact = {
 const damaged = { code: 'damaged' };
 
 function makeCheck() {
-  const state = { bytes: GOOD as Buffer | null, revision: '1', reads: 0, nowMs: 0 };
+  const state = { bytes: GOOD as Buffer | null, revision: '1', reads: 0, nowMs: 0, run: 'done' as RunState | null };
   const blobs = {
     stat: async () => (state.bytes === null ? null : { sizeBytes: state.bytes.length, revision: state.revision }),
     read: async () => {
@@ -28,7 +29,9 @@ function makeCheck() {
     },
   } as unknown as BlobStore;
   const clock = { now: () => 0, monotonicMs: () => state.nowMs, sleep: async () => {} };
-  return { state, check: createAudioCheck({ blobs, clock, log: createLogger('silent') }) };
+  const found = async () => (state.run === null ? null : { state: state.run });
+  const runs = { findByObjectId: found } as unknown as RunStore;
+  return { state, check: createAudioCheck({ blobs, runs, clock, log: createLogger('silent') }) };
 }
 
 describe('the check of stored audio', () => {
@@ -58,6 +61,15 @@ describe('the check of stored audio', () => {
       await assert.rejects(check(ARTEFACT), damaged);
       Object.assign(state, { bytes: GOOD, revision: '3' });
       await check(ARTEFACT);
+    }
+  });
+
+  it('says of missing bytes that the recording is gone when its run was deleted or expired meanwhile', async () => {
+    for (const run of [null, 'expired'] as const) {
+      const { state, check } = makeCheck();
+      await check(ARTEFACT);
+      Object.assign(state, { bytes: null, run });
+      await assert.rejects(check(ARTEFACT), { code: 'not_found' });
     }
   });
 });

@@ -117,7 +117,7 @@ export async function openTestServer(): Promise<TestServer> {
   const limits = { ...readOwnerLimits(config), waitingRuns: LIMITS.maxWaiting };
   const services = {
     runs,
-    checkAudio: createAudioCheck({ blobs, clock, log }),
+    checkAudio: createAudioCheck({ blobs, runs, clock, log }),
     submitRun: createSubmitRun({ runs, synthesizer, clock, limits, admit: () => {} }),
     cancelRun: createCancelRun({ runs, spool, clock, stopAttempt }),
     deleteRun: createDeleteRun({ runs, blobs, spool, stopAttempt }),

@@ -22,13 +22,16 @@ export function registerArtefacts(app: Routes, dependencies: AppDependencies): v
   async function follow(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     // The URL as it was sent. A normalised one would accept many spellings of one link.
     const [path = '', query = ''] = splitOnce(request.originalUrl, '?');
-    const run = await dependencies.runs.findByObjectId(dependencies.links.verify(path, query));
-    if (run === null || run.state !== 'done' || run.artefact === null) {
-      throw new AppError('not_found', 'There is no such recording any more');
-    }
-    // A link is the permission of its owner, whose share the download takes from.
-    dependencies.countForOwner(request, run.ownerId);
-    return sendAudio({ ...run, artefact: run.artefact }, { request, reply, ...dependencies });
+    const objectId = dependencies.links.verify(path, query);
+    const find = async () => {
+      const run = await dependencies.runs.findByObjectId(objectId);
+      if (run?.state !== 'done' || run.artefact === null)
+        throw new AppError('not_found', 'There is no such recording any more');
+      // A link is the permission of its owner, whose share the download takes from.
+      dependencies.countForOwner(request, run.ownerId);
+      return { ...run, artefact: run.artefact };
+    };
+    return sendAudio(find, { request, reply, ...dependencies });
   }
 
   app.get('/files/:name', { exposeHeadRoute: false, schema }, follow);

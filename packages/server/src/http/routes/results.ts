@@ -69,9 +69,9 @@ export function registerResults(app: Routes, dependencies: AppDependencies): voi
     },
     async (request, reply) => {
       const outputType = readOutputType(request.query.output_type);
-      const run = await results.finished(request.caller.ownerId, request.params.run_id);
-      if (outputType === 'raw_bytes') return sendAudio(run, { request, reply, ...dependencies });
-      const { paths } = links.sign([run.artefact.objectId]);
+      const find = () => results.finished(request.caller.ownerId, request.params.run_id);
+      if (outputType === 'raw_bytes') return sendAudio(find, { request, reply, ...dependencies });
+      const { paths } = links.sign([(await find()).artefact.objectId]);
       return { output_url: `${publicOriginOf(request)}${paths[0]}` };
     },
   );

@@ -34,10 +34,10 @@ export function registerRunAudio(app: Routes, dependencies: AppDependencies): vo
   }
 
   async function send(request: FastifyRequest<AudioRoute>, reply: FastifyReply): Promise<FastifyReply> {
-    const run = await finished(request.caller.ownerId, request.params.run_id);
+    const find = () => finished(request.caller.ownerId, request.params.run_id);
     // Pages of other origins must not be able to play it with the user's session.
     reply.header('cross-origin-resource-policy', 'same-origin');
-    return sendAudio(run, { request, reply, ...dependencies, inline: request.query.download !== '1' });
+    return sendAudio(find, { request, reply, ...dependencies, inline: request.query.download !== '1' });
   }
 
   const schema = describeRoute({

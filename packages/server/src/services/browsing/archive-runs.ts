@@ -28,7 +28,8 @@ const CONCURRENCY = 4;
 export function createArchiveRuns(dependencies: { browser: RunBrowser; checkAudio: CheckAudio }): ArchiveRuns {
   const { browser, checkAudio } = dependencies;
 
-  async function look(run: RunEntry): Promise<ArchivedRun> {
+  /** Null when the run has been deleted. */
+  async function look(ownerId: number, run: RunEntry): Promise<ArchivedRun | null> {
     const { artefact } = run;
     const bare = { run, status: statusOf(run), artefact: null, durationMs: 0 };
     if (run.state !== 'done' || artefact === null) return bare;
@@ -36,24 +37,27 @@ export function createArchiveRuns(dependencies: { browser: RunBrowser; checkAudi
       await checkAudio(artefact);
       return { ...bare, artefact, durationMs: durationMs(artefact) };
     } catch (error) {
-      if (error instanceof AppError && error.code === 'damaged') return { ...bare, status: 'damaged' };
-      throw error;
+      if (!(error instanceof AppError)) throw error;
+      if (error.code === 'damaged') return { ...bare, status: 'damaged' };
+      if (error.code !== 'not_found') throw error;
+      const [now] = await browser.find(ownerId, [run.runId]);
+      return now === undefined ? null : { ...bare, run: now, status: statusOf(now) };
     }
   }
 
   return async ({ ownerId, runs, signal }) => {
     const runIds = 'runIds' in runs ? runs.runIds : await choose(browser, { ownerId, filter: runs.filter, signal });
     const entries = await browser.find(ownerId, runIds);
-    const archived: ArchivedRun[] = [];
+    const archived: (ArchivedRun | null)[] = [];
     const queue = entries.entries();
     const work = async (): Promise<void> => {
       for (const [place, run] of queue) {
         signal.throwIfAborted();
-        archived[place] = await look(run);
+        archived[place] = await look(ownerId, run);
       }
     };
     await Promise.all(Array.from({ length: CONCURRENCY }, work));
-    return archived;
+    return archived.filter((run) => run !== null);
   };
 }
 
