@@ -120,10 +120,22 @@ describe('GET /lector/v1/runs.zip', () => {
       const [item] = answer.json().detail;
       assert.deepEqual([answer.statusCode, item.loc, item.type], [422, loc, type], query.slice(0, 40));
     }
+  });
+
+  it('is whole with as many runs as it may hold, and refused with one more', async () => {
     const full = await createHarness();
-    await Promise.all(Array.from({ length: 1_001 }, () => full.submit(full.alice)));
-    const answer = await full.app.inject({ url: '/lector/v1/runs.zip', headers: { 'x-api-key': full.alice } });
-    assert.deepEqual([answer.statusCode, answer.json().detail[0].ctx], [422, { max_length: 1_000 }]);
+    await Promise.all(Array.from({ length: 1_000 }, () => full.submit(full.alice)));
+    const runIds = await full.speakAll();
+    const ask = (method: 'GET' | 'HEAD') =>
+      full.app.inject({ method, url: '/lector/v1/runs.zip', headers: { 'x-api-key': full.alice } });
+    const answer = await ask('GET');
+    assert.equal(Number(answer.headers['content-length']), answer.rawPayload.length);
+    const names = readZip(answer.rawPayload).map(({ name }) => name);
+    assert.deepEqual(names.sort(), ['manifest.json', ...runIds.map((runId) => `run-${runId}.flac`)].sort());
+    assert.equal((await ask('HEAD')).headers['content-length'], answer.headers['content-length']);
+    await full.submit(full.alice);
+    const refused = await ask('GET');
+    assert.deepEqual([refused.statusCode, refused.json().detail[0].ctx], [422, { max_length: 1_000 }]);
     await full.close();
   });
 

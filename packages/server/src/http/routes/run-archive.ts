@@ -4,8 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { invalidInput } from '../../errors.ts';
 import { MAX_ARCHIVED } from '../../services/browsing/archive-runs.ts';
 import type { AppDependencies, Routes } from '../dependencies.ts';
+import { sendArchive } from '../protocol/archive/send-archive.ts';
 import { abortOnDisconnect } from '../protocol/connections/abort-on-disconnect.ts';
-import { sendArchive } from '../protocol/send-archive.ts';
 import { describeRoute } from '../wire/describe-route.ts';
 import { isEmptyFilter, readRunFilter, readRunIds } from '../wire/run-filter.ts';
 
