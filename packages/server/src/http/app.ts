@@ -14,7 +14,7 @@ import { createFramework } from './framework.ts';
 import { createCompression } from './protocol/compression.ts';
 import { ConnectionTable } from './protocol/connections/connection-table.ts';
 import { closeUnusedConnections } from './protocol/connections/unused-connections.ts';
-import { createErrorHandler, sendError } from './protocol/errors.ts';
+import { ANY_ANSWER, createErrorHandler, sendError } from './protocol/errors.ts';
 import { parseJsonBody } from './protocol/json-body.ts';
 import { compileValidator } from './protocol/validation.ts';
 import { registerArtefacts } from './routes/artefacts.ts';
@@ -75,6 +75,10 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
     done(invalidInput({ loc: ['body'], msg: 'Content-Type should be application/json', type: 'content_type' }));
   });
 
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(ANY_ANSWER);
+    done();
+  });
   app.addHook('onRequest', createGuard(allowedNames(config)));
   await app.register(cors, { delegator: decideCrossOrigin });
   // Before the body is parsed: clients send multipart forms to calls that are not served here.

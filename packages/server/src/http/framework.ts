@@ -9,7 +9,7 @@ import { markClosing } from './protocol/connections/closing-connections.ts';
 import type { ConnectionTable } from './protocol/connections/connection-table.ts';
 import { answerInTurn } from './protocol/connections/pipelining.ts';
 import { endUntakenAnswers } from './protocol/connections/untaken-answers.ts';
-import { errorBody, sendError } from './protocol/errors.ts';
+import { errorBody, JSON_HEADERS, sendError } from './protocol/errors.ts';
 
 /** A server without routes. */
 export function createFramework(config: HttpConfig, table: ConnectionTable): FastifyInstance {
@@ -31,8 +31,9 @@ export function createFramework(config: HttpConfig, table: ConnectionTable): Fas
       const [status, detail] = clientError(error.code, config);
       if (!socket.writable) return;
       const body = errorBody({ status, detail });
-      const head = `HTTP/1.1 ${status} \r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}`;
-      socket.end(`${head}\r\nconnection: close\r\n\r\n${body}`);
+      const headers = { ...JSON_HEADERS, 'content-length': Buffer.byteLength(body), connection: 'close' };
+      const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+      socket.end(`HTTP/1.1 ${status} \r\n${head.join('')}\r\n${body}`);
     },
   });
   app.server.on('connection', (socket: Socket) => {
@@ -42,7 +43,7 @@ export function createFramework(config: HttpConfig, table: ConnectionTable): Fas
   app.server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     markClosing(request.socket);
     const body = errorBody({ status: 417, detail: 'The only expectation that can be met is 100-continue' });
-    response.writeHead(417, { 'content-type': 'application/json; charset=utf-8', connection: 'close' }).end(body);
+    response.writeHead(417, { ...JSON_HEADERS, connection: 'close' }).end(body);
   });
   return app;
 }

@@ -47,6 +47,12 @@ interface AuthDependencies {
   readonly rate: Rate;
 }
 
+/**
+ * Nothing stays in the browser's cache after signing out, and no foreign page can embed what is answered to who is signed in. Routes
+ * that may be cached override the first.
+ */
+const FOR_OWN_PAGES = { 'cache-control': 'no-store', 'cross-origin-resource-policy': 'same-origin' } as const;
+
 /** Creates the hook. It throws `unauthorized`, `forbidden`, `confirm_password`, `rate_limited`. */
 export function createAuth(dependencies: AuthDependencies) {
   const { keys, attempts, requestOrigin, countForOwner, clock, rate } = dependencies;
@@ -54,14 +60,14 @@ export function createAuth(dependencies: AuthDependencies) {
 
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const { scope, session: wanted, confirmed, ownPage, attempt } = request.routeOptions.config;
+    if (wanted !== undefined) reply.headers(FOR_OWN_PAGES);
     if (ownPage === true && !requestOrigin.mayChange(request)) throw foreignPage();
     if (scope === undefined && wanted === undefined) return;
     const header = request.headers['x-api-key'];
     if (header === undefined && request.headers.cookie !== undefined) request.session = await findSession(request);
     const { session } = request;
     if (session !== null) countForOwner(request, session.ownerId);
-    // Nothing stays in the browser's cache after signing out. Routes that may be cached override this.
-    if (session !== null) reply.header('cache-control', 'no-store');
+    if (session !== null) reply.headers(FOR_OWN_PAGES);
     if (scope === undefined) {
       if (wanted === 'only' && session === null) throw new AppError('unauthorized', 'Sign in first');
     } else {

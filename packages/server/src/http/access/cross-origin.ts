@@ -22,8 +22,14 @@ export function decideCrossOrigin(
   request: FastifyRequest,
   decide: (error: Error | null, options: FastifyCorsOptions) => void,
 ): void {
+  decide(null, choose(request));
+}
+
+function choose(request: FastifyRequest): FastifyCorsOptions {
+  // Who is signed in is the business of our own pages alone. No key opens these routes.
+  if (request.routeOptions.config.session !== undefined) return { origin: false };
   const asked = request.method === 'OPTIONS' ? request.headers['access-control-request-headers'] : undefined;
-  decide(null, asked === undefined ? OPTIONS : { ...OPTIONS, allowedHeaders: allowHeaders(asked) });
+  return asked === undefined ? OPTIONS : { ...OPTIONS, allowedHeaders: allowHeaders(asked) };
 }
 
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9a-z-]{1,64}$/;

@@ -23,6 +23,12 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   internal: 500,
 };
 
+/** On every answer: browsers take it for what its type says, whatever is in it. */
+export const ANY_ANSWER = { 'x-content-type-options': 'nosniff' } as const;
+
+/** On every error, also on those that are made before or without a route. */
+export const JSON_HEADERS = { 'content-type': 'application/json; charset=utf-8', ...ANY_ANSWER } as const;
+
 /** Answers any thrown value: `AppError` by the table, the framework's refusals with their own status, everything else as 500. */
 export function createErrorHandler(log: Logger, limits: { maxBodyBytes: number }) {
   return (error: FastifyError | AppError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
@@ -98,5 +104,5 @@ export function errorBody(error: { status: number; detail: string; code?: ErrorC
 
 /** Sent as text, so that no response schema drops a field. */
 function sendJson(reply: FastifyReply, status: number, body: string): FastifyReply {
-  return reply.code(status).header('content-type', 'application/json; charset=utf-8').send(body);
+  return reply.code(status).headers(JSON_HEADERS).send(body);
 }

@@ -47,7 +47,6 @@ async function send(run: FinishedRun, context: AnswerContext): Promise<FastifyRe
     'cache-control': 'private, no-store',
     'content-security-policy': "sandbox; default-src 'none'",
     'referrer-policy': 'no-referrer',
-    'x-content-type-options': 'nosniff',
   });
   if (range === 'unsatisfiable') {
     const detail = 'The range lies outside the audio';

@@ -33,7 +33,6 @@ export function registerRunEvents(app: Routes, dependencies: AppDependencies): v
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
       'x-accel-buffering': 'no',
-      'x-content-type-options': 'nosniff',
     });
     if (request.method === 'HEAD') return reply.send();
     const updates = runEvents.follow({

@@ -31,7 +31,6 @@ export async function sendArchive(runs: readonly ArchivedRun[], context: AnswerC
     'content-security-policy': "sandbox; default-src 'none'",
     'cross-origin-resource-policy': 'same-origin',
     'referrer-policy': 'no-referrer',
-    'x-content-type-options': 'nosniff',
   });
   if (request.method === 'HEAD') return reply.send();
   // The framework destroys it when the client disconnects, and that closes the open file.
