@@ -37,7 +37,7 @@ export type {
   SetUpBody,
   SignInBody,
 } from '@lector/contract/session';
-export type { RotateBody, SystemInfo, Usage, UsageQuery } from '@lector/contract/system';
+export type { RotateAnswer, RotateBody, SystemInfo, Usage, UsageQuery } from '@lector/contract/system';
 export type { FileUrl, TaskStatus, TtsAccepted, TtsRequest, WireStatus } from '@lector/contract/tts';
 export type { Download, ExpectedAudio } from './audio/download.ts';
 export type { UnreachableAddress } from './audio/open-link.ts';

@@ -11,7 +11,7 @@ import type {
   SetUpBody,
   SignInBody,
 } from '@lector/contract/session';
-import type { RotateBody, SystemInfo, Usage, UsageQuery } from '@lector/contract/system';
+import type { RotateAnswer, RotateBody, SystemInfo, Usage, UsageQuery } from '@lector/contract/system';
 import { parseBaseUrl } from './http/base-url.ts';
 import { toQuery } from './http/query.ts';
 import { type Call, type CallOptions, createTransport, readJson, readNothing } from './http/transport.ts';
@@ -49,7 +49,8 @@ export interface StudioClient {
   usageCsvAddress(query?: UsageQuery): string;
   system(options?: CallOptions): Promise<SystemInfo>;
   setDefaults(body: DefaultsBody): Promise<void>;
-  rotateSigningKey(body: RotateBody): Promise<void>;
+  /** Says whose links end: those signed by the keys that it names, of all owners. */
+  rotateSigningKey(body: RotateBody): Promise<RotateAnswer>;
 }
 
 /** A browser sends the session's cookie by itself; elsewhere `apiKey` is sent. */
@@ -90,6 +91,6 @@ export function createStudioClient(options: LectorClientOptions): StudioClient {
     usageCsvAddress: (query = {}) => `${root}/usage.csv${toQuery(query)}`,
     system: (call) => read('/system', call),
     setDefaults: (body) => tell('PUT', '/defaults', body),
-    rotateSigningKey: (body) => tell('POST', '/signing-key', body),
+    rotateSigningKey: (body) => ask('/signing-key', body),
   };
 }

@@ -118,3 +118,19 @@ export const RotateBody = Type.Object(
   { title: 'RotateSigningKey' },
 );
 export type RotateBody = Static<typeof RotateBody>;
+
+/** Answer of `POST /lector/v1/signing-key`. */
+export const RotateAnswer = Type.Object(
+  {
+    signing_key: Type.String({ description: 'Name of the key that signs from now on.' }),
+    ended: Type.Array(Type.String(), {
+      description: 'Names of the keys whose links work no more, newest first; `k` in a link names its key.',
+    }),
+    owners: Type.Integer({
+      minimum: 0,
+      description: 'How many owners this server has. The links of all are signed with the same key.',
+    }),
+  },
+  { title: 'SigningKeyRotated' },
+);
+export type RotateAnswer = Static<typeof RotateAnswer>;

@@ -48,8 +48,8 @@ export function registerKeys(program: Command): void {
     .action(revokeKey);
   keys
     .command('rotate-links')
-    .description('Sign links with a new key from now on; links made before stay good until they expire')
-    .option('--drop-old', 'end every link made before, within a second')
+    .description('Sign the links of all owners with a new key; those of the key before stay good until they expire')
+    .option('--drop-old', 'end every link of every owner that was made before, within a second')
     .action(rotateLinks);
 }
 
@@ -102,9 +102,16 @@ async function revokeKey(id: number): Promise<void> {
 async function rotateLinks(options: { readonly dropOld?: boolean }): Promise<void> {
   await using admin = await openAdmin();
   const dropOld = options.dropOld === true;
-  const { kid } = await admin.secrets.rotate({ nowMs: Date.now(), dropOld });
-  const others = dropOld ? 'Links made before are dead.' : 'Links made before live out their time.';
-  systemTerminal().note(`Links are signed with ${kid} from now on. ${others}`);
+  const [before] = await admin.secrets.signingKeys();
+  const { key, ended, owners } = await admin.secrets.rotate({ nowMs: Date.now(), dropOld });
+  const kept = before !== undefined && !ended.includes(before.kid) ? before.kid : null;
+  const whose = owners === 1 ? 'the one owner' : `all ${owners} owners`;
+  const lines = [
+    `Links are signed with ${key.kid} from now on, for ${whose} of this data folder.`,
+    ...(kept === null ? [] : [`Links signed with ${kept} live out their time.`]),
+    ...(ended.length === 0 ? [] : [`Links signed with ${ended.join(' and ')} are dead, whosever they are.`]),
+  ];
+  for (const line of lines) systemTerminal().note(line);
 }
 
 async function openAdmin() {

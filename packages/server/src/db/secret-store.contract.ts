@@ -1,7 +1,7 @@
 // What every SecretStore must do.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { OpenStores } from './contract-fixtures.ts';
+import { exampleKey, type OpenStores } from './contract-fixtures.ts';
 
 export function secretStoreContract(name: string, open: OpenStores): void {
   describe(`${name} keeps the contract of SecretStore`, () => {
@@ -18,13 +18,22 @@ export function secretStoreContract(name: string, open: OpenStores): void {
     it('signs with the newest key and keeps one older', async (t) => {
       const { secrets } = await open(t);
       const [first] = await secrets.signingKeys();
-      const second = await secrets.rotate({ nowMs: 5_000, dropOld: false });
+      const { key: second, ended: none } = await secrets.rotate({ nowMs: 5_000, dropOld: false });
       assert.deepEqual(await secrets.signingKeys(), [second, first]);
-      const third = await secrets.rotate({ nowMs: 6_000, dropOld: false });
+      const { key: third, ended: oldest } = await secrets.rotate({ nowMs: 6_000, dropOld: false });
       assert.deepEqual(await secrets.signingKeys(), [third, second]);
       assert.equal(third.createdAtMs, 6_000);
-      const fourth = await secrets.rotate({ nowMs: 7_000, dropOld: true });
+      const { key: fourth, ended: both } = await secrets.rotate({ nowMs: 7_000, dropOld: true });
       assert.deepEqual(await secrets.signingKeys(), [fourth]);
+      assert.deepEqual([none, oldest, both], [[], [first?.kid], [third.kid, second.kid]]);
+    });
+
+    it('says how many owners the links of a signing key are of', async (t) => {
+      const { secrets, keys } = await open(t);
+      const owners = async () => (await secrets.rotate({ nowMs: 1, dropOld: true })).owners;
+      const before = await owners();
+      for (const owner of ['ada', 'ada', 'bob']) await keys.insert(exampleKey({ owner }));
+      assert.equal(await owners(), before + 2);
     });
 
     it('makes the secret of run ids once', async (t) => {

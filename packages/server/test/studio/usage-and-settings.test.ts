@@ -171,13 +171,26 @@ describe('settings', () => {
     const first = await link();
     const { signing_key: before } = (await system()).links;
     server.advance(1_000);
-    assert.equal((await browser.ask('POST', '/lector/v1/signing-key', { drop_old: false })).statusCode, 204);
+    const rotate = async (dropOld: boolean) => {
+      const answer = await browser.ask('POST', '/lector/v1/signing-key', { drop_old: dropOld });
+      assert.equal(answer.statusCode, 200);
+      return answer.json();
+    };
+    const told = await rotate(false);
     const { signing_key: after, signing_key_since: since } = (await system()).links;
+    assert.deepEqual(told, { signing_key: after, ended: [], owners: 2 });
     assert.notEqual(after, before);
     assert.equal(since, new Date(server.now()).toISOString());
     const second = await link();
     assert.ok(second.includes(`k=${after}`) && (await works(first)) && (await works(second)));
-    assert.equal((await browser.ask('POST', '/lector/v1/signing-key', { drop_old: true })).statusCode, 204);
+    const third = await rotate(true);
+    assert.deepEqual([third.ended, third.owners], [[after, before], 2]);
     assert.deepEqual([await works(first), await works(second), await works(await link())], [false, false, true]);
+    await rotate(false);
+    assert.deepEqual(
+      (await rotate(false)).ended,
+      [third.signing_key],
+      'a second change in a row ends those of the one before it',
+    );
   });
 });

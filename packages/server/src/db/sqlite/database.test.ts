@@ -191,7 +191,7 @@ describe('group commit', () => {
     assert.equal((await here.keys.findByDigest(asked.digest))?.id, id);
     await there.keys.revoke({ keyId: id, ownerId: null, nowMs: 5_000 });
     assert.equal((await here.keys.findByDigest(asked.digest))?.revokedAtMs, 5_000);
-    const key = await there.secrets.rotate({ nowMs: 6_000, dropOld: true });
+    const { key } = await there.secrets.rotate({ nowMs: 6_000, dropOld: true });
     assert.deepEqual(await here.secrets.signingKeys(), [key]);
   });
 

@@ -11,9 +11,10 @@ export function createSqliteSecretStore({ db }: { db: Database }): SecretStore {
   const insertKey = db.prepare<SigningRow>(
     'INSERT INTO signing_keys (kid, secret, created_at) VALUES (?, ?, ?) RETURNING kid, secret, created_at',
   );
-  const keepNewest = db.prepare(
-    'DELETE FROM signing_keys WHERE id NOT IN (SELECT id FROM signing_keys ORDER BY id DESC LIMIT ?)',
+  const keepNewest = db.prepare<[kid: string]>(
+    'DELETE FROM signing_keys WHERE id NOT IN (SELECT id FROM signing_keys ORDER BY id DESC LIMIT ?) RETURNING kid',
   );
+  const countOwners = db.prepare<[number]>('SELECT count(*) FROM owners');
   const secret = db.prepare<[Uint8Array]>("SELECT secret FROM install_secrets WHERE name = 'run_id'");
   const insertSecret = db.prepare("INSERT INTO install_secrets (name, secret) VALUES ('run_id', ?)");
 
@@ -32,8 +33,8 @@ export function createSqliteSecretStore({ db }: { db: Database }): SecretStore {
     rotate: ({ nowMs, dropOld }) =>
       db.writeDurably(() => {
         const key = makeKey(nowMs);
-        keepNewest.run(dropOld ? 1 : 2);
-        return key;
+        const ended = keepNewest.all(dropOld ? 1 : 2).map(([kid]) => kid);
+        return { key, ended: ended.reverse(), owners: countOwners.get()![0] };
       }),
     async runIdSecret() {
       const row = db.read(() => secret.get());

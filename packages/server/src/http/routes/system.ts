@@ -1,6 +1,6 @@
 // The server's state and settings, the default voice, and the rotation of the signing key.
 import { DefaultsBody } from '@lector/contract/session';
-import { RotateBody, SystemInfo } from '@lector/contract/system';
+import { RotateAnswer, RotateBody, SystemInfo } from '@lector/contract/system';
 import { VERSION } from '../../version.ts';
 import type { AppDependencies, Routes } from '../dependencies.ts';
 import { FIELDS_BYTES } from '../protocol/body-limits.ts';
@@ -55,13 +55,15 @@ export function registerSystem(app: Routes, { studio }: AppDependencies): void {
         id: 'rotateSigningKey',
         summary: 'Sign links with a new key',
         description:
-          'From now on, for all owners of this server. Links made before live out their time, or are dead at once with `drop_old`.',
+          'From now on, for all owners of this server. Links of the key before live out their time, those of older keys are dead; with ' +
+          '`drop_old` all links made before are dead at once, whosever they are. The answer says which.',
         body: RotateBody,
+        answer: RotateAnswer,
       }),
     },
-    async (request, reply) => {
-      await studio.system.rotateSigningKey(request.body.drop_old);
-      return reply.code(204).send();
+    async (request) => {
+      const { key, ended, owners } = await studio.system.rotateSigningKey(request.body.drop_old);
+      return { signing_key: key.kid, ended: [...ended], owners };
     },
   );
 }

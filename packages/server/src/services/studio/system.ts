@@ -2,7 +2,7 @@
 import type { OwnerLimits } from '../../domain/owner-limits.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Disk } from '../../ports/disk.ts';
-import type { SecretStore } from '../../ports/secret-store.ts';
+import type { Rotation, SecretStore } from '../../ports/secret-store.ts';
 import type { Synthesizer } from '../../ports/synthesizer.ts';
 import type { Holdings, UsageStore } from '../../ports/usage-store.ts';
 import type { LinkSigner } from '../links.ts';
@@ -45,8 +45,8 @@ export interface SystemFacts {
 export interface System {
   /** As the owner sees it: recordings and runs are the owner's own, the rest is of the whole server. */
   read(ownerId: number): Promise<SystemFacts>;
-  /** Signs all links with a new key from now on, in this process at once; `dropOld` ends every link made before. */
-  rotateSigningKey(dropOld: boolean): Promise<void>;
+  /** Signs all links, of all owners, with a new key from now on, in this process at once; `dropOld` ends every link made before. */
+  rotateSigningKey(dropOld: boolean): Promise<Rotation>;
 }
 
 export function createSystem(dependencies: {
@@ -93,8 +93,9 @@ export function createSystem(dependencies: {
     },
 
     async rotateSigningKey(dropOld) {
-      await secrets.rotate({ nowMs: clock.now(), dropOld });
+      const rotation = await secrets.rotate({ nowMs: clock.now(), dropOld });
       await dependencies.links.refresh();
+      return rotation;
     },
   };
 }

@@ -119,13 +119,18 @@ export const settings = {
     rotateTitle: 'Change the signing key',
     rotateLead: 'New links are signed with a new key from now on. What about those that are out already?',
     keep: 'Let them live out their time',
-    keepWords: 'For a change by routine: nobody notices.',
+    keepWords:
+      'For a change by routine: nobody notices. Only links from before the change before this one end now, if any are left.',
     drop: 'End them all at once',
-    dropWords: 'For a link that got into the wrong hands. Every link made until now stops working, everybody’s.',
+    dropWords:
+      'For a link that got into the wrong hands. Every link made until now stops working, those of all owners of this server.',
     go: 'Change the key',
     goDrop: 'Change it and end all links',
-    done: 'Links are signed with a new key.',
-    doneDrop: 'Links are signed with a new key, and those from before are dead.',
+    done: 'Links are signed with a new key, for all owners of this server.',
+    doneDrop: (owners: number) =>
+      owners === 1
+        ? 'Links are signed with a new key, and those from before are dead.'
+        : `Links are signed with a new key, and those from before are dead: of all ${owners} owners of this server.`,
   },
 
   limits: {
