@@ -138,7 +138,7 @@ export const TABLE: Readonly<Record<RouteName, Row>> = {
     own: 204,
     body: () => ({ voice_id: 147320, language: 1 }),
   },
-  'POST /lector/v1/signing-key': { ...ADMIN, own: 204, body: () => ({ drop_old: false }), changes: true },
+  'POST /lector/v1/signing-key': { ...ADMIN, own: 200, body: () => ({ drop_old: false }), changes: true },
   'GET /health': OPEN,
   'GET /ready': OPEN,
 };
