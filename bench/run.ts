@@ -3,6 +3,7 @@ import type { Benchmark } from './measurement.ts';
 import { measureAccountCpu } from './measures/account-cpu.ts';
 import { measureBesideUnfinished } from './measures/beside-unfinished.ts';
 import { measureBulkFetchCpu } from './measures/bulk-fetch-cpu.ts';
+import { measureLargeBodies } from './measures/large-bodies.ts';
 import { measureLatencyWhileSpeaking } from './measures/latency-while-speaking.ts';
 import { measureLongTextMemory } from './measures/long-text-memory.ts';
 import { measureSpeakThroughput } from './measures/speak-throughput.ts';
@@ -19,6 +20,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   { name: 'account-cpu', run: measureAccountCpu },
   { name: 'beside-unfinished', run: measureBesideUnfinished },
   { name: 'table-size', run: measureTableSize },
+  { name: 'large-bodies', run: measureLargeBodies },
 ];
 
 // Ends in an orderly way: what was started is killed, what was written is removed.

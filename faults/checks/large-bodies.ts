@@ -1,6 +1,7 @@
 // Fault: bodies of two megabytes that are cheap to send and dear to parse, without a key and with one, to every call.
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { COSTLY_BODIES } from '../../test/support/costly-bodies.ts';
 import { makeTempFolder } from '../../test/support/temp-folder.ts';
 import { Installation } from '../crash/installation.ts';
 import { emptyTally, type Fault, type Tally } from '../fault.ts';
@@ -8,7 +9,6 @@ import type { Parsed } from '../preload/watch-parsing.ts';
 import type { StartOptions } from '../program.ts';
 import { seededRandom } from '../random.ts';
 
-const BYTES = 2 ** 21;
 /** Engine processes give way to the server, which is busy with bodies. */
 const PATIENCE_MS = 180_000;
 /** Most values that the server may have built of one body. */
@@ -18,31 +18,17 @@ const WITHOUT_LOOK: Pick<StartOptions, 'swap'> = {
   swap: { '/http/protocol/json-structure.ts': join(import.meta.dirname, 'controls/no-structure-check.ts') },
 };
 
-const repeat = (unit: string, around: readonly [string, string] = ['', '']) => {
-  const room = BYTES - around[0].length - around[1].length;
-  return around[0] + unit.repeat(Math.floor(room / unit.length)) + around[1];
-};
-const BODIES: Readonly<Record<string, string>> = {
-  'open brackets': repeat('['),
-  'lists in lists': '['.repeat(BYTES / 2) + ']'.repeat(BYTES / 2),
-  numbers: repeat('1,', ['{"run_ids":[', '1]}']),
-  'empty objects': repeat('{},', ['[', '{}]']),
-  'different members': `{${Array.from({ length: 150_000 }, (_, i) => `"${i + 100_000}":1`).join()}}`,
-  'one member again and again': repeat('"a":1,', ['{', '"a":1}']),
-  'escaped quotes': repeat('\\"', ['{"text":"', '"}']),
-  digits: repeat('1', ['{"voice_id":', '}']),
-  spaces: repeat(' ', ['{"text":"a"', '}']),
-};
-
 export const largeBodies: Fault = {
   name: 'large-bodies',
   title: 'bodies of two megabytes that are cheap to send and dear to parse, without a key and with one, to every call',
   needs: [],
   run: ({ tier, seed }) =>
-    tryBodies({ bodies: tier === 'full' ? Object.keys(BODIES) : seededRandom(seed).sample(Object.keys(BODIES), 2) }),
+    tryBodies({
+      bodies: tier === 'full' ? Object.keys(COSTLY_BODIES) : seededRandom(seed).sample(Object.keys(COSTLY_BODIES), 2),
+    }),
   control: {
     what: 'the look at a body before it is parsed',
-    run: () => tryBodies({ bodies: Object.keys(BODIES), only: '/tts', ...WITHOUT_LOOK }),
+    run: () => tryBodies({ bodies: Object.keys(COSTLY_BODIES), only: '/tts', ...WITHOUT_LOOK }),
   },
 };
 
@@ -67,7 +53,7 @@ async function tryBodies({
     const calls = (await listCalls(installation)).filter(([, route]) => only === undefined || route === only);
     for (const [method, route] of calls) {
       for (const name of bodies) {
-        const answer = await send(installation, { method, route, body: BODIES[name] ?? '', withKey });
+        const answer = await send(installation, { method, route, body: COSTLY_BODIES[name] ?? '', withKey });
         tally.tried++;
         // A preflight is answered by its head.
         if ((answer < 400 && method !== 'OPTIONS') || answer === 0 || answer >= 500)
