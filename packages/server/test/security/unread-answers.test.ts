@@ -95,6 +95,13 @@ describe('answers that nobody reads', () => {
     await until('all have been answered', () => statuses() === PIPELINED);
   });
 
+  it('end with bytes that are no HTTP, whatever waits before them', async () => {
+    const server = await start();
+    const heard = await exchange(server.port, `${server.ask('/list-voices').repeat(50)}NO HTTP\r\n\r\n`);
+    assert.equal(readAnswers(heard).at(-1)?.status, 400);
+    await until('the connection is closed', async () => (await connections(server)) === 0);
+  });
+
   it('hold one open file each connection, and none once it is gone', { skip: skipWithoutProc() }, async () => {
     const server = await start();
     await server.submit(server.alice);

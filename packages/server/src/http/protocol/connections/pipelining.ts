@@ -37,10 +37,17 @@ export function answerInTurn({ listener, onBegin, onEnd }: PipeliningOptions): R
     socket.on('resume', () => {
       if (line.waiting.length > 0) socket.pause();
     });
-    socket.once('close', () => {
+    const drop = () => {
       waitingInAll -= line.waiting.length;
       line.waiting.length = 0;
+    };
+    // An answer that closes the connection, or the one to bytes that are no HTTP, was the last. What comes is read again, because
+    // the other side's end comes behind it.
+    socket.once('finish', () => {
+      drop();
+      socket.resume();
     });
+    socket.once('close', drop);
     return line;
   }
 
