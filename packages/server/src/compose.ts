@@ -71,6 +71,9 @@ export function openSynthesizer(log: Logger, spool: string): Synthesizer {
   return createSynthesizerPool({ children: 1, spool, log });
 }
 
+/** What watches the server asks for these every second or so, also when nobody uses it. */
+const PROBES = new Set(['/health', '/ready']);
+
 export interface RunningServer {
   /** Address for callers on this machine, without a trailing slash. */
   readonly address: string;
@@ -193,7 +196,9 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     studio,
   });
   opened.defer(() => app.close());
-  app.server.on('request', () => space.noteRequest());
+  app.server.on('request', ({ url }) => {
+    if (!PROBES.has(url ?? '')) space.noteRequest();
+  });
   await app.listen({ host: config.host, port: config.port }).catch((error) => {
     throw explainListenError(error, config);
   });

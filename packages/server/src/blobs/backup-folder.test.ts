@@ -1,29 +1,12 @@
 // Tests the backup folder: which folders are accepted, which database is current, and what an interrupted backup leaves.
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it, type TestContext } from 'node:test';
+import { describe, it } from 'node:test';
 import { createBackupFolder } from './backup-folder.ts';
+import { FACTS, newPath } from './test-backup.ts';
 
 const { signal } = new AbortController();
-const FACTS = {
-  madeBy: '1.2.3',
-  madeAtMs: Date.UTC(2026, 0, 2, 3, 4, 5),
-  schema: 2,
-  installation: 'ab'.repeat(16),
-  runs: 5,
-  recordings: 4,
-  recordingBytes: 1_234,
-  missing: 1,
-};
-
-function newPath(t: TestContext): string {
-  const parent = mkdtempSync(join(tmpdir(), 'lector-backup-'));
-  t.after(() => rmSync(parent, { recursive: true, force: true }));
-  return join(parent, 'deep', 'backup');
-}
-
 /** A backup whose database file holds this text. */
 async function makeBackup(path: string, words: string) {
   const folder = createBackupFolder(path);

@@ -7,7 +7,6 @@ import {
   existsSync,
   linkSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -17,29 +16,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, it, type TestContext } from 'node:test';
+import { describe, it } from 'node:test';
 import { createBackupFolder } from './backup-folder.ts';
+import { FACTS, newPath } from './test-backup.ts';
 
 const { signal } = new AbortController();
-const FACTS = {
-  madeBy: '1.2.3',
-  madeAtMs: Date.UTC(2026, 0, 2, 3, 4, 5),
-  schema: 2,
-  installation: 'ab'.repeat(16),
-  runs: 5,
-  recordings: 4,
-  recordingBytes: 1_234,
-  missing: 1,
-};
-
-function newPath(t: TestContext): string {
-  const parent = mkdtempSync(join(tmpdir(), 'lector-backup-'));
-  t.after(() => rmSync(parent, { recursive: true, force: true }));
-  return join(parent, 'deep', 'backup');
-}
-
 /** Makes something that is neither a file nor a folder; `aside` is what stood there, if anything did. */
 const STRANGE: readonly (readonly [kind: string, make: (path: string, aside: string) => unknown])[] = [
   ['a symbolic link', (path, aside) => symlinkSync(aside, path)],
