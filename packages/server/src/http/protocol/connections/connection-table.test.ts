@@ -9,8 +9,13 @@ class FakeSocket implements TableSocket {
   bytesWritten = 0;
   writableLength = 0;
   isOpen = true;
+  wasReset = false;
   destroy(): void {
     this.isOpen = false;
+  }
+  resetAndDestroy(): void {
+    this.isOpen = false;
+    this.wasReset = true;
   }
 }
 
@@ -57,6 +62,7 @@ describe('the table of connections', () => {
     table.look();
     open(1, 'a');
     assert.deepEqual(openOf([reads, doesNot]), [true, false]);
+    assert.ok(doesNot.wasReset, 'and the kernel keeps nothing of its answer');
   });
 
   it('closes none of a burst, whose requests are still on their way', () => {

@@ -8,6 +8,7 @@ export interface TableSocket {
   /** Bytes that are written, but not taken by the other side. */
   readonly writableLength: number;
   destroy(): unknown;
+  resetAndDestroy(): unknown;
 }
 
 export interface ConnectionLimits {
@@ -150,8 +151,11 @@ export class ConnectionTable {
         oldest = { socket, lastSignMs: entry.lastSignMs };
     }
     if (oldest === null) return false;
-    this.close(oldest.socket);
-    oldest.socket.destroy();
+    const { socket } = oldest;
+    this.close(socket);
+    // A plain end would leave what is not taken in the kernel's buffers.
+    if (socket.writableLength > 0) socket.resetAndDestroy();
+    else socket.destroy();
     return true;
   }
 

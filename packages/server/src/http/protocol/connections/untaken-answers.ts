@@ -12,7 +12,8 @@ export function endUntakenAnswers(
 ): void {
   server.timeout = options.idleMs;
   server.on('timeout', (socket: Socket) => {
-    if (options.isAnswering(socket) && socket.writableLength === 0) return;
-    socket.destroy();
+    if (socket.writableLength > 0)
+      socket.resetAndDestroy(); // a plain end would leave what nobody takes in the kernel's buffers
+    else if (!options.isAnswering(socket)) socket.destroy();
   });
 }
