@@ -7,6 +7,7 @@ import { studioRuns } from './migrations/0003-studio-runs.ts';
 import { studioPeople } from './migrations/0004-studio-people.ts';
 import { hardPassages } from './migrations/0005-hard-passages.ts';
 import { ownerStock } from './migrations/0006-owner-stock.ts';
+import { readingAndDictionaries } from './migrations/0007-reading-and-dictionaries.ts';
 
 /** Append only: step n turns a database of version n − 1 into one of version n. */
 export const MIGRATIONS: readonly string[] = [
@@ -16,6 +17,7 @@ export const MIGRATIONS: readonly string[] = [
   studioPeople,
   hardPassages,
   ownerStock,
+  readingAndDictionaries,
 ];
 
 /** Safe when several programs start at once: the write lock lets one migrate, and the others find it done. */
