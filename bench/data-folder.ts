@@ -42,6 +42,7 @@ export async function makeDataFolder(rows: number): Promise<DataFolder> {
     expiresAtMs: null,
     ratePerMinute: null,
     characterLimit: null,
+    defaults: null,
   });
   const secrets = createSqliteSecretStore({ db });
   const cipher = createRunIdCipher(await secrets.runIdSecret());

@@ -105,7 +105,7 @@ describe('speech', () => {
     const files = await speak([...REQUESTS, { text: CHAPTER, voice_id: 20303, language: 1 }]);
     const requests = [...REQUESTS, { text: CHAPTER, voice_id: 20303, language: 1 } as Request].map((request, i) => ({
       ...{ runId: i + 1, text: request.text, voiceId: request.voice_id, languageId: request.language },
-      ...{ gender: request.gender ?? null, age: request.age ?? null },
+      ...{ gender: request.gender ?? null, age: request.age ?? null, reading: null },
     }));
 
     const pool = createSynthesizerPool({ children: 1, spool: folder.path });

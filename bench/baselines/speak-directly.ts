@@ -27,7 +27,7 @@ process.on('message', async ({ folder, texts, voiceId, languageId }: SpeakJob) =
     await speakRun({
       engine,
       flac,
-      request: { runId: 1, text, voiceId, languageId, gender: null, age: null },
+      request: { runId: 1, text, voiceId, languageId, gender: null, age: null, reading: null },
       files: {
         audio: join(folder, `${process.pid}-${files}.flac`),
         segments: join(folder, `${process.pid}-${files++}.pcm`),

@@ -1,6 +1,7 @@
 // API keys in Lector's own API: create, list, roll, revoke. The secret appears in one answer only.
 import { type Static, Type } from 'typebox';
 import { NullableInteger, NullableString } from './fields.ts';
+import { NormalizeField } from './reading.ts';
 
 /** The scopes of a key; `admin` has to be requested. */
 export const SCOPES = ['tts:write', 'tts:read', 'voices:read', 'usage:read', 'admin'] as const;
@@ -36,6 +37,7 @@ export const KeyInfo = Type.Object(
     rate_per_minute: RatePerMinute,
     character_limit: CharacterLimit,
     characters_used: Type.Integer({ minimum: 0 }),
+    normalize: NormalizeField,
   },
   { title: 'Key' },
 );
@@ -51,6 +53,7 @@ export const NewKeyBody = Type.Object(
     ),
     rate_per_minute: Type.Optional(RatePerMinute),
     character_limit: Type.Optional(CharacterLimit),
+    normalize: Type.Optional(NormalizeField),
   },
   { title: 'NewKey' },
 );
@@ -62,6 +65,10 @@ export const NewKeyAnswer = Type.Object(
   { title: 'NewKeyAnswer' },
 );
 export type NewKeyAnswer = Static<typeof NewKeyAnswer>;
+
+/** Body of `PUT /lector/v1/keys/{key_id}/defaults`: what its submits ask for when they do not say. */
+export const KeyDefaultsBody = Type.Object({ normalize: Type.Optional(NormalizeField) }, { title: 'KeyDefaults' });
+export type KeyDefaultsBody = Static<typeof KeyDefaultsBody>;
 
 /** Seconds for which a rolled key keeps working beside its successor. */
 export const OVERLAPS = [0, 3_600, 86_400, 604_800] as const;

@@ -33,3 +33,6 @@ export const MAX_LISTED_IDS = 10_000;
 
 /** Longest validity of a signed link, in seconds: a week. */
 export const MAX_LINK_SECONDS = 604_800;
+
+/** Longest pause that a request may ask for. */
+export const MAX_PAUSE_MS = 10_000;

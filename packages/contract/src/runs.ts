@@ -2,6 +2,14 @@
 import { type Static, Type } from 'typebox';
 import { Id, NullableInteger, NullableObject, NullableString } from './fields.ts';
 import { EXCERPT_CHARACTERS, MAX_ID, MIN_ID, PEAKS_BARS, WAVEFORM_BARS } from './limits.ts';
+import {
+  FOOTNOTE_PLACES,
+  type FootnotePlace,
+  INPUT_TYPES,
+  type InputType,
+  NORMALIZE_LEVELS,
+  type NormalizeLevel,
+} from './reading.ts';
 
 /** A task id as `POST /tts` answers it. Letter case does not matter, as RFC 9562 asks of readers. */
 export const TASK_ID_PATTERN = '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$';
@@ -42,6 +50,10 @@ const Coverage = Type.Object({
       white_space: Count('Spaces and line ends.'),
       punctuation: Count('Shapes melody and pauses.'),
       invisible: Count('Joiners, direction marks and the like.'),
+      markup: Count('Of Markdown, HTML or SSML: signs, tags, addresses of links.'),
+      left_out: Count(
+        'Words left out by a rule or an option, such as footnotes and code: `reading.skipped` says where.',
+      ),
     },
     { description: 'Not meant to be heard.' },
   ),
@@ -66,6 +78,43 @@ const Coverage = Type.Object({
       'where the engine speaks every character that it does not report. Null for runs of before this was judged, ' +
       'whose passages count as spoken when any of them sounded.',
   }),
+});
+
+const place = {
+  at: Count('Code points before it in the text.'),
+  length: Count('In code points.'),
+};
+
+const ReadingReport = Type.Object({
+  input_type: Type.Unsafe<InputType>({ type: 'string', enum: [...INPUT_TYPES] }),
+  normalize: Type.Unsafe<NormalizeLevel>({ type: 'string', enum: [...NORMALIZE_LEVELS] }),
+  footnotes: Type.Unsafe<FootnotePlace>({ type: 'string', enum: [...FOOTNOTE_PLACES] }),
+  marks: Type.Boolean(),
+  pauses: Type.Object({
+    sentence_ms: Type.Integer(),
+    paragraph_ms: Type.Integer(),
+    heading_ms: Type.Integer(),
+    scene_ms: Type.Integer(),
+  }),
+  respoken: Type.Array(Type.Object({ ...place, spoken: Type.String({ description: 'What was read in its place.' }) }), {
+    description: 'Parts that were read as other words: the first 500.',
+  }),
+  respoken_count: Count('How many there are in all.'),
+  skipped: Type.Array(
+    Type.Object({
+      ...place,
+      reason: Type.String({
+        description: '`comment`, `code`, `footnote`, `table`, `hidden` or `metadata`.',
+      }),
+    }),
+    { description: 'Parts that were left out: the first 100.' },
+  ),
+  skipped_count: Count('How many there are in all.'),
+  warnings: Type.Array(
+    Type.Object({ ...place, code: Type.String(), message: Type.String({ description: 'In human words.' }) }),
+    { description: 'What else the caller should know: the first 100.' },
+  ),
+  warning_count: Count('How many there are in all.'),
 });
 
 const Source = Type.Object(
@@ -140,6 +189,10 @@ export const RunDetail = Type.Object(
     ...runFacts,
     text: Type.String({ description: 'As submitted.' }),
     coverage: NullableObject(Coverage, 'What became of each character; null until it is done.'),
+    reading: NullableObject(
+      ReadingReport,
+      'How the text was read, in places of the text as submitted; null until it is done, and for runs of older versions.',
+    ),
     segments: Type.Array(TextSegment, {
       description: 'The pieces of the text in the order in which they are heard; empty until it is done.',
     }),

@@ -2,6 +2,7 @@
 import { type Static, Type } from 'typebox';
 import { Id, NullableInteger, NullableIntegerOf, NullableString } from './fields.ts';
 import { MAX_AGE, MAX_ID, MIN_ID } from './limits.ts';
+import { readingFields } from './reading.ts';
 
 /** Body of `POST /tts`. The server sets the longest text. */
 export const TtsRequest = (limits: { maxTextCharacters: number }) =>
@@ -33,6 +34,7 @@ export const TtsRequest = (limits: { maxTextCharacters: number }) =>
       folder_id: Type.Optional(
         NullableInteger({ minimum: MIN_ID, maximum: MAX_ID, description: 'A folder of `GET /folders`.' }),
       ),
+      ...readingFields,
     },
     { title: 'CreateTTSRequestPayload' },
   );

@@ -9,6 +9,7 @@ import { refuseUnfinishedRestore } from './blobs/restore-target.ts';
 import { checkAddress, explainListenError } from './compose/address.ts';
 import { composeBrowsing } from './compose/browsing.ts';
 import { readOwnerLimits } from './compose/owner-limits.ts';
+import { readReadingSettings } from './compose/reading-settings.ts';
 import { composeSetUp, composeStudio } from './compose/studio.ts';
 import { type Config, toLocalUrl } from './config.ts';
 import { createWalkSlots } from './db/sqlite/browsing/walk-slots.ts';
@@ -172,6 +173,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     synthesizer,
     clock,
     limits: readOwnerLimits(config),
+    reading: readReadingSettings(config),
     admit: () => guard.admit(),
   });
   const cancelRun = createCancelRun({ runs, spool, clock, stopAttempt });

@@ -1,4 +1,5 @@
 // The application on real stores in a temporary folder, without engines: tests end runs by hand.
+
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,6 +9,7 @@ import { createFileBlobStore } from '../src/blobs/file-blob-store.ts';
 import { createFileSpool } from '../src/blobs/file-spool.ts';
 import { composeBrowsing } from '../src/compose/browsing.ts';
 import { readOwnerLimits } from '../src/compose/owner-limits.ts';
+import { readReadingSettings } from '../src/compose/reading-settings.ts';
 import { composeStudio } from '../src/compose/studio.ts';
 import { type Config, loadConfig } from '../src/config.ts';
 import { createWalkSlots, type WalkSlots } from '../src/db/sqlite/browsing/walk-slots.ts';
@@ -19,6 +21,7 @@ import { createSqliteRunStore } from '../src/db/sqlite/run-store.ts';
 import { createSqliteSecretStore } from '../src/db/sqlite/secret-store.ts';
 import { type Coverage, countCharacters } from '../src/domain/coverage.ts';
 import type { Derive } from '../src/domain/password.ts';
+import { emptyAccount } from '../src/domain/reading-account.ts';
 import type { RunFailure } from '../src/domain/run.ts';
 import { createRunIdCipher } from '../src/domain/run-id.ts';
 import { CATALOGUES } from '../src/engines/catalogue.ts';
@@ -104,7 +107,14 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
     disk: { freeBytes: async () => 1_000_000_000 },
   });
   const checkAudio = createAudioCheck({ blobs, runs, clock, log });
-  const submitRun = createSubmitRun({ runs, synthesizer, clock, limits: readOwnerLimits(config), admit: () => {} });
+  const submitRun = createSubmitRun({
+    runs,
+    synthesizer,
+    clock,
+    limits: readOwnerLimits(config),
+    reading: readReadingSettings(config),
+    admit: () => {},
+  });
   const cancelRun = createCancelRun({ runs, spool, clock, stopAttempt: () => false });
   const deleteRun = createDeleteRun({ runs, blobs, spool, stopAttempt: () => false });
   const walkSlots = createWalkSlots({ most: config.maxSearches, clock });
@@ -174,7 +184,14 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
           peaks: Uint8Array.from({ length: 1_000 }, (_, i) => i % 256),
           segments: [[0, characters, 0, artefact.samples]] as const,
         };
-        await queue.complete(lease, { artefact, sound, coverage: coverageOf(lease.request.text), note: null }, nowMs);
+        const ending = {
+          artefact,
+          sound,
+          coverage: coverageOf(lease.request.text),
+          account: emptyAccount(),
+          note: null,
+        };
+        await queue.complete(lease, ending, nowMs);
       }
       return leases.map((lease) => lease.runId);
     },

@@ -1,4 +1,5 @@
 // A text that an engine does not finish, on real stores: what is remembered and kept, across restarts, and for how long.
+
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,6 +17,7 @@ import { createSqliteRunQueue } from '../src/db/sqlite/run-queue.ts';
 import { createSqliteRunStore } from '../src/db/sqlite/run-store.ts';
 import { createSqliteSecretStore } from '../src/db/sqlite/secret-store.ts';
 import type { ApiKey } from '../src/domain/api-key.ts';
+import { emptyAccount } from '../src/domain/reading-account.ts';
 import type { Passage } from '../src/domain/run.ts';
 import { createRunIdCipher } from '../src/domain/run-id.ts';
 import { createLogger } from '../src/log.ts';
@@ -130,7 +132,7 @@ function speak(end: End, files: SynthesisFiles): SynthesisResult {
   const silent = { white_space: 0, punctuation: 0, invisible: 0 };
   const reported = { no_reading: 0, no_sound: 0 };
   const coverage = { characters: TEXT.length, spoken: TEXT.length, silent, reported, losses: [] };
-  const facts = { sizeBytes, sha256, sampleRate, samples, coverage, sound };
+  const facts = { sizeBytes, sha256, sampleRate, samples, coverage, account: emptyAccount(), sound };
   return { ...facts, contentType: 'audio/flac', segments: 3, resumedSegments: 0 };
 }
 

@@ -17,7 +17,8 @@ describe('a run under /lector/v1/runs', () => {
     server.app.inject({ ...request, method, url, headers: { 'x-api-key': server.alice, ...request.headers } });
   const look = async (name: number | string) => (await ask('GET', `/lector/v1/runs/${name}`)).json<RunDetail>();
   /** What lists and cancellations say of it. */
-  const summarise = ({ text, coverage, segments, timeline, retried_by, peaks, ...info }: RunDetail): RunInfo => info;
+  const summarise = ({ text, coverage, reading, segments, timeline, retried_by, peaks, ...info }: RunDetail): RunInfo =>
+    info;
   const cancel = (name: number | string) => ask('POST', `/lector/v1/runs/${name}/cancel`);
   /** Submits a run; answers its names. */
   async function submit() {
@@ -50,6 +51,7 @@ describe('a run under /lector/v1/runs', () => {
       waveform: null,
       text: 'Hello there.',
       coverage: null,
+      reading: null,
       segments: [],
       timeline: [{ at, kind: 'queued', attempt: 0, failure: null }],
       retried_by: [],
@@ -59,9 +61,13 @@ describe('a run under /lector/v1/runs', () => {
     await server.speakAll(Buffer.from('fLaC'));
     const done = await look(runId);
     assert.deepEqual(await look(taskId), done);
-    const { audio, coverage, waveform, peaks } = done;
+    const { audio, coverage, reading, waveform, peaks } = done;
+    const how = { input_type: 'text', normalize: 'full', footnotes: 'skip', marks: false };
+    const pauses = { sentence_ms: 294, paragraph_ms: 588, heading_ms: 800, scene_ms: 1_500 };
+    const nothing = { respoken: [], respoken_count: 0, skipped: [], skipped_count: 0, warnings: [], warning_count: 0 };
+    assert.deepEqual(reading, { ...how, pauses, ...nothing });
     assert.deepEqual(done, {
-      ...{ ...queued, audio, coverage, waveform, peaks },
+      ...{ ...queued, audio, coverage, reading, waveform, peaks },
       ...{ status: 'done', attempts: 1, started_at: at, finished_at: at },
       segments: [{ at: 0, length: 12, start: 0, seconds: 2 }],
       timeline: [

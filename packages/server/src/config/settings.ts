@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { CONNECTION_FIELDS } from './connection-settings.ts';
 import type { Field } from './field.ts';
 import { OWNER_FIELDS } from './owner-settings.ts';
+import { READING_FIELDS } from './reading-settings.ts';
 
 /** Every setting of the server. */
 export const FIELDS = {
@@ -117,6 +118,7 @@ export const FIELDS = {
     about: 'Most ids in one `POST /tts-results`.',
   },
   ...OWNER_FIELDS,
+  ...READING_FIELDS,
   ratePerMinute: {
     env: 'LECTOR_RATE_PER_MINUTE',
     kind: 'integer',

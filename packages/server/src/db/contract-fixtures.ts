@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { TestContext } from 'node:test';
 import type { ApiKey } from '../domain/api-key.ts';
 import type { OwnerLimits } from '../domain/owner-limits.ts';
+import { emptyAccount } from '../domain/reading-account.ts';
 import type { Artefact, RunFailure } from '../domain/run.ts';
 import type { FolderStore } from '../ports/folder-store.ts';
 import type { KeyStore, NewKey } from '../ports/key-store.ts';
@@ -36,6 +37,7 @@ export function exampleKey(changes: Partial<NewKey> = {}): NewKey {
     expiresAtMs: null,
     ratePerMinute: null,
     characterLimit: null,
+    defaults: null,
     ...changes,
   };
 }
@@ -63,6 +65,7 @@ export function exampleRun(key: ApiKey, changes: Partial<NewRun> = {}): NewRun {
     projectName: null,
     projectDescription: null,
     folderId: null,
+    reading: null,
     retryOf: null,
     ...changes,
   };
@@ -91,6 +94,7 @@ export function exampleEnding(changes: Partial<Ending> = {}): Ending {
       reported: { no_reading: 0, no_sound: 0 },
       losses: [],
     },
+    account: emptyAccount(),
     note: null,
     ...changes,
   };

@@ -9,7 +9,13 @@ export function keyStoreContract(name: string, open: OpenStores): void {
   describe(`${name} keeps the contract of KeyStore`, () => {
     it('finds a key by its digest, with everything it was given', async (t) => {
       const { keys } = await open(t);
-      const asked = exampleKey({ expiresAtMs: 9_000, ratePerMinute: 60, characterLimit: 500, scopes: ['voices:read'] });
+      const asked = exampleKey({
+        expiresAtMs: 9_000,
+        ratePerMinute: 60,
+        characterLimit: 500,
+        scopes: ['voices:read'],
+        defaults: { normalise: 'light' },
+      });
       const made = await keys.insert(asked);
       const { digest, owner, ...facts } = asked;
       assert.deepEqual(made, {
@@ -22,8 +28,8 @@ export function keyStoreContract(name: string, open: OpenStores): void {
         charactersUsed: 0,
       });
       assert.deepEqual(await keys.list({ ownerId: null }), [made]);
-      const { id, ownerId, scopes, expiresAtMs, revokedAtMs, ratePerMinute } = made;
-      const caller = { id, ownerId, scopes, expiresAtMs, revokedAtMs, ratePerMinute };
+      const { id, ownerId, scopes, expiresAtMs, revokedAtMs, ratePerMinute, defaults } = made;
+      const caller = { id, ownerId, scopes, expiresAtMs, revokedAtMs, ratePerMinute, defaults };
       assert.deepEqual(await keys.findByDigest(digest), caller);
       assert.equal(await keys.findByDigest('00'.repeat(32)), null);
     });
@@ -98,6 +104,19 @@ export function keyStoreContract(name: string, open: OpenStores): void {
         assert.equal(await roll(old.id, changes), null);
       assert.equal(await roll(id), null, 'a revoked one has no successor');
       assert.equal(await roll(999), null);
+    });
+
+    it('sets what the submits of a key ask for, for its owner alone', async (t) => {
+      const { keys } = await open(t);
+      const asked = exampleKey();
+      const { id: keyId, ownerId } = await keys.insert(asked);
+      const defaults = { normalise: 'off' } as const;
+      assert.equal(await keys.setDefaults({ keyId, ownerId: ownerId + 1, defaults }), null);
+      assert.equal((await keys.findByDigest(asked.digest))?.defaults, null);
+      assert.deepEqual((await keys.setDefaults({ keyId, ownerId, defaults }))?.defaults, defaults);
+      assert.deepEqual((await keys.findByDigest(asked.digest))?.defaults, defaults);
+      assert.equal((await keys.setDefaults({ keyId, ownerId: null, defaults: null }))?.defaults, null);
+      assert.equal(await keys.setDefaults({ keyId: 999, ownerId, defaults }), null);
     });
 
     it('remembers the last use', async (t) => {

@@ -1,6 +1,7 @@
 // What every RunStore must do.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { DEFAULT_READING } from '../text/reading.ts';
 import {
   claim,
   claimOne,
@@ -14,6 +15,8 @@ import {
 } from './contract-fixtures.ts';
 import { describeCancellation, describeRemoval } from './run-endings.contract.ts';
 import { describeStorageLimits } from './run-limits.contract.ts';
+
+const EXAMPLE_PRONUNCIATION = { phrase: 'Siân', respelling: 'Sharn', ipa: null, matchCase: true, wholeWord: true };
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -106,12 +109,20 @@ function describeReads(open: OpenStores): void {
     const stores = await open(t);
     const key = await stores.keys.insert(exampleKey());
     const text = `𝔘nicode \u0001 e\u0301 "quotes' \\ 日本語 👩‍👩‍👧 ${'long '.repeat(40_000)}`;
-    await submit(stores, key, { text, gender: 2, age: 31, voiceId: 2_147_483_647, textSha256: 'ef'.repeat(32) });
+    const reading = { ...DEFAULT_READING, input: 'markdown', pronunciations: [EXAMPLE_PRONUNCIATION] } as const;
+    await submit(stores, key, {
+      text,
+      gender: 2,
+      age: 31,
+      voiceId: 2_147_483_647,
+      textSha256: 'ef'.repeat(32),
+      reading,
+    });
     const lease = await claimOne(stores);
     assert.equal(lease.request.text, text);
     assert.deepEqual(
       { ...lease.request, text: '' },
-      { runId: lease.runId, text: '', voiceId: 2_147_483_647, languageId: 35, gender: 2, age: 31 },
+      { runId: lease.runId, text: '', voiceId: 2_147_483_647, languageId: 35, gender: 2, age: 31, reading },
     );
     assert.equal(lease.textSha256, 'ef'.repeat(32));
   });

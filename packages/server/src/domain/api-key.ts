@@ -1,12 +1,18 @@
 // An API key: its form, its digest, and what it may do.
 import { hash, randomInt } from 'node:crypto';
 import { crc32 } from 'node:zlib';
+import type { NormalisationLevel } from '../text/reading.ts';
 
 /** The scopes of a key. */
 export const SCOPES = ['tts:write', 'tts:read', 'voices:read', 'usage:read', 'admin'] as const;
 export type Scope = (typeof SCOPES)[number];
 /** The default scopes of a new key. `admin`, which makes keys and changes settings, has to be requested. */
 export const DEFAULT_SCOPES: readonly Scope[] = SCOPES.filter((scope) => scope !== 'admin');
+
+/** What a key's submits ask for when they do not say. */
+export interface KeyDefaults {
+  readonly normalise: NormalisationLevel | null;
+}
 
 /** A stored key, without its secret. */
 export interface ApiKey {
@@ -23,10 +29,15 @@ export interface ApiKey {
   readonly ratePerMinute: number | null;
   readonly characterLimit: number | null;
   readonly charactersUsed: number;
+  /** Null when it has none. */
+  readonly defaults: KeyDefaults | null;
 }
 
 /** The caller of a request: what is needed of its key, and nothing more. */
-export type Caller = Pick<ApiKey, 'id' | 'ownerId' | 'scopes' | 'expiresAtMs' | 'revokedAtMs' | 'ratePerMinute'>;
+export type Caller = Pick<
+  ApiKey,
+  'id' | 'ownerId' | 'scopes' | 'expiresAtMs' | 'revokedAtMs' | 'ratePerMinute' | 'defaults'
+>;
 
 /** The prefix of every key. */
 export const PREFIX = 'lct_';

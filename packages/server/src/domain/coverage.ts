@@ -4,7 +4,12 @@
 export type SilenceRule =
   | 'white_space' // spaces and line ends: heard as a pause, or not at all
   | 'punctuation' // shapes the melody and the pauses, has no sound of its own
-  | 'invisible'; // control and format characters: joiners, direction marks, a byte order mark
+  | 'invisible' // control and format characters: joiners, direction marks, a byte order mark
+  | 'markup' // of the kind of input: tags, signs of emphasis, addresses of links
+  | 'left_out'; // words that are not read by a rule or an option: footnotes, code, comments, what a browser hides
+
+/** Rules of inputs other than plain text. */
+type InputRule = 'markup' | 'left_out';
 
 /** Why a character that should have been heard was not. */
 export type LossReason =
@@ -30,7 +35,8 @@ export type CoverageBasis = 'judged' | 'promised';
 export interface Coverage {
   readonly characters: number;
   readonly spoken: number;
-  readonly silent: Readonly<Record<SilenceRule, number>>;
+  /** Rows that were stored before there were other inputs than plain text have no `markup` and no `left_out`. */
+  readonly silent: Readonly<Record<Exclude<SilenceRule, InputRule>, number> & Partial<Record<InputRule, number>>>;
   readonly reported: Readonly<Record<LossReason, number>>;
   /** The first `MAX_LOSSES` parts that were lost. */
   readonly losses: readonly Loss[];

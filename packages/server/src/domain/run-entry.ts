@@ -1,5 +1,6 @@
 // Runs for browsing: the entry of a list, the details of one run, and the filter.
 
+import type { ReadingAccount } from './reading-account.ts';
 import type { Run, RunFailure, RunRequest } from './run.ts';
 import type { RunEventKind } from './run-event.ts';
 import type { TimedSegment } from './sound.ts';
@@ -36,6 +37,8 @@ export interface RunDetail extends RunEntry {
   readonly request: RunRequest;
   readonly textSha256: string;
   readonly segments: readonly TimedSegment[];
+  /** Null until it is done, and for runs older than this field. */
+  readonly account: ReadingAccount | null;
   /** Oldest first. */
   readonly timeline: readonly TimelineEntry[];
   /** Runs that repeat this one, oldest first. */

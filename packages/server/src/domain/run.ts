@@ -1,4 +1,5 @@
 // A run: one text to be spoken, from the moment it is accepted to the audio it became or the reason it did not.
+import type { Reading } from '../text/reading.ts';
 import type { Coverage } from './coverage.ts';
 
 /** State of a run. `waiting` and `running` are PENDING in camb's API, `done` is SUCCESS, the rest ERROR. */
@@ -42,6 +43,8 @@ export interface RunRequest {
   readonly projectName: string | null;
   readonly projectDescription: string | null;
   readonly folderId: number | null;
+  /** How the text is to be read; null for `DEFAULT_READING`. */
+  readonly reading: Reading | null;
 }
 
 /** The stored audio of a finished run. */

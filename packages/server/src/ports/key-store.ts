@@ -1,5 +1,5 @@
 // Port to API keys and their owners. Stores digests only; a secret never reaches it.
-import type { ApiKey, Caller } from '../domain/api-key.ts';
+import type { ApiKey, Caller, KeyDefaults } from '../domain/api-key.ts';
 
 export interface NewKey {
   /** Hex SHA-256 of the whole key. */
@@ -16,6 +16,7 @@ export interface NewKey {
   readonly ratePerMinute: number | null;
   /** Characters the key may submit in all; null for no limit. */
   readonly characterLimit: number | null;
+  readonly defaults: KeyDefaults | null;
 }
 
 /** Which keys to work on: those of one owner, or all. */
@@ -46,6 +47,10 @@ export interface KeyStore {
    * limit stays with the old key. Null when there is no such key, or it does not work any more.
    */
   roll(successor: Successor): Promise<ApiKey | null>;
+  /** Sets what the key's submits ask for; null for nothing. Returns the key, null when there is no such key. */
+  setDefaults(
+    key: KeyScope & { readonly keyId: number; readonly defaults: KeyDefaults | null },
+  ): Promise<ApiKey | null>;
   /** Stores the time of the last use; called at most once a minute for a key. */
   touch(keyId: number, nowMs: number): Promise<void>;
 }

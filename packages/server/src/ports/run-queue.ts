@@ -1,5 +1,6 @@
 // Port to the queue: claims runs under a lease, and ends each exactly once.
 import type { Coverage } from '../domain/coverage.ts';
+import type { ReadingAccount } from '../domain/reading-account.ts';
 import type { Artefact, Passage, RunFailure } from '../domain/run.ts';
 import type { Sound } from '../domain/sound.ts';
 import type { SynthesisRequest } from './synthesizer.ts';
@@ -28,6 +29,7 @@ export interface Ending {
   readonly artefact: Artefact;
   readonly sound: Sound;
   readonly coverage: Coverage;
+  readonly account: ReadingAccount;
   /** A remark for the owner, or null. */
   readonly note: string | null;
 }

@@ -1,8 +1,10 @@
 // Port to speech synthesis: turns a text into a FLAC file of the quality that is stored.
 import type { Coverage } from '../domain/coverage.ts';
+import type { ReadingAccount } from '../domain/reading-account.ts';
 import type { Passage, RunFailure } from '../domain/run.ts';
 import type { Sound } from '../domain/sound.ts';
 import type { LanguageSupport, Voice } from '../domain/voice.ts';
+import type { Reading } from '../text/reading.ts';
 
 export interface SynthesisRequest {
   readonly runId: number;
@@ -12,6 +14,7 @@ export interface SynthesisRequest {
   /** As in `RunRequest`: null when the caller did not say. */
   readonly gender: number | null;
   readonly age: number | null;
+  readonly reading: Reading | null;
 }
 
 /** The files that an attempt writes and reads, as in `AttemptFiles` of the spool. */
@@ -41,6 +44,7 @@ export interface SynthesisResult {
   readonly segments: number;
   readonly resumedSegments: number;
   readonly coverage: Coverage;
+  readonly account: ReadingAccount;
   readonly sound: Sound;
 }
 

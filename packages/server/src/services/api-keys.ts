@@ -7,6 +7,7 @@ import {
   generateKey,
   isLive,
   isWellFormedKey,
+  type KeyDefaults,
   type Scope,
 } from '../domain/api-key.ts';
 import { AppError } from '../errors.ts';
@@ -21,6 +22,7 @@ export interface NewKeyRequest {
   readonly expiresAtMs?: number | null;
   readonly ratePerMinute?: number | null;
   readonly characterLimit?: number | null;
+  readonly defaults?: KeyDefaults | null;
 }
 
 /** A new key. The secret is only here; it is never stored. */
@@ -37,6 +39,12 @@ export interface ApiKeys {
   list(ownerId?: number): Promise<readonly ApiKey[]>;
   /** False when there is no such key. Takes effect with the next request, in every process. */
   revoke(keyId: number, ownerId?: number): Promise<boolean>;
+  /** Throws `not_found`. Counts from the next request on. */
+  setDefaults(request: {
+    readonly keyId: number;
+    readonly ownerId: number;
+    readonly defaults: KeyDefaults | null;
+  }): Promise<ApiKey>;
   /** Replaces a live key by a new one; the old one works for `overlapMs` more. Throws `not_found`. */
   roll(request: { readonly keyId: number; readonly ownerId: number; readonly overlapMs: number }): Promise<MadeKey>;
 }
@@ -59,6 +67,7 @@ export function createApiKeys(dependencies: { keys: KeyStore; clock: Clock }): A
         expiresAtMs: request.expiresAtMs ?? null,
         ratePerMinute: request.ratePerMinute ?? null,
         characterLimit: request.characterLimit ?? null,
+        defaults: request.defaults ?? null,
       });
       return { secret, key };
     },
@@ -80,6 +89,12 @@ export function createApiKeys(dependencies: { keys: KeyStore; clock: Clock }): A
     list: (ownerId) => dependencies.keys.list({ ownerId: ownerId ?? null }),
     revoke: (keyId, ownerId) =>
       dependencies.keys.revoke({ keyId, ownerId: ownerId ?? null, nowMs: dependencies.clock.now() }),
+
+    async setDefaults({ keyId, ownerId, defaults }) {
+      const key = await dependencies.keys.setDefaults({ keyId, ownerId, defaults });
+      if (key === null) throw new AppError('not_found', 'There is no such key');
+      return key;
+    },
 
     async roll({ keyId, ownerId, overlapMs }) {
       const secret = generateKey();

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import type { Coverage } from '../domain/coverage.ts';
+import { emptyAccount } from '../domain/reading-account.ts';
 import type { RunFailure } from '../domain/run.ts';
 import { AppError } from '../errors.ts';
 import { createLogger, type Logger } from '../log.ts';
@@ -11,7 +12,7 @@ import type { Spool } from '../ports/spool.ts';
 import { SynthesisError, type SynthesisOptions, type SynthesisResult, type Synthesizer } from '../ports/synthesizer.ts';
 import { createExecuteRun, ServerStopping } from './execute-run.ts';
 
-const REQUEST = { runId: 7, text: 'Hello.', voiceId: 1, languageId: 1, gender: null, age: null };
+const REQUEST = { runId: 7, text: 'Hello.', voiceId: 1, languageId: 1, gender: null, age: null, reading: null };
 const LEASE: Lease = {
   workerId: 'w',
   attempt: 1,
@@ -39,6 +40,7 @@ const SPOKEN: SynthesisResult = {
   segments: 2,
   resumedSegments: 0,
   coverage: COVERAGE,
+  account: emptyAccount(),
   sound: { peaks: Uint8Array.of(255), segments: [[0, 6, 0, 22_050]] },
 };
 

@@ -10,12 +10,15 @@ import type { Clock } from '../ports/clock.ts';
 import type { RunStore } from '../ports/run-store.ts';
 import type { Synthesizer } from '../ports/synthesizer.ts';
 import { passStep } from '../steps.ts';
+import { type AskedReading, chooseReading, type ReadingSettings } from './choose-reading.ts';
 
 export interface SubmitOptions {
   /** The caller's own name for this submit, or null. */
   readonly idempotencyKey: string | null;
   /** The run that this one repeats. */
   readonly retryOf?: number | null;
+  /** How the text is to be read, as far as the caller says. When absent, the request has its reading already. */
+  readonly asked?: AskedReading;
 }
 
 /** Returns the task id; for a repeated submit, that of the first one. */
@@ -27,12 +30,15 @@ export function createSubmitRun(dependencies: {
   synthesizer: Synthesizer;
   clock: Clock;
   limits: OwnerLimits;
+  reading: ReadingSettings;
   /** Throws `busy` while the disk has no space for another run. */
   admit: () => void;
 }): SubmitRun {
   const voiceIds = new Set(dependencies.synthesizer.voices().map((voice) => voice.id));
 
-  return async (caller, request, { idempotencyKey, retryOf = null }) => {
+  return async (caller, wanted, { idempotencyKey, retryOf = null, asked }) => {
+    const reading = asked === undefined ? wanted.reading : chooseReading(asked, caller.defaults, dependencies.reading);
+    const request = { ...wanted, reading };
     const problem = findProblem(request, voiceIds, dependencies.synthesizer);
     if (problem !== null) throw invalidInput(problem);
     dependencies.admit();
@@ -143,5 +149,8 @@ function findProblem(
 function fingerprint(submit: { request: RunRequest; textSha256: string; retryOf: number | null }): string {
   const { request, textSha256, retryOf } = submit;
   const repeated = retryOf === null ? [] : [retryOf];
-  return hash('sha256', JSON.stringify([textSha256, { ...request, text: undefined }, ...repeated]));
+  return hash(
+    'sha256',
+    JSON.stringify([textSha256, { ...request, text: undefined, reading: request.reading ?? undefined }, ...repeated]),
+  );
 }

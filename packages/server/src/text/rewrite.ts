@@ -8,7 +8,7 @@ export interface Span {
 }
 
 /** `length` units at `at` of the new text replace `fromLength` units at `from` of the old. The rest is equal. */
-interface Edit {
+export interface Edit {
   readonly at: number;
   readonly length: number;
   readonly from: number;

@@ -12,7 +12,7 @@ export interface CoverageCounter {
 }
 
 export function createCoverageCounter(text: string): CoverageCounter {
-  const silent: Record<SilenceRule, number> = { white_space: 0, punctuation: 0, invisible: 0 };
+  const silent: Record<SilenceRule, number> = { white_space: 0, punctuation: 0, invisible: 0, markup: 0, left_out: 0 };
   const reported: Record<LossReason, number> = { no_reading: 0, no_sound: 0 };
   const losses: Loss[] = [];
   let spoken = 0;

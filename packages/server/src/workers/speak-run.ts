@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Flac } from 'libflacjs';
 import { createFlacFile } from '../audio/flac-file.ts';
 import { findLanguage } from '../domain/language.ts';
+import { emptyAccount } from '../domain/reading-account.ts';
 import type { Passage } from '../domain/run.ts';
 import type { Engine } from '../engines/engine.ts';
 import {
@@ -99,7 +100,7 @@ export async function speakRun(options: SpeakOptions): Promise<SynthesisResult> 
     passStep('audio.written');
     const facts = { sizeBytes, sha256, contentType: 'audio/flac', sampleRate, samples } as const;
     const sound = { peaks: track.peaks(), segments: times.finish() };
-    return { ...facts, segments, resumedSegments, coverage: covered, sound };
+    return { ...facts, segments, resumedSegments, coverage: covered, account: emptyAccount(), sound };
   } catch (error) {
     file.abort();
     throw error;

@@ -1,7 +1,9 @@
 // A synthesizer whose attempts are ended by the test.
+
 import { createHash } from 'node:crypto';
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { type Coverage, countCharacters } from '../../src/domain/coverage.ts';
+import { emptyAccount } from '../../src/domain/reading-account.ts';
 import type { RunFailure } from '../../src/domain/run.ts';
 import { CATALOGUES } from '../../src/engines/catalogue.ts';
 import {
@@ -97,6 +99,7 @@ export function createManualSynthesizer(capacity: number): ManualSynthesizer {
         contentType: 'audio/flac',
         segments: 2,
         resumedSegments: files.earlier.length,
+        account: emptyAccount(),
         sound: SILENCE,
       });
       return { ...facts, bytes };

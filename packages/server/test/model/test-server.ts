@@ -9,6 +9,7 @@ import { createFileBlobStore } from '../../src/blobs/file-blob-store.ts';
 import { createFileSpool } from '../../src/blobs/file-spool.ts';
 import { composeBrowsing } from '../../src/compose/browsing.ts';
 import { readOwnerLimits } from '../../src/compose/owner-limits.ts';
+import { readReadingSettings } from '../../src/compose/reading-settings.ts';
 import { composeStudio } from '../../src/compose/studio.ts';
 import { loadConfig } from '../../src/config.ts';
 import { createWalkSlots } from '../../src/db/sqlite/browsing/walk-slots.ts';
@@ -118,7 +119,14 @@ export async function openTestServer(): Promise<TestServer> {
   const services = {
     runs,
     checkAudio: createAudioCheck({ blobs, runs, clock, log }),
-    submitRun: createSubmitRun({ runs, synthesizer, clock, limits, admit: () => {} }),
+    submitRun: createSubmitRun({
+      runs,
+      synthesizer,
+      clock,
+      limits,
+      reading: readReadingSettings(config),
+      admit: () => {},
+    }),
     cancelRun: createCancelRun({ runs, spool, clock, stopAttempt }),
     deleteRun: createDeleteRun({ runs, blobs, spool, stopAttempt }),
   };

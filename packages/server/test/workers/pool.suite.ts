@@ -53,6 +53,7 @@ export const request = (text: string, more: Partial<SynthesisRequest> = {}): Syn
   languageId: 1,
   gender: null,
   age: null,
+  reading: null,
   ...more,
 });
 export const LONG = 'The evening tide carried seventeen old sailors home, and nobody knew why. '.repeat(400);

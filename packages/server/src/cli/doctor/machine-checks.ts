@@ -47,7 +47,15 @@ export async function checkEngine(): Promise<Finding> {
   try {
     const voice = synthesizer.voices()[0];
     if (voice === undefined) return { verdict: 'fault', words: 'there is no voice' };
-    const request = { runId: 1, text: 'One, two, three.', voiceId: voice.id, languageId: 1, gender: null, age: null };
+    const request = {
+      runId: 1,
+      text: 'One, two, three.',
+      voiceId: voice.id,
+      languageId: 1,
+      gender: null,
+      age: null,
+      reading: null,
+    };
     const files = { audio: join(folder, 'probe.flac'), segments: join(folder, 'probe.pcm'), earlier: [] };
     const spoken = await synthesizer.synthesize(request, files, AbortSignal.timeout(ENGINE_PATIENCE_MS));
     const seconds = (spoken.samples / spoken.sampleRate).toFixed(1);

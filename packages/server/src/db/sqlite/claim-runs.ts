@@ -1,6 +1,7 @@
 // Claims runs: owners take turns, and each owner's oldest due run goes first.
 import type { RunIdCipher } from '../../domain/run-id.ts';
 import type { Lease, RunQueue } from '../../ports/run-queue.ts';
+import type { Reading } from '../../text/reading.ts';
 import type { Database } from './database.ts';
 import { createInherit, type Inherited, joinPassages, readPassages, writePassages } from './hard-passages.ts';
 import { createRunJournal } from './run-journal.ts';
@@ -38,8 +39,8 @@ export function createClaim(
     `UPDATE runs SET state = 'running', worker = ?, attempt = attempt + 1, lease_until = ?, started_at = ? WHERE seq = ?
      RETURNING attempt, failures, voice_id, language_id, gender, age, hard_passages, retry_of`,
   );
-  const text = db.prepare<[text: string, sha256: string, seal: number | null]>(
-    'SELECT text, sha256, seal FROM run_texts WHERE seq = ?',
+  const text = db.prepare<[text: string, sha256: string, seal: number | null, reading: string | null]>(
+    'SELECT text, sha256, seal, reading FROM run_texts WHERE seq = ?',
   );
   const serve = db.prepare('UPDATE owners SET waiting = waiting - 1, running = running + 1, turn = ? WHERE id = ?');
   const keepPassages = db.prepare('UPDATE runs SET hard_passages = ? WHERE seq = ?');
@@ -53,14 +54,17 @@ export function createClaim(
     const [seq, ownerId] = found;
     const atMs = now();
     const row = lease.get(workerId, clockMs + leaseMs, atMs, seq)!;
-    const [words, textSha256, seal] = text.get(seq)!;
+    const [words, textSha256, seal, readingJson] = text.get(seq)!;
     serve.run(++turn, ownerId);
     const runId = cipher.encode(seq);
     const [attempt, failures, voiceId, languageId, gender, age, ownPassages, retryOf] = row;
     journal.tell('started', { ownerId, seq, attempt, atMs });
-    const request = { runId, text: words, voiceId, languageId, gender, age };
-    const sound = seal === null || seal === sealRequest(seq, { ...request, ownerId, textSha256 });
-    const inherited = retryOf === null ? NOTHING : inherit(retryOf, { ...request, ownerId, textSha256 });
+    const sealed = { ownerId, voiceId, languageId, gender, age, textSha256, reading: readingJson };
+    const sound = seal === null || seal === sealRequest(seq, sealed);
+    // What does not match its seal is not spoken, so it need not be read either.
+    const reading = sound ? parseReading(readingJson) : null;
+    const request = { runId, text: words, voiceId, languageId, gender, age, reading };
+    const inherited = retryOf === null ? NOTHING : inherit(retryOf, sealed);
     const own = readPassages(ownPassages);
     const hardPassages = joinPassages(inherited.passages, own);
     // Stored with this run too: the other one may be deleted, and a repair must speak this one in the same pieces again.
@@ -82,4 +86,8 @@ export function createClaim(
     }
     return leases;
   };
+}
+
+function parseReading(json: string | null): Reading | null {
+  return json === null ? null : (JSON.parse(json) as Reading);
 }

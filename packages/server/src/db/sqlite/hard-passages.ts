@@ -54,6 +54,8 @@ export interface Repetition {
   readonly gender: number | null;
   readonly age: number | null;
   readonly textSha256: string;
+  /** As it is stored: JSON, or null. */
+  readonly reading: string | null;
 }
 
 export interface Inherited {
@@ -67,14 +69,14 @@ export function createInherit(db: Database): (retryOf: number, run: Repetition) 
   const repeated = db.prepare<[retryOf: number | null, hardPassages: string | null, failure: string | null]>(
     `SELECT r.retry_of, r.hard_passages, r.failure FROM runs r JOIN run_texts t ON t.seq = r.seq
       WHERE r.seq = ? AND r.owner_id = ? AND r.state = 'failed' AND r.voice_id = ? AND r.language_id = ?
-        AND r.gender IS ? AND r.age IS ? AND t.sha256 = ?`,
+        AND r.gender IS ? AND r.age IS ? AND t.sha256 = ? AND t.reading IS ?`,
   );
-  return (retryOf, { ownerId, voiceId, languageId, gender, age, textSha256 }) => {
+  return (retryOf, { ownerId, voiceId, languageId, gender, age, textSha256, reading }) => {
     let passages: readonly Passage[] = [];
     const seqs: number[] = [];
     let next: number | null = retryOf;
     for (let generation = 0; next !== null && generation < MAX_GENERATIONS; generation++) {
-      const row = repeated.get(next, ownerId, voiceId, languageId, gender, age, textSha256);
+      const row = repeated.get(next, ownerId, voiceId, languageId, gender, age, textSha256, reading);
       if (row === undefined) break;
       const [before, hardPassages, failure] = row;
       passages = joinPassages(readPassages(hardPassages), passages);

@@ -1,5 +1,5 @@
 // API keys and their owners, on SQLite.
-import type { ApiKey, Caller, Scope } from '../../domain/api-key.ts';
+import type { ApiKey, Caller, KeyDefaults, Scope } from '../../domain/api-key.ts';
 import type { KeyStore, NewKey, Successor } from '../../ports/key-store.ts';
 import { mustBe } from './connection.ts';
 import type { Database } from './database.ts';
@@ -7,7 +7,7 @@ import { createOwnerFinder } from './people/owner-row.ts';
 
 const COLUMNS =
   'k.id, k.owner_id, o.name, k.name, k.last4, k.scopes, k.created_at, k.expires_at, k.revoked_at, k.last_used_at, ' +
-  'k.rate_per_minute, k.character_limit, k.characters_used';
+  'k.rate_per_minute, k.character_limit, k.characters_used, k.defaults';
 const FROM = 'FROM api_keys k JOIN owners o ON o.id = k.owner_id';
 
 type KeyRow = readonly [
@@ -24,6 +24,7 @@ type KeyRow = readonly [
   ratePerMinute: number | null,
   characterLimit: number | null,
   charactersUsed: number,
+  defaults: string | null,
 ];
 
 type CallerRow = readonly [
@@ -34,13 +35,14 @@ type CallerRow = readonly [
   revokedAt: number | null,
   ratePerMinute: number | null,
   digest: string,
+  defaults: string | null,
 ];
 
 export function createSqliteKeyStore({ db }: { db: Database }): KeyStore {
   const insert = createInsert(db);
   const roll = createRoll(db);
   const byDigest = db.prepare<CallerRow>(
-    `SELECT id, owner_id, scopes, expires_at, revoked_at, rate_per_minute, digest FROM api_keys
+    `SELECT id, owner_id, scopes, expires_at, revoked_at, rate_per_minute, digest, defaults FROM api_keys
      WHERE digest = ? AND kind = 'key'`,
   );
   const all = db.prepare<KeyRow>(`SELECT ${COLUMNS} ${FROM} WHERE k.kind = 'key' AND (?1 IS NULL OR k.owner_id = ?1)
@@ -48,6 +50,12 @@ export function createSqliteKeyStore({ db }: { db: Database }): KeyStore {
   const revoke = db.prepare(
     `UPDATE api_keys SET revoked_at = coalesce(revoked_at, ?1)
      WHERE id = ?2 AND kind = 'key' AND (?3 IS NULL OR owner_id = ?3)`,
+  );
+  const byKey = db.prepare<KeyRow>(
+    `SELECT ${COLUMNS} ${FROM} WHERE k.id = ?1 AND k.kind = 'key' AND (?2 IS NULL OR k.owner_id = ?2)`,
+  );
+  const setDefaults = db.prepare(
+    "UPDATE api_keys SET defaults = ?1 WHERE id = ?2 AND kind = 'key' AND (?3 IS NULL OR owner_id = ?3)",
   );
   const touch = db.prepare('UPDATE api_keys SET last_used_at = ? WHERE id = ?');
 
@@ -65,6 +73,12 @@ export function createSqliteKeyStore({ db }: { db: Database }): KeyStore {
     revoke: ({ keyId, ownerId, nowMs }) =>
       db.writeDurably(() => Number(revoke.run(nowMs, keyId, ownerId).changes) !== 0),
     roll: (successor) => db.writeDurably(() => roll(successor)),
+    setDefaults: ({ keyId, ownerId, defaults }) =>
+      db.writeDurably(() => {
+        setDefaults.run(defaults === null ? null : JSON.stringify(defaults), keyId, ownerId);
+        const row = byKey.get(keyId, ownerId);
+        return row === undefined ? null : toKey(row);
+      }),
     async touch(keyId, nowMs) {
       await db.writeLightly(() => touch.run(nowMs, keyId));
     },
@@ -76,7 +90,7 @@ function createInsert(db: Database): (key: NewKey) => ApiKey {
   // The row id is read from the result. RETURNING on a referenced table would plan a scan of the referring tables.
   const insert = db.prepare(
     `INSERT INTO api_keys (owner_id, digest, last4, name, scopes, created_at, expires_at, rate_per_minute,
-                           character_limit) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+                           character_limit, defaults) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const byId = db.prepare<KeyRow>(`SELECT ${COLUMNS} ${FROM} WHERE k.id = ?`);
 
@@ -91,6 +105,7 @@ function createInsert(db: Database): (key: NewKey) => ApiKey {
       key.expiresAtMs,
       key.ratePerMinute,
       key.characterLimit,
+      key.defaults === null ? null : JSON.stringify(key.defaults),
     );
     return toKey(byId.get(lastInsertRowid)!);
   };
@@ -124,7 +139,12 @@ function toCaller(row: CallerRow): Caller {
     expiresAtMs: row[3],
     revokedAtMs: row[4],
     ratePerMinute: row[5],
+    defaults: readDefaults(row[7]),
   };
+}
+
+function readDefaults(json: string | null): KeyDefaults | null {
+  return json === null ? null : (JSON.parse(json) as KeyDefaults);
 }
 
 function readScopes(text: string): readonly Scope[] {
@@ -146,5 +166,6 @@ function toKey(row: KeyRow): ApiKey {
     ratePerMinute: row[10],
     characterLimit: row[11],
     charactersUsed: row[12],
+    defaults: readDefaults(row[13]),
   };
 }

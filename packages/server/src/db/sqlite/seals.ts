@@ -16,10 +16,14 @@ export interface SealedRequest {
   readonly gender: number | null;
   readonly age: number | null;
   readonly textSha256: string;
+  /** As it is stored: JSON, or null. */
+  readonly reading: string | null;
 }
 
 /** The seal of a submit: ties the text to the owner and the voice. */
 export function sealRequest(seq: number, request: SealedRequest): number {
-  const { ownerId, voiceId, languageId, gender, age, textSha256 } = request;
-  return crc32(`${seq}|${ownerId}|${voiceId}|${languageId}|${gender}|${age}|${textSha256}`);
+  const { ownerId, voiceId, languageId, gender, age, textSha256, reading } = request;
+  // Older rows have no reading, and a seal without one.
+  const how = reading === null ? '' : `|${reading}`;
+  return crc32(`${seq}|${ownerId}|${voiceId}|${languageId}|${gender}|${age}|${textSha256}${how}`);
 }

@@ -3,6 +3,7 @@ import { findPassedLimit } from '../../domain/owner-limits.ts';
 import type { RunIdCipher } from '../../domain/run-id.ts';
 import type { NewRun, SubmitOutcome } from '../../ports/run-store.ts';
 import { passStep } from '../../steps.ts';
+import { writeReading } from '../../text/reading.ts';
 import type { Database } from './database.ts';
 import { createRunJournal } from './run-journal.ts';
 import { sealRequest } from './seals.ts';
@@ -58,7 +59,9 @@ function createInsert(db: Database, cipher: RunIdCipher): (run: NewRun, textByte
     `INSERT INTO runs (owner_id, task_id, voice_id, language_id, created_at, gender, age, folder_id, key_id,
                        project_name, project_description, retry_of, run_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)`,
   );
-  const insertText = db.prepare('INSERT INTO run_texts (seq, text, sha256, characters, seal) VALUES (?, ?, ?, ?, ?)');
+  const insertText = db.prepare(
+    'INSERT INTO run_texts (seq, text, sha256, characters, seal, reading) VALUES (?, ?, ?, ?, ?, ?)',
+  );
   const count = db.prepare(
     'UPDATE owners SET waiting = waiting + 1, stored_runs = stored_runs + 1, text_bytes = text_bytes + ? WHERE id = ?',
   );
@@ -86,7 +89,9 @@ function createInsert(db: Database, cipher: RunIdCipher): (run: NewRun, textByte
       run.retryOf === null ? null : cipher.decode(run.retryOf),
     );
     const seq = Number(lastInsertRowid);
-    insertText.run(seq, run.text, run.textSha256, run.characters, sealRequest(seq, run));
+    const reading = run.reading === null ? null : writeReading(run.reading);
+    const seal = sealRequest(seq, { ...run, reading });
+    insertText.run(seq, run.text, run.textSha256, run.characters, seal, reading);
     journal.tell('queued', { ownerId, seq, attempt: 0, atMs });
     journal.countSubmit({ ownerId, keyId, characters, atMs });
     count.run(textBytes, run.ownerId);

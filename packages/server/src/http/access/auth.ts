@@ -104,7 +104,15 @@ function createSessionReader({ sessions, requestOrigin }: Pick<AuthDependencies,
 /** The caller that a session acts as: all users of an owner see the same runs. */
 function toCaller(session: Session): Caller {
   const { keyId: id, ownerId, role } = session;
-  return { id, ownerId, scopes: scopesOf(role), expiresAtMs: null, revokedAtMs: null, ratePerMinute: null };
+  return {
+    id,
+    ownerId,
+    scopes: scopesOf(role),
+    expiresAtMs: null,
+    revokedAtMs: null,
+    ratePerMinute: null,
+    defaults: null,
+  };
 }
 
 function foreignPage(): AppError {

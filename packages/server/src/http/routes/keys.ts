@@ -1,12 +1,12 @@
 // API keys: list, create, roll, revoke. Only keys of the caller's owner.
-import { KeyInfo, NewKeyAnswer, NewKeyBody, RollBody } from '@lector/contract/keys';
+import { KeyDefaultsBody, KeyInfo, NewKeyAnswer, NewKeyBody, RollBody } from '@lector/contract/keys';
 import { MAX_ID, MIN_ID } from '@lector/contract/limits';
 import { Type } from 'typebox';
 import { AppError } from '../../errors.ts';
 import type { AppDependencies, Routes } from '../dependencies.ts';
 import { FIELDS_BYTES } from '../protocol/body-limits.ts';
 import { describeRoute } from '../wire/describe-route.ts';
-import { toKeyInfo, toNewKeyAnswer } from '../wire/studio.ts';
+import { toKeyDefaults, toKeyInfo, toNewKeyAnswer } from '../wire/studio.ts';
 
 const DAY_MS = 86_400_000;
 const KeyParams = Type.Object({ key_id: Type.Integer({ minimum: MIN_ID, maximum: MAX_ID, description: 'Of a key.' }) });
@@ -56,6 +56,7 @@ export function registerKeys(app: Routes, dependencies: AppDependencies): void {
         expiresAtMs: days === null ? null : clock.now() + days * DAY_MS,
         ratePerMinute: body.rate_per_minute ?? null,
         characterLimit: body.character_limit ?? null,
+        defaults: toKeyDefaults(body),
       });
       reply.header('cache-control', 'no-store');
       return toNewKeyAnswer(made, clock.now());
@@ -65,6 +66,34 @@ export function registerKeys(app: Routes, dependencies: AppDependencies): void {
 }
 
 function registerRollAndRevoke(app: Routes, { keys, clock }: AppDependencies): void {
+  app.put<{ Params: { key_id: number }; Body: KeyDefaultsBody }>(
+    '/lector/v1/keys/:key_id/defaults',
+    {
+      config: { scope: 'admin' },
+      bodyLimit: FIELDS_BYTES,
+      schema: describeRoute({
+        tag: 'Studio',
+        id: 'setKeyDefaults',
+        summary: "Set a key's defaults",
+        description:
+          'What the submits of this key ask for when they do not say. Null or left out: as the settings of the server say.',
+        params: KeyParams,
+        body: KeyDefaultsBody,
+        answer: KeyInfo,
+        refusals: [404],
+      }),
+    },
+    async (request) => {
+      const { key_id: keyId } = request.params;
+      const key = await keys.setDefaults({
+        keyId,
+        ownerId: request.caller.ownerId,
+        defaults: toKeyDefaults(request.body),
+      });
+      return toKeyInfo(key, clock.now());
+    },
+  );
+
   app.post<{ Params: { key_id: number }; Body: RollBody }>(
     '/lector/v1/keys/:key_id/roll',
     {

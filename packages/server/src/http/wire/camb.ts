@@ -6,13 +6,16 @@ import type {
   Voice as WireVoice,
   VoiceLanguages as WireVoiceLanguages,
 } from '@lector/contract/catalogue';
+import type { PausesBody, ReadingBody } from '@lector/contract/reading';
 import type { BulkEntry, BulkStatus } from '@lector/contract/results';
 import type { TaskStatus, TtsRequest, WireStatus } from '@lector/contract/tts';
 import { LANGUAGES } from '../../domain/language.ts';
 import { durationMs, type FailureCode, type RunOutcome, type RunRequest, type RunState } from '../../domain/run.ts';
 import type { Folder } from '../../ports/folder-store.ts';
 import type { Synthesizer } from '../../ports/synthesizer.ts';
+import type { AskedReading } from '../../services/choose-reading.ts';
 import type { BulkResult } from '../../services/run-results.ts';
+import type { Pauses } from '../../text/reading.ts';
 
 const STATUS: Readonly<Record<RunState, WireStatus>> = {
   waiting: 'PENDING',
@@ -48,6 +51,27 @@ export function toRunRequest(body: TtsRequest): RunRequest {
     projectName: body.project_name ?? null,
     projectDescription: body.project_description ?? null,
     folderId: body.folder_id ?? null,
+    reading: null,
+  };
+}
+
+/** How the text is to be read, as far as the body says. */
+export function toAskedReading(body: ReadingBody): AskedReading {
+  return {
+    input: body.input_type ?? null,
+    normalise: body.normalize ?? null,
+    footnotes: body.footnotes ?? null,
+    pauses: toPauses(body.pauses ?? {}),
+    marks: body.marks ?? null,
+  };
+}
+
+function toPauses({ sentence_ms, paragraph_ms, heading_ms, scene_ms }: PausesBody): Partial<Pauses> {
+  return {
+    ...(sentence_ms === undefined ? {} : { sentence: sentence_ms }),
+    ...(paragraph_ms === undefined ? {} : { paragraph: paragraph_ms }),
+    ...(heading_ms === undefined ? {} : { heading: heading_ms }),
+    ...(scene_ms === undefined ? {} : { scene: scene_ms }),
   };
 }
 

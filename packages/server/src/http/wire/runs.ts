@@ -3,10 +3,12 @@ import { PEAKS_BARS, WAVEFORM_BARS } from '@lector/contract/limits';
 import type { RunEvent } from '@lector/contract/run-list';
 import type { RunInfo, RunDetail as WireRunDetail } from '@lector/contract/runs';
 import type { Coverage } from '../../domain/coverage.ts';
+import type { ReadingAccount } from '../../domain/reading-account.ts';
 import { durationMs, type RunFailure } from '../../domain/run.ts';
 import { type RunDetail, type RunEntry, statusOf } from '../../domain/run-entry.ts';
 import { reducePeaks, type TimedSegment } from '../../domain/sound.ts';
 import type { RunUpdate } from '../../services/browsing/run-events.ts';
+import { DEFAULT_READING, type Reading } from '../../text/reading.ts';
 
 /** A run as a list entry. */
 export function toRunInfo(run: RunEntry): RunInfo {
@@ -47,6 +49,7 @@ export function toRunDetail(run: RunDetail): WireRunDetail {
     ...toRunInfo(run),
     text: run.request.text,
     coverage: toWireCoverage(run.coverage),
+    reading: toReadingReport(run.request.reading ?? DEFAULT_READING, run.account),
     // Without audio the segments point to nothing.
     segments: sampleRate === null ? [] : run.segments.map((segment) => toWireSegment(segment, sampleRate)),
     timeline: run.timeline.map(({ kind, attempt, atMs, failure }) => {
@@ -63,6 +66,30 @@ export function toRunEvent(update: RunUpdate): RunEvent | null {
   if (update.kind === 'run') return { type: 'run', id, run: toRunInfo(update.run) };
   if (update.kind === 'deleted') return { type: 'deleted', id, run_id: update.runId };
   return update.kind === 'reset' ? { type: 'reset', id } : null;
+}
+
+function toReadingReport(reading: Reading, account: ReadingAccount | null): WireRunDetail['reading'] {
+  if (account === null) return null;
+  const { input, normalise, footnotes, marks, pauses } = reading;
+  const { respoken, skipped, warnings } = account;
+  return {
+    input_type: input,
+    normalize: normalise,
+    footnotes,
+    marks,
+    pauses: {
+      sentence_ms: pauses.sentence,
+      paragraph_ms: pauses.paragraph,
+      heading_ms: pauses.heading,
+      scene_ms: pauses.scene,
+    },
+    respoken: respoken.map(({ at, length, spoken }) => ({ at, length, spoken })),
+    respoken_count: account.respokenCount,
+    skipped: skipped.map(({ at, length, reason }) => ({ at, length, reason })),
+    skipped_count: account.skippedCount,
+    warnings: warnings.map(({ at, length, code, message }) => ({ at, length, code, message })),
+    warning_count: account.warningCount,
+  };
 }
 
 function toTime(ms: number): string {
@@ -89,7 +116,13 @@ function toWireCoverage(coverage: Coverage | null): WireRunDetail['coverage'] {
   return {
     characters,
     spoken,
-    silent: { white_space: silent.white_space, punctuation: silent.punctuation, invisible: silent.invisible },
+    silent: {
+      white_space: silent.white_space,
+      punctuation: silent.punctuation,
+      invisible: silent.invisible,
+      markup: silent.markup ?? 0,
+      left_out: silent.left_out ?? 0,
+    },
     reported: { no_reading: reported.no_reading, no_sound: reported.no_sound },
     losses: losses.map(({ at, length, reason }) => ({ at, length, reason })),
     basis: basis ?? null,

@@ -1,8 +1,8 @@
 // Translates users, sessions, keys and system facts into Lector's own API.
-import type { KeyInfo, NewKeyAnswer } from '@lector/contract/keys';
+import type { KeyDefaultsBody, KeyInfo, NewKeyAnswer } from '@lector/contract/keys';
 import type { Member, SessionInfo } from '@lector/contract/session';
 import type { SystemInfo } from '@lector/contract/system';
-import { type ApiKey, isLive, PREFIX } from '../../domain/api-key.ts';
+import { type ApiKey, isLive, type KeyDefaults, PREFIX } from '../../domain/api-key.ts';
 import { latestEndOf, type Session } from '../../domain/session.ts';
 import type { User } from '../../domain/user.ts';
 import type { MadeKey } from '../../services/api-keys.ts';
@@ -23,7 +23,13 @@ export function toKeyInfo(key: ApiKey, nowMs: number): KeyInfo {
     rate_per_minute: key.ratePerMinute,
     character_limit: key.characterLimit,
     characters_used: key.charactersUsed,
+    normalize: key.defaults?.normalise ?? null,
   };
+}
+
+/** Null when nothing is asked for. */
+export function toKeyDefaults({ normalize }: KeyDefaultsBody): KeyDefaults | null {
+  return normalize == null ? null : { normalise: normalize };
 }
 
 export function toNewKeyAnswer({ key, secret }: MadeKey, nowMs: number): NewKeyAnswer {

@@ -9,6 +9,7 @@ import {
 import type { RunEventKind } from '../../../domain/run-event.ts';
 import type { RunIdCipher } from '../../../domain/run-id.ts';
 import type { RunBrowser } from '../../../ports/run-browser.ts';
+import type { Reading } from '../../../text/reading.ts';
 import type { Database } from '../database.ts';
 import { RUN_COLUMNS, type RunRow, readFailure, toRun } from '../run-row.ts';
 import { createRunChanges } from './run-changes.ts';
@@ -43,6 +44,8 @@ type RequestRow = readonly [
   projectDescription: string | null,
   folderId: number | null,
   segments: string | null,
+  reading: string | null,
+  account: string | null,
 ];
 
 /** More of either than any run is known to have. */
@@ -127,7 +130,7 @@ export function createSqliteRunBrowser({
 function createReadRest(db: Database, cipher: RunIdCipher): (seq: number, entry: RunEntry) => RunDetail {
   const request = db.prepare<RequestRow>(
     `SELECT coalesce(t.text, ''), coalesce(t.sha256, ''), r.gender, r.age, r.project_name, r.project_description,
-            r.folder_id, s.segments
+            r.folder_id, s.segments, t.reading, s.account
        FROM runs r LEFT JOIN run_texts t ON t.seq = r.seq LEFT JOIN run_sounds s ON s.seq = r.seq WHERE r.seq = ?`,
   );
   const timeline = db.prepare<[kind: RunEventKind, attempt: number, at: number, failure: string | null]>(
@@ -138,12 +141,15 @@ function createReadRest(db: Database, cipher: RunIdCipher): (seq: number, entry:
   );
   return (seq, entry) =>
     db.read(() => {
-      const [text, textSha256, gender, age, projectName, projectDescription, folderId, segments] = request.get(seq)!;
+      const [text, textSha256, gender, age, projectName, projectDescription, folderId, segments, how, told] =
+        request.get(seq)!;
+      const reading = how === null ? null : (JSON.parse(how) as Reading);
       const { voiceId, languageId } = entry;
       return {
         ...entry,
-        request: { text, voiceId, languageId, gender, age, projectName, projectDescription, folderId },
+        request: { text, voiceId, languageId, gender, age, projectName, projectDescription, folderId, reading },
         textSha256,
+        account: told === null ? null : (JSON.parse(told) as RunDetail['account']),
         segments: segments === null ? [] : (JSON.parse(segments) as RunDetail['segments']),
         timeline: timeline
           .all(seq)

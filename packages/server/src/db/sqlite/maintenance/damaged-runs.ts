@@ -19,12 +19,13 @@ type RequestRow = readonly [
   text: string | null,
   sha256: string | null,
   seal: number | null,
+  reading: string | null,
 ];
 
 type RecordRow = readonly [...OutcomeRow, taskId: string];
 
 const PAGE = 200;
-const REQUEST = `SELECT r.seq, r.task_id, r.state, r.owner_id, r.voice_id, r.language_id, r.gender, r.age, t.text, t.sha256, t.seal
+const REQUEST = `SELECT r.seq, r.task_id, r.state, r.owner_id, r.voice_id, r.language_id, r.gender, r.age, t.text, t.sha256, t.seal, t.reading
        FROM runs r LEFT JOIN run_texts t ON t.seq = r.seq`;
 
 export function createDamagedRuns(db: Database, cipher: RunIdCipher) {
@@ -75,8 +76,21 @@ export function createDamagedRuns(db: Database, cipher: RunIdCipher) {
   };
 }
 
-function holds([seq, , , ownerId, voiceId, languageId, gender, age, text, textSha256, seal]: RequestRow): boolean {
+function holds([
+  seq,
+  ,
+  ,
+  ownerId,
+  voiceId,
+  languageId,
+  gender,
+  age,
+  text,
+  textSha256,
+  seal,
+  reading,
+]: RequestRow): boolean {
   if (text === null || textSha256 === null || hash('sha256', text) !== textSha256) return false;
   // Null where the run was submitted before seals were kept.
-  return seal === null || seal === sealRequest(seq, { ownerId, voiceId, languageId, gender, age, textSha256 });
+  return seal === null || seal === sealRequest(seq, { ownerId, voiceId, languageId, gender, age, textSha256, reading });
 }

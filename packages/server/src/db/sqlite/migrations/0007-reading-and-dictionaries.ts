@@ -1,8 +1,9 @@
 // Migration 7: how a run's text is to be read, what a key chooses when a request does not, and dictionaries of pronunciations.
 
 export const readingAndDictionaries = /* sql */ `
-ALTER TABLE runs ADD COLUMN reading TEXT; -- JSON; null: with the defaults of the first version
-ALTER TABLE api_keys ADD COLUMN defaults TEXT; -- JSON
+ALTER TABLE run_texts ADD COLUMN reading TEXT; -- JSON; null: as by default
+ALTER TABLE run_sounds ADD COLUMN account TEXT; -- JSON: what was rewritten and left out; null for older runs
+ALTER TABLE api_keys ADD COLUMN defaults TEXT; -- JSON: what its submits ask for when they do not say
 
 CREATE TABLE dictionaries (
   id         INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,0 +1,28 @@
+// How a run is to be read: what the request asks for, else what its key asks for, else the server's settings.
+import type { KeyDefaults } from '../domain/api-key.ts';
+import { DEFAULT_READING, isSameReading, type Pauses, type Reading } from '../text/reading.ts';
+
+/** What a caller asked for; null or absent where it did not say. */
+export interface AskedReading {
+  readonly input: Reading['input'] | null;
+  readonly normalise: Reading['normalise'] | null;
+  readonly footnotes: Reading['footnotes'] | null;
+  readonly pauses: Partial<Pauses> | null;
+  readonly marks: boolean | null;
+}
+
+/** The settings of the server. */
+export type ReadingSettings = Pick<Reading, 'normalise' | 'pauses'>;
+
+/** Returns null where the reading is the default one, which is not stored. */
+export function chooseReading(asked: AskedReading, key: KeyDefaults | null, settings: ReadingSettings): Reading | null {
+  const reading: Reading = {
+    input: asked.input ?? DEFAULT_READING.input,
+    normalise: asked.normalise ?? key?.normalise ?? settings.normalise,
+    footnotes: asked.footnotes ?? DEFAULT_READING.footnotes,
+    pauses: { ...settings.pauses, ...asked.pauses },
+    marks: asked.marks ?? DEFAULT_READING.marks,
+    pronunciations: DEFAULT_READING.pronunciations,
+  };
+  return isSameReading(reading, DEFAULT_READING) ? null : reading;
+}
