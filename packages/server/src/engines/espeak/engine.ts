@@ -1,6 +1,9 @@
 // The engine on eSpeak NG: picks the voice file, escapes the text, speaks one segment and judges what was heard of it.
 import { createHash } from 'node:crypto';
+import { findLanguage } from '../../domain/language.ts';
 import { escapeForEspeak } from '../../text/espeak-escape.ts';
+import { original, type Rewritten } from '../../text/rewrite.ts';
+import { foldSigns } from '../../text/signs/fold-signs.ts';
 import { findWords } from '../../text/words.ts';
 import type { Engine, Hearing, SegmentRequest } from '../engine.ts';
 import { type Espeak, loadEspeak, type Utterance } from '../espeak-module.ts';
@@ -35,8 +38,7 @@ export function createEspeakEngine(): Engine {
   }
 
   /** Speaks a text without sending its audio anywhere. */
-  function say(voice: Omit<Utterance, 'text'>, text: string): Sample {
-    const escaped = escapeForEspeak(text);
+  function say(voice: Omit<Utterance, 'text'>, escaped: Rewritten): Sample {
     const digest = createHash('sha256');
     const events = espeak().speak({ ...voice, text: escaped.text }, (samples) => {
       digest.update(samples);
@@ -63,9 +65,9 @@ export function createEspeakEngine(): Engine {
     },
 
     synthesize(request, sink, signal): Hearing {
-      const { voice, speech } = settingsOf(request);
+      const { voice, speech, tag } = settingsOf(request);
       const { text } = request;
-      const escaped = escapeForEspeak(text);
+      const escaped = prepare(text, tag);
       let samples = 0;
       let isStopped = false;
       const events = espeak().speak({ ...voice, text: escaped.text }, (block) => {
@@ -76,7 +78,7 @@ export function createEspeakEngine(): Engine {
       if (isStopped || samples < AUDIBLE_SECONDS * espeak().sampleRate) {
         return { unheard: findWords(text), named: [], isOverfull: false };
       }
-      return judgeOf(speech).hear({ text, escaped, events, say: (part) => say(voice, part) });
+      return judgeOf(speech).hear({ text, escaped, events, say: (part) => say(voice, prepare(part, tag)) });
     },
 
     dispose() {
@@ -86,10 +88,14 @@ export function createEspeakEngine(): Engine {
   };
 }
 
+function prepare(text: string, tag: string): Rewritten {
+  return escapeForEspeak(foldSigns(original(text), tag));
+}
+
 function settingsOf({ voiceId, languageId, gender, age }: SegmentRequest) {
   const found = findEspeakVoice(voiceId);
   const speech = findSpeech(languageId);
   if (!found || !speech) throw new RangeError('voice or language is not on offer');
   const { variant, pitch, rate } = prosodyOf({ ...found, gender, age });
-  return { voice: { voice: `${speech.file}+${variant}`, pitch, rate }, speech };
+  return { voice: { voice: `${speech.file}+${variant}`, pitch, rate }, speech, tag: findLanguage(languageId)!.tag };
 }

@@ -84,7 +84,7 @@ const BY_BASE: Readonly<Record<string, Speech>> = {
     home: ['he-il'],
     scripts: ['Hebrew'],
     noLatin: true,
-    note: 'Vowels that Hebrew spelling leaves out are often left out in speech too; vowel points are ignored.',
+    note: 'Vowels that Hebrew spelling leaves out are often left out in speech too; vowel points are read.',
   },
   hi: { file: 'inc/hi', home: ['hi-in'], scripts: ['Devanagari'] },
   hr: { file: 'zls/hr', home: ['hr-hr'], scripts: both },
