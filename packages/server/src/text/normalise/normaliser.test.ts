@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { before, describe, it } from 'node:test';
+import { assertLinear } from '../cpu-growth.suite.ts';
+import { original, rewrite } from '../rewrite.ts';
+import type { Case } from './corpus/case.suite.ts';
+import { ENGLISH } from './corpus/en.suite.ts';
+import { loadNormaliser, type Normaliser } from './normaliser.ts';
+
+const CORPORA: Readonly<Record<string, readonly Case[]>> = { 'en-us': ENGLISH };
+
+/** Each is repeated. */
+const HOSTILE = ['1', '$', '1/', 'IVIVIV', 'IV ', '.', 'a.', '1 ', '1,', '1-', '$1', '5 km ', '½', '+1 ', '(1', 'No.'];
+
+const FEWEST_CASES = 40;
+
+function spoken(normaliser: Normaliser, text: string, level: 'light' | 'full' = 'full'): string {
+  return rewrite(original(text), normaliser.normalise(text, level)).text;
+}
+
+async function load(tag: string): Promise<Normaliser> {
+  const normaliser = await loadNormaliser(tag);
+  assert.ok(normaliser !== null, tag);
+  return normaliser;
+}
+
+describe('normalisation', () => {
+  for (const [tag, cases] of Object.entries(CORPORA)) {
+    describe(`of ${tag}`, () => {
+      let normaliser: Normaliser;
+      before(async () => {
+        normaliser = await load(tag);
+      });
+
+      it('reads every case of the corpus as it says', () => {
+        assert.ok(cases.length >= FEWEST_CASES, `${cases.length} cases`);
+        const wrong = cases.flatMap(([, source, expected, why]) => {
+          const actual = spoken(normaliser, source);
+          return actual === expected ? [] : [{ source, actual, expected, why }];
+        });
+        assert.deepEqual(wrong, []);
+      });
+
+      it('changes nothing in what it said itself', () => {
+        for (const [, source, expected] of cases) {
+          assert.equal(spoken(normaliser, expected), expected, source);
+          const light = spoken(normaliser, source, 'light');
+          assert.equal(spoken(normaliser, light, 'light'), light, source);
+        }
+      });
+
+      it('rewrites at the lower level only what it rewrites at the higher one', () => {
+        for (const [, source] of cases) {
+          const full = normaliser.normalise(source, 'full').map(({ index, length }) => `${index}+${length}`);
+          for (const { index, length } of normaliser.normalise(source, 'light')) {
+            assert.ok(full.includes(`${index}+${length}`), source);
+          }
+        }
+      });
+
+      it('gives parts of the text in order, none of them empty and none replaced by itself', () => {
+        for (const [, source] of cases) {
+          let end = 0;
+          for (const { index, length, by } of normaliser.normalise(source, 'full')) {
+            assert.ok(index >= end && length > 0 && index + length <= source.length, source);
+            assert.notEqual(source.slice(index, index + length), by);
+            end = index + length;
+          }
+        }
+      });
+    });
+  }
+
+  it('takes linear time for hostile texts', async () => {
+    const { normalise } = await load('en-us');
+    for (const part of HOSTILE) assertLinear(part, 500, (size) => normalise(part.repeat(size), 'full'));
+  });
+
+  it('has no table for most languages', async () => {
+    assert.equal(await loadNormaliser('xx'), null);
+    assert.equal(await loadNormaliser(''), null);
+  });
+
+  it('reads dates by the country', async () => {
+    assert.equal(spoken(await load('en-GB'), '5/6/2024'), 'the fifth of June twenty twenty-four');
+    assert.equal(spoken(await load('en-US'), '5/6/2024'), 'May sixth, twenty twenty-four');
+  });
+});
