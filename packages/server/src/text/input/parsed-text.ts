@@ -3,6 +3,7 @@ import type { Rewritten, Span } from '../rewrite.ts';
 
 export type BlockKind =
   | 'paragraph'
+  | 'sentence' // marked as one by its author, with more of its paragraph after it: a sentence's pause, also without a stop
   | 'heading'
   | 'list_item' // with its number, when the list is ordered
   | 'quote'
@@ -38,9 +39,14 @@ export interface LeftOut {
 
 /** An instruction on how to read; places are UTF-16 units of the parsed text (`ParsedText.words.text`). */
 export type Direction =
+  /** The silence at this place, instead of what would be there otherwise; 0 for none at all. Several at one place add up. */
   | { readonly type: 'break'; readonly at: number; readonly milliseconds: number }
+  /** Names the moment at which the first word at or after this place begins. */
   | { readonly type: 'mark'; readonly at: number; readonly name: string }
-  /** Factors of the voice's own values, 1 for no change; pitch in semitones, 0 for no change; volume in decibels. */
+  /**
+   * `rate` is a factor of the voice's own, 1 for no change; pitch in semitones, volume in decibels, 0 for no change. No two
+   * spans of prosody overlap, nor two of language.
+   */
   | {
       readonly type: 'prosody';
       readonly span: Span;

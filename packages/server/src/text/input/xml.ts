@@ -44,6 +44,8 @@ const CDATA_END = ']]>'.length;
 const ENTITY = /&(?:amp|lt|gt|quot|apos|#\d+|#x[\da-fA-F]+);/y;
 const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
+const UNPAIRED = /\p{Surrogate}/u;
+const BAD_CHARACTER = 'There is a character that XML does not allow here.';
 const WRONG_CLOSE = 'A closing tag closes another element than the one that is open.';
 
 /** The parser's own complaints by what they say, in our words: its own may quote the document. */
@@ -57,20 +59,27 @@ const FAULTS: readonly (readonly [sign: string, message: string])[] = [
   ['entity', 'A character is given by a number that XML does not allow.'],
   ['comment', 'A comment must not hold two hyphens in a row.'],
   ['XML declaration', 'An XML declaration must be whole, and the first thing in the document.'],
-  ['disallowed character', 'There is a character that XML does not allow here.'],
+  ['disallowed character', BAD_CHARACTER],
   ['unexpected end', 'The document ends in the middle of a tag.'],
 ];
 
-/** Reads the document. Throws `InputError` for what is not well-formed or over a limit. Linear. */
-export async function readXml(source: string, limits: XmlLimits, handlers: XmlHandlers): Promise<void> {
-  if (source.length > limits.units) {
-    throw new InputError(`The document is longer than ${limits.units} characters.`, limits.units);
-  }
+/** Reads a document. Throws `InputError` for what is not well-formed or over a limit. Linear. */
+export type ReadXml = (source: string, limits: XmlLimits, handlers: XmlHandlers) => void;
+
+/** Loads the parser, on first use only. */
+export async function loadXml(): Promise<ReadXml> {
   const { SaxesParser } = await import('saxes');
-  const parser: Parser = new SaxesParser({ xmlns: true, position: false, resolvePrefix: (prefix: string) => prefix });
-  const reader = createReader(source, parser, limits, handlers);
-  parser.write(source);
-  reader.end();
+  return (source, limits, handlers) => {
+    if (source.length > limits.units) {
+      throw new InputError(`The document is longer than ${limits.units} characters.`, limits.units);
+    }
+    // The parser would take a half of a pair and the sign after it for one character.
+    if (!source.isWellFormed()) throw new InputError(BAD_CHARACTER, source.search(UNPAIRED));
+    const parser: Parser = new SaxesParser({ xmlns: true, position: false, resolvePrefix: (prefix: string) => prefix });
+    const reader = createReader(source, parser, limits, handlers);
+    parser.write(source);
+    reader.end();
+  };
 }
 
 function createReader(source: string, parser: Parser, limits: XmlLimits, handlers: XmlHandlers) {
@@ -89,7 +98,7 @@ function createReader(source: string, parser: Parser, limits: XmlLimits, handler
   }
 
   function fail(message: string, at = done): never {
-    throw new InputError(message, at);
+    throw new InputError(message, Math.min(at, source.length));
   }
 
   parser.on('doctype', () => fail('A DOCTYPE is not allowed.', source.indexOf('<!DOCTYPE', done)));
@@ -131,6 +140,7 @@ function createReader(source: string, parser: Parser, limits: XmlLimits, handler
 
   function placeOf(message: string): number {
     if (message.startsWith('unclosed')) return open.at(-1) ?? done;
+    if (message.includes('only one root')) return done;
     return Math.max(done, Math.min(parser.position, source.length) - 1);
   }
 

@@ -1,6 +1,6 @@
 // Reads a pronunciation lexicon in the W3C's format (PLS 1.0) into entries of a dictionary. Strict and within limits.
 import { InputError, type Warning } from '../input/parsed-text.ts';
-import { decodeXml, lineAt, readXml, type XmlElement, type XmlHandlers } from '../input/xml.ts';
+import { decodeXml, lineAt, loadXml, type XmlElement, type XmlHandlers } from '../input/xml.ts';
 import type { Span } from '../rewrite.ts';
 import type { Pronunciation } from './pronunciation.ts';
 import { ipaOfXSampa } from './x-sampa.ts';
@@ -43,9 +43,10 @@ const SPACES = /\s+/g;
 
 /** Reads the lexicon. Throws `InputError`, whose message names the line, when it breaks the format or a limit. Linear. */
 export async function parsePls(xml: string): Promise<Lexicon> {
+  const readXml = await loadXml();
   const reader = createLexiconReader(xml);
   try {
-    await readXml(xml, XML_LIMITS, reader.handlers);
+    readXml(xml, XML_LIMITS, reader.handlers);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     throw new InputError(`Line ${lineAt(xml, error.at)}: ${error.message}`, error.at);
