@@ -5,6 +5,8 @@ import type { ApiKey } from '../domain/api-key.ts';
 import type { OwnerLimits } from '../domain/owner-limits.ts';
 import { emptyAccount } from '../domain/reading-account.ts';
 import type { Artefact, RunFailure } from '../domain/run.ts';
+import type { DictionaryEntries, NewEntry } from '../ports/dictionary-entries.ts';
+import type { DictionaryStore } from '../ports/dictionary-store.ts';
 import type { FolderStore } from '../ports/folder-store.ts';
 import type { KeyStore, NewKey } from '../ports/key-store.ts';
 import type { RunBrowser } from '../ports/run-browser.ts';
@@ -18,6 +20,8 @@ export interface Stores {
   readonly browser: RunBrowser;
   readonly keys: KeyStore;
   readonly folders: FolderStore;
+  readonly dictionaries: DictionaryStore;
+  readonly entries: DictionaryEntries;
   readonly secrets: SecretStore;
 }
 
@@ -45,6 +49,23 @@ export function exampleKey(changes: Partial<NewKey> = {}): NewKey {
 /** Room for everything, but for what is changed. */
 export function exampleLimits(changes: Partial<OwnerLimits> = {}): OwnerLimits {
   return { waitingRuns: 1_000, storedRuns: 1_000_000, textBytes: 1e12, audioBytes: 1e12, ...changes };
+}
+
+/** An entry for a whole word in any case. */
+export function exampleEntry(phrase: string, changes: Partial<NewEntry> = {}): NewEntry {
+  const folded = phrase.toLowerCase();
+  return {
+    phrase,
+    respelling: `say ${phrase}`,
+    ipa: null,
+    matchCase: (changes.cased ?? '') !== '',
+    wholeWord: true,
+    language: null,
+    cased: '',
+    folded,
+    head: `w${folded.split(' ', 1)[0]}`,
+    ...changes,
+  };
 }
 
 export function exampleRun(key: ApiKey, changes: Partial<NewRun> = {}): NewRun {

@@ -12,6 +12,8 @@ import {
   FAILURE,
   type Stores,
 } from '../contract-fixtures.ts';
+import { dictionaryEntriesContract } from '../dictionary-entries.contract.ts';
+import { dictionaryStoreContract } from '../dictionary-store.contract.ts';
 import { folderStoreContract } from '../folder-store.contract.ts';
 import { keyStoreContract } from '../key-store.contract.ts';
 import { runBrowserContract } from '../run-browser.contract.ts';
@@ -27,6 +29,8 @@ runQueueContract('SQLite', open);
 runBrowserContract('SQLite', open);
 keyStoreContract('SQLite', open);
 folderStoreContract('SQLite', open);
+dictionaryStoreContract('SQLite', open);
+dictionaryEntriesContract('SQLite', open);
 secretStoreContract('SQLite', open);
 
 describe('the counters of SQLite', () => {

@@ -10,6 +10,8 @@ import type { PeopleStores } from '../people-fixtures.ts';
 import { createSqliteRunBrowser } from './browsing/run-browser.ts';
 import { createWalkSlots } from './browsing/walk-slots.ts';
 import { type Database, openDatabase } from './database.ts';
+import { createSqliteDictionaryEntries } from './dictionaries/dictionary-entries.ts';
+import { createSqliteDictionaryStore } from './dictionaries/dictionary-store.ts';
 import { createSqliteFolderStore } from './folder-store.ts';
 import { createSqliteKeyStore } from './key-store.ts';
 import { createSqliteInvitationStore } from './people/invitation-store.ts';
@@ -50,6 +52,8 @@ export async function openTestStores(db: Database): Promise<Stores> {
     browser: createSqliteRunBrowser({ db, cipher, walkSlots: createWalkSlots({ most: 2, clock: systemSleep }) }),
     keys: createSqliteKeyStore({ db }),
     folders: createSqliteFolderStore({ db }),
+    dictionaries: createSqliteDictionaryStore({ db }),
+    entries: createSqliteDictionaryEntries({ db }),
     secrets,
   };
 }
