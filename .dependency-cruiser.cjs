@@ -43,15 +43,17 @@ const HTTP_WALLS = {
   wire: ['access', 'routes'],
 };
 
-/** Modules that one file alone may import: the licence of one and the coming renames of the other stay in one place. */
+/** Modules that one file alone may import: a licence, a weight and coming renames stay in one place each. */
 const DOORS = {
   espeak: 'packages/server/src/engines/espeak-module.ts',
+  japanese: 'packages/server/src/text/japanese/morphemes.ts',
   sqlite: 'packages/server/src/db/sqlite/connection.ts',
 };
 
 const SERVER = '^packages/server/src/';
 const ENGINE_PROCESS = `${SERVER}workers/child[^/]*\\.ts$`;
 const GPL_PACKAGE = '(^|/)node_modules/@echogarden/espeak-ng-emscripten/';
+const JAPANESE_DICTIONARY = '(^|/)node_modules/lindera-wasm-nodejs-ipadic/';
 // Tests, and the suites that several tests share, may reach for whatever they need.
 const TESTS = '\\.(test|contract)\\.ts$|^packages/[^/]+/test/';
 const SOURCE = { path: '^packages/[^/]+/src/', pathNot: TESTS };
@@ -144,6 +146,19 @@ const forbidden = [
     'the server process must not be able to load the GPL package (see NOTICE)',
     { path: `${SERVER}main\\.ts$` },
     { path: GPL_PACKAGE, reachable: true },
+  ),
+
+  forbid(
+    'japanese-dictionary-through-one-door',
+    'a hundred megabytes of memory are loaded by one module, for Japanese only',
+    serverBut(literally(DOORS.japanese)),
+    { path: JAPANESE_DICTIONARY },
+  ),
+  forbid(
+    'japanese-dictionary-out-of-the-server-process',
+    'the server process needs no reading of a text, and its memory is for everybody',
+    { path: `${SERVER}main\\.ts$` },
+    { path: JAPANESE_DICTIONARY, reachable: true },
   ),
 
   // One place for what changes or spreads.

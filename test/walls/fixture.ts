@@ -27,6 +27,7 @@ export interface House {
 
 const FOREIGN_PACKAGES = [
   '@echogarden/espeak-ng-emscripten',
+  'lindera-wasm-nodejs-ipadic',
   'fastify',
   'only-for-development',
   'declared-nowhere',

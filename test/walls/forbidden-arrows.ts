@@ -101,6 +101,11 @@ const SINGLE_PLACES: readonly Arrow[] = [
     to: '@echogarden/espeak-ng-emscripten',
   },
   { rule: 'gpl-through-one-door', from: `${SERVER}/audio/second-door.ts`, to: '@echogarden/espeak-ng-emscripten' },
+  {
+    rule: 'japanese-dictionary-through-one-door',
+    from: `${SERVER}/engines/dictionary.ts`,
+    to: 'lindera-wasm-nodejs-ipadic',
+  },
   { rule: 'sqlite-through-one-door', from: `${SERVER}/db/second-door.ts`, to: 'node:sqlite' },
   { rule: 'sqlite-through-one-door', from: `${SERVER}/services/second-door.ts`, to: 'node:sqlite' },
   { rule: 'only-http-knows-fastify', from: `${SERVER}/services/server.ts`, to: 'fastify' },
@@ -177,6 +182,16 @@ export const FORBIDDEN_REACHES: readonly (Arrow & { readonly steps: readonly Ste
       { from: `${SERVER}/compose.ts`, to: `${SERVER}/workers/in-process.ts` },
       { from: `${SERVER}/workers/in-process.ts`, to: `${SERVER}/engines/espeak-module.ts` },
       { from: `${SERVER}/engines/espeak-module.ts`, to: '@echogarden/espeak-ng-emscripten' },
+    ],
+  },
+  {
+    rule: 'japanese-dictionary-out-of-the-server-process',
+    from: `${SERVER}/main.ts`,
+    to: 'lindera-wasm-nodejs-ipadic',
+    steps: [
+      { from: `${SERVER}/compose.ts`, to: `${SERVER}/workers/reader-in-process.ts` },
+      { from: `${SERVER}/workers/reader-in-process.ts`, to: `${SERVER}/text/japanese/morphemes.ts` },
+      { from: `${SERVER}/text/japanese/morphemes.ts`, to: 'lindera-wasm-nodejs-ipadic' },
     ],
   },
 ];

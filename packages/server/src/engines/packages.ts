@@ -1,3 +1,10 @@
-// The packages whose files engine processes read: code, voices and languages. An engine that needs another one is listed here.
+// The packages whose files engine processes read: code, voices, languages and dictionaries. An engine that needs another one is listed here.
 
-export const CHILD_PACKAGES = ['@echogarden/espeak-ng-emscripten', 'libflacjs', 'saxes', 'xmlchars'] as const;
+export const CHILD_PACKAGES = [
+  '@echogarden/espeak-ng-emscripten',
+  'libflacjs',
+  'lindera-wasm-nodejs-ipadic',
+  'n2words',
+  'saxes',
+  'xmlchars',
+] as const;
