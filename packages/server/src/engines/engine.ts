@@ -32,12 +32,23 @@ export interface SegmentRequest {
  */
 export type PcmSink = (samples: Int16Array) => boolean;
 
+/** A word as the engine tells of it. What it speaks in one go, such as "of the", may be one word. */
+export interface SpokenWord {
+  /** UTF-16 units of the segment's text before the word. */
+  readonly at: number;
+  /** The first sample that it is heard in, of the segment's own, and how long it is heard. */
+  readonly startSample: number;
+  readonly samples: number;
+}
+
 /** What was heard of a segment. Places are UTF-16 units of the segment's text, in order. */
 export interface Hearing {
   /** Words, or parts of them, that made no sound. */
   readonly unheard: readonly Span[];
   /** Signs (neither letters nor digits) that were read aloud. */
   readonly named: readonly number[];
+  /** When each word was heard, as far as the engine knows it; absent where it does not. In order. */
+  readonly words?: readonly SpokenWord[];
   /** The segment filled the engine's buffers, so more of it may be missing than is listed. Speak it in smaller ones. */
   readonly isOverfull: boolean;
 }

@@ -46,6 +46,8 @@ export interface UtteranceEvents {
   readonly positions: readonly number[];
   /** The first sample of each of these words. */
   readonly starts: readonly number[];
+  /** The first sample after each of these words: of the next word, or of the pause between them. */
+  readonly ends: readonly number[];
   readonly samples: number;
   /** Phonemes without pauses. */
   readonly phonemes: number;
@@ -169,12 +171,19 @@ export async function loadEspeak(): Promise<Espeak> {
 function createEventCounter() {
   const positions: number[] = [];
   const starts: number[] = [];
+  const ends: number[] = [];
   let samples = 0;
   let phonemes = 0;
   let inClause = 0;
   let longestClause = 0;
   let turns = 0;
   let last = 0;
+  /** Where the pause began that nothing has followed yet; -1 outside pauses. */
+  let pausedAt = -1;
+
+  function endWord(at: number): void {
+    if (ends.length < starts.length) ends.push(pausedAt < 0 ? at : pausedAt);
+  }
 
   function endClause(): void {
     longestClause = Math.max(longestClause, inClause);
@@ -189,22 +198,29 @@ function createEventCounter() {
         if (type === EVENT.phoneme) {
           inClause++;
           // A pause has an empty name. Only the first byte counts, because old bytes remain after the terminator.
-          if ((memory[at + FIELD.name]! & 0xff) !== 0) phonemes++;
+          const isPause = (memory[at + FIELD.name]! & 0xff) === 0;
+          if (!isPause) phonemes++;
+          if (!isPause) pausedAt = -1;
+          else if (pausedAt < 0) pausedAt = memory[at + FIELD.sample]!;
         } else if (type === EVENT.word) {
           const position = memory[at + FIELD.position]! - 1;
           if (position < last - POSITION_PERIOD / 2) turns++;
           last = position;
+          endWord(memory[at + FIELD.sample]!);
+          pausedAt = -1;
           positions.push(position + turns * POSITION_PERIOD);
           starts.push(memory[at + FIELD.sample]!);
         } else if (type === EVENT.clauseEnd) {
           endClause();
           samples = memory[at + FIELD.sample]!;
+          endWord(samples);
         }
       }
     },
     result(): UtteranceEvents {
       endClause();
-      return { positions, starts, samples, phonemes, longestClause };
+      endWord(samples);
+      return { positions, starts, ends, samples, phonemes, longestClause };
     },
   };
 }

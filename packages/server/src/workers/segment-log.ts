@@ -10,7 +10,7 @@ const MAGIC = Buffer.from('LSG2', 'latin1');
 const HEAD_BYTES = 4 + 4 + 4 + 4 + 32;
 /** A quarter of an hour of 16-bit samples at 48 kHz, doubled. A longer record was not written here. */
 const MAX_PCM_BYTES = 900 * 48_000 * 2 * 2;
-/** Room for two places for each UTF-16 unit that a segment may have. */
+/** Room for two places and a word for each UTF-16 unit that a segment may have. */
 const MAX_ACCOUNT_BYTES = 64 * 1024;
 
 /** What is kept of a segment. */
@@ -35,10 +35,10 @@ export interface SegmentLogWriter {
 export function createSegmentLog(path: string, voice: string): SegmentLogWriter {
   let fd: number | undefined;
   return {
-    append(start, text, { blocks, hearing }) {
+    append(start, text, { blocks, hearing: { unheard, named, words } }) {
       // The process that created the audio file owns this one too: what another left of this attempt is overwritten.
       fd ??= openSync(path, 'w', 0o600);
-      const account = Buffer.from(JSON.stringify({ unheard: hearing.unheard, named: hearing.named }));
+      const account = Buffer.from(JSON.stringify({ unheard, named, words }));
       const pcm = blocks.map((samples) => Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength));
       const head = Buffer.alloc(HEAD_BYTES);
       MAGIC.copy(head);

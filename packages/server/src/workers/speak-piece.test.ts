@@ -1,7 +1,7 @@
 // A piece that was not all heard is spoken again whole, in smaller pieces, unless that cannot help.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Engine, Hearing, SegmentRequest } from '../engines/engine.ts';
+import type { Engine, Hearing, SegmentRequest, SpokenWord } from '../engines/engine.ts';
 import { UNLIMITED } from '../text/piece-limits.ts';
 import { findWords } from '../text/words.ts';
 import { createPieceSpeaker } from './speak-piece.ts';
@@ -23,13 +23,19 @@ function engineOf(options: { words?: number; mute?: RegExp; isOverfull?: (text: 
       calls.push(text);
       const words = findWords(text);
       const unheard = words.filter(({ start, end }, index) => index >= most || mute.test(text.slice(start, end)));
+      const times: SpokenWord[] = [];
+      let made = 0;
       for (const word of words) {
         if (unheard.includes(word)) continue;
+        const length = (word.end - word.start) * SAMPLES;
+        times.push({ at: word.start, startSample: made, samples: length });
+        made += length;
         // Loud as the word's first letter, so that it is known again.
-        const samples = new Int16Array((word.end - word.start) * SAMPLES).fill(text.charCodeAt(word.start));
+        const samples = new Int16Array(length).fill(text.charCodeAt(word.start));
         sink(samples);
       }
-      return { unheard, named: [...text.matchAll(/\*/g)].map(({ index }) => index), isOverfull: isOverfull(text) };
+      const named = [...text.matchAll(/\*/g)].map(({ index }) => index);
+      return { unheard, named, words: times, isOverfull: isOverfull(text) };
     },
     dispose: () => {},
   };
@@ -56,6 +62,21 @@ describe('speaking a piece', () => {
     const { speaker } = engineOf({ words: 3 });
     const { blocks, hearing } = await speaker.speak('alpha beta gamma delta epsilon zeta eta theta');
     assert.deepEqual([lettersOf(blocks), hearing.unheard], ['abgdezet', []]);
+  });
+
+  it('tells where in the joined audio each word of smaller pieces is', async () => {
+    const { speaker } = engineOf({ words: 3 });
+    const text = 'alpha beta, gamma delta, epsilon. Zeta eta theta';
+    const { blocks, hearing } = await speaker.speak(text);
+    const samples = blocks.flatMap((block) => [...block]);
+    assert.deepEqual(
+      hearing.words!.map(({ at, startSample, samples: length }) => [
+        at,
+        samples[startSample],
+        samples[startSample + length - 1],
+      ]),
+      findWords(text).map(({ start }) => [start, text.charCodeAt(start), text.charCodeAt(start)]),
+    );
   });
 
   it('puts no pause where the cut is only ours, and one where a clause ends', async () => {

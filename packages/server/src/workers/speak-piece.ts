@@ -1,13 +1,13 @@
 // Speaks one piece of a text inside an engine process. The audio is held until it is known what was heard of the piece.
 // When that was not all of it, the piece is spoken again in smaller pieces.
-import type { Engine, Hearing, SegmentRequest } from '../engines/engine.ts';
+import type { Engine, Hearing, SegmentRequest, SpokenWord } from '../engines/engine.ts';
 import { SynthesisError } from '../ports/synthesizer.ts';
 import type { PieceLimits } from '../text/piece-limits.ts';
 import { type Segment, segmentText } from '../text/segmentation.ts';
 import { pauseSamples } from './pauses.ts';
 
 /** What was heard of a piece. Places are UTF-16 units of its text. */
-export type PieceHearing = Pick<Hearing, 'unheard' | 'named'>;
+export type PieceHearing = Pick<Hearing, 'unheard' | 'named' | 'words'>;
 
 export interface SpokenPiece {
   readonly blocks: readonly Int16Array[];
@@ -95,6 +95,7 @@ export function createPieceSpeaker({ engine, request, tag, limits, signal }: Pie
     const blocks: Int16Array[] = [];
     const unheard: { start: number; end: number }[] = [];
     const named: number[] = [];
+    const words: SpokenWord[] = [];
     let samples = 0;
     let pause = 0;
     for (const { start, text, after } of segments) {
@@ -105,12 +106,15 @@ export function createPieceSpeaker({ engine, request, tag, limits, signal }: Pie
         if (samples > 0 && pause > 0) blocks.push(new Int16Array(pause));
         if (samples > 0) samples += pause;
         pause = 0;
+        for (const word of part.hearing.words ?? []) {
+          words.push({ ...word, at: start + word.at, startSample: samples + word.startSample });
+        }
         for (const block of part.blocks) blocks.push(block);
         samples += part.samples;
       }
       pause = Math.max(pause, pauseSamples(after, sampleRate));
     }
-    return { blocks, samples, hearing: { unheard, named } };
+    return { blocks, samples, hearing: { unheard, named, words } };
   }
 
   return {

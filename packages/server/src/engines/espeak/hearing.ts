@@ -5,7 +5,7 @@
 // word was not heard.
 import { originalSpan, type Rewritten, type Span } from '../../text/rewrite.ts';
 import { findWords } from '../../text/words.ts';
-import type { Hearing } from '../engine.ts';
+import type { Hearing, SpokenWord } from '../engine.ts';
 import type { UtteranceEvents } from '../espeak-module.ts';
 import { CROWDED_CLAUSE } from './limits.ts';
 import type { Say } from './sample.ts';
@@ -46,7 +46,7 @@ export function createJudge(letter: string): Judge {
     const known = verdicts.get(key);
     if (known !== undefined) return known;
     const whole = say(group);
-    const has = eventSpans(whole.escaped, whole.events).some((event) => meets(event, word));
+    const has = findEvents(whole.escaped, whole.events).some((event) => meets(event.span, word));
     const without = say(group.slice(0, word.start) + group.slice(word.end));
     const verdict = whole.digest === without.digest ? 'silent' : has ? 'own event' : 'merged';
     keep(key, verdict);
@@ -91,7 +91,8 @@ export function createJudge(letter: string): Judge {
 
   return {
     hear({ text, escaped, events, say }) {
-      const spans = eventSpans(escaped, events);
+      const heard = findEvents(escaped, events);
+      const spans = heard.map(({ span }) => span);
       const words = findWords(text);
       const unheard: Span[] = [];
       let next = 0;
@@ -108,7 +109,12 @@ export function createJudge(letter: string): Judge {
         }
       }
       unheard.push(...findUnheard(doubts, text, say));
-      return { unheard, named: signs.find(text, say), isOverfull: events.longestClause >= CROWDED_CLAUSE };
+      return {
+        unheard,
+        named: signs.find(text, say),
+        words: heard.map(toSpokenWord),
+        isOverfull: events.longestClause >= CROWDED_CLAUSE,
+      };
     },
   };
 }
@@ -134,16 +140,29 @@ function keyOf(group: string, wordAt: number): string {
   return `${wordAt} ${group}`;
 }
 
-/** The places in the original text where events begin that have audio of their own, in order. */
-function eventSpans(escaped: Rewritten, { positions, starts, samples }: UtteranceEvents): readonly Span[] {
-  const spans: Span[] = [];
+/** An event with audio of its own: where it begins in the original text, and when it is heard. */
+interface HeardEvent {
+  readonly span: Span;
+  readonly start: number;
+  readonly end: number;
+}
+
+function toSpokenWord({ span, start, end }: HeardEvent): SpokenWord {
+  return { at: span.start, startSample: start, samples: end - start };
+}
+
+/** The events that have audio of their own, in order. */
+function findEvents(escaped: Rewritten, { positions, starts, ends, samples }: UtteranceEvents): readonly HeardEvent[] {
+  const events: HeardEvent[] = [];
   const offsetOf = unitsBefore(escaped.text);
   for (const [index, position] of positions.entries()) {
-    if (starts[index]! >= (starts[index + 1] ?? samples)) continue;
+    const first = starts[index]!;
+    if (first >= (starts[index + 1] ?? samples)) continue;
     const start = offsetOf(position);
-    spans.push(originalSpan(escaped, { start, end: start + 1 }));
+    const span = originalSpan(escaped, { start, end: start + 1 });
+    events.push({ span, start: first, end: Math.max(first, ends[index] ?? samples) });
   }
-  return spans;
+  return events;
 }
 
 /** Returns a function that converts code points to UTF-16 units; fast when it is called in ascending order. */
