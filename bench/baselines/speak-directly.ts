@@ -30,6 +30,7 @@ process.on('message', async ({ folder, texts, voiceId, languageId }: SpeakJob) =
       request: { runId: 1, text, voiceId, languageId, gender: null, age: null, reading: null },
       files: {
         audio: join(folder, `${process.pid}-${files}.flac`),
+        timings: join(folder, `${process.pid}-${files}.timings`),
         segments: join(folder, `${process.pid}-${files++}.pcm`),
         earlier: [],
       },

@@ -187,6 +187,7 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
         const ending = {
           artefact,
           sound,
+          timings: null,
           coverage: coverageOf(lease.request.text),
           account: emptyAccount(),
           note: null,

@@ -132,7 +132,7 @@ function speak(end: End, files: SynthesisFiles): SynthesisResult {
   const silent = { white_space: 0, punctuation: 0, invisible: 0 };
   const reported = { no_reading: 0, no_sound: 0 };
   const coverage = { characters: TEXT.length, spoken: TEXT.length, silent, reported, losses: [] };
-  const facts = { sizeBytes, sha256, sampleRate, samples, coverage, account: emptyAccount(), sound };
+  const facts = { sizeBytes, sha256, sampleRate, samples, coverage, account: emptyAccount(), sound, timings: null };
   return { ...facts, contentType: 'audio/flac', segments: 3, resumedSegments: 0 };
 }
 

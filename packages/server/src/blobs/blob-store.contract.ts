@@ -16,13 +16,21 @@ export const newObjectId = (): string => randomBytes(16).toString('hex');
 /** A path on the file system of the stores under test, so that a file there can be hard-linked into them. */
 export const newFile = (): string => join(tmpdir(), `lector-put-${randomUUID()}`);
 
-export async function putBytes(store: BlobStore, objectId: string, bytes: Uint8Array): Promise<void> {
+export async function putBytes(
+  store: BlobStore,
+  objectId: string,
+  bytes: Uint8Array,
+  timings?: Uint8Array,
+): Promise<void> {
   const path = newFile();
+  const timingsPath = timings === undefined ? undefined : `${path}.timings`;
   await writeFile(path, bytes, { flag: 'wx' });
+  if (timings !== undefined) await writeFile(`${path}.timings`, timings, { flag: 'wx' });
   try {
-    await store.putFile(objectId, path);
+    await store.putFile(objectId, path, timingsPath);
   } finally {
     await rm(path, { force: true });
+    await rm(`${path}.timings`, { force: true });
   }
 }
 
@@ -76,6 +84,18 @@ export function blobStoreContract(name: string, open: OpenBlobStore): void {
       await store.remove(objectId);
       assert.equal(await store.read(objectId), null);
       assert.equal(await store.stat(objectId), null);
+    });
+
+    it('keeps the times beside the audio, and removes both', async (t) => {
+      const store = await open(t);
+      const [timed, untimed] = [newObjectId(), newObjectId()];
+      await putBytes(store, timed, randomBytes(100), Buffer.from('when it is heard'));
+      await putBytes(store, untimed, randomBytes(100));
+      const found = await store.readTimings(timed);
+      assert.deepEqual([found?.sizeBytes, String(await buffer(found!.stream))], [16, 'when it is heard']);
+      assert.equal(await store.readTimings(untimed), null);
+      await store.remove(timed);
+      assert.deepEqual([await store.read(timed), await store.readTimings(timed)], [null, null]);
     });
 
     it('refuses a name that is taken, and keeps what it names', async (t) => {

@@ -1,10 +1,10 @@
-// Audio on the file system: blobs/<2 hex>/<object id>.flac, a hard link to the spool file on the same file system.
+// Audio on the file system: blobs/<2 hex>/<object id>.flac, a hard link to the spool file on the same file system. Beside it .timings.
 import { closeSync, constants, fsync, linkSync, openSync, renameSync } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { hasCode, isStorageFailure, storageFailure } from '../errors.ts';
-import type { BlobStore } from '../ports/blob-store.ts';
+import type { BlobStore, ByteRange } from '../ports/blob-store.ts';
 import { passStep } from '../steps.ts';
 import { makePrivateFolder } from './private-folder.ts';
 
@@ -25,14 +25,25 @@ export function createFileBlobStore({ root }: { root: string }): BlobStore {
     return join(blobs, objectId.slice(0, 2));
   };
   const pathOf = (objectId: string): string => join(shardOf(objectId), `${objectId}.flac`);
+  const timingsPathOf = (objectId: string): string => join(shardOf(objectId), `${objectId}.timings`);
+
+  async function read(path: string, range?: ByteRange) {
+    const found = await openObject(path);
+    if (found === null) return null;
+    const stream = found.handle.createReadStream({ ...range, highWaterMark: CHUNK_BYTES, autoClose: true });
+    return { stream, sizeBytes: found.sizeBytes };
+  }
 
   return {
-    async putFile(objectId, path) {
+    async putFile(objectId, path, timingsPath) {
       const shard = shardOf(objectId);
       await translated(async () => {
-        await syncFile(path);
+        // Together, because the disk then has to be waited for once.
+        await Promise.all([syncFile(path), ...(timingsPath === undefined ? [] : [syncFile(timingsPath)])]);
         passStep('audio.synced');
         await makeShard(shard);
+        // The times first: an object that has its name has them, too.
+        if (timingsPath !== undefined) nameAlso(timingsPath, timingsPathOf(objectId));
         nameAlso(path, pathOf(objectId));
         passStep('audio.named');
         await syncFolder(shard); // until then a power cut may remove the name
@@ -44,11 +55,9 @@ export function createFileBlobStore({ root }: { root: string }): BlobStore {
       if (range !== undefined && !(0 <= range.start && range.start <= range.end)) {
         throw new RangeError('a range begins at 0 or later and ends no earlier than it begins');
       }
-      const found = await openObject(pathOf(objectId));
-      if (found === null) return null;
-      const stream = found.handle.createReadStream({ ...range, highWaterMark: CHUNK_BYTES, autoClose: true });
-      return { stream, sizeBytes: found.sizeBytes };
+      return read(pathOf(objectId), range);
     },
+    readTimings: async (objectId) => read(timingsPathOf(objectId)),
     async stat(objectId) {
       const path = pathOf(objectId);
       return translated(async () => {
@@ -57,9 +66,10 @@ export function createFileBlobStore({ root }: { root: string }): BlobStore {
       });
     },
     async remove(objectId) {
-      const path = pathOf(objectId);
+      const paths = [pathOf(objectId), timingsPathOf(objectId)];
       await translated(async () => {
-        if (await unlinkIfThere(path)) await syncFolder(shardOf(objectId)); // so that a power cut does not bring the name back
+        const were = await Promise.all(paths.map(unlinkIfThere));
+        if (were.includes(true)) await syncFolder(shardOf(objectId)); // so that a power cut does not bring a name back
       });
     },
   };

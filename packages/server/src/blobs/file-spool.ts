@@ -1,4 +1,4 @@
-// Temporary files of runs being spoken: spool/<run id>-<attempt>-<object id>.flac and .pcm.
+// Temporary files of runs being spoken: spool/<run id>-<attempt>-<object id>.flac, .timings and .pcm.
 import { readdir, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasCode } from '../errors.ts';
@@ -6,7 +6,11 @@ import type { Spool, SpooledAttempt } from '../ports/spool.ts';
 import { nullIfMissing } from './files.ts';
 import { makePrivateFolder } from './private-folder.ts';
 
-const NAME = /^(\d{1,10})-(\d{1,10})-([0-9a-f]{32})\.(flac|pcm)$/;
+const NAME = /^(\d{1,10})-(\d{1,10})-([0-9a-f]{32})\.(flac|timings|pcm)$/;
+
+/** The audio is last: a restart finds an orphaned object by its name. */
+const KINDS = ['pcm', 'timings', 'flac'] as const;
+type Kind = (typeof KINDS)[number];
 
 /** Where the spool of a data folder is. */
 export function spoolFolderOf(root: string): string {
@@ -19,7 +23,7 @@ export function createFileSpool({ root }: { root: string }): Spool {
   makePrivateFolder(folder);
   const attempts = new Map<number, SpooledAttempt[]>();
 
-  const pathOf = ({ runId, attempt, objectId }: SpooledAttempt, kind: 'flac' | 'pcm') =>
+  const pathOf = ({ runId, attempt, objectId }: SpooledAttempt, kind: Kind) =>
     join(folder, `${runId}-${attempt}-${objectId}.${kind}`);
 
   function remember(attempt: SpooledAttempt): void {
@@ -34,7 +38,7 @@ export function createFileSpool({ root }: { root: string }): Spool {
   }
 
   async function removeAll(gone: readonly SpooledAttempt[]): Promise<void> {
-    await Promise.all(gone.flatMap((one) => [removeFile(pathOf(one, 'flac')), removeFile(pathOf(one, 'pcm'))]));
+    await Promise.all(gone.flatMap((one) => KINDS.map((kind) => removeFile(pathOf(one, kind)))));
   }
 
   return {
@@ -44,13 +48,18 @@ export function createFileSpool({ root }: { root: string }): Spool {
         .map((one) => pathOf(one, 'pcm'));
       const mine = { runId, attempt, objectId };
       remember(mine);
-      return { audio: pathOf(mine, 'flac'), segments: pathOf(mine, 'pcm'), earlier };
+      return {
+        audio: pathOf(mine, 'flac'),
+        timings: pathOf(mine, 'timings'),
+        segments: pathOf(mine, 'pcm'),
+        earlier,
+      };
     },
 
     // By its name, not from the kept list: the run may have been cleared while the attempt was still writing.
     async discard(attempt, { keepSegments }) {
       if (!keepSegments) return removeAll([attempt]);
-      await removeFile(pathOf(attempt, 'flac'));
+      await Promise.all([removeFile(pathOf(attempt, 'flac')), removeFile(pathOf(attempt, 'timings'))]);
       // An attempt without a file would never be cleared.
       if ((await stat(pathOf(attempt, 'pcm')).catch(nullIfMissing)) === null) forget(attempt);
     },

@@ -178,7 +178,7 @@ describe('a folder of recordings', () => {
     for (const objectId of ['../../etc/passwd', '', 'A'.repeat(32), `${'a'.repeat(32)}/`, 'a'.repeat(31)]) {
       const recording = { runId: 1, taskId: '', objectId, sizeBytes: 1, sha256: '' };
       assert.equal(await from.folder.inspect(recording, { hash: true, signal }), 'missing');
-      assert.equal(await from.folder.read(objectId), null);
+      assert.equal(await from.folder.read({ objectId }), null);
       assert.equal(await to.folder.copyFrom(recording, from.folder, signal), 'missing');
     }
     assert.throws(() => statSync(to.root), 'nothing was made for it');
@@ -199,7 +199,7 @@ describe('a folder of recordings', () => {
       for (const hash of [false, true]) {
         assert.equal(await from.folder.inspect(recording, { hash, signal }), 'missing');
       }
-      assert.equal(await from.folder.read(recording.objectId), null);
+      assert.equal(await from.folder.read(recording), null);
       assert.equal(await to.folder.copyFrom(recording, from.folder, signal), 'missing');
     }
     rmSync(from.root, { recursive: true });

@@ -1,7 +1,7 @@
-// Recordings as files under maintenance: <root>/<2 hex>/<object id>.flac, in the data folder and in backups.
+// Recordings as files under maintenance: <root>/<2 hex>/<object id>.flac and .timings, in the data folder and in backups.
 import { type FileHandle, lstat, mkdir, readdir, rename, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { Condition, Recording } from '../domain/recording.ts';
+import type { Condition, RecordingFile } from '../domain/recording.ts';
 import { AppError, hasCode } from '../errors.ts';
 import type { StoredFile } from '../ports/file-folder.ts';
 import type { ObjectFolder } from '../ports/object-folder.ts';
@@ -11,22 +11,25 @@ import { type Digest, digest, freeBytes, nullIfMissing, syncFolder, writing } fr
 import { createFile, isFolder, openOrdinaryFile, refuseStrange } from './ordinary-files.ts';
 
 const OBJECT_ID = /^[0-9a-f]{32}$/;
-const NAME = /^([0-9a-f]{32})\.flac(\.part)?$/;
+const NAME = /^([0-9a-f]{32})\.(?:flac|timings)(\.part)?$/;
 const CHUNK_BYTES = 256 * 1024;
+
+type NamedFile = Pick<RecordingFile, 'objectId' | 'part'>;
 
 /**
  * `root` is the folder of the objects. It may be missing: the first copied object creates it. Folders that are links count as missing, and
  * so does a recording whose object id no object of ours can have: a database from elsewhere may hold any.
  */
 export function createObjectFolder(root: string): ObjectFolder {
-  const pathOf = (objectId: string): string => join(root, objectId.slice(0, 2), `${objectId}.flac`);
+  const pathOf = ({ objectId, part }: NamedFile): string =>
+    join(root, objectId.slice(0, 2), `${objectId}.${part ?? 'flac'}`);
   const made = new Set<string>();
   const seen = new Set<string>();
 
   /** Looked at once for each folder: what becomes a link while a command runs is not noticed. */
-  async function isReachable(objectId: string): Promise<boolean> {
-    if (!OBJECT_ID.test(objectId)) return false;
-    const shard = dirname(pathOf(objectId));
+  async function isReachable(file: NamedFile): Promise<boolean> {
+    if (!OBJECT_ID.test(file.objectId)) return false;
+    const shard = dirname(pathOf(file));
     if (seen.has(shard)) return true;
     const reachable = (await isFolder(root)) && (await isFolder(shard));
     if (reachable) seen.add(shard);
@@ -40,21 +43,20 @@ export function createObjectFolder(root: string): ObjectFolder {
     made.add(shard);
   }
 
-  async function openObject(objectId: string): Promise<FileHandle | null> {
-    return (await isReachable(objectId)) ? openOrdinaryFile(pathOf(objectId)) : null;
+  async function openFile(file: NamedFile): Promise<FileHandle | null> {
+    return (await isReachable(file)) ? openOrdinaryFile(pathOf(file)) : null;
   }
 
-  async function inspect(recording: Recording, hash: boolean, signal: AbortSignal): Promise<Condition> {
-    const { objectId } = recording;
+  async function inspect(file: RecordingFile, hash: boolean, signal: AbortSignal): Promise<Condition> {
     try {
-      if (!(await isReachable(objectId))) return 'missing';
-      const found = await lstat(pathOf(objectId)).catch(nullIfMissing);
+      if (!(await isReachable(file))) return 'missing';
+      const found = await lstat(pathOf(file)).catch(nullIfMissing);
       if (!found?.isFile()) return 'missing';
-      if (found.size !== recording.sizeBytes) return 'other_size';
+      if (found.size !== file.sizeBytes) return 'other_size';
       if (!hash) return 'sound';
-      await using handle = await openObject(objectId);
+      await using handle = await openFile(file);
       if (handle === null) return 'missing';
-      return compare(await digest(handle, { maxBytes: recording.sizeBytes, signal }), recording);
+      return compare(await digest(handle, { maxBytes: file.sizeBytes, signal }), file);
     } catch (error) {
       if (error === signal.reason) throw error;
       return unreadableIfBroken(error);
@@ -62,22 +64,22 @@ export function createObjectFolder(root: string): ObjectFolder {
   }
 
   return {
-    inspect: (recording, { hash, signal }) => inspect(recording, hash, signal),
-    async copyFrom(recording, from, signal) {
-      if (!OBJECT_ID.test(recording.objectId)) return 'missing';
-      const path = pathOf(recording.objectId);
-      const source = await from.read(recording.objectId).catch(unreadableIfBroken);
+    inspect: (file, { hash, signal }) => inspect(file, hash, signal),
+    async copyFrom(file, from, signal) {
+      if (!OBJECT_ID.test(file.objectId)) return 'missing';
+      const path = pathOf(file);
+      const source = await from.read(file).catch(unreadableIfBroken);
       if (source === null) return 'missing';
       if (source === 'unreadable') return source;
       try {
         await makeShard(dirname(path));
-        return await copyInto(path, { recording, chunks: source, signal });
+        return await copyInto(path, { file, chunks: source, signal });
       } finally {
         source.destroy();
       }
     },
-    async read(objectId) {
-      const handle = await openObject(objectId);
+    async read(file) {
+      const handle = await openFile(file);
       return handle === null ? null : handle.createReadStream({ highWaterMark: CHUNK_BYTES });
     },
     freeBytes: () => freeBytes(root),
@@ -97,14 +99,14 @@ export function createObjectFolder(root: string): ObjectFolder {
 /** Writes to a temporary name and renames only a correct copy. */
 async function copyInto(
   path: string,
-  { recording, chunks, signal }: { recording: Recording; chunks: AsyncIterable<Uint8Array>; signal: AbortSignal },
+  { file, chunks, signal }: { file: RecordingFile; chunks: AsyncIterable<Uint8Array>; signal: AbortSignal },
 ): Promise<Condition> {
   const part = `${path}.part`;
   const target = await writing(path, () => createFile(part));
   let condition: Condition = 'unreadable';
   try {
-    const poured = await copyAndHash(chunks, target, { path, maxBytes: recording.sizeBytes, signal });
-    condition = poured === null ? 'unreadable' : compare(poured, recording);
+    const poured = await copyAndHash(chunks, target, { path, maxBytes: file.sizeBytes, signal });
+    condition = poured === null ? 'unreadable' : compare(poured, file);
     if (condition === 'sound') await writing(path, () => target.sync());
   } catch (error) {
     await target.close().catch(() => {}); // the first error is the one to report
@@ -117,9 +119,9 @@ async function copyInto(
   return condition;
 }
 
-function compare(found: Digest, recording: Recording): Condition {
-  if (found.sizeBytes !== recording.sizeBytes) return 'other_size';
-  return found.sha256 === recording.sha256 ? 'sound' : 'other_bytes';
+function compare(found: Digest, file: RecordingFile): Condition {
+  if (found.sizeBytes !== file.sizeBytes) return 'other_size';
+  return found.sha256 === file.sha256 ? 'sound' : 'other_bytes';
 }
 
 async function* walk(root: string): AsyncIterable<StoredFile> {

@@ -108,6 +108,7 @@ export function exampleEnding(changes: Partial<Ending> = {}): Ending {
   return {
     artefact: exampleArtefact(),
     sound: { peaks: Uint8Array.of(0, 120, 255), segments: [[0, 6, 0, 44_100]] },
+    timings: { sizeBytes: 123, sha256: 'ef'.repeat(32) },
     coverage: {
       characters: 6,
       spoken: 5,

@@ -4,6 +4,7 @@ import type { ReadingAccount } from './reading-account.ts';
 import type { Run, RunFailure, RunRequest } from './run.ts';
 import type { RunEventKind } from './run-event.ts';
 import type { TimedSegment } from './sound.ts';
+import type { TimingsFile } from './timings.ts';
 
 /** The status shown to users, where a cancelled run is not a failed one. */
 export const RUN_STATUSES = ['queued', 'running', 'done', 'failed', 'cancelled', 'expired'] as const;
@@ -39,6 +40,8 @@ export interface RunDetail extends RunEntry {
   readonly segments: readonly TimedSegment[];
   /** Null until it is done, and for runs older than this field. */
   readonly account: ReadingAccount | null;
+  /** Null until it is done, and for runs older than this field. */
+  readonly timings: TimingsFile | null;
   /** Oldest first. */
   readonly timeline: readonly TimelineEntry[];
   /** Runs that repeat this one, oldest first. */

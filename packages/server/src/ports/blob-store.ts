@@ -1,4 +1,4 @@
-// Port to the stored bytes: finished audio under random object ids.
+// Port to the stored bytes: finished audio under random object ids, and beside it when its sentences and words are heard.
 import type { Readable } from 'node:stream';
 
 /** Inclusive byte range, as in HTTP. */
@@ -9,12 +9,12 @@ export interface ByteRange {
 
 export interface BlobStore {
   /**
-   * Makes a complete local file durable under `objectId`, a name that is new. When this resolves, the bytes survive a power
-   * cut. The file stays where it is as a second name of the same bytes; on a file system without hard links it is moved. Rejects
-   * with `busy` when the disk is full or fails. The file's bytes cannot be trusted then: an fsync that failed
+   * Makes a complete local file durable under `objectId`, a name that is new, and with it the file of its times. When this
+   * resolves, the bytes of both survive a power cut. A file stays where it is as a second name of the same bytes; on a file system without hard links it is moved. Rejects
+   * with `busy` when the disk is full or fails. The files' bytes cannot be trusted then: an fsync that failed
    * once may succeed without having written anything.
    */
-  putFile(objectId: string, path: string): Promise<void>;
+  putFile(objectId: string, path: string, timingsPath?: string): Promise<void>;
 
   /**
    * A stream of the object or of one range of it, cut at the object's end, and the size of the whole object; null when
@@ -22,9 +22,12 @@ export interface BlobStore {
    */
   read(objectId: string, range?: ByteRange): Promise<{ readonly stream: Readable; readonly sizeBytes: number } | null>;
 
+  /** A stream of the times that were put with the object, and their size; null when there are none. The caller destroys the stream. */
+  readTimings(objectId: string): Promise<{ readonly stream: Readable; readonly sizeBytes: number } | null>;
+
   /** Size of the object, or null when there is none. `revision` changes whenever the bytes may have. */
   stat(objectId: string): Promise<{ readonly sizeBytes: number; readonly revision: string } | null>;
 
-  /** Removes the object; resolves whether or not it existed. */
+  /** Removes the object and its times; resolves whether or not it existed. */
   remove(objectId: string): Promise<void>;
 }

@@ -3,6 +3,7 @@ import type { Coverage } from '../domain/coverage.ts';
 import type { ReadingAccount } from '../domain/reading-account.ts';
 import type { Artefact, Passage, RunFailure } from '../domain/run.ts';
 import type { Sound } from '../domain/sound.ts';
+import type { TimingsFile } from '../domain/timings.ts';
 import type { SynthesisRequest } from './synthesizer.ts';
 
 /** A claimed run. `(workerId, attempt)` is the fencing token: only its holder can end the run. */
@@ -28,6 +29,8 @@ export interface Lease {
 export interface Ending {
   readonly artefact: Artefact;
   readonly sound: Sound;
+  /** The file of its times, stored with the audio; null when there is none. */
+  readonly timings: TimingsFile | null;
   readonly coverage: Coverage;
   readonly account: ReadingAccount;
   /** A remark for the owner, or null. */

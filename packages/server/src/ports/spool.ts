@@ -3,6 +3,8 @@
 export interface AttemptFiles {
   /** Path for the audio, later given to `BlobStore.putFile`. The file does not exist yet. */
   readonly audio: string;
+  /** Path for the times of its sentences and words, given to `BlobStore.putFile` too. The file does not exist yet. */
+  readonly timings: string;
   /** Path for the finished segments of this attempt, if it keeps any. The file does not exist yet. */
   readonly segments: string;
   /**
@@ -27,7 +29,7 @@ export interface Spool {
    */
   open(attempt: SpooledAttempt, options?: { readonly continuesRunIds: readonly number[] }): AttemptFiles;
 
-  /** Removes an attempt's audio, and its segments too unless a later attempt or a run that repeats this one may continue from them. */
+  /** Removes an attempt's audio and times, and its segments too unless a later attempt or a run that repeats this one may continue from them. */
   discard(attempt: SpooledAttempt, options: { readonly keepSegments: boolean }): Promise<void>;
 
   /** Removes all files of a run. Resolves whether or not there are any. */

@@ -3,6 +3,7 @@ import type { Coverage } from '../domain/coverage.ts';
 import type { ReadingAccount } from '../domain/reading-account.ts';
 import type { Passage, RunFailure } from '../domain/run.ts';
 import type { Sound } from '../domain/sound.ts';
+import type { TimingsFile } from '../domain/timings.ts';
 import type { LanguageSupport, Voice } from '../domain/voice.ts';
 import type { Reading } from '../text/reading.ts';
 
@@ -20,6 +21,7 @@ export interface SynthesisRequest {
 /** The files that an attempt writes and reads, as in `AttemptFiles` of the spool. */
 export interface SynthesisFiles {
   readonly audio: string;
+  readonly timings: string;
   readonly segments: string;
   readonly earlier: readonly string[];
 }
@@ -46,6 +48,8 @@ export interface SynthesisResult {
   readonly coverage: Coverage;
   readonly account: ReadingAccount;
   readonly sound: Sound;
+  /** Of the file at `files.timings`, complete and closed like the audio; null when there is none. */
+  readonly timings: TimingsFile | null;
 }
 
 /** Thrown by `synthesize` when the run is at fault, or when trying again may help. */
@@ -75,7 +79,8 @@ export interface Synthesizer {
   unreadable(request: { readonly text: string; readonly voiceId: number; readonly languageId: number }): string | null;
 
   /**
-   * Speaks the text into a new FLAC file at `files.audio` (created exclusively; removed again on failure). Segments that
+   * Speaks the text into a new FLAC file at `files.audio` (created exclusively; removed again on failure), and writes when
+   * each sentence and word of it is heard to `files.timings`. Segments that
    * `earlier` holds are reused, and each new one is written to `segments` as soon as it is finished. Deterministic: the
    * same request with the same `hardPassages` gives the same file on any process, in any order and after any number of
    * interruptions. Memory does not grow with the text. Rejects with `SynthesisError`, whose failure has the `passage` when

@@ -1,5 +1,5 @@
 // Checks the recording of every finished run against its row, and queues the runs of damaged recordings again.
-import type { Condition, Recording } from '../domain/recording.ts';
+import { type Condition, type Recording, timingsFileOf } from '../domain/recording.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ObjectFolder } from '../ports/object-folder.ts';
 import type { RunMaintenance } from '../ports/run-maintenance.ts';
@@ -7,6 +7,7 @@ import type { OnProgress } from './copy-recordings.ts';
 
 export interface UnsoundRecording {
   readonly recording: Recording;
+  /** Of its audio; where that is sound, of the file of its times. */
   readonly condition: Condition;
   /** The result of the repair; `found` when nothing was repaired. */
   readonly outcome: 'found' | 'waiting' | 'failed' | 'changed';
@@ -34,7 +35,9 @@ export function createCheckRecordings(dependencies: {
   const { maintenance, objects, clock } = dependencies;
 
   async function look(recording: Recording, hash: boolean, signal: AbortSignal): Promise<Condition> {
-    const condition = await objects.inspect(recording, { hash, signal });
+    const audio = await objects.inspect(recording, { hash, signal });
+    const timings = timingsFileOf(recording);
+    const condition = audio === 'sound' && timings !== null ? await objects.inspect(timings, { hash, signal }) : audio;
     // Deleted, expired or spoken again since its row was read: not a fault.
     return condition === 'sound' || maintenance.isCurrent(recording) ? condition : 'sound';
   }

@@ -1,5 +1,5 @@
 // Copies every recording that a database refers to from one folder into another, several at a time.
-import type { Condition, Recording } from '../domain/recording.ts';
+import { type Condition, type Recording, timingsFileOf } from '../domain/recording.ts';
 import { AppError } from '../errors.ts';
 import type { DatabaseCopy } from '../ports/database-copy.ts';
 import type { ObjectFolder } from '../ports/object-folder.ts';
@@ -41,7 +41,14 @@ export async function copyRecordings(
 
   const lost: LostRecording[] = [];
   let [done, copied, copiedBytes] = [0, 0, 0];
+  /** A recording whose times are lost is no lost recording: `lector doctor` finds and mends that. */
+  const copyTimings = async (recording: Recording) => {
+    const timings = timingsFileOf(recording);
+    if (timings === null || (await to.inspect(timings, { hash: verify, signal })) === 'sound') return;
+    if ((await to.copyFrom(timings, from, signal)) === 'sound') copiedBytes += timings.sizeBytes;
+  };
   const copyOne = async (recording: Recording) => {
+    await copyTimings(recording);
     if ((await to.inspect(recording, { hash: verify, signal })) === 'sound') return;
     const condition = await to.copyFrom(recording, from, signal);
     if (condition === 'sound') {
@@ -77,7 +84,9 @@ async function sumAbsent(copy: DatabaseCopy, to: ObjectFolder, signal: AbortSign
   let bytes = 0;
   for (const batch of inBatches(copy.recordings())) {
     const found = await Promise.all(batch.map((recording) => to.inspect(recording, { hash: false, signal })));
-    for (const [i, { sizeBytes }] of batch.entries()) if (found[i] !== 'sound') bytes += sizeBytes;
+    for (const [i, { sizeBytes, timings }] of batch.entries()) {
+      if (found[i] !== 'sound') bytes += sizeBytes + (timings?.sizeBytes ?? 0);
+    }
   }
   return bytes;
 }

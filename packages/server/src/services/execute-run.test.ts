@@ -42,6 +42,7 @@ const SPOKEN: SynthesisResult = {
   coverage: COVERAGE,
   account: emptyAccount(),
   sound: { peaks: Uint8Array.of(255), segments: [[0, 6, 0, 22_050]] },
+  timings: null,
 };
 
 /** Records what happens, in order. */
@@ -93,7 +94,7 @@ function setUp(
   const spool: Spool = {
     open: (_attempt, how) => {
       opened.push(how);
-      return { audio: 'audio', segments: 'segments', earlier: [] };
+      return { audio: 'audio', timings: 'timings', segments: 'segments', earlier: [] };
     },
     discard: async (_attempt, { keepSegments }) => {
       events.push(keepSegments ? 'drop audio' : 'drop all');

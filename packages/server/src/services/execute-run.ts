@@ -60,7 +60,7 @@ export function createExecuteRun(dependencies: ExecuteRunDependencies): ExecuteR
     if (!isWhole(spoken.coverage, countCharacters(lease.request.text))) {
       throw unfit('Parts of the text would be missing from the audio.');
     }
-    await blobs.putFile(objectId, files.audio);
+    await blobs.putFile(objectId, files.audio, spoken.timings === null ? undefined : files.timings);
     return spoken;
   }
 
@@ -83,9 +83,9 @@ export function createExecuteRun(dependencies: ExecuteRunDependencies): ExecuteR
     { lease, objectId, spoken }: { lease: Lease; objectId: string; spoken: SynthesisResult },
     signal: AbortSignal,
   ): Promise<boolean> {
-    const { sizeBytes, sha256, contentType, sampleRate, samples, coverage, account, sound } = spoken;
+    const { sizeBytes, sha256, contentType, sampleRate, samples, coverage, account, sound, timings } = spoken;
     const artefact = { objectId, sizeBytes, sha256, contentType, sampleRate, samples };
-    const ending = { artefact, sound, coverage, account, note: remarkOf(coverage) };
+    const ending = { artefact, sound, timings, coverage, account, note: remarkOf(coverage) };
     const kept = await tell(() => queue.complete(lease, ending, clock.now()), signal);
     passStep('run.committed');
     log.debug({ runId: lease.runId, attempt: lease.attempt, samples, kept }, 'run spoken');

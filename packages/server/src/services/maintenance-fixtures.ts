@@ -1,7 +1,7 @@
 // Fixtures of the tests of backup, restore and repair: recordings, folders and database copies in memory.
 import { hash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import type { Condition, Recording } from '../domain/recording.ts';
+import type { Condition, Recording, RecordingFile } from '../domain/recording.ts';
 import type { DatabaseCopy } from '../ports/database-copy.ts';
 import type { StoredFile } from '../ports/file-folder.ts';
 import type { ObjectFolder } from '../ports/object-folder.ts';
@@ -19,6 +19,11 @@ export function bytesOf({ runId }: Recording): string {
   return `recording ${runId - 1_000}`;
 }
 
+/** The name of a recording's file in `MemoryObjects`. */
+export function nameOf({ objectId, part }: Pick<RecordingFile, 'objectId' | 'part'>): string {
+  return part === undefined ? objectId : `${objectId}.${part}`;
+}
+
 export class MemoryObjects implements ObjectFolder {
   readonly objects = new Map<string, string>();
   readonly modifiedMs = new Map<string, number>();
@@ -29,26 +34,26 @@ export class MemoryObjects implements ObjectFolder {
     for (const recording of recordings) this.objects.set(recording.objectId, bytesOf(recording));
   }
 
-  #judge(bytes: string | undefined, { sizeBytes, sha256 }: Recording, whole: boolean): Condition {
+  #judge(bytes: string | undefined, { sizeBytes, sha256 }: RecordingFile, whole: boolean): Condition {
     if (bytes === undefined) return 'missing';
     if (bytes.length !== sizeBytes) return 'other_size';
     return whole && hash('sha256', bytes) !== sha256 ? 'other_bytes' : 'sound';
   }
 
-  async inspect(recording: Recording, options: { readonly hash: boolean }): Promise<Condition> {
-    return this.#judge(this.objects.get(recording.objectId), recording, options.hash);
+  async inspect(file: RecordingFile, options: { readonly hash: boolean }): Promise<Condition> {
+    return this.#judge(this.objects.get(nameOf(file)), file, options.hash);
   }
 
-  async copyFrom(recording: Recording, from: ObjectFolder): Promise<Condition> {
-    const bytes = (from as MemoryObjects).objects.get(recording.objectId);
-    const condition = this.#judge(bytes, recording, true);
-    if (condition === 'sound') this.objects.set(recording.objectId, bytes ?? '');
+  async copyFrom(file: RecordingFile, from: ObjectFolder): Promise<Condition> {
+    const bytes = (from as MemoryObjects).objects.get(nameOf(file));
+    const condition = this.#judge(bytes, file, true);
+    if (condition === 'sound') this.objects.set(nameOf(file), bytes ?? '');
     this.synced = false;
     return condition;
   }
 
-  async read(objectId: string): Promise<Readable | null> {
-    const bytes = this.objects.get(objectId);
+  async read(file: Pick<RecordingFile, 'objectId' | 'part'>): Promise<Readable | null> {
+    const bytes = this.objects.get(nameOf(file));
     return bytes === undefined ? null : Readable.from([Buffer.from(bytes)]);
   }
 
@@ -61,7 +66,9 @@ export class MemoryObjects implements ObjectFolder {
   }
 
   async *files(): AsyncIterable<StoredFile> {
-    for (const name of [...this.objects.keys()]) yield { name, objectId: name, runId: null, whole: true };
+    for (const name of [...this.objects.keys()]) {
+      yield { name, objectId: name.slice(0, 32), runId: null, whole: true };
+    }
   }
 
   async facts({ name }: StoredFile) {

@@ -14,17 +14,18 @@ import {
   type SynthesisResult,
 } from '../ports/synthesizer.ts';
 import { passStep } from '../steps.ts';
-import { SEGMENT_LIMIT } from '../text/segmentation.ts';
+import { SEGMENT_LIMIT, type Segment } from '../text/segmentation.ts';
 import { createCoverageCounter } from './coverage-counter.ts';
 import { pauseSamples } from './pauses.ts';
 import { planPieces } from './plan-pieces.ts';
 import { createSegmentLog, SegmentLogReader } from './segment-log.ts';
 import { createSegmentTimes } from './segment-times.ts';
-import { createPieceSpeaker } from './speak-piece.ts';
+import { createPieceSpeaker, type PieceHearing } from './speak-piece.ts';
+import { createTimingsWriter, type PieceTimes } from './timings-writer.ts';
 import { createTrack } from './track.ts';
 
 /** Version of the rules by which a piece is spoken and judged. Segments kept under another version are spoken again. */
-const RULES_VERSION = 2;
+const RULES_VERSION = 3;
 
 const NOT_BLANK = /\S/;
 
@@ -55,6 +56,7 @@ export async function speakRun(options: SpeakOptions): Promise<SynthesisResult> 
   const voice = identityOf(options);
   const kept = new SegmentLogReader(files.earlier, voice);
   const log = createSegmentLog(files.segments, voice);
+  const timings = createTimingsWriter(files.timings, text);
   try {
     const speaker = createPieceSpeaker({ engine, request, tag, limits, signal });
     const track = createTrack({ file, sampleRate, maxSeconds: options.maxAudioSeconds });
@@ -80,6 +82,7 @@ export async function speakRun(options: SpeakOptions): Promise<SynthesisResult> 
         segments++;
         const { start, samples } = track.append(spoken.blocks);
         times.add(piece.text, start, samples);
+        timings.add(timesOf(piece, spoken.hearing, { start, samples }));
         coverage.add(piece.text, samples > 0 ? spoken.hearing : null);
         sounded ||= samples > 0;
         // After the last piece there is nothing left to resume.
@@ -96,18 +99,36 @@ export async function speakRun(options: SpeakOptions): Promise<SynthesisResult> 
     if (!sounded) throw nothingSpoken();
     speaker.assertQuiet();
     const covered = { ...coverage.finish(), basis: engine.describe().hearing };
+    const timed = timings.finish();
     const { samples, sizeBytes, sha256 } = file.finish();
     passStep('audio.written');
     const facts = { sizeBytes, sha256, contentType: 'audio/flac', sampleRate, samples } as const;
     const sound = { peaks: track.peaks(), segments: times.finish() };
-    return { ...facts, segments, resumedSegments, coverage: covered, account: emptyAccount(), sound };
+    return { ...facts, segments, resumedSegments, coverage: covered, account: emptyAccount(), sound, timings: timed };
   } catch (error) {
     file.abort();
+    timings.abort();
     throw error;
   } finally {
     kept.close();
     log.close();
   }
+}
+
+/** The times of a piece whose text is the caller's own. */
+function timesOf(
+  { start, text, after }: Segment,
+  { words = [], unheard }: PieceHearing,
+  heard: { readonly start: number; readonly samples: number },
+): PieceTimes {
+  return {
+    span: { start, end: start + text.length },
+    startSample: heard.start,
+    samples: heard.samples,
+    words: words.map((word) => ({ ...word, at: start + word.at })),
+    unheard: unheard.map((span) => ({ start: start + span.start, end: start + span.end })),
+    endsSentence: after === 'sentence' || after === 'paragraph',
+  };
 }
 
 /** Everything besides its text that the samples and the hearing of a piece depend on. */

@@ -101,6 +101,7 @@ export function createManualSynthesizer(capacity: number): ManualSynthesizer {
         resumedSegments: files.earlier.length,
         account: emptyAccount(),
         sound: SILENCE,
+        timings: null,
       });
       return { ...facts, bytes };
     },

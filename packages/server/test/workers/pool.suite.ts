@@ -45,7 +45,12 @@ export async function start(options: Partial<SynthesizerPoolOptions> = {}): Prom
 
 export const newPath = () => join(folder, `${++files}.flac`);
 /** The files of a first attempt that writes its audio to this path. */
-export const filesAt = (audio: string): SynthesisFiles => ({ audio, segments: `${audio}.pcm`, earlier: [] });
+export const filesAt = (audio: string): SynthesisFiles => ({
+  audio,
+  timings: `${audio}.timings`,
+  segments: `${audio}.pcm`,
+  earlier: [],
+});
 export const request = (text: string, more: Partial<SynthesisRequest> = {}): SynthesisRequest => ({
   runId: 42,
   text,

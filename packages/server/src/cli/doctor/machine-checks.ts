@@ -56,7 +56,8 @@ export async function checkEngine(): Promise<Finding> {
       age: null,
       reading: null,
     };
-    const files = { audio: join(folder, 'probe.flac'), segments: join(folder, 'probe.pcm'), earlier: [] };
+    const at = (name: string) => join(folder, name);
+    const files = { audio: at('probe.flac'), timings: at('probe.timings'), segments: at('probe.pcm'), earlier: [] };
     const spoken = await synthesizer.synthesize(request, files, AbortSignal.timeout(ENGINE_PATIENCE_MS));
     const seconds = (spoken.samples / spoken.sampleRate).toFixed(1);
     return { verdict: 'ok', words: `${voice.engine} spoke ${seconds} s; ${synthesizer.voices().length} voices` };

@@ -2,10 +2,10 @@
 import type { Condition, Recording } from '../../domain/recording.ts';
 
 const WORDS: Readonly<Record<Exclude<Condition, 'sound'>, string>> = {
-  missing: 'its recording is missing',
-  other_size: 'its recording has another size than was stored',
-  other_bytes: 'its recording holds other bytes than were stored',
-  unreadable: 'its recording cannot be read from the disk',
+  missing: 'its recording or the file of its times is missing',
+  other_size: 'its recording or the file of its times has another size than was stored',
+  other_bytes: 'its recording or the file of its times holds other bytes than were stored',
+  unreadable: 'its recording or the file of its times cannot be read from the disk',
 };
 
 export function nameRun({ runId, taskId }: Pick<Recording, 'runId' | 'taskId'>): string {

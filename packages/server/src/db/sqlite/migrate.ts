@@ -8,6 +8,7 @@ import { studioPeople } from './migrations/0004-studio-people.ts';
 import { hardPassages } from './migrations/0005-hard-passages.ts';
 import { ownerStock } from './migrations/0006-owner-stock.ts';
 import { readingAndDictionaries } from './migrations/0007-reading-and-dictionaries.ts';
+import { timings } from './migrations/0008-timings.ts';
 
 /** Append only: step n turns a database of version n − 1 into one of version n. */
 export const MIGRATIONS: readonly string[] = [
@@ -18,6 +19,7 @@ export const MIGRATIONS: readonly string[] = [
   hardPassages,
   ownerStock,
   readingAndDictionaries,
+  timings,
 ];
 
 /** Safe when several programs start at once: the write lock lets one migrate, and the others find it done. */

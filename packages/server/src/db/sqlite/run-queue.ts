@@ -98,13 +98,14 @@ function createEndings(db: Database, { cipher, now }: { cipher: RunIdCipher; now
   const countEnded = db.prepare('UPDATE owners SET running = running - 1 WHERE id = ?');
   const countBack = db.prepare('UPDATE owners SET running = running - 1, waiting = waiting + 1 WHERE id = ?');
   const keepSound = db.prepare(
-    `INSERT INTO run_sounds (seq, peaks, segments, account) VALUES (?, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET peaks = excluded.peaks, segments = excluded.segments, account = excluded.account`,
+    `INSERT INTO run_sounds (seq, peaks, segments, account, timings_bytes, timings_sha256) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET peaks = excluded.peaks, segments = excluded.segments, account = excluded.account,
+       timings_bytes = excluded.timings_bytes, timings_sha256 = excluded.timings_sha256`,
   );
   const journal = createRunJournal(db);
 
   return {
-    complete(lease: Lease, { artefact, sound, coverage, account, note }: Ending, nowMs: number): boolean {
+    complete(lease: Lease, { artefact, sound, timings, coverage, account, note }: Ending, nowMs: number): boolean {
       const [seq, ...token] = fence(cipher, lease);
       const row = complete.get(
         nowMs,
@@ -123,7 +124,8 @@ function createEndings(db: Database, { cipher, now }: { cipher: RunIdCipher; now
       if (row === undefined) return false;
       const [ownerId, keyId, attempt] = row;
       countEnded.run(ownerId);
-      keepSound.run(seq, sound.peaks, JSON.stringify(sound.segments), JSON.stringify(account));
+      const { sizeBytes = null, sha256 = null } = timings ?? {};
+      keepSound.run(seq, sound.peaks, JSON.stringify(sound.segments), JSON.stringify(account), sizeBytes, sha256);
       journal.tell('done', { ownerId, seq, attempt, atMs: nowMs });
       journal.countSpoken({ ownerId, keyId, audioMs: durationMs(artefact), atMs: nowMs });
       journal.holdRecording(ownerId, artefact.sizeBytes);

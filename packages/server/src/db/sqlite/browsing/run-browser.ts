@@ -46,6 +46,8 @@ type RequestRow = readonly [
   segments: string | null,
   reading: string | null,
   account: string | null,
+  timingsBytes: number | null,
+  timingsSha256: string | null,
 ];
 
 /** More of either than any run is known to have. */
@@ -130,7 +132,7 @@ export function createSqliteRunBrowser({
 function createReadRest(db: Database, cipher: RunIdCipher): (seq: number, entry: RunEntry) => RunDetail {
   const request = db.prepare<RequestRow>(
     `SELECT coalesce(t.text, ''), coalesce(t.sha256, ''), r.gender, r.age, r.project_name, r.project_description,
-            r.folder_id, s.segments, t.reading, s.account
+            r.folder_id, s.segments, t.reading, s.account, s.timings_bytes, s.timings_sha256
        FROM runs r LEFT JOIN run_texts t ON t.seq = r.seq LEFT JOIN run_sounds s ON s.seq = r.seq WHERE r.seq = ?`,
   );
   const timeline = db.prepare<[kind: RunEventKind, attempt: number, at: number, failure: string | null]>(
@@ -141,8 +143,8 @@ function createReadRest(db: Database, cipher: RunIdCipher): (seq: number, entry:
   );
   return (seq, entry) =>
     db.read(() => {
-      const [text, textSha256, gender, age, projectName, projectDescription, folderId, segments, how, told] =
-        request.get(seq)!;
+      const [text, textSha256, gender, age, projectName, projectDescription, folderId, ...rest] = request.get(seq)!;
+      const [segments, how, told, bytes, hash] = rest;
       const reading = how === null ? null : (JSON.parse(how) as Reading);
       const { voiceId, languageId } = entry;
       return {
@@ -151,6 +153,7 @@ function createReadRest(db: Database, cipher: RunIdCipher): (seq: number, entry:
         textSha256,
         account: told === null ? null : (JSON.parse(told) as RunDetail['account']),
         segments: segments === null ? [] : (JSON.parse(segments) as RunDetail['segments']),
+        timings: bytes === null || hash === null ? null : { sizeBytes: bytes, sha256: hash },
         timeline: timeline
           .all(seq)
           .map(([kind, attempt, atMs, failure]) => ({ kind, attempt, atMs, failure: readFailure(failure) })),

@@ -4,7 +4,7 @@ import { hash } from 'node:crypto';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { exampleKey, finishOne, submit } from '../../contract-fixtures.ts';
+import { exampleEnding, exampleKey, finishOne, submit } from '../../contract-fixtures.ts';
 import { copyDatabase, openConnection, prepare } from '../connection.ts';
 import { openDatabase } from '../database.ts';
 import { MIGRATIONS, migrate } from '../migrate.ts';
@@ -55,6 +55,7 @@ describe('a copy of a database', () => {
         objectId,
         sizeBytes,
         sha256,
+        timings: exampleEnding().timings,
       })),
     );
     assert.ok(copy.refersTo(made.done[0]!.artefact.objectId));

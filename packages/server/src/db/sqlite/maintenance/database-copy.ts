@@ -10,7 +10,15 @@ import { checkStructure } from './check-structure.ts';
 import { compareSchema, readVersion } from './compare-schema.ts';
 import { createRecount } from './recount-owner.ts';
 
-type RecordingRow = readonly [seq: number, taskId: string, objectId: string, sizeBytes: number, sha256: string];
+type RecordingRow = readonly [
+  seq: number,
+  taskId: string,
+  objectId: string,
+  sizeBytes: number,
+  sha256: string,
+  timingsBytes: number | null,
+  timingsSha256: string | null,
+];
 
 /** Rows read at a time, so that memory stays bounded and the copy may be changed in between. */
 const PAGE = 500;
@@ -56,12 +64,13 @@ export function refuseForeign(path: string, connection: Connection): void {
 
 function createCopy(path: string, connection: Connection): DatabaseCopy {
   const encode = createEncoder(path, connection);
-  const toRecording = ([seq, taskId, objectId, sizeBytes, sha256]: RecordingRow): Recording => ({
+  const toRecording = ([seq, taskId, objectId, sizeBytes, sha256, bytes, hash]: RecordingRow): Recording => ({
     runId: encode(seq),
     taskId,
     objectId,
     sizeBytes,
     sha256,
+    ...(bytes === null || hash === null ? {} : { timings: { sizeBytes: bytes, sha256: hash } }),
   });
   let open = true;
   /** The values are a stranger's, too: a number may be larger than any of ours. */
@@ -80,7 +89,8 @@ function createCopy(path: string, connection: Connection): DatabaseCopy {
     *recordings() {
       const page = prepare<RecordingRow>(
         connection,
-        `SELECT seq, task_id, object_id, size_bytes, sha256 FROM runs WHERE seq > ? AND ${RECORDINGS} ORDER BY seq LIMIT ${PAGE}`,
+        `SELECT seq, task_id, object_id, size_bytes, sha256, ${reading(() => timingsColumns(connection))}
+          WHERE seq > ? AND ${RECORDINGS} ORDER BY seq LIMIT ${PAGE}`,
       );
       for (let after = 0; ; ) {
         const rows = reading(() => page.all(after));
@@ -96,6 +106,13 @@ function createCopy(path: string, connection: Connection): DatabaseCopy {
       open = false;
     },
   };
+}
+
+/** Backups of before such files were kept have no columns for them. */
+function timingsColumns(connection: Connection): string {
+  const column = prepare(connection, "SELECT 1 FROM pragma_table_info('run_sounds') WHERE name = 'timings_sha256'");
+  if (column.get() === undefined) return 'NULL, NULL FROM runs';
+  return 'timings_bytes, timings_sha256 FROM runs LEFT JOIN run_sounds USING (seq)';
 }
 
 function createChanges(connection: Connection): Pick<DatabaseCopy, 'remove' | 'expire' | 'skipRunIds'> {

@@ -56,8 +56,10 @@ describe('the maintenance of runs', () => {
     assert.equal(all.length, 1_201);
     assert.equal(maintenance.countRecordings(), 1_201);
     assert.equal(new Set(all.map((one) => one.runId)).size, 1_201);
-    const { sizeBytes, sha256 } = exampleEnding().artefact;
-    assert.deepEqual(all[0], { taskId, runId, objectId, sizeBytes, sha256 });
+    const { artefact, timings } = exampleEnding();
+    const { sizeBytes, sha256 } = artefact;
+    assert.deepEqual(all[0], { taskId, runId, objectId, sizeBytes, sha256, timings });
+    assert.equal('timings' in all[1]!, false, 'spoken before times were kept');
   });
 
   it('puts a finished run back in line as if it had never been spoken', async (t) => {

@@ -8,14 +8,23 @@ import { checkStructure } from './check-structure.ts';
 import { createDamagedRuns } from './damaged-runs.ts';
 import { createRepairs } from './repair-runs.ts';
 
-type RecordingRow = readonly [seq: number, taskId: string, objectId: string, sizeBytes: number, sha256: string];
+type RecordingRow = readonly [
+  seq: number,
+  taskId: string,
+  objectId: string,
+  sizeBytes: number,
+  sha256: string,
+  timingsBytes: number | null,
+  timingsSha256: string | null,
+];
 
 /** Rows read at a time, so that memory stays bounded and no long read blocks other processes. */
 const PAGE = 500;
 
 export function createSqliteRunMaintenance({ db, cipher }: { db: Database; cipher: RunIdCipher }): RunMaintenance {
   const page = db.prepare<RecordingRow>(
-    `SELECT seq, task_id, object_id, size_bytes, sha256 FROM runs
+    `SELECT seq, task_id, object_id, size_bytes, sha256, timings_bytes, timings_sha256
+       FROM runs LEFT JOIN run_sounds USING (seq)
       WHERE seq > ? AND state = 'done' AND object_id IS NOT NULL ORDER BY seq LIMIT ${PAGE}`,
   );
   const countDone = db.prepare<[number]>("SELECT count(*) FROM runs WHERE state = 'done' AND object_id IS NOT NULL");
@@ -40,8 +49,9 @@ export function createSqliteRunMaintenance({ db, cipher }: { db: Database; ciphe
     *recordings() {
       for (let after = 0; ; ) {
         const rows = db.read(() => page.all(after));
-        for (const [seq, taskId, objectId, sizeBytes, sha256] of rows) {
-          yield { runId: cipher.encode(seq), taskId, objectId, sizeBytes, sha256 };
+        for (const [seq, taskId, objectId, sizeBytes, sha256, bytes, hash] of rows) {
+          const timings = bytes === null || hash === null ? {} : { timings: { sizeBytes: bytes, sha256: hash } };
+          yield { runId: cipher.encode(seq), taskId, objectId, sizeBytes, sha256, ...timings };
         }
         if (rows.length < PAGE) return;
         after = rows.at(-1)?.[0] ?? after;
