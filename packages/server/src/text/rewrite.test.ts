@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { original, originalSpan, type Rewritten, rewriteMatches } from './rewrite.ts';
+import { arrange, original, originalSpan, type Rewritten, rewriteMatches } from './rewrite.ts';
 
 /** The part of the original that each unit of the new text came from. */
 const back = (source: string, rewritten: Rewritten) =>
@@ -40,4 +40,19 @@ test('what was not replaced is found where it was, however many steps there were
       }
     }),
   );
+});
+
+test('parts can be put in another order, and each is found where it was', () => {
+  const source = 'ab [1] cd | note';
+  const text = arrange(source, [
+    { index: 0, length: 2 },
+    { index: 3, length: 3, by: ' (' },
+    { index: 12, length: 4 },
+    { index: 6, length: 0, by: ')' },
+    { index: 6, length: 3 },
+  ]);
+  assert.equal(text.text, 'ab (note) cd');
+  assert.deepEqual(back(source, text), ['a', 'b', '[1]', '[1]', 'n', 'o', 't', 'e', '', ' ', 'c', 'd']);
+  assert.deepEqual(originalSpan(text, { start: 0, end: 12 }), { start: 0, end: 9 });
+  assert.deepEqual(originalSpan(text, { start: 6, end: 12 }), { start: 8, end: 15 });
 });

@@ -49,6 +49,37 @@ export function rewrite(input: Rewritten, replacements: Iterable<Replacement>): 
   return { text: result + text.slice(copied), steps: [...input.steps, edits] };
 }
 
+/** A part of a text that is kept, or what stands in its place. */
+export interface Arranged {
+  readonly index: number;
+  readonly length: number;
+  /** Undefined when the part is kept as it is. */
+  readonly by?: string | undefined;
+}
+
+/**
+ * Makes a text of parts of another one, in the order given, which need not be that of the text: a footnote may be read
+ * where it is referred to. What is in no part is left out.
+ */
+export function arrange(text: string, parts: Iterable<Arranged>): Rewritten {
+  const edits: Edit[] = [];
+  const result: string[] = [];
+  let at = 0;
+  let copied = 0;
+  for (const { index, length, by } of parts) {
+    if (by === '') continue;
+    // The way to a part is an edit of its own, so that the part itself is traced to nothing more when steps are joined.
+    if (index > copied) edits.push({ at, length: 0, from: copied, fromLength: index - copied });
+    else if (index < copied) edits.push({ at, length: 0, from: index, fromLength: 0 });
+    if (by !== undefined) edits.push({ at, length: by.length, from: index, fromLength: length });
+    result.push(by ?? text.slice(index, index + length));
+    at += by?.length ?? length;
+    copied = index + length;
+  }
+  if (copied < text.length) edits.push({ at, length: 0, from: copied, fromLength: text.length - copied });
+  return { text: result.join(''), steps: edits.length === 0 ? [] : [edits] };
+}
+
 /** Replaces every match of a global pattern. */
 export function rewriteMatches(input: Rewritten, pattern: RegExp, by: (match: string) => string): Rewritten {
   return rewrite(
@@ -67,7 +98,9 @@ export function originalSpan({ steps }: Rewritten, { start, end }: Span): Span {
 function spanBefore(edits: readonly Edit[], { start, end }: Span): Span {
   const first = placeBefore(edits, start);
   if (end <= start) return { start: first.start, end: first.start };
-  return { start: first.start, end: placeBefore(edits, end - 1).end };
+  const last = placeBefore(edits, end - 1);
+  // In a text that was arranged, its end may come from before its beginning.
+  return { start: Math.min(first.start, last.start), end: Math.max(first.end, last.end) };
 }
 
 /** The part of the old text that the unit at `place` came from. */
