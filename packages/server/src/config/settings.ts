@@ -78,7 +78,7 @@ export const FIELDS = {
     min: 1,
     max: 3_600,
     about:
-      'An engine that speaks a single passage (500 characters at most) for longer than this and 0.05 seconds for each of its characters hangs: it is replaced and the passage tried once more in smaller pieces.',
+      'An engine that speaks a single passage (500 characters at most) for longer than this and 0.05 seconds for each of its characters hangs: it is replaced and the passage tried once more in smaller pieces. On Linux the time in which it waits for a core, because other programs keep them all busy, does not count, up to 20 times as much in all.',
   },
   maxTextCharacters: {
     env: 'LECTOR_MAX_TEXT_CHARACTERS',

@@ -10,6 +10,7 @@ import { JobClock } from './job-clock.ts';
 import { lowerPriority } from './lower-priority.ts';
 import type { FromChild, SpeakMessage, ToChild } from './messages.ts';
 import { overlapsAny } from './plan-pieces.ts';
+import { TimeLimit } from './time-limit.ts';
 
 /** A run in the pool. Settled exactly once. */
 export interface Job {
@@ -36,6 +37,10 @@ export interface EngineProcessOptions {
   readonly segment: { readonly baseMs: number; readonly perCharMs: number };
   /** Longest time from a cancellation to the child's answer that it has stopped. */
   readonly cancelMs: number;
+  /** Milliseconds that a process has waited for a core since its start: no limit counts them. */
+  readonly coreWaitMs: (pid: number) => number;
+  /** Most time in all, as a multiple of each limit. */
+  readonly patience: number;
   onReady(): void;
   /** A job has been answered: there is room for another. */
   onSettled(outcome: { readonly detail: string | undefined }): void;
@@ -66,7 +71,7 @@ export class EngineProcess {
   #ready = false;
   #closing = false;
   readonly #clock: JobClock;
-  readonly #startTimer: NodeJS.Timeout;
+  readonly #startLimit: TimeLimit;
   /** Jobs taken back that the child has not answered yet. */
   readonly #takenBack = new Map<number, Job>();
   #stderr = '';
@@ -84,14 +89,17 @@ export class EngineProcess {
       execArgv: [...options.execArgv],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
-    if (this.#child.pid !== undefined) lowerPriority(this.#child.pid);
+    const { pid } = this.#child;
+    if (pid !== undefined) lowerPriority(pid);
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       if (this.#ready) this.#stderrLines += text.split('\n').length - 1;
       else this.#stderr = (this.#stderr + text).slice(-STDERR_TAIL);
     });
     this.#child.on('message', (message: FromChild) => this.#onMessage(message));
-    const { segment, cancelMs, startMs } = options;
+    const { segment, cancelMs, startMs, patience } = options;
+    const counting = { patience, coreWaitMs: () => (pid === undefined ? 0 : options.coreWaitMs(pid)) };
     this.#clock = new JobClock({
+      ...counting,
       segment,
       cancelMs,
       soonMs: SOON_MS,
@@ -100,7 +108,8 @@ export class EngineProcess {
       onCancelLate: () => this.#kill('engine_failed', 'The engine did not stop when asked.'),
       onDelay: () => this.#takeBack(),
     });
-    this.#startTimer = setTimeout(() => this.#kill('engine_failed', 'The engine did not start in time.'), startMs);
+    this.#startLimit = new TimeLimit(counting);
+    this.#startLimit.start(startMs, () => this.#kill('engine_failed', 'The engine did not start in time.'));
     this.#gone = this.#end().then((why) => this.#settleAfterExit(why));
   }
 
@@ -166,7 +175,7 @@ export class EngineProcess {
   #onMessage(message: FromChild): void {
     if (message.type === 'ready') {
       this.#ready = true;
-      clearTimeout(this.#startTimer);
+      this.#startLimit.stop();
       if (this.#child.pid !== undefined) lowerPriority(this.#child.pid);
       this.#options.onReady();
       return;
@@ -259,7 +268,7 @@ export class EngineProcess {
   }
 
   async #settleAfterExit(why: string): Promise<void> {
-    clearTimeout(this.#startTimer);
+    this.#startLimit.stop();
     this.#clock.stop();
     // Before anything is awaited: a process that has ended must not be given a job.
     this.#ready = false;

@@ -10,6 +10,8 @@ test('a job is delayed from the very call that says so, until the next job', (t)
     segment: { baseMs: 60_000, perCharMs: 0 },
     cancelMs: 60_000,
     soonMs: 500,
+    patience: 20,
+    coreWaitMs: () => 0,
     onPassageLate() {},
     onJobLate() {},
     onCancelLate() {},

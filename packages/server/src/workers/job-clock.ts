@@ -1,9 +1,11 @@
-// The timers of the job that an engine process is speaking: for its passage, for all of it, for a cancellation.
+// The limits of the job that an engine process is speaking: for its passage, for all of it, for a cancellation.
 import { countCharacters } from '../domain/coverage.ts';
 import type { Passage } from '../domain/run.ts';
 import { SEGMENT_LIMIT } from '../text/segmentation.ts';
+import { TimeLimit, type TimeLimitOptions } from './time-limit.ts';
 
-export interface JobClockOptions {
+/** The limits count as `TimeLimit` does. */
+export interface JobClockOptions extends TimeLimitOptions {
   /** Longest time that one passage may take: `baseMs + perCharMs × characters`. */
   readonly segment: { readonly baseMs: number; readonly perCharMs: number };
   /** Longest time from a cancellation until the child reports that it has stopped. */
@@ -11,22 +13,25 @@ export interface JobClockOptions {
   /** A job that takes longer than this delays whatever waits behind it. */
   readonly soonMs: number;
   onPassageLate(limitMs: number): void;
-  onJobLate(deadlineMs: number): void;
+  onJobLate(limitMs: number): void;
   onCancelLate(): void;
   onDelay(): void;
 }
 
 export class JobClock {
   readonly #options: JobClockOptions;
+  readonly #passageLimit: TimeLimit;
+  readonly #jobLimit: TimeLimit;
+  readonly #cancelLimit: TimeLimit;
   #passage: Passage = { at: 0, length: 0 };
   #isDelayed = false;
-  #passageTimer: NodeJS.Timeout | undefined;
-  #jobTimer: NodeJS.Timeout | undefined;
-  #cancelTimer: NodeJS.Timeout | undefined;
   #delayTimer: NodeJS.Timeout | undefined;
 
   constructor(options: JobClockOptions) {
     this.#options = options;
+    this.#passageLimit = new TimeLimit(options);
+    this.#jobLimit = new TimeLimit(options);
+    this.#cancelLimit = new TimeLimit(options);
   }
 
   /** The passage that is being spoken. */
@@ -47,7 +52,7 @@ export class JobClock {
     this.#isDelayed = false;
     // For a longer text the child reports each piece before it speaks it.
     this.startPassage({ at: 0, length: countCharacters(text.slice(0, SEGMENT_LIMIT)) });
-    this.#jobTimer = setTimeout(() => onJobLate(deadlineMs), deadlineMs);
+    this.#jobLimit.start(deadlineMs, onJobLate);
     this.#delayTimer = setTimeout(() => {
       this.#isDelayed = true;
       onDelay();
@@ -56,20 +61,18 @@ export class JobClock {
 
   startPassage(passage: Passage): void {
     const { segment, onPassageLate } = this.#options;
-    const limitMs = segment.baseMs + segment.perCharMs * passage.length;
     this.#passage = passage;
-    clearTimeout(this.#passageTimer);
-    this.#passageTimer = setTimeout(() => onPassageLate(limitMs), limitMs);
+    this.#passageLimit.start(segment.baseMs + segment.perCharMs * passage.length, onPassageLate);
   }
 
   /** The job was cancelled: the child has to stop soon. */
   expectStop(): void {
     const { cancelMs, onCancelLate } = this.#options;
-    clearTimeout(this.#cancelTimer);
-    this.#cancelTimer = setTimeout(() => onCancelLate(), cancelMs);
+    this.#cancelLimit.start(cancelMs, onCancelLate);
   }
 
   stop(): void {
-    for (const timer of [this.#passageTimer, this.#jobTimer, this.#cancelTimer, this.#delayTimer]) clearTimeout(timer);
+    for (const limit of [this.#passageLimit, this.#jobLimit, this.#cancelLimit]) limit.stop();
+    clearTimeout(this.#delayTimer);
   }
 }

@@ -1,5 +1,6 @@
 // The options of the pool of engine processes, and their defaults.
 import type { Logger } from '../log.ts';
+import { coreWaitMs } from './core-wait.ts';
 
 export interface SynthesizerPoolOptions {
   /** Number of engine processes; best is one for each core. */
@@ -16,24 +17,31 @@ export interface SynthesizerPoolOptions {
   /** Memory one process may take, MiB; 0 for no limit. Enforced on Linux only, where it can be read. */
   readonly memoryMib?: number;
   readonly cancelMs?: number;
+  /** No limit of time counts the time in which a process waits for a core. This is the most in all, as a multiple of the limit. */
+  readonly patience?: number;
   /** First and longest pause before a failed process is replaced; the pause doubles from one to the other. */
   readonly backoff?: { readonly firstMs: number; readonly longestMs: number };
   readonly log?: Pick<Logger, 'warn'>;
+  /** Milliseconds that a process has waited for a core since its start; another reading only in tests. */
+  readonly coreWaitMs?: (pid: number) => number;
   /** The program of an engine process; another one only in tests. */
   readonly entry?: URL;
 }
 
-/** Fifty times the cost of a character on an idle core. The margin is for slow machines and busy cores. */
+/** Fifty times the cost of a character on an idle core. The margin is for slow machines. */
 export const SEGMENT_MS_PER_CHARACTER = 50;
 
 export const DEFAULTS = {
   maxAudioSeconds: 43_200,
   // For each character as long as a segment has: a run that goes on, slowly, is not ended.
   deadline: { baseMs: 150_000, perCharMs: SEGMENT_MS_PER_CHARACTER },
-  // A start takes 2.0 to 2.4 s of CPU here, at a lower priority than whatever else keeps the machine busy.
+  // A start takes 2.0 to 2.4 s of CPU here, and may wait for a slow disk.
   startMs: 180_000,
   segment: { baseMs: 10_000, perCharMs: SEGMENT_MS_PER_CHARACTER },
   memoryMib: 1_024,
   cancelMs: 5_000,
+  // By the kernel's weights for priorities an engine that shares a core with 25 busy programs has one part in 230 of it.
+  patience: 20,
+  coreWaitMs,
   backoff: { firstMs: 100, longestMs: 10_000 },
 };

@@ -215,7 +215,7 @@ class Pool implements SynthesizerPool {
   }
 
   #start(): void {
-    const { entry, startMs, segment, cancelMs } = this.#options;
+    const { entry, startMs, segment, cancelMs, patience, coreWaitMs } = this.#options;
     try {
       const process: EngineProcess = new EngineProcess({
         entry,
@@ -223,6 +223,8 @@ class Pool implements SynthesizerPool {
         startMs,
         segment,
         cancelMs,
+        patience,
+        coreWaitMs,
         onReady: () => {
           this.#failuresInARow = 0;
           for (const { resolve } of this.#waiting.splice(0)) resolve();

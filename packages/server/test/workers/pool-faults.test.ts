@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { coreWaitMs } from '../../src/workers/core-wait.ts';
 import { failsWith, filesAt, folder, LONG, never, newPath, open, request, start, until } from './pool.suite.ts';
 
+const onLinux = { skip: process.platform !== 'linux' && 'NOT CHECKED: /proc is needed' };
 /** Short enough for another run to wait behind it in the child, and slow to speak. */
 const SLOW = '7 '.repeat(500);
 
@@ -72,6 +74,44 @@ test('an engine that hangs in one segment is ended long before the time of the w
   await assert.rejects(hung, failsWith('deadline', true));
 });
 
+test('an engine that waits for a core is not taken for one that hangs', async () => {
+  let readings = 0;
+  // It stands still as one that gets no core does, whatever the machine has to do besides.
+  const coreWaitMs = () => {
+    readings++;
+    return performance.now();
+  };
+  const pool = await start({ segment: { baseMs: 300, perCharMs: 0 }, patience: 100_000, coreWaitMs });
+  const [pid] = pool.pids();
+  process.kill(pid!, 'SIGSTOP');
+  const run = pool.synthesize(request('Slow, but sure.'), filesAt(newPath()), never);
+  const before = readings;
+  await until(() => readings >= before + 5);
+  process.kill(pid!, 'SIGCONT');
+  assert.ok((await run).samples > 0);
+  assert.deepEqual(pool.pids(), [pid]);
+});
+
+test('an engine that never gets a core is ended in the end', async () => {
+  const pool = await start({
+    segment: { baseMs: 300, perCharMs: 0 },
+    patience: 3,
+    coreWaitMs: () => performance.now(),
+  });
+  process.kill(pool.pids()[0]!, 'SIGSTOP');
+  const run = pool.synthesize(request('Never heard.'), filesAt(newPath()), never);
+  await assert.rejects(run, failsWith('deadline', true));
+});
+
+test('the time for which a process has waited for a core is read from the kernel', onLinux, async () => {
+  const pool = await start();
+  const [pid] = pool.pids();
+  // Not even on an idle core does a thread begin without a moment's wait.
+  assert.ok(coreWaitMs(pid!) > 0);
+  await pool.close();
+  assert.equal(coreWaitMs(pid!), 0, 'it has ended');
+});
+
 test('a run that waits behind one that hangs is spoken by another engine', async () => {
   const pool = await start({ children: 2, cancelMs: 100 });
   await until(() => pool.health().ready === 2);
@@ -88,9 +128,7 @@ test('a run that waits behind one that hangs is spoken by another engine', async
   await assert.rejects(hung);
 });
 
-test('an engine that takes too much memory is ended, and its run may be tried again', {
-  skip: process.platform !== 'linux' && 'NOT CHECKED: /proc is needed',
-}, async () => {
+test('an engine that takes too much memory is ended, and its run may be tried again', onLinux, async () => {
   const pool = open({ memoryMib: 10 });
   const run = pool.synthesize(request('Hi.'), filesAt(newPath()), never);
   await assert.rejects(run, failsWith('engine_failed', true));

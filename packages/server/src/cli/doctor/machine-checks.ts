@@ -10,8 +10,8 @@ import type { Finding } from './finding.ts';
 
 const LITTLE_BYTES = 1_000_000_000;
 const MIB = 1024 * 1024;
-/** Far more than either takes on a machine that is busy with speaking, which is no fault. */
-const ENGINE_PATIENCE_MS = 180_000;
+/** Far more than either takes on a machine that is busy, which is no fault; an engine that hangs is ended before by its own limits. */
+const ENGINE_PATIENCE_MS = 900_000;
 const ANSWER_PATIENCE_MS = 30_000;
 
 export async function checkNode(): Promise<Finding> {
