@@ -38,6 +38,7 @@ process.on('message', async ({ folder, texts, voiceId, languageId }: SpeakJob) =
       maxAudioSeconds: 600,
       signal: new AbortController().signal,
       hardPassages: [],
+      beforeKeeping: () => {},
       onPiece: () => {},
     });
   }

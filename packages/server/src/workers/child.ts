@@ -12,6 +12,8 @@ import { warmUp } from './warm-up.ts';
 
 // Without the parent nobody sends jobs or reads answers, so the process ends.
 process.on('disconnect', () => process.exit(0));
+/** The server. */
+const parent = process.ppid;
 // Ctrl-C in a terminal reaches the whole process group; the parent decides when a job may end.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
@@ -26,6 +28,14 @@ interface Job {
 const engines = new Map<string, Promise<Engine>>();
 const jobs: Job[] = [];
 let speaking = false;
+
+/**
+ * Ends the process when the server is gone. The kernel gives it another parent at once, while 'disconnect' is heard only in a
+ * later turn: a process that was stopped meanwhile would first create a file, and the next server may have cleared the folder already.
+ */
+function endWithoutParent(): void {
+  if (process.ppid !== parent) process.exit(0);
+}
 
 function answer(message: FromChild): void {
   process.send?.(message);
@@ -52,6 +62,7 @@ async function speak({ message, abort }: Job): Promise<FromChild> {
       maxAudioSeconds,
       hardPassages,
       signal: abort.signal,
+      beforeKeeping: endWithoutParent,
       onPiece: (passage) => answer({ type: 'piece', job, passage }),
     });
     return { type: 'done', job, result };

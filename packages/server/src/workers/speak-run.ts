@@ -40,6 +40,8 @@ export interface SpeakOptions {
   readonly hardPassages: readonly Passage[];
   /** Checked between pieces and inside the engine. */
   readonly signal: AbortSignal;
+  /** Called before a file is created or a segment kept, which must not be when nobody would ever remove it: then it throws. */
+  readonly beforeKeeping: () => void;
   /** Called before each piece is spoken, unless it is the whole text. */
   readonly onPiece: (passage: Passage) => void;
 }
@@ -52,6 +54,7 @@ export async function speakRun(options: SpeakOptions): Promise<SynthesisResult> 
   const { text } = request;
   const tag = findLanguage(request.languageId)?.tag ?? 'und';
   const limits = engine.limits(request);
+  options.beforeKeeping();
   const file = createFlacFile({ flac, path: files.audio, sampleRate, comments: commentsOf(options) });
   const voice = identityOf(options);
   const kept = new SegmentLogReader(files.earlier, voice);
@@ -87,6 +90,7 @@ export async function speakRun(options: SpeakOptions): Promise<SynthesisResult> 
         sounded ||= samples > 0;
         // After the last piece there is nothing left to resume.
         if (earlier === null && !isLast) {
+          options.beforeKeeping();
           log.append(piece.start, piece.text, spoken);
           passStep('segment.kept');
         }

@@ -1,0 +1,58 @@
+// A run inside an engine process keeps nothing once it is told that nobody would remove it.
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+import { loadLibflac } from '../audio/libflac.ts';
+import type { Engine } from '../engines/engine.ts';
+import { UNLIMITED } from '../text/piece-limits.ts';
+import { speakRun } from './speak-run.ts';
+
+const ENGINE: Engine = {
+  describe: () => ({ name: 'test', version: '1', sampleRate: 8_000, hearing: 'promised' }),
+  load: async () => {},
+  limits: () => UNLIMITED,
+  synthesize(_request, sink) {
+    sink(new Int16Array(800).fill(1_000));
+    return { unheard: [], named: [], isOverfull: false };
+  },
+  dispose: () => {},
+};
+
+/** Speaks two sentences; `beforeKeeping` is told what lies in the folder. */
+async function speakTwo(t: TestContext, beforeKeeping: (folder: string) => void) {
+  const folder = mkdtempSync(join(tmpdir(), 'lector-speak-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const spoken = speakRun({
+    engine: ENGINE,
+    flac: await loadLibflac(),
+    request: { runId: 1, text: 'The first. The second.', voiceId: 1, languageId: 1, gender: null, age: null },
+    files: { audio: join(folder, '1.flac'), segments: join(folder, '1.pcm'), earlier: [] },
+    voiceName: 'Test',
+    maxAudioSeconds: 60,
+    hardPassages: [],
+    signal: new AbortController().signal,
+    beforeKeeping: () => beforeKeeping(folder),
+    onPiece: () => {},
+  });
+  return { spoken, folder };
+}
+
+describe('speaking a run', () => {
+  it('asks before it creates a file', async (t) => {
+    const seen: string[][] = [];
+    const { spoken, folder } = await speakTwo(t, (at) => seen.push(readdirSync(at)));
+    await spoken;
+    assert.deepEqual(seen, [[], ['1.flac']]);
+    assert.deepEqual(readdirSync(folder).sort(), ['1.flac', '1.pcm']);
+  });
+
+  it('keeps no segment when the server has gone since it began', async (t) => {
+    const { spoken, folder } = await speakTwo(t, (at) => {
+      if (existsSync(join(at, '1.flac'))) throw new Error('nobody is there');
+    });
+    await assert.rejects(spoken, /nobody is there/);
+    assert.deepEqual(readdirSync(folder), []);
+  });
+});
