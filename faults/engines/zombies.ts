@@ -1,6 +1,7 @@
 // Fault: an engine or a server that is frozen beyond all timeouts, and resumes when others have its work.
 import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
+import { SEGMENT_MS_PER_CHARACTER } from '../../packages/server/src/workers/pool-options.ts';
 import { emptyTally, type Fault, type FaultContext, type Tally } from '../fault.ts';
 import { until } from '../program.ts';
 import { type Random, seededRandom } from '../random.ts';
@@ -14,6 +15,9 @@ const TRIALS = {
 };
 const SEGMENT_MS = 60;
 const SEGMENT_LIMIT_SECONDS = 1;
+/** Of each passage below, marker or sentence: the limit has 50 ms for each. */
+const PASSAGE_CHARACTERS = 28;
+const PASSAGE_LIMIT_MS = 1_000 * SEGMENT_LIMIT_SECONDS + SEGMENT_MS_PER_CHARACTER * PASSAGE_CHARACTERS;
 const LEASE_SECONDS = 2;
 const WORKERS = 2;
 const SETTINGS = {
@@ -81,7 +85,7 @@ interface Trial {
 async function pauseEngine({ installation, random }: Trial): Promise<number> {
   const pid = random.pick(installation.engines());
   signal(pid, 'SIGSTOP');
-  await wait(random.int(600, 1_000 * SEGMENT_LIMIT_SECONDS + 500));
+  await wait(random.int(600, PASSAGE_LIMIT_MS + 600));
   signal(pid, 'SIGCONT');
   return performance.now();
 }
