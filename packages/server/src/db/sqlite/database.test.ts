@@ -44,7 +44,7 @@ describe('a database file', () => {
     const children = Array.from({ length: 3 }, () =>
       runElsewhere(`
         const { openDatabase } = await import(room + 'database.ts');
-        const db = openDatabase({ path: ${JSON.stringify(path)}, busyTimeoutMs: 20000 });
+        const db = openDatabase({ path: ${JSON.stringify(path)}, busyTimeoutMs: 300000 });
         db.prepare('SELECT count(*) FROM runs').get();
         db.close();`),
     );
