@@ -33,7 +33,7 @@ export async function makeEveryState(): Promise<EveryState> {
 
   await installation.server.end('SIGTERM');
   await installation.startTones({ settings: HASTY });
-  const late = await poisoned('loop');
+  const late = await poisoned('hang');
   await until(
     'old audio is gone',
     async () => (await installation.caller.bulk([expired]))[expired]?.status === 'EXPIRED',
