@@ -1,8 +1,9 @@
-// Cuts a text into the pieces that an engine speaks one by one. Joined in order, the pieces are exactly the text.
-import { endsInAbbreviation } from './abbreviations.ts';
+// Cuts a text into sentences, and these into the pieces that an engine speaks one by one. Joined in order, the pieces
+// are exactly the text.
 import { endsClause, isUnspaced } from './characters.ts';
-import { softenLineBreaks } from './line-breaks.ts';
+import { createHealer, findParagraphs } from './line-breaks.ts';
 import { findReach, type PieceLimits } from './piece-limits.ts';
+import { findSentenceEnds } from './sentence-ends.ts';
 
 /** What follows a segment, from the longest silence to the shortest. `none`: the text itself has no break here. */
 export type Break = 'paragraph' | 'sentence' | 'clause' | 'none';
@@ -22,13 +23,13 @@ const CLAUSE_MINIMUM = 150;
 /** Units read past a limit to find the borders of a word: longer than any word of a script without spaces. */
 const WORD_CONTEXT = 30;
 
-const NOT_BLANK = /\S/;
 const SPACE = /\s/;
+const LINE_ENDS = /[\n\r\u2028\u0085\v]/g;
 
 const segmenters = new Map<string, Intl.Segmenter>();
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
-function segmenterOf(tag: string, granularity: 'sentence' | 'word'): Intl.Segmenter {
+function segmenterOf(tag: string, granularity: 'word'): Intl.Segmenter {
   const key = `${granularity} ${tag}`;
   let segmenter = segmenters.get(key);
   if (!segmenter) {
@@ -46,48 +47,70 @@ export interface Segmentation {
 }
 
 /**
- * Lazily cuts `text` at sentence ends. A sentence over the limits is cut at clauses, spaces, between words of scripts
- * without spaces or, failing those, between graphemes. Linear in the text, and holds no more than the text and one
- * segment.
+ * Lazily cuts the text of a block into its sentences. White space belongs to the sentence before it; at the start of the
+ * text, to the first sentence. Every line end ends a sentence: what was only wrapped has been joined before. Linear.
  */
-export function* segmentText(text: string, { tag, limits }: Segmentation): Generator<Segment, void, undefined> {
-  const cut = { text, tag, limits };
-  const language = tag.split('-')[0]!;
+export function* segmentSentences(text: string, tag: string): Generator<Segment, void, undefined> {
   let start = 0;
-  /** Whether a whole sentence lies between `start` and here. */
-  let complete = false;
-  for (const { index, segment } of segmenterOf(tag, 'sentence').segment(softenLineBreaks(text))) {
-    // White space belongs to the sentence before it; at the start of the text, to the first sentence.
-    if (!NOT_BLANK.test(segment)) continue;
-    if (complete) {
-      yield* cutToLimits(cut, start, index);
-      start = index;
-    }
-    complete = !endsInAbbreviation({ text, start: index, end: index + segment.length, language });
-  }
-  yield* cutToLimits(cut, start, text.length);
-}
-
-interface Cut extends Segmentation {
-  readonly text: string;
-}
-
-function* cutToLimits(cut: Cut, from: number, end: number): Generator<Segment, void, undefined> {
-  const { text, limits } = cut;
-  const units = Math.min(limits.units, SEGMENT_LIMIT);
-  let start = from;
-  while (start < end) {
-    const limit = findReach(text, { start, end: Math.min(end, start + units) }, limits);
-    if (limit >= end) break;
-    const { at, after } = findCut(cut, start, limit);
-    yield { start, text: text.slice(start, at), after };
+  for (const { at, kind } of findSentenceEnds(text, tag)) {
+    yield { start, text: text.slice(start, at), after: kind };
     start = at;
   }
-  if (start < end) yield { start, text: text.slice(start, end), after: breakAtEnd(text, start, end) };
+  if (start < text.length) yield { start, text: text.slice(start), after: 'sentence' };
+}
+
+/**
+ * Lazily cuts a sentence that is over the limits at clauses, spaces, between words of scripts without spaces or, failing
+ * those, between graphemes. Linear. What follows the last piece is what follows the sentence.
+ */
+export function* cutToLimits(sentence: Segment, { tag, limits }: Segmentation): Generator<Segment, void, undefined> {
+  const { text } = sentence;
+  const units = Math.min(limits.units, SEGMENT_LIMIT);
+  let start = 0;
+  while (start < text.length) {
+    const limit = findReach(text, { start, end: Math.min(text.length, start + units) }, limits);
+    if (limit >= text.length) break;
+    const { at, after } = findCut({ text, tag }, start, limit);
+    yield { start: sentence.start + start, text: text.slice(start, at), after };
+    start = at;
+  }
+  if (start < text.length) yield { start: sentence.start + start, text: text.slice(start), after: sentence.after };
+}
+
+/** Lazily cuts a plain text into pieces within the limits: both of the above, with paragraphs and wrapped lines. */
+export function* segmentText(text: string, segmentation: Segmentation): Generator<Segment, void, undefined> {
+  let start = 0;
+  for (const { at, kind } of findSentenceEnds(softenLineEnds(text, segmentation.tag), segmentation.tag)) {
+    const after = kind === 'sentence' ? breakAtEnd(text, start, at) : kind;
+    yield* cutToLimits({ start, text: text.slice(start, at), after }, segmentation);
+    start = at;
+  }
+  const last = { start, text: text.slice(start), after: breakAtEnd(text, start, text.length) };
+  yield* cutToLimits(last, segmentation);
+}
+
+/** The text with spaces in place of the line ends that only wrap a paragraph. The length stays the same. */
+function softenLineEnds(text: string, tag: string): string {
+  if (!text.includes('\n') && !text.includes('\r')) return text;
+  const findJoints = createHealer(text, tag);
+  const parts: string[] = [];
+  let copied = 0;
+  for (const lines of findParagraphs(text)) {
+    for (const { index, length } of findJoints(lines)) {
+      parts.push(text.slice(copied, index), text.slice(index, index + length).replace(LINE_ENDS, ' '));
+      copied = index + length;
+    }
+  }
+  parts.push(text.slice(copied));
+  return parts.join('');
 }
 
 /** The best place for a cut after `start`, `limit` at most. */
-function findCut({ text, tag }: Cut, start: number, limit: number): { at: number; after: Break } {
+function findCut(
+  { text, tag }: { text: string; tag: string },
+  start: number,
+  limit: number,
+): { at: number; after: Break } {
   const minimum = Math.min(CLAUSE_MINIMUM, Math.ceil((limit - start) / 3));
   let space = -1;
   for (let at = limit; at > start; at--) {
