@@ -5,6 +5,7 @@ export const CHILD_PACKAGES = [
   'libflacjs',
   'lindera-wasm-nodejs-ipadic',
   'n2words',
-  'saxes',
-  'xmlchars',
+  ...['htmlparser2', 'dom-serializer', 'domelementtype', 'domhandler', 'domutils', 'entities'],
+  ...['markdown-it', 'argparse', 'linkify-it', 'mdurl', 'punycode.js', 'uc.micro'],
+  ...['saxes', 'xmlchars'],
 ] as const;

@@ -10,6 +10,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { RunStore } from '../ports/run-store.ts';
 import type { Synthesizer } from '../ports/synthesizer.ts';
 import { passStep } from '../steps.ts';
+import { findTextProblem } from './check-text.ts';
 import { type AskedReading, chooseReading, type ReadingSettings } from './choose-reading.ts';
 
 export interface SubmitOptions {
@@ -39,7 +40,9 @@ export function createSubmitRun(dependencies: {
   return async (caller, wanted, { idempotencyKey, retryOf = null, asked }) => {
     const reading = asked === undefined ? wanted.reading : chooseReading(asked, caller.defaults, dependencies.reading);
     const request = { ...wanted, reading };
-    const problem = findProblem(request, voiceIds, dependencies.synthesizer);
+    const problem =
+      findProblem(request, voiceIds, dependencies.synthesizer) ??
+      (await findTextProblem(request, dependencies.synthesizer));
     if (problem !== null) throw invalidInput(problem);
     dependencies.admit();
     passStep('submit.checked');
@@ -106,7 +109,7 @@ function findProblem(
   voiceIds: ReadonlySet<number>,
   synthesizer: Synthesizer,
 ): InputProblem | null {
-  const { text, voiceId, languageId } = request;
+  const { voiceId, languageId } = request;
   if (!voiceIds.has(voiceId)) {
     return {
       loc: ['body', 'voice_id'],
@@ -133,16 +136,7 @@ function findProblem(
       ctx: { near: support.near },
     };
   }
-  if (text.trim() === '') {
-    return {
-      loc: ['body', 'text'],
-      msg: 'The text is empty or only white space',
-      type: 'string_too_short',
-      ctx: { min_length: 1 },
-    };
-  }
-  const unreadable = synthesizer.unreadable({ text, voiceId, languageId });
-  return unreadable === null ? null : { loc: ['body', 'text'], msg: unreadable, type: 'text_not_speakable' };
+  return null;
 }
 
 /** Two submits are the same request when every known field is equal. */

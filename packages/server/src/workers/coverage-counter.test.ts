@@ -3,7 +3,9 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { countCharacters, isWhole, MAX_LOSSES } from '../domain/coverage.ts';
 import { UNLIMITED } from '../text/piece-limits.ts';
+import { original, rewrite } from '../text/rewrite.ts';
 import { segmentText } from '../text/segmentation.ts';
+import { slice } from '../text/trace.ts';
 import { createCoverageCounter } from './coverage-counter.ts';
 import type { PieceHearing } from './speak-piece.ts';
 
@@ -11,7 +13,7 @@ const HEARD = { unheard: [], named: [] };
 
 const cover = (text: string, hearing: PieceHearing | null = HEARD) => {
   const counter = createCoverageCounter(text);
-  counter.add(text, hearing);
+  counter.add({ words: original(text), source: { start: 0, end: text.length } }, hearing);
   return counter.finish();
 };
 
@@ -21,7 +23,7 @@ describe('the coverage counter', () => {
     assert.deepEqual(coverage, {
       characters: 20,
       spoken: 7,
-      silent: { white_space: 6, punctuation: 3, invisible: 2 },
+      silent: { white_space: 6, punctuation: 3, invisible: 2, markup: 0, left_out: 0 },
       reported: { no_reading: 2, no_sound: 0 },
       losses: [
         { at: 13, length: 1, reason: 'no_reading' },
@@ -65,14 +67,46 @@ describe('the coverage counter', () => {
       pieces.slice(0, 2),
       [pieces[1]!, pieces[0]!, pieces[2]!],
       [pieces[0]!, pieces[0]!, ...pieces.slice(1)],
-      ['One. ', 'Too. ', 'Three.'],
     ]) {
       assert.throws(() => {
         const counter = createCoverageCounter(text);
-        for (const piece of wrong) counter.add(piece, HEARD);
+        let at = 0;
+        for (const piece of wrong) {
+          const start = text.indexOf(piece);
+          counter.add({ words: original(piece), source: { start, end: start + piece.length } }, HEARD);
+          at = start;
+        }
+        assert.ok(at >= 0);
         counter.finish();
       });
     }
+  });
+
+  it('counts what was read as other words as spoken, and what was given nothing by the rule that says so', () => {
+    const text = 'In **1,5 km** <b>';
+    const replacements = [
+      { index: 3, length: 2, by: '' },
+      { index: 5, length: 6, by: 'one and a half kilometres' },
+      { index: 11, length: 2, by: '' },
+      { index: 14, length: 3, by: '' },
+    ];
+    const words = rewrite(original(text), replacements);
+    const leftOut = [
+      { span: { start: 3, end: 5 }, reason: 'markup' },
+      { span: { start: 14, end: 17 }, reason: 'hidden' },
+    ] as const;
+    const counter = createCoverageCounter(text, { leftOut, hasMarkup: false });
+    counter.add({ words, source: { start: 0, end: text.length } }, HEARD);
+    const { spoken, silent, reported } = counter.finish();
+    assert.deepEqual([spoken, silent.markup, silent.left_out, silent.white_space], [7, 2, 3, 3]);
+    assert.deepEqual([silent.punctuation, reported], [2, { no_reading: 0, no_sound: 0 }], 'stars without a rule');
+    const lost = createCoverageCounter(text, { leftOut, hasMarkup: false });
+    lost.add({ words, source: { start: 0, end: text.length } }, { unheard: [{ start: 3, end: 28 }], named: [] });
+    assert.deepEqual(lost.finish().losses, [
+      { at: 5, length: 1, reason: 'no_sound' },
+      { at: 7, length: 1, reason: 'no_sound' },
+      { at: 9, length: 2, reason: 'no_sound' },
+    ]);
   });
 
   it('accounts for every character of any text as it is cut', () => {
@@ -86,7 +120,9 @@ describe('the coverage counter', () => {
         const text = raw.toWellFormed();
         const counter = createCoverageCounter(text);
         for (const segment of segmentText(text, { tag: 'en-us', limits: UNLIMITED })) {
-          counter.add(segment.text, sounded ? { unheard, named: [] } : null);
+          const span = { start: segment.start, end: segment.start + segment.text.length };
+          const piece = { words: slice(original(text), span), source: span };
+          counter.add(piece, sounded ? { unheard, named: [] } : null);
         }
         assert.ok(isWhole(counter.finish(), countCharacters(text)));
         assert.equal(countCharacters(text), [...text].length);

@@ -1,40 +1,46 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { parsePlain } from '../text/input/plain.ts';
 import { UNLIMITED } from '../text/piece-limits.ts';
+import type { SpeechPlan } from '../text/plan/spoken-pieces.ts';
+import { DEFAULT_READING } from '../text/reading.ts';
 import { planPieces } from './plan-pieces.ts';
 
 const WORDS = 'this sentence is rather long and has no mark inside, so that only its length decides where it is cut';
 const TEXT = `Ämter 😀 first. Then ${WORDS}. And the last.`;
-const plan = (hard: readonly { at: number; length: number }[]) => [
-  ...planPieces(TEXT, { tag: 'en-us', limits: UNLIMITED }, hard),
-];
+const TAG = 'en-us';
+const WHOLE: SpeechPlan = {
+  parsed: parsePlain(TEXT, TAG),
+  tag: TAG,
+  pauses: DEFAULT_READING.pauses,
+  readers: new Map([[TAG, { matcher: null, readings: null, normaliser: null, level: 'off', saysPhonemes: false }]]),
+  limitsOf: () => UNLIMITED,
+};
+const plan = (hard: readonly { at: number; length: number }[]) => [...planPieces(TEXT, WHOLE, hard)];
+const textOf = ({ source }: { source: { start: number; end: number } }) => TEXT.slice(source.start, source.end);
 
 describe('the plan of a run', () => {
   it('is its sentences, with their places in code points', () => {
     const pieces = plan([]);
-    assert.equal(pieces.map(({ text }) => text).join(''), TEXT);
+    assert.equal(pieces.map(textOf).join(''), TEXT);
     assert.deepEqual(
       pieces.map(({ passage }) => passage.at),
       [0, 15, 15 + 5 + WORDS.length + 2],
     );
-    for (const { text, passage } of pieces) assert.equal(passage.length, [...text].length);
+    for (const piece of pieces) assert.equal(piece.passage.length, [...textOf(piece)].length);
   });
 
-  it('cuts smaller only what was not finished, and keeps the pause behind it', () => {
+  it('cuts smaller only what was not finished, and keeps the pauses around it', () => {
     const [first, second, third] = plan([]);
     const pieces = plan([{ at: second!.passage.at + 30, length: 1 }]);
     assert.deepEqual([pieces[0], pieces.at(-1)], [first, third]);
     const small = pieces.slice(1, -1);
-    assert.ok(small.length > 1 && small.every(({ text }) => text.length <= 60));
-    assert.equal(small.map(({ text }) => text).join(''), second!.text);
-    assert.equal(small.at(-1)!.after, 'sentence');
-    assert.deepEqual(
-      small
-        .slice(0, -1)
-        .map(({ after }) => after)
-        .filter((after) => after === 'sentence'),
-      [],
-    );
+    assert.ok(small.length > 1 && small.every(({ words }) => words.text.length <= 60));
+    assert.equal(small.map(({ words }) => words.text).join(''), second!.words.text);
+    assert.equal(small.map(textOf).join(''), textOf(second!));
+    assert.equal(small[0]!.pauseMs, second!.pauseMs);
+    assert.ok(small.slice(1).every(({ pauseMs }) => pauseMs < DEFAULT_READING.pauses.sentence));
+    assert.deepEqual(small.map(({ endsSentence }) => endsSentence).indexOf(true), small.length - 1);
     let at = second!.passage.at;
     for (const { passage } of small) {
       assert.equal(passage.at, at);

@@ -1,41 +1,46 @@
-// The pieces in which a run is spoken, with their places in the text.
-import { countCharacters } from '../domain/coverage.ts';
+// The pieces in which a run is spoken, with their places in the text. Passages that were hard are cut smaller.
 import type { Passage } from '../domain/run.ts';
-import { type Segment, type Segmentation, segmentText } from '../text/segmentation.ts';
+import { createCodePointPlaces } from '../text/code-points.ts';
+import type { PieceLimits } from '../text/piece-limits.ts';
+import { cutPiece, planSpeech, type SpeechPlan, type SpokenPiece } from '../text/plan/spoken-pieces.ts';
 
 /** UTF-16 units of a piece within a passage that an engine did not finish before. */
 const SMALL_PIECE = 60;
 
-export interface PlannedPiece extends Segment {
-  /** Its place in the text, in code points. */
+export interface PlannedPiece extends SpokenPiece {
+  /** Its place in the caller's text, in code points. */
   readonly passage: Passage;
 }
 
 /** Yields the pieces lazily. `hardPassages` are cut into smaller pieces than the rest. */
 export function* planPieces(
   text: string,
-  segmentation: Segmentation,
+  plan: SpeechPlan,
   hardPassages: readonly Passage[],
 ): Generator<PlannedPiece, void, undefined> {
-  let at = 0;
-  for (const segment of segmentText(text, segmentation)) {
-    const length = countCharacters(segment.text);
-    if (overlapsAny({ at, length }, hardPassages)) yield* cutSmall(segment, at, segmentation);
-    else yield { ...segment, passage: { at, length } };
-    at += length;
+  const placeOf = createCodePointPlaces(text);
+  for (const piece of planSpeech(plan, text.length)) {
+    const passage = passageOf(piece, placeOf);
+    if (!overlapsAny(passage, hardPassages)) {
+      yield { ...piece, passage };
+      continue;
+    }
+    let at = passage.at;
+    for (const part of cutPiece(piece, small(plan.limitsOf(piece.style.tag)))) {
+      const end = part.source.end === piece.source.end ? passage.at + passage.length : placeOf(part.source.end);
+      yield { ...part, passage: { at, length: end - at } };
+      at = end;
+    }
   }
 }
 
-function* cutSmall(segment: Segment, from: number, { tag, limits }: Segmentation): Generator<PlannedPiece> {
-  const units = Math.min(limits.units, SMALL_PIECE);
-  let at = from;
-  for (const part of segmentText(segment.text, { tag, limits: { ...limits, units } })) {
-    const length = countCharacters(part.text);
-    const isLast = part.start + part.text.length === segment.text.length;
-    const after = isLast ? segment.after : part.after;
-    yield { start: segment.start + part.start, text: part.text, after, passage: { at, length } };
-    at += length;
-  }
+function passageOf({ source }: SpokenPiece, placeOf: (units: number) => number): Passage {
+  const at = placeOf(source.start);
+  return { at, length: placeOf(source.end) - at };
+}
+
+function small(limits: PieceLimits): PieceLimits {
+  return { ...limits, units: Math.min(limits.units, SMALL_PIECE) };
 }
 
 /** Whether the passage has a character in common with one of the others. */

@@ -27,8 +27,21 @@ async function speakTwo(t: TestContext, beforeKeeping: (folder: string) => void)
   const spoken = speakRun({
     engine: ENGINE,
     flac: await loadLibflac(),
-    request: { runId: 1, text: 'The first. The second.', voiceId: 1, languageId: 1, gender: null, age: null },
-    files: { audio: join(folder, '1.flac'), segments: join(folder, '1.pcm'), earlier: [] },
+    request: {
+      runId: 1,
+      text: 'The first. The second.',
+      voiceId: 1,
+      languageId: 1,
+      gender: null,
+      age: null,
+      reading: null,
+    },
+    files: {
+      audio: join(folder, '1.flac'),
+      segments: join(folder, '1.pcm'),
+      timings: join(folder, '1.times'),
+      earlier: [],
+    },
     voiceName: 'Test',
     maxAudioSeconds: 60,
     hardPassages: [],
@@ -45,7 +58,7 @@ describe('speaking a run', () => {
     const { spoken, folder } = await speakTwo(t, (at) => seen.push(readdirSync(at)));
     await spoken;
     assert.deepEqual(seen, [[], ['1.flac']]);
-    assert.deepEqual(readdirSync(folder).sort(), ['1.flac', '1.pcm']);
+    assert.deepEqual(readdirSync(folder).sort(), ['1.flac', '1.pcm', '1.times']);
   });
 
   it('keeps no segment when the server has gone since it began', async (t) => {

@@ -4,7 +4,6 @@ import { setImmediate } from 'node:timers/promises';
 import type { Flac } from 'libflacjs';
 import { createFlacFile } from '../audio/flac-file.ts';
 import { findLanguage } from '../domain/language.ts';
-import { emptyAccount } from '../domain/reading-account.ts';
 import type { Passage } from '../domain/run.ts';
 import type { Engine } from '../engines/engine.ts';
 import {
@@ -14,14 +13,17 @@ import {
   type SynthesisResult,
 } from '../ports/synthesizer.ts';
 import { passStep } from '../steps.ts';
-import { SEGMENT_LIMIT, type Segment } from '../text/segmentation.ts';
+import { DEFAULT_READING, TEXT_RULES_VERSION, writeReading } from '../text/reading.ts';
+import { SEGMENT_LIMIT } from '../text/segmentation.ts';
 import { createCoverageCounter } from './coverage-counter.ts';
-import { pauseSamples } from './pauses.ts';
+import { findPieceTimes } from './piece-times.ts';
 import { planPieces } from './plan-pieces.ts';
+import { preparePlan } from './prepare-plan.ts';
+import { createAccountWriter } from './reading-account.ts';
 import { createSegmentLog, SegmentLogReader } from './segment-log.ts';
 import { createSegmentTimes } from './segment-times.ts';
-import { createPieceSpeaker, type PieceHearing } from './speak-piece.ts';
-import { createTimingsWriter, type PieceTimes } from './timings-writer.ts';
+import { createPieceSpeaker } from './speak-piece.ts';
+import { createTimingsWriter } from './timings-writer.ts';
 import { createTrack } from './track.ts';
 
 /** Version of the rules by which a piece is spoken and judged. Segments kept under another version are spoken again. */
@@ -52,8 +54,7 @@ export async function speakRun(options: SpeakOptions): Promise<SynthesisResult> 
   signal.throwIfAborted();
   const { sampleRate } = engine.describe();
   const { text } = request;
-  const tag = findLanguage(request.languageId)?.tag ?? 'und';
-  const limits = engine.limits(request);
+  const plan = await preparePlan(options);
   options.beforeKeeping();
   const file = createFlacFile({ flac, path: files.audio, sampleRate, comments: commentsOf(options) });
   const voice = identityOf(options);
@@ -61,9 +62,10 @@ export async function speakRun(options: SpeakOptions): Promise<SynthesisResult> 
   const log = createSegmentLog(files.segments, voice);
   const timings = createTimingsWriter(files.timings, text);
   try {
-    const speaker = createPieceSpeaker({ engine, request, tag, limits, signal });
+    const speaker = createPieceSpeaker({ engine, request, tag: plan.tag, limits: plan.limitsOf(plan.tag), signal });
     const track = createTrack({ file, sampleRate, maxSeconds: options.maxAudioSeconds });
-    const coverage = createCoverageCounter(text);
+    const coverage = createCoverageCounter(text, { leftOut: plan.parsed.leftOut, hasMarkup: plan.hasMarkup });
+    const account = createAccountWriter(text, plan.parsed);
     const times = createSegmentTimes();
     let segments = 0;
     let resumedSegments = 0;
@@ -71,34 +73,37 @@ export async function speakRun(options: SpeakOptions): Promise<SynthesisResult> 
     // The message with the run was delivered in this turn of the event loop. A cancellation can only arrive in a later
     // one. A short run is over before that would matter.
     if (text.length > SEGMENT_LIMIT) await setImmediate();
-    for (const piece of planPieces(text, { tag, limits }, options.hardPassages)) {
-      if (NOT_BLANK.test(piece.text)) {
+    for (const piece of planPieces(text, plan, options.hardPassages)) {
+      const { source, words } = piece;
+      const ownText = text.slice(source.start, source.end);
+      track.pause(Math.round((piece.pauseMs * sampleRate) / 1_000));
+      if (NOT_BLANK.test(words.text)) {
         // Lets a cancellation or the end of the parent be handled. Not needed before the first piece.
         if (segments > 0) await setImmediate();
         signal.throwIfAborted();
-        const earlier = kept.take(piece.start, piece.text);
-        const isLast = piece.start + piece.text.length === text.length;
-        if (earlier === null && !(isLast && piece.start === 0)) options.onPiece(piece.passage);
-        const spoken = earlier ?? (await speaker.speak(piece.text));
+        const earlier = kept.take(piece.at, words.text);
+        const isLast = source.end === text.length;
+        if (earlier === null && !(isLast && piece.at === 0)) options.onPiece(piece.passage);
+        const spoken = earlier ?? (await speaker.speak(words.text));
         if (earlier === null) passStep('segment.spoken');
         else resumedSegments++;
         segments++;
         const { start, samples } = track.append(spoken.blocks);
-        times.add(piece.text, start, samples);
-        timings.add(timesOf(piece, spoken.hearing, { start, samples }));
-        coverage.add(piece.text, samples > 0 ? spoken.hearing : null);
+        times.add(ownText, start, samples);
+        timings.add(findPieceTimes(piece, spoken.hearing, { start, samples }));
+        coverage.add(piece, samples > 0 ? spoken.hearing : null);
         sounded ||= samples > 0;
         // After the last piece there is nothing left to resume.
         if (earlier === null && !isLast) {
           options.beforeKeeping();
-          log.append(piece.start, piece.text, spoken);
+          log.append(piece.at, words.text, spoken);
           passStep('segment.kept');
         }
       } else {
-        times.add(piece.text, track.total(), 0);
-        coverage.add(piece.text, null);
+        times.add(ownText, track.total(), 0);
+        coverage.add(piece, null);
       }
-      track.pause(pauseSamples(piece.after, sampleRate));
+      account.add(piece.respellings);
     }
     if (!sounded) throw nothingSpoken();
     speaker.assertQuiet();
@@ -108,7 +113,8 @@ export async function speakRun(options: SpeakOptions): Promise<SynthesisResult> 
     passStep('audio.written');
     const facts = { sizeBytes, sha256, contentType: 'audio/flac', sampleRate, samples } as const;
     const sound = { peaks: track.peaks(), segments: times.finish() };
-    return { ...facts, segments, resumedSegments, coverage: covered, account: emptyAccount(), sound, timings: timed };
+    const told = { coverage: covered, account: account.finish(), sound, timings: timed };
+    return { ...facts, segments, resumedSegments, ...told };
   } catch (error) {
     file.abort();
     timings.abort();
@@ -119,27 +125,13 @@ export async function speakRun(options: SpeakOptions): Promise<SynthesisResult> 
   }
 }
 
-/** The times of a piece whose text is the caller's own. */
-function timesOf(
-  { start, text, after }: Segment,
-  { words = [], unheard }: PieceHearing,
-  heard: { readonly start: number; readonly samples: number },
-): PieceTimes {
-  return {
-    span: { start, end: start + text.length },
-    startSample: heard.start,
-    samples: heard.samples,
-    words: words.map((word) => ({ ...word, at: start + word.at })),
-    unheard: unheard.map((span) => ({ start: start + span.start, end: start + span.end })),
-    endsSentence: after === 'sentence' || after === 'paragraph',
-  };
-}
-
 /** Everything besides its text that the samples and the hearing of a piece depend on. */
 function identityOf({ engine, request }: SpeakOptions): string {
   const { name, version, sampleRate } = engine.describe();
   const { voiceId, languageId, gender, age } = request;
-  return JSON.stringify([RULES_VERSION, name, version, sampleRate, voiceId, languageId, gender, age]);
+  const reading = writeReading(request.reading ?? DEFAULT_READING);
+  const rules = [RULES_VERSION, TEXT_RULES_VERSION];
+  return JSON.stringify([rules, name, version, sampleRate, voiceId, languageId, gender, age, reading]);
 }
 
 function commentsOf({ engine, request, voiceName }: SpeakOptions): Record<string, string> {

@@ -5,6 +5,7 @@ import { LANGUAGES } from '../../src/domain/language.ts';
 import type { Engine } from '../../src/engines/engine.ts';
 import { SAMPLES } from '../../src/engines/espeak/samples.suite.ts';
 import { loadEngine } from '../../src/engines/registry.ts';
+import { original } from '../../src/text/rewrite.ts';
 import { createCoverageCounter } from '../../src/workers/coverage-counter.ts';
 import { createPieceSpeaker } from '../../src/workers/speak-piece.ts';
 import { createListener } from './listener.ts';
@@ -34,7 +35,7 @@ async function coverageOf(text: string, tag = 'en-us') {
   const speaker = createPieceSpeaker({ engine, request, tag, limits, signal: new AbortController().signal });
   const { hearing } = await speaker.speak(text);
   const counter = createCoverageCounter(text);
-  counter.add(text, hearing);
+  counter.add({ words: original(text), source: { start: 0, end: text.length } }, hearing);
   return counter.finish();
 }
 

@@ -2,11 +2,15 @@
 import { createHash } from 'node:crypto';
 import { countCharacters } from '../../src/domain/coverage.ts';
 import type { Engine } from '../../src/engines/engine.ts';
+import { parsePlain } from '../../src/text/input/plain.ts';
 import type { PieceLimits } from '../../src/text/piece-limits.ts';
+import { DEFAULT_READING } from '../../src/text/reading.ts';
 import { planPieces } from '../../src/workers/plan-pieces.ts';
 import { createPieceSpeaker, type SpokenPiece } from '../../src/workers/speak-piece.ts';
 
 const VOICE = 1003;
+/** Nothing is rewritten: the words of the text are what is listened to. */
+const AS_IT_STANDS = { matcher: null, readings: null, normaliser: null, level: 'off', saysPhonemes: false } as const;
 
 export interface Said {
   /** UTF-16 places where the pieces begin. */
@@ -37,12 +41,20 @@ export function createListener(engine: Engine, { languageId, tag }: { languageId
   }
 
   async function say(text: string): Promise<Said> {
-    const pieces = [...planPieces(text, { tag, limits }, [])];
+    const readers = new Map([[tag, AS_IT_STANDS]]);
+    const plan = {
+      parsed: parsePlain(text, tag),
+      tag,
+      pauses: DEFAULT_READING.pauses,
+      readers,
+      limitsOf: () => limits,
+    };
+    const pieces = [...planPieces(text, plan, [])];
     const now = new Map<string, { digest: string; isAllHeard: boolean }>();
     const said = [];
-    for (const { text } of pieces) {
-      const known = now.get(text) ?? remembered.get(text) ?? (await piece(text));
-      now.set(text, known);
+    for (const { words } of pieces) {
+      const known = now.get(words.text) ?? remembered.get(words.text) ?? (await piece(words.text));
+      now.set(words.text, known);
       said.push(known);
     }
     remembered = now;
@@ -50,7 +62,7 @@ export function createListener(engine: Engine, { languageId, tag }: { languageId
       throw new Error('the pieces are not the text');
     }
     return {
-      starts: pieces.map(({ start }) => start),
+      starts: pieces.map(({ source }) => source.start),
       digests: said.map(({ digest }) => digest),
       isAllHeard: said.every(({ isAllHeard }) => isAllHeard),
     };

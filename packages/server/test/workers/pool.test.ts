@@ -25,7 +25,7 @@ test('a run becomes a FLAC file with the samples the engine gives, pauses betwee
   assert.deepEqual(result.coverage, {
     characters: 34,
     spoken: 25,
-    silent: { white_space: 6, punctuation: 3, invisible: 0 },
+    silent: { white_space: 6, punctuation: 3, invisible: 0, markup: 0, left_out: 0 },
     reported: { no_reading: 0, no_sound: 0 },
     losses: [],
     basis: 'judged',
@@ -107,7 +107,10 @@ test('a text without a sound fails for good, and what is silent by rule is count
   assert.ok(!existsSync(path));
   const { segments, coverage } = await pool.synthesize(request('One.\n\n—\n\nTwo.'), filesAt(newPath()), never);
   assert.equal(segments, 3);
-  assert.deepEqual([coverage.spoken, coverage.silent], [6, { white_space: 4, punctuation: 3, invisible: 0 }]);
+  assert.deepEqual(
+    [coverage.spoken, coverage.silent],
+    [6, { white_space: 4, punctuation: 3, invisible: 0, markup: 0, left_out: 0 }],
+  );
 });
 
 test('tells where each sentence is heard, and how loud it is when', async () => {

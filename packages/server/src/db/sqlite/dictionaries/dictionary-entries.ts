@@ -22,7 +22,9 @@ export function createSqliteDictionaryEntries({ db }: { db: Database }): Diction
   const count = db.prepare<[number]>(`SELECT count(*) ${BEGINNING}`);
   // Ids only, so that what is skipped is skipped in the index.
   const page = db.prepare<[id: number]>(`SELECT id ${BEGINNING} ORDER BY folded, cased, language LIMIT ? OFFSET ?`);
-  const one = db.prepare<EntryRow>(`SELECT ${ENTRY_COLUMNS} FROM dictionary_entries WHERE dictionary_id = ? AND id = ?`);
+  const one = db.prepare<EntryRow>(
+    `SELECT ${ENTRY_COLUMNS} FROM dictionary_entries WHERE dictionary_id = ? AND id = ?`,
+  );
   const writer = createEntryWriter(db);
 
   return {

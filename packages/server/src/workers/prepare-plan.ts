@@ -1,0 +1,72 @@
+// Prepares how a run's text is read: takes its markup out, and loads the rules of its languages.
+import { findLanguage } from '../domain/language.ts';
+import { findLanguageByTag } from '../domain/language-by-tag.ts';
+import { CATALOGUES } from '../engines/catalogue.ts';
+import type { Engine } from '../engines/engine.ts';
+import { SynthesisError, type SynthesisRequest } from '../ports/synthesizer.ts';
+import { type Direction, InputError, type ParsedText, type Warning } from '../text/input/parsed-text.ts';
+import { loadReaders, parseInput, tagsOf } from '../text/plan/readers.ts';
+import type { SpeechPlan } from '../text/plan/spoken-pieces.ts';
+import { DEFAULT_READING } from '../text/reading.ts';
+import { originalSpan } from '../text/rewrite.ts';
+
+export interface RunPlan extends SpeechPlan {
+  readonly hasMarkup: boolean;
+  /** Of a language of the plan. */
+  languageIdOf(tag: string): number;
+}
+
+/** Rejects with `SynthesisError` when the text is not what its kind of input demands. */
+export async function preparePlan({
+  engine,
+  request,
+}: {
+  engine: Engine;
+  request: SynthesisRequest;
+}): Promise<RunPlan> {
+  const reading = request.reading ?? DEFAULT_READING;
+  const tag = findLanguage(request.languageId)?.tag ?? 'und';
+  const { parsed, languages } = chooseLanguages(await parse(request, tag), request);
+  const saysPhonemes = false;
+  const readers = await loadReaders(reading, tagsOf(parsed, tag), { saysPhonemes });
+  const languageIdOf = (one: string) => languages.get(one) ?? request.languageId;
+  const limitsOf = (one: string) => engine.limits({ ...request, languageId: languageIdOf(one) });
+  return { parsed, tag, pauses: reading.pauses, readers, limitsOf, languageIdOf, hasMarkup: reading.input !== 'text' };
+}
+
+async function parse({ text, reading }: SynthesisRequest, tag: string): Promise<ParsedText> {
+  try {
+    return await parseInput(text, reading ?? DEFAULT_READING, tag);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    // A submit refuses such a text. Nothing that could be tried again would help.
+    throw new SynthesisError({ code: 'internal', message: error.message, retryable: false }, error);
+  }
+}
+
+/** Gives the directions of language the tags of this server. Those that the voice cannot speak are dropped, with a warning. */
+function chooseLanguages(parsed: ParsedText, { voiceId }: SynthesisRequest) {
+  const languages = new Map<string, number>();
+  const dropped: Warning[] = [];
+  const directions = parsed.directions.flatMap((direction): Direction | readonly Direction[] => {
+    if (direction.type !== 'language') return direction;
+    const language = findLanguageByTag(direction.tag);
+    if (language !== undefined && canSpeak(voiceId, language.id)) {
+      languages.set(language.tag, language.id);
+      return { ...direction, tag: language.tag };
+    }
+    dropped.push({
+      code: 'language_not_spoken',
+      message: `The voice does not speak ${language?.name ?? 'a language that the text asks for'}: it is read in the language of the text`,
+      span: originalSpan(parsed.words, direction.span),
+    });
+    return [];
+  });
+  const warnings = [...parsed.warnings, ...dropped].sort((one, other) => one.span.start - other.span.start);
+  return { parsed: dropped.length + languages.size === 0 ? parsed : { ...parsed, directions, warnings }, languages };
+}
+
+function canSpeak(voiceId: number, languageId: number): boolean {
+  const catalogue = CATALOGUES.find(({ voices }) => voices.some(({ id }) => id === voiceId));
+  return catalogue !== undefined && catalogue.support(voiceId, languageId).level !== 'none';
+}

@@ -1,0 +1,67 @@
+// Collects what was done to a text so that it could be read: bounded lists in code points, and counts of all.
+import {
+  MAX_RESPOKEN,
+  MAX_SKIPPED,
+  MAX_SPOKEN_LENGTH,
+  MAX_WARNINGS,
+  type ReadingAccount,
+  type Respoken,
+} from '../domain/reading-account.ts';
+import { createCodePointPlaces } from '../text/code-points.ts';
+import type { LeftOut, Warning } from '../text/input/parsed-text.ts';
+import type { Respelling } from '../text/plan/spoken-pieces.ts';
+import type { Span } from '../text/rewrite.ts';
+
+export interface AccountWriter {
+  /** In the order of the text. */
+  add(respellings: readonly Respelling[]): void;
+  finish(): ReadingAccount;
+}
+
+/** `leftOut` and `warnings`: all there are, in the order of the text. */
+export function createAccountWriter(
+  text: string,
+  { leftOut, warnings }: { leftOut: readonly LeftOut[]; warnings: readonly Warning[] },
+): AccountWriter {
+  const placeOf = createCodePointPlaces(text);
+  const respoken: Respoken[] = [];
+  let respokenCount = 0;
+
+  return {
+    add(respellings) {
+      respokenCount += respellings.length;
+      for (const { span, spoken } of respellings) {
+        if (respoken.length >= MAX_RESPOKEN) return;
+        respoken.push({ ...passageOf(span, placeOf), spoken: shorten(spoken) });
+      }
+    },
+    finish() {
+      const skipped = leftOut.filter(({ reason }) => reason !== 'markup');
+      const at = createCodePointPlaces(text);
+      const skippedAt = skipped.slice(0, MAX_SKIPPED).map(({ span, reason }) => ({ ...passageOf(span, at), reason }));
+      const warned = createCodePointPlaces(text);
+      const warnedAt = warnings
+        .slice(0, MAX_WARNINGS)
+        .map(({ span, code, message }) => ({ ...passageOf(span, warned), code, message }));
+      return {
+        respoken,
+        respokenCount,
+        skipped: skippedAt,
+        skippedCount: skipped.length,
+        warnings: warnedAt,
+        warningCount: warnings.length,
+      };
+    },
+  };
+}
+
+function passageOf({ start, end }: Span, placeOf: (units: number) => number) {
+  const at = placeOf(start);
+  return { at, length: placeOf(end) - at };
+}
+
+function shorten(spoken: string): string {
+  if (spoken.length <= MAX_SPOKEN_LENGTH) return spoken;
+  const characters = [...spoken];
+  return characters.length <= MAX_SPOKEN_LENGTH ? spoken : `${characters.slice(0, MAX_SPOKEN_LENGTH - 1).join('')}…`;
+}
