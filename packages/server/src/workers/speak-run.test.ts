@@ -39,7 +39,7 @@ async function speakTwo(t: TestContext, beforeKeeping: (folder: string) => void)
     files: {
       audio: join(folder, '1.flac'),
       segments: join(folder, '1.pcm'),
-      timings: join(folder, '1.times'),
+      timings: join(folder, '1.timings'),
       earlier: [],
     },
     voiceName: 'Test',
@@ -57,8 +57,8 @@ describe('speaking a run', () => {
     const seen: string[][] = [];
     const { spoken, folder } = await speakTwo(t, (at) => seen.push(readdirSync(at)));
     await spoken;
-    assert.deepEqual(seen, [[], ['1.flac']]);
-    assert.deepEqual(readdirSync(folder).sort(), ['1.flac', '1.pcm', '1.times']);
+    assert.deepEqual(seen, [[], ['1.flac'], ['1.flac', '1.pcm']]);
+    assert.deepEqual(readdirSync(folder).sort(), ['1.flac', '1.pcm', '1.timings']);
   });
 
   it('keeps no segment when the server has gone since it began', async (t) => {

@@ -42,7 +42,7 @@ export interface SpeakOptions {
   readonly hardPassages: readonly Passage[];
   /** Checked between pieces and inside the engine. */
   readonly signal: AbortSignal;
-  /** Called before a file is created or a segment kept, which must not be when nobody would ever remove it: then it throws. */
+  /** Called before anything is created in the folder, which must not be when nobody would remove it: then it throws. */
   readonly beforeKeeping: () => void;
   /** Called before each piece is spoken, unless it is the whole text. */
   readonly onPiece: (passage: Passage) => void;
@@ -85,6 +85,7 @@ export async function speakRun(options: SpeakOptions): Promise<SynthesisResult> 
         const isLast = source.end === text.length;
         if (earlier === null && !(isLast && piece.at === 0)) options.onPiece(piece.passage);
         const spoken = earlier ?? (await speaker.speak(words.text));
+        options.beforeKeeping();
         if (earlier === null) passStep('segment.spoken');
         else resumedSegments++;
         segments++;
@@ -95,7 +96,6 @@ export async function speakRun(options: SpeakOptions): Promise<SynthesisResult> 
         sounded ||= samples > 0;
         // After the last piece there is nothing left to resume.
         if (earlier === null && !isLast) {
-          options.beforeKeeping();
           log.append(piece.at, words.text, spoken);
           passStep('segment.kept');
         }
