@@ -64,6 +64,8 @@ export interface Language {
   readonly group: '.' | ',';
   /** Whether decimals are read digit by digit ("one four") or as a number ("quatorze") when there are two at most. */
   readonly decimals: 'digits' | 'number';
+  /** Whether engines leave out a hyphen before a number, which is then a minus sign. */
+  readonly silentHyphen: boolean;
   readonly words: {
     readonly point: string;
     readonly minus: string;
@@ -72,6 +74,8 @@ export interface Language {
     readonly to: string;
     /** Before a number, for signs in front of it: "§", "#". */
     readonly signs: Readonly<Record<string, string>>;
+    /** For signs that stand alone between spaces and that an engine reads wrong or not at all. */
+    readonly alone: Readonly<Record<string, string>>;
   };
   /** With a gender the form that stands before a noun, without one the form for counting. A safe integer from 0. */
   cardinal(value: number, gender?: Gender): string;
@@ -117,6 +121,8 @@ export interface Language {
   readonly patterns: readonly NumberPattern[];
   /** Whether telephone numbers are read by digits or by pairs. */
   readonly telephone: 'digits' | 'pairs';
+  /** In lower case: words after which groups of digits are a telephone number. */
+  readonly telephoneAfter: ReadonlySet<string>;
 
   readonly roman: {
     /** Words that a number follows, in lower case: chapter, volume. */
@@ -127,11 +133,14 @@ export interface Language {
     readonly marks: Readonly<Record<string, string>>;
     /** Names of rulers, which have an ordinal. */
     readonly rulers: ReadonlySet<string>;
-    ruler(value: number, name: string): string;
+    /** `before` is the word before the name. */
+    ruler(value: number, name: string, before: string): string;
     /** Whether a lone I after a name of a ruler is a numeral, which it is not where it is also a word. */
     readonly first: boolean;
     /** A stop after the numeral belongs to it: "Ludwig XIV. war". */
     readonly stop: boolean;
+    /** The words of an ordinal that is written with a stop: "XIX. Jahrhundert". The site is the numeral's. */
+    ordinalStop?(value: number, site: Site, end: number): string | null;
   };
   readonly abbreviations: Abbreviations;
   /** The same without a stop, only before a capital or a number as the two lists say. */

@@ -1,12 +1,36 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
+import fc from 'fast-check';
 import { assertLinear } from '../cpu-growth.suite.ts';
 import { original, rewrite } from '../rewrite.ts';
 import type { Case } from './corpus/case.suite.ts';
+import { GERMAN } from './corpus/de.suite.ts';
 import { ENGLISH } from './corpus/en.suite.ts';
+import { SPANISH } from './corpus/es.suite.ts';
+import { FRENCH } from './corpus/fr.suite.ts';
 import { loadNormaliser, type Normaliser } from './normaliser.ts';
 
-const CORPORA: Readonly<Record<string, readonly Case[]>> = { 'en-us': ENGLISH };
+const CORPORA: Readonly<Record<string, readonly Case[]>> = {
+  'en-us': ENGLISH,
+  'de-de': GERMAN,
+  'fr-fr': FRENCH,
+  'es-es': SPANISH,
+};
+
+/** What stands between parts of the corpus. */
+const JOINTS = [
+  ...' .,-–/°$€%5IXM0½²+('.split(''),
+  ' 10',
+  ' 3. ',
+  ' IV',
+  ' V',
+  ' and ',
+  ' y ',
+  ' de ',
+  ' 1984',
+  ' Kapitel ',
+  ' Louis ',
+];
 
 /** Each is repeated. */
 const HOSTILE = ['1', '$', '1/', 'IVIVIV', 'IV ', '.', 'a.', '1 ', '1,', '1-', '$1', '5 km ', '½', '+1 ', '(1', 'No.'];
@@ -46,6 +70,17 @@ describe('normalisation', () => {
           const light = spoken(normaliser, source, 'light');
           assert.equal(spoken(normaliser, light, 'light'), light, source);
         }
+      });
+
+      it('changes nothing in what it said itself, whatever was joined to it', () => {
+        const part = fc.oneof(fc.constantFrom(...cases.map(([, source]) => source)), fc.constantFrom(...JOINTS));
+        fc.assert(
+          fc.property(fc.array(part, { minLength: 1, maxLength: 6 }), (parts) => {
+            const once = spoken(normaliser, parts.join(''));
+            assert.equal(spoken(normaliser, once), once);
+          }),
+          { numRuns: 1_000 },
+        );
       });
 
       it('rewrites at the lower level only what it rewrites at the higher one', () => {

@@ -37,16 +37,20 @@ export function createScan(language: Language): Scan {
   return (text, light) => {
     const replacements: Replacement[] = [];
     let done = 0;
+    let roman = -1;
     for (let at = 0; at < text.length; at++) {
       const kind = kinds[text.charCodeAt(at)] as Kind;
       if (kind === NOTHING) continue;
-      const match = readAt(text, at, kind, language);
+      const match = readAt(text, at, { kind, roman }, language);
       if (match !== null && match.start >= done) {
         if (match.light || !light) {
           const { start, end, spoken } = match;
-          replacements.push({ index: start, length: end - start, by: spoken });
+          const isGlued = start > 0 && start === done;
+          const by = `${isGlued ? ' ' : ''}${spoken}${isLetter(text[end]) && !spoken.endsWith(' ') ? ' ' : ''}`;
+          replacements.push({ index: start, length: end - start, by });
         }
         done = match.end;
+        if (kind === CAPITAL && isRomanLetter(text[match.start])) roman = match.end;
         at = match.end - 1;
       } else if (kind === DIGIT) at = Math.max(at, skipNumber(text, at) - 1);
       else if (kind === CAPITAL) at = Math.max(at, lettersEnd(text, at) - 1);
@@ -73,6 +77,7 @@ function kindsOf({ words, currencies, bare }: Language): Uint8Array {
     Object.keys(words.signs).map((sign) => sign[0]!),
     SIGN,
   );
+  set(Object.keys(words.alone), SIGN);
   set(SIGNS, SIGN);
   set(MARKS, MARK);
   set('IVXLCDM', CAPITAL);
@@ -80,10 +85,15 @@ function kindsOf({ words, currencies, bare }: Language): Uint8Array {
   return kinds;
 }
 
-function readAt(text: string, at: number, kind: Kind, language: Language): Match | null {
+function readAt(
+  text: string,
+  at: number,
+  { kind, roman }: { readonly kind: Kind; readonly roman: number },
+  language: Language,
+): Match | null {
   if (kind === DIGIT) return readDigits(text, at, language);
   if (kind === MARK) return readAbbreviation(text, at, language);
-  if (kind === CAPITAL) return readCapital(text, at, language);
+  if (kind === CAPITAL) return readCapital(text, at, roman, language);
   return readSign(text, at, language);
 }
 
@@ -98,10 +108,10 @@ function readDigits(text: string, at: number, language: Language): Match | null 
     readDate(site, language),
     readTime(site, language),
     readOrdinal(site, language),
+    glued ? null : readTelephone(text, at, language),
     readCounted(site, language),
     readFraction(site, language),
     readPower(site, language),
-    glued ? null : readTelephone(text, at, language),
     readYear(site, language),
   ]);
 }
@@ -111,11 +121,12 @@ function longest(matches: readonly (Match | null)[]): Match | null {
   return matches.reduce((best, match) => (match !== null && match.end > (best?.end ?? 0) ? match : best), null);
 }
 
-function readCapital(text: string, at: number, language: Language): Match | null {
+/** `roman` is where the last Roman numeral ended, or -1. */
+function readCapital(text: string, at: number, roman: number, language: Language): Match | null {
   if (isLetter(text[at - 1]) || isDigit(text[at - 1])) return null;
   const bare = readBare(text, at, language);
   if (bare !== null) return bare;
-  return readMoneySign(text, at, language) ?? (isRomanLetter(text[at]) ? readRoman(text, at, language) : null);
+  return readMoneySign(text, at, language) ?? (isRomanLetter(text[at]) ? readRoman(text, at, roman, language) : null);
 }
 
 function readMoneySign(text: string, at: number, language: Language): Match | null {
@@ -149,6 +160,9 @@ function readSign(text: string, at: number, language: Language): Match | null {
     return spoken === null
       ? null
       : { start: at, end: at + 1, spoken: isDigit(text[at + 1]) ? `${spoken} ` : spoken, light: true };
+  }
+  if (Object.hasOwn(language.words.alone, sign) && isSpace(text[at - 1]) && isSpace(text[at + 1])) {
+    return { start: at, end: at + 1, spoken: language.words.alone[sign]!, light: true };
   }
   const before = longestMarker(text, at, language);
   return before ?? readMoneySign(text, at, language);

@@ -22,8 +22,8 @@ export const ENGLISH: readonly Case[] = [
   ['abbreviation', 'on Jan. 5', 'on January fifth', 'a month beside a day'],
   [
     'abbreviation',
-    'by Bell, Inc. and Roy, Ltd.',
-    'by Bell, Inc. and Roy, Limited.',
+    'by Bell, Inc. and Roy Corp.',
+    'by Bell, Inc. and Roy Corporation.',
     'the stop that ends the sentence stays',
   ],
   ['abbreviation', 'e.g. Dr. Bell, Mrs. Roy etc.', 'e.g. Dr. Bell, Mrs. Roy etc.', 'the engine has these right'],

@@ -45,14 +45,12 @@ export const ENGLISH_ABBREVIATIONS: Abbreviations = {
       'cf.': 'compare',
       'viz.': 'namely',
       'ibid.': 'ibidem',
-      'dept.': 'department',
     },
     ...{
       'govt.': 'government',
       'a.k.a.': 'also known as',
       'Bros.': 'Brothers',
       'Corp.': 'Corporation',
-      'Ltd.': 'Limited',
     },
   },
   beforeNumber: {
@@ -144,6 +142,8 @@ export const NOT_YEAR = {
       'votes points hours minutes seconds acres inches kilometers kilometres calories employees workers members deaths cases species',
   ),
 };
+
+export const TELEPHONE_AFTER = set('phone telephone tel call fax mobile cell dial');
 
 export function ROMAN(ordinal: (value: number) => string): Language['roman'] {
   return {

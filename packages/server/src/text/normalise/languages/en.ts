@@ -3,7 +3,16 @@ import { toCardinal, toOrdinal } from 'n2words/en-US';
 import type { CalendarDate, Language, Noun } from '../language.ts';
 import { isUpper, type Site, wordBefore } from '../site.ts';
 import { ENGLISH_CURRENCIES, ENGLISH_SCALES, ENGLISH_UNITS } from './en-units.ts';
-import { AMERICAN, ENGLISH_ABBREVIATIONS, ENGLISH_BARE, MONTHS, monthOf, NOT_YEAR, ROMAN } from './en-words.ts';
+import {
+  AMERICAN,
+  ENGLISH_ABBREVIATIONS,
+  ENGLISH_BARE,
+  MONTHS,
+  monthOf,
+  NOT_YEAR,
+  ROMAN,
+  TELEPHONE_AFTER,
+} from './en-words.ts';
 
 const HUNDRED = 100;
 const NOON = 12;
@@ -118,9 +127,11 @@ export function load(tag: string): Language {
     decimal: '.',
     group: ',',
     decimals: 'digits',
+    silentHyphen: false,
     words: {
       ...{ point: 'point', minus: 'minus', plus: 'plus', to: 'to' },
       signs: { '§§': 'sections', '№': 'number', '#': 'number' },
+      alone: {},
     },
     ...{ cardinal, ordinal, year, fraction, mixed, power, time },
     date: (value) => date(value, american),
@@ -144,6 +155,7 @@ export function load(tag: string): Language {
       { pattern: DECADE, say: ([, value], { glued: _ }) => decade(Number(value)) },
     ],
     telephone: 'digits',
+    telephoneAfter: TELEPHONE_AFTER,
     roman: ROMAN(ordinal),
     abbreviations: ENGLISH_ABBREVIATIONS,
     bare: ENGLISH_BARE,

@@ -21,7 +21,9 @@ export function readAbbreviation(text: string, mark: number, language: Language)
   for (let parts = 1; ; parts++) {
     best = lookUp(text, { start, end, key }, language) ?? best;
     if (parts === MOST_PARTS) return best;
-    const from = skipSpaces(text, end);
+    // "c.-à-d."
+    const hyphen = text[end] === '-' && isLetter(text[end + 1]) ? '-' : '';
+    const from = hyphen === '' ? skipSpaces(text, end) : end + 1;
     const word = wordEnd(text, from);
     if (word === from || word - from > 6) {
       // "n.º": the second part is a mark alone.
@@ -30,7 +32,7 @@ export function readAbbreviation(text: string, mark: number, language: Language)
       end++;
     } else {
       const stop = text[word] === '.' ? 1 : 0;
-      key += text.slice(from, word + stop);
+      key += hyphen + text.slice(from, word + stop);
       end = word + stop;
     }
   }

@@ -97,11 +97,17 @@ const TELEPHONE =
 const FEWEST_DIGITS = 7;
 const MOST_DIGITS = 15;
 
+const GROUPS = /\d{2,5}(?:[ .-]\d{2,5}){1,5}/y;
+
 /** Digit by digit, in the groups it is written in, with a short pause between them. `start` is a plus, a bracket or a digit. */
 export function readTelephone(text: string, start: number, language: Language): Match | null {
-  const found = matchAt(TELEPHONE, text, start);
+  const isNamed = language.telephoneAfter.has(
+    wordBefore(text, text[start - 1] === ':' ? start - 1 : start, true).toLowerCase(),
+  );
+  const pattern = isNamed && isDigit(text[start]) ? GROUPS : TELEPHONE;
+  const found = matchAt(pattern, text, start);
   if (found === null) return null;
-  const end = TELEPHONE.lastIndex;
+  const end = pattern.lastIndex;
   const groups = found[0].match(/\d+/g)!;
   const count = groups.join('').length;
   if (

@@ -3,7 +3,7 @@ import type { Currency, Language, Noun, Scale } from '../language.ts';
 import { amountWords, isNegative, nounAfter, type Quantity, quantityWords, readQuantity, value } from '../numbers.ts';
 import { endsAt, isDigit, isLetter, isSpace, type Match, type Site, skipSpaces } from '../site.ts';
 
-const LONGEST_SYMBOL = 8;
+const LONGEST_SYMBOL = 13;
 const THOUSAND = 1_000;
 const MILLION_ZEROS = 6;
 
@@ -107,7 +107,9 @@ function scaledWords(
   const isBareThousand = amount === 1 && zeros === 3 && quantity.last === null && noun.gender === undefined;
   const count = isBareThousand ? '' : quantityWords(quantity, language, noun.gender ?? 'm');
   if (count === null) return null;
-  const said = `${count} ${nounAfter(noun, amount, language)}`.trim();
+  // As one number, because a language may join them: "deux cents", but "deux cent mille".
+  const isWhole = zeros === 3 && quantity.last === null && Number.isInteger(amount) && amount > 0;
+  const said = isWhole ? language.cardinal(amount * THOUSAND) : `${count} ${nounAfter(noun, amount, language)}`.trim();
   if (counted === null) return said;
   const form =
     zeros >= MILLION_ZEROS ? (counted.many ?? counted.other) : nounAfter(counted, amount * THOUSAND, language);
@@ -192,7 +194,8 @@ function readPlain(site: Site, quantity: Quantity, language: Language): Match | 
     const spoken = yearsOf(quantity, language) ?? quantityWords(quantity, language);
     return spoken === null ? null : { start, end, spoken, light: false };
   }
-  if (!isSpace(first.group) && !isApostrophe(first.group) && first.fraction === null) return null;
+  const isSilent = first.negative && language.silentHyphen && text[start] === '-';
+  if (!isSpace(first.group) && !isApostrophe(first.group) && first.fraction === null && !isSilent) return null;
   const spoken = amountWords(first, language);
   return spoken === null ? null : { start, end, spoken, light: true };
 }

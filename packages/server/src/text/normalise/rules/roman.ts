@@ -1,8 +1,9 @@
 // Roman numerals, only where something beside them says that they are: a chapter, a ruler, a century.
 import type { Language } from '../language.ts';
-import { isLetter, isSpace, isUpper, type Match, skipSpaces, wordAfter, wordBefore } from '../site.ts';
+import { isLetter, isSpace, isUpper, type Match, wordAfter, wordBefore } from '../site.ts';
 import { longestSymbol } from './quantities.ts';
 
+const LONGEST_JOINER = 5;
 const VALUES: Readonly<Record<string, number>> = { I: 1, V: 5, X: 10, L: 50, C: 100, D: 500, M: 1_000 };
 const LONGEST = 15;
 const CANONICAL = /^M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})$/;
@@ -33,13 +34,36 @@ function romanEnd(text: string, at: number): number {
   return end;
 }
 
-/** A numeral that begins at `at`, which no letter or digit precedes. */
-export function readRoman(text: string, at: number, language: Language): Match | null {
+/** What joins a numeral to one before it: "siglos XIX y XX", "XIXe-XXe". */
+const JOINERS = new Set([
+  ' y ',
+  ' e ',
+  ' and ',
+  ' et ',
+  ' und ',
+  ' a ',
+  ' à ',
+  ' al ',
+  ' to ',
+  ' bis ',
+  ', ',
+  '-',
+  '–',
+  ' – ',
+]);
+
+/** A numeral that begins at `at`, which no letter or digit precedes. `last` is where the numeral before it ended, or -1. */
+export function readRoman(text: string, at: number, last: number, language: Language): Match | null {
   const end = romanEnd(text, at);
   const numeral = text.slice(at, end);
   const value = romanValue(numeral);
   if (value === null) return null;
-  return readMarked(text, at, { end, value }, language) ?? readUnmarked(text, at, { end, value, numeral }, language);
+  const marked = readMarked(text, at, { end, value }, language);
+  if (marked !== null) return marked;
+  if (isLetter(text[end]) || /[\d'’&@_]/.test(text[end] ?? ' ')) return null;
+  const isJoined = last >= 0 && at - last <= LONGEST_JOINER && JOINERS.has(text.slice(last, at)) && numeral !== 'I';
+  if (isJoined) return { start: at, end, spoken: language.cardinal(value), light: false };
+  return isSpace(text[at - 1]) ? readUnmarked(text, at, { end, value, numeral }, language) : null;
 }
 
 interface Numeral {
@@ -54,7 +78,9 @@ function readMarked(text: string, at: number, { end, value }: Numeral, { roman, 
   const isBeforeOrdinal = !isLetter(text[past]) && roman.ordinalBefore.has(wordAfter(text, past).toLowerCase());
   if (mark === null && (!isBeforeOrdinal || isLetter(text[end]))) return null;
   // One letter and a mark may be a word or a name ("Ie", "Ve") unless the century follows.
-  if (end - at < 2 && !isBeforeOrdinal && !isRuler(wordBefore(text, at), roman.rulers)) return null;
+  const isMarkedAfter =
+    isRuler(wordBefore(text, at), roman.rulers) || roman.after.has(wordBefore(text, at).toLowerCase());
+  if (end - at < 2 && (!LONE_NUMERALS.has(text[at]!) || !(isBeforeOrdinal || isMarkedAfter))) return null;
   return { start: at, end: past, spoken: ordinal(value, mark?.entry), light: true };
 }
 
@@ -65,19 +91,25 @@ function readUnmarked(
   language: Language,
 ): Match | null {
   const { roman, cardinal } = language;
-  if (isLetter(text[end]) || /[\d'’&@_]/.test(text[end] ?? ' ') || !isSpace(text[at - 1])) return null;
   const before = wordBefore(text, at, true);
-  if (roman.after.has(before.toLowerCase())) {
+  if (roman.after.has(before.toLowerCase()) || Object.hasOwn(language.abbreviations.beforeNumber, `${before}.`)) {
     if (numeral.length === 1 && !LONE_NUMERALS.has(numeral)) return null;
     return { start: at, end, spoken: cardinal(value), light: false };
   }
+  const stopped = text[end] === '.' ? roman.ordinalStop?.(value, { text, at, glued: false }, end) : undefined;
+  if (stopped != null) return { start: at, end: end + 1, spoken: stopped, light: false };
   // A stop between name and numeral ends a sentence or an abbreviation.
   const name = wordBefore(text, at);
   if (!isName(name) || !SMALL.test(numeral)) return null;
   if (isRuler(name, roman.rulers)) {
     if (numeral === 'I' && !roman.first) return null;
     const stop = roman.stop && text[end] === '.' && isSpace(text[end + 1]) ? 1 : 0;
-    return { start: at, end: end + stop, spoken: roman.ruler(value, name), light: false };
+    return {
+      start: at,
+      end: end + stop,
+      spoken: roman.ruler(value, name, wordBefore(text, at - 1 - name.length)),
+      light: false,
+    };
   }
   return numeral.length > 1 ? { start: at, end, spoken: cardinal(value), light: false } : null;
 }
@@ -91,11 +123,4 @@ function isRuler(name: string, rulers: ReadonlySet<string>): boolean {
 /** A capital and a small letter: no numeral, no word all in capitals. */
 function isName(word: string): boolean {
   return isUpper(word[0]) && word.length > 2 && !isUpper(word[1]);
-}
-
-/** The end of a run of letters that could be a numeral but is none, so that it is not looked at again. */
-export function skipLetters(text: string, at: number): number {
-  let end = at;
-  while (isLetter(text[end])) end++;
-  return Math.max(end, skipSpaces(text, at, 0));
 }
