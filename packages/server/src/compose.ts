@@ -178,6 +178,8 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   });
   const cancelRun = createCancelRun({ runs, spool, clock, stopAttempt });
   const deleteRun = createDeleteRun({ runs, blobs, spool, stopAttempt });
+  const results = createRunResults({ runs, links });
+  const runServices = { runs, results, checkAudio, submitRun, cancelRun, deleteRun };
   const walkSlots = createWalkSlots({ most: config.maxSearches, clock });
   const app = await createApp({
     config,
@@ -190,11 +192,11 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     blobs,
     checkAudio,
     links,
-    results: createRunResults({ runs, links }),
+    results,
     submitRun,
     cancelRun,
     deleteRun,
-    browsing: composeBrowsing({ db, cipher, clock, walkSlots, runs, checkAudio, submitRun, cancelRun, deleteRun }),
+    browsing: composeBrowsing({ ...runServices, db, cipher, clock, walkSlots, log, blobs }),
     studio,
   });
   opened.defer(() => app.close());

@@ -24,6 +24,7 @@ import type { Derive } from '../src/domain/password.ts';
 import { emptyAccount } from '../src/domain/reading-account.ts';
 import type { RunFailure } from '../src/domain/run.ts';
 import { createRunIdCipher } from '../src/domain/run-id.ts';
+import type { TimingsFile } from '../src/domain/timings.ts';
 import { CATALOGUES } from '../src/engines/catalogue.ts';
 import { createApp } from '../src/http/app.ts';
 import type { StudioServices } from '../src/http/dependencies.ts';
@@ -41,6 +42,7 @@ import { createRunResults } from '../src/services/run-results.ts';
 import { createPasswords } from '../src/services/studio/passwords.ts';
 import { createSubmitRun } from '../src/services/submit-run.ts';
 import { systemClock } from '../src/services/system-clock.ts';
+import { createTimingsWriter } from '../src/workers/timings-writer.ts';
 
 export interface Harness {
   readonly app: FastifyInstance;
@@ -61,8 +63,11 @@ export interface Harness {
   now(): number;
   /** Submits a text and answers its task id. */
   submit(key: string, text?: string): Promise<string>;
-  /** Ends every waiting run with these bytes as its audio; answers the run ids in the order of their submits. */
-  speakAll(bytes?: Buffer): Promise<number[]>;
+  /**
+   * Ends every waiting run with these bytes as its audio, and unless it is told otherwise with one sentence as its times.
+   * Answers the run ids in the order of their submits.
+   */
+  speakAll(bytes?: Buffer, options?: { readonly timed?: boolean }): Promise<number[]>;
   /** Claims every waiting run without ending it. */
   startAll(): Promise<number[]>;
   /** Ends every waiting run as failed. */
@@ -118,17 +123,15 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
   const cancelRun = createCancelRun({ runs, spool, clock, stopAttempt: () => false });
   const deleteRun = createDeleteRun({ runs, blobs, spool, stopAttempt: () => false });
   const walkSlots = createWalkSlots({ most: config.maxSearches, clock });
-  const services = { runs, checkAudio, submitRun, cancelRun, deleteRun };
+  const results = createRunResults({ runs, links });
+  const services = { runs, results, blobs, log, checkAudio, submitRun, cancelRun, deleteRun };
   const app = await createApp({
     config,
-    log,
     clock,
     synthesizer,
     keys,
     folders: createSqliteFolderStore({ db }),
-    blobs,
     links,
-    results: createRunResults({ runs, links }),
     ...services,
     // Streams use the real clock, because no test moves time for them.
     browsing: composeBrowsing({ ...services, db, cipher, walkSlots, clock: systemClock, streamMs }),
@@ -162,13 +165,14 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
       if (answer.statusCode !== 200) throw new Error(answer.body);
       return answer.json<{ task_id: string }>().task_id;
     },
-    async speakAll(bytes = Buffer.from('fLaC and so on')) {
+    async speakAll(bytes = Buffer.from('fLaC and so on'), { timed = true } = {}) {
       const leases = await claim();
       for (const lease of leases) {
         const objectId = randomBytes(16).toString('hex');
-        const { audio } = spool.open({ ...lease, objectId });
-        writeFileSync(audio, bytes);
-        await blobs.putFile(objectId, audio);
+        const files = spool.open({ ...lease, objectId });
+        writeFileSync(files.audio, bytes);
+        const timings = timed ? writeTimings(files.timings, lease.request.text) : null;
+        await blobs.putFile(objectId, files.audio, timings === null ? undefined : files.timings);
         await spool.clear(lease.runId);
         const sha256 = createHash('sha256').update(bytes).digest('hex');
         const artefact = {
@@ -187,7 +191,7 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
         const ending = {
           artefact,
           sound,
-          timings: null,
+          timings,
           coverage: coverageOf(lease.request.text),
           account: emptyAccount(),
           note: null,
@@ -242,4 +246,18 @@ function silentSynthesizer(): Synthesizer {
     health: () => ({ ready: 1, busy: 0, restarts: 0 }),
     close: async () => {},
   };
+}
+
+/** The text as one sentence of two seconds, whose first word is heard in the first of them. */
+function writeTimings(path: string, text: string): TimingsFile {
+  const writer = createTimingsWriter(path, text);
+  writer.add({
+    span: { start: 0, end: text.length },
+    startSample: 0,
+    samples: 44_100,
+    words: [{ at: text.search(/\S/), startSample: 0, samples: 22_050 }],
+    unheard: [],
+    endsSentence: true,
+  });
+  return writer.finish();
 }

@@ -5,16 +5,20 @@ import type { WalkSlots } from '../db/sqlite/browsing/walk-slots.ts';
 import type { Database } from '../db/sqlite/database.ts';
 import type { RunIdCipher } from '../domain/run-id.ts';
 import type { BrowsingServices } from '../http/dependencies.ts';
+import type { Logger } from '../log.ts';
+import type { BlobStore } from '../ports/blob-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RunStore } from '../ports/run-store.ts';
 import type { CheckAudio } from '../services/audio-check.ts';
 import { createActOnRuns } from '../services/browsing/act-on-runs.ts';
 import { createArchiveRuns } from '../services/browsing/archive-runs.ts';
 import { createReadRun } from '../services/browsing/read-run.ts';
+import { createReadTimings } from '../services/browsing/read-timings.ts';
 import { createRetryRun } from '../services/browsing/retry-run.ts';
 import { createRunEvents } from '../services/browsing/run-events.ts';
 import type { CancelRun } from '../services/cancel-run.ts';
 import type { DeleteRun } from '../services/delete-run.ts';
+import type { RunResults } from '../services/run-results.ts';
 import type { SubmitRun } from '../services/submit-run.ts';
 
 export function composeBrowsing(dependencies: {
@@ -22,7 +26,10 @@ export function composeBrowsing(dependencies: {
   cipher: RunIdCipher;
   walkSlots: WalkSlots;
   clock: Clock;
+  log: Logger;
   runs: RunStore;
+  results: RunResults;
+  blobs: BlobStore;
   checkAudio: CheckAudio;
   submitRun: SubmitRun;
   cancelRun: CancelRun;
@@ -37,6 +44,7 @@ export function composeBrowsing(dependencies: {
   return {
     browser,
     readRun,
+    readTimings: createReadTimings({ ...dependencies, readRun }),
     retryRun,
     actOnRuns: createActOnRuns({ ...dependencies, browser, retryRun }),
     archiveRuns: createArchiveRuns({ ...dependencies, browser }),

@@ -42,12 +42,6 @@ export interface TimingsFile {
 /** Later versions of the format begin with another line. */
 export const TIMINGS_HEADER = '["lector-timings",1]\n';
 
-/**
- * No writer makes a longer line. A sentence has at most 8,000 or so code points and words; one that is longer is written
- * as several.
- */
-export const MAX_TIMINGS_LINE = 1024 * 1024;
-
 type WordRow = readonly [
   atInSentence: number,
   length: number,

@@ -29,6 +29,7 @@ import { registerRunArchive } from './routes/run-archive.ts';
 import { registerRunAudio } from './routes/run-audio.ts';
 import { registerRunEvents } from './routes/run-events.ts';
 import { registerRunList } from './routes/run-list.ts';
+import { registerRunTimings } from './routes/run-timings.ts';
 import { registerRuns } from './routes/runs.ts';
 import { registerSession } from './routes/session.ts';
 import { registerStudio } from './routes/studio.ts';
@@ -105,6 +106,7 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
     registerRuns(routes, dependencies);
     registerRunList(routes, dependencies);
     registerRunAudio(routes, dependencies);
+    registerRunTimings(routes, dependencies);
     registerRunArchive(routes, dependencies);
     registerRunEvents(routes, dependencies);
     registerSession(routes, dependencies);

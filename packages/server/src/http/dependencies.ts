@@ -12,6 +12,7 @@ import type { CheckAudio } from '../services/audio-check.ts';
 import type { ActOnRuns } from '../services/browsing/act-on-runs.ts';
 import type { ArchiveRuns } from '../services/browsing/archive-runs.ts';
 import type { ReadRun } from '../services/browsing/read-run.ts';
+import type { ReadTimings } from '../services/browsing/read-timings.ts';
 import type { RetryRun } from '../services/browsing/retry-run.ts';
 import type { RunEvents } from '../services/browsing/run-events.ts';
 import type { CancelRun } from '../services/cancel-run.ts';
@@ -66,6 +67,7 @@ export interface StudioServices {
 export interface BrowsingServices {
   readonly browser: RunBrowser;
   readonly readRun: ReadRun;
+  readonly readTimings: ReadTimings;
   readonly retryRun: RetryRun;
   readonly actOnRuns: ActOnRuns;
   readonly archiveRuns: ArchiveRuns;

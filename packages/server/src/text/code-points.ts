@@ -31,3 +31,23 @@ function isSecondHalf(text: string, at: number): boolean {
   const before = text.charCodeAt(at - 1);
   return before >= 0xd800 && before <= 0xdbff;
 }
+
+/** Returns a function that tells how many UTF-16 units stand before a code point. Linear to make; each call reads at most `STEP` units. */
+export function createUnitPlaces(text: string): (codePoints: number) => number {
+  if (!isPaired(text)) return (codePoints) => codePoints;
+  const known: number[] = [];
+  let points = 0;
+  for (let at = 0; at < text.length; at++) {
+    if (isSecondHalf(text, at)) continue;
+    if (points % STEP === 0) known.push(at);
+    points++;
+  }
+  return (codePoints) => {
+    const from = Math.min(known.length - 1, Math.floor(codePoints / STEP));
+    let at = known[from]!;
+    for (let count = from * STEP; count < codePoints && at < text.length; count++) {
+      at += isSecondHalf(text, at + 1) ? 2 : 1;
+    }
+    return at;
+  };
+}

@@ -117,7 +117,8 @@ export async function openTestServer(): Promise<TestServer> {
   const disk = { freeBytes: async () => 0 };
   const limits = { ...readOwnerLimits(config), waitingRuns: LIMITS.maxWaiting };
   const services = {
-    runs,
+    ...{ runs, blobs, log },
+    results: createRunResults({ runs, links }),
     checkAudio: createAudioCheck({ blobs, runs, clock, log }),
     submitRun: createSubmitRun({
       runs,
@@ -132,9 +133,8 @@ export async function openTestServer(): Promise<TestServer> {
   };
   const walkSlots = createWalkSlots({ most: config.maxSearches, clock });
   const app = await createApp({
-    ...{ config, log, clock, synthesizer, keys, blobs, links },
+    ...{ config, clock, synthesizer, keys, links },
     folders: createSqliteFolderStore({ db }),
-    results: createRunResults({ runs, links }),
     ...services,
     browsing: composeBrowsing({ ...services, db, cipher, clock, walkSlots }),
     studio: composeStudio({ db, clock, config, disk, secrets, links, synthesizer }),

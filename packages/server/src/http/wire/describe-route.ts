@@ -14,6 +14,8 @@ export interface RouteDescription {
   readonly answer?: TSchema;
   /** The answer may also be FLAC. */
   readonly alsoAudio?: boolean;
+  /** The answer may also be subtitles. */
+  readonly alsoSubtitles?: boolean;
   /** Needs no key. */
   readonly open?: boolean;
   /** Requires a studio session; keys are refused. */
@@ -85,6 +87,11 @@ function answerOf(route: RouteDescription): unknown {
     return { description: 'Success.', content: { [route.media]: { schema: { type: 'string', ...format } } } };
   }
   if (route.csv === true) return { description: 'Success.', content: { 'text/csv': { schema: { type: 'string' } } } };
+  if (route.alsoSubtitles === true && route.answer !== undefined) {
+    const text = { schema: { type: 'string' } };
+    const content = { 'application/json': { schema: route.answer }, 'application/x-subrip': text, 'text/vtt': text };
+    return { description: 'Success.', content };
+  }
   if (route.alsoAudio !== true)
     return route.answer === undefined ? undefined : withDescription(route.answer, 'Success.');
   const audio = { 'audio/flac': { schema: { type: 'string', format: 'binary' } } };

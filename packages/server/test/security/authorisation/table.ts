@@ -78,6 +78,7 @@ export const TABLE: Readonly<Record<RouteName, Row>> = {
     changes: true,
   },
   'GET /lector/v1/runs/{run_id}/audio': { scope: 'tts:read', naming: 'either', own: 200, notOwn: 404 },
+  'GET /lector/v1/runs/{run_id}/timings': { scope: 'tts:read', naming: 'either', own: 200, notOwn: 404 },
   'POST /lector/v1/runs/{run_id}/links': {
     scope: 'tts:read',
     naming: 'either',
