@@ -38,13 +38,14 @@ export type {
   SignInBody,
 } from '@lector/contract/session';
 export type { RotateAnswer, RotateBody, SystemInfo, Usage, UsageQuery } from '@lector/contract/system';
+export type { Timings, TimingsFormat } from '@lector/contract/timings';
 export type { FileUrl, TaskStatus, TtsAccepted, TtsRequest, WireStatus } from '@lector/contract/tts';
 export type { Download, ExpectedAudio } from './audio/download.ts';
 export type { UnreachableAddress } from './audio/open-link.ts';
 export { createLectorClient } from './client.ts';
 export { LectorError, type LectorErrorKind } from './errors.ts';
 export type { CallOptions } from './http/transport.ts';
-export type { LectorClient, LectorClientOptions, ResultsOptions } from './lector-client.ts';
+export type { LectorClient, LectorClientOptions, ResultsOptions, SubtitlesFormat } from './lector-client.ts';
 export { planBulkCalls, type RunResult } from './runs/bulk.ts';
 export { DEFAULT_LANGUAGE_ID, DEFAULT_VOICE_ID } from './runs/speak.ts';
 export type { AudioSource, CreateTtsOptions, SpeakOptions, SpeakRequest, Speech } from './runs/speech.ts';

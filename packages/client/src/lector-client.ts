@@ -14,6 +14,7 @@ import type {
   RunPage,
 } from '@lector/contract/run-list';
 import type { RunDetail, RunInfo } from '@lector/contract/runs';
+import type { Timings, TimingsFormat } from '@lector/contract/timings';
 import type { FileUrl, TaskStatus, TtsAccepted, TtsRequest } from '@lector/contract/tts';
 import type { Download } from './audio/download.ts';
 import type { UnreachableAddress } from './audio/open-link.ts';
@@ -46,6 +47,8 @@ export interface LectorClientOptions {
   /** Ids in one bulk call, 2 or more. Default 5, the API's limit; a server may allow more. */
   readonly maxBulkIds?: number;
 }
+
+export type SubtitlesFormat = Exclude<TimingsFormat, 'json'>;
 
 export interface ResultsOptions extends CallOptions {
   /** Bulk calls at a time. Default 2. */
@@ -89,6 +92,15 @@ export interface LectorClient {
   deleteRun(id: number | string, options?: CallOptions): Promise<void>;
   /** `POST /lector/v1/runs/{run_id}/links`: a signed link that is valid for the given seconds, a week at most. */
   createLink(id: number | string, seconds: number, options?: CallOptions): Promise<Link>;
+  /** `GET /lector/v1/runs/{run_id}/timings`: when each sentence and word of a run is heard. */
+  getTimings(id: number | string, query?: { readonly words?: boolean }, options?: CallOptions): Promise<Timings>;
+  /** The same as subtitles, as a stream or as bytes. `words` makes a cue for each word. */
+  getSubtitles(
+    id: number | string,
+    format: SubtitlesFormat,
+    query?: { readonly words?: boolean },
+    options?: CallOptions,
+  ): Promise<Download>;
   /** `GET /lector/v1/runs`: a page of runs, newest first. */
   listRuns(query?: RunListQuery, options?: CallOptions): Promise<RunPage>;
   /** `GET /lector/v1/runs/count`: how many runs a filter matches, and in which states. */

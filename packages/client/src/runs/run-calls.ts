@@ -1,6 +1,8 @@
 // Lector's own calls about runs: read, list, bulk actions, events.
 import type { Link, RunActionResult, RunCount, RunIds, RunPage } from '@lector/contract/run-list';
 import type { RunDetail, RunInfo } from '@lector/contract/runs';
+import type { Timings } from '@lector/contract/timings';
+import { openDownload } from '../audio/download.ts';
 import { toQuery } from '../http/query.ts';
 import { MAX_RUN_BYTES } from '../http/read-body.ts';
 import { RUN, readShape } from '../http/shape.ts';
@@ -16,6 +18,8 @@ export type RunCalls = Pick<
   | 'retryRun'
   | 'deleteRun'
   | 'createLink'
+  | 'getTimings'
+  | 'getSubtitles'
   | 'listRuns'
   | 'countRuns'
   | 'listRunIds'
@@ -55,6 +59,18 @@ export function createRunCalls(transport: Transport, base: string): RunCalls {
     deleteRun: (id, options) => transport.send(call('DELETE', urlOf(id), options), readNothing),
     createLink: (id, seconds, options) =>
       transport.send(call('POST', `${urlOf(id)}/links`, { ...options, body: { seconds } }), readJson<Link>),
+    getTimings: (id, { words } = {}, options) => {
+      const url = `${urlOf(id)}/timings${toQuery({ words: toFlag(words) })}`;
+      return transport.send(call('GET', url, options), (response, attempt, maxBytes) =>
+        readJson<Timings>(response, attempt, Math.max(maxBytes, MAX_RUN_BYTES)),
+      );
+    },
+    getSubtitles: (id, format, { words } = {}, options = {}) => {
+      const url = `${urlOf(id)}/timings${toQuery({ format, words: toFlag(words) })}`;
+      return transport.send(call('GET', url, options), async (response, attempt) =>
+        openDownload(response, attempt, {}),
+      );
+    },
     listRuns: (query = {}, options) =>
       transport.send(call('GET', `${runs}${toQuery(query)}`, options), readJson<RunPage>),
     countRuns: (filter = {}, options) =>
@@ -74,4 +90,8 @@ export function createRunCalls(transport: Transport, base: string): RunCalls {
     archiveAddress: (query) => `${runs}.zip${toQuery(query)}`,
     watchRuns: (options) => watchRuns(transport, `${base}/lector/v1/events`, options),
   };
+}
+
+function toFlag(value: boolean | undefined): '0' | '1' | undefined {
+  return value === undefined ? undefined : value ? '1' : '0';
 }

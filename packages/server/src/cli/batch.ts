@@ -19,6 +19,7 @@ import { createCallObserver } from './remote/observe-calls.ts';
 import { LEFTOVER } from './remote/own-files.ts';
 import { startProgress } from './remote/progress.ts';
 import { checkFolderName, FORMAT_RULE } from './remote/recording-names.ts';
+import { addSubtitlesOptions, readSubtitlesFormats, type SubtitlesOptions } from './remote/save-subtitles.ts';
 import {
   addConnectionOptions,
   type CommandEnvironment,
@@ -28,7 +29,7 @@ import {
 } from './remote/session.ts';
 import { oneLine } from './terminal-text.ts';
 
-interface BatchCommandOptions extends ConnectionOptions, RowDefaults {
+interface BatchCommandOptions extends ConnectionOptions, RowDefaults, SubtitlesOptions {
   readonly output: string;
   readonly parallel: number;
   readonly inFlight: number;
@@ -75,8 +76,9 @@ export function registerBatch(program: Command, environment: CommandEnvironment)
     .option('--verify', 'hash every file that is there already, not only those whose size or time changed')
     .option('--json', 'print a summary as JSON')
     .addHelpText('after', HELP);
-  addConnectionOptions(command, environment).action((inputs: string[], options: BatchCommandOptions) =>
-    runRemote(environment, options, (session) => batch(session, inputs, options)),
+  addConnectionOptions(addSubtitlesOptions(command), environment).action(
+    (inputs: string[], options: BatchCommandOptions) =>
+      runRemote(environment, options, (session) => batch(session, inputs, options)),
   );
 }
 
@@ -149,6 +151,7 @@ async function speakAll(session: Session, { source, total, options }: Plan): Pro
       tagger: createTagger({ album, total, languageTag: source.choices.languageTag }),
       folder: options.output,
       verify: options.verify === true,
+      subtitles: readSubtitlesFormats(options),
       parallel: options.parallel,
       inFlight: options.inFlight,
       onBegin: progress.begin,

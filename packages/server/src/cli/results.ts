@@ -1,13 +1,19 @@
 // `lector results`: the results of any number of runs, and optionally their audio.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LectorError, type RunResult } from '@lector/client';
+import { LectorError, type RunResult, type SubtitlesFormat } from '@lector/client';
 import type { Command } from 'commander';
 import { forEachBounded } from './batch/concurrency.ts';
 import { formatBytes, formatDuration } from './remote/amounts.ts';
 import { EXIT, UsageError } from './remote/failures.ts';
 import { checkFolderName, FORMAT_RULE } from './remote/recording-names.ts';
 import { digestFile, saveRun } from './remote/save-audio.ts';
+import {
+  addSubtitlesOptions,
+  readSubtitlesFormats,
+  type SubtitlesOptions,
+  saveSubtitles,
+} from './remote/save-subtitles.ts';
 import {
   addConnectionOptions,
   type CommandEnvironment,
@@ -17,7 +23,7 @@ import {
 } from './remote/session.ts';
 import { printTable } from './remote/table.ts';
 
-interface ResultsOptions extends ConnectionOptions {
+interface ResultsOptions extends ConnectionOptions, SubtitlesOptions {
   readonly download?: string;
   readonly json?: boolean;
 }
@@ -36,7 +42,7 @@ export function registerResults(program: Command, environment: CommandEnvironmen
       'after',
       `${FORMAT_RULE}\n\nExit code: 0 when every run has audio (and it is saved), 1 when not, 2 for wrong usage.`,
     );
-  addConnectionOptions(command, environment).action((ids: string[], options: ResultsOptions) =>
+  addConnectionOptions(addSubtitlesOptions(command), environment).action((ids: string[], options: ResultsOptions) =>
     runRemote(environment, options, (session) => showResults(session, ids, options)),
   );
 }
@@ -44,12 +50,17 @@ export function registerResults(program: Command, environment: CommandEnvironmen
 async function showResults(session: Session, args: readonly string[], options: ResultsOptions): Promise<number> {
   const { client, terminal, signal } = session;
   if (options.download !== undefined) await checkFolderName(options.download, '--download');
+  const formats = readSubtitlesFormats(options);
+  if (options.download === undefined && formats.length > 0)
+    throw new UsageError('Subtitles are written beside the recordings: add --download <folder>');
   const ids = await readIds(session, args);
   terminal.status(`Asking for ${ids.length} runs …`);
   const results = await client.results(ids, { signal });
   terminal.status('');
   const failures =
-    options.download === undefined ? 0 : await downloadAll(session, [...results.values()], options.download);
+    options.download === undefined
+      ? 0
+      : await downloadAll(session, [...results.values()], { folder: options.download, formats });
   if (options.json) printJson(session, results);
   else printResults(session, results);
   const complete = failures === 0 && [...results.values()].every(({ status }) => status === 'SUCCESS');
@@ -78,16 +89,22 @@ async function readIds({ stdin }: Session, args: readonly string[]): Promise<num
 }
 
 /** Returns how many could not be saved. */
-async function downloadAll(session: Session, results: readonly RunResult[], folder: string): Promise<number> {
+async function downloadAll(
+  session: Session,
+  results: readonly RunResult[],
+  { folder, formats }: { folder: string; formats: readonly SubtitlesFormat[] },
+): Promise<number> {
   const { client, terminal, signal } = session;
   await mkdir(folder, { recursive: true });
   let failures = 0;
   await forEachBounded(results, PARALLEL_DOWNLOADS, async (result) => {
     if (result.url === null) return;
     const path = join(folder, `${result.runId}.flac`);
-    if (result.sha256 !== null && (await digestFile(path)) === result.sha256) return;
+    const isThere = result.sha256 !== null && (await digestFile(path)) === result.sha256;
     try {
-      await saveRun({ client, result, path, signal });
+      if (!isThere) await saveRun({ client, result, path, signal });
+      const only = isThere ? ({ only: 'missing' } as const) : {};
+      await saveSubtitles({ client, runId: result.runId, recording: path, formats, signal, ...only });
     } catch (error) {
       if (!(error instanceof LectorError)) throw error;
       failures++;

@@ -8,6 +8,12 @@ import { EXIT, UsageError } from './remote/failures.ts';
 import { checkRecordingName, FORMAT_RULE } from './remote/recording-names.ts';
 import { copyChecked, examineTarget, type SavedAudio, saveAudio } from './remote/save-audio.ts';
 import {
+  addSubtitlesOptions,
+  readSubtitlesFormats,
+  type SubtitlesOptions,
+  saveSubtitles,
+} from './remote/save-subtitles.ts';
+import {
   addConnectionOptions,
   type CommandEnvironment,
   type ConnectionOptions,
@@ -15,7 +21,7 @@ import {
   type Session,
 } from './remote/session.ts';
 
-interface SayOptions extends ConnectionOptions {
+interface SayOptions extends ConnectionOptions, SubtitlesOptions {
   readonly output: string;
   readonly voice?: string;
   readonly language?: string;
@@ -42,7 +48,7 @@ export function registerSay(program: Command, environment: CommandEnvironment): 
     .showHelpAfterError(
       '(lector say --help shows the options; a text that begins with a dash may go after -- at the end)',
     );
-  addConnectionOptions(command, environment).action((text: string, options: SayOptions) =>
+  addConnectionOptions(addSubtitlesOptions(command), environment).action((text: string, options: SayOptions) =>
     runRemote(environment, options, (session) => say(session, text, options)),
   );
   takeDashedTexts(command);
@@ -54,6 +60,9 @@ async function say(session: Session, argument: string, options: SayOptions): Pro
   if (toStdout && terminal.stdoutIsScreen)
     throw new UsageError('Audio is not for the screen: add a pipe or name a file');
   if (!toStdout) await checkTarget(options.output);
+  const formats = readSubtitlesFormats(options);
+  if (toStdout && formats.length > 0)
+    throw new UsageError('Subtitles are written beside the recording: name a file with -o');
   if (toStdout && options.json) throw new UsageError('-o - and --json both want standard output');
   const text = argument === '-' ? await readAll(session.stdin()) : argument;
   if (text.trim() === '') throw new UsageError('There is nothing to say: the text is empty');
@@ -67,6 +76,7 @@ async function say(session: Session, argument: string, options: SayOptions): Pro
   const saved = toStdout
     ? await copyChecked(download, speech, { write: (bytes) => terminal.write(bytes) })
     : await saveAudio(download, speech, { path: options.output });
+  await saveSubtitles({ client, runId: speech.runId, recording: options.output, formats, signal });
   terminal.status('');
   report(session, { speech, saved, options });
   return EXIT.complete;

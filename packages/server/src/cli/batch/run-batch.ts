@@ -1,5 +1,5 @@
 // Runs all rows of a batch, many at a time, with bounded memory.
-import { type LectorClient, LectorError } from '@lector/client';
+import { type LectorClient, LectorError, type SubtitlesFormat } from '@lector/client';
 import type { CommandClock } from '../remote/command-clock.ts';
 import { createLimiter, forEachBounded } from './concurrency.ts';
 import { createGatherer } from './gather-results.ts';
@@ -17,6 +17,8 @@ export interface BatchOptions {
   readonly clock: CommandClock;
   readonly folder: string;
   readonly verify: boolean;
+  /** Written beside each recording. */
+  readonly subtitles: readonly SubtitlesFormat[];
   /** Concurrent submits, and concurrent downloads. */
   readonly parallel: number;
   /** Active rows at a time, most of them waiting in the server's queue. */
@@ -49,7 +51,7 @@ const MAX_SERVER_FAILURES = 5;
 
 /** Resolves when every row has ended, successfully or not. Rejects with an error that makes continuing pointless. */
 export async function runBatch(options: BatchOptions): Promise<void> {
-  const { client, journal, folder, verify, tagger, clock } = options;
+  const { client, journal, folder, verify, subtitles, tagger, clock } = options;
   const controller = new AbortController();
   const onAbort = () => controller.abort(options.signal.reason);
   if (options.signal.aborted) onAbort();
@@ -62,6 +64,7 @@ export async function runBatch(options: BatchOptions): Promise<void> {
     journal,
     folder,
     verify,
+    subtitles,
     tagger,
     clock,
     signal,

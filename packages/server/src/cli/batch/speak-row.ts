@@ -1,10 +1,11 @@
 // Processes one row: submit, wait, fetch, save. Each step is recorded in the journal before the next.
 import { lstat, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type LectorClient, LectorError, type RunResult } from '@lector/client';
+import { type LectorClient, LectorError, type RunResult, type SubtitlesFormat } from '@lector/client';
 import type { CommandClock } from '../remote/command-clock.ts';
 import { describeRefusal } from '../remote/failures.ts';
 import { digestFile, saveRun, setFileComments } from '../remote/save-audio.ts';
+import { saveSubtitles } from '../remote/save-subtitles.ts';
 import type { Limiter } from './concurrency.ts';
 import type { ResultGatherer } from './gather-results.ts';
 import type { DoneFacts, Journal, RowRecord } from './journal.ts';
@@ -22,6 +23,8 @@ export interface RowTools {
   readonly folder: string;
   /** Hash every existing file, even when its size and time match. */
   readonly verify: boolean;
+  /** Written beside each recording. */
+  readonly subtitles: readonly SubtitlesFormat[];
   readonly tagger: Tagger;
   readonly clock: CommandClock;
   readonly signal: AbortSignal;
@@ -50,7 +53,10 @@ export async function speakRow(tools: RowTools, row: BatchRow): Promise<{ record
   const known = journal.find(key);
   const tags = await tools.tagger.tagsOf(row);
   const kept = known?.state === 'done' ? await keep(tools, row, { key, record: known, tags }) : undefined;
-  if (kept !== undefined) return { record: kept, fresh: false };
+  if (kept !== undefined) {
+    await addSubtitles(tools, row, { runId: kept.runId, only: 'missing' });
+    return { record: kept, fresh: false };
+  }
   try {
     if (known !== undefined && known.state !== 'error') {
       try {
@@ -114,6 +120,8 @@ async function finish(tools: RowTools, trip: Trip): Promise<DoneRecord> {
   }
   if (result.url === null) throw new RowFailed(result.message ?? 'the run failed');
   const facts = await tools.downloading(() => save(tools, trip, result));
+  // Before the row counts as done, so that no subtitles of an earlier text stay beside it.
+  await addSubtitles(tools, trip.row, { runId });
   const record = { state: 'done', attempt, taskId, runId, ...facts } as const;
   tools.journal.write(key, record);
   return record;
@@ -148,6 +156,22 @@ async function save(
     // The download of this file failed repeatedly; others may still work.
     if (error instanceof LectorError && error.kind === 'integrity') throw new RowFailed(error.message);
     throw error;
+  }
+}
+
+/** Fails the row when they cannot be had: its recording stays, and the next call of the command tries again. */
+async function addSubtitles(
+  { client, downloading, folder, subtitles, signal }: RowTools,
+  { output }: BatchRow,
+  run: { readonly runId: number; readonly only?: 'missing' },
+): Promise<void> {
+  if (subtitles.length === 0) return;
+  const recording = join(folder, output);
+  try {
+    await downloading(() => saveSubtitles({ client, ...run, recording, formats: subtitles, signal }));
+  } catch (error) {
+    if (!(error instanceof LectorError) || !['notFound', 'badRequest', 'integrity'].includes(error.kind)) throw error;
+    throw new RowFailed(`there are no subtitles: ${error.message}`);
   }
 }
 
