@@ -38,7 +38,7 @@ export type {
   SignInBody,
 } from '@lector/contract/session';
 export type { RotateAnswer, RotateBody, SystemInfo, Usage, UsageQuery } from '@lector/contract/system';
-export type { Timings, TimingsFormat } from '@lector/contract/timings';
+export type { Timings, TimingsFormat, TimingsQuery } from '@lector/contract/timings';
 export type { FileUrl, TaskStatus, TtsAccepted, TtsRequest, WireStatus } from '@lector/contract/tts';
 export type { Download, ExpectedAudio } from './audio/download.ts';
 export type { UnreachableAddress } from './audio/open-link.ts';

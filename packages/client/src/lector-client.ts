@@ -14,7 +14,7 @@ import type {
   RunPage,
 } from '@lector/contract/run-list';
 import type { RunDetail, RunInfo } from '@lector/contract/runs';
-import type { Timings, TimingsFormat } from '@lector/contract/timings';
+import type { Timings, TimingsFormat, TimingsQuery } from '@lector/contract/timings';
 import type { FileUrl, TaskStatus, TtsAccepted, TtsRequest } from '@lector/contract/tts';
 import type { Download } from './audio/download.ts';
 import type { UnreachableAddress } from './audio/open-link.ts';
@@ -93,12 +93,12 @@ export interface LectorClient {
   /** `POST /lector/v1/runs/{run_id}/links`: a signed link that is valid for the given seconds, a week at most. */
   createLink(id: number | string, seconds: number, options?: CallOptions): Promise<Link>;
   /** `GET /lector/v1/runs/{run_id}/timings`: when each sentence and word of a run is heard. */
-  getTimings(id: number | string, query?: { readonly words?: boolean }, options?: CallOptions): Promise<Timings>;
-  /** The same as subtitles, as a stream or as bytes. `words` makes a cue for each word. */
+  getTimings(id: number | string, query?: Pick<TimingsQuery, 'words'>, options?: CallOptions): Promise<Timings>;
+  /** The same as subtitles, as a stream or as bytes. With `words: '1'` there is a cue for each word. */
   getSubtitles(
     id: number | string,
     format: SubtitlesFormat,
-    query?: { readonly words?: boolean },
+    query?: Pick<TimingsQuery, 'words'>,
     options?: CallOptions,
   ): Promise<Download>;
   /** `GET /lector/v1/runs`: a page of runs, newest first. */

@@ -1,12 +1,19 @@
 // Lector's own calls about runs: read, list, bulk actions, events.
 import type { Link, RunActionResult, RunCount, RunIds, RunPage } from '@lector/contract/run-list';
 import type { RunDetail, RunInfo } from '@lector/contract/runs';
-import type { Timings } from '@lector/contract/timings';
+import type { Timings, TimingsQuery } from '@lector/contract/timings';
 import { openDownload } from '../audio/download.ts';
 import { toQuery } from '../http/query.ts';
 import { MAX_RUN_BYTES } from '../http/read-body.ts';
 import { RUN, readShape } from '../http/shape.ts';
-import { type Call, type CallOptions, readJson, readNothing, type Transport } from '../http/transport.ts';
+import {
+  type Call,
+  type CallOptions,
+  type ReadAnswer,
+  readJson,
+  readNothing,
+  type Transport,
+} from '../http/transport.ts';
 import type { LectorClient } from '../lector-client.ts';
 import { newIdempotencyKey } from './idempotency-key.ts';
 import { watchRuns } from './watch.ts';
@@ -33,6 +40,7 @@ export type RunCalls = Pick<
 export function createRunCalls(transport: Transport, base: string): RunCalls {
   const runs = `${base}/lector/v1/runs`;
   const urlOf = (id: number | string) => `${runs}/${encodeURIComponent(id)}`;
+  const timingsOf = (id: number | string, query: TimingsQuery) => `${urlOf(id)}/timings${toQuery(query)}`;
   // These actions are idempotent and may be retried.
   const call = (
     method: Call['method'],
@@ -46,10 +54,7 @@ export function createRunCalls(transport: Transport, base: string): RunCalls {
     ...options,
   });
   return {
-    getRun: (id, options) =>
-      transport.send(call('GET', urlOf(id), options), (response, attempt, maxBytes) =>
-        readJson<RunDetail>(response, attempt, Math.max(maxBytes, MAX_RUN_BYTES)),
-      ),
+    getRun: (id, options) => transport.send(call('GET', urlOf(id), options), readLong<RunDetail>),
     cancelRun: (id, options) => transport.send(call('POST', `${urlOf(id)}/cancel`, options), readShape<RunInfo>(RUN)),
     retryRun: (id, { signal, idempotencyKey = newIdempotencyKey() } = {}) => {
       const headers = { 'idempotency-key': idempotencyKey };
@@ -59,18 +64,12 @@ export function createRunCalls(transport: Transport, base: string): RunCalls {
     deleteRun: (id, options) => transport.send(call('DELETE', urlOf(id), options), readNothing),
     createLink: (id, seconds, options) =>
       transport.send(call('POST', `${urlOf(id)}/links`, { ...options, body: { seconds } }), readJson<Link>),
-    getTimings: (id, { words } = {}, options) => {
-      const url = `${urlOf(id)}/timings${toQuery({ words: toFlag(words) })}`;
-      return transport.send(call('GET', url, options), (response, attempt, maxBytes) =>
-        readJson<Timings>(response, attempt, Math.max(maxBytes, MAX_RUN_BYTES)),
-      );
-    },
-    getSubtitles: (id, format, { words } = {}, options = {}) => {
-      const url = `${urlOf(id)}/timings${toQuery({ format, words: toFlag(words) })}`;
-      return transport.send(call('GET', url, options), async (response, attempt) =>
+    getTimings: (id, query = {}, options) =>
+      transport.send(call('GET', timingsOf(id, query), options), readLong<Timings>),
+    getSubtitles: (id, format, query = {}, options) =>
+      transport.send(call('GET', timingsOf(id, { format, ...query }), options), async (response, attempt) =>
         openDownload(response, attempt, {}),
-      );
-    },
+      ),
     listRuns: (query = {}, options) =>
       transport.send(call('GET', `${runs}${toQuery(query)}`, options), readJson<RunPage>),
     countRuns: (filter = {}, options) =>
@@ -92,6 +91,6 @@ export function createRunCalls(transport: Transport, base: string): RunCalls {
   };
 }
 
-function toFlag(value: boolean | undefined): '0' | '1' | undefined {
-  return value === undefined ? undefined : value ? '1' : '0';
-}
+/** An answer that grows with a text. */
+const readLong = <T>(...[response, attempt, maxBytes]: Parameters<ReadAnswer<T>>): Promise<T> =>
+  readJson<T>(response, attempt, Math.max(maxBytes, MAX_RUN_BYTES));

@@ -19,6 +19,10 @@ export const player = {
   get time(): number {
     return time;
   },
+  /** The same, at this very moment. */
+  get now(): number {
+    return element?.currentTime ?? 0;
+  },
   /** Seconds, as the server counted them. */
   get duration(): number {
     return run?.audio?.seconds ?? 0;
