@@ -113,6 +113,8 @@ export async function startFakeLector(): Promise<FakeLector> {
       return { status: 200, json: { max_text_characters: fake.maxTextCharacters } };
     }
     if (seen.headers['x-api-key'] !== FAKE_KEY) return refusal(401, 'Invalid API key');
+    const timed = /^\/lector\/v1\/runs\/(\d+)\/timings\?format=(srt|vtt)$/.exec(path);
+    if (timed !== null) return subtitles(Number(timed[1]), timed[2] ?? '');
     const about = /^\/lector\/v1\/runs\/([^/]+)(\/cancel)?$/.exec(path);
     if (about !== null) return aboutRun(about[1] ?? '', `${seen.method}${about[2] ?? ''}`);
     const found = /^\/(tts|tts-result)\/([^/?]+)(?:\?output_type=(\w+))?$/.exec(path);
@@ -215,6 +217,13 @@ export async function startFakeLector(): Promise<FakeLector> {
     if (action !== 'POST/cancel') return refusal(404, 'Not Found');
     if (run.pollsLeft > 0) run.state = 'CANCELLED';
     return { status: 200, json: describeRun(run) };
+  }
+
+  function subtitles(runId: number, format: string): Answer {
+    const run = fake.runs.find((candidate) => candidate.runId === runId);
+    if (run?.state !== 'SUCCESS') return refusal(404, 'no such run');
+    if (run.text === 'untimed') return refusal(404, 'spoken before times were kept');
+    return { status: 200, raw: `${format} of ${run.text}` };
   }
 
   function serveFile(runId: number, seen: SeenRequest): Answer {

@@ -203,3 +203,31 @@ test('a batch that is asked to wait says so in a log, also before its first row'
   assert.equal(asking.code, 130);
   assert.match(asking.notes, /^Asking http:\/\/\S+ and reading the texts$/m);
 });
+
+test('a batch writes subtitles beside its recordings, and adds those that are missing', async () => {
+  const input = cli.file('a.txt', 'One.\nTwo.\n');
+  const out = join(cli.folder, 'out');
+  assert.equal((await cli.run(['batch', input, '-o', out])).code, 0);
+  const submitted = cli.submissions();
+  const subtitles = () => readdirSync(out).filter((name) => name.endsWith('.srt'));
+  assert.deepEqual(subtitles(), []);
+  assert.equal((await cli.run(['batch', input, '-o', out, '--srt'])).code, 0);
+  assert.deepEqual(subtitles().toSorted(), ['0001.srt', '0002.srt']);
+  assert.equal(readFileSync(join(out, '0002.srt'), 'utf8'), 'srt of Two.');
+  writeFileSync(join(out, '0001.srt'), 'mended by hand');
+  rmSync(join(out, '0002.srt'));
+  assert.equal((await cli.run(['batch', input, '-o', out, '--srt'])).code, 0);
+  assert.equal(readFileSync(join(out, '0001.srt'), 'utf8'), 'mended by hand');
+  assert.deepEqual([subtitles().length, cli.submissions()], [2, submitted], 'nothing was spoken again');
+});
+
+test('a row without times fails with the reason, and its recording stays', async () => {
+  const out = join(cli.folder, 'out');
+  const ran = await cli.run(['batch', cli.file('a.txt', 'untimed\n'), '-o', out, '--srt']);
+  assert.equal(ran.code, 1);
+  assert.match(ran.notes, /a\.txt:1: there are no subtitles: spoken before times were kept/);
+  assert.deepEqual(
+    readdirSync(out).filter((name) => name.endsWith('.flac')),
+    ['0001.flac'],
+  );
+});

@@ -1,6 +1,6 @@
 // Tests which texts and which file names the command line takes.
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { useRemoteCommands } from '../../test/remote-commands.ts';
@@ -85,4 +85,18 @@ test('a name may be without an ending, and a folder that is there may have any',
   const run = String(cli.fake.runs[0]?.runId);
   assert.equal((await cli.run(['results', run, '--download', join(cli.folder, 'old.mp3')])).code, 0);
   assert.deepEqual(readdirSync(join(cli.folder, 'old.mp3')), [`${run}.flac`]);
+});
+
+test('subtitles are written beside the recording, and not to a pipe', async () => {
+  const at = (name: string) => join(cli.folder, name);
+  const { code, notes } = await cli.run(['say', 'Hello.', '-o', at('x.flac'), '--srt', '--vtt']);
+  assert.equal(code, 0, notes);
+  assert.equal(readFileSync(at('x.srt'), 'utf8'), 'srt of Hello.');
+  assert.equal(readFileSync(at('x.vtt'), 'utf8'), 'vtt of Hello.');
+  assert.equal((await cli.run(['say', 'Hello.', '-o', at('bare'), '--srt'])).code, 0);
+  assert.deepEqual(readdirSync(cli.folder).toSorted(), ['bare', 'bare.srt', 'x.flac', 'x.srt', 'x.vtt']);
+  const before = cli.submissions();
+  const piped = await cli.run(['say', 'Hello.', '-o', '-', '--srt']);
+  assert.deepEqual([piped.code, cli.submissions()], [2, before]);
+  assert.match(piped.notes, /beside the recording: name a file with -o/);
 });
