@@ -60,7 +60,7 @@ export async function speakRun(options: SpeakOptions): Promise<SynthesisResult> 
   const voice = identityOf(options);
   const kept = new SegmentLogReader(files.earlier, voice);
   const log = createSegmentLog(files.segments, voice);
-  const timings = createTimingsWriter(files.timings, text);
+  const timings = createTimingsWriter(files.timings, text, options.beforeKeeping);
   try {
     const speaker = createPieceSpeaker({ engine, request, tag: plan.tag, limits: plan.limitsOf(plan.tag), signal });
     const track = createTrack({ file, sampleRate, maxSeconds: options.maxAudioSeconds });

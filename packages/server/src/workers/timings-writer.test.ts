@@ -94,6 +94,31 @@ describe('the file of times', () => {
     assert.deepEqual(lengths, [3_999, 3_999, 3_999, 3_999, 3_999]);
   });
 
+  it('tells a sentence that goes on elsewhere in the text as two', () => {
+    const text = 'One two. Three.';
+    const { writer, read } = writerOf(text);
+    writer.add(pieceOf(text, 'two. ', { endsSentence: false }));
+    writer.add(pieceOf(text, 'One '));
+    writer.finish();
+    assert.deepEqual(
+      read().map((entry) => entry.type === 'sentence' && [entry.sentence.at, entry.sentence.length]),
+      [
+        [4, 4],
+        [0, 3],
+      ],
+    );
+  });
+
+  it('is not created where that is forbidden', () => {
+    const path = join(folder, 'forbidden.timings');
+    const writer = createTimingsWriter(path, 'One.', () => {
+      throw new Error('nobody would ever remove it');
+    });
+    writer.add(pieceOf('One.', 'One.'));
+    assert.throws(() => writer.finish(), /nobody/);
+    assert.equal(existsSync(path), false);
+  });
+
   it('holds marks between the sentences', () => {
     const text = 'One. Two.';
     const { writer, read } = writerOf(text);

@@ -42,9 +42,12 @@ export interface TimingsWriter {
 const LONGEST_SENTENCE = 4_000;
 const BUFFER_CHARACTERS = 64 * 1024;
 
-/** `path` is overwritten; its folder must exist. `text` is the caller's text. */
-export function createTimingsWriter(path: string, text: string): TimingsWriter {
-  const file = createHashedFile(path);
+/**
+ * `path` is overwritten; its folder must exist. `text` is the caller's text. `beforeCreating` is called before the file is
+ * created, and throws when it must not be.
+ */
+export function createTimingsWriter(path: string, text: string, beforeCreating = () => {}): TimingsWriter {
+  const file = createHashedFile(path, beforeCreating);
   const pointsBefore = createCodePointPlaces(text);
   let pieces: PieceTimes[] = [];
   let units = 0;
@@ -62,6 +65,9 @@ export function createTimingsWriter(path: string, text: string): TimingsWriter {
   file.write(TIMINGS_HEADER);
   return {
     add(piece) {
+      // A sentence that goes on elsewhere in the text, such as behind a footnote, is told as two.
+      const before = pieces.at(-1)?.span.end ?? piece.span.start;
+      if (piece.span.start < before || piece.span.start - before > LONGEST_SENTENCE) flush();
       pieces.push(piece);
       units += piece.span.end - piece.span.start;
       if (piece.endsSentence || units >= LONGEST_SENTENCE) flush();
@@ -124,7 +130,7 @@ function wordsOf(
 }
 
 /** The file is created with its first bytes, so that making a writer cannot fail. */
-function createHashedFile(path: string) {
+function createHashedFile(path: string, beforeCreating: () => void) {
   const hash = createHash('sha256');
   let fd: number | null = null;
   let isCreated = false;
@@ -132,6 +138,7 @@ function createHashedFile(path: string) {
   let sizeBytes = 0;
 
   function flush(): void {
+    if (fd === null) beforeCreating();
     // The process that created the audio file owns this one too: what another left of this attempt is overwritten.
     fd ??= openSync(path, 'w', 0o600);
     isCreated = true;
