@@ -43,6 +43,22 @@ export function createSink(): Sink {
   return { blocks: [], open: null, space: null, gap: false };
 }
 
+/** Moves the blocks of one sink behind those of another. */
+export function giveBack(from: Sink, to: Sink): void {
+  for (const block of from.blocks) to.blocks.push(block);
+}
+
+/** The same for lines that were kept as they are. False, and nothing done, for code of more than one line. */
+export function giveLines(from: Sink, to: Sink, isCode: boolean): boolean {
+  const lines = from.blocks.filter(({ parts }) => parts.length > 0);
+  if (isCode && lines.length > 1) return false;
+  for (const block of lines) {
+    if (block.kind === 'paragraph') block.kind = isCode ? 'code' : 'verse';
+    to.blocks.push(block);
+  }
+  return true;
+}
+
 /** White space that is not one plain space. */
 const WHITE = /[\t\n\f\r][\t\n\f\r ]*| [\t\n\f\r ]+/g;
 const LINE_END = /[\n\r]/;
@@ -171,7 +187,10 @@ export class Writer {
     if (by === ' ' && soft && isWide(previous) && isWide(next)) return block;
     const isPlain = by === ' ' && length === 1 && this.text[index] === ' ';
     if (isPlain && isKept(last) && last.index + last.length === index) last.length++;
-    else block.parts.push({ index, length, by, language: last.language });
+    else {
+      const language = last.language === this.language ? this.language : undefined;
+      block.parts.push({ index, length, by, language });
+    }
     return block;
   }
 }

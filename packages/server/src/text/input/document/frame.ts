@@ -34,7 +34,6 @@ export interface OpenNote {
   readonly id: string | null;
   /** Said to be a footnote, rather than only referred to like one. */
   readonly typed: boolean;
-  readonly outer: Sink;
   /** It has a link back to where it is referred to. */
   hasBacklink: boolean;
 }

@@ -1,7 +1,7 @@
 // Footnotes: what looks like the sign of one, and where their words go.
 import type { FootnotePlace } from '../../reading.ts';
 import type { LeftOut } from '../parsed-text.ts';
-import type { DraftBlock, Part, Sink } from './draft.ts';
+import type { DraftBlock, Part } from './draft.ts';
 import type { Attributes } from './frame.ts';
 import { partsOf } from './tables.ts';
 
@@ -95,9 +95,4 @@ export function placeNotes({ blocks, notes, place }: Placing): { blocks: DraftBl
     for (const block of note.blocks) result.push(visit(block, true));
   }
   return { blocks: result, leftOut };
-}
-
-/** Moves the blocks of one sink behind those of another. */
-export function giveBack(from: Sink, to: Sink): void {
-  for (const block of from.blocks) to.blocks.push(block);
 }

@@ -11,7 +11,6 @@ interface Cell {
 }
 
 export interface OpenTable {
-  readonly start: number;
   readonly nesting: number;
   /** It only arranges what stands in it. */
   layout: boolean;
