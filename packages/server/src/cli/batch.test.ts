@@ -93,8 +93,11 @@ test('whole text files become a recording each, named after them, and are gone o
       .toSorted();
   assert.equal((await cli.run(['batch', ...inputs.slice(0, 2), '--whole', '-o', out])).code, 0);
   assert.deepEqual(names(), ['ch1.flac', 'ch2.flac']);
-  const texts = cli.fake.runs.map(({ text }) => text).toSorted();
-  assert.deepEqual(texts, [chapter, 'Two\n\nIt was warm.'].toSorted());
+  const texts = cli.fake.runs.map(({ text, request }) => [text, request.input_type]).toSorted();
+  assert.deepEqual(texts, [
+    ['# Two\n\nIt was *warm*.', 'markdown'],
+    [chapter, undefined],
+  ]);
   const more = await cli.run(['batch', ...inputs, '--whole', '-o', out]);
   assert.match(more.notes, /3 of 3 are in .*, 2 of them from before/);
   assert.deepEqual([names(), cli.submissions()], [['ch1-2.flac', 'ch1.flac', 'ch2.flac'], 3]);

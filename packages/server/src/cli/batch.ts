@@ -63,7 +63,7 @@ export function registerBatch(program: Command, environment: CommandEnvironment)
   const command = program
     .command('batch')
     .description('Speak files of texts into a folder; run it again to go on where it stopped')
-    .argument('<file...>', '.txt, .md, .csv, .tsv or .jsonl')
+    .argument('<file...>', '.txt, .md, .html, .ssml, .csv, .tsv or .jsonl')
     .requiredOption('-o, --output <folder>', 'where the recordings go; made when missing')
     .option('--whole', 'each .txt is one text, its paragraphs kept, and becomes one recording named like the file')
     .option('--album <title>', 'tag the recordings of titled rows with it')

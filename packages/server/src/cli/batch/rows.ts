@@ -98,6 +98,7 @@ async function toRequest(row: RawRow, source: RowSource): Promise<TtsRequest> {
   const years = age === undefined ? undefined : await inField('age', () => readAge(age));
   return {
     text: row.text,
+    ...(row.written !== undefined && { input_type: row.written }),
     voice_id: await inField('voice', () => choices.voiceId(row.voice ?? defaults.voice)),
     language: await inField('language', () => choices.languageId(row.language ?? defaults.language)),
     ...(genderName !== undefined && { gender: GENDER_IDS[genderName] }),

@@ -1,4 +1,5 @@
 // A row as written in an input: the fields it may have, and where a mistake in it is.
+import type { InputType } from '@lector/contract/reading';
 
 export type Field = 'text' | 'name' | 'title' | 'voice' | 'language' | 'gender' | 'age';
 export type Fields = Partial<Record<Field, string>>;
@@ -10,6 +11,8 @@ export interface RawRow extends Readonly<Fields> {
   /** From 1; for a whole-file row, 1. */
   readonly line: number;
   readonly text: string;
+  /** What the text is written in; plain text when undefined. */
+  readonly written?: InputType;
   /** The row is all of its file. */
   readonly whole?: true;
   readonly places?: Readonly<FieldPlaces>;

@@ -1,8 +1,8 @@
 // Turns input files into raw rows, one after the other, each with its file and line.
 import { stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
+import type { InputType } from '@lector/contract/reading';
 import { readJsonLines } from './json-rows.ts';
-import { stripMarkdown } from './markdown.ts';
 import { FIELDS, type InputProblem, type RawRow } from './raw-row.ts';
 import { readTable } from './table-rows.ts';
 import { InputError, readLines, readWhole } from './text-file.ts';
@@ -20,6 +20,8 @@ Inputs, by the end of their names:
   .txt            one text per line; empty lines are left out. With --whole the file is one text, named like the file,
                   and its paragraphs are kept: for a book with a file for each chapter
   .md .markdown   the whole file is one text, named like the file; marks, code blocks and link targets are not spoken
+  .html .htm .xhtml .ssml
+                  the same: of HTML what a browser shows is spoken, SSML is obeyed as far as the server can
   .csv            columns text, and if wanted name, title, voice, language, gender, age, in any order under a header
                   line; RFC 4180 quotes; separated by commas, or by semicolons or tabs if the header line is, or as a
                   first line sep=; says
@@ -32,10 +34,23 @@ const FOLDER = 'is a folder: name the files in it';
 
 type Reader = (path: string, onIgnored: (name: string) => void) => AsyncGenerator<RawRow | InputProblem>;
 
+/** Ending → what the file is written in. The server takes the markup out, and knows each place in the file. */
+const WRITTEN: Readonly<Record<string, InputType>> = {
+  '.md': 'markdown',
+  '.markdown': 'markdown',
+  '.html': 'html',
+  '.htm': 'html',
+  '.xhtml': 'html',
+  '.ssml': 'ssml',
+};
+
+const WRITTEN_READERS: Readonly<Record<string, Reader>> = Object.fromEntries(
+  Object.entries(WRITTEN).map(([ending, written]) => [ending, (file: string) => readWritten(file, written)]),
+);
+
 const READERS: Readonly<Record<string, Reader>> = {
   '.txt': readPlain,
-  '.md': readMarkdown,
-  '.markdown': readMarkdown,
+  ...WRITTEN_READERS,
   '.csv': readTable,
   '.tsv': (path, onIgnored) => readTable(path, onIgnored, '\t'),
   '.jsonl': readJsonLines,
@@ -44,8 +59,7 @@ const READERS: Readonly<Record<string, Reader>> = {
 
 const WHOLE_READERS: Readonly<Record<string, Reader>> = {
   '.txt': readWholePlain,
-  '.md': readMarkdown,
-  '.markdown': readMarkdown,
+  ...WRITTEN_READERS,
 };
 
 /** Rows of all files in order. A problem takes the place of its row; reading continues where it can. */
@@ -73,7 +87,7 @@ export async function* readInputs(
 
 function describeUnknown(file: string, whole: boolean): string {
   const table = READERS[extname(file).toLowerCase()] !== undefined;
-  if (whole && table) return 'is a table of texts: --whole is for .txt and .md, so leave it out';
+  if (whole && table) return 'is a table of texts: --whole is for texts, so leave it out';
   return `is of no known kind: use ${Object.keys(whole ? WHOLE_READERS : READERS).join(', ')}`;
 }
 
@@ -101,16 +115,21 @@ function refuseTable(firstLine: string): void {
 }
 
 async function* readWholePlain(file: string): AsyncGenerator<RawRow> {
-  yield toWholeRow(file, await readWhole(file));
+  yield toWholeRow(file, withLineFeeds(await readWhole(file)).trim());
 }
 
-async function* readMarkdown(file: string): AsyncGenerator<RawRow> {
-  yield toWholeRow(file, stripMarkdown(await readWhole(file)));
+async function* readWritten(file: string, written: InputType): AsyncGenerator<RawRow> {
+  const content = withLineFeeds(await readWhole(file));
+  // The first line keeps its indentation, which means something in Markdown.
+  yield { ...toWholeRow(file, content.replace(/^(?:[\t ]*\n)+/, '').trimEnd()), written };
 }
 
-/** With line feeds only, so that a file is the same text whichever system wrote it. */
-function toWholeRow(file: string, content: string): RawRow {
-  const text = content.replace(/\r\n?/g, '\n').trim();
+/** So that a file is the same text whichever system wrote it. */
+function withLineFeeds(content: string): string {
+  return content.replace(/\r\n?/g, '\n');
+}
+
+function toWholeRow(file: string, text: string): RawRow {
   if (text === '') throw new InputError('holds no words to speak');
   return { file, line: 1, text, name: basename(file, extname(file)), whole: true };
 }
