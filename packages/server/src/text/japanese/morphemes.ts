@@ -14,7 +14,7 @@ export interface Morpheme {
   readonly pronunciation: string | null;
 }
 
-/** The morphemes of a text. Joined in order, their surfaces are the text. */
+/** The morphemes of a text of a few hundred signs. Joined in order, their surfaces are the text. */
 export type Analyse = (text: string) => readonly Morpheme[];
 
 /** What the library returns of a token. Words that the dictionary does not have carry no details. */
@@ -26,10 +26,6 @@ interface Token {
   readonly pronunciation?: string;
 }
 
-/** Most UTF-16 units given to the library at once: it searches a lattice of every word at every place. */
-const CHUNK = 400;
-const GOOD_CUT = /[\s。、，．！？!?」』）・]/;
-
 /** Loads the dictionary: 0.4 s of CPU. Call it once a process. */
 export async function loadAnalyser(): Promise<Analyse> {
   const { TokenizerBuilder } = await import('lindera-wasm-nodejs-ipadic');
@@ -38,34 +34,18 @@ export async function loadAnalyser(): Promise<Analyse> {
   builder.setMode('normal');
   builder.setKeepWhitespace(true);
   const tokenizer = builder.build();
-  return (text) => {
-    const morphemes: Morpheme[] = [];
-    for (let from = 0; from < text.length; ) {
-      const to = chunkEnd(text, from);
-      const tokens = tokenizer.tokenize(text.slice(from, to).toWellFormed()) as readonly Token[];
-      for (const morpheme of placed(tokens, text.slice(from, to), from)) morphemes.push(morpheme);
-      from = to;
-    }
-    return morphemes;
-  };
-}
-
-function chunkEnd(text: string, from: number): number {
-  const limit = from + CHUNK;
-  if (limit >= text.length) return text.length;
-  for (let at = limit; at > from + CHUNK / 2; at--) if (GOOD_CUT.test(text[at - 1]!)) return at;
-  return text.codePointAt(limit - 1)! > 0xffff ? limit - 1 : limit;
+  return (text) => placed(tokenizer.tokenize(text.toWellFormed()) as readonly Token[], text);
 }
 
 /** Gives tokens their places. Should they ever not add up to the text, it counts as unknown: no character may be lost. */
-function placed(tokens: readonly Token[], chunk: string, from: number): readonly Morpheme[] {
+function placed(tokens: readonly Token[], text: string): readonly Morpheme[] {
   const morphemes: Morpheme[] = [];
   let at = 0;
   for (const token of tokens) {
-    const surface = chunk.slice(at, at + token.surface.length);
+    const surface = text.slice(at, at + token.surface.length);
     morphemes.push({
-      start: from + at,
-      end: from + at + surface.length,
+      start: at,
+      end: at + surface.length,
       surface,
       pos: token.partOfSpeech ?? '',
       detail: token.partOfSpeechSubcategory1 ?? '',
@@ -74,7 +54,7 @@ function placed(tokens: readonly Token[], chunk: string, from: number): readonly
     });
     at += token.surface.length;
   }
-  return at === chunk.length ? morphemes : [{ ...UNKNOWN, start: from, end: from + chunk.length, surface: chunk }];
+  return at === text.length ? morphemes : [{ ...UNKNOWN, start: 0, end: text.length, surface: text }];
 }
 
 const UNKNOWN = { pos: '', detail: '', baseForm: '', pronunciation: null } as const;

@@ -21,12 +21,14 @@ export interface NumberPlace {
   readonly isAfterMonth: boolean;
 }
 
-const DIGITS = /(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(?:\.\d+)?/y;
+const DIGITS = /(?:\d{1,3}(?:,\d{3}){1,6}(?![\d,])|\d+)(?:\.\d+)?/y;
 const DATE = /(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\d/-])/y;
 const DAY = /(\d{1,2})\/(\d{1,2})(?=[(（][月火水木金土日])/y;
 const TIME = /(\d{1,2}):([0-5]\d)(?::([0-5]\d))?(?![\d:])/y;
-const CHAIN = /\d+(?:-\d+)+(?![\d-])/y;
+const CHAIN = /\d{1,9}(?:-\d{1,9}){1,5}(?![\d-])/y;
 const FRACTION = /(\d{1,4})\/(\d{1,4})(?![\d/])/y;
+/** Signs and runs of digits that one number may be written with. What is longer is no number. */
+const MOST_NUMERALS = 30;
 /** So many digits with hyphens between them are no street number. */
 const PHONE_DIGITS = 7;
 /** Words of measure that are foreign: the number before them hardly changes. */
@@ -103,7 +105,7 @@ function gatherNumeral(text: string, items: readonly Item[], at: number) {
   let source = '';
   let next = at;
   let end = items[at]!.start;
-  while (items[next]?.kind === 'numeral' && items[next]!.start === end) {
+  while (items[next]?.kind === 'numeral' && items[next]!.start === end && next - at < MOST_NUMERALS) {
     const digits = match(DIGITS, text, end);
     const part = digits?.[0] ?? items[next]!.surface;
     source += part.replaceAll(',', '');

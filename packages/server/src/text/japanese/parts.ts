@@ -98,7 +98,7 @@ function kanaOf(text: string, item: Item, { before, kana }: Before): string | nu
     case 'space':
       return null;
     default:
-      return readSign(text, item, kana !== null);
+      return readSign(text, item, kana);
   }
 }
 
@@ -127,10 +127,10 @@ function readWord({ surface, pronunciation, baseForm, pos }: Item, { before, kan
   return plainKatakana((pronunciation ?? toKatakana(surface)).replaceAll('ヲ', 'オ'));
 }
 
-function readSign(text: string, { start, end, surface }: Item, isAfterWord: boolean): string | null {
+function readSign(text: string, { start, end, surface }: Item, kana: string | null): string | null {
   const [previous, next] = [text[start - 1] ?? '', text[end] ?? ''];
   if (BREAKS.has(surface)) return null;
-  if (WAVES.includes(surface)) return readWave(previous, next, isAfterWord);
+  if (WAVES.includes(surface)) return readWave(previous, next, kana);
   if (HYPHENS.includes(surface)) return readHyphen(previous, next);
   // Between the parts of a foreign name the engine says what kind of letter it is.
   if (surface === '・' || surface === '゠' || (surface === '=' && /[ァ-ー]/.test(previous + next))) return ' ';
@@ -138,9 +138,9 @@ function readSign(text: string, { start, end, surface }: Item, isAfterWord: bool
   return SIGNS[surface] ?? null;
 }
 
-function readWave(previous: string, next: string, isAfterWord: boolean): string {
-  if (!isAfterWord) return ' ';
-  return KANA_END.test(previous) && !/\d/.test(next) ? 'ー' : 'カラ';
+function readWave(previous: string, next: string, kana: string | null): string {
+  if (kana === null) return ' ';
+  return KANA_END.test(previous) && !/\d/.test(next) ? readKatakana('ー', kana) : 'カラ';
 }
 
 function readHyphen(previous: string, next: string): string | null {

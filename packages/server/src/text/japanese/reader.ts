@@ -15,6 +15,9 @@ export type JapaneseReader = (sentence: string) => readonly Replacement[];
 
 /** Katakana, white space and punctuation: nothing to read. */
 const NOTHING_TO_READ = /^[\s。、！？「」]*$/;
+/** Most UTF-16 units that are looked up at once: all words at all places of them are held against each other. */
+const CHUNK = 400;
+const GOOD_CUT = /[\s。、，．！？!?」』）・]/;
 /** Kana of the longest phrase: voices take no word of more than 40. */
 const LONGEST_PHRASE = 30;
 
@@ -24,7 +27,14 @@ export async function loadJapanese(): Promise<JapaneseReader> {
   return (sentence) => {
     if (NOTHING_TO_READ.test(sentence)) return [];
     const text = foldWidth(sentence);
-    return replacementsOf(sentence, phrasesOf(readParts(text, splitItems(analyse(text)))));
+    const phrases: Phrase[] = [];
+    for (let from = 0; from < text.length; ) {
+      const to = chunkEnd(text, from);
+      const chunk = text.slice(from, to);
+      joinParts(readParts(chunk, splitItems(analyse(chunk))), from, phrases);
+      from = to;
+    }
+    return replacementsOf(sentence, phrases);
   };
 }
 
@@ -36,17 +46,26 @@ interface Phrase {
   readonly isGlued: boolean;
 }
 
-/** Joins parts that are spoken as one. */
-function phrasesOf(parts: readonly Part[]): readonly Phrase[] {
-  const phrases: Phrase[] = [];
-  for (const { start, end, kana, joins } of parts) {
+function chunkEnd(text: string, from: number): number {
+  const limit = from + CHUNK;
+  if (limit >= text.length) return text.length;
+  for (let at = limit; at > from + CHUNK / 2; at--) if (GOOD_CUT.test(text[at - 1]!)) return at;
+  return text.codePointAt(limit - 1)! > 0xffff ? limit - 1 : limit;
+}
+
+/** Adds the phrases of a chunk: parts that are spoken as one. */
+function joinParts(parts: readonly Part[], from: number, phrases: Phrase[]): void {
+  for (const part of parts) {
+    const { kana, joins } = part;
     if (kana === null) continue;
+    const [start, end] = [from + part.start, from + part.end];
     const last = phrases.at(-1);
-    if (last !== undefined && last.end === start && joins && last.kana.length + kana.length <= LONGEST_PHRASE) {
+    const isGlued = last?.end === start;
+    const fits = kana.length <= 1 || (last?.kana.length ?? 0) + kana.length <= LONGEST_PHRASE;
+    if (isGlued && joins && fits) {
       phrases[phrases.length - 1] = { ...last, end, kana: last.kana + kana };
-    } else phrases.push({ start, end, kana, isGlued: last?.end === start });
+    } else phrases.push({ start, end, kana, isGlued });
   }
-  return phrases;
 }
 
 function replacementsOf(sentence: string, phrases: readonly Phrase[]): readonly Replacement[] {
