@@ -60,6 +60,8 @@ function wordsOf(tag: string, languageId: number): readonly string[] {
       WORD.test(word) &&
       word.length >= LETTERS.least &&
       word.length <= LETTERS.most &&
-      espeakUnreadable(word, languageId) === null,
+      espeakUnreadable(word, languageId) === null &&
+      // What is rewritten before the voice gets it is no word of the voice's own.
+      !(findSpeech(languageId)?.rewritten?.includes('Han') && /[\p{Script=Han}\p{Script=Latin}]/u.test(word)),
   );
 }

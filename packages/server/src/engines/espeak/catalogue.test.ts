@@ -61,7 +61,8 @@ test('foreign scripts are refused by name, without a word of the text', () => {
   assert.match(unreadable('北京', 'de-de')!, /Han/);
   assert.match(unreadable('שלום', 'ar-eg')!, /Hebrew/);
   assert.match(unreadable('Καλημέρα', 'fr-fr')!, /Greek/);
-  assert.match(unreadable('日本語です', 'ja-jp')!, /Han.*kana/);
+  assert.match(unreadable('日本語とРусский', 'ja-jp')!, /Cyrillic/);
+  assert.match(unreadable('韓國말', 'ko-kr')!, /Han/);
   assert.match(unreadable('नमस्ते', 'ta-in')!, /Devanagari/);
   assert.match(unreadable('𐍈', 'en-us')!, /foreign/);
   assert.doesNotMatch(unreadable('Hello Москва', 'en-us')!, /Hello|Москва/);
@@ -71,6 +72,7 @@ test('own scripts, Latin words, formulas and marks are readable', () => {
   for (const [text, tag] of [
     ['Привет, London!', 'ru-ru'],
     ['こんにちは、カタカナ。', 'ja-jp'],
+    ['今日は良い天気です。NHKのiPhone', 'ja-jp'],
     ['Добро јутро', 'sr-rs'],
     ['Dobro jutro', 'sr-rs'],
     ['你好 world', 'zh-cn'],

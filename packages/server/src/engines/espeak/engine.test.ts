@@ -56,6 +56,8 @@ test('every voice file speaks a sentence of its language at the pace of speech',
 test('where Latin letters pass as readable, words in them are read and not spelled', () => {
   for (const [file, languageId] of FILES) {
     if (espeakUnreadable('Hello London', languageId) !== null) continue;
+    // Written in kana before the voice gets them.
+    if (findSpeech(languageId)?.rewritten?.includes('Latin')) continue;
     const seconds = speak('Hello London', { languageId }).samples / engine.describe().sampleRate;
     assert.ok(seconds < 1.3, `${file}: ${seconds.toFixed(2)} s`);
   }

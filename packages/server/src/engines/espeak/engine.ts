@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { findLanguage } from '../../domain/language.ts';
 import { escapeForEspeak } from '../../text/espeak-escape.ts';
-import { original, type Rewritten } from '../../text/rewrite.ts';
+import { original, type Rewritten, rewriteMatches } from '../../text/rewrite.ts';
 import { foldSigns } from '../../text/signs/fold-signs.ts';
 import { findWords } from '../../text/words.ts';
 import type { Engine, Hearing, SegmentRequest } from '../engine.ts';
@@ -67,7 +67,7 @@ export function createEspeakEngine(): Engine {
     synthesize(request, sink, signal): Hearing {
       const { voice, speech, tag } = settingsOf(request);
       const { text } = request;
-      const escaped = prepare(text, tag);
+      const escaped = prepare(text, tag, speech);
       let samples = 0;
       let isStopped = false;
       const events = espeak().speak({ ...voice, text: escaped.text }, (block) => {
@@ -78,7 +78,7 @@ export function createEspeakEngine(): Engine {
       if (isStopped || samples < AUDIBLE_SECONDS * espeak().sampleRate) {
         return { unheard: findWords(text), named: [], isOverfull: false };
       }
-      return judgeOf(speech).hear({ text, escaped, events, say: (part) => say(voice, prepare(part, tag)) });
+      return judgeOf(speech).hear({ text, escaped, events, say: (part) => say(voice, prepare(part, tag, speech)) });
     },
 
     dispose() {
@@ -88,8 +88,14 @@ export function createEspeakEngine(): Engine {
   };
 }
 
-function prepare(text: string, tag: string): Rewritten {
-  return escapeForEspeak(foldSigns(original(text), tag));
+/** Kanji that no dictionary knew. The voice would call each a Chinese letter, in English, and that would count as heard. */
+const WITHOUT_READING = /\p{Script=Han}/gu;
+
+function prepare(text: string, tag: string, { rewritten }: Speech): Rewritten {
+  const source = rewritten?.includes('Han')
+    ? rewriteMatches(original(text), WITHOUT_READING, () => ' ')
+    : original(text);
+  return escapeForEspeak(foldSigns(source, tag));
 }
 
 function settingsOf({ voiceId, languageId, gender, age }: SegmentRequest) {

@@ -9,6 +9,8 @@ export interface Speech {
   readonly home: readonly string[];
   /** Unicode scripts it reads as its own. */
   readonly scripts: readonly string[];
+  /** Scripts that the text is written in too, and that `text` writes in one of the voice's own before the voice gets them. */
+  readonly rewritten?: readonly string[];
   /** The voice's accent, for tags that are not in `home`. */
   readonly accent?: string;
   readonly note?: string;
@@ -97,13 +99,18 @@ const BY_BASE: Readonly<Record<string, Speech>> = {
     file: 'jpx/ja',
     home: ['ja-jp'],
     scripts: ['Hiragana', 'Katakana'],
-    noLatin: true,
-    note: 'Reads hiragana and katakana only: write kanji and Latin words in kana.',
+    rewritten: ['Han', 'Latin'],
+    note: 'Kanji are read by a dictionary, which may choose another reading of a name; Latin words letter by letter. A kanji without a reading is reported.',
   },
   ka: { file: 'ccs/ka', home: ['ka-ge'], scripts: ['Georgian'] },
   kk: { file: 'trk/kk', home: ['kk-kz'], scripts: cyrillic },
   kn: { file: 'dra/kn', home: ['kn-in'], scripts: ['Kannada'] },
-  ko: { file: 'ko', home: ['ko-kr'], scripts: ['Hangul'] },
+  ko: {
+    file: 'ko',
+    home: ['ko-kr'],
+    scripts: ['Hangul'],
+    note: 'Hanja are not read: write them in Hangul.',
+  },
   lt: { file: 'bat/lt', home: ['lt-lt'], scripts: latin },
   lv: { file: 'bat/lv', home: ['lv-lv'], scripts: latin },
   mk: { file: 'zls/mk', home: ['mk-mk'], scripts: both },

@@ -76,8 +76,10 @@ export function espeakUnreadable(text: string, languageId: number): string | nul
   const speech = findSpeech(languageId);
   if (support.level === 'none' || !speech) return support.level === 'none' ? support.reason : null;
   if (!somethingToSay(speech.silent ?? '').test(text)) return 'The text holds nothing that can be spoken.';
-  const scripts = speech.noLatin || speech.scripts.includes('Latin') ? speech.scripts : [...speech.scripts, 'Latin'];
-  const found = foreignLetter(scripts).exec(text)?.[0];
+  const scripts = [...speech.scripts, ...(speech.rewritten ?? [])];
+  const found = foreignLetter(speech.noLatin || scripts.includes('Latin') ? scripts : [...scripts, 'Latin']).exec(
+    text,
+  )?.[0];
   if (found === undefined) return null;
   const language = findLanguage(languageId)?.name ?? 'this language';
   const note = support.note ? ` ${support.note}` : '';

@@ -70,6 +70,7 @@ export const CORPUS: readonly (readonly [source: string, spoken: string, reason:
     'ゴキロメートル、ロクジュッキロメートルマイジ、ニジュード、ゴジューメートル、ジュッキログラム',
     'units',
   ],
+  ['5 km、20 °C', 'ゴキロメートル、ニジュード', 'units after a space, as signs of units are folded'],
   ['10ページ', 'ジュッページ', 'a foreign counter'],
   ['03-1234-5678', 'ゼロサンノ イチニサンヨンノ ゴロクナナハチ', 'a telephone number digit by digit'],
   ['1-2-3、1/2、-5度', 'イチノ ニノ サン、ニブンノ イチ、マイナス ゴド', 'a street, a fraction, below zero'],

@@ -85,8 +85,10 @@ function readCount({ text, items, at, isAfterMonth }: NumberPlace): ReadNumber |
   const { source, next, end } = gatherNumeral(text, items, at);
   const numeral = readNumeral(source);
   if (numeral === null) return null;
-  const unit = findUnit(text, end);
-  if (unit !== null) return { end: end + unit.length, kana: withForeign(numeral.kana, unit.kana), counter: unit.kana };
+  const place = text[end] === ' ' ? end + 1 : end;
+  const unit = findUnit(text, place);
+  if (unit !== null)
+    return { end: place + unit.length, kana: withForeign(numeral.kana, unit.kana), counter: unit.kana };
   const item = items[next];
   if (item === undefined || item.start !== end) return read(end, numeral.kana);
   if (FOREIGN_COUNTER.test(item.surface)) return { end, kana: beforeForeign(numeral.kana, item.surface), counter: '' };
