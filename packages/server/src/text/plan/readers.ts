@@ -4,7 +4,7 @@ import type { ParsedText } from '../input/parsed-text.ts';
 import { parsePlain } from '../input/plain.ts';
 import { loadNormaliser } from '../normalise/normaliser.ts';
 import { createMatcher } from '../pronunciation/matcher.ts';
-import type { Reading } from '../reading.ts';
+import type { NormalisationLevel, Reading } from '../reading.ts';
 import type { WordReaders } from './sentence-words.ts';
 
 /** Takes the markup out of a text. Throws `InputError`. Libraries are loaded on first use. */
@@ -41,12 +41,22 @@ export async function loadReaders(
   const readers = new Map<string, WordReaders>();
   for (const tag of tags) {
     const normaliser = level === 'off' ? null : await loadNormaliser(tag);
-    readers.set(tag, { matcher, readings: await loadReadings(tag), normaliser, level, saysPhonemes });
+    readers.set(tag, { matcher, readings: await loadReadings(tag, level), normaliser, level, saysPhonemes });
   }
   return readers;
 }
 
-async function loadReadings(tag: string): Promise<WordReaders['readings']> {
-  if (tag.split('-')[0] !== 'ja') return null;
-  return await (await import('../japanese/reader.ts')).loadJapanese();
+/** Scripts whose words have rules of their own. Kanji are read at any level: no engine here can read them as they are written. */
+async function loadReadings(tag: string, level: NormalisationLevel): Promise<WordReaders['readings']> {
+  switch (tag.split('-')[0]) {
+    case 'ja':
+      return await (await import('../japanese/reader.ts')).loadJapanese();
+    case 'zh':
+    case 'yue':
+      return level === 'off' ? null : (await import('../chinese/chinese.ts')).readChinese;
+    case 'ko':
+      return level === 'off' ? null : (await import('../korean/korean.ts')).readKorean;
+    default:
+      return null;
+  }
 }
