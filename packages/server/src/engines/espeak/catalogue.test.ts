@@ -85,11 +85,14 @@ test('own scripts, Latin words, formulas and marks are readable', () => {
 });
 
 test('a text with nothing to speak is refused', () => {
-  for (const text of ['', '   \n', '...!?', '😀 👍', '—«»', '\u200b\u00ad', '„“']) {
+  for (const text of ['', '   \n', '...!?', '—«»', '\u200b\u00ad', '„“', '…', '\u0301']) {
     assert.match(unreadable(text, 'en-us')!, /nothing/, JSON.stringify(text));
   }
   assert.match(unreadable('%', 'ar-eg')!, /nothing/);
-  assert.equal(unreadable('%', 'en-us'), null);
+  for (const sign of ['%', '👍', '😀', '🇩🇪', '€', '©', '→', '℃', '①', '½', '* * *']) {
+    assert.equal(unreadable(sign, 'en-us'), null, sign);
+  }
+  assert.match(unreadable('👍', 'ja-jp')!, /japanese/i);
 });
 
 test('the script of a text is known in linear time, whatever its characters are', () => {

@@ -16,12 +16,7 @@ export interface Speech {
   readonly note?: string;
   /** The voice spells Latin words letter by letter, so texts with Latin letters are refused. */
   readonly noLatin?: true;
-  /** The signs in `SPOKEN_SIGNS` that this voice does not read aloud. */
-  readonly silent?: string;
 }
-
-/** Signs that nearly every voice reads aloud even when they stand alone. */
-export const SPOKEN_SIGNS = '+%&@=';
 
 const latin = ['Latin'];
 const both = ['Latin', 'Cyrillic'];
@@ -29,13 +24,11 @@ const cyrillic = ['Cyrillic'];
 
 const ENGLISH_US: Speech = { file: 'gmw/en-US', home: ['en-us'], scripts: latin, accent: 'American English' };
 const SPANISH: Speech = { file: 'roa/es', home: ['es-es'], scripts: latin, accent: 'the Spanish of Spain' };
-const SILENT_IN_FRENCH = '=';
 const FRENCH: Speech = {
   file: 'roa/fr',
   home: ['fr-fr'],
   scripts: latin,
   accent: 'the French of France',
-  silent: SILENT_IN_FRENCH,
 };
 
 /** By exact tag. */
@@ -45,8 +38,8 @@ const BY_TAG: Readonly<Record<string, Speech>> = {
   'en-ph': ENGLISH_US,
   'es-es': SPANISH,
   'es-gq': SPANISH,
-  'fr-be': { file: 'roa/fr-BE', home: ['fr-be'], scripts: latin, silent: SILENT_IN_FRENCH },
-  'fr-ch': { file: 'roa/fr-CH', home: ['fr-ch'], scripts: latin, silent: SILENT_IN_FRENCH },
+  'fr-be': { file: 'roa/fr-BE', home: ['fr-be'], scripts: latin },
+  'fr-ch': { file: 'roa/fr-CH', home: ['fr-ch'], scripts: latin },
   'pt-br': { file: 'roa/pt-BR', home: ['pt-br'], scripts: latin },
   'zh-hk': { file: 'sit/yue', home: ['zh-hk'], scripts: ['Han'] },
 };
@@ -60,7 +53,6 @@ const BY_BASE: Readonly<Record<string, Speech>> = {
     home: ['ar-xa'],
     scripts: ['Arabic'],
     accent: 'Modern Standard Arabic, not the dialect',
-    silent: '%=',
   },
   az: { file: 'trk/az', home: ['az-az'], scripts: latin },
   bg: { file: 'zls/bg', home: ['bg-bg'], scripts: cyrillic },
@@ -93,7 +85,7 @@ const BY_BASE: Readonly<Record<string, Speech>> = {
   hu: { file: 'urj/hu', home: ['hu-hu'], scripts: latin },
   hy: { file: 'ine/hy', home: ['hy-am'], scripts: ['Armenian'] },
   id: { file: 'poz/id', home: ['id-id'], scripts: latin },
-  is: { file: 'gmq/is', home: ['is-is'], scripts: latin, silent: '&' },
+  is: { file: 'gmq/is', home: ['is-is'], scripts: latin },
   it: { file: 'roa/it', home: ['it-it'], scripts: latin },
   ja: {
     file: 'jpx/ja',
@@ -117,7 +109,7 @@ const BY_BASE: Readonly<Record<string, Speech>> = {
   ml: { file: 'dra/ml', home: ['ml-in'], scripts: ['Malayalam'] },
   mr: { file: 'inc/mr', home: ['mr-in'], scripts: ['Devanagari'] },
   ms: { file: 'poz/ms', home: ['ms-my'], scripts: latin },
-  mt: { file: 'sem/mt', home: ['mt-mt'], scripts: latin, silent: '%&' },
+  mt: { file: 'sem/mt', home: ['mt-mt'], scripts: latin },
   nb: { file: 'gmq/nb', home: ['nb-no'], scripts: latin },
   ne: { file: 'inc/ne', home: ['ne-np'], scripts: ['Devanagari'] },
   nl: { file: 'gmw/nl', home: ['nl-nl'], scripts: latin, accent: 'the Dutch of the Netherlands' },
@@ -135,7 +127,7 @@ const BY_BASE: Readonly<Record<string, Speech>> = {
   sw: { file: 'bnt/sw', home: ['sw-ke', 'sw-tz'], scripts: latin },
   ta: { file: 'dra/ta', home: ['ta-in'], scripts: ['Tamil'], accent: 'the Tamil of India' },
   te: { file: 'dra/te', home: ['te-in'], scripts: ['Telugu'] },
-  tr: { file: 'trk/tr', home: ['tr-tr'], scripts: latin, silent: '@' },
+  tr: { file: 'trk/tr', home: ['tr-tr'], scripts: latin },
   uk: { file: 'zle/uk', home: ['uk-ua'], scripts: cyrillic },
   ur: { file: 'inc/ur', home: ['ur-pk'], scripts: ['Arabic'], accent: 'standard Urdu' },
   uz: { file: 'trk/uz', home: ['uz-uz'], scripts: latin },

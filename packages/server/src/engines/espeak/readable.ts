@@ -1,6 +1,9 @@
 // Finds texts that a voice cannot read aloud: those with letters of a foreign script, and those with nothing to speak.
 import { findLanguage } from '../../domain/language.ts';
-import { espeakSupport, findSpeech, SPOKEN_SIGNS } from './languages.ts';
+import { original } from '../../text/rewrite.ts';
+import { foldSigns } from '../../text/signs/fold-signs.ts';
+import { espeakSupport, findSpeech } from './languages.ts';
+import { hasSpokenSign } from './spoken-signs.ts';
 
 /** Scripts that are called by name in an error message. */
 const SCRIPTS: readonly (readonly [script: string, name: string])[] = (
@@ -58,16 +61,13 @@ function foreignLetter(scripts: readonly string[]): RegExp {
   return finder;
 }
 
-/** Matches a letter, a number, or a sign that this voice reads when it stands alone. */
-function somethingToSay(silent: string): RegExp {
-  const key = `signs ${silent}`;
-  let finder = FINDERS.get(key);
-  if (!finder) {
-    const signs = [...SPOKEN_SIGNS].filter((sign) => !silent.includes(sign));
-    finder = new RegExp(`[\\p{L}\\p{N}${signs.map((sign) => `\\${sign}`).join('')}]`, 'v');
-    FINDERS.set(key, finder);
-  }
-  return finder;
+const LETTER_OR_NUMBER = /[\p{L}\p{N}]/u;
+
+/** Whether a text has a letter, a number, or a sign that the voice says by name. */
+function hasSomethingToSay(text: string, file: string, tag: string): boolean {
+  if (LETTER_OR_NUMBER.test(text)) return true;
+  const { text: folded } = foldSigns(original(text), tag);
+  return LETTER_OR_NUMBER.test(folded) || hasSpokenSign(folded, file);
 }
 
 /** The reason a text cannot be read in a language, without quoting it, or null. */
@@ -75,13 +75,15 @@ export function espeakUnreadable(text: string, languageId: number): string | nul
   const support = espeakSupport(languageId);
   const speech = findSpeech(languageId);
   if (support.level === 'none' || !speech) return support.level === 'none' ? support.reason : null;
-  if (!somethingToSay(speech.silent ?? '').test(text)) return 'The text holds nothing that can be spoken.';
+  const { name: language = 'this language', tag = 'und' } = findLanguage(languageId) ?? {};
+  if (!hasSomethingToSay(text, speech.file, tag)) {
+    return `The text holds nothing that can be spoken: no letter, no number, and no sign that the voice for ${language} says by name.`;
+  }
   const scripts = [...speech.scripts, ...(speech.rewritten ?? [])];
   const found = foreignLetter(speech.noLatin || scripts.includes('Latin') ? scripts : [...scripts, 'Latin']).exec(
     text,
   )?.[0];
   if (found === undefined) return null;
-  const language = findLanguage(languageId)?.name ?? 'this language';
   const note = support.note ? ` ${support.note}` : '';
   return `The text holds ${nameOfScript(found)} letters, which the voice for ${language} cannot read.${speech.noLatin ? note : ''}`;
 }
