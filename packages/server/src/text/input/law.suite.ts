@@ -1,6 +1,5 @@
 // The law of input: every word of a document is read or left out for a reason, and every place is the right one.
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
 import { originalSpan, type Rewritten, type Span } from '../rewrite.ts';
 import { slice } from '../trace.ts';
 import type { Omission, ParsedText } from './parsed-text.ts';
@@ -22,8 +21,8 @@ const FATES: Readonly<Record<string, Omission | 'read'>> = {
 };
 const WORD = new RegExp(`(${Object.keys(FATES).join('|')})x\\d+x`, 'gu');
 
-/** A word with a sign that becomes a number when the document is put together. */
-export const word = fc.constantFrom('wa¤', 'béta¤', 'Éω¤', '語¤', '𝒳¤');
+/** Words to be read, with a sign that becomes a number when the document is put together. */
+export const WORDS = ['wa¤', 'béta¤', 'Éω¤', '語¤', '𝒳¤'] as const;
 
 /** Gives each word its own number. */
 export function numberWords(source: string): string {

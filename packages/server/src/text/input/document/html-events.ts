@@ -11,7 +11,8 @@ export type HtmlReader = (content: Content, walk: Walk) => void;
 const KEPT = new Set(
   'alt alttext aria-hidden epub:type hidden href id lang open reversed role start style type value xml:lang'.split(' '),
 );
-const ENTITY = /&#?\w{1,40};?/y;
+const ENTITY = /^&#?\w{1,40};?/;
+const LONGEST_ENTITY = 43;
 
 let loaded: Promise<typeof import('htmlparser2')> | undefined;
 
@@ -85,8 +86,7 @@ class Events implements TokenizerCallbacks {
     const by = String.fromCodePoint(codePoint);
     const start = this.#content.text.indexOf('&', this.#valueEnd);
     this.#value += by;
-    ENTITY.lastIndex = start;
-    const length = ENTITY.exec(this.#content.text)?.[0].length ?? 1;
+    const length = ENTITY.exec(this.#content.text.slice(start, start + LONGEST_ENTITY))?.[0].length ?? 1;
     const span = this.#content.span(start, start + length);
     this.#valueEnd = start + length;
     this.#pieces.push({ index: span.start, length: span.end - span.start, by });

@@ -1,20 +1,12 @@
 // Tells the walk what stands in the blocks of a text of Markdown.
 import type { Token } from 'markdown-it';
 import { type Content, segmentedContent } from '../document/content.ts';
-import type { HtmlReader } from '../document/html-events.ts';
 import { numberedItem } from '../document/lists.ts';
 import type { Own } from '../document/open-frame.ts';
-import type { Walk } from '../document/walk.ts';
 import { tellInline } from './inline.ts';
-import { contentOfLines, type Lines } from './lines.ts';
-import { type Parsed, placeOf } from './parser.ts';
-
-export interface Telling {
-  readonly lines: Lines;
-  readonly parsed: Parsed;
-  readonly walk: Walk;
-  readonly readHtml: HtmlReader;
-}
+import { contentOfLines } from './lines.ts';
+import { placeOf } from './places.ts';
+import type { Telling } from './telling.ts';
 
 const CHECKBOX = /^\[[ xX]\](?=[\t ])/;
 

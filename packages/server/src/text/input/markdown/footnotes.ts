@@ -1,37 +1,32 @@
 // Footnotes of Markdown: `[^name]` in a text, and `[^name]: words` with the lines indented below it.
-import type { MarkdownIt, StateBlock, StateInline, Token } from 'markdown-it';
-import type { Placed } from './parser.ts';
+import type { MarkdownIt, StateBlock, StateInline } from 'markdown-it';
+import { keepPlace } from './places.ts';
 
-const DEFINITION = /\[\^([^\s\]]{1,200})\]:/y;
-const REFERENCE = /\[\^([^\s[\]]{1,200})\]/y;
+const LABEL = /^[^\s[\]]{1,200}$/;
+const LONGEST_LABEL = 200;
 const TAB = 9;
 const SPACE = 32;
 
-type Keep = (token: Token, placed: Placed) => void;
-
-export function addFootnotes(library: MarkdownIt, keep: Keep): void {
-  library.block.ruler.before('reference', 'footnote', createBlockRule(keep), {
+export function addFootnotes(library: MarkdownIt): void {
+  library.block.ruler.before('reference', 'footnote', readDefinition, {
     alt: ['paragraph', 'reference', 'blockquote', 'list'],
   });
   library.inline.ruler.before('link', 'footnote_reference', readReference);
 }
 
-function createBlockRule(keep: Keep) {
-  return (state: StateBlock, startLine: number, endLine: number, silent: boolean): boolean => {
-    const start = state.bMarks[startLine]! + state.tShift[startLine]!;
-    if (state.sCount[startLine]! - state.blkIndent >= 4) return false;
-    DEFINITION.lastIndex = start;
-    const found = DEFINITION.exec(state.src);
-    if (found === null) return false;
-    if (silent) return true;
-    const token = state.push('footnote_open', '', 1);
-    token.map = [startLine, startLine];
-    keep(token, { at: start, label: found[1]! });
-    readInside(state, { startLine, endLine, contentStart: start + found[0].length });
-    token.map[1] = state.line;
-    state.push('footnote_close', '', -1);
-    return true;
-  };
+function readDefinition(state: StateBlock, startLine: number, endLine: number, silent: boolean): boolean {
+  const start = state.bMarks[startLine]! + state.tShift[startLine]!;
+  if (state.sCount[startLine]! - state.blkIndent >= 4) return false;
+  const label = labelAt(state.src, start);
+  if (label === null || state.src[start + label.length + 3] !== ':') return false;
+  if (silent) return true;
+  const token = state.push('footnote_open', '', 1);
+  token.map = [startLine, startLine];
+  keepPlace(token, { at: start, label });
+  readInside(state, { startLine, endLine, contentStart: start + label.length + 4 });
+  token.map[1] = state.line;
+  state.push('footnote_close', '', -1);
+  return true;
 }
 
 /** The first line stands behind the mark, the others are indented. */
@@ -64,10 +59,16 @@ function readInside(
 function readReference(state: StateInline, silent: boolean): boolean {
   // Silent is the search for the end of a link's words, which takes whatever is read in brackets for another link.
   if (silent) return false;
-  REFERENCE.lastIndex = state.pos;
-  const found = REFERENCE.exec(state.src);
-  if (found === null || state.pos + found[0].length > state.posMax) return false;
-  state.push('footnote_reference', '', 0).content = found[1]!;
-  state.pos += found[0].length;
+  const label = labelAt(state.src, state.pos);
+  if (label === null || state.pos + label.length + 3 > state.posMax) return false;
+  state.push('footnote_reference', '', 0).content = label;
+  state.pos += label.length + 3;
   return true;
+}
+
+/** `name` of a `[^name]` that begins at a place. */
+function labelAt(text: string, at: number): string | null {
+  if (!text.startsWith('[^', at)) return null;
+  const label = text.slice(at + 2, at + 3 + LONGEST_LABEL).split(']', 1)[0]!;
+  return text[at + 2 + label.length] === ']' && LABEL.test(label) ? label : null;
 }

@@ -3,7 +3,7 @@ import type { Token } from 'markdown-it';
 import type { Content } from '../document/content.ts';
 import type { Part } from '../document/draft.ts';
 import { textOf } from '../document/draft.ts';
-import type { Telling } from './blocks.ts';
+import type { Telling } from './telling.ts';
 
 export interface Inline {
   readonly content: Content;

@@ -1,19 +1,11 @@
 // markdown-it, told to remember where each of its tokens stands.
 import type { Env, MarkdownIt, StateBlock, StateInline, Token } from 'markdown-it';
 import { addFootnotes } from './footnotes.ts';
+import { keepPlace } from './places.ts';
 import { findCells } from './table-cells.ts';
 
 /** Blocks deeper than this are read as one paragraph: the library would leave them out. */
 const DEEPEST = 90;
-
-/** What a token of a block knows about its place, in units of the text that was parsed. */
-export interface Placed {
-  /** Its first line without the marks of what it stands in. */
-  readonly at: number;
-  readonly label?: string;
-  /** Ends of pieces of a cell: place in the content, place in the text. */
-  readonly cell?: readonly { readonly at: number; readonly from: number; readonly length: number }[];
-}
 
 export interface Parsed {
   readonly tokens: readonly Token[];
@@ -34,12 +26,6 @@ interface Told extends Env {
   lineEnds: readonly number[];
 }
 
-const places = new WeakMap<Token, Placed>();
-
-export function placeOf(token: Token): Placed | undefined {
-  return places.get(token);
-}
-
 let loaded: Promise<MarkdownParser> | undefined;
 
 /** The library is loaded when the first text needs it. */
@@ -54,7 +40,7 @@ function createParser(library: MarkdownIt): MarkdownParser {
   library.enable(['table', 'strikethrough']);
   library.inline.ruler2.disable(['fragments_join']);
   library.inline.tokenize = tokenizeInline;
-  addFootnotes(library, (token, placed) => places.set(token, placed));
+  addFootnotes(library);
   keepPlaces(library);
   limitDepth(library);
   return (text) => {
@@ -90,7 +76,7 @@ function keepPlaces(library: MarkdownIt): void {
       const token = super.push(type, tag, nesting);
       if (type === 'tr_open') this.#row = this.tokens.length - 1;
       if (type === 'list_item_open' || type === 'reference_definition') {
-        places.set(token, { at: this.bMarks[this.line]! + this.tShift[this.line]! });
+        keepPlace(token, { at: this.bMarks[this.line]! + this.tShift[this.line]! });
       }
       return token;
     }
@@ -105,14 +91,14 @@ function keepPlaces(library: MarkdownIt): void {
         const token = this.tokens[at]!;
         if (token.type !== 'inline') continue;
         const cell = cells[next++];
-        if (cell !== undefined) places.set(token, { at: cell.segments[0]?.from ?? 0, cell: cell.segments });
+        if (cell !== undefined) keepPlace(token, { at: cell.segments[0]?.from ?? 0, cell: cell.segments });
       }
       for (const cell of cells.slice(next)) {
         this.push('td_open', 'td', 1);
         const token = this.push('inline', '', 0);
         token.content = cell.text;
         token.children = [];
-        places.set(token, { at: cell.segments[0]?.from ?? 0, cell: cell.segments });
+        keepPlace(token, { at: cell.segments[0]?.from ?? 0, cell: cell.segments });
         this.push('td_close', 'td', -1);
       }
     }
