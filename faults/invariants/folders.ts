@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createRunIdCipher } from '../../packages/server/src/domain/run-id.ts';
 import type { Tally } from '../fault.ts';
-import { objectPath, openRows, type Rows } from './rows.ts';
+import { objectPath, openRows, type Rows, timingsPath } from './rows.ts';
 
 const LOOK_EVERY_MS = 50;
 
@@ -33,14 +33,16 @@ function look(dataDir: string): { readonly leftovers: readonly string[]; readonl
   const objects = filesBelow(join(dataDir, 'blobs'));
   const spooled = filesBelow(join(dataDir, 'spool'));
   using db = openRows(dataDir);
-  const rows = db.all<{ object_id: string; size_bytes: number }>(
-    "SELECT object_id, size_bytes FROM runs WHERE state = 'done'",
+  const rows = db.all<{ object_id: string; size_bytes: number; timings_bytes: number | null }>(
+    "SELECT object_id, size_bytes, timings_bytes FROM runs LEFT JOIN run_sounds USING (seq) WHERE state = 'done'",
   );
   const kept = findKept(db);
-  const wanted = new Set(rows.map(({ object_id }) => `${object_id.slice(0, 2)}/${object_id}.flac`));
-  const missing = rows
-    .map(({ object_id, size_bytes }) => ({ path: objectPath(dataDir, object_id), size_bytes }))
-    .filter(({ path, size_bytes }) => !existsSync(path) || statSync(path).size !== size_bytes);
+  const expected = rows.flatMap(({ object_id, size_bytes, timings_bytes }) => [
+    { path: objectPath(dataDir, object_id), size_bytes },
+    ...(timings_bytes === null ? [] : [{ path: timingsPath(dataDir, object_id), size_bytes: timings_bytes }]),
+  ]);
+  const wanted = new Set(expected.map(({ path }) => path.slice(join(dataDir, 'blobs').length + 1)));
+  const missing = expected.filter(({ path, size_bytes }) => !existsSync(path) || statSync(path).size !== size_bytes);
   return {
     leftovers: [
       ...objects.filter((name) => !wanted.has(name)).map((name) => `blobs/${name}`),

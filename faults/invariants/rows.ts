@@ -24,6 +24,11 @@ export function openRows(dataDir: string): Rows {
   };
 }
 
+/** Where the file store keeps the times of an object. */
+export function timingsPath(dataDir: string, objectId: string): string {
+  return join(dataDir, 'blobs', objectId.slice(0, 2), `${objectId}.timings`);
+}
+
 /** Where the file store keeps an object. */
 export function objectPath(dataDir: string, objectId: string): string {
   return join(dataDir, 'blobs', objectId.slice(0, 2), `${objectId}.flac`);

@@ -58,6 +58,7 @@ const TimedMark = Type.Object({
 export const Timings = Type.Object(
   {
     run_id: Id('', 12345),
+    task_id: Type.String(),
     seconds: Type.Number({ minimum: 0, description: 'Length of the audio.' }),
     sentences: Type.Array(TimedSentence, {
       description: 'In the order in which they are heard. A very long sentence comes as several.',

@@ -7,10 +7,10 @@ import { createHarness, type Harness } from './app-harness.ts';
 describe('audio that goes while it is asked for', () => {
   let server: Harness;
   /** What happens once, before the bytes are looked at in this way. */
-  let next: { at: 'stat' | 'read'; happens: () => Promise<unknown> } | null = null;
+  let next: { at: 'stat' | 'read' | 'readTimings'; happens: () => Promise<unknown> } | null = null;
   const lines: string[] = [];
   before(async () => {
-    const come = async (at: 'stat' | 'read') => {
+    const come = async (at: 'stat' | 'read' | 'readTimings') => {
       if (next?.at !== at) return;
       const { happens } = next;
       next = null;
@@ -29,6 +29,10 @@ describe('audio that goes while it is asked for', () => {
           read: async (...asked) => {
             await come('read');
             return blobs.read(...asked);
+          },
+          readTimings: async (...asked) => {
+            await come('readTimings');
+            return blobs.readTimings(...asked);
           },
         }),
       },
@@ -74,6 +78,23 @@ describe('audio that goes while it is asked for', () => {
         );
       });
     }
+  }
+
+  for (const [what, end] of Object.entries(ENDS)) {
+    it(`takes its times with it when its run is ${what} before they are read`, async () => {
+      const { runId } = await speak();
+      const url = `/lector/v1/runs/${runId}/timings`;
+      next = { at: 'readTimings', happens: () => end(runId) };
+      const answer = await ask(url);
+      assert.equal(next, null, 'nothing has happened');
+      const later = await ask(url);
+      assert.equal(answer.statusCode, 400, answer.body);
+      assert.notEqual(later.statusCode, 200);
+      assert.deepEqual(
+        lines.filter((line) => line.includes('doctor')),
+        [],
+      );
+    });
   }
 
   it('is not in an archive, and no damage is told', async () => {

@@ -34,7 +34,7 @@ describe('the times of a run', () => {
     assert.equal(answer.statusCode, 200, answer.body);
     assert.match(String(answer.headers['content-type']), /^application\/json/);
     const { sentences, ...rest } = answer.json<Timings>();
-    assert.deepEqual(rest, { run_id: runId, seconds: 2, marks: [] });
+    assert.deepEqual(rest, { run_id: runId, task_id: taskId, seconds: 2, marks: [] });
     const [{ words, ...sentence }] = sentences as [Timings['sentences'][number]];
     assert.deepEqual(sentence, { at: 0, length: TEXT.length + 2, start: 0, seconds: 2 });
     assert.deepEqual(words![0], { at: 0, length: 1, start: 0, seconds: words![0]!.seconds, estimated: true });

@@ -34,7 +34,7 @@ export async function* writeTimings(timings: RunTimings, style: TimingsStyle): A
 }
 
 async function* writeJson(
-  { runId, sampleRate, samples, sentences, marks }: RunTimings,
+  { runId, taskId, sampleRate, samples, sentences, marks }: RunTimings,
   { words }: TimingsStyle,
 ): AsyncGenerator<string> {
   const seconds = (count: number) => Math.round((count * 1_000) / sampleRate) / 1_000;
@@ -45,7 +45,7 @@ async function* writeJson(
     ...toPassage(sentence),
     ...(words ? { words: sentence.words.map((word) => ({ ...toPassage(word), estimated: word.estimated })) } : {}),
   });
-  yield `{"run_id":${runId},"seconds":${seconds(samples)},"sentences":[`;
+  yield `{"run_id":${runId},"task_id":"${taskId}","seconds":${seconds(samples)},"sentences":[`;
   yield* list(sentences, toSentence);
   yield '],"marks":[';
   yield* list(marks, ({ name, sample }) => ({ name, start: seconds(sample) }));

@@ -19,6 +19,7 @@ import type { ReadRun } from './read-run.ts';
 /** The times of one run. Each list can be read once; what was not read is given up by `close`. */
 export interface RunTimings {
   readonly runId: number;
+  readonly taskId: string;
   /** The caller's text, to which the places belong. */
   readonly text: string;
   readonly sampleRate: number;
@@ -71,6 +72,7 @@ export function createReadTimings(dependencies: {
     });
     return {
       runId: run.runId,
+      taskId: run.taskId,
       text: run.request.text,
       sampleRate,
       samples,
