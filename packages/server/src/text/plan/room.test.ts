@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { assertLinear } from '../cpu-growth.suite.ts';
+import { UNLIMITED } from '../piece-limits.ts';
+import { DEFAULT_READING, type InputKind, type Reading } from '../reading.ts';
+import { loadReaders, parseInput, tagsOf } from './readers.ts';
+import { planSpeech, type SpokenPiece } from './spoken-pieces.ts';
+
+const LIMITS = { ...UNLIMITED, units: 500 };
+const LATIN = ['en-us', 'de-de', 'fr-fr', 'es-es', 'it-it', 'pt-br', 'pl-pl'] as const;
+
+/** The pieces of a text, from one end of the room to the other. */
+async function read(text: string, tag: string, input: InputKind = 'text'): Promise<readonly SpokenPiece[]> {
+  const reading: Reading = { ...DEFAULT_READING, input };
+  const parsed = await parseInput(text, reading, tag);
+  const readers = await loadReaders(reading, tagsOf(parsed, tag), { saysPhonemes: true });
+  return [...planSpeech({ parsed, tag, pauses: reading.pauses, readers, limitsOf: () => LIMITS }, text.length)];
+}
+
+function assertTiled(pieces: readonly SpokenPiece[], text: string): void {
+  let reached = 0;
+  for (const { source } of pieces) {
+    assert.equal(source.start, reached);
+    reached = source.end;
+  }
+  assert.equal(reached, text.length);
+}
+
+const TEXT = `Dr. Smith left on 3 May 2024 at 10:30, with $5 million in 1990s notes (see Vol. II, p. 12–14).
+
+* * *
+
+“Stop!” he said. 5 km at 60 km/h, 1½ cups, 20 °C, 10⁶ m², § 3, No. 5.\r\n\r\nIt ended — at last… 日本 😀`;
+
+describe('the room of text', () => {
+  it('covers a text of all kinds exactly, in every language that has rules and in one that has none', async () => {
+    for (const tag of [...LATIN, 'ru-ru', 'zh-cn', 'ko-kr', 'fi-fi', 'ar-eg']) assertTiled(await read(TEXT, tag), TEXT);
+    for (const input of ['markdown', 'html'] as const) assertTiled(await read(TEXT, 'en-us', input), TEXT);
+  });
+
+  it('leaves what it has written itself as it is', async () => {
+    for (const tag of LATIN) {
+      const spoken = (await read(TEXT, tag)).map(({ words }) => words.text).join('');
+      const again = (await read(spoken, tag)).map(({ words }) => words.text).join('');
+      assert.equal(again, spoken, tag);
+    }
+  });
+
+  it('costs no more than linear time, whatever it is given', async () => {
+    const reading = DEFAULT_READING;
+    const tag = 'en-us';
+    const readers = await loadReaders(reading, new Set([tag]), { saysPhonemes: true });
+    const { parsePlain } = await import('../input/plain.ts');
+    const hostile = [
+      '9',
+      '.',
+      '$',
+      '1/',
+      'IV ',
+      '“',
+      '[',
+      '&amp;',
+      '\u200b',
+      '\u0301',
+      '-\n',
+      '\n',
+      ' ',
+      'Dr. ',
+      '1,',
+      '—',
+      'é',
+      '😀',
+    ];
+    for (const part of hostile) {
+      assertLinear(JSON.stringify(part), 4_000, (size) => {
+        const text = part.repeat(Math.ceil(size / part.length));
+        const parsed = parsePlain(text, tag);
+        for (const _ of planSpeech(
+          { parsed, tag, pauses: reading.pauses, readers, limitsOf: () => LIMITS },
+          text.length,
+        ));
+      });
+    }
+  });
+});
