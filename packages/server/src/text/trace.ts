@@ -54,6 +54,30 @@ function forward(edits: readonly Edit[], place: number): number {
   return place < end ? edit.at : edit.at + edit.length + (place - end);
 }
 
+/**
+ * Returns where the parts of a text that follow a place begin in the original, at the earliest: in a text that was arranged, what
+ * comes next may come from far before. Infinity where that is never so. What begins at `until` or later does not count.
+ */
+export function createFollowingOrigin(
+  { text, steps }: Rewritten,
+  until: number = text.length,
+): (place: number) => number {
+  const edits = (steps[0] ?? []).filter(({ at }) => at < until);
+  if (isInOrder(edits)) return () => Number.POSITIVE_INFINITY;
+  const earliest: number[] = new Array(edits.length + 1).fill(Number.POSITIVE_INFINITY);
+  for (let i = edits.length - 1; i >= 0; i--) earliest[i] = Math.min(earliest[i + 1]!, edits[i]!.from);
+  return (place) => earliest[firstEditFrom(edits, place)]!;
+}
+
+function isInOrder(edits: readonly Edit[]): boolean {
+  let reached = 0;
+  for (const { from, fromLength } of edits) {
+    if (from < reached) return false;
+    reached = from + fromLength;
+  }
+  return true;
+}
+
 /** The first edit whose new text ends after `place`, or is an insertion or deletion there. */
 function firstEditFrom(edits: readonly Edit[], place: number): number {
   let low = 0;
@@ -100,8 +124,15 @@ function joinSteps(first: readonly Edit[], second: readonly Edit[]): readonly Ed
       } else break;
     }
     const at = start + afterStart;
+    const length = end + after - at;
     const from = start + beforeStart;
-    joined.push({ at, length: end + after - at, from, fromLength: end + before - from });
+    const to = end + before;
+    if (to >= from) joined.push({ at, length, from, fromLength: to - from });
+    else {
+      // A text that was arranged goes back here: what follows comes from before what stands there.
+      if (length > 0) joined.push({ at, length, from: to, fromLength: from - to });
+      joined.push({ at: at + length, length: 0, from: to, fromLength: 0 });
+    }
   }
   return joined;
 }

@@ -1,17 +1,17 @@
-// Counts what was spoken, silent or lost, piece by piece. Throws unless the pieces add up to the text.
+// Counts what was spoken, silent or lost of a text, from what was heard of its pieces.
 import type { Coverage, Loss, LossReason, SilenceRule } from '../domain/coverage.ts';
 import { MAX_LOSSES } from '../domain/coverage.ts';
 import { align } from '../text/alignment.ts';
-import { isWordKind, KIND, kindOf } from '../text/characters.ts';
+import { type CharacterKind, isWordKind, KIND, kindOf } from '../text/characters.ts';
 import type { LeftOut } from '../text/input/parsed-text.ts';
 import type { SpokenPiece } from '../text/plan/spoken-pieces.ts';
 import type { Span } from '../text/rewrite.ts';
 import type { PieceHearing } from './speak-piece.ts';
 
 export interface CoverageCounter {
-  /** Adds a piece with what was heard of it; null for no sound. Throws when it is not the next part of the text. */
+  /** Adds a piece with what was heard of it; null for no sound. Throws when its source does not follow the one before. */
   add(piece: Pick<SpokenPiece, 'words' | 'source'>, hearing: PieceHearing | null): void;
-  /** Returns the counts. Throws when a part of the text was in no piece. */
+  /** Returns the counts. Throws when the pieces do not reach the end of the text. */
   finish(): Coverage;
 }
 
@@ -23,18 +23,52 @@ export interface Unread {
   readonly hasMarkup: boolean;
 }
 
+/** What became of a character. One byte for each: pieces may come in another order than the text, footnotes for one. */
+const GIVEN = { nothing: 0, unheard: 1, heard: 2, named: 3 } as const;
+
 export function createCoverageCounter(
   text: string,
   { leftOut, hasMarkup }: Unread = { leftOut: [], hasMarkup: false },
 ): CoverageCounter {
+  const given = new Uint8Array(text.length);
+  /** UTF-16 units of the text that the pieces have reached. */
+  let position = 0;
+
+  function mark(place: number, { isHeard, isNamed }: Verdict): void {
+    const found = isNamed ? GIVEN.named : isHeard ? GIVEN.heard : GIVEN.unheard;
+    // What is read twice, or by two pieces, counts as the better of both.
+    if (found > given[place]!) given[place] = found;
+  }
+
+  return {
+    add({ words, source }, hearing) {
+      if (source.start !== position) throw new Error('a piece is not what comes next in the text');
+      position = source.end;
+      const judge = createJudge(hearing);
+      for (const { source: there, spoken, isSame } of align(words)) {
+        if (isSame) {
+          for (let at = 0; at < there.end - there.start; at++) mark(there.start + at, judge.at(spoken.start + at));
+        } else if (words.text.slice(spoken.start, spoken.end).trim() !== '') {
+          // What was given in its place was heard, or not, as a whole.
+          const verdict = judge.ofWords(words.text, spoken);
+          for (let at = there.start; at < there.end; at++) mark(at, verdict);
+        }
+      }
+    },
+    finish() {
+      if (position !== text.length) throw new Error('some of the text was in no piece');
+      return countAll(text, given, { leftOut, hasMarkup });
+    },
+  };
+}
+
+function countAll(text: string, given: Uint8Array, { leftOut, hasMarkup }: Unread): Coverage {
   const silent: Record<SilenceRule, number> = { white_space: 0, punctuation: 0, invisible: 0, markup: 0, left_out: 0 };
   const reported: Record<LossReason, number> = { no_reading: 0, no_sound: 0 };
   const losses: Loss[] = [];
   let spoken = 0;
   let characters = 0;
-  /** UTF-16 units of the text added so far. */
-  let position = 0;
-  let nextLeftOut = 0;
+  let next = 0;
 
   function report(reason: LossReason): void {
     reported[reason]++;
@@ -46,63 +80,36 @@ export function createCoverageCounter(
     }
   }
 
-  function count(character: string, { isHeard, isNamed }: { isHeard: boolean; isNamed: boolean }): void {
-    const kind = kindOf(character.codePointAt(0)!);
+  /** The rule by which nothing was given for a character. Only what a rule names may be left out without a report. */
+  function ruleAt(place: number, kind: CharacterKind): 'markup' | 'left_out' | null {
+    while (leftOut[next] !== undefined && leftOut[next]!.span.end <= place) next++;
+    const rule = leftOut[next];
+    if (rule !== undefined && rule.span.start <= place) return rule.reason === 'markup' ? 'markup' : 'left_out';
+    return hasMarkup && (kind === KIND.sign || kind === KIND.punctuation) ? 'markup' : null;
+  }
+
+  for (let place = 0; place < text.length; characters++) {
+    const codePoint = text.codePointAt(place)!;
+    const kind = kindOf(codePoint);
+    const found = given[place]!;
+    const rule = found === GIVEN.nothing && kind !== KIND.space ? ruleAt(place, kind) : null;
     if (kind === KIND.space) silent.white_space++;
+    else if (rule !== null) silent[rule]++;
     else if (kind === KIND.invisible) silent.invisible++;
     else if (isWordKind(kind)) {
-      if (isHeard) spoken++;
+      if (found >= GIVEN.heard) spoken++;
       else report('no_sound');
-    } else if (isNamed) spoken++;
+    } else if (found === GIVEN.named) spoken++;
     else if (kind === KIND.punctuation) silent.punctuation++;
     else report('no_reading');
+    place += codePoint > 0xffff ? 2 : 1;
   }
+  return { characters, spoken, silent, reported, losses };
+}
 
-  /** A character for which the engine was given nothing. Only what a rule names may be left out without a report. */
-  function countUngiven(character: string): void {
-    const kind = kindOf(character.codePointAt(0)!);
-    while (leftOut[nextLeftOut] !== undefined && leftOut[nextLeftOut]!.span.end <= position) nextLeftOut++;
-    const rule = leftOut[nextLeftOut];
-    if (kind === KIND.space) silent.white_space++;
-    else if (rule !== undefined && rule.span.start <= position)
-      silent[rule.reason === 'markup' ? 'markup' : 'left_out']++;
-    else if (hasMarkup && (kind === KIND.sign || kind === KIND.punctuation)) silent.markup++;
-    else count(character, { isHeard: false, isNamed: false });
-  }
-
-  /** Calls back for each character of a part of the text, with its place in the part. */
-  function walk({ start, end }: Span, each: (character: string, at: number) => void): void {
-    while (position < end) {
-      const character = String.fromCodePoint(text.codePointAt(position)!);
-      each(character, position - start);
-      characters++;
-      position += character.length;
-    }
-  }
-
-  return {
-    add({ words, source }, hearing) {
-      if (source.start !== position) throw new Error('a piece is not what comes next in the text');
-      const judge = createJudge(hearing);
-      for (const part of align(words, source)) {
-        const { spoken: given } = part;
-        if (part.isSame) {
-          walk(part.source, (character, at) => count(character, judge.at(given.start + at)));
-        } else if (words.text.slice(given.start, given.end).trim() === '') {
-          walk(part.source, countUngiven);
-        } else {
-          // What was given in its place was heard, or not, as a whole.
-          const isHeard = judge.hasHeard(words.text, given);
-          walk(part.source, (character) => count(character, isHeard));
-        }
-      }
-      if (position !== source.end) throw new Error('a piece does not end with a character');
-    },
-    finish() {
-      if (position !== text.length) throw new Error('some of the text was in no piece');
-      return { characters, spoken, silent, reported, losses };
-    },
-  };
+interface Verdict {
+  readonly isHeard: boolean;
+  readonly isNamed: boolean;
 }
 
 /** Answers in ascending order of places whether what stands there was heard. */
@@ -111,7 +118,7 @@ function createJudge(hearing: PieceHearing | null) {
   const named = hearing?.named ?? [];
   let [nextUnheard, nextNamed] = [0, 0];
 
-  function at(place: number) {
+  function at(place: number): Verdict {
     while (unheard[nextUnheard] !== undefined && unheard[nextUnheard]!.end <= place) nextUnheard++;
     while (named[nextNamed] !== undefined && named[nextNamed]! < place) nextNamed++;
     const span = unheard[nextUnheard];
@@ -125,7 +132,7 @@ function createJudge(hearing: PieceHearing | null) {
      * Words that were given in the place of others are heard when any of theirs was. Where signs were given for signs, they count
      * as read when one of the new ones was.
      */
-    hasHeard(text: string, { start, end }: Span) {
+    ofWords(text: string, { start, end }: Span): Verdict {
       let isHeard = false;
       let isNamed = false;
       let hasWords = false;

@@ -19,6 +19,8 @@ export interface Block {
   readonly level: number;
   /** Its part of the parsed text. The blocks are in order and do not overlap; between them is only white space. */
   readonly span: Span;
+  /** It is read elsewhere than it stands: a footnote at the end. Such blocks come last. */
+  readonly isMoved?: true;
 }
 
 /** Why words of the caller's text are not read. */

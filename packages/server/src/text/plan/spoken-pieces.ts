@@ -6,7 +6,7 @@ import type { Pauses } from '../reading.ts';
 import { original, originalSpan, type Replacement, type Rewritten, rewrite, type Span } from '../rewrite.ts';
 import { type Break, cutToLimits, type Segment, segmentSentences } from '../segmentation.ts';
 import { foldSigns } from '../signs/fold-signs.ts';
-import { continueFrom, flatten, placeAfter, slice } from '../trace.ts';
+import { continueFrom, createFollowingOrigin, flatten, placeAfter, slice } from '../trace.ts';
 import { type Phonemes, rewriteSentence, type WordReaders } from './sentence-words.ts';
 import { createStretches, type Fixed, type Stretch, type Style } from './stretches.ts';
 
@@ -93,13 +93,19 @@ function* piecesOf(plan: SpeechPlan): Generator<SpokenPiece> {
   const writer = createPieceWriter(plan);
   // Joined to one step once, so that each slice is a search and a copy of few edits.
   const words = flatten(parsed.words);
+  const firstMoved = parsed.blocks.find(({ isMoved }) => isMoved);
+  const followingOrigin = createFollowingOrigin(words, firstMoved?.span.start);
   let before: Block | null = null;
   for (const block of parsed.blocks) {
     writer.pause(pauseBetween(before, block, pauses));
     before = block;
     for (const stretch of cutStretches(block.span)) {
       writer.pause(stretch.pauseMs);
-      yield* writer.write(words, stretch);
+      const pieces = writer.write(words, stretch);
+      // What is read out of its place, such as a footnote, takes no part of the text from what stands between.
+      const latest = block.isMoved ? 0 : followingOrigin(stretch.span.end);
+      for (const piece of pieces)
+        yield { ...piece, source: { ...piece.source, end: Math.min(piece.source.end, latest) } };
     }
   }
 }
@@ -119,7 +125,7 @@ function createPieceWriter({ readers, limitsOf, pauses }: SpeechPlan) {
     pauseMs = Math.max(pauseMs, ms);
   }
 
-  function* cut(sentence: Sentence, style: Style, isEnd: boolean): Generator<SpokenPiece> {
+  function* cut(sentence: Sentence, { style, isEnd, latest }: Ending): Generator<SpokenPiece> {
     const { words, phonemes, respellings } = sentence;
     let next = 0;
     for (const { start, text, after } of cutToLimits(asSegment(words.text), {
@@ -130,7 +136,7 @@ function createPieceWriter({ readers, limitsOf, pauses }: SpeechPlan) {
       const isWhole = text.length === words.text.length;
       if (NOT_BLANK.test(text)) {
         const part = isWhole ? words : slice(words, { start, end });
-        const sourceEnd = endInOriginal(words, end);
+        const sourceEnd = Math.min(latest, endInOriginal(words, end));
         const from = next;
         while (next < respellings.length && respellings[next]!.span.start < sourceEnd) next++;
         const told = isWhole ? respellings : respellings.slice(from, next);
@@ -162,6 +168,7 @@ function createPieceWriter({ readers, limitsOf, pauses }: SpeechPlan) {
       const part = slice(words, span);
       const folded = foldSigns(original(part.text), style.tag);
       const traced = flatten(continueFrom(part, folded));
+      const followingOrigin = createFollowingOrigin(traced);
       const fixed = moveFixed(stretch, folded);
       let next = 0;
       for (const { start, text, after } of segmentSentences(folded.text, style.tag)) {
@@ -170,11 +177,20 @@ function createPieceWriter({ readers, limitsOf, pauses }: SpeechPlan) {
         while (next < fixed.length && fixed[next]!.span.start < end) next++;
         const inside = fixed.slice(from, next).flatMap((one) => shift(one, { start, end }));
         const isEnd = after === 'sentence' || after === 'paragraph' || end === folded.text.length;
-        yield* cut(spell(slice(traced, { start, end }), inside, reader), style, isEnd);
+        const sentence = spell(slice(traced, { start, end }), inside, reader);
+        yield* cut(sentence, { style, isEnd, latest: followingOrigin(end) });
         pause(silences[after]);
       }
     },
   };
+}
+
+/** How a sentence is spoken, and what comes after it. */
+interface Ending {
+  readonly style: Style;
+  readonly isEnd: boolean;
+  /** The pieces reach no further in the caller's text. */
+  readonly latest: number;
 }
 
 interface Sentence {

@@ -20,6 +20,8 @@ export interface DraftBlock {
   readonly parts: Part[];
   /** So many parts at its beginning are the number of a list item. */
   readonly lead: number;
+  /** As in `Block`. */
+  readonly isMoved?: true;
 }
 
 interface Space {

@@ -50,7 +50,8 @@ export function finishText({ source, blocks: drafts, leftOut, warnings }: Finish
       length += part.by?.length ?? part.length;
       speak(part.language, from, length);
     }
-    previous = { kind: draft.kind, level: draft.level, span: { start, end: length } };
+    const span = { start, end: length };
+    previous = { kind: draft.kind, level: draft.level, span, ...(draft.isMoved ? { isMoved: true } : {}) };
     blocks.push(previous);
   }
   speak(undefined, length, length);

@@ -73,11 +73,14 @@ export function placeNotes({ blocks, notes, place }: Placing): { blocks: DraftBl
         const words = note.blocks.map((one) => visit(one, true));
         const content = partsOf(words);
         if (content.length > 0) {
-          parts.push({ index, length, by: parts.length > 0 ? ' (' : '(' });
+          parts.push({ index, length: 0, by: parts.length > 0 ? ' (' : '(' });
           for (const one of content) parts.push(one);
           parts.push({ index: index + length, length: 0, by: ')' });
         }
-      } else leftOut.push({ span: { start: index, end: index + length }, reason: 'footnote' });
+      } else {
+        // Where notes are read, only the sign is not.
+        leftOut.push({ span: { start: index, end: index + length }, reason: place === 'skip' ? 'footnote' : 'markup' });
+      }
     }
     return { ...block, parts };
   };
@@ -87,12 +90,12 @@ export function placeNotes({ blocks, notes, place }: Placing): { blocks: DraftBl
     return { blocks: result, leftOut };
   }
   for (let next = 0; next < atEnd.length; next++) {
-    for (const block of atEnd[next]!.blocks) result.push(visit(block, true));
+    for (const block of atEnd[next]!.blocks) result.push({ ...visit(block, true), isMoved: true });
   }
   for (const note of notes) {
     if (placed.has(note)) continue;
     placed.add(note);
-    for (const block of note.blocks) result.push(visit(block, true));
+    for (const block of note.blocks) result.push({ ...visit(block, true), isMoved: true });
   }
   return { blocks: result, leftOut };
 }
