@@ -26,8 +26,7 @@ const AFTER_SUSPENDED: Readonly<Record<string, readonly string[]>> = {
 };
 
 const SOFT_HYPHEN = '\u00ad';
-/** The hyphen with the word before it, in a slice that ends at the line end. */
-const BEFORE = /(?:^|[^\p{L}\p{M}])([\p{L}\p{M}]{1,40})[-‐\u00ad]$/u;
+const LETTER = /[\p{L}\p{M}]/u;
 const NEXT = /^(\p{Ll}[\p{L}\p{M}]{0,40})([-‐’']?)/u;
 const REACH = 42;
 
@@ -42,9 +41,9 @@ export function findHyphenJoint(
 ): Replacement | undefined {
   const hyphen = text[index - 1];
   if (hyphen !== '-' && hyphen !== '‐' && hyphen !== SOFT_HYPHEN) return undefined;
-  const first = BEFORE.exec(text.slice(Math.max(0, index - REACH), index))?.[1];
+  const first = lettersBefore(text, index - 1);
   const next = NEXT.exec(text.slice(index + length, index + length + REACH));
-  if (first === undefined || next === null) return undefined;
+  if (first === '' || next === null) return undefined;
   if (hyphen === SOFT_HYPHEN) return { index: index - 1, length: length + 1, by: '' };
   const language = tag.split('-')[0]!;
   const second = next[1]!.toLowerCase();
@@ -56,4 +55,10 @@ export function findHyphenJoint(
     KEPT_FIRST[language]?.includes(first.toLowerCase()) === true ||
     KEPT_SECOND[language]?.includes(second) === true;
   return isKept ? { index, length, by: '' } : { index: index - 1, length: length + 1, by: '' };
+}
+
+function lettersBefore(text: string, end: number): string {
+  let start = end;
+  while (start > 0 && end - start < REACH && LETTER.test(text[start - 1]!)) start--;
+  return text.slice(start, end);
 }

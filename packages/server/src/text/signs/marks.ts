@@ -9,7 +9,8 @@ const CLUSTER =
 const LONG_RUN = /\p{M}{31}/u;
 
 // Unicode's own order puts the vowel first. Read in that order, the doubling or the vowel is lost.
-const ARABIC_UNORDERED = /([\u064b-\u0650\u0652-\u065f\u0670]+)(\u0651)/;
+const ARABIC_VOWEL = /[\u064b-\u0650\u0652-\u065f\u0670]/;
+const SHADDA = '\u0651';
 const HEBREW_MARKS = /[\u05b0-\u05bd\u05bf\u05c1\u05c2\u05c7]{2,}/;
 /** What tells how a Hebrew letter itself is read: a point in it, then the dot of a shin, then the vowels. */
 const HEBREW_FIRST = ['\u05bc', '\u05bf', '\u05c1', '\u05c2'];
@@ -31,8 +32,15 @@ function* joined(text: string): Generator<Replacement> {
 
 function order(cluster: string): string {
   if (!HAS_ORDER.test(cluster)) return cluster;
-  return cluster.replace(ARABIC_UNORDERED, '$2$1').replace(HEBREW_MARKS, (marks) => {
+  return doublingFirst(cluster).replace(HEBREW_MARKS, (marks) => {
     const first = HEBREW_FIRST.filter((mark) => marks.includes(mark)).join('');
     return first + [...marks].filter((mark) => !HEBREW_FIRST.includes(mark)).join('');
   });
+}
+
+function doublingFirst(cluster: string): string {
+  const at = cluster.indexOf(SHADDA);
+  let start = at;
+  while (start > 0 && ARABIC_VOWEL.test(cluster[start - 1]!)) start--;
+  return start === at ? cluster : cluster.slice(0, start) + SHADDA + cluster.slice(start, at) + cluster.slice(at + 1);
 }
