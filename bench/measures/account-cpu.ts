@@ -7,6 +7,7 @@ import { ESPEAK_LIMITS } from '../../packages/server/src/engines/espeak/limits.t
 import type { Sample } from '../../packages/server/src/engines/espeak/sample.ts';
 import { loadEspeak } from '../../packages/server/src/engines/espeak-module.ts';
 import { escapeForEspeak } from '../../packages/server/src/text/espeak-escape.ts';
+import type { Span } from '../../packages/server/src/text/rewrite.ts';
 import { segmentText } from '../../packages/server/src/text/segmentation.ts';
 import { atMost, type Measurement, plain } from '../measurement.ts';
 import { median } from '../statistics.ts';
@@ -38,7 +39,10 @@ export async function measureAccountCpu(): Promise<Measurement> {
     return { text, escaped, events: espeak.speak({ ...SETTINGS, text: escaped.text }, () => true) };
   };
   const plainly = (text: string) => void speak(text);
-  const judged = (text: string) => void judge.hear({ ...speak(text), say });
+  const judged = (text: string) => {
+    const sayPiece = (without?: Span) => say(without ? text.slice(0, without.start) + text.slice(without.end) : text);
+    judge.hear({ ...speak(text), say, sayPiece });
+  };
   // Compilers first, on a text that is not measured.
   for (let n = 0; n < WARM_UP; n++) plainly(`This is sentence number ${n}, and it is not measured.`);
   for (let n = 0; n < WARM_UP; n++) judged(`This is sentence number ${n}, and it is not measured.`);

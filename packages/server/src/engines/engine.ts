@@ -24,6 +24,25 @@ export interface SegmentRequest {
   readonly gender: number | null;
   /** Years, any integer. */
   readonly age: number | null;
+  /**
+   * Parts of the text and how they are said, in the International Phonetic Alphabet. In order, without overlaps. An engine
+   * that cannot say one so reads its words and lists it in `Hearing.unpronounced`.
+   */
+  readonly phonemes?: readonly SaidAs[];
+  /** How fast and how high, within what the engine can. */
+  readonly prosody?: SegmentProsody;
+}
+
+/** A part of a segment's text in UTF-16 units, and how it is said. */
+export interface SaidAs extends Span {
+  readonly ipa: string;
+}
+
+export interface SegmentProsody {
+  /** A factor of the voice's own rate, 1 for no change. */
+  readonly rate: number;
+  /** Semitones above or below the voice's own pitch, 0 for no change. */
+  readonly pitch: number;
 }
 
 /**
@@ -49,6 +68,8 @@ export interface Hearing {
   readonly named: readonly number[];
   /** When each word was heard, as far as the engine knows it; absent where it does not. In order. */
   readonly words?: readonly SpokenWord[];
+  /** Parts with phonemes whose words were read instead, because the voice lacks a sound. Absent when there are none. */
+  readonly unpronounced?: readonly Span[];
   /** The segment filled the engine's buffers, so more of it may be missing than is listed. Speak it in smaller ones. */
   readonly isOverfull: boolean;
 }
@@ -63,6 +84,8 @@ export interface EngineDescription {
    * text without it. `promised`: the engine speaks every character it is given, or reports those it left out.
    */
   readonly hearing: CoverageBasis;
+  /** The alphabet in which it takes `SegmentRequest.phonemes`; `none`: it reads the words. */
+  readonly phonemes: 'ipa' | 'none';
 }
 
 /**

@@ -16,7 +16,7 @@ function engineOf(options: { words?: number; mute?: RegExp; isOverfull?: (text: 
   const { words: most = Number.POSITIVE_INFINITY, mute = /$^/, isOverfull = () => false } = options;
   const calls: string[] = [];
   const engine: Engine = {
-    describe: () => ({ name: 'test', version: '1', sampleRate: RATE, hearing: 'judged' }),
+    describe: () => ({ name: 'test', version: '1', sampleRate: RATE, hearing: 'judged', phonemes: 'none' }),
     load: async () => {},
     limits: () => UNLIMITED,
     synthesize({ text }: SegmentRequest, sink): Hearing {

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { findLanguage } from '../../domain/language.ts';
 import { escapeForEspeak } from '../../text/espeak-escape.ts';
-import { original, type Rewritten, rewriteMatches } from '../../text/rewrite.ts';
+import { type Rewritten, rewriteMatches } from '../../text/rewrite.ts';
 import { foldSigns } from '../../text/signs/fold-signs.ts';
 import { findWords } from '../../text/words.ts';
 import type { Engine, Hearing, SegmentRequest } from '../engine.ts';
@@ -10,6 +10,7 @@ import { type Espeak, loadEspeak, type Utterance } from '../espeak-module.ts';
 import { createJudge, type Judge } from './hearing.ts';
 import { findSpeech, type Speech } from './languages.ts';
 import { ESPEAK_LIMITS, limitsOf } from './limits.ts';
+import { findPhonemes, type Piece, withoutWord, writePiece } from './pronounced.ts';
 import { prosodyOf } from './prosody.ts';
 import type { Sample } from './sample.ts';
 import { syllableOf } from './scripts.ts';
@@ -53,6 +54,7 @@ export function createEspeakEngine(): Engine {
       version: espeak().version,
       sampleRate: espeak().sampleRate,
       hearing: 'judged',
+      phonemes: 'ipa',
     }),
 
     async load() {
@@ -67,7 +69,9 @@ export function createEspeakEngine(): Engine {
     synthesize(request, sink, signal): Hearing {
       const { voice, speech, tag } = settingsOf(request);
       const { text } = request;
-      const escaped = prepare(text, tag, speech);
+      const { pronounced, unpronounced, isOverfull } = findPhonemes(request, speech.file);
+      const write = (piece: Piece): Rewritten => writePiece(piece, (source) => prepare(source, tag, speech));
+      const escaped = write({ text, pronounced });
       let samples = 0;
       let isStopped = false;
       const events = espeak().speak({ ...voice, text: escaped.text }, (block) => {
@@ -75,10 +79,18 @@ export function createEspeakEngine(): Engine {
         isStopped = signal.aborted || !sink(block);
         return !isStopped;
       });
+      const told = unpronounced.length === 0 ? {} : { unpronounced };
       if (isStopped || samples < AUDIBLE_SECONDS * espeak().sampleRate) {
-        return { unheard: findWords(text), named: [], isOverfull: false };
+        return { unheard: findWords(text), named: [], ...told, isOverfull };
       }
-      return judgeOf(speech).hear({ text, escaped, events, say: (part) => say(voice, prepare(part, tag, speech)) });
+      const heard = judgeOf(speech).hear({
+        text,
+        escaped,
+        events,
+        say: (part) => say(voice, write({ text: part, pronounced: [] })),
+        sayPiece: (word) => say(voice, word ? write(withoutWord({ text, pronounced }, word)) : escaped),
+      });
+      return { ...heard, ...told, isOverfull: isOverfull || heard.isOverfull };
     },
 
     dispose() {
@@ -91,17 +103,15 @@ export function createEspeakEngine(): Engine {
 /** Kanji that no dictionary knew. The voice would call each a Chinese letter, in English, and that would count as heard. */
 const WITHOUT_READING = /\p{Script=Han}/gu;
 
-function prepare(text: string, tag: string, { rewritten }: Speech): Rewritten {
-  const source = rewritten?.includes('Han')
-    ? rewriteMatches(original(text), WITHOUT_READING, () => ' ')
-    : original(text);
-  return escapeForEspeak(foldSigns(source, tag));
+function prepare(source: Rewritten, tag: string, { rewritten }: Speech): Rewritten {
+  const readable = rewritten?.includes('Han') ? rewriteMatches(source, WITHOUT_READING, () => ' ') : source;
+  return escapeForEspeak(foldSigns(readable, tag));
 }
 
-function settingsOf({ voiceId, languageId, gender, age }: SegmentRequest) {
+function settingsOf({ voiceId, languageId, gender, age, prosody }: SegmentRequest) {
   const found = findEspeakVoice(voiceId);
   const speech = findSpeech(languageId);
   if (!found || !speech) throw new RangeError('voice or language is not on offer');
-  const { variant, pitch, rate } = prosodyOf({ ...found, gender, age });
+  const { variant, pitch, rate } = prosodyOf({ ...found, gender, age, prosody });
   return { voice: { voice: `${speech.file}+${variant}`, pitch, rate }, speech, tag: findLanguage(languageId)!.tag };
 }

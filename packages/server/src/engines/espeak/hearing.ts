@@ -8,7 +8,7 @@ import { findWords } from '../../text/words.ts';
 import type { Hearing, SpokenWord } from '../engine.ts';
 import type { UtteranceEvents } from '../espeak-module.ts';
 import { CROWDED_CLAUSE } from './limits.ts';
-import type { Say } from './sample.ts';
+import type { Sample, Say } from './sample.ts';
 import { createSignReader } from './signs.ts';
 
 /** Most verdicts kept for a voice file: enough for the usual merges of a language, and a text cannot exceed it. */
@@ -28,7 +28,16 @@ type Verdict = 'merged' | 'own event' | 'silent';
 
 export interface Judge {
   /** `say` speaks as the piece was spoken. */
-  hear(piece: { text: string; escaped: Rewritten; events: UtteranceEvents; say: Say }): Hearing;
+  hear(piece: SpokenPiece): Hearing;
+}
+
+export interface SpokenPiece {
+  readonly text: string;
+  readonly escaped: Rewritten;
+  readonly events: UtteranceEvents;
+  readonly say: Say;
+  /** Says the whole piece, or all of it but a word, with the phonemes that it has. */
+  readonly sayPiece: (without?: Span) => Sample;
 }
 
 /** Creates the judge of one voice file. `letter` is a letter or syllable of the voice's own script. */
@@ -78,11 +87,10 @@ export function createJudge(letter: string): Judge {
   }
 
   /** Which words of an unbroken row of doubts were not heard. */
-  function findUnheard(doubts: readonly Doubt[], text: string, say: Say): readonly Span[] {
+  function findUnheard(doubts: readonly Doubt[], { text, sayPiece }: SpokenPiece): readonly Span[] {
     if (doubts.length >= HOLE) return doubts.map(({ word }) => word);
     return doubts.flatMap(({ word, key }) => {
-      const without = text.slice(0, word.start) + text.slice(word.end);
-      if (say(without).digest === say(text).digest) return word;
+      if (sayPiece(word).digest === sayPiece().digest) return word;
       // Not kept for the last word of a piece: an engine drops text at the end, so that word is tested every time.
       if (NOT_LAST.test(text.slice(word.end))) keep(key, 'merged');
       return [];
@@ -90,7 +98,8 @@ export function createJudge(letter: string): Judge {
   }
 
   return {
-    hear({ text, escaped, events, say }) {
+    hear(piece) {
+      const { text, escaped, events, say } = piece;
       const heard = findEvents(escaped, events);
       const spans = heard.map(({ span }) => span);
       const words = findWords(text);
@@ -104,11 +113,11 @@ export function createJudge(letter: string): Judge {
         const isHeard = (event !== undefined && meets(event, word)) || isMerged({ text, words, index, from, say });
         if (!isHeard) doubts.push({ word, key: keyOf(text.slice(from, word.end), word.start - from) });
         if (isHeard && doubts.length > 0) {
-          unheard.push(...findUnheard(doubts, text, say));
+          unheard.push(...findUnheard(doubts, piece));
           doubts = [];
         }
       }
-      unheard.push(...findUnheard(doubts, text, say));
+      unheard.push(...findUnheard(doubts, piece));
       return {
         unheard,
         named: signs.find(text, say),

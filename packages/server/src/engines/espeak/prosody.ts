@@ -1,5 +1,6 @@
 // How a voice, a gender and an age become a variant, a pitch and a speed.
 import { GENDER, type Voice } from '../../domain/voice.ts';
+import type { SegmentProsody } from '../engine.ts';
 import { counterpartOf, type Variant } from './variants.ts';
 
 export interface Prosody {
@@ -12,6 +13,10 @@ export interface Prosody {
 
 const OWN_PITCH = 50;
 const OWN_RATE = 175;
+/** From the lowest to the highest setting the engine's pitch rises by two octaves, evenly by ear. */
+const PITCH_PER_SEMITONE = OWN_PITCH / 12;
+/** Words a minute at which the engine still speaks as fast as it is told. */
+const RATES = { slowest: 80, fastest: 450 } as const;
 
 /** Years, shift of pitch, shift of speed; straight lines between. Children are high and quick, the old low and slow. */
 const AGES: readonly (readonly [years: number, pitch: number, rate: number])[] = [
@@ -27,6 +32,25 @@ const AGES: readonly (readonly [years: number, pitch: number, rate: number])[] =
 
 /** Works out the engine's settings. Any integer is a safe age; null means the voice's own. */
 export function prosodyOf(request: {
+  readonly voice: Voice;
+  readonly variant: Variant;
+  readonly gender: number | null;
+  readonly age: number | null;
+  readonly prosody?: SegmentProsody | undefined;
+}): Prosody {
+  return change(settingsOf(request), request.prosody);
+}
+
+function change(settings: Prosody, prosody: SegmentProsody | undefined): Prosody {
+  if (prosody === undefined) return settings;
+  return {
+    ...settings,
+    pitch: clamp(Math.round(settings.pitch + prosody.pitch * PITCH_PER_SEMITONE), 0, 99),
+    rate: clamp(Math.round(settings.rate * prosody.rate), RATES.slowest, RATES.fastest),
+  };
+}
+
+function settingsOf(request: {
   readonly voice: Voice;
   readonly variant: Variant;
   readonly gender: number | null;
