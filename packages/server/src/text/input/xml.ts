@@ -41,7 +41,7 @@ type Parser = SaxesParser<{ xmlns: true; resolvePrefix: (prefix: string) => stri
 
 const CDATA_START = '<![CDATA['.length;
 const CDATA_END = ']]>'.length;
-const ENTITY = /&(?:amp|lt|gt|quot|apos|#\d+|#x[\da-fA-F]+);/y;
+const ENTITY = /^&(?:amp|lt|gt|quot|apos|#\d+|#x[\da-fA-F]+);$/;
 const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 const UNPAIRED = /\p{Surrogate}/u;
@@ -159,8 +159,7 @@ function elementOf({ local, uri, attributes }: SaxesTagNS, span: Span): XmlEleme
 /** The first & of a part that begins no known entity, or -1. */
 function findBadEntity(source: string, { start, end }: Span): number {
   for (let at = source.indexOf('&', start); at >= 0 && at < end; at = source.indexOf('&', at + 1)) {
-    ENTITY.lastIndex = at;
-    if (!ENTITY.test(source)) return at;
+    if (!ENTITY.test(source.slice(at, source.indexOf(';', at) + 1))) return at;
   }
   return -1;
 }
