@@ -84,8 +84,6 @@ export interface EngineDescription {
    * text without it. `promised`: the engine speaks every character it is given, or reports those it left out.
    */
   readonly hearing: CoverageBasis;
-  /** The alphabet in which it takes `SegmentRequest.phonemes`; `none`: it reads the words. */
-  readonly phonemes: 'ipa' | 'none';
 }
 
 /**
@@ -101,6 +99,9 @@ export interface Engine {
 
   /** What one segment may hold in this voice and language without losing any of it. */
   limits(request: Omit<SegmentRequest, 'text'>): PieceLimits;
+
+  /** Whether a voice of the language has all sounds of phonemes in IPA. Absent where an engine takes none. */
+  canSay?(ipa: string, languageId: number): boolean;
 
   /**
    * Speaks one segment and returns what was heard of it. Samples and result depend on the request only, not on what was

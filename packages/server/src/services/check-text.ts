@@ -5,7 +5,7 @@ import type { RunRequest } from '../domain/run.ts';
 import type { InputProblem } from '../errors.ts';
 import type { Synthesizer } from '../ports/synthesizer.ts';
 import { InputError } from '../text/input/parsed-text.ts';
-import { parseInput } from '../text/plan/readers.ts';
+import { parseInput } from '../text/plan/parse-input.ts';
 import type { Reading } from '../text/reading.ts';
 
 /**

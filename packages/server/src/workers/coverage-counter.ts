@@ -10,7 +10,10 @@ import type { PieceHearing } from './speak-piece.ts';
 
 export interface CoverageCounter {
   /** Adds a piece with what was heard of it; null for no sound. Throws when its source does not follow the one before. */
-  add(piece: Pick<SpokenPiece, 'words' | 'source'>, hearing: PieceHearing | null): void;
+  add(
+    piece: Pick<SpokenPiece, 'words' | 'source'> & Partial<Pick<SpokenPiece, 'markup'>>,
+    hearing: PieceHearing | null,
+  ): void;
   /** Returns the counts. Throws when the pieces do not reach the end of the text. */
   finish(): Coverage;
 }
@@ -24,7 +27,7 @@ export interface Unread {
 }
 
 /** What became of a character. One byte for each: pieces may come in another order than the text, footnotes for one. */
-const GIVEN = { nothing: 0, unheard: 1, heard: 2, named: 3 } as const;
+const GIVEN = { nothing: 0, unheard: 1, heard: 2, named: 3, obeyed: 4 } as const;
 
 export function createCoverageCounter(
   text: string,
@@ -41,9 +44,10 @@ export function createCoverageCounter(
   }
 
   return {
-    add({ words, source }, hearing) {
+    add({ words, source, markup = [] }, hearing) {
       if (source.start !== position) throw new Error('a piece is not what comes next in the text');
       position = source.end;
+      for (const { start, end } of markup) given.fill(GIVEN.obeyed, start, end);
       const judge = createJudge(hearing);
       for (const { source: there, spoken, isSame } of align(words)) {
         if (isSame) {
@@ -94,6 +98,7 @@ function countAll(text: string, given: Uint8Array, { leftOut, hasMarkup }: Unrea
     const found = given[place]!;
     const rule = found === GIVEN.nothing && kind !== KIND.space ? ruleAt(place, kind) : null;
     if (kind === KIND.space) silent.white_space++;
+    else if (found === GIVEN.obeyed) silent.markup++;
     else if (rule !== null) silent[rule]++;
     else if (kind === KIND.invisible) silent.invisible++;
     else if (isWordKind(kind)) {

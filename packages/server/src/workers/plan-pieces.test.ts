@@ -13,7 +13,9 @@ const WHOLE: SpeechPlan = {
   parsed: parsePlain(TEXT, TAG),
   tag: TAG,
   pauses: DEFAULT_READING.pauses,
-  readers: new Map([[TAG, { matcher: null, readings: null, normaliser: null, level: 'off', saysPhonemes: false }]]),
+  readers: new Map([
+    [TAG, { matcher: null, readings: null, normaliser: null, level: 'off', marks: false, canSay: () => false }],
+  ]),
   limitsOf: () => UNLIMITED,
 };
 const plan = (hard: readonly { at: number; length: number }[]) => [...planPieces(TEXT, WHOLE, hard)];

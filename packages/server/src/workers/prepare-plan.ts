@@ -5,7 +5,8 @@ import { CATALOGUES } from '../engines/catalogue.ts';
 import type { Engine } from '../engines/engine.ts';
 import { SynthesisError, type SynthesisRequest } from '../ports/synthesizer.ts';
 import { type Direction, InputError, type ParsedText, type Warning } from '../text/input/parsed-text.ts';
-import { loadReaders, parseInput, tagsOf } from '../text/plan/readers.ts';
+import { parseInput } from '../text/plan/parse-input.ts';
+import { loadReaders, tagsOf } from '../text/plan/readers.ts';
 import type { SpeechPlan } from '../text/plan/spoken-pieces.ts';
 import { DEFAULT_READING } from '../text/reading.ts';
 import { originalSpan } from '../text/rewrite.ts';
@@ -27,9 +28,9 @@ export async function preparePlan({
   const reading = request.reading ?? DEFAULT_READING;
   const tag = findLanguage(request.languageId)?.tag ?? 'und';
   const { parsed, languages } = chooseLanguages(await parse(request, tag), request);
-  const saysPhonemes = false;
-  const readers = await loadReaders(reading, tagsOf(parsed, tag), { saysPhonemes });
   const languageIdOf = (one: string) => languages.get(one) ?? request.languageId;
+  const canSay = (one: string, ipa: string) => engine.canSay?.(ipa, languageIdOf(one)) ?? false;
+  const readers = await loadReaders(reading, tagsOf(parsed, tag), canSay);
   const limitsOf = (one: string) => engine.limits({ ...request, languageId: languageIdOf(one) });
   return { parsed, tag, pauses: reading.pauses, readers, limitsOf, languageIdOf, hasMarkup: reading.input !== 'text' };
 }

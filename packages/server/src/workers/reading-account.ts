@@ -9,12 +9,12 @@ import {
 } from '../domain/reading-account.ts';
 import { createCodePointPlaces } from '../text/code-points.ts';
 import type { LeftOut, Warning } from '../text/input/parsed-text.ts';
-import type { Respelling } from '../text/plan/spoken-pieces.ts';
+import type { SpokenPiece, UnheededPart } from '../text/plan/spoken-pieces.ts';
 import type { Span } from '../text/rewrite.ts';
 
 export interface AccountWriter {
-  /** In the order of the text. */
-  add(respellings: readonly Respelling[]): void;
+  /** In the order in which the pieces are read. */
+  add(piece: Pick<SpokenPiece, 'respellings' | 'unheeded'>): void;
   finish(): ReadingAccount;
 }
 
@@ -26,9 +26,11 @@ export function createAccountWriter(
   const placeOf = createCodePointPlaces(text);
   const respoken: Respoken[] = [];
   let respokenCount = 0;
+  const told: Warning[] = [];
 
   return {
-    add(respellings) {
+    add({ respellings, unheeded }) {
+      for (const { reason, span } of unheeded) told.push({ ...UNHEEDED[reason], span });
       respokenCount += respellings.length;
       for (const { span, spoken } of respellings) {
         if (respoken.length >= MAX_RESPOKEN) return;
@@ -40,7 +42,8 @@ export function createAccountWriter(
       const at = createCodePointPlaces(text);
       const skippedAt = skipped.slice(0, MAX_SKIPPED).map(({ span, reason }) => ({ ...passageOf(span, at), reason }));
       const warned = createCodePointPlaces(text);
-      const warnedAt = warnings
+      const all = [...warnings, ...told].sort((one, other) => one.span.start - other.span.start);
+      const warnedAt = all
         .slice(0, MAX_WARNINGS)
         .map(({ span, code, message }) => ({ ...passageOf(span, warned), code, message }));
       return {
@@ -49,11 +52,17 @@ export function createAccountWriter(
         skipped: skippedAt,
         skippedCount: skipped.length,
         warnings: warnedAt,
-        warningCount: warnings.length,
+        warningCount: all.length,
       };
     },
   };
 }
+
+/** What is said of something that was asked for and is not heard. */
+const UNHEEDED: Readonly<Record<UnheededPart['reason'], Omit<Warning, 'span'>>> = {
+  phonemes: { code: 'phonemes_not_said', message: 'The voice lacks a sound of these phonemes: other words were read' },
+  sound: { code: 'sound_not_made', message: 'The voice makes no such sound: the mark was left out' },
+};
 
 function passageOf({ start, end }: Span, placeOf: (units: number) => number) {
   const at = placeOf(start);

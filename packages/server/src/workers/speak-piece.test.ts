@@ -16,7 +16,7 @@ function engineOf(options: { words?: number; mute?: RegExp; isOverfull?: (text: 
   const { words: most = Number.POSITIVE_INFINITY, mute = /$^/, isOverfull = () => false } = options;
   const calls: string[] = [];
   const engine: Engine = {
-    describe: () => ({ name: 'test', version: '1', sampleRate: RATE, hearing: 'judged', phonemes: 'none' }),
+    describe: () => ({ name: 'test', version: '1', sampleRate: RATE, hearing: 'judged' }),
     load: async () => {},
     limits: () => UNLIMITED,
     synthesize({ text }: SegmentRequest, sink): Hearing {
@@ -40,8 +40,9 @@ function engineOf(options: { words?: number; mute?: RegExp; isOverfull?: (text: 
     dispose: () => {},
   };
   const signal = new AbortController().signal;
-  const speaker = createPieceSpeaker({ engine, request: REQUEST, tag: 'en-us', limits: UNLIMITED, signal });
-  return { speaker, calls };
+  const { speak, assertQuiet } = createPieceSpeaker({ engine, request: REQUEST, limitsOf: () => UNLIMITED, signal });
+  const plain = { tag: 'en-us', languageId: 1, prosody: null, phonemes: [] };
+  return { speaker: { speak: (text: string) => speak({ ...plain, text }), assertQuiet }, calls };
 }
 
 /** The first letters of the words that are heard. */

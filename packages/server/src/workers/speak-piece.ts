@@ -1,13 +1,27 @@
 // Speaks one piece of a text inside an engine process. The audio is held until it is known what was heard of the piece.
 // When that was not all of it, the piece is spoken again in smaller pieces.
-import type { Engine, Hearing, SegmentRequest, SpokenWord } from '../engines/engine.ts';
+import { applyGain } from '../audio/gain.ts';
+import type { Engine, Hearing, SaidAs, SegmentRequest, SpokenWord } from '../engines/engine.ts';
 import { SynthesisError } from '../ports/synthesizer.ts';
 import type { PieceLimits } from '../text/piece-limits.ts';
+import type { Prosody } from '../text/plan/stretches.ts';
+import type { Span } from '../text/rewrite.ts';
 import { type Segment, segmentText } from '../text/segmentation.ts';
 import { pauseSamples } from './pauses.ts';
 
 /** What was heard of a piece. Places are UTF-16 units of its text. */
 export type PieceHearing = Pick<Hearing, 'unheard' | 'named' | 'words'>;
+
+/** What is to be spoken, and how. */
+export interface PieceText {
+  readonly text: string;
+  /** BCP-47 tag of its language. */
+  readonly tag: string;
+  readonly languageId: number;
+  readonly prosody: Prosody | null;
+  /** In places of the text, in order. */
+  readonly phonemes: readonly SaidAs[];
+}
 
 export interface SpokenPiece {
   readonly blocks: readonly Int16Array[];
@@ -22,27 +36,27 @@ const MAX_PIECE_SECONDS = 900;
 
 export interface PieceSpeaker {
   /** Rejects with `SynthesisError`, the engine's own error, or the signal's reason. */
-  speak(text: string): Promise<SpokenPiece>;
+  speak(piece: PieceText): Promise<SpokenPiece>;
   /** Throws when the engine sent samples after it had reported that it was done. */
   assertQuiet(): void;
 }
 
 export interface PieceSpeakerOptions {
   readonly engine: Engine;
-  readonly request: Omit<SegmentRequest, 'text'>;
-  readonly tag: string;
-  readonly limits: PieceLimits;
+  readonly request: Omit<SegmentRequest, 'text' | 'languageId'>;
+  /** What the engine takes in one call in a language. */
+  readonly limitsOf: (tag: string) => PieceLimits;
   readonly signal: AbortSignal;
 }
 
-export function createPieceSpeaker({ engine, request, tag, limits, signal }: PieceSpeakerOptions): PieceSpeaker {
+export function createPieceSpeaker({ engine, request, limitsOf, signal }: PieceSpeakerOptions): PieceSpeaker {
   const { sampleRate } = engine.describe();
   const silentSamples = SILENT_SECONDS * sampleRate;
   const maxSamples = MAX_PIECE_SECONDS * sampleRate;
   let isLate = false;
 
-  /** Speaks a text in one call. */
-  async function speakOnce(text: string): Promise<SpokenPiece & { hearing: Hearing }> {
+  /** Speaks a piece in one call. */
+  async function speakOnce(piece: PieceText): Promise<SpokenPiece & { hearing: Hearing }> {
     const blocks: Int16Array[] = [];
     let samples = 0;
     let isOpen = true;
@@ -54,11 +68,13 @@ export function createPieceSpeaker({ engine, request, tag, limits, signal }: Pie
       samples += block.length;
       if (samples > maxSamples) throw tooLong();
       // The block is a view of the engine's memory, so it is copied.
-      blocks.push(block.slice());
+      const copy = block.slice();
+      applyGain(copy, piece.prosody?.volume ?? 0);
+      blocks.push(copy);
       return true;
     };
     try {
-      const hearing = await engine.synthesize({ ...request, text }, sink, signal);
+      const hearing = await engine.synthesize({ ...request, ...toSegment(piece) }, sink, signal);
       signal.throwIfAborted();
       return { blocks, samples, hearing };
     } finally {
@@ -67,41 +83,42 @@ export function createPieceSpeaker({ engine, request, tag, limits, signal }: Pie
   }
 
   /** Whether smaller pieces could help: an unheard part is heard when it is spoken alone, or the buffers were full. */
-  async function isCurable(text: string, { unheard, isOverfull }: Hearing): Promise<boolean> {
+  async function isCurable(piece: PieceText, { unheard, isOverfull }: Hearing): Promise<boolean> {
     if (isOverfull) return true;
-    for (const { start, end } of unheard) {
-      const alone = await speakOnce(text.slice(start, end));
+    for (const span of unheard) {
+      const alone = await speakOnce(cutOut(piece, span));
       if (alone.samples >= silentSamples && alone.hearing.unheard.length === 0) return true;
     }
     return false;
   }
 
-  async function speak(text: string): Promise<SpokenPiece> {
-    const spoken = await speakOnce(text);
+  async function speak(piece: PieceText): Promise<SpokenPiece> {
+    const spoken = await speakOnce(piece);
     const { hearing } = spoken;
     if (hearing.unheard.length === 0 && !hearing.isOverfull) return spoken;
-    const smaller = cutInHalf(text);
-    if (smaller.length < 2 || !(await isCurable(text, hearing))) return spoken;
-    return join(smaller);
+    const smaller = cutInHalf(piece);
+    if (smaller.length < 2 || !(await isCurable(piece, hearing))) return spoken;
+    return join(piece, smaller);
   }
 
-  function cutInHalf(text: string): readonly Segment[] {
+  function cutInHalf({ text, tag }: PieceText): readonly Segment[] {
+    const limits = limitsOf(tag);
     const units = Math.min(limits.units, Math.max(1, Math.ceil(text.length / 2)));
     return [...segmentText(text, { tag, limits: { ...limits, units } })];
   }
 
   /** Speaks the segments one after the other, with pauses between them. */
-  async function join(segments: readonly Segment[]): Promise<SpokenPiece> {
+  async function join(piece: PieceText, segments: readonly Segment[]): Promise<SpokenPiece> {
     const blocks: Int16Array[] = [];
-    const unheard: { start: number; end: number }[] = [];
+    const unheard: Span[] = [];
     const named: number[] = [];
     const words: SpokenWord[] = [];
     let samples = 0;
     let pause = 0;
     for (const { start, text, after } of segments) {
-      const part = await speak(text);
+      const part = await speak(cutOut(piece, { start, end: start + text.length }));
       for (const span of part.hearing.unheard) unheard.push({ start: start + span.start, end: start + span.end });
-      for (const place of part.hearing.named) named.push(start + place);
+      for (const at of part.hearing.named) named.push(start + at);
       if (part.samples >= silentSamples) {
         if (samples > 0 && pause > 0) blocks.push(new Int16Array(pause));
         if (samples > 0) samples += pause;
@@ -123,6 +140,24 @@ export function createPieceSpeaker({ engine, request, tag, limits, signal }: Pie
       if (isLate) throw spokeLate();
     },
   };
+}
+
+/** Only what is asked for is in the request, so that an engine that knows neither is given neither. */
+function toSegment({ text, languageId, prosody, phonemes }: PieceText) {
+  return {
+    text,
+    languageId,
+    ...(phonemes.length === 0 ? {} : { phonemes }),
+    ...(prosody === null ? {} : { prosody: { rate: prosody.rate, pitch: prosody.pitch } }),
+  };
+}
+
+/** A part of a piece, spoken in the same way. Phonemes that reach out of it are not said. */
+function cutOut(piece: PieceText, { start, end }: Span): PieceText {
+  const phonemes = piece.phonemes
+    .filter((one) => one.start >= start && one.end <= end)
+    .map((one) => ({ ...one, start: one.start - start, end: one.end - start }));
+  return { ...piece, text: piece.text.slice(start, end), phonemes };
 }
 
 function noSound(): SynthesisError {

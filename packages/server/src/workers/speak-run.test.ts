@@ -10,7 +10,7 @@ import { UNLIMITED } from '../text/piece-limits.ts';
 import { speakRun } from './speak-run.ts';
 
 const ENGINE: Engine = {
-  describe: () => ({ name: 'test', version: '1', sampleRate: 8_000, hearing: 'promised', phonemes: 'none' }),
+  describe: () => ({ name: 'test', version: '1', sampleRate: 8_000, hearing: 'promised' }),
   load: async () => {},
   limits: () => UNLIMITED,
   synthesize(_request, sink) {

@@ -62,7 +62,7 @@ export async function speakRun(options: SpeakOptions): Promise<SynthesisResult> 
   const log = createSegmentLog(files.segments, voice);
   const timings = createTimingsWriter(files.timings, text, options.beforeKeeping);
   try {
-    const speaker = createPieceSpeaker({ engine, request, tag: plan.tag, limits: plan.limitsOf(plan.tag), signal });
+    const speaker = createPieceSpeaker({ engine, request, limitsOf: plan.limitsOf, signal });
     const track = createTrack({ file, sampleRate, maxSeconds: options.maxAudioSeconds });
     const coverage = createCoverageCounter(text, { leftOut: plan.parsed.leftOut, hasMarkup: plan.hasMarkup });
     const account = createAccountWriter(text, plan.parsed);
@@ -74,7 +74,7 @@ export async function speakRun(options: SpeakOptions): Promise<SynthesisResult> 
     // one. A short run is over before that would matter.
     if (text.length > SEGMENT_LIMIT) await setImmediate();
     for (const piece of planPieces(text, plan, options.hardPassages)) {
-      const { source, words } = piece;
+      const { source, words, style, phonemes } = piece;
       const ownText = text.slice(source.start, source.end);
       track.pause(Math.round((piece.pauseMs * sampleRate) / 1_000));
       if (NOT_BLANK.test(words.text)) {
@@ -84,7 +84,9 @@ export async function speakRun(options: SpeakOptions): Promise<SynthesisResult> 
         const earlier = kept.take(piece.at, words.text);
         const isLast = source.end === text.length;
         if (earlier === null && !(isLast && piece.at === 0)) options.onPiece(piece.passage);
-        const spoken = earlier ?? (await speaker.speak(words.text));
+        const spoken =
+          earlier ??
+          (await speaker.speak({ ...style, text: words.text, languageId: plan.languageIdOf(style.tag), phonemes }));
         options.beforeKeeping();
         if (earlier === null) passStep('segment.spoken');
         else resumedSegments++;
@@ -103,7 +105,7 @@ export async function speakRun(options: SpeakOptions): Promise<SynthesisResult> 
         times.add(ownText, track.total(), 0);
         coverage.add(piece, null);
       }
-      account.add(piece.respellings);
+      account.add(piece);
     }
     if (!sounded) throw nothingSpoken();
     speaker.assertQuiet();

@@ -32,8 +32,8 @@ async function coverageOf(text: string, tag = 'en-us') {
   const { languageId } = languageOf(tag);
   const request = { voiceId: 1003, languageId, gender: null, age: null };
   const limits = engine.limits(request);
-  const speaker = createPieceSpeaker({ engine, request, tag, limits, signal: new AbortController().signal });
-  const { hearing } = await speaker.speak(text);
+  const speaker = createPieceSpeaker({ engine, request, limitsOf: () => limits, signal: new AbortController().signal });
+  const { hearing } = await speaker.speak({ text, tag, languageId, prosody: null, phonemes: [] });
   const counter = createCoverageCounter(text);
   counter.add({ words: original(text), source: { start: 0, end: text.length } }, hearing);
   return counter.finish();

@@ -25,8 +25,8 @@ const digestRead = (text: string) => digest(rewrite(original(text), read(text)).
 async function hear(text: string) {
   const request = { voiceId: 1003, languageId, gender: null, age: null };
   const { signal } = new AbortController();
-  const speaker = createPieceSpeaker({ engine, request, tag, limits: engine.limits(request), signal });
-  return (await speaker.speak(text)).hearing;
+  const speaker = createPieceSpeaker({ engine, request, limitsOf: () => engine.limits(request), signal });
+  return (await speaker.speak({ text, tag, languageId, prosody: null, phonemes: [] })).hearing;
 }
 
 describe('Japanese, heard', () => {

@@ -10,7 +10,14 @@ import { createPieceSpeaker, type SpokenPiece } from '../../src/workers/speak-pi
 
 const VOICE = 1003;
 /** Nothing is rewritten: the words of the text are what is listened to. */
-const AS_IT_STANDS = { matcher: null, readings: null, normaliser: null, level: 'off', saysPhonemes: false } as const;
+const AS_IT_STANDS = {
+  matcher: null,
+  readings: null,
+  normaliser: null,
+  level: 'off',
+  marks: false,
+  canSay: () => false,
+} as const;
 
 export interface Said {
   /** UTF-16 places where the pieces begin. */
@@ -32,11 +39,11 @@ const never = new AbortController().signal;
 export function createListener(engine: Engine, { languageId, tag }: { languageId: number; tag: string }): Listener {
   const request = { voiceId: VOICE, languageId, gender: null, age: null };
   const limits: PieceLimits = engine.limits(request);
-  const speaker = createPieceSpeaker({ engine, request, tag, limits, signal: never });
+  const speaker = createPieceSpeaker({ engine, request, limitsOf: () => limits, signal: never });
   let remembered = new Map<string, { digest: string; isAllHeard: boolean }>();
 
   async function piece(text: string): Promise<{ digest: string; isAllHeard: boolean }> {
-    const spoken = await speaker.speak(text);
+    const spoken = await speaker.speak({ text, tag, languageId, prosody: null, phonemes: [] });
     return { digest: digestOf(spoken), isAllHeard: spoken.hearing.unheard.length === 0 };
   }
 

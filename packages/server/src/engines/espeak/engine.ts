@@ -8,6 +8,7 @@ import { findWords } from '../../text/words.ts';
 import type { Engine, Hearing, SegmentRequest } from '../engine.ts';
 import { type Espeak, loadEspeak, type Utterance } from '../espeak-module.ts';
 import { createJudge, type Judge } from './hearing.ts';
+import { toEspeakPhonemes } from './ipa.ts';
 import { findSpeech, type Speech } from './languages.ts';
 import { ESPEAK_LIMITS, limitsOf } from './limits.ts';
 import { findPhonemes, type Piece, withoutWord, writePiece } from './pronounced.ts';
@@ -54,7 +55,6 @@ export function createEspeakEngine(): Engine {
       version: espeak().version,
       sampleRate: espeak().sampleRate,
       hearing: 'judged',
-      phonemes: 'ipa',
     }),
 
     async load() {
@@ -64,6 +64,11 @@ export function createEspeakEngine(): Engine {
     limits({ languageId }) {
       const speech = findSpeech(languageId);
       return speech === undefined ? ESPEAK_LIMITS : limitsOf(speech.file);
+    },
+
+    canSay(ipa, languageId) {
+      const speech = findSpeech(languageId);
+      return speech !== undefined && toEspeakPhonemes(ipa, speech.file) !== null;
     },
 
     synthesize(request, sink, signal): Hearing {

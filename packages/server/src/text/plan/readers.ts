@@ -1,29 +1,10 @@
-// Loads what a text needs to be read: the parser of its kind of input, and the rules of its languages.
+// Loads the rules of the languages that a text is read in. Only engine processes do: those of Japanese are large.
 
 import type { ParsedText } from '../input/parsed-text.ts';
-import { parsePlain } from '../input/plain.ts';
 import { loadNormaliser } from '../normalise/normaliser.ts';
 import { createMatcher } from '../pronunciation/matcher.ts';
 import type { NormalisationLevel, Reading } from '../reading.ts';
 import type { WordReaders } from './sentence-words.ts';
-
-/** Takes the markup out of a text. Throws `InputError`. Libraries are loaded on first use. */
-export async function parseInput(
-  text: string,
-  { input, footnotes, pauses }: Reading,
-  tag: string,
-): Promise<ParsedText> {
-  switch (input) {
-    case 'text':
-      return parsePlain(text, tag);
-    case 'markdown':
-      return (await import('../input/markdown.ts')).parseMarkdown(text, { footnotes, language: tag });
-    case 'html':
-      return (await import('../input/html.ts')).parseHtml(text, { footnotes, language: tag });
-    case 'ssml':
-      return (await import('../input/ssml.ts')).parseSsml(text, pauses);
-  }
-}
 
 /** Every language that a text is read in: its own, and those of its directions. */
 export function tagsOf({ directions }: ParsedText, tag: string): ReadonlySet<string> {
@@ -34,14 +15,21 @@ export function tagsOf({ directions }: ParsedText, tag: string): ReadonlySet<str
 export async function loadReaders(
   reading: Reading,
   tags: ReadonlySet<string>,
-  { saysPhonemes }: { saysPhonemes: boolean },
+  canSay: (tag: string, ipa: string) => boolean,
 ): Promise<ReadonlyMap<string, WordReaders>> {
-  const { normalise: level, pronunciations } = reading;
+  const { normalise: level, pronunciations, marks } = reading;
   const matcher = pronunciations.length === 0 ? null : createMatcher(pronunciations);
   const readers = new Map<string, WordReaders>();
   for (const tag of tags) {
     const normaliser = level === 'off' ? null : await loadNormaliser(tag);
-    readers.set(tag, { matcher, readings: await loadReadings(tag, level), normaliser, level, saysPhonemes });
+    readers.set(tag, {
+      matcher,
+      readings: await loadReadings(tag, level),
+      normaliser,
+      level,
+      marks,
+      canSay: (ipa) => canSay(tag, ipa),
+    });
   }
   return readers;
 }

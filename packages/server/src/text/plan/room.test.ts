@@ -5,7 +5,8 @@ import { assertLinear } from '../cpu-growth.suite.ts';
 import { UNLIMITED } from '../piece-limits.ts';
 import { DEFAULT_READING, type InputKind, type Reading } from '../reading.ts';
 import { originalSpan } from '../rewrite.ts';
-import { loadReaders, parseInput, tagsOf } from './readers.ts';
+import { parseInput } from './parse-input.ts';
+import { loadReaders, tagsOf } from './readers.ts';
 import { planSpeech, type SpokenPiece } from './spoken-pieces.ts';
 
 const LIMITS = { ...UNLIMITED, units: 500 };
@@ -20,7 +21,7 @@ async function read(
 ): Promise<readonly SpokenPiece[]> {
   const reading: Reading = { ...DEFAULT_READING, input, footnotes };
   const parsed = await parseInput(text, reading, tag);
-  const readers = await loadReaders(reading, tagsOf(parsed, tag), { saysPhonemes: true });
+  const readers = await loadReaders(reading, tagsOf(parsed, tag), () => true);
   return [...planSpeech({ parsed, tag, pauses: reading.pauses, readers, limitsOf: () => LIMITS }, text.length)];
 }
 
@@ -83,7 +84,7 @@ describe('the room of text', () => {
   it('costs no more than linear time, whatever it is given', async () => {
     const reading = DEFAULT_READING;
     const tag = 'en-us';
-    const readers = await loadReaders(reading, new Set([tag]), { saysPhonemes: true });
+    const readers = await loadReaders(reading, new Set([tag]), () => true);
     const { parsePlain } = await import('../input/plain.ts');
     const hostile = [
       '9',

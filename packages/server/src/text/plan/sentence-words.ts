@@ -1,4 +1,5 @@
-// What of a sentence is read as other words: fixed parts, dictionary entries, readings of Japanese, normalisation.
+// What of a sentence is read as other words: fixed parts, marks, dictionary entries, readings of scripts, normalisation.
+import { findMarks } from '../input/marks.ts';
 import type { Normaliser } from '../normalise/normaliser.ts';
 import type { Matcher } from '../pronunciation/matcher.ts';
 import type { NormalisationLevel } from '../reading.ts';
@@ -17,45 +18,60 @@ export interface WordReaders {
   readonly readings: ((text: string) => readonly Replacement[]) | null;
   readonly normaliser: Normaliser | null;
   readonly level: NormalisationLevel;
-  /** Whether the engine can say phonemes of the International Phonetic Alphabet. */
-  readonly saysPhonemes: boolean;
+  /** Whether marks in brackets are obeyed. */
+  readonly marks: boolean;
+  /** Whether the engine can say phonemes of the International Phonetic Alphabet in this language. */
+  readonly canSay: (ipa: string) => boolean;
 }
 
+/** Why something that was asked for is not heard. */
+export interface Unheeded extends Span {
+  readonly reason: 'phonemes' | 'sound';
+}
+
+/** Places are those of the sentence as it was; each list is in order. */
 export interface SentenceWords {
-  /** In order, not overlapping. */
   readonly replacements: readonly Replacement[];
-  /** In places of the sentence as it was, in order, in no replacement. */
+  /** In no replacement. */
   readonly phonemes: readonly Phonemes[];
+  /** Marks that are obeyed, and so are not read. */
+  readonly markup: readonly Span[];
+  readonly unheeded: readonly Unheeded[];
 }
-
-const NOTHING: SentenceWords = { replacements: [], phonemes: [] };
 
 /** `fixed`: in places of the sentence, in order, not overlapping. */
 export function rewriteSentence(text: string, fixed: readonly Fixed[], readers: WordReaders): SentenceWords {
-  const { matcher } = readers;
-  if (fixed.length === 0 && matcher === null) {
-    const replacements = rewritePart(text, readers);
-    return replacements.length === 0 ? NOTHING : { replacements, phonemes: [] };
+  const { matcher, marks } = readers;
+  const words: Writable = { replacements: [], phonemes: [], markup: [], unheeded: [] };
+  if (fixed.length === 0 && matcher === null && !marks) {
+    return { ...words, replacements: rewritePart(text, readers) };
   }
-  const replacements: Replacement[] = [];
-  const phonemes: Phonemes[] = [];
   let done = 0;
 
   function rewriteUpTo(end: number): void {
     for (const { index, length, by } of rewritePart(text.slice(done, end), readers)) {
-      replacements.push({ index: done + index, length, by });
+      words.replacements.push({ index: done + index, length, by });
     }
   }
 
-  for (const decided of decide(text, fixed, readers)) {
-    rewriteUpTo(decided.start);
-    const { start, end } = decided;
-    if (decided.ipa !== null) phonemes.push({ start, end, ipa: decided.ipa });
-    else if (decided.by !== null) replacements.push({ index: start, length: end - start, by: decided.by });
+  for (const { start, end, ipa, by } of decide(text, marks ? withMarks(text, fixed, words) : fixed, {
+    readers,
+    words,
+  })) {
+    rewriteUpTo(start);
+    if (ipa !== null) words.phonemes.push({ start, end, ipa });
+    else if (by !== null) words.replacements.push({ index: start, length: end - start, by });
     done = end;
   }
   rewriteUpTo(text.length);
-  return { replacements, phonemes };
+  return words;
+}
+
+interface Writable {
+  readonly replacements: Replacement[];
+  readonly phonemes: Phonemes[];
+  readonly markup: Span[];
+  readonly unheeded: Unheeded[];
 }
 
 function rewritePart(text: string, { readings, normaliser, level }: WordReaders): readonly Replacement[] {
@@ -64,37 +80,73 @@ function rewritePart(text: string, { readings, normaliser, level }: WordReaders)
   return normaliser === null || level === 'off' ? [] : normaliser.normalise(text, level);
 }
 
-/** A part whose words are settled. Neither: it is read as it stands. */
+/** A part that is taken out. */
+type Settled = Fixed | { readonly type: 'mark'; readonly span: Span };
+
+/** The fixed parts and the marks in brackets, in order; of two that overlap the first. */
+function withMarks(text: string, fixed: readonly Fixed[], words: Writable): readonly Settled[] {
+  const { phonemes, replacements, dropped } = findMarks(text);
+  const all: Settled[] = [...fixed];
+  for (const { start, end, ipa } of phonemes) all.push({ type: 'phoneme', span: { start, end }, ipa });
+  for (const { index, length } of replacements) {
+    const span = { start: index, end: index + length };
+    all.push({ type: 'mark', span });
+    if (!dropped.some((sound) => sound.start < span.end && span.start < sound.end)) words.markup.push(span);
+  }
+  for (const { start, end } of dropped) words.unheeded.push({ start, end, reason: 'sound' });
+  all.sort((one, other) => one.span.start - other.span.start);
+  let reached = 0;
+  return all.filter(({ span }) => {
+    const isFree = span.start >= reached;
+    if (isFree) reached = span.end;
+    return isFree;
+  });
+}
+
+/** A part whose words are settled. With neither it is read as it stands. */
 interface Decided extends Span {
   readonly ipa: string | null;
   readonly by: string | null;
 }
 
 /** The settled parts of a sentence, in order. What the caller marked in the text comes before the dictionaries. */
-function* decide(text: string, fixed: readonly Fixed[], readers: WordReaders): Generator<Decided> {
-  const { matcher, normaliser, saysPhonemes } = readers;
+function* decide(
+  text: string,
+  settled: readonly Settled[],
+  { readers, words }: { readers: WordReaders; words: Writable },
+): Generator<Decided> {
+  const { matcher, normaliser, canSay } = readers;
   const matches = matcher?.match(text) ?? [];
   let next = 0;
   let reached = 0;
+
+  /** Null, with a word to the caller, where the engine cannot say it. */
+  function sayable(ipa: string | null, span: Span): string | null {
+    if (ipa === null || canSay(ipa)) return ipa;
+    words.unheeded.push({ ...span, reason: 'phonemes' });
+    return null;
+  }
 
   function* matchesUpTo(end: number): Generator<Decided> {
     for (; next < matches.length && matches[next]!.index < end; next++) {
       const { index, length, pronunciation } = matches[next]!;
       if (index < reached || index + length > end) continue;
-      const { respelling } = pronunciation;
-      const ipa = saysPhonemes ? pronunciation.ipa : null;
-      yield { start: index, end: index + length, ipa, by: ipa === null ? respelling : null };
+      const span = { start: index, end: index + length };
+      const ipa = sayable(pronunciation.ipa, span);
+      yield { ...span, ipa, by: ipa === null ? pronunciation.respelling : null };
     }
   }
 
-  for (const one of fixed) {
+  for (const one of settled) {
     const { start, end } = one.span;
     yield* matchesUpTo(start);
-    const by = one.type === 'say_as' ? (normaliser?.sayAs(text.slice(start, end), one.as, one.format) ?? null) : null;
-    // What cannot be read in the way that was asked for is read as any other word.
-    if (one.type !== 'say_as' || by !== null)
-      yield { start, end, ipa: one.type === 'phoneme' && saysPhonemes ? one.ipa : null, by };
-    if (one.type !== 'say_as' || by !== null) reached = end;
+    const ipa = one.type === 'phoneme' ? sayable(one.ipa, one.span) : null;
+    const said = one.type === 'say_as' ? normaliser?.sayAs(text.slice(start, end), one.as, one.format) : undefined;
+    const by = one.type === 'mark' ? '' : (said ?? null);
+    // What cannot be said or read in the way that was asked for is read as any other word.
+    if (ipa === null && by === null && one.type !== 'literal') continue;
+    yield { start, end, ipa, by };
+    reached = end;
   }
   yield* matchesUpTo(text.length);
 }

@@ -20,7 +20,14 @@ const COUNTING: Normaliser = {
     }),
   sayAs: (text, as) => (as === 'characters' ? [...text].join(' ') : null),
 };
-const READERS: WordReaders = { matcher: null, readings: null, normaliser: COUNTING, level: 'full', saysPhonemes: true };
+const READERS: WordReaders = {
+  matcher: null,
+  readings: null,
+  normaliser: COUNTING,
+  level: 'full',
+  marks: false,
+  canSay: () => true,
+};
 
 function parsedOf(text: string, more: Partial<ParsedText> = {}): ParsedText {
   const blocks = [{ kind: 'paragraph', level: 0, span: { start: 0, end: text.length } }] as const;
@@ -118,8 +125,8 @@ describe('the plan of what is spoken', () => {
     const text = 'B12, 3 and tomato, tomato.';
     const first = text.indexOf('tomato');
     const directions: Direction[] = [{ type: 'literal', span: { start: first, end: first + 6 } }];
-    const textOf = (saysPhonemes: boolean) => {
-      const pieces = speak(parsedOf(text, { directions }), { ...READERS, matcher, saysPhonemes });
+    const textOf = (isSayable: boolean) => {
+      const pieces = speak(parsedOf(text, { directions }), { ...READERS, matcher, canSay: () => isSayable });
       return [pieces.map(({ words }) => words.text).join('|'), pieces.flatMap(({ phonemes }) => phonemes).length];
     };
     assert.deepEqual(textOf(true), ['bee twelve, one one one and tomato, tomato.', 1]);

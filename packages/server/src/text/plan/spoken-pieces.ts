@@ -7,7 +7,7 @@ import { original, originalSpan, type Replacement, type Rewritten, rewrite, type
 import { type Break, cutToLimits, type Segment, segmentSentences } from '../segmentation.ts';
 import { foldSigns } from '../signs/fold-signs.ts';
 import { continueFrom, createFollowingOrigin, flatten, placeAfter, slice } from '../trace.ts';
-import { type Phonemes, rewriteSentence, type WordReaders } from './sentence-words.ts';
+import { type Phonemes, rewriteSentence, type Unheeded, type WordReaders } from './sentence-words.ts';
 import { createStretches, type Fixed, type Stretch, type Style } from './stretches.ts';
 
 /** A part of the caller's text that is read as other words. */
@@ -16,6 +16,9 @@ export interface Respelling {
   readonly span: Span;
   readonly spoken: string;
 }
+
+/** Something that was asked for and is not heard, with its place in the caller's text. */
+export type UnheededPart = Pick<Unheeded, 'reason'> & { readonly span: Span };
 
 /** What an engine speaks in one call. */
 export interface SpokenPiece {
@@ -34,6 +37,9 @@ export interface SpokenPiece {
   readonly phonemes: readonly Phonemes[];
   /** Those that begin in this piece. */
   readonly respellings: readonly Respelling[];
+  /** Marks in the caller's text that were obeyed, and so are not read. */
+  readonly markup: readonly Span[];
+  readonly unheeded: readonly UnheededPart[];
 }
 
 export interface SpeechPlan {
@@ -81,6 +87,9 @@ export function* cutPiece(piece: SpokenPiece, limits: PieceLimits): Generator<Sp
       endsSentence: isLast && piece.endsSentence,
       phonemes: within(piece.phonemes, start, end),
       respellings: piece.respellings.filter(({ span }) => span.start >= reached && (span.start < to || isLast)),
+      // Told once, with the first part.
+      markup: start === 0 ? piece.markup : [],
+      unheeded: start === 0 ? piece.unheeded : [],
     };
     reached = to;
     pauseBefore = after === 'clause' ? CLAUSE_MS : 0;
@@ -100,7 +109,7 @@ function* piecesOf(plan: SpeechPlan): Generator<SpokenPiece> {
     writer.pause(pauseBetween(before, block, pauses));
     before = block;
     for (const stretch of cutStretches(block.span)) {
-      writer.pause(stretch.pauseMs);
+      if (stretch.pauseMs !== null) writer.setPause(stretch.pauseMs);
       const pieces = writer.write(words, stretch);
       // What is read out of its place, such as a footnote, takes no part of the text from what stands between.
       const latest = block.isMoved ? 0 : followingOrigin(stretch.span.end);
@@ -151,6 +160,8 @@ function createPieceWriter({ readers, limitsOf, pauses }: SpeechPlan) {
           endsSentence,
           phonemes: within(phonemes, start, end),
           respellings: told,
+          markup: start === 0 ? sentence.markup : [],
+          unheeded: start === 0 ? sentence.unheeded : [],
         };
         at += text.length;
         pauseMs = 0;
@@ -161,6 +172,9 @@ function createPieceWriter({ readers, limitsOf, pauses }: SpeechPlan) {
 
   return {
     pause,
+    setPause(ms: number): void {
+      pauseMs = ms;
+    },
     *write(words: Rewritten, stretch: Stretch): Generator<SpokenPiece> {
       const { style, span } = stretch;
       const reader = readers.get(style.tag);
@@ -197,12 +211,18 @@ interface Sentence {
   readonly words: Rewritten;
   readonly phonemes: readonly Phonemes[];
   readonly respellings: readonly Respelling[];
+  readonly markup: readonly Span[];
+  readonly unheeded: readonly UnheededPart[];
 }
 
 /** Puts the words that are to be read in place of those that stand there. */
 function spell(sentence: Rewritten, fixed: readonly Fixed[], readers: WordReaders): Sentence {
-  const { replacements, phonemes } = rewriteSentence(sentence.text, fixed, readers);
-  if (replacements.length === 0) return { words: sentence, phonemes, respellings: [] };
+  const { replacements, phonemes, markup, unheeded } = rewriteSentence(sentence.text, fixed, readers);
+  const told = {
+    markup: markup.map((span) => originalSpan(sentence, span)),
+    unheeded: unheeded.map(({ reason, ...span }) => ({ reason, span: originalSpan(sentence, span) })),
+  };
+  if (replacements.length === 0) return { words: sentence, phonemes, respellings: [], ...told };
   const changed = rewrite(original(sentence.text), replacements);
   return {
     words: flatten(continueFrom(sentence, changed)),
@@ -212,6 +232,7 @@ function spell(sentence: Rewritten, fixed: readonly Fixed[], readers: WordReader
       end: placeAfter(changed, one.end),
     })),
     respellings: replacements.flatMap((one) => toRespelling(sentence, one)),
+    ...told,
   };
 }
 
@@ -262,6 +283,7 @@ function pauseBetween(before: Block | null, block: Block, pauses: Pauses): numbe
   if (block.kind === 'scene' || before?.kind === 'scene') return pauses.scene;
   if (before === null) return 0;
   if (before.kind === 'heading') return pauses.heading;
+  if (before.kind === 'sentence') return pauses.sentence;
   if (block.kind !== before.kind || PARAGRAPHS.has(block.kind)) return pauses.paragraph;
   return pauses.sentence;
 }
@@ -269,5 +291,16 @@ function pauseBetween(before: Block | null, block: Block, pauses: Pauses): numbe
 function emptyPiece(tag: string, length: number): SpokenPiece {
   const source = { start: 0, end: length };
   const style = { tag, prosody: null };
-  return { words: original(''), at: 0, source, pauseMs: 0, style, endsSentence: true, phonemes: [], respellings: [] };
+  return {
+    words: original(''),
+    at: 0,
+    source,
+    pauseMs: 0,
+    style,
+    endsSentence: true,
+    phonemes: [],
+    respellings: [],
+    markup: [],
+    unheeded: [],
+  };
 }

@@ -23,8 +23,8 @@ export interface Stretch {
   /** In the parsed text. */
   readonly span: Span;
   readonly style: Style;
-  /** Silence that was asked for in front of it. */
-  readonly pauseMs: number;
+  /** Silence that was asked for in front of it, in place of that which would be there; null when none was asked for. */
+  readonly pauseMs: number | null;
   /** In order, not overlapping, all inside of the stretch. */
   readonly fixed: readonly Fixed[];
 }
@@ -42,7 +42,7 @@ export function createStretches(parsed: ParsedText, tag: string): CutStretches {
   );
   const breaks = parsed.directions.filter((one) => one.type === 'break').sort((one, other) => one.at - other.at);
   if (ranges.length + fixed.length + breaks.length === 0) {
-    return (span) => [{ span, style: base, pauseMs: 0, fixed: [] }];
+    return (span) => [{ span, style: base, pauseMs: null, fixed: [] }];
   }
   let [nextRange, nextFixed, nextBreak] = [0, 0, 0];
   /** The ranges around the place that was reached, outermost first. */
@@ -57,9 +57,9 @@ export function createStretches(parsed: ParsedText, tag: string): CutStretches {
     const begun = [...open, ...within(ranges, ({ span }) => span.start, block)];
     for (const { start, end } of partsOf(block, begun, breaks)) {
       reach(start);
-      let pauseMs = 0;
+      let pauseMs: number | null = null;
       while (breaks[nextBreak] !== undefined && breaks[nextBreak]!.at <= start) {
-        pauseMs = Math.max(pauseMs, breaks[nextBreak++]!.milliseconds);
+        pauseMs = (pauseMs ?? 0) + breaks[nextBreak++]!.milliseconds;
       }
       const inside: Fixed[] = [];
       for (; fixed[nextFixed] !== undefined && fixed[nextFixed]!.span.start < end; nextFixed++) {
