@@ -1,6 +1,6 @@
 // What voices for Chinese read otherwise than a person would: years as large numbers, and units and per cent in English.
 import type { Replacement } from '../rewrite.ts';
-import { findUnits, type UnitWords, unitPattern } from '../unit-words.ts';
+import { findUnits, type UnitWords } from '../unit-words.ts';
 
 const UNITS: UnitWords = {
   km: '公里',
@@ -23,19 +23,18 @@ const UNITS: UnitWords = {
   '℃': '摄氏度',
   '°': '度',
 };
-const UNIT = unitPattern(UNITS);
 /** A year has four digits; with another number of them it is how long something took. */
 const YEAR = /(?<![0-9.,])[12][0-9]{3}(?=[ ]?年(?![代间間]?[前后後]|的?[历歷]史))/g;
-const PER_CENT = /(?<=[0-9])[ ]?%/g;
+/** Not before what would be read together with the number once the sign stands elsewhere. */
+const PER_CENT = /(?<=[0-9])[ ]?%(?![ ]?[A-Za-z°℃%年])/g;
+const PER_CENT_WORD = '百分之';
 const DIGITS = '零一二三四五六七八九';
 /** Characters of the longest number in front of a per cent sign. */
 const LONGEST_NUMBER = 30;
 
 /** What to replace in a text of Mandarin or Cantonese, in order. Linear; its own output is left as it is. */
 export function readChinese(text: string): readonly Replacement[] {
-  return [...years(text), ...perCents(text), ...findUnits(text, UNIT, UNITS)].sort(
-    (one, other) => one.index - other.index,
-  );
+  return [...years(text), ...perCents(text), ...findUnits(text, UNITS)].sort((one, other) => one.index - other.index);
 }
 
 function* years(text: string): Generator<Replacement> {
@@ -49,6 +48,7 @@ function* perCents(text: string): Generator<Replacement> {
   for (const { index, 0: sign } of text.matchAll(PER_CENT)) {
     let start = index;
     while (start > 0 && index - start < LONGEST_NUMBER && /[0-9.,]/.test(text[start - 1]!)) start--;
-    yield { index: start, length: index + sign.length - start, by: `百分之${text.slice(start, index)}` };
+    if (text.startsWith(PER_CENT_WORD, start - PER_CENT_WORD.length)) continue;
+    yield { index: start, length: index + sign.length - start, by: PER_CENT_WORD + text.slice(start, index) };
   }
 }

@@ -10,13 +10,13 @@ export interface Item extends Morpheme {
 }
 
 const CLASSES: readonly (readonly [kind: ItemKind, pattern: RegExp])[] = [
-  ['numeral', /[0-9]+/y],
-  ['latin', /[\p{Script=Latin}\p{M}]+(?:-[\p{Script=Latin}\p{M}]+)?/uy],
-  ['katakana', /[\u30a1-\u30fa\u30fc-\u30fe\uff66-\uff9f]+/y],
-  ['word', /[\u3041-\u3096]+/y],
-  ['space', /\s+/y],
-  ['unknown', /[\p{L}\p{N}\p{M}]/uy],
-  ['mark', /\p{P}/uy],
+  ['numeral', /^[0-9]+/],
+  ['latin', /^[\p{Script=Latin}\p{M}]+(?:-[\p{Script=Latin}\p{M}]+)?/u],
+  ['katakana', /^[\u30a1-\u30fa\u30fc-\u30fe\uff66-\uff9f]+/],
+  ['word', /^[\u3041-\u3096]+/],
+  ['space', /^\s+/],
+  ['unknown', /^[\p{L}\p{N}\p{M}]/u],
+  ['mark', /^\p{P}/u],
 ];
 
 /** The items of a text, in order and without gaps, from its morphemes. */
@@ -50,9 +50,10 @@ function* splitUnknown(morpheme: Morpheme): Generator<Item> {
 }
 
 function classAt(text: string, at: number): readonly [kind: ItemKind, length: number] {
+  // Short: a morpheme is part of a chunk of a few hundred signs.
+  const rest = text.slice(at);
   for (const [kind, pattern] of CLASSES) {
-    pattern.lastIndex = at;
-    const found = pattern.exec(text);
+    const found = pattern.exec(rest);
     if (found !== null) return [kind, found[0].length];
   }
   return ['sign', text.codePointAt(at)! > 0xffff ? 2 : 1];

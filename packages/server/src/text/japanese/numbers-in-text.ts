@@ -21,12 +21,15 @@ export interface NumberPlace {
   readonly isAfterMonth: boolean;
 }
 
-const DIGITS = /(?:\d{1,3}(?:,\d{3}){1,6}(?![\d,])|\d+)(?:\.\d+)?/y;
-const DATE = /(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\d/-])/y;
-const DAY = /(\d{1,2})\/(\d{1,2})(?=[(（][月火水木金土日])/y;
-const TIME = /(\d{1,2}):([0-5]\d)(?::([0-5]\d))?(?![\d:])/y;
-const CHAIN = /\d{1,9}(?:-\d{1,9}){1,5}(?![\d-])/y;
-const FRACTION = /(\d{1,4})\/(\d{1,4})(?![\d/])/y;
+/** Units of the text that a number is looked for in. Longer runs of digits are read one by one in any case. */
+const LONGEST_MATCH = 400;
+const GROUPED = /^\d{1,3}(?:,\d{3}){1,6}(?:\.\d+)?/;
+const DIGITS = /^\d+(?:\.\d+)?/;
+const DATE = /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\d/-])/;
+const DAY = /^(\d{1,2})\/(\d{1,2})(?=[(（][月火水木金土日])/;
+const TIME = /^(\d{1,2}):([0-5]\d)(?::([0-5]\d))?(?![\d:])/;
+const CHAIN = /^\d{1,9}(?:-\d{1,9}){1,5}(?![\d-])/;
+const FRACTION = /^(\d{1,4})\/(\d{1,4})(?![\d/])/;
 /** Signs and runs of digits that one number may be written with. What is longer is no number. */
 const MOST_NUMERALS = 30;
 /** So many digits with hyphens between them are no street number. */
@@ -108,13 +111,20 @@ function gatherNumeral(text: string, items: readonly Item[], at: number) {
   let next = at;
   let end = items[at]!.start;
   while (items[next]?.kind === 'numeral' && items[next]!.start === end && next - at < MOST_NUMERALS) {
-    const digits = match(DIGITS, text, end);
+    const digits = digitsAt(text, end);
     const part = digits?.[0] ?? items[next]!.surface;
     source += part.replaceAll(',', '');
     end += part.length;
     while (items[next] !== undefined && items[next]!.start < end) next++;
   }
   return { source, next, end };
+}
+
+/** Digits in groups of three, unless more of them follow, or digits alone. */
+function digitsAt(text: string, at: number): RegExpExecArray | null {
+  const grouped = match(GROUPED, text, at);
+  const next = grouped === null ? '' : (text[at + grouped[0].length] ?? '');
+  return grouped === null || /[\d,]/.test(next) ? match(DIGITS, text, at) : grouped;
 }
 
 function withForeign(number: string, unit: string): string {
@@ -149,6 +159,5 @@ function counted(digits: string, surface: string, isDay: boolean): string {
 }
 
 function match(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
-  pattern.lastIndex = at;
-  return pattern.exec(text);
+  return pattern.exec(text.slice(at, at + LONGEST_MATCH));
 }

@@ -69,7 +69,8 @@ function readWhole(digits: string): Numeral {
 }
 
 function tailOf(digits: string): string {
-  const zeros = digits.length - digits.replace(/0+$/, '').length;
+  let zeros = 0;
+  while (zeros < digits.length && digits.at(-1 - zeros) === '0') zeros++;
   if (zeros === 0 || digits === '0') return digits.at(-1)!;
   return zeros < 4 ? '十百千'[zeros - 1]! : BIG[Math.min(BIG.length - 1, Math.floor(zeros / 4))]!;
 }

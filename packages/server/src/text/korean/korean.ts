@@ -1,6 +1,6 @@
 // What the voice for Korean reads in English: units and per cent.
 import type { Replacement } from '../rewrite.ts';
-import { findUnits, type UnitWords, unitPattern } from '../unit-words.ts';
+import { findUnits, type UnitWords } from '../unit-words.ts';
 
 const UNITS: UnitWords = {
   '%': '퍼센트',
@@ -24,9 +24,8 @@ const UNITS: UnitWords = {
   '℃': '도',
   '°': '도',
 };
-const UNIT = unitPattern(UNITS);
 
 /** What to replace in a Korean text, in order. Linear; its own output is left as it is. */
 export function readKorean(text: string): readonly Replacement[] {
-  return [...findUnits(text, UNIT, UNITS)];
+  return [...findUnits(text, UNITS)];
 }
