@@ -48,7 +48,10 @@ function* perCents(text: string): Generator<Replacement> {
   for (const { index, 0: sign } of text.matchAll(PER_CENT)) {
     let start = index;
     while (start > 0 && index - start < LONGEST_NUMBER && /[0-9.,]/.test(text[start - 1]!)) start--;
-    if (text.startsWith(PER_CENT_WORD, start - PER_CENT_WORD.length)) continue;
+    while (/[.,]/.test(text[start]!)) start++;
+    // After a letter it is part of a name or a unit, and after the word it has its word.
+    if (/[A-Za-z°℃]/.test(text[start - 1] ?? '') || text.startsWith(PER_CENT_WORD, start - PER_CENT_WORD.length))
+      continue;
     yield { index: start, length: index + sign.length - start, by: PER_CENT_WORD + text.slice(start, index) };
   }
 }
