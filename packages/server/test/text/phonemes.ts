@@ -5,6 +5,7 @@ export type Phonemes = (text: string, voice: string) => string;
 
 interface Worker {
   getSizeOfEventStruct_(): number;
+  rate: number;
   set_voice(name: string): number;
   synth_(text: string, callback: number): void;
 }
@@ -20,6 +21,8 @@ interface Module {
 const EVENT = { end: 0, word: 1, phoneme: 7 } as const;
 const NAME_WORD = 7;
 const NAME_BYTES = 8;
+/** Words a minute. The samples are not wanted: the faster, the fewer of them. */
+const FASTEST = 450;
 
 /** An engine of its own, without the clock's seed and without the snapshots of the server's. */
 export async function loadPhonemes(): Promise<Phonemes> {
@@ -41,6 +44,7 @@ export async function loadPhonemes(): Promise<Phonemes> {
   return (text, voice) => {
     if (voice !== current && worker.set_voice(voice) !== 0) throw new Error(`the engine has no voice ${voice}`);
     current = voice;
+    worker.rate = FASTEST;
     heard = '';
     worker.synth_(text, callback);
     return heard.replaceAll(/ +/g, ' ').trim();

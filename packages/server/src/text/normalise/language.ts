@@ -64,8 +64,8 @@ export interface Language {
   readonly group: '.' | ',';
   /** Whether decimals are read digit by digit ("one four") or as a number ("quatorze") when there are two at most. */
   readonly decimals: 'digits' | 'number';
-  /** Whether engines leave out a hyphen before a number, which is then a minus sign. */
-  readonly silentHyphen: boolean;
+  /** Whether engines leave out a minus sign before a number, or read it in another language. */
+  readonly silentMinus: boolean;
   readonly words: {
     readonly point: string;
     readonly minus: string;
@@ -114,7 +114,9 @@ export interface Language {
   /** Order of a date in numbers. */
   readonly dateOrder: 'dmy' | 'mdy';
   date(date: CalendarDate, site: Site): string;
-  time(time: ClockTime): string | null;
+  time(time: ClockTime): string;
+  /** Whether engines read it right as it is written. */
+  isTimeRight?(time: ClockTime): boolean;
   /** With groups named `hour`, `minute`, `second`, `suffix`. */
   readonly timePatterns: readonly RegExp[];
   /** What else begins with a number: ordinals with a stop, decades, "May 1". */
@@ -135,6 +137,8 @@ export interface Language {
     readonly rulers: ReadonlySet<string>;
     /** `before` is the word before the name. */
     ruler(value: number, name: string, before: string): string;
+    /** Whether engines read a numeral of two letters or more as its number. */
+    readonly cardinalsRight: boolean;
     /** Whether a lone I after a name of a ruler is a numeral, which it is not where it is also a word. */
     readonly first: boolean;
     /** A stop after the numeral belongs to it: "Ludwig XIV. war". */

@@ -3,19 +3,8 @@ import { before, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { assertLinear } from '../cpu-growth.suite.ts';
 import { original, rewrite } from '../rewrite.ts';
-import type { Case } from './corpus/case.suite.ts';
-import { GERMAN } from './corpus/de.suite.ts';
-import { ENGLISH } from './corpus/en.suite.ts';
-import { SPANISH } from './corpus/es.suite.ts';
-import { FRENCH } from './corpus/fr.suite.ts';
+import { CORPORA } from './corpus/corpora.suite.ts';
 import { loadNormaliser, type Normaliser } from './normaliser.ts';
-
-const CORPORA: Readonly<Record<string, readonly Case[]>> = {
-  'en-us': ENGLISH,
-  'de-de': GERMAN,
-  'fr-fr': FRENCH,
-  'es-es': SPANISH,
-};
 
 /** What stands between parts of the corpus. */
 const JOINTS = [
@@ -48,7 +37,7 @@ async function load(tag: string): Promise<Normaliser> {
 }
 
 describe('normalisation', () => {
-  for (const [tag, cases] of Object.entries(CORPORA)) {
+  for (const { tag, cases } of CORPORA) {
     describe(`of ${tag}`, () => {
       let normaliser: Normaliser;
       before(async () => {

@@ -1,6 +1,6 @@
 // Reads a whole text as the kind of thing that SSML's say-as says it is.
 import type { Language } from './language.ts';
-import { amountWords, decimalWords, digitWords, readNumber } from './numbers.ts';
+import { amountWords, digitWords, readNumber } from './numbers.ts';
 import { readTelephone, telephoneWords } from './rules/counting.ts';
 import { isDate, matchAt } from './rules/dates.ts';
 import { romanValue } from './rules/roman.ts';
@@ -122,9 +122,7 @@ function readTime(text: string, language: Language): string | null {
   const [hour, minute] = [Number(found[1]), Number(found[2])];
   const second = found[3] === undefined ? null : Number(found[3]);
   if (hour > LAST_HOUR || minute > LAST_MINUTE || (second ?? 0) > LAST_MINUTE) return null;
-  const said = language.time({ hour, minute, second: null, suffix: found[4] ?? '' });
-  if (said === null || second === null) return said;
-  return `${said} ${decimalWords(found[3]!, language)}`;
+  return language.time({ hour, minute, second, suffix: found[4] ?? '' });
 }
 
 function readPhone(text: string, language: Language): string | null {

@@ -15,7 +15,7 @@ import {
 import { readDate, readTime } from './rules/dates.ts';
 import { longestSymbol, readCounted, readMoneyBefore } from './rules/quantities.ts';
 import { isRomanLetter, readRoman } from './rules/roman.ts';
-import { isDigit, isLetter, isSpace, type Match, type Site, skipSpaces } from './site.ts';
+import { isDigit, isLetter, isSpace, isUpper, type Match, type Site, skipSpaces } from './site.ts';
 
 const NOTHING = 0;
 const DIGIT = 1;
@@ -130,6 +130,8 @@ function readCapital(text: string, at: number, roman: number, language: Language
 }
 
 function readMoneySign(text: string, at: number, language: Language): Match | null {
+  // "US$", "CHF": no word in small letters.
+  if (isLetter(text[at]) && !isUpper(text[at + 1]) && text[at + 1] !== '$') return null;
   const found = longestMoneySign(text, at, language);
   if (found === null) return null;
   return readMoneyBefore({ text, start: at, after: found.end, currency: found.entry }, language);

@@ -20,7 +20,7 @@ export const GERMAN: readonly Case[] = [
   ['date', 'Kapitel 3.5. Danach', 'Kapitel 3.5. Danach', 'no date after "Kapitel"'],
   ['fraction', '3/4 Liter', 'drei Viertel Liter', 'was read with a stroke'],
   ['fraction', '1½ und 1 1/2', 'eineinhalb und eineinhalb', 'one word'],
-  ['fraction', '2 ¾ Stunden', 'zwei drei Viertel Stunden', 'a sign after a space'],
+  ['fraction', '2 ¾ km', 'zwei drei Viertel Kilometer', 'a sign after a space'],
   ['grouped number', '10 000 Einwohner', 'zehntausend Einwohner', 'a space inside was read as the end of a number'],
   ['grouped number', "1'000 Franken", 'eintausend Franken', 'as in Switzerland'],
   ['grouped number', '1.234.567', '1.234.567', 'the engine has stops right'],

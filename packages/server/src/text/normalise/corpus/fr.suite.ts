@@ -4,7 +4,7 @@ import type { Case } from './case.suite.ts';
 export const FRENCH: readonly Case[] = [
   ['abbreviation', 'M. Martin et MM. Dupont', 'monsieur Martin et messieurs Dupont', 'a title before a name'],
   ['abbreviation', 'Le point M. est là', 'Le point M. est là', 'a letter before a small one'],
-  ['abbreviation', 'p. ex. ceci', 'par exemple ceci', 'was spelled'],
+  ['abbreviation', 'p. ex. ceci, par ex. cela', 'par exemple ceci, par exemple cela', 'in either form'],
   ['abbreviation', 'c.-à-d. demain', "c'est-à-dire demain", 'hyphens between its parts'],
   ['abbreviation', 'n° 5, nº 5, N° 5', 'numéro 5, numéro 5, Numéro 5', 'a degree sign or an o'],
   ['abbreviation', 'art. 3, vol. II, p. 5', 'article 3, volume deux, page 5', 'before numbers of either kind'],

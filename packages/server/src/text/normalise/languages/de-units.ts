@@ -131,7 +131,7 @@ export const GERMAN_CURRENCIES: Readonly<Record<string, Currency>> = {
     '£': pound,
     GBP: pound,
     CHF: franc,
-    'sFr.': franc,
+
     '¥': yen,
     JPY: yen,
     PLN: zloty,

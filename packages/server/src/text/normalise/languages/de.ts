@@ -127,7 +127,7 @@ export function load(): Language {
     decimal: ',',
     group: '.',
     decimals: 'digits',
-    silentHyphen: false,
+    silentMinus: false,
     words: {
       ...{ point: 'Komma', minus: 'minus', plus: 'plus', to: 'bis' },
       signs: { '§§': 'Paragrafen', '№': 'Nummer', '#': 'Nummer' },
@@ -164,6 +164,7 @@ export function load(): Language {
       marks: {},
       rulers: GERMAN_RULERS,
       ruler,
+      cardinalsRight: false,
       first: true,
       stop: true,
       ordinalStop: romanOrdinalStop,

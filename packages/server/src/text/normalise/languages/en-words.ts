@@ -159,6 +159,7 @@ export function ROMAN(ordinal: (value: number) => string): Language['roman'] {
         'ivan catherine constantine justinian ptolemy ramses rameses thutmose darius xerxes otto rudolf wilhelm leopold albert umberto victor emmanuel philippe juan carlos',
     ),
     ruler: (value) => `the ${ordinal(value)}`,
+    cardinalsRight: false,
     first: false,
     stop: false,
   };

@@ -1,6 +1,6 @@
 // English: how numbers, dates, money, units and abbreviations are read.
 import { toCardinal, toOrdinal } from 'n2words/en-US';
-import type { CalendarDate, Language, Noun } from '../language.ts';
+import type { CalendarDate, ClockTime, Language, Noun } from '../language.ts';
 import { isUpper, type Site, wordBefore } from '../site.ts';
 import { ENGLISH_CURRENCIES, ENGLISH_SCALES, ENGLISH_UNITS } from './en-units.ts';
 import {
@@ -103,21 +103,20 @@ function date(value: CalendarDate, american: boolean): string {
   return `${said}${day !== null && american ? ', ' : ' '}${year(value.year) ?? cardinal(value.year)}`;
 }
 
-function time(value: {
-  readonly hour: number;
-  readonly minute: number;
-  readonly second: number | null;
-  readonly suffix: string;
-}): string | null {
-  const { hour, minute, second, suffix } = value;
+function time({ hour, minute, second, suffix }: ClockTime): string {
   const half = suffix === '' ? '' : ` ${suffix[0]!.toLowerCase()}.m.`;
-  if (second !== null) return null;
   const hours = cardinal(hour);
-  if (minute === 0) {
-    if (half !== '') return `${hours}${half}`;
-    return hour > NOON || hour === 0 ? `${hours} hundred hours` : `${hours} o'clock`;
+  const seconds = second === null ? '' : ` and ${cardinal(second)} ${second === 1 ? 'second' : 'seconds'}`;
+  if (minute > 0 || second !== null) {
+    return `${hours} ${minute < 10 ? `oh ${cardinal(minute)}` : cardinal(minute)}${seconds}${half}`;
   }
-  return `${hours} ${minute < 10 ? `oh ${cardinal(minute)}` : cardinal(minute)}${half}`;
+  if (half !== '') return `${hours}${half}`;
+  return hour > NOON || hour === 0 ? `${hours} hundred hours` : `${hours} o'clock`;
+}
+
+/** "10:30", "10:30 p.m.", and what has seconds, which may be a duration. */
+function isTimeRight({ minute, second }: ClockTime): boolean {
+  return second !== null || minute >= 10;
 }
 
 export function load(tag: string): Language {
@@ -127,13 +126,13 @@ export function load(tag: string): Language {
     decimal: '.',
     group: ',',
     decimals: 'digits',
-    silentHyphen: false,
+    silentMinus: false,
     words: {
       ...{ point: 'point', minus: 'minus', plus: 'plus', to: 'to' },
       signs: { '§§': 'sections', '№': 'number', '#': 'number' },
       alone: {},
     },
-    ...{ cardinal, ordinal, year, fraction, mixed, power, time },
+    ...{ cardinal, ordinal, year, fraction, mixed, power, time, isTimeRight },
     date: (value) => date(value, american),
     ordinalMarks: {},
     notYear: NOT_YEAR,
@@ -146,7 +145,6 @@ export function load(tag: string): Language {
     dateOrder: american ? 'mdy' : 'dmy',
     timePatterns: [
       /(?<hour>\d{1,2}):(?<minute>\d\d)(?::(?<second>\d\d))?(?![\d:])(?: ?(?<suffix>[ap]\.m\.|[AP]\.M\.|[ap]m\b\.?|[AP]M\b\.?))?/y,
-      /(?<hour>\d{1,2}) ?(?<suffix>[ap]m\b\.?|[AP]M\b\.?)/y,
     ],
     patterns: [
       { pattern: DAY, say: sayDay },

@@ -61,12 +61,13 @@ function date({ day, month, year }: CalendarDate): string {
   return parts.filter((part) => part !== null).join(' de ');
 }
 
-function time({ hour, minute, suffix }: ClockTime): string {
+function time({ hour, minute, second, suffix }: ClockTime): string {
   const hours = cardinal(hour, 'f');
   const half = /^[ap]/i.test(suffix) ? ` ${suffix[0]!.toLowerCase() === 'a' ? 'a' : 'pe'} eme` : '';
   if (half !== '') return `${hours}${minute === 0 ? '' : ` ${minutesOf(minute)}`}${half}`;
-  if (minute === 0) return `${hours} ${hour === 1 ? 'hora' : 'horas'}`;
-  return `${hours} ${minutesOf(minute)}`;
+  if (minute === 0 && second === null) return `${hours} ${hour === 1 ? 'hora' : 'horas'}`;
+  const seconds = second === null ? '' : ` y ${cardinal(second, 'm')} ${second === 1 ? 'segundo' : 'segundos'}`;
+  return `${hours} ${minutesOf(minute)}${seconds}`;
 }
 
 function minutesOf(minute: number): string {
@@ -79,17 +80,8 @@ function ruler(value: number, name: string): string {
   return ordinal(value, SPANISH_QUEENS.has(name.toLowerCase()) ? 'f' : 'm');
 }
 
-const ORDINAL_MARKS = {
-  º: 'm',
-  '.º': 'm',
-  '°': 'm',
-  '.°': 'm',
-  ª: 'f',
-  '.ª': 'f',
-  '.er': 'short',
-  er: 'short',
-  ᵉʳ: 'short',
-};
+/** Without a stop the marks are read right, and "4°" is four degrees. */
+const ORDINAL_MARKS = { '.º': 'm', '.°': 'm', '.ª': 'f', '.er': 'short', er: 'short' };
 
 export function load(tag: string): Language {
   const isPoint = POINT_COUNTRIES.has(tag);
@@ -98,7 +90,7 @@ export function load(tag: string): Language {
     decimal: isPoint ? '.' : ',',
     group: isPoint ? ',' : '.',
     decimals: 'number',
-    silentHyphen: true,
+    silentMinus: true,
     words: {
       ...{ point: isPoint ? 'punto' : 'coma', minus: 'menos', plus: 'más', to: 'a' },
       signs: { '§': 'párrafo', '§§': 'párrafos', '№': 'número', '#': 'número' },
@@ -126,7 +118,7 @@ export function load(tag: string): Language {
     telephoneAfter: wordSet('teléfono teléf tel móvil fax llame llamar celular'),
     roman: {
       ...{ after: SPANISH_ROMAN_AFTER, ordinalBefore: new Set(), marks: {}, rulers: SPANISH_RULERS, ruler },
-      ...{ first: true, stop: false },
+      ...{ cardinalsRight: true, first: true, stop: false },
     },
     abbreviations: SPANISH_ABBREVIATIONS,
     bare: SPANISH_BARE,

@@ -102,7 +102,7 @@ export function load(tag: string): Language {
     decimal: ',',
     group: '.',
     decimals: 'number',
-    silentHyphen: true,
+    silentMinus: true,
     words: {
       ...{ point: 'virgule', minus: 'moins', plus: 'plus', to: 'à' },
       signs: { '§': 'paragraphe', '§§': 'paragraphes', '№': 'numéro', '#': 'numéro' },
@@ -137,6 +137,7 @@ export function load(tag: string): Language {
       marks: { ...MARKS, er: 'm' },
       rulers: FRENCH_RULERS,
       ruler: (value) => (value === 1 ? 'premier' : cardinal(value)),
+      cardinalsRight: false,
       first: true,
       stop: false,
     },

@@ -1,6 +1,16 @@
 // Abbreviations: those with a stop or another mark at the end, found from their first stop, and those without one.
 import type { Abbreviations, Language } from '../language.ts';
-import { isDigit, isLetter, isSpace, isUpper, type Match, skipSpaces, wordEnd, wordStart } from '../site.ts';
+import {
+  isDigit,
+  isLetter,
+  isSpace,
+  isUpper,
+  type Match,
+  skipSpaces,
+  wordBefore,
+  wordEnd,
+  wordStart,
+} from '../site.ts';
 import { keepStop } from './quantities.ts';
 import { romanValue } from './roman.ts';
 
@@ -13,14 +23,21 @@ const CONDITIONS: readonly Condition[] = ['always', 'beforeNumber', 'beforeCapit
 
 /** An abbreviation whose first part ends with the mark at `mark`: a stop, or a degree sign as in "n°". */
 export function readAbbreviation(text: string, mark: number, language: Language): Match | null {
-  const start = wordStart(text, mark);
+  let start = wordStart(text, mark);
   if (start === mark || NOT_BEFORE.has(text[start - 1] ?? ' ')) return null;
   let best: Match | null = null;
   let key = text.slice(start, mark + 1);
+  const parts = firstParts(language);
+  // "par ex.": a word before it belongs to it.
+  const phrase = parts.has(` ${key}`) ? `${wordBefore(text, start)} ${key}` : key;
+  if (phrase !== key && parts.has(phrase)) {
+    key = phrase;
+    start = mark + 1 - phrase.length;
+  } else if (!parts.has(key)) return null;
   let end = mark + 1;
-  for (let parts = 1; ; parts++) {
+  for (let count = 1; ; count++) {
     best = lookUp(text, { start, end, key }, language) ?? best;
-    if (parts === MOST_PARTS) return best;
+    if (count === MOST_PARTS) return best;
     // "c.-à-d."
     const hyphen = text[end] === '-' && isLetter(text[end + 1]) ? '-' : '';
     const from = hyphen === '' ? skipSpaces(text, end) : end + 1;
@@ -36,6 +53,22 @@ export function readAbbreviation(text: string, mark: number, language: Language)
       end = word + stop;
     }
   }
+}
+
+const known = new WeakMap<Language, ReadonlySet<string>>();
+
+/** What an abbreviation begins with, up to its first mark: most full stops end a word that is none. */
+function firstParts(language: Language): ReadonlySet<string> {
+  let parts = known.get(language);
+  if (parts === undefined) {
+    const keys = Object.values(language.abbreviations).flatMap((table: object) => Object.keys(table));
+    const first = keys.map((key) => /^[^.°º]*[.°º]?/.exec(key)![0]);
+    const capitals = first.map((part) => part[0]!.toUpperCase() + part.slice(1));
+    const lastWords = first.filter((part) => part.includes(' ')).map((part) => part.slice(part.lastIndexOf(' ')));
+    parts = new Set([...first, ...capitals, ...lastWords]);
+    known.set(language, parts);
+  }
+  return parts;
 }
 
 interface Found {

@@ -148,7 +148,10 @@ export function readPattern(site: Site, language: Language): Match | null {
 
 /** A minus sign before a number that is not otherwise rewritten. */
 export function readMinus({ text, at }: Site, language: Language): Match | null {
-  return text[at] === '−' && isDigit(text[at + 1]) && readNumber(text, at + 1, language) !== null
+  return language.silentMinus &&
+    text[at] === '−' &&
+    isDigit(text[at + 1]) &&
+    readNumber(text, at + 1, language) !== null
     ? { start: at, end: at + 1, spoken: `${language.words.minus} `, light: true }
     : null;
 }

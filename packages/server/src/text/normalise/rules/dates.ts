@@ -59,8 +59,9 @@ export function readTime(site: Site, language: Language): Match | null {
     const [hour, minute] = [Number(groups.hour), Number(groups.minute ?? 0)];
     const second = groups.second === undefined ? null : Number(groups.second);
     if (hour > LAST_HOUR || minute > LAST_MINUTE || (second ?? 0) > LAST_MINUTE || !endsAt(text, end)) continue;
-    const spoken = language.time({ hour, minute, second, suffix: groups.suffix ?? '' });
-    if (spoken !== null && (best === null || end > best.end)) best = { start: at, end, spoken, light: false };
+    const time = { hour, minute, second, suffix: groups.suffix ?? '' };
+    if (language.isTimeRight?.(time) === true || (best !== null && end <= best.end)) continue;
+    best = { start: at, end, spoken: language.time(time), light: false };
   }
   return best;
 }

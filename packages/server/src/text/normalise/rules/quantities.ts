@@ -3,7 +3,6 @@ import type { Currency, Language, Noun, Scale } from '../language.ts';
 import { amountWords, isNegative, nounAfter, type Quantity, quantityWords, readQuantity, value } from '../numbers.ts';
 import { endsAt, isDigit, isLetter, isSpace, type Match, type Site, skipSpaces } from '../site.ts';
 
-const LONGEST_SYMBOL = 13;
 const THOUSAND = 1_000;
 const MILLION_ZEROS = 6;
 
@@ -168,11 +167,22 @@ export function longestSymbol<Entry>(
   at: number,
   table: Readonly<Record<string, Entry>>,
 ): { readonly entry: Entry; readonly end: number } | null {
-  for (let end = Math.min(text.length, at + LONGEST_SYMBOL); end > at; end--) {
+  for (let end = Math.min(text.length, at + longestKey(table)); end > at; end--) {
     const key = text.slice(at, end);
     if (Object.hasOwn(table, key) && symbolEnds(text, end)) return { entry: table[key]!, end };
   }
   return null;
+}
+
+const lengths = new WeakMap<object, number>();
+
+function longestKey(table: object): number {
+  let length = lengths.get(table);
+  if (length === undefined) {
+    length = Math.max(0, ...Object.keys(table).map((key) => key.length));
+    lengths.set(table, length);
+  }
+  return length;
 }
 
 function symbolEnds(text: string, end: number): boolean {
@@ -194,7 +204,7 @@ function readPlain(site: Site, quantity: Quantity, language: Language): Match | 
     const spoken = yearsOf(quantity, language) ?? quantityWords(quantity, language);
     return spoken === null ? null : { start, end, spoken, light: false };
   }
-  const isSilent = first.negative && language.silentHyphen && text[start] === '-';
+  const isSilent = first.negative && language.silentMinus && text[start] === '-';
   if (!isSpace(first.group) && !isApostrophe(first.group) && first.fraction === null && !isSilent) return null;
   const spoken = amountWords(first, language);
   return spoken === null ? null : { start, end, spoken, light: true };

@@ -62,7 +62,8 @@ export function readRoman(text: string, at: number, last: number, language: Lang
   if (marked !== null) return marked;
   if (isLetter(text[end]) || /[\d'’&@_]/.test(text[end] ?? ' ')) return null;
   const isJoined = last >= 0 && at - last <= LONGEST_JOINER && JOINERS.has(text.slice(last, at)) && numeral !== 'I';
-  if (isJoined) return { start: at, end, spoken: language.cardinal(value), light: false };
+  if (isJoined && !(language.roman.cardinalsRight && numeral.length > 1))
+    return { start: at, end, spoken: language.cardinal(value), light: false };
   return isSpace(text[at - 1]) ? readUnmarked(text, at, { end, value, numeral }, language) : null;
 }
 
@@ -90,11 +91,13 @@ function readUnmarked(
   { end, value, numeral }: Numeral & { readonly numeral: string },
   language: Language,
 ): Match | null {
-  const { roman, cardinal } = language;
+  const { roman } = language;
+  const isRight = roman.cardinalsRight && numeral.length > 1;
+  const plain = isRight ? null : { start: at, end, spoken: language.cardinal(value), light: false };
   const before = wordBefore(text, at, true);
   if (roman.after.has(before.toLowerCase()) || Object.hasOwn(language.abbreviations.beforeNumber, `${before}.`)) {
     if (numeral.length === 1 && !LONE_NUMERALS.has(numeral)) return null;
-    return { start: at, end, spoken: cardinal(value), light: false };
+    return plain;
   }
   const stopped = text[end] === '.' ? roman.ordinalStop?.(value, { text, at, glued: false }, end) : undefined;
   if (stopped != null) return { start: at, end: end + 1, spoken: stopped, light: false };
@@ -103,15 +106,12 @@ function readUnmarked(
   if (!isName(name) || !SMALL.test(numeral)) return null;
   if (isRuler(name, roman.rulers)) {
     if (numeral === 'I' && !roman.first) return null;
+    const spoken = roman.ruler(value, name, wordBefore(text, at - 1 - name.length));
+    if (isRight && spoken === language.cardinal(value)) return null;
     const stop = roman.stop && text[end] === '.' && isSpace(text[end + 1]) ? 1 : 0;
-    return {
-      start: at,
-      end: end + stop,
-      spoken: roman.ruler(value, name, wordBefore(text, at - 1 - name.length)),
-      light: false,
-    };
+    return { start: at, end: end + stop, spoken, light: false };
   }
-  return numeral.length > 1 ? { start: at, end, spoken: cardinal(value), light: false } : null;
+  return numeral.length > 1 ? plain : null;
 }
 
 /** Also with the ending of a genitive: "Ludwigs XIV." */
