@@ -109,8 +109,6 @@ export interface Language {
   readonly units: Readonly<Record<string, Noun>>;
   readonly spacedUnits: ReadonlySet<string>;
 
-  /** January first. */
-  readonly months: readonly string[];
   /** Order of a date in numbers. */
   readonly dateOrder: 'dmy' | 'mdy';
   date(date: CalendarDate, site: Site): string;

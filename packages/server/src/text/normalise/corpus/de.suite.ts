@@ -12,6 +12,7 @@ export const GERMAN: readonly Case[] = [
   ['abbreviation', 'in St. Gallen', 'in Sankt Gallen', 'before a name'],
   ['abbreviation', 'siehe S. 5, Bd. II, Kap. 3', 'siehe Seite 5, Band zwei, Kapitel 3', 'parts of books'],
   ['abbreviation', 'i. d. R. so', 'in der Regel so', 'three parts'],
+  ['abbreviation', 'geb. 1950, geb. Weber', 'geboren neunzehnhundertfünfzig, geborene Weber', 'by what follows'],
   ['abbreviation', 'Das ist S. Weber', 'Das ist S. Weber', 'an initial is no page'],
   ['date', 'am 2024-05-03', 'am dritten Mai zweitausendvierundzwanzig', 'ISO, in the case that "am" asks for'],
   ['date', 'am 3.5.2024', 'am dritten Mai zweitausendvierundzwanzig', 'day first'],

@@ -75,6 +75,13 @@ export const ENGLISH: readonly Case[] = [
     'I mix a CD with Malcolm X',
     'never alone, never a lone letter after a name',
   ],
+  ['Roman numeral', 'Act I, Part I of it', 'Act one, Part one of it', 'where I is a numeral'],
+  [
+    'Roman numeral',
+    'In this chapter I show the Part I played',
+    'In this chapter I show the Part I played',
+    'where I is a word',
+  ],
   ['sign', '#5, № 7', 'number 5, number 7', '"hash five"'],
   ['sign', '−5 and -5', '−5 and -5', 'the engine has both right'],
   ['telephone', '(555) 123-4567', 'five five five, one two three, four five six seven', 'digit by digit, in groups'],

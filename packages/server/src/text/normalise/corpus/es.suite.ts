@@ -45,7 +45,7 @@ export const SPANISH: readonly Case[] = [
   ['Roman numeral', 'Alfonso XIII', 'Alfonso XIII', 'later ones have none'],
   ['Roman numeral', 'Juan Carlos I', 'Juan Carlos primero', 'a lone I is no word'],
   ['Roman numeral', 'mi CD, la vitamina C', 'mi CD, la vitamina C', 'letters'],
-  ['sign', '§ 3', 'párrafo 3', 'was not read'],
+  ['sign', '#5, § 3', 'número 5, § 3', 'one was read by its name; the other is read right'],
   ['sign', 'uno & dos', 'uno y dos', 'was read in English'],
   ['sign', '−5 y -5', 'menos 5 y menos cinco', 'read in English, or not at all'],
   ['telephone', 'teléfono 912 345 678', 'teléfono nueve uno dos, tres cuatro cinco, seis siete ocho', 'after the word'],

@@ -96,6 +96,7 @@ export const GERMAN_ABBREVIATIONS: Abbreviations = {
   }),
   beforeCapital: entries({
     ...{
+      'geb.': 'geborene',
       'Dr.': 'Doktor',
       'Prof.': 'Professor',
       'Hr.': 'Herr',
@@ -105,7 +106,7 @@ export const GERMAN_ABBREVIATIONS: Abbreviations = {
       'St.': 'Sankt',
       'Ing.': 'Ingenieur',
     },
-    ...{ 'hl.': 'heilige', 'Gebr.': 'Gebrüder', 'Dipl.': 'Diplom', 'Mag.': 'Magister' },
+    ...{ 'hl.': 'heilige', 'Gebr.': 'Gebrüder', 'Dipl.': 'Diplom' },
   }),
   besideNumber: entries({
     ...{

@@ -142,7 +142,6 @@ export function load(): Language {
     cents: { join: ' ', named: false },
     units: GERMAN_UNITS,
     spacedUnits: new Set(['m', 's', 't', 'T']),
-    months: GERMAN_MONTHS,
     dateOrder: 'dmy',
     timePatterns: [
       /(?<hour>\d{1,2})[.:](?<minute>\d\d)(?::(?<second>\d\d))? ?Uhr/y,

@@ -124,7 +124,7 @@ const trillion = scale(12, 'trillion');
 
 export const ENGLISH_SCALES = {
   words: { hundred: scale(2, 'hundred'), thousand, million, billion, trillion },
-  short: { bn: billion, tn: trillion, 'bn.': billion, mln: million, mln_: million },
+  short: { bn: billion, tn: trillion, 'bn.': billion, mln: million },
   withMoney: { k: thousand, K: thousand, m: million, M: million, mn: million, b: billion, B: billion },
 };
 

@@ -115,7 +115,6 @@ export const ENGLISH_ABBREVIATIONS: Abbreviations = {
       'Pres.': 'President',
       'Supt.': 'Superintendent',
       'Mt.': 'Mount',
-      'Ft.': 'Fort',
       'Adm.': 'Admiral',
       'Insp.': 'Inspector',
     },
@@ -149,7 +148,7 @@ export function ROMAN(ordinal: (value: number) => string): Language['roman'] {
   return {
     after: set(
       'chapter chapters ch chap part parts book books volume volumes vol act scene section canto appendix article lesson unit phase stage ' +
-        'war type class grade title letter adventure no',
+        'war type class grade title adventure',
     ),
     ordinalBefore: new Set(),
     marks: {},

@@ -141,7 +141,6 @@ export function load(tag: string): Language {
     cents: { join: ' and ', named: true },
     units: ENGLISH_UNITS,
     spacedUnits: new Set(['m', 's', 't', 'F', 'C', 'M']),
-    months: MONTHS,
     dateOrder: american ? 'mdy' : 'dmy',
     timePatterns: [
       /(?<hour>\d{1,2}):(?<minute>\d\d)(?::(?<second>\d\d))?(?![\d:])(?: ?(?<suffix>[ap]\.m\.|[AP]\.M\.|[ap]m\b\.?|[AP]M\b\.?))?/y,

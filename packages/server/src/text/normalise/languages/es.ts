@@ -93,7 +93,7 @@ export function load(tag: string): Language {
     silentMinus: true,
     words: {
       ...{ point: isPoint ? 'punto' : 'coma', minus: 'menos', plus: 'más', to: 'a' },
-      signs: { '§': 'párrafo', '§§': 'párrafos', '№': 'número', '#': 'número' },
+      signs: { '§§': 'secciones', '№': 'número', '#': 'número' },
       alone: { '&': 'y' },
     },
     ...{ cardinal, ordinal, fraction, mixed, power, date, time, year: () => null },
@@ -104,7 +104,6 @@ export function load(tag: string): Language {
     cents: { join: ' con ', named: true },
     units: SPANISH_UNITS,
     spacedUnits: new Set(['t', 's', 'm', 'M']),
-    months: SPANISH_MONTHS,
     dateOrder: 'dmy',
     timePatterns: [
       /(?<hour>\d{1,2}):(?<minute>00)(?![\d:])/y,

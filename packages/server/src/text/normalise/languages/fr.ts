@@ -120,7 +120,6 @@ export function load(tag: string): Language {
     cents: { join: ' ', named: false },
     units: FRENCH_UNITS,
     spacedUnits: new Set(['t', 's', 'm', 'M']),
-    months: FRENCH_MONTHS,
     dateOrder: 'dmy',
     timePatterns: [
       // "quatorze heures zéro zéro"

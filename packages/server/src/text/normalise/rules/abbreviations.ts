@@ -19,7 +19,7 @@ const MOST_PARTS = 4;
 const NOT_BEFORE = new Set('.@/_-–0123456789'.split(''));
 
 type Condition = keyof Abbreviations;
-const CONDITIONS: readonly Condition[] = ['always', 'beforeNumber', 'beforeCapital', 'besideNumber', 'afterNumber'];
+const CONDITIONS: readonly Condition[] = ['beforeNumber', 'beforeCapital', 'besideNumber', 'afterNumber', 'always'];
 
 /** An abbreviation whose first part ends with the mark at `mark`: a stop, or a degree sign as in "n°". */
 export function readAbbreviation(text: string, mark: number, language: Language): Match | null {

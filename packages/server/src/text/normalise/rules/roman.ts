@@ -97,6 +97,7 @@ function readUnmarked(
   const before = wordBefore(text, at, true);
   if (roman.after.has(before.toLowerCase()) || Object.hasOwn(language.abbreviations.beforeNumber, `${before}.`)) {
     if (numeral.length === 1 && !LONE_NUMERALS.has(numeral)) return null;
+    if (numeral === 'I' && !roman.first && !isFirstPart(text, end, before)) return null;
     return plain;
   }
   const stopped = text[end] === '.' ? roman.ordinalStop?.(value, { text, at, glued: false }, end) : undefined;
@@ -118,6 +119,13 @@ function readUnmarked(
 function isRuler(name: string, rulers: ReadonlySet<string>): boolean {
   const lower = name.toLowerCase();
   return rulers.has(lower) || (lower.endsWith('s') && rulers.has(lower.slice(0, -1)));
+}
+
+const AFTER_FIRST = new Set(['', 'of', 'and', 'to', 'in']);
+
+/** Where I is also a word: "Part I of it", but not "the part I played". */
+function isFirstPart(text: string, end: number, before: string): boolean {
+  return isUpper(before[0]) && (!isSpace(text[end]) || AFTER_FIRST.has(wordAfter(text, end)));
 }
 
 /** A capital and a small letter: no numeral, no word all in capitals. */
