@@ -63,7 +63,7 @@ function isGroup(text: string, at: number, separator: string, sign: string): boo
   return digitsEnd(text, at + 1, GROUP + 1) === at + 1 + GROUP;
 }
 
-export function digitsEnd(text: string, at: number, most: number): number {
+function digitsEnd(text: string, at: number, most: number): number {
   let end = at;
   while (end < at + most && isDigit(text[end])) end++;
   return end;
@@ -125,7 +125,7 @@ export function amountWords(amount: Amount, language: Language, gender?: Gender)
   return said === null || !negative ? said : `${words.minus} ${said}`;
 }
 
-export function decimalWords(decimals: string, { cardinal, decimals: style }: Language): string {
+function decimalWords(decimals: string, { cardinal, decimals: style }: Language): string {
   if (style === 'digits' || decimals.length > 2) return digitWords(decimals, cardinal);
   const zeros = decimals.length - String(Number(decimals)).length;
   if (Number(decimals) === 0) return digitWords(decimals, cardinal);
@@ -146,7 +146,7 @@ export function quantityWords({ first, last }: Quantity, language: Language, gen
 
 const plurals = new Map<string, Intl.PluralRules>();
 
-export function pluralOf(amount: number, { tag }: Language): Intl.LDMLPluralRule {
+function pluralOf(amount: number, { tag }: Language): Intl.LDMLPluralRule {
   let rules = plurals.get(tag);
   if (rules === undefined) {
     rules = new Intl.PluralRules(tag);
