@@ -1,5 +1,5 @@
 // Rows of a table with a header line: CSV, or columns between tabs.
-import { parseCsv } from './csv.ts';
+import { type CsvRecord, CsvError, parseCsv } from '../../../text/csv.ts';
 import { FIELDS, type Field, type FieldPlaces, type Fields, type InputProblem, type RawRow } from './raw-row.ts';
 import { InputError, readText } from './text-file.ts';
 
@@ -16,11 +16,19 @@ export async function* readTable(
   delimiter?: '\t',
 ): AsyncGenerator<RawRow | InputProblem> {
   let columns: Columns | undefined;
-  for await (const { line, fields } of parseCsv(readText(file), delimiter)) {
+  for await (const { line, fields } of readRecords(file, delimiter)) {
     if (columns === undefined) columns = readHeader(fields, line, onIgnored);
     else if (fields.some((field) => field.trim() !== '')) yield readRecord({ file, line, fields, columns });
   }
   if (columns === undefined) throw new InputError('is empty: the first line names the columns');
+}
+
+async function* readRecords(file: string, delimiter?: '\t'): AsyncGenerator<CsvRecord> {
+  try {
+    yield* parseCsv(readText(file), delimiter);
+  } catch (error) {
+    throw error instanceof CsvError ? new InputError(error.message, error.line) : error;
+  }
 }
 
 function readHeader(fields: readonly string[], line: number, onIgnored: (name: string) => void): Columns {

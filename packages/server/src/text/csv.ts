@@ -1,5 +1,18 @@
 // Reads CSV (RFC 4180) and tab-separated tables chunk by chunk, with the line number of every record.
-import { InputError, MAX_TEXT_UNITS } from './text-file.ts';
+
+/** Longest field in UTF-16 units: twice the characters that a server can be set to take in one text. */
+const MAX_FIELD_UNITS = 10_000_000;
+
+/** What is wrong with a table, and on which line of it, from 1. */
+export class CsvError extends Error {
+  readonly line: number;
+
+  constructor(message: string, line: number) {
+    super(message);
+    this.name = 'CsvError';
+    this.line = line;
+  }
+}
 
 export interface CsvRecord {
   /** The line on which it begins, from 1. */
@@ -72,7 +85,7 @@ function createReader({ delimiter, firstLine }: { delimiter: string; firstLine: 
   let quoteLine = firstLine;
   let afterReturn = false;
 
-  const fail = (message: string, at = line) => new InputError(`field ${fields.length + 1}: ${message}`, at);
+  const fail = (message: string, at = line) => new CsvError(`field ${fields.length + 1}: ${message}`, at);
   const unclosed = () => fail('it is opened by a quote that nothing closes', quoteLine);
   const endField = () => {
     fields.push(field);
@@ -90,7 +103,7 @@ function createReader({ delimiter, firstLine }: { delimiter: string; firstLine: 
     if (loose) raw += character;
     if (character === '"') state = 'closing';
     else field += character;
-    if (field.length > MAX_TEXT_UNITS) throw unclosed();
+    if (field.length > MAX_FIELD_UNITS) throw unclosed();
   };
   /** Takes a character outside quotes; true when it ends the record. */
   const takeOutside = (character: string): boolean => {
