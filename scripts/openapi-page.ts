@@ -15,6 +15,7 @@ export async function openApiPage(): Promise<string> {
     log: createLogger('silent'),
     clock: systemClock,
     synthesizer: { voices: () => catalogue.voices, support: catalogue.support },
+    dictionaries: {},
     browsing: { runEvents: { stop: () => {} } },
     studio: {},
   } as unknown as AppServices);

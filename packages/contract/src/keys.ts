@@ -1,7 +1,7 @@
 // API keys in Lector's own API: create, list, roll, revoke. The secret appears in one answer only.
 import { type Static, Type } from 'typebox';
 import { NullableInteger, NullableString } from './fields.ts';
-import { NormalizeField } from './reading.ts';
+import { DictionariesField, NormalizeField } from './reading.ts';
 
 /** The scopes of a key; `admin` has to be requested. */
 export const SCOPES = ['tts:write', 'tts:read', 'voices:read', 'usage:read', 'admin'] as const;
@@ -38,6 +38,7 @@ export const KeyInfo = Type.Object(
     character_limit: CharacterLimit,
     characters_used: Type.Integer({ minimum: 0 }),
     normalize: NormalizeField,
+    dictionaries: DictionariesField,
   },
   { title: 'Key' },
 );
@@ -54,6 +55,7 @@ export const NewKeyBody = Type.Object(
     rate_per_minute: Type.Optional(RatePerMinute),
     character_limit: Type.Optional(CharacterLimit),
     normalize: Type.Optional(NormalizeField),
+    dictionaries: Type.Optional(DictionariesField),
   },
   { title: 'NewKey' },
 );
@@ -67,7 +69,10 @@ export const NewKeyAnswer = Type.Object(
 export type NewKeyAnswer = Static<typeof NewKeyAnswer>;
 
 /** Body of `PUT /lector/v1/keys/{key_id}/defaults`: what its submits ask for when they do not say. */
-export const KeyDefaultsBody = Type.Object({ normalize: Type.Optional(NormalizeField) }, { title: 'KeyDefaults' });
+export const KeyDefaultsBody = Type.Object(
+  { normalize: Type.Optional(NormalizeField), dictionaries: Type.Optional(DictionariesField) },
+  { title: 'KeyDefaults' },
+);
 export type KeyDefaultsBody = Static<typeof KeyDefaultsBody>;
 
 /** Seconds for which a rolled key keeps working beside its successor. */

@@ -36,3 +36,15 @@ export const MAX_LINK_SECONDS = 604_800;
 
 /** Longest pause that a request may ask for. */
 export const MAX_PAUSE_MS = 10_000;
+
+/** Of pronunciation dictionaries. Characters are code points. */
+export const MAX_DICTIONARY_NAME_CHARACTERS = 100;
+export const MAX_DICTIONARY_ENTRIES = 100_000;
+export const MAX_PHRASE_CHARACTERS = 200;
+export const MAX_RESPELLING_CHARACTERS = 500;
+/** Dictionaries that a request names. */
+export const MAX_CHOSEN_DICTIONARIES = 10;
+/** Entries on one page. */
+export const MAX_ENTRIES_PER_PAGE = 1_000;
+/** Largest file that is imported, in bytes. */
+export const MAX_IMPORT_BYTES = 10_485_760;

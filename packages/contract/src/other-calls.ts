@@ -1,11 +1,12 @@
 // The calls of the vendor's API that Lector does not offer, and what it offers instead.
 
-type Instead = 'stored' | 'voices';
+type Instead = 'stored' | 'voices' | 'pronunciation';
 
 /** What to do instead, where there is something. */
 const INSTEAD: Readonly<Record<Instead, string>> = {
   stored: 'Submit the text with POST /tts and fetch the recording with POST /tts-results.',
   voices: 'The voices there are come from GET /list-voices.',
+  pronunciation: 'Its dictionaries are for translations. How words are said is kept under /lector/v1/dictionaries.',
 };
 
 /** Method, path, and what serves instead. A served call never stands here. */
@@ -62,12 +63,12 @@ export const OTHER_CALLS: readonly (readonly [
   ['GET', '/project-setup/{task_id}'],
   ['GET', '/project-setup-result/{run_id}'],
   ['POST', '/project-setup-results'],
-  ['GET', '/dictionaries'],
-  ['DELETE', '/dictionaries/{dictionary_id}'],
-  ['POST', '/dictionaries/create-from-file'],
-  ['POST', '/dictionaries/{dictionary_id}/add-term'],
-  ['PUT', '/dictionaries/term/{dictionary_id}/{term}'],
-  ['DELETE', '/dictionaries/term/{dictionary_id}/{term}'],
+  ['GET', '/dictionaries', 'pronunciation'],
+  ['DELETE', '/dictionaries/{dictionary_id}', 'pronunciation'],
+  ['POST', '/dictionaries/create-from-file', 'pronunciation'],
+  ['POST', '/dictionaries/{dictionary_id}/add-term', 'pronunciation'],
+  ['PUT', '/dictionaries/term/{dictionary_id}/{term}', 'pronunciation'],
+  ['DELETE', '/dictionaries/term/{dictionary_id}/{term}', 'pronunciation'],
   ['POST', '/stream'],
   ['GET', '/stream/{stream_id}'],
   ['PATCH', '/stream/{stream_id}'],

@@ -1,6 +1,6 @@
 // How a text is to be read: fields that every call which takes a text has.
 import { type Static, Type } from 'typebox';
-import { MAX_PAUSE_MS } from './limits.ts';
+import { MAX_CHOSEN_DICTIONARIES, MAX_ID, MAX_PAUSE_MS, MIN_ID } from './limits.ts';
 
 export const INPUT_TYPES = ['text', 'markdown', 'html', 'ssml'] as const;
 export type InputType = (typeof INPUT_TYPES)[number];
@@ -33,6 +33,19 @@ export const NormalizeField = Choice(
     "the voice would read wrong, `off` leaves them to the voice. As the key or the server's settings say when left out.",
 );
 
+const DictionaryIds = (description: string) =>
+  Type.Unsafe<number[] | null>({
+    type: ['array', 'null'],
+    items: { type: 'integer', minimum: MIN_ID, maximum: MAX_ID },
+    maxItems: MAX_CHOSEN_DICTIONARIES,
+    description,
+  });
+
+export const DictionariesField = DictionaryIds(
+  'Ids of `GET /lector/v1/dictionaries`: how words of the text are said. Of two entries for the same phrase, that of the ' +
+    'dictionary named first counts. The entries that occur in the text are copied when it is submitted. As the key says when left out.',
+);
+
 /** The fields, for a schema of a body. */
 export const readingFields = {
   input_type: Type.Optional(
@@ -56,6 +69,8 @@ export const readingFields = {
         'Whether marks in brackets are obeyed where the voice can, and not read as text. False when left out.',
     }),
   ),
+  dictionaries: Type.Optional(DictionariesField),
+  chosen_dictionaries: Type.Optional(DictionaryIds('Another name of `dictionaries`, for when that is left out.')),
 };
 
 const Body = Type.Object(readingFields);

@@ -8,6 +8,7 @@ import { createFileSpool, spoolFolderOf } from './blobs/file-spool.ts';
 import { refuseUnfinishedRestore } from './blobs/restore-target.ts';
 import { checkAddress, explainListenError } from './compose/address.ts';
 import { composeBrowsing } from './compose/browsing.ts';
+import { composeDictionaries } from './compose/dictionaries.ts';
 import { readOwnerLimits } from './compose/owner-limits.ts';
 import { readReadingSettings } from './compose/reading-settings.ts';
 import { composeSetUp, composeStudio } from './compose/studio.ts';
@@ -168,12 +169,14 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   const stopAttempt = (runId: number) => dispatcher.cancel(runId);
   const studio = composeStudio({ db, clock, config, disk, secrets, links, synthesizer });
   const checkAudio = createAudioCheck({ blobs, runs, clock, log });
+  const dictionaries = composeDictionaries({ db, clock });
   const submitRun = createSubmitRun({
     runs,
     synthesizer,
     clock,
     limits: readOwnerLimits(config),
     reading: readReadingSettings(config),
+    choosePronunciations: dictionaries.choosePronunciations,
     admit: () => guard.admit(),
   });
   const cancelRun = createCancelRun({ runs, spool, clock, stopAttempt });
@@ -189,6 +192,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     keys,
     runs,
     folders: createSqliteFolderStore({ db }),
+    dictionaries: dictionaries.services,
     blobs,
     checkAudio,
     links,
@@ -209,6 +213,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   const listening = app.server.address() as AddressInfo;
   const address = toLocalUrl(listening.address, listening.port);
   await sweeper.start();
+  dictionaries.clearRemoved().catch((error) => log.warn({ err: error }, 'removed dictionaries cannot be cleared now'));
   lock.announce(address);
 
   const resources = opened.move();

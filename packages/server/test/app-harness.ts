@@ -8,6 +8,7 @@ import type { FastifyInstance } from 'fastify';
 import { createFileBlobStore } from '../src/blobs/file-blob-store.ts';
 import { createFileSpool } from '../src/blobs/file-spool.ts';
 import { composeBrowsing } from '../src/compose/browsing.ts';
+import { composeDictionaries } from '../src/compose/dictionaries.ts';
 import { readOwnerLimits } from '../src/compose/owner-limits.ts';
 import { readReadingSettings } from '../src/compose/reading-settings.ts';
 import { composeStudio } from '../src/compose/studio.ts';
@@ -112,12 +113,14 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
     disk: { freeBytes: async () => 1_000_000_000 },
   });
   const checkAudio = createAudioCheck({ blobs, runs, clock, log });
+  const dictionaries = composeDictionaries({ db, clock });
   const submitRun = createSubmitRun({
     runs,
     synthesizer,
     clock,
     limits: readOwnerLimits(config),
     reading: readReadingSettings(config),
+    choosePronunciations: dictionaries.choosePronunciations,
     admit: () => {},
   });
   const cancelRun = createCancelRun({ runs, spool, clock, stopAttempt: () => false });
@@ -131,6 +134,7 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
     synthesizer,
     keys,
     folders: createSqliteFolderStore({ db }),
+    dictionaries: dictionaries.services,
     links,
     ...services,
     // Streams use the real clock, because no test moves time for them.

@@ -30,6 +30,7 @@ describe('fuzz over the OpenAPI document', () => {
   let runIds: readonly number[];
   let taskId: string;
   let link: string;
+  let dictionaryId = 0;
   let keyId: number;
   let userId: number;
 
@@ -38,6 +39,7 @@ describe('fuzz over the OpenAPI document', () => {
     for (let i = 0; i < 40; i++) taskId = await server.submit(server.alice);
     runIds = await server.speakAll();
     judge = createJudge(server, await makeMeans());
+    dictionaryId = await makeDictionaries();
     const document = await server.app.inject({ method: 'GET', url: '/openapi.json' });
     operations = listOperations(document.json()).filter(({ path }) => !FOR_PAGES.test(path));
     const { json } = await judge.try({ method: 'GET', url: `/tts-result/${runIds[0]}?output_type=file_url` });
@@ -48,6 +50,16 @@ describe('fuzz over the OpenAPI document', () => {
     judge.close();
     await server.close();
   });
+
+  /** A dictionary with two entries, and one to be deleted, whose id is the next. */
+  async function makeDictionaries(): Promise<number> {
+    const ask = async (url: string, payload: object) =>
+      (await server.app.inject({ method: 'POST', url, payload, headers: { 'x-api-key': server.alice } })).json().id;
+    const id: number = await ask('/lector/v1/dictionaries', { name: 'Words' });
+    for (const phrase of ['one', 'two']) await ask(`/lector/v1/dictionaries/${id}/entries`, { phrase, ipa: 'a' });
+    await ask('/lector/v1/dictionaries', { name: 'to be deleted' });
+    return id;
+  }
 
   /** A key that may do everything, another to be lost, and somebody to be removed. Answers the first's secret. */
   async function makeMeans(): Promise<string> {
@@ -72,6 +84,11 @@ describe('fuzz over the OpenAPI document', () => {
       rate_per_minute: 60,
       character_limit: 1_000,
     },
+    '/lector/v1/keys/{key_id}/defaults': { normalize: 'light', dictionaries: [dictionaryId] },
+    '/lector/v1/dictionaries': { name: 'Names', language: 'en' },
+    '/lector/v1/dictionaries/{dictionary_id}': { name: 'Names', language: null },
+    '/lector/v1/dictionaries/{dictionary_id}/entries': { phrase: 'word', respelling: 'werd', match: 'word' },
+    '/lector/v1/dictionaries/{dictionary_id}/entries/{entry_id}': { phrase: 'one', ipa: 'wʌn', match_case: false },
     '/lector/v1/keys/{key_id}/roll': { overlap_seconds: 3_600 },
     '/lector/v1/invitations': { role: 'member' },
     '/lector/v1/defaults': { voice_id: 147320, language: 1 },
@@ -90,6 +107,10 @@ describe('fuzz over the OpenAPI document', () => {
           run_id: String(runIds.at(method === 'DELETE' ? -1 : 0)),
           key_id: String(keyId),
           user_id: String(userId),
+          dictionary_id: String(
+            method === 'DELETE' && path.endsWith('{dictionary_id}') ? dictionaryId + 1 : dictionaryId,
+          ),
+          entry_id: method === 'DELETE' ? '2' : '1',
         });
   const withBody = () => operations.filter(({ body }) => body !== null);
   const send = (operation: Operation, body: string | Buffer, headers: Readonly<Record<string, string>> = JSON_TYPE) =>
@@ -98,7 +119,9 @@ describe('fuzz over the OpenAPI document', () => {
   it('every operation of the document answers a good request', async () => {
     for (const operation of operations) {
       const { method } = operation;
-      const body = operation.body === null ? {} : { body: JSON.stringify(validBody(operation)), headers: JSON_TYPE };
+      const csv = { body: 'one,wun', headers: { 'content-type': 'text/csv' } };
+      const json = () => ({ body: JSON.stringify(validBody(operation)), headers: JSON_TYPE });
+      const body = operation.path.endsWith('/import') ? csv : operation.body === null ? {} : json();
       await judge.try({ method, url: validPath(operation), ...body, operation, expected: 'accepted' });
     }
     assert.deepEqual([...judge.answered].sort(), operations.map(({ id }) => id).sort());

@@ -12,6 +12,8 @@ export const DEFAULT_SCOPES: readonly Scope[] = SCOPES.filter((scope) => scope !
 /** What a key's submits ask for when they do not say. */
 export interface KeyDefaults {
   readonly normalise: NormalisationLevel | null;
+  /** Ids of dictionaries, of which some may be gone. */
+  readonly dictionaries: readonly number[] | null;
 }
 
 /** A stored key, without its secret. */

@@ -19,6 +19,7 @@ import { parseJsonBody } from './protocol/json-body.ts';
 import { compileValidator } from './protocol/validation.ts';
 import { registerArtefacts } from './routes/artefacts.ts';
 import { registerCatalogue } from './routes/catalogue.ts';
+import { registerDictionaries } from './routes/dictionaries.ts';
 import { registerDocs } from './routes/docs.ts';
 import { registerFolders } from './routes/folders.ts';
 import { registerHealth } from './routes/health.ts';
@@ -103,6 +104,7 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
     registerArtefacts(routes, dependencies);
     registerCatalogue(routes, dependencies);
     registerFolders(routes, dependencies);
+    registerDictionaries(routes, dependencies);
     registerRuns(routes, dependencies);
     registerRunList(routes, dependencies);
     registerRunAudio(routes, dependencies);

@@ -17,6 +17,8 @@ import type { RetryRun } from '../services/browsing/retry-run.ts';
 import type { RunEvents } from '../services/browsing/run-events.ts';
 import type { CancelRun } from '../services/cancel-run.ts';
 import type { DeleteRun } from '../services/delete-run.ts';
+import type { Dictionaries } from '../services/dictionaries/dictionaries.ts';
+import type { ImportEntries } from '../services/dictionaries/import-entries.ts';
 import type { LinkSigner } from '../services/links.ts';
 import type { RunResults } from '../services/run-results.ts';
 import type { Defaults } from '../services/studio/defaults.ts';
@@ -63,6 +65,12 @@ export interface StudioServices {
   readonly system: System;
 }
 
+/** The services for pronunciation dictionaries. */
+export interface DictionaryServices {
+  readonly service: Dictionaries;
+  readonly importEntries: ImportEntries;
+}
+
 /** The services for browsing runs and for bulk actions. */
 export interface BrowsingServices {
   readonly browser: RunBrowser;
@@ -82,6 +90,7 @@ export interface AppServices {
   readonly keys: ApiKeys;
   readonly runs: RunStore;
   readonly folders: FolderStore;
+  readonly dictionaries: DictionaryServices;
   readonly blobs: BlobStore;
   readonly checkAudio: CheckAudio;
   readonly links: LinkSigner;

@@ -32,7 +32,8 @@ export type EntryOutcome =
 
 export type MergeOutcome =
   | { readonly kind: 'stored'; readonly added: number; readonly replaced: number }
-  | { readonly kind: 'no_dictionary' | 'full' };
+  | { readonly kind: 'no_dictionary' }
+  | { readonly kind: 'full' };
 
 export interface Heads {
   readonly words: readonly string[];

@@ -9,12 +9,14 @@ export interface AskedReading {
   readonly footnotes: Reading['footnotes'] | null;
   readonly pauses: Partial<Pauses> | null;
   readonly marks: boolean | null;
+  /** Ids of dictionaries. */
+  readonly dictionaries: readonly number[] | null;
 }
 
 /** The settings of the server. */
 export type ReadingSettings = Pick<Reading, 'normalise' | 'pauses'>;
 
-/** Returns null where the reading is the default one, which is not stored. */
+/** Returns the reading without pronunciations, and null where the reading is the default one, which is not stored. */
 export function chooseReading(asked: AskedReading, key: KeyDefaults | null, settings: ReadingSettings): Reading | null {
   const reading: Reading = {
     input: asked.input ?? DEFAULT_READING.input,

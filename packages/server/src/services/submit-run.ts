@@ -10,8 +10,10 @@ import type { Clock } from '../ports/clock.ts';
 import type { RunStore } from '../ports/run-store.ts';
 import type { Synthesizer } from '../ports/synthesizer.ts';
 import { passStep } from '../steps.ts';
+import { DEFAULT_READING, type Reading } from '../text/reading.ts';
 import { findTextProblem } from './check-text.ts';
 import { type AskedReading, chooseReading, type ReadingSettings } from './choose-reading.ts';
+import { type ChoosePronunciations, withoutMarkup } from './dictionaries/choose-pronunciations.ts';
 
 export interface SubmitOptions {
   /** The caller's own name for this submit, or null. */
@@ -32,19 +34,42 @@ export function createSubmitRun(dependencies: {
   clock: Clock;
   limits: OwnerLimits;
   reading: ReadingSettings;
+  choosePronunciations: ChoosePronunciations;
   /** Throws `busy` while the disk has no space for another run. */
   admit: () => void;
 }): SubmitRun {
   const voiceIds = new Set(dependencies.synthesizer.voices().map((voice) => voice.id));
 
+  /** The reading with the pronunciations that the text needs of the dictionaries that were asked for. */
+  async function pronounce(
+    caller: Caller,
+    { text, languageId }: RunRequest,
+    { asked, reading }: { asked: AskedReading; reading: Reading | null },
+  ): Promise<Reading | null> {
+    const dictionaryIds = asked.dictionaries ?? caller.defaults?.dictionaries ?? [];
+    if (dictionaryIds.length === 0) return reading;
+    const pronunciations = await dependencies.choosePronunciations({
+      ownerId: caller.ownerId,
+      dictionaryIds,
+      mayBeGone: asked.dictionaries === null,
+      text: reading === null || reading.input === 'text' ? text : withoutMarkup(text),
+      languageTag: findLanguage(languageId)?.tag ?? '',
+    });
+    return pronunciations.length === 0 ? reading : { ...(reading ?? DEFAULT_READING), pronunciations };
+  }
+
   return async (caller, wanted, { idempotencyKey, retryOf = null, asked }) => {
     const reading = asked === undefined ? wanted.reading : chooseReading(asked, caller.defaults, dependencies.reading);
-    const request = { ...wanted, reading };
+    const plain = { ...wanted, reading };
     const problem =
-      findProblem(request, voiceIds, dependencies.synthesizer) ??
-      (await findTextProblem(request, dependencies.synthesizer));
+      findProblem(plain, voiceIds, dependencies.synthesizer) ??
+      (await findTextProblem(plain, dependencies.synthesizer));
     if (problem !== null) throw invalidInput(problem);
     dependencies.admit();
+    const request = {
+      ...wanted,
+      reading: asked === undefined ? reading : await pronounce(caller, wanted, { asked, reading }),
+    };
     passStep('submit.checked');
     const textSha256 = hash('sha256', request.text);
     const outcome = await dependencies.runs.submit({
@@ -60,7 +85,10 @@ export function createSubmitRun(dependencies: {
       idempotency:
         idempotencyKey === null
           ? null
-          : { key: idempotencyKey, fingerprint: fingerprint({ request, textSha256, retryOf }) },
+          : {
+              key: idempotencyKey,
+              fingerprint: fingerprint({ request: plain, asked, textSha256, retryOf }),
+            },
     });
     passStep('submit.committed');
     switch (outcome.kind) {
@@ -139,12 +167,19 @@ function findProblem(
   return null;
 }
 
-/** Two submits are the same request when every known field is equal. */
-function fingerprint(submit: { request: RunRequest; textSha256: string; retryOf: number | null }): string {
-  const { request, textSha256, retryOf } = submit;
+/**
+ * Two submits are the same request when every known field is equal. Of dictionaries those that were named count, and not their
+ * entries, which may have changed since.
+ */
+function fingerprint(submit: {
+  request: RunRequest;
+  asked: AskedReading | undefined;
+  textSha256: string;
+  retryOf: number | null;
+}): string {
+  const { request, asked, textSha256, retryOf } = submit;
   const repeated = retryOf === null ? [] : [retryOf];
-  return hash(
-    'sha256',
-    JSON.stringify([textSha256, { ...request, text: undefined, reading: request.reading ?? undefined }, ...repeated]),
-  );
+  const dictionaries = asked?.dictionaries ?? undefined;
+  const known = { ...request, text: undefined, reading: request.reading ?? undefined, dictionaries };
+  return hash('sha256', JSON.stringify([textSha256, known, ...repeated]));
 }

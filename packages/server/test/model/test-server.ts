@@ -8,6 +8,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { createFileBlobStore } from '../../src/blobs/file-blob-store.ts';
 import { createFileSpool } from '../../src/blobs/file-spool.ts';
 import { composeBrowsing } from '../../src/compose/browsing.ts';
+import { composeDictionaries } from '../../src/compose/dictionaries.ts';
 import { readOwnerLimits } from '../../src/compose/owner-limits.ts';
 import { readReadingSettings } from '../../src/compose/reading-settings.ts';
 import { composeStudio } from '../../src/compose/studio.ts';
@@ -116,6 +117,7 @@ export async function openTestServer(): Promise<TestServer> {
   const stopAttempt = (runId: number) => dispatcher.cancel(runId);
   const disk = { freeBytes: async () => 0 };
   const limits = { ...readOwnerLimits(config), waitingRuns: LIMITS.maxWaiting };
+  const dictionaries = composeDictionaries({ db, clock });
   const services = {
     ...{ runs, blobs, log },
     results: createRunResults({ runs, links }),
@@ -126,6 +128,7 @@ export async function openTestServer(): Promise<TestServer> {
       clock,
       limits,
       reading: readReadingSettings(config),
+      choosePronunciations: dictionaries.choosePronunciations,
       admit: () => {},
     }),
     cancelRun: createCancelRun({ runs, spool, clock, stopAttempt }),
@@ -135,6 +138,7 @@ export async function openTestServer(): Promise<TestServer> {
   const app = await createApp({
     ...{ config, clock, synthesizer, keys, links },
     folders: createSqliteFolderStore({ db }),
+    dictionaries: dictionaries.services,
     ...services,
     browsing: composeBrowsing({ ...services, db, cipher, clock, walkSlots }),
     studio: composeStudio({ db, clock, config, disk, secrets, links, synthesizer }),

@@ -175,7 +175,7 @@ describe('the authorisation matrix', () => {
     const changed = readState() !== before;
     if (changed !== (own && row.changes === true)) return `${told} and ${changed ? 'something' : 'nothing'} changed`;
     if (row.ends === true) await caller.renew?.();
-    if (changed && ['either', 'key', 'user', 'session'].includes(row.naming))
+    if (changed && ['either', 'key', 'user', 'session', 'dictionary'].includes(row.naming))
       subjects[subjects.indexOf(subject)] = await makeSubject(server, subject.owner ?? 'alice');
     return null;
   }
@@ -186,8 +186,9 @@ describe('the authorisation matrix', () => {
     return server.app.inject({
       method,
       url: prefix + address + query,
-      headers: caller.headers,
+      headers: { ...caller.headers, ...(row.csv === undefined ? {} : { 'content-type': 'text/csv' }) },
       ...(row.body === undefined ? {} : { payload: row.body(subject) }),
+      ...(row.csv === undefined ? {} : { payload: row.csv }),
     });
   }
 
@@ -199,6 +200,8 @@ describe('the authorisation matrix', () => {
     const queries = [
       ...tables.map((table) => `SELECT * FROM ${table}`),
       'SELECT kid FROM signing_keys',
+      'SELECT id, owner_id, name, language FROM dictionaries WHERE removed = 0',
+      'SELECT dictionary_id, id, phrase, ipa FROM dictionary_entries',
       'SELECT id, owner_id, name, scopes, expires_at, revoked_at FROM api_keys',
       "SELECT s.id FROM sessions s JOIN users u ON u.id = s.user_id WHERE u.name NOT LIKE 'session of %'",
     ];

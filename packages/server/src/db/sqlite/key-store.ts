@@ -144,7 +144,9 @@ function toCaller(row: CallerRow): Caller {
 }
 
 function readDefaults(json: string | null): KeyDefaults | null {
-  return json === null ? null : (JSON.parse(json) as KeyDefaults);
+  if (json === null) return null;
+  const { normalise = null, dictionaries = null } = JSON.parse(json) as Partial<KeyDefaults>;
+  return { normalise, dictionaries };
 }
 
 function readScopes(text: string): readonly Scope[] {

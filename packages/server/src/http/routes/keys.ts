@@ -12,7 +12,7 @@ const DAY_MS = 86_400_000;
 const KeyParams = Type.Object({ key_id: Type.Integer({ minimum: MIN_ID, maximum: MAX_ID, description: 'Of a key.' }) });
 
 export function registerKeys(app: Routes, dependencies: AppDependencies): void {
-  const { keys, clock } = dependencies;
+  const { keys, clock, dictionaries } = dependencies;
 
   app.get(
     '/lector/v1/keys',
@@ -49,6 +49,7 @@ export function registerKeys(app: Routes, dependencies: AppDependencies): void {
     async (request, reply) => {
       const { body, caller } = request;
       const days = body.expires_in_days ?? null;
+      await dictionaries.service.mustHave(caller.ownerId, body.dictionaries ?? []);
       const made = await keys.create({
         name: body.name,
         owner: caller.ownerId,
@@ -65,7 +66,7 @@ export function registerKeys(app: Routes, dependencies: AppDependencies): void {
   registerRollAndRevoke(app, dependencies);
 }
 
-function registerRollAndRevoke(app: Routes, { keys, clock }: AppDependencies): void {
+function registerRollAndRevoke(app: Routes, { keys, clock, dictionaries }: AppDependencies): void {
   app.put<{ Params: { key_id: number }; Body: KeyDefaultsBody }>(
     '/lector/v1/keys/:key_id/defaults',
     {
@@ -85,9 +86,11 @@ function registerRollAndRevoke(app: Routes, { keys, clock }: AppDependencies): v
     },
     async (request) => {
       const { key_id: keyId } = request.params;
+      const { ownerId } = request.caller;
+      await dictionaries.service.mustHave(ownerId, request.body.dictionaries ?? []);
       const key = await keys.setDefaults({
         keyId,
-        ownerId: request.caller.ownerId,
+        ownerId,
         defaults: toKeyDefaults(request.body),
       });
       return toKeyInfo(key, clock.now());

@@ -3,13 +3,15 @@ import { ErrorBody, ValidationErrorBody } from '@lector/contract/errors';
 import { type TSchema, Type } from 'typebox';
 
 export interface RouteDescription {
-  readonly tag: 'Speech' | 'Voices' | 'Folders' | 'Lector' | 'Studio' | 'Health';
+  readonly tag: 'Speech' | 'Voices' | 'Folders' | 'Dictionaries' | 'Lector' | 'Studio' | 'Health';
   readonly id: string;
   readonly summary: string;
   readonly description: string;
   readonly params?: TSchema;
   readonly querystring?: TSchema;
   readonly body?: TSchema;
+  /** Media types of the body, when it is no JSON. */
+  readonly consumes?: readonly string[];
   /** Schema of the 200 answer; without it and without audio the answer is 204. */
   readonly answer?: TSchema;
   /** The answer may also be FLAC. */
@@ -67,6 +69,7 @@ export function describeRoute(route: RouteDescription) {
     ...(route.params === undefined ? {} : { params: route.params }),
     ...(route.querystring === undefined ? {} : { querystring: route.querystring }),
     ...(route.body === undefined ? {} : { body: route.body }),
+    ...(route.consumes === undefined ? {} : { consumes: [...route.consumes] }),
     ...(route.idempotent === true ? { headers: IdempotencyHeader } : {}),
     response,
   };

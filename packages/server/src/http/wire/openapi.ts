@@ -18,6 +18,7 @@ export const OPENAPI: SwaggerOptions = {
       { name: 'Speech', description: 'Submit, poll, fetch.' },
       { name: 'Voices', description: 'What can be spoken, and by whom.' },
       { name: 'Folders', description: 'Labels for runs.' },
+      { name: 'Dictionaries', description: 'How words are said.' },
       { name: 'Lector', description: "Lector's own calls." },
       { name: 'Studio', description: 'People, keys, usage, settings.' },
       { name: 'Health', description: 'For machines that watch.' },

@@ -24,12 +24,13 @@ export function toKeyInfo(key: ApiKey, nowMs: number): KeyInfo {
     character_limit: key.characterLimit,
     characters_used: key.charactersUsed,
     normalize: key.defaults?.normalise ?? null,
+    dictionaries: key.defaults?.dictionaries?.slice() ?? null,
   };
 }
 
 /** Null when nothing is asked for. */
-export function toKeyDefaults({ normalize }: KeyDefaultsBody): KeyDefaults | null {
-  return normalize == null ? null : { normalise: normalize };
+export function toKeyDefaults({ normalize = null, dictionaries = null }: KeyDefaultsBody): KeyDefaults | null {
+  return normalize === null && dictionaries === null ? null : { normalise: normalize, dictionaries };
 }
 
 export function toNewKeyAnswer({ key, secret }: MadeKey, nowMs: number): NewKeyAnswer {

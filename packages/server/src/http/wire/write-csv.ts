@@ -10,13 +10,17 @@ const FORMULA = /^(["' \u00a0\u3000]*)([=+\-@＝＋－＠])/;
 /** Some programs drop these and look at what follows. */
 const DROPPED = /^[\t\r\n]/;
 
-/** A header line with the column names, then a line for each row. Texts are always between quotes. */
+/** A header line with the column names unless it is left out, then a line for each row. Texts are always between quotes. */
 export function writeCsv<Name extends string>(
   columns: readonly Name[],
   rows: readonly Readonly<Record<Name, string | number>>[],
+  { header = true }: { readonly header?: boolean } = {},
 ): string {
-  const lines = [columns.join(','), ...rows.map((row) => columns.map((name) => writeCell(row[name])).join(','))];
-  return `${lines.join('\r\n')}\r\n`;
+  const lines = [
+    ...(header ? [columns.join(',')] : []),
+    ...rows.map((row) => columns.map((name) => writeCell(row[name])).join(',')),
+  ];
+  return lines.map((line) => `${line}\r\n`).join('');
 }
 
 function writeCell(value: string | number): string {

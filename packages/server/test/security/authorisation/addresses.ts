@@ -9,6 +9,8 @@ export function addressesOf(path: string, row: Row | undefined, subject: Subject
   if (row?.naming === 'link') return [link];
   const people = {
     key_id: String(subject.keyId),
+    dictionary_id: String(subject.dictionaryId),
+    entry_id: '1',
     user_id: String(subject.userId),
     session_id: String(subject.sessionId),
   };

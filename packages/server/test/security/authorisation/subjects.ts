@@ -12,6 +12,8 @@ export interface Subject {
   readonly taskId: string;
   readonly folderId: number;
   readonly keyId: number;
+  /** A dictionary with one entry, whose id is 1. */
+  readonly dictionaryId: number;
   /** A member, and where they are signed in. */
   readonly userId: number;
   readonly sessionId: number;
@@ -40,10 +42,23 @@ export async function makeSubject(server: Harness, owner: OwnerName): Promise<Su
   const { run_id: runId } = await ask<{ run_id: number }>('GET', `/tts/${taskId}`);
   const { output_url } = await ask<{ output_url: string }>('GET', `/tts-result/${runId}?output_type=file_url`);
   const { pathname, search } = new URL(output_url);
+  const dictionaries = '/lector/v1/dictionaries';
+  await clearDictionaries(server, key);
+  const { id: dictionaryId } = await ask<{ id: number }>('POST', dictionaries, { name: `${owner} only` });
+  await ask('POST', `${dictionaries}/${dictionaryId}/entries`, { phrase: `Words of ${owner}`, ipa: 'a' });
   const { key: made } = await server.keys.create({ name: 'a subject', owner });
   const { userId, id: sessionId } = await admit(server, owner);
   const link = pathname + search;
-  return { name: `${owner}'s`, owner, runId, taskId, folderId, keyId: made.id, userId, sessionId, link };
+  return { name: `${owner}'s`, owner, runId, taskId, folderId, keyId: made.id, dictionaryId, userId, sessionId, link };
+}
+
+/** There may be 100 of them: none of a subject that is still asked about is so old. */
+async function clearDictionaries(server: Harness, key: string): Promise<void> {
+  const url = '/lector/v1/dictionaries';
+  const headers = { 'x-api-key': key };
+  const all = (await server.app.inject({ url, headers })).json<{ id: number }[]>();
+  if (all.length < 50) return;
+  for (const { id } of all) await server.app.inject({ method: 'DELETE', url: `${url}/${id}`, headers });
 }
 
 async function admit(server: Harness, owner: OwnerName) {
@@ -59,6 +74,8 @@ export async function makeDeletedSubject(server: Harness, owner: OwnerName): Pro
   const url = `/lector/v1/runs/${subject.runId}`;
   const answer = await server.app.inject({ method: 'DELETE', url, headers: { 'x-api-key': server[owner] } });
   if (answer.statusCode !== 204) throw new Error(answer.body);
+  const dictionary = `/lector/v1/dictionaries/${subject.dictionaryId}`;
+  await server.app.inject({ method: 'DELETE', url: dictionary, headers: { 'x-api-key': server[owner] } });
   const { ownerId } = (await server.keys.list()).find(({ id }) => id === subject.keyId) ?? { ownerId: 0 };
   await server.studio.members.remove({ ownerId, userId: subject.userId, askerId: null });
   // Folders cannot be deleted, nor keys, which are revoked: here they are ones that never were.
@@ -78,6 +95,7 @@ export function makeMissingSubject(server: Harness, like: Subject): Subject {
     taskId: randomUUID(),
     folderId: NOBODY,
     keyId: NOBODY,
+    dictionaryId: NOBODY,
     userId: NOBODY,
     sessionId: NOBODY,
     link,

@@ -7,7 +7,18 @@ import type { Subject } from './subjects.ts';
  * What a request names, and so whose permission it needs. `either`: a run by its run id or its task id. `link`: the
  * signature is the permission.
  */
-export type Naming = 'nothing' | 'task' | 'run' | 'runs' | 'either' | 'folder' | 'link' | 'key' | 'user' | 'session';
+export type Naming =
+  | 'nothing'
+  | 'task'
+  | 'run'
+  | 'runs'
+  | 'either'
+  | 'folder'
+  | 'link'
+  | 'key'
+  | 'dictionary'
+  | 'user'
+  | 'session';
 
 export interface Row {
   /** What the caller must be allowed to do; null when no key is needed. */
@@ -20,6 +31,8 @@ export interface Row {
   /** Status for a caller who may, about something that is another's, gone, or never was. */
   readonly notOwn?: number;
   readonly body?: (subject: Subject) => object;
+  /** A body in CSV. */
+  readonly csv?: string;
   /** A good request uses its subject up or changes it: each gets a new one. */
   readonly changes?: true;
   /** Ends the session that asks. */
@@ -29,6 +42,7 @@ export interface Row {
 const POLL: Row = { scope: 'tts:read', naming: 'task', own: 200, notOwn: 404 };
 const LIST: Row = { scope: 'voices:read', naming: 'nothing', own: 200 };
 const READ: Row = { scope: 'tts:read', naming: 'nothing', own: 200 };
+const DICTIONARY = { naming: 'dictionary', own: 200, notOwn: 404 } as const;
 const OPEN: Row = { scope: null, naming: 'nothing', own: 200 };
 const ADMIN = { scope: 'admin', naming: 'nothing', own: 200 } as const satisfies Row;
 const PAGE = { scope: null, only: 'page', naming: 'nothing' } as const;
@@ -99,6 +113,51 @@ export const TABLE: Readonly<Record<RouteName, Row>> = {
     body: ({ runId }) => ({ action: 'delete', run_ids: [runId], dry_run: true }),
   },
   'DELETE /lector/v1/runs/{run_id}': { scope: 'tts:write', naming: 'either', own: 204, notOwn: 404, changes: true },
+  'GET /lector/v1/dictionaries': READ,
+  'POST /lector/v1/dictionaries': {
+    scope: 'tts:write',
+    naming: 'nothing',
+    own: 200,
+    body: () => ({ name: 'made by the matrix' }),
+    changes: true,
+  },
+  'GET /lector/v1/dictionaries/{dictionary_id}': { ...DICTIONARY, scope: 'tts:read' },
+  'PUT /lector/v1/dictionaries/{dictionary_id}': {
+    ...DICTIONARY,
+    scope: 'tts:write',
+    body: ({ owner }) => ({ name: `${owner} only` }), // as it was
+  },
+  'GET /lector/v1/dictionaries/{dictionary_id}/entries': { ...DICTIONARY, scope: 'tts:read' },
+  'POST /lector/v1/dictionaries/{dictionary_id}/entries': {
+    ...DICTIONARY,
+    scope: 'tts:write',
+    body: () => ({ phrase: 'made by the matrix', ipa: 'a' }),
+    changes: true,
+  },
+  'PUT /lector/v1/dictionaries/{dictionary_id}/entries/{entry_id}': {
+    ...DICTIONARY,
+    scope: 'tts:write',
+    body: ({ owner }) => ({ phrase: `Words of ${owner}`, ipa: 'a' }), // as it was
+  },
+  'DELETE /lector/v1/dictionaries/{dictionary_id}/entries/{entry_id}': {
+    ...DICTIONARY,
+    scope: 'tts:write',
+    own: 204,
+    changes: true,
+  },
+  'POST /lector/v1/dictionaries/{dictionary_id}/import': {
+    ...DICTIONARY,
+    scope: 'tts:write',
+    csv: 'made,by the matrix',
+    changes: true,
+  },
+  'GET /lector/v1/dictionaries/{dictionary_id}/export': { ...DICTIONARY, scope: 'tts:read' },
+  'DELETE /lector/v1/dictionaries/{dictionary_id}': {
+    ...DICTIONARY,
+    scope: 'tts:write',
+    own: 204,
+    changes: true,
+  },
   'GET /lector/v1/session': OPEN,
   // Wrong on purpose: a right password would be another caller.
   'POST /lector/v1/session': { ...PAGE, own: 401, body: () => ({ name: 'nobody', password: 'wrong' }) },
@@ -123,6 +182,7 @@ export const TABLE: Readonly<Record<RouteName, Row>> = {
   'POST /lector/v1/invitations': { ...ADMIN, body: () => ({ role: 'member' }), changes: true },
   'GET /lector/v1/keys': ADMIN,
   'POST /lector/v1/keys': { ...ADMIN, body: () => ({ name: 'made by the matrix' }), changes: true },
+  'PUT /lector/v1/keys/{key_id}/defaults': { ...ADMIN, naming: 'key', notOwn: 404, body: () => ({ normalize: null }) },
   'POST /lector/v1/keys/{key_id}/roll': {
     ...ADMIN,
     naming: 'key',

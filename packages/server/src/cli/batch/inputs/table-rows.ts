@@ -1,5 +1,5 @@
 // Rows of a table with a header line: CSV, or columns between tabs.
-import { type CsvRecord, CsvError, parseCsv } from '../../../text/csv.ts';
+import { CsvError, type CsvRecord, parseCsv } from '../../../text/csv.ts';
 import { FIELDS, type Field, type FieldPlaces, type Fields, type InputProblem, type RawRow } from './raw-row.ts';
 import { InputError, readText } from './text-file.ts';
 
