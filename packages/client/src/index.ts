@@ -8,6 +8,16 @@ export type {
   VoiceLanguage,
   VoiceLanguages,
 } from '@lector/contract/catalogue';
+export type {
+  DictionaryBody,
+  DictionaryInfo,
+  EntryBody,
+  EntryInfo,
+  EntryPage,
+  EntryQuery,
+  ImportResult,
+  ImportType,
+} from '@lector/contract/dictionaries';
 export type { ValidationItem } from '@lector/contract/errors';
 export type { KeyInfo, NewKeyAnswer, NewKeyBody, RollBody, Scope } from '@lector/contract/keys';
 export type { BulkEntry, BulkResponse, BulkStatus } from '@lector/contract/results';
@@ -43,6 +53,7 @@ export type { FileUrl, TaskStatus, TtsAccepted, TtsRequest, WireStatus } from '@
 export type { Download, ExpectedAudio } from './audio/download.ts';
 export type { UnreachableAddress } from './audio/open-link.ts';
 export { createLectorClient } from './client.ts';
+export { createDictionaryClient, type DictionaryClient } from './dictionary-client.ts';
 export { LectorError, type LectorErrorKind } from './errors.ts';
 export type { CallOptions } from './http/transport.ts';
 export type { LectorClient, LectorClientOptions, ResultsOptions, SubtitlesFormat } from './lector-client.ts';

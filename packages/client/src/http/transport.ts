@@ -17,6 +17,8 @@ export interface Call {
   /** A full address. */
   readonly url: string;
   readonly body?: unknown;
+  /** A body that is no JSON. */
+  readonly file?: { readonly type: string; readonly content: string };
   readonly headers?: Readonly<Record<string, string>>;
   readonly repeatable: Repeatable;
   /** False for signed links: the key is sent only to the server, never to a file storage. */
@@ -84,6 +86,10 @@ function toRequest(call: Call, apiKey: string | undefined, signal: AbortSignal):
   if (call.body !== undefined) {
     headers['content-type'] = 'application/json';
     init.body = JSON.stringify(call.body);
+  }
+  if (call.file !== undefined) {
+    headers['content-type'] = call.file.type;
+    init.body = call.file.content;
   }
   return init;
 }
