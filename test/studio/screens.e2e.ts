@@ -11,7 +11,7 @@ import { browserSuite, openBrowser, type Visit } from './browser.ts';
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const WIDTHS = [320, 768, 1_280];
 const THEMES = ['light', 'dark'] as const;
-const SCREENS = ['/', '/runs', '/voices', '/api', '/usage', '/settings'];
+const SCREENS = ['/', '/runs', '/voices', '/pronunciation', '/api', '/usage', '/settings'];
 
 interface Violation {
   readonly id: string;

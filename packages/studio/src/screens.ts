@@ -16,6 +16,7 @@ type Load = () => Promise<{ readonly default: Component<never> }>;
 const SCREENS: Readonly<Record<string, readonly [title: string, load: Load]>> = {
   '/': [common.nav.speak, () => import('./screens/Speak.svelte')],
   '/runs': [common.nav.runs, () => import('./screens/Runs.svelte')],
+  '/pronunciation': [common.pronunciation, () => import('./screens/Pronunciation.svelte')],
   '/voices': [common.nav.voices, () => import('./screens/Voices.svelte')],
   '/api': [common.nav.api, () => import('./screens/Api.svelte')],
   '/usage': [common.nav.usage, () => import('./screens/Usage.svelte')],

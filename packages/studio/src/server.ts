@@ -7,7 +7,7 @@ const noticing: typeof fetch = async (input, init) => {
   if (answer.status === 401) dispatchEvent(new CustomEvent('lector:unauthorized'));
   return answer;
 };
-const options = { baseUrl: location.origin, maxRetries: 2, maxRetryAfterMs: 10_000, fetch: noticing };
+export const options = { baseUrl: location.origin, maxRetries: 2, maxRetryAfterMs: 10_000, fetch: noticing };
 
 export const lector = createLectorClient(options);
 export const studio = createStudioClient(options);

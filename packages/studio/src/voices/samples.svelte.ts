@@ -10,6 +10,10 @@ export interface SampleOrder {
   readonly voiceId: number;
   readonly languageId: number;
   readonly text: string;
+  /** Ids of dictionaries that say how its words are said. */
+  readonly dictionaries?: number[];
+  /** What of them the sample depends on. */
+  readonly version?: string;
 }
 
 type Sample =
@@ -22,8 +26,8 @@ const samples = new SvelteMap<string, Sample>();
 let wanted = '';
 
 /** The idempotency key: the server returns the same run for a day, so a sample is made once for all users. */
-function nameOf({ voiceId, languageId, text }: SampleOrder): string {
-  return `sample-${voiceId}-${languageId}-${hash(text)}`;
+function nameOf({ voiceId, languageId, text, version }: SampleOrder): string {
+  return `sample-${voiceId}-${languageId}-${hash(text)}${version === undefined ? '' : `-${hash(version)}`}`;
 }
 
 export function sampleOf(order: SampleOrder): Sample | undefined {
@@ -53,11 +57,12 @@ export async function playSample(order: SampleOrder): Promise<void> {
   }
 }
 
-async function make({ voiceId, languageId, text }: SampleOrder, name: string): Promise<RunInfo> {
+async function make({ voiceId, languageId, text, dictionaries }: SampleOrder, name: string): Promise<RunInfo> {
   // The run of this key may have failed, expired or been deleted; then the next key is tried.
   for (let attempt = 1; attempt <= 5; attempt++) {
     const idempotencyKey = attempt === 1 ? name : `${name}-${attempt}`;
-    const { task_id } = await lector.createTts({ text, voice_id: voiceId, language: languageId }, { idempotencyKey });
+    const request = { text, voice_id: voiceId, language: languageId, ...(dictionaries ? { dictionaries } : {}) };
+    const { task_id } = await lector.createTts(request, { idempotencyKey });
     const before = await find(task_id);
     if (before === null || before.status === 'failed' || before.status === 'cancelled' || before.status === 'expired') {
       continue;

@@ -13,7 +13,7 @@ const BUILT = join(STUDIO, 'dist');
 const UNBUILT = join(STUDIO, 'unbuilt');
 
 /** Paths of the single-page application; all get the same page. */
-const SCREENS = ['/', '/runs', '/runs/:run_id', '/voices', '/api', '/usage', '/settings', '/set-up'];
+const SCREENS = ['/', '/runs', '/runs/:run_id', '/voices', '/pronunciation', '/api', '/usage', '/settings', '/set-up'];
 
 const PAGE_HEADERS = {
   'content-security-policy':

@@ -1,7 +1,16 @@
 // English, shared by all screens. Another language would be a folder beside this one.
 export const common = {
   product: 'Lector',
-  nav: { speak: 'Speak', runs: 'Runs', voices: 'Voices', api: 'API', usage: 'Usage', settings: 'Settings' },
+  nav: {
+    speak: 'Speak',
+    runs: 'Runs',
+    voices: 'Voices',
+    words: 'Words',
+    api: 'API',
+    usage: 'Usage',
+    settings: 'Settings',
+  },
+  pronunciation: 'Pronunciation',
   mainNavigation: 'Main',
   skip: 'Skip to the page',
   status: {

@@ -10,6 +10,7 @@ export const shortcuts = {
         ['g s', 'Speak'],
         ['g r', 'Runs'],
         ['g v', 'Voices'],
+        ['g w', 'Words: how they are said'],
         ['g a', 'API'],
         ['g u', 'Usage'],
         ['g e', 'Settings'],
