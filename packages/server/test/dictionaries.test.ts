@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, it } from 'node:test';
+import { createDictionaryClient } from '@lector/client';
 import type { DictionaryInfo, EntryInfo, EntryPage, ImportResult } from '@lector/contract/dictionaries';
 import type { Pronunciation } from '../src/text/pronunciation/pronunciation.ts';
 import { createHarness, type Harness } from './app-harness.ts';
@@ -247,6 +248,40 @@ describe('pronunciation dictionaries', () => {
     const german = 31;
     assert.deepEqual(await heard([two, one], german), ['german', 'for all']);
     for (const id of [one, two]) await ask('DELETE', `${ROOT}/${id}`);
+  });
+
+  it('are worked on by the client', async () => {
+    const client = createDictionaryClient({
+      baseUrl: 'http://127.0.0.1:7077',
+      apiKey: server.alice,
+      maxRetries: 0,
+      fetch: async (input, init) => {
+        const { pathname, search } = new URL(String(input));
+        const { statusCode, body, headers } = await server.app.inject({
+          method: (init?.method ?? 'GET') as Method,
+          url: pathname + search,
+          headers: init?.headers as Record<string, string>,
+          ...(typeof init?.body === 'string' ? { payload: init.body } : {}),
+        });
+        const text = statusCode === 204 ? null : body;
+        return new Response(text, { status: statusCode, headers: headers as Record<string, string> });
+      },
+    });
+    const { id } = await client.create({ name: 'Names' });
+    assert.equal((await client.change(id, { name: 'Places', language: 'en' })).name, 'Places');
+    const { id: entryId } = await client.addEntry(id, { phrase: 'nginx', respelling: 'engine x' });
+    await client.changeEntry(id, entryId, { phrase: 'nginx', respelling: 'en jinks' });
+    assert.equal((await client.importFile(id, { type: 'text/csv', content: 'apache,a patchy' })).added, 1);
+    assert.equal((await client.entries(id, { search: 'ng' })).entries[0]?.respelling, 'en jinks');
+    await client.removeEntry(id, entryId);
+    assert.deepEqual(
+      (await client.list()).map(({ name, entry_count }) => [name, entry_count]),
+      [['Places', 1]],
+    );
+    const { pathname } = new URL(client.exportAddress(id));
+    assert.match((await ask('GET', pathname)).body, /"apache","a patchy"/);
+    await client.remove(id);
+    assert.deepEqual(await client.list(), []);
   });
 
   it('repeat a submit after an edit as the same submit', async () => {

@@ -4,12 +4,9 @@
 export const MAX_DICTIONARIES = 100;
 /** Most entries of a dictionary. */
 export const MAX_ENTRIES = 100_000;
-/** Most dictionaries of one run. */
-export const MAX_CHOSEN_DICTIONARIES = 10;
 /** Longest phrase, and longest respelling or IPA, in code points. */
 export const MAX_PHRASE_CHARACTERS = 200;
 export const MAX_RESPELLING_CHARACTERS = 500;
-export const MAX_DICTIONARY_NAME_CHARACTERS = 100;
 
 export interface Dictionary {
   readonly id: number;

@@ -6,8 +6,8 @@ const MAX_WORD_UNITS = 400;
 /** Characters of a phrase that may begin inside a word. */
 const PART_CHARACTERS = 3;
 /** Prefixes of the two kinds of heads. */
-export const WORD = 'w';
-export const PART = 'p';
+const WORD = 'w';
+const PART = 'p';
 
 /** What every text in which the phrase occurs has among its heads. */
 export function headOfPhrase(phrase: FoldedText, wholeWord: boolean): string {

@@ -15,7 +15,7 @@ export class InputError extends Error {
 /** The most characters that a server can be set to take in one text; a longer one is a mistake, such as a missing quote. */
 const MAX_TEXT_CHARACTERS = 5_000_000;
 /** The same in UTF-16 units, whatever the characters are. */
-export const MAX_TEXT_UNITS = 2 * MAX_TEXT_CHARACTERS;
+const MAX_TEXT_UNITS = 2 * MAX_TEXT_CHARACTERS;
 
 /** A file by its name, or its bytes. */
 type Source = string | AsyncIterable<Uint8Array>;
