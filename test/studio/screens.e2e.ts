@@ -72,6 +72,19 @@ async function submit(text: string, voice_id = 147_320): Promise<string> {
   return ((await answer.json()) as { task_id: string }).task_id;
 }
 
+/** With more entries than a page holds. */
+async function makeDictionary(): Promise<void> {
+  const ask = async (path: string, type: string, body: string): Promise<{ id: number }> => {
+    const headers = { 'x-api-key': server.firstKey, 'content-type': type };
+    const answer = await fetch(`${server.address}/lector/v1/dictionaries${path}`, { method: 'POST', headers, body });
+    assert.equal(answer.status, 200);
+    return (await answer.json()) as { id: number };
+  };
+  const { id } = await ask('', 'application/json', JSON.stringify({ name: 'Names of the trade', language: 'en' }));
+  const rows = Array.from({ length: 60 }, (_, i) => `word${i},said as ${i}`);
+  await ask(`/${id}/import`, 'text/csv', ['GIF,/dʒɪf/,en,part case', ...rows].join('\n'));
+}
+
 browserSuite('the screens of the studio', () => {
   before(async () => {
     folder = makeDataFolder();
@@ -110,6 +123,7 @@ browserSuite('the screens of the studio', () => {
       const { total, by_status } = (await answer.json()) as { total: number; by_status: Record<string, number> };
       return total >= 12 && by_status.queued === 0 && by_status.running === 0;
     });
+    await makeDictionary();
     for (const address of SCREENS) await checkEverywhere(address, `${address}, full`);
     await checkEverywhere('/runs?q=nothing+like+this', 'runs, filtered empty');
     const list = await fetch(`${server.address}/lector/v1/runs?limit=1&status=done`, {
@@ -136,6 +150,28 @@ browserSuite('the screens of the studio', () => {
     await page.getByRole('heading', { name: 'Keyboard shortcuts' }).waitFor();
     assert.deepEqual(await findViolations(page), []);
     await page.keyboard.press('Escape');
+  });
+
+  test('an entry of a dictionary is made in a dialog, found and heard', async () => {
+    const { page } = visit;
+    await page.goto(`${server.address}/pronunciation`);
+    await page.getByRole('button', { name: 'New entry' }).click();
+    await page.getByLabel('Word or phrase').fill('nginx');
+    await page.getByLabel('Read as').fill('engine x');
+    assert.deepEqual(await findViolations(page), []);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByLabel('Search').fill('NGI');
+    await page.getByRole('button', { name: 'Hear nginx' }).click();
+    await page.getByRole('button', { name: /^(?:Pause|Hear) nginx/ }).waitFor();
+    await until('it is spoken', async () => {
+      const headers = { 'x-api-key': server.firstKey };
+      const { runs } = (await (
+        await fetch(`${server.address}/lector/v1/runs?limit=1&q=nginx`, { headers })
+      ).json()) as {
+        runs: readonly { status: string }[];
+      };
+      return runs[0]?.status === 'done';
+    });
   });
 
   test('from the API screen one link leads to what the call for many results answers', async () => {
