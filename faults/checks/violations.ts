@@ -43,6 +43,12 @@ export const VIOLATIONS: Readonly<Record<string, Violation>> = {
       text.success = success;
     };
   },
+  'the times of a recording are missing': ({ dataDir, text }) => {
+    const path = recordingOf(dataDir, text).replace(/flac$/, 'timings');
+    const bytes = readFileSync(path);
+    rmSync(path);
+    return () => writeFileSync(path, bytes);
+  },
   'a recording has no row': ({ dataDir, text }) => plant(join(recordingOf(dataDir, text), '../orphan.flac')),
   'a temporary file stays': ({ dataDir }) => plant(join(dataDir, 'spool', 'forgotten.part')),
   'a text is not what was submitted': sql(

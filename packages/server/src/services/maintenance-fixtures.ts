@@ -20,7 +20,7 @@ export function bytesOf({ runId }: Recording): string {
 }
 
 /** The name of a recording's file in `MemoryObjects`. */
-export function nameOf({ objectId, part }: Pick<RecordingFile, 'objectId' | 'part'>): string {
+function nameOf({ objectId, part }: Pick<RecordingFile, 'objectId' | 'part'>): string {
   return part === undefined ? objectId : `${objectId}.${part}`;
 }
 

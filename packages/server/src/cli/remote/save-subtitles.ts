@@ -21,7 +21,7 @@ export function readSubtitlesFormats({ srt, vtt }: SubtitlesOptions): readonly S
 }
 
 /** `x.flac` → `x.srt`; a name without that ending gets one more. */
-export function subtitlesPath(recording: string, format: SubtitlesFormat): string {
+function subtitlesPath(recording: string, format: SubtitlesFormat): string {
   return `${recording.replace(/\.flac$/i, '')}.${format}`;
 }
 
