@@ -14,11 +14,15 @@ export interface TimedPassage {
 export interface TimedWord extends TimedPassage {
   /** The engine spoke it together with its neighbours, and the time of all of them was shared by their letters. */
   readonly estimated: boolean;
+  /** Its place in `shown` of its sentence, in code points; present when the sentence has one. */
+  readonly shown?: { readonly at: number; readonly length: number };
 }
 
 export interface TimedSentence extends TimedPassage {
   /** In the order in which they are heard; empty when the engine does not know. */
   readonly words: readonly TimedWord[];
+  /** What a reader sees of it, where the caller's text has markup; absent where that is the text itself. */
+  readonly shown?: string;
 }
 
 /** A place that the caller's text names (SSML). */
@@ -47,7 +51,9 @@ type WordRow = readonly [
   length: number,
   sampleInSentence: number,
   samples: number,
-  estimated?: 1,
+  estimated?: 0 | 1,
+  shownAt?: number,
+  shownLength?: number,
 ];
 type SentenceRow = readonly [
   at: number,
@@ -55,31 +61,38 @@ type SentenceRow = readonly [
   startSample: number,
   samples: number,
   words: readonly WordRow[],
+  shown?: string,
 ];
 type MarkRow = readonly [name: string, sample: number];
 
 /** The entry as a line of the file. */
 export function printTimedEntry(entry: TimedEntry): string {
   if (entry.type === 'mark') return `${JSON.stringify([entry.mark.name, entry.mark.sample] satisfies MarkRow)}\n`;
-  const { at, length, startSample, samples, words } = entry.sentence;
+  const { at, length, startSample, samples, words, shown } = entry.sentence;
   const rows = words.map((word): WordRow => {
     const row = [word.at - at, word.length, word.startSample - startSample, word.samples] as const;
+    if (word.shown !== undefined) return [...row, word.estimated ? 1 : 0, word.shown.at, word.shown.length];
     return word.estimated ? [...row, 1] : row;
   });
-  return `${JSON.stringify([at, length, startSample, samples, rows] satisfies SentenceRow)}\n`;
+  const row = [at, length, startSample, samples, rows] as const;
+  return `${JSON.stringify((shown === undefined ? row : [...row, shown]) satisfies SentenceRow)}\n`;
 }
 
 /** Reads a line that `printTimedEntry` made. */
 export function parseTimedEntry(line: string): TimedEntry {
   const row = JSON.parse(line) as SentenceRow | MarkRow;
   if (row.length === 2) return { type: 'mark', mark: { name: row[0], sample: row[1] } };
-  const [at, length, startSample, samples, rows] = row;
-  const words = rows.map(([ahead, wordLength, late, wordSamples, estimated]) => ({
+  const [at, length, startSample, samples, rows, shown] = row;
+  const words = rows.map(([ahead, wordLength, late, wordSamples, estimated, shownAt, shownLength]) => ({
     at: at + ahead,
     length: wordLength,
     startSample: startSample + late,
     samples: wordSamples,
     estimated: estimated === 1,
+    ...(shownAt === undefined || shownLength === undefined ? {} : { shown: { at: shownAt, length: shownLength } }),
   }));
-  return { type: 'sentence', sentence: { at, length, startSample, samples, words } };
+  return {
+    type: 'sentence',
+    sentence: { at, length, startSample, samples, words, ...(shown === undefined ? {} : { shown }) },
+  };
 }

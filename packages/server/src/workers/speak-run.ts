@@ -60,7 +60,10 @@ export async function speakRun(options: SpeakOptions): Promise<SynthesisResult> 
   const voice = identityOf(options);
   const kept = new SegmentLogReader(files.earlier, voice);
   const log = createSegmentLog(files.segments, voice);
-  const timings = createTimingsWriter(files.timings, text, options.beforeKeeping);
+  const timings = createTimingsWriter(files.timings, text, {
+    beforeCreating: options.beforeKeeping,
+    view: plan.hasMarkup ? plan.parsed.words : undefined,
+  });
   try {
     const speaker = createPieceSpeaker({ engine, request, limitsOf: plan.limitsOf, signal });
     const track = createTrack({ file, sampleRate, maxSeconds: options.maxAudioSeconds });

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { parseTimedEntry, TIMINGS_HEADER } from '../domain/timings.ts';
+import { original, rewriteMatches } from '../text/rewrite.ts';
 import { createTimingsWriter, type PieceTimes } from './timings-writer.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lector-timings-'));
@@ -111,8 +112,10 @@ describe('the file of times', () => {
 
   it('is not created where that is forbidden', () => {
     const path = join(folder, 'forbidden.timings');
-    const writer = createTimingsWriter(path, 'One.', () => {
-      throw new Error('nobody would ever remove it');
+    const writer = createTimingsWriter(path, 'One.', {
+      beforeCreating() {
+        throw new Error('nobody would ever remove it');
+      },
     });
     writer.add(pieceOf('One.', 'One.'));
     assert.throws(() => writer.finish(), /nobody/);
@@ -129,6 +132,34 @@ describe('the file of times', () => {
     assert.deepEqual(
       read().map((entry) => (entry.type === 'mark' ? entry.mark : entry.type)),
       ['sentence', { name: 'here', sample: 120 }, 'sentence'],
+    );
+  });
+
+  it('shows a sentence without its markup, and keeps the places of the caller’s text', () => {
+    const text = 'See **bold** [the &amp; link](http://example.org/x) now.';
+    const view = rewriteMatches(original(text), /\*\*|\[|\]\([^)]*\)|&amp;/g, (sign) => (sign === '&amp;' ? '&' : ''));
+    const path = join(folder, 'marked.timings');
+    const writer = createTimingsWriter(path, text, { view });
+    writer.add(pieceOf(text, text, { spoken: ['See', 'bold', 'the', '&', 'link', 'now'] }));
+    writer.finish();
+    const [, line = ''] = readFileSync(path, 'utf8').split('\n');
+    const entry = parseTimedEntry(line);
+    assert.ok(entry.type === 'sentence');
+    const { shown = '', words, at, length } = entry.sentence;
+    assert.deepEqual([shown, at, length], ['See bold the & link now.', 0, text.length]);
+    assert.deepEqual(
+      words.map((word) => [
+        text.slice(word.at, word.at + word.length),
+        shown.slice(word.shown!.at, word.shown!.at + word.shown!.length),
+      ]),
+      [
+        ['See', 'See'],
+        ['bold', 'bold'],
+        ['the', 'the'],
+        ['&amp;', '&'],
+        ['link', 'link'],
+        ['now', 'now'],
+      ],
     );
   });
 

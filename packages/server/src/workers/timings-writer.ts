@@ -11,7 +11,8 @@ import {
 } from '../domain/timings.ts';
 import type { SpokenWord } from '../engines/engine.ts';
 import { createCodePointPlaces } from '../text/code-points.ts';
-import type { Span } from '../text/rewrite.ts';
+import { originalSpan, type Rewritten, type Span } from '../text/rewrite.ts';
+import { flatten, placeAfter } from '../text/trace.ts';
 import { findWordTimes } from './word-times.ts';
 
 /** What is known of a spoken piece. All places are UTF-16 units of the caller's text, whatever the engine was given. */
@@ -42,13 +43,22 @@ export interface TimingsWriter {
 const LONGEST_SENTENCE = 4_000;
 const BUFFER_CHARACTERS = 64 * 1024;
 
-/**
- * `path` is overwritten; its folder must exist. `text` is the caller's text. `beforeCreating` is called before the file is
- * created, and throws when it must not be.
- */
-export function createTimingsWriter(path: string, text: string, beforeCreating = () => {}): TimingsWriter {
+export interface TimingsOptions {
+  /** Called before the file is created; throws when it must not be. */
+  readonly beforeCreating?: () => void;
+  /** What is left of the caller's text without its markup; absent where it has none. */
+  readonly view?: Rewritten | undefined;
+}
+
+/** `path` is overwritten; its folder must exist. `text` is the caller's text. */
+export function createTimingsWriter(
+  path: string,
+  text: string,
+  { beforeCreating = () => {}, view }: TimingsOptions = {},
+): TimingsWriter {
   const file = createHashedFile(path, beforeCreating);
   const pointsBefore = createCodePointPlaces(text);
+  const source = { text, pointsBefore, ...(view === undefined ? {} : { view: createView(view) }) };
   let pieces: PieceTimes[] = [];
   let units = 0;
 
@@ -57,7 +67,7 @@ export function createTimingsWriter(path: string, text: string, beforeCreating =
   }
 
   function flush(): void {
-    if (pieces.length > 0) write({ type: 'sentence', sentence: joinPieces(pieces, { text, pointsBefore }) });
+    if (pieces.length > 0) write({ type: 'sentence', sentence: joinPieces(pieces, source) });
     pieces = [];
     units = 0;
   }
@@ -87,45 +97,69 @@ export function createTimingsWriter(path: string, text: string, beforeCreating =
 interface Source {
   readonly text: string;
   readonly pointsBefore: (units: number) => number;
+  readonly view?: View;
+}
+
+/** What a reader sees, with one step of edits. */
+interface View extends Rewritten {
+  readonly pointsBefore: (units: number) => number;
+}
+
+function createView(view: Rewritten): View {
+  return { ...flatten(view), pointsBefore: createCodePointPlaces(view.text) };
 }
 
 function joinPieces(pieces: readonly PieceTimes[], source: Source): TimedSentence {
-  const { text, pointsBefore } = source;
   const start = Math.min(...pieces.map(({ span }) => span.start));
   const end = Math.max(...pieces.map(({ span }) => span.end));
-  const sentence = text.slice(start, end);
-  const blankBefore = sentence.length - sentence.trimStart().length;
-  const blankAfter = blankBefore === sentence.length ? 0 : sentence.length - sentence.trimEnd().length;
   const sounding = pieces.filter(({ samples }) => samples > 0);
   const startSample = (sounding[0] ?? pieces[0]!).startSample;
   const last = sounding.at(-1);
-  const at = pointsBefore(start + blankBefore);
-  return {
-    at,
-    length: pointsBefore(end - blankAfter) - at,
-    startSample,
-    samples: last === undefined ? 0 : last.startSample + last.samples - startSample,
-    words: sounding.flatMap((piece) => wordsOf(piece, source)),
-  };
+  const samples = last === undefined ? 0 : last.startSample + last.samples - startSample;
+  const read = trim(source.view ?? source, viewSpan(source, { start, end }));
+  const place = toCaller(source, read);
+  const words = sounding.flatMap((piece) => wordsOf(piece, source, read.start));
+  if (source.view === undefined) return { ...place, startSample, samples, words };
+  return { ...place, startSample, samples, words, shown: source.view.text.slice(read.start, read.end) };
 }
 
-function wordsOf(
-  { span, startSample, words, unheard }: PieceTimes,
-  { text, pointsBefore }: Source,
-): readonly TimedWord[] {
-  const spoken = words.map((word) => ({ ...word, at: word.at - span.start }));
-  const silent = unheard.map(({ start, end }) => ({ start: start - span.start, end: end - span.start }));
-  const times = findWordTimes({ text: text.slice(span.start, span.end), spoken, unheard: silent });
-  return times.map((time) => {
-    const at = pointsBefore(span.start + time.span.start);
-    const length = pointsBefore(span.start + time.span.end) - at;
-    return {
-      at,
-      length,
-      startSample: startSample + time.startSample,
-      samples: time.samples,
-      estimated: time.estimated,
-    };
+/** Without the white space at both ends. */
+function trim({ text }: { readonly text: string }, { start, end }: Span): Span {
+  const part = text.slice(start, end);
+  const blankBefore = part.length - part.trimStart().length;
+  const blankAfter = blankBefore === part.length ? 0 : part.length - part.trimEnd().length;
+  return { start: start + blankBefore, end: end - blankAfter };
+}
+
+/** From the caller's text to what a reader sees of it. */
+function viewSpan({ view }: Source, { start, end }: Span): Span {
+  return view === undefined ? { start, end } : { start: placeAfter(view, start), end: placeAfter(view, end) };
+}
+
+/** From what a reader sees to the caller's text, in code points. */
+function toCaller({ view, pointsBefore }: Source, span: Span): { readonly at: number; readonly length: number } {
+  const { start, end } = view === undefined ? span : originalSpan(view, span);
+  const at = pointsBefore(start);
+  return { at, length: pointsBefore(end) - at };
+}
+
+/** `sentenceStart`: of the sentence, in what a reader sees. */
+function wordsOf(piece: PieceTimes, source: Source, sentenceStart: number): readonly TimedWord[] {
+  const { text } = source.view ?? source;
+  const span = viewSpan(source, piece.span);
+  const placeOf = (place: number) => viewSpan(source, { start: place, end: place }).start - span.start;
+  const times = findWordTimes({
+    text: text.slice(span.start, span.end),
+    spoken: piece.words.map((word) => ({ ...word, at: placeOf(word.at) })),
+    unheard: piece.unheard.map(({ start, end }) => ({ start: placeOf(start), end: placeOf(end) })),
+  });
+  return times.map(({ span: word, startSample, samples, estimated }) => {
+    const read = { start: span.start + word.start, end: span.start + word.end };
+    const time = { startSample: piece.startSample + startSample, samples, estimated };
+    if (source.view === undefined) return { ...toCaller(source, read), ...time };
+    const points = source.view.pointsBefore;
+    const at = points(read.start) - points(sentenceStart);
+    return { ...toCaller(source, read), ...time, shown: { at, length: points(read.end) - points(read.start) } };
   });
 }
 

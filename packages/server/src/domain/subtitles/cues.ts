@@ -1,5 +1,6 @@
 // Makes subtitles of a run's text and its times: what is shown, from when to when.
 import { createUnitPlaces } from '../../text/code-points.ts';
+import { countCharacters } from '../coverage.ts';
 import type { TimedPassage, TimedSentence } from '../timings.ts';
 import { type Atom, cutIntoAtoms } from './atoms.ts';
 import { breakLines, findCueEnd } from './cue-lines.ts';
@@ -41,14 +42,15 @@ export async function* makeCues(
   sentences: AsyncIterable<TimedSentence>,
   { text, sampleRate, samples, byWord }: CueOptions,
 ): AsyncGenerator<Cue, void, undefined> {
-  const unitsBefore = createUnitPlaces(text);
-  const sliceOf = (at: number, end: number) => text.slice(unitsBefore(at), unitsBefore(end));
+  const sliceOf = createSlicer(text);
   const toMs = (sample: number) => (sample * 1_000) / sampleRate;
   let open: Draft | null = null;
   for await (const sentence of sentences) {
     if (sentence.samples === 0) continue;
-    for (const part of byWord ? cutAtWords(sentence) : [sentence]) {
-      for (const draft of draftCues(part, { shown: sliceOf(part.at, part.at + part.length), toMs })) {
+    const read = sentence.shown === undefined ? sentence : asShown(sentence, sentence.shown);
+    const letters = sentence.shown === undefined ? sliceOf : createSlicer(sentence.shown);
+    for (const part of byWord ? cutAtWords(read) : [read]) {
+      for (const draft of draftCues(part, { shown: letters(part.at, part.at + part.length), toMs })) {
         if (open !== null) {
           draft.startMs = Math.max(draft.startMs, open.startMs + 1);
           yield close(open, draft.startMs);
@@ -58,6 +60,18 @@ export async function* makeCues(
     }
   }
   if (open !== null) yield close(open, Math.max(open.startMs + 1, Math.round(toMs(samples))));
+}
+
+/** Returns a function that cuts out of a text by code points. */
+function createSlicer(text: string): (at: number, end: number) => string {
+  const unitsBefore = createUnitPlaces(text);
+  return (at, end) => text.slice(unitsBefore(at), unitsBefore(end));
+}
+
+/** The sentence with the places of what is shown of it. */
+function asShown(sentence: TimedSentence, shown: string): TimedSentence {
+  const words = sentence.words.flatMap((word) => (word.shown === undefined ? [] : [{ ...word, ...word.shown }]));
+  return { ...sentence, at: 0, length: countCharacters(shown), words };
 }
 
 function close({ startMs, endMs, lines }: Draft, nextMs: number): Cue {
