@@ -59,7 +59,8 @@ export function stopEndsSentence(text: string, { start, from, language, isSmall,
   if (dotted !== undefined && DOTTED.has(dotted)) return false;
   if (isDigitNext && (BEFORE_NUMBER.has(word) || MAY_END(language).has(word))) return false;
   if (BEFORE_ROMAN.has(word) && ROMAN.test(ahead)) return false;
-  const goesOn = isSmall || /^[,;:)]/.test(ahead);
+  // No sentence begins with a sign of money or a unit: "1,5 Mio. €".
+  const goesOn = isSmall || /^(?:[,;:)%‰°]|\p{Sc})/u.test(ahead);
   if (goesOn && ((dotted !== undefined && DOTTED_OPEN.test(dotted)) || MAY_END(language).has(word))) return false;
   // After a number it is a unit or the word for "year" ("5 m. Puis", "в 1990 г. Он"), else a title or "town".
   if (word.length === 1 && DIGIT_END.test(before.slice(0, -1))) return !goesOn;

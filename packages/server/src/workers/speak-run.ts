@@ -15,16 +15,12 @@ import {
 import { passStep } from '../steps.ts';
 import { DEFAULT_READING, TEXT_RULES_VERSION, writeReading } from '../text/reading.ts';
 import { SEGMENT_LIMIT } from '../text/segmentation.ts';
-import { createCoverageCounter } from './coverage-counter.ts';
-import { findPieceTimes } from './piece-times.ts';
 import { planPieces } from './plan-pieces.ts';
 import { preparePlan } from './prepare-plan.ts';
-import { createAccountWriter } from './reading-account.ts';
+import { createRunRecorder } from './run-recorder.ts';
 import { createSegmentLog, SegmentLogReader } from './segment-log.ts';
-import { createSegmentTimes } from './segment-times.ts';
 import { createPieceSpeaker } from './speak-piece.ts';
 import { createTimingsWriter } from './timings-writer.ts';
-import { createTrack } from './track.ts';
 
 /** Version of the rules by which a piece is spoken and judged. Segments kept under another version are spoken again. */
 const RULES_VERSION = 3;
@@ -66,60 +62,46 @@ export async function speakRun(options: SpeakOptions): Promise<SynthesisResult> 
   });
   try {
     const speaker = createPieceSpeaker({ engine, request, limitsOf: plan.limitsOf, signal });
-    const track = createTrack({ file, sampleRate, maxSeconds: options.maxAudioSeconds });
-    const coverage = createCoverageCounter(text, { leftOut: plan.parsed.leftOut, hasMarkup: plan.hasMarkup });
-    const account = createAccountWriter(text, plan.parsed);
-    const times = createSegmentTimes();
+    const { maxAudioSeconds: maxSeconds } = options;
+    const recorder = createRunRecorder({ text, plan, file, timings, sampleRate, maxSeconds });
     let segments = 0;
     let resumedSegments = 0;
-    let sounded = false;
     // The message with the run was delivered in this turn of the event loop. A cancellation can only arrive in a later
     // one. A short run is over before that would matter.
     if (text.length > SEGMENT_LIMIT) await setImmediate();
     for (const piece of planPieces(text, plan, options.hardPassages)) {
       const { source, words, style, phonemes } = piece;
-      const ownText = text.slice(source.start, source.end);
-      track.pause(Math.round((piece.pauseMs * sampleRate) / 1_000));
-      if (NOT_BLANK.test(words.text)) {
-        // Lets a cancellation or the end of the parent be handled. Not needed before the first piece.
-        if (segments > 0) await setImmediate();
-        signal.throwIfAborted();
-        const earlier = kept.take(piece.at, words.text);
-        const isLast = source.end === text.length;
-        if (earlier === null && !(isLast && piece.at === 0)) options.onPiece(piece.passage);
-        const spoken =
-          earlier ??
-          (await speaker.speak({ ...style, text: words.text, languageId: plan.languageIdOf(style.tag), phonemes }));
-        options.beforeKeeping();
-        if (earlier === null) passStep('segment.spoken');
-        else resumedSegments++;
-        segments++;
-        const { start, samples } = track.append(spoken.blocks);
-        times.add(ownText, start, samples);
-        timings.add(findPieceTimes(piece, spoken.hearing, { start, samples }));
-        coverage.add(piece, samples > 0 ? spoken.hearing : null);
-        sounded ||= samples > 0;
-        // After the last piece there is nothing left to resume.
-        if (earlier === null && !isLast) {
-          log.append(piece.at, words.text, spoken);
-          passStep('segment.kept');
-        }
-      } else {
-        times.add(ownText, track.total(), 0);
-        coverage.add(piece, null);
+      if (!NOT_BLANK.test(words.text)) {
+        recorder.add(piece, null);
+        continue;
       }
-      account.add(piece);
+      // Lets a cancellation or the end of the parent be handled. Not needed before the first piece.
+      if (segments > 0) await setImmediate();
+      signal.throwIfAborted();
+      const earlier = kept.take(piece.at, words.text);
+      const isLast = source.end === text.length;
+      if (earlier === null && !(isLast && piece.at === 0)) options.onPiece(piece.passage);
+      const asked = { ...style, text: words.text, languageId: plan.languageIdOf(style.tag), phonemes };
+      const spoken = earlier ?? (await speaker.speak(asked));
+      options.beforeKeeping();
+      if (earlier === null) passStep('segment.spoken');
+      else resumedSegments++;
+      segments++;
+      recorder.add(piece, spoken);
+      // After the last piece there is nothing left to resume.
+      if (earlier === null && !isLast) {
+        log.append(piece.at, words.text, spoken);
+        passStep('segment.kept');
+      }
     }
-    if (!sounded) throw nothingSpoken();
+    if (!recorder.hasSounded()) throw nothingSpoken();
     speaker.assertQuiet();
-    const covered = { ...coverage.finish(), basis: engine.describe().hearing };
-    const timed = timings.finish();
+    const { coverage, ...told } = recorder.finish();
     const { samples, sizeBytes, sha256 } = file.finish();
     passStep('audio.written');
     const facts = { sizeBytes, sha256, contentType: 'audio/flac', sampleRate, samples } as const;
-    const sound = { peaks: track.peaks(), segments: times.finish() };
-    const told = { coverage: covered, account: account.finish(), sound, timings: timed };
-    return { ...facts, segments, resumedSegments, ...told };
+    const covered = { ...coverage, basis: engine.describe().hearing };
+    return { ...facts, segments, resumedSegments, ...told, coverage: covered };
   } catch (error) {
     file.abort();
     timings.abort();

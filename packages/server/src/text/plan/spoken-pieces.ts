@@ -222,7 +222,9 @@ function spell(sentence: Rewritten, fixed: readonly Fixed[], readers: WordReader
     markup: markup.map((span) => originalSpan(sentence, span)),
     unheeded: unheeded.map(({ reason, ...span }) => ({ reason, span: originalSpan(sentence, span) })),
   };
-  if (replacements.length === 0) return { words: sentence, phonemes, respellings: [], ...told };
+  if (replacements.length === 0) {
+    return { words: sentence, phonemes, respellings: toRespellings(sentence, [], phonemes), ...told };
+  }
   const changed = rewrite(original(sentence.text), replacements);
   return {
     words: flatten(continueFrom(sentence, changed)),
@@ -231,9 +233,21 @@ function spell(sentence: Rewritten, fixed: readonly Fixed[], readers: WordReader
       start: placeAfter(changed, one.start),
       end: placeAfter(changed, one.end),
     })),
-    respellings: replacements.flatMap((one) => toRespelling(sentence, one)),
+    respellings: toRespellings(sentence, replacements, phonemes),
     ...told,
   };
+}
+
+/** In order. Phonemes are told between strokes, as they are written everywhere. */
+function toRespellings(
+  sentence: Rewritten,
+  replacements: readonly Replacement[],
+  phonemes: readonly Phonemes[],
+): readonly Respelling[] {
+  const written = replacements.flatMap((one) => toRespelling(sentence, one));
+  if (phonemes.length === 0) return written;
+  const said = phonemes.map(({ ipa, ...span }) => ({ span: originalSpan(sentence, span), spoken: `/${ipa}/` }));
+  return [...written, ...said].sort((one, other) => one.span.start - other.span.start);
 }
 
 function toRespelling(sentence: Rewritten, { index, length, by }: Replacement): Respelling | [] {
