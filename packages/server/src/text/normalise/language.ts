@@ -45,6 +45,15 @@ export interface NumberPattern {
   say(match: RegExpExecArray, site: Site): string | null;
 }
 
+/** A Roman numeral in a text. */
+export interface Numeral {
+  readonly text: string;
+  readonly at: number;
+  /** Exclusive. Neither a letter nor a digit follows. */
+  readonly end: number;
+  readonly value: number;
+}
+
 /** By what has to stand beside it. Keys are written without spaces, except where one part has no stop ("p. ej" is "p.ej"). */
 export interface Abbreviations {
   readonly always: Readonly<Record<string, string>>;
@@ -79,6 +88,8 @@ export interface Language {
   };
   /** With a gender the form that stands before a noun, without one the form for counting. A safe integer from 0. */
   cardinal(value: number, gender?: Gender): string;
+  /** A number with decimals, before a noun of the gender; absent where the decimals follow `words.point`. */
+  decimalWords?(integer: number, decimals: string, gender: Gender): string;
   /** `form` is one of the values of `ordinalMarks`, or what the language's own rules ask for. From 1. */
   ordinal(value: number, form?: string): string;
   /** What follows the digits of an ordinal, and its form. Empty where an engine reads them right. */
@@ -143,6 +154,8 @@ export interface Language {
     readonly stop: boolean;
     /** The words of an ordinal that is written with a stop: "XIX. Jahrhundert". The site is the numeral's. */
     ordinalStop?(value: number, site: Site, end: number): string | null;
+    /** In the place of all that is above, where words beside a numeral decide its gender and case. May end behind the next word. */
+    numeral?(numeral: Numeral): { readonly end: number; readonly spoken: string } | null;
   };
   readonly abbreviations: Abbreviations;
   /** The same without a stop, only before a capital or a number as the two lists say. */

@@ -121,6 +121,7 @@ export function amountWords(amount: Amount, language: Language, gender?: Gender)
   let said: string | null;
   if (fraction !== null) said = language.mixed(integer, ...fraction);
   else if (decimals === '') said = cardinal(integer, gender);
+  else if (language.decimalWords !== undefined) said = language.decimalWords(integer, decimals, gender ?? 'm');
   else said = `${cardinal(integer)} ${words.point} ${decimalWords(decimals, language)}`;
   return said === null || !negative ? said : `${words.minus} ${said}`;
 }

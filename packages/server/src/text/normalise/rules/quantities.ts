@@ -60,10 +60,12 @@ function readMoneyAfter(site: Site, quantity: Quantity, language: Language): Mat
   const found = longestSymbol(text, skipSpaces(text, past), language.currencies);
   if (found === null) return null;
   const spoken = moneyWords(quantity, scale?.scale ?? null, found.entry, language);
-  return spoken === null ? null : { start: startOf(site, quantity), end: found.end, spoken, light: true };
+  return spoken === null
+    ? null
+    : { start: startOf(site, quantity), end: keepStop(text, found.end), spoken, light: true };
 }
 
-const PREPOSITION = / (?:de |d['’])/y;
+const PREPOSITION = / (?:d[ei] |d['’])/y;
 
 function skipPreposition(text: string, at: number, scaled: boolean): number {
   PREPOSITION.lastIndex = at;

@@ -1,6 +1,6 @@
 // Roman numerals, only where something beside them says that they are: a chapter, a ruler, a century.
 import type { Language } from '../language.ts';
-import { isLetter, isSpace, isUpper, type Match, wordAfter, wordBefore } from '../site.ts';
+import { endsAt, isLetter, isSpace, isUpper, type Match, wordAfter, wordBefore } from '../site.ts';
 import { longestSymbol } from './quantities.ts';
 
 const LONGEST_JOINER = 5;
@@ -58,6 +58,11 @@ export function readRoman(text: string, at: number, last: number, language: Lang
   const numeral = text.slice(at, end);
   const value = romanValue(numeral);
   if (value === null) return null;
+  if (language.roman.numeral !== undefined) {
+    if (!endsAt(text, end) || /['’&@_-]/.test(text[end] ?? ' ')) return null;
+    const said = language.roman.numeral({ text, at, end, value });
+    return said === null ? null : { start: at, ...said, light: false };
+  }
   const marked = readMarked(text, at, { end, value }, language);
   if (marked !== null) return marked;
   if (isLetter(text[end]) || /[\d'’&@_]/.test(text[end] ?? ' ')) return null;
