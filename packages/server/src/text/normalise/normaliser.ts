@@ -18,6 +18,7 @@ const TABLES: Readonly<Record<string, () => Promise<{ readonly load: (tag: strin
   en: () => import('./languages/en.ts'),
   es: () => import('./languages/es.ts'),
   fr: () => import('./languages/fr.ts'),
+  it: () => import('./languages/it.ts'),
 };
 
 const loaded = new Map<string, Promise<Normaliser>>();

@@ -4,6 +4,7 @@ import { GERMAN } from './de.suite.ts';
 import { ENGLISH } from './en.suite.ts';
 import { SPANISH } from './es.suite.ts';
 import { FRENCH } from './fr.suite.ts';
+import { ITALIAN } from './it.suite.ts';
 
 interface Corpus {
   readonly tag: string;
@@ -17,4 +18,5 @@ export const CORPORA: readonly Corpus[] = [
   { tag: 'de-de', voice: 'gmw/de', cases: GERMAN },
   { tag: 'fr-fr', voice: 'roa/fr', cases: FRENCH },
   { tag: 'es-es', voice: 'roa/es', cases: SPANISH },
+  { tag: 'it-it', voice: 'roa/it', cases: ITALIAN },
 ];
