@@ -93,7 +93,7 @@ export function readPower({ text, at, glued }: Site, language: Language): Match 
 
 /** With a country's code, with an area's in brackets, with a zero before, or three, three and four digits. */
 const TELEPHONE =
-  /\+\d{1,3}(?:[ .-]?\(?\d{1,5}\)?){1,6}|\(\d{2,5}\) ?\d{2,4}(?:[ .-]\d{2,8}){1,3}|0\d{1,4}(?:[ ./-]\d{2,8}){1,5}|\d{3}[ .-]\d{3}[ .-]\d{4}/y;
+  /\+\d{1,3}(?:[ .-]?\(?\d{1,5}\)?){1,6}|\(\d{2,5}\) ?\d{2,5}(?:[ .-]\d{2,8}){1,3}|0\d{1,4}(?:[ ./-]\d{2,8}){1,5}|\d{3}[ .-]\d{3}[ .-]\d{4}/y;
 const FEWEST_DIGITS = 7;
 const MOST_DIGITS = 15;
 
