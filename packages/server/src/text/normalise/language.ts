@@ -79,6 +79,8 @@ export interface Language {
     readonly point: string;
     readonly minus: string;
     readonly plus: string;
+    /** Before a range, with a space; absent where nothing is said there. */
+    readonly from?: string;
     /** Between the ends of a range. */
     readonly to: string;
     /** Before a number, for signs in front of it: "§", "#". */
@@ -90,6 +92,15 @@ export interface Language {
   cardinal(value: number, gender?: Gender): string;
   /** A number with decimals, before a noun of the gender; absent where the decimals follow `words.point`. */
   decimalWords?(integer: number, decimals: string, gender: Gender): string;
+  /** Absent where numbers have one case only. */
+  readonly cases?: {
+    /** Between the ends of a range, which is said "from … to …". */
+    readonly range: Language;
+    /** After a word in small letters; null where it asks for no case. */
+    after(word: string): Language | null;
+  };
+  /** The noun in the language's case; absent where the plural category alone decides. */
+  nounIn?(noun: Noun, category: Intl.LDMLPluralRule): string;
   /** `form` is one of the values of `ordinalMarks`, or what the language's own rules ask for. From 1. */
   ordinal(value: number, form?: string): string;
   /** What follows the digits of an ordinal, and its form. Empty where an engine reads them right. */

@@ -1,6 +1,6 @@
 // Reads a number or a range of two at a place in a text, and puts an amount into words.
 import type { Gender, Language, Noun } from './language.ts';
-import { isDigit, isLetter, isSpace, type Site, skipSpaces } from './site.ts';
+import { isDigit, isLetter, isSpace, type Site, skipSpaces, wordBefore } from './site.ts';
 
 /** Numbers of more digits are left to the engine. */
 const MOST_DIGITS = 15;
@@ -139,10 +139,20 @@ export function digitWords(digits: string, cardinal: (value: number) => string):
 
 /** The words of a quantity before a noun, and without one. */
 export function quantityWords({ first, last }: Quantity, language: Language, gender?: Gender): string | null {
-  const from = amountWords(first, language, last === null ? gender : undefined);
-  if (from === null || last === null) return from;
-  const to = amountWords(last, language, gender);
-  return to === null ? null : `${from} ${language.words.to} ${to}`;
+  if (last === null) return amountWords(first, language, gender);
+  const inRange = language.cases?.range ?? language;
+  const from = amountWords(first, inRange, inRange === language ? undefined : gender);
+  const to = amountWords(last, inRange, gender);
+  return from === null || to === null ? null : rangeWords(from, to, language);
+}
+
+export function rangeWords(from: string, to: string, { words }: Language): string {
+  return `${words.from ?? ''}${from} ${words.to} ${to}`;
+}
+
+/** The language in the case that the word before `at` asks for. */
+export function inCaseAt(text: string, at: number, language: Language): Language {
+  return language.cases?.after(wordBefore(text, at, true).toLowerCase()) ?? language;
 }
 
 const plurals = new Map<string, Intl.PluralRules>();
@@ -159,6 +169,7 @@ function pluralOf(amount: number, { tag }: Language): Intl.LDMLPluralRule {
 /** The noun as it stands after the amount. */
 export function nounAfter(noun: Noun, amount: number, language: Language): string {
   const category = pluralOf(amount, language);
+  if (language.nounIn !== undefined) return language.nounIn(noun, category);
   return (category === 'zero' || category === 'two' ? undefined : noun[category]) ?? noun.other;
 }
 

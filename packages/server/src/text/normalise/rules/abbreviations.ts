@@ -29,8 +29,9 @@ export function readAbbreviation(text: string, mark: number, language: Language)
   let key = text.slice(start, mark + 1);
   const parts = firstParts(language);
   // "par ex.": a word before it belongs to it.
-  const phrase = parts.has(` ${key}`) ? `${wordBefore(text, start)} ${key}` : key;
-  if (phrase !== key && parts.has(phrase)) {
+  const before = parts.has(` ${key}`) ? wordBefore(text, start) : '';
+  const phrase = `${before} ${key}`;
+  if (before !== '' && parts.has(phrase)) {
     key = phrase;
     start = mark + 1 - phrase.length;
   } else if (!parts.has(key)) return null;

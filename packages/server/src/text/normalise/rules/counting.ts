@@ -1,6 +1,6 @@
 // Ordinals, years, fractions, powers and telephone numbers.
 import type { Language } from '../language.ts';
-import { digitWords, readNumber } from '../numbers.ts';
+import { digitWords, rangeWords, readNumber } from '../numbers.ts';
 import { endsAt, isDigit, isSpace, type Match, type Site, wordAfter, wordBefore } from '../site.ts';
 import { matchAt } from './dates.ts';
 import { longestSymbol } from './quantities.ts';
@@ -28,11 +28,13 @@ export function readYear(site: Site, language: Language): Match | null {
   const { text, at } = site;
   const span = matchAt(YEAR_SPAN, text, at);
   if (span !== null) {
-    const from = language.year(Number(span[1])) ?? language.cardinal(Number(span[1]));
+    const said = language.cases?.range ?? language;
+    const from = said.year(Number(span[1])) ?? said.cardinal(Number(span[1]));
     const isSpan =
       Number(span[2]) > Number(span[1]) % 100 && Number(span[2]) > LAST_MONTH && Number(span[1]) >= FIRST_YEAR;
     if (!isSpan || !endsAt(text, YEAR_SPAN.lastIndex)) return null;
-    const spoken = `${from} ${language.words.to} ${language.cardinal(Number(span[2]))}`;
+    const to = said === language ? language.cardinal(Number(span[2])) : said.ordinal(Number(span[2]));
+    const spoken = rangeWords(from, to, language);
     return { start: at, end: YEAR_SPAN.lastIndex, spoken, light: false };
   }
   const digits = matchAt(YEAR, text, at)?.[0];
@@ -101,9 +103,7 @@ const GROUPS = /\d{2,5}(?:[ .-]\d{2,5}){1,5}/y;
 
 /** Digit by digit, in the groups it is written in, with a short pause between them. `start` is a plus, a bracket or a digit. */
 export function readTelephone(text: string, start: number, language: Language): Match | null {
-  const isNamed = language.telephoneAfter.has(
-    wordBefore(text, text[start - 1] === ':' ? start - 1 : start, true).toLowerCase(),
-  );
+  const isNamed = language.telephoneAfter.has(wordBefore(text, beforeColon(text, start), true).toLowerCase());
   const pattern = isNamed && isDigit(text[start]) ? GROUPS : TELEPHONE;
   const found = matchAt(pattern, text, start);
   if (found === null) return null;
@@ -119,6 +119,11 @@ export function readTelephone(text: string, start: number, language: Language): 
     return null;
   }
   return { start, end, spoken: telephoneWords(found[0], language), light: false };
+}
+
+function beforeColon(text: string, start: number): number {
+  const end = isSpace(text[start - 1]) ? start - 1 : start;
+  return text[end - 1] === ':' ? end - 1 : start;
 }
 
 export function telephoneWords(number: string, language: Language): string {

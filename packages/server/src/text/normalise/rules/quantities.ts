@@ -1,20 +1,31 @@
 // Numbers with what they count: money, units, scales, percent; ranges and grouped numbers without anything.
 import type { Currency, Language, Noun, Scale } from '../language.ts';
-import { amountWords, isNegative, nounAfter, type Quantity, quantityWords, readQuantity, value } from '../numbers.ts';
-import { endsAt, isDigit, isLetter, isSpace, type Match, type Site, skipSpaces } from '../site.ts';
+import {
+  amountWords,
+  inCaseAt,
+  isNegative,
+  nounAfter,
+  type Quantity,
+  quantityWords,
+  rangeWords,
+  readQuantity,
+  value,
+} from '../numbers.ts';
+import { endsAt, isDigit, isLetter, isSpace, type Match, type Site, skipSpaces, wordAfter } from '../site.ts';
 
 const THOUSAND = 1_000;
 const MILLION_ZEROS = 6;
 
 /** Money, a unit, a scale, a range or a number with groups, whichever reaches furthest. */
-export function readCounted(site: Site, language: Language): Match | null {
-  const quantity = readQuantity(site, language);
+export function readCounted(site: Site, plain: Language): Match | null {
+  const quantity = readQuantity(site, plain);
   if (quantity === null || site.glued) return null;
+  const language = inCaseAt(site.text, startOf(site, quantity), plain);
   return (
     readMoneyAfter(site, quantity, language) ??
     readScale(site, quantity, language) ??
     readUnit(site, quantity, language) ??
-    readPlain(site, quantity, language)
+    readPlain(site, quantity, language, language !== plain)
   );
 }
 
@@ -34,7 +45,7 @@ export function readMoneyBefore(
   const scale = findScale(text, quantity.end, language, true);
   const end = scale?.end ?? quantity.end;
   if (!endsAt(text, end) && text[end - 1] !== '.') return null;
-  const spoken = moneyWords(quantity, scale?.scale ?? null, currency, language);
+  const spoken = moneyWords(quantity, scale?.scale ?? null, currency, inCaseAt(text, start, language));
   const from = isNegative(text, start) ? start - 1 : start;
   return spoken === null ? null : { start: from, end, spoken, light: true };
 }
@@ -93,7 +104,14 @@ function moneyWords(
 
 function countedWords(quantity: Quantity, noun: Noun, language: Language): string | null {
   const said = quantityWords(quantity, language, noun.gender ?? 'm');
-  return said === null ? null : `${said} ${nounAfter(noun, value(quantity.last ?? quantity.first), language)}`;
+  if (said === null) return null;
+  const { first, last } = quantity;
+  const form = last === null ? nounAfter(noun, value(first), language) : nounAfter(noun, value(last), inRange(language));
+  return `${said} ${form}`;
+}
+
+function inRange(language: Language): Language {
+  return language.cases?.range ?? language;
 }
 
 /** "five million dollars", and without a noun "five million". */
@@ -110,7 +128,8 @@ function scaledWords(
   if (count === null) return null;
   // As one number, because a language may join them: "deux cents", but "deux cent mille".
   const isWhole = zeros === 3 && quantity.last === null && Number.isInteger(amount) && amount > 0;
-  const said = isWhole ? language.cardinal(amount * THOUSAND) : `${count} ${nounAfter(noun, amount, language)}`.trim();
+  const of = quantity.last === null ? language : inRange(language);
+  const said = isWhole ? language.cardinal(amount * THOUSAND) : `${count} ${nounAfter(noun, amount, of)}`.trim();
   if (counted === null) return said;
   const form =
     zeros >= MILLION_ZEROS ? (counted.many ?? counted.other) : nounAfter(counted, amount * THOUSAND, language);
@@ -197,7 +216,7 @@ function symbolEnds(text: string, end: number): boolean {
 }
 
 /** Two or more numbers in words where an engine would say neither "to" nor the number. */
-function readPlain(site: Site, quantity: Quantity, language: Language): Match | null {
+function readPlain(site: Site, quantity: Quantity, language: Language, isCase: boolean): Match | null {
   const { text } = site;
   const { end, first, last } = quantity;
   if (!endsAt(text, end) || '°²³⁰¹⁴⁵⁶⁷⁸⁹⁻/'.includes(text[end] ?? ' ')) return null;
@@ -206,21 +225,25 @@ function readPlain(site: Site, quantity: Quantity, language: Language): Match | 
     const spoken = yearsOf(quantity, language) ?? quantityWords(quantity, language);
     return spoken === null ? null : { start, end, spoken, light: false };
   }
+  if (isCase && ':/'.includes(text[end] ?? ' ')) return null;
   const isSilent = first.negative && language.silentMinus && text[start] === '-';
-  if (!isSpace(first.group) && !isApostrophe(first.group) && first.fraction === null && !isSilent) return null;
-  const spoken = amountWords(first, language);
-  return spoken === null ? null : { start, end, spoken, light: true };
+  if (!isSpace(first.group) && !isApostrophe(first.group) && first.fraction === null && !isSilent && !isCase)
+    return null;
+  const isYear = isCase && first.digits.length === 4 && first.group === '' && wordAfter(text, end) === '';
+  const spoken = (isYear ? language.year(first.integer) : null) ?? amountWords(first, language);
+  return spoken === null ? null : { start, end, spoken, light: !isCase };
 }
 
 function isApostrophe(character: string): boolean {
   return character === "'" || character === '’';
 }
 
-function yearsOf({ first, last }: Quantity, language: Language): string | null {
+function yearsOf({ first, last }: Quantity, plain: Language): string | null {
+  const language = inRange(plain);
   const [from, to] = [first, last!].map((amount) =>
     amount.digits.length === 4 && amount.group === '' ? language.year(amount.integer) : null,
   );
-  return from == null || to == null ? null : `${from} ${language.words.to} ${to}`;
+  return from == null || to == null ? null : rangeWords(from, to, plain);
 }
 
 function startOf({ at }: Site, { first }: Quantity): number {
