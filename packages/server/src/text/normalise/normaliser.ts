@@ -19,6 +19,7 @@ const TABLES: Readonly<Record<string, () => Promise<{ readonly load: (tag: strin
   es: () => import('./languages/es.ts'),
   fr: () => import('./languages/fr.ts'),
   it: () => import('./languages/it.ts'),
+  pl: () => import('./languages/pl.ts'),
   pt: () => import('./languages/pt.ts'),
 };
 

@@ -5,6 +5,7 @@ import { ENGLISH } from './en.suite.ts';
 import { SPANISH } from './es.suite.ts';
 import { FRENCH } from './fr.suite.ts';
 import { ITALIAN } from './it.suite.ts';
+import { POLISH } from './pl.suite.ts';
 import { BRAZILIAN, PORTUGUESE } from './pt.suite.ts';
 
 interface Corpus {
@@ -20,6 +21,7 @@ export const CORPORA: readonly Corpus[] = [
   { tag: 'fr-fr', voice: 'roa/fr', cases: FRENCH },
   { tag: 'es-es', voice: 'roa/es', cases: SPANISH },
   { tag: 'it-it', voice: 'roa/it', cases: ITALIAN },
+  { tag: 'pl-pl', voice: 'zlw/pl', cases: POLISH },
   { tag: 'pt-pt', voice: 'roa/pt', cases: PORTUGUESE },
   { tag: 'pt-br', voice: 'roa/pt-BR', cases: BRAZILIAN },
 ];
