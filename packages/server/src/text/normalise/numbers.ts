@@ -157,7 +157,7 @@ export function inCaseAt(text: string, at: number, language: Language): Language
 
 const plurals = new Map<string, Intl.PluralRules>();
 
-function pluralOf(amount: number, { tag }: Language): Intl.LDMLPluralRule {
+export function pluralOf(amount: number, { tag }: Language): Intl.LDMLPluralRule {
   let rules = plurals.get(tag);
   if (rules === undefined) {
     rules = new Intl.PluralRules(tag);

@@ -92,7 +92,8 @@ function lookUp(text: string, { start, end, key }: Found, { abbreviations }: Lan
 /** As written, or with a small first letter where a sentence began with the abbreviation. */
 function entry(table: Readonly<Record<string, string>>, key: string): string | null {
   if (Object.hasOwn(table, key)) return table[key]!;
-  if (!isUpper(key[0])) return null;
+  // A capital and a stop are an initial.
+  if (!isUpper(key[0]) || key.length === 2) return null;
   const small = key[0]!.toLowerCase() + key.slice(1);
   if (!Object.hasOwn(table, small)) return null;
   const spoken = table[small]!;
@@ -133,7 +134,9 @@ function isAfterNumber(text: string, start: number): boolean {
 
 /** A word without a stop that is an abbreviation before a number or a capital: "Dr Martin", "5 Jan 2024". */
 export function readBare(text: string, at: number, { bare }: Language): Match | null {
-  const end = wordEnd(text, at);
+  const part = wordEnd(text, at);
+  // "г-н"
+  const end = text[part] === '-' ? wordEnd(text, part + 1) : part;
   // With a stop it is looked up from there.
   if (text[end] === '.' || isDigit(text[end])) return null;
   const key = text.slice(at, end);

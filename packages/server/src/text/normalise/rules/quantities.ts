@@ -5,6 +5,7 @@ import {
   inCaseAt,
   isNegative,
   nounAfter,
+  pluralOf,
   type Quantity,
   quantityWords,
   rangeWords,
@@ -222,6 +223,7 @@ function readPlain(site: Site, quantity: Quantity, language: Language, isCase: b
   if (!endsAt(text, end) || '°²³⁰¹⁴⁵⁶⁷⁸⁹⁻/'.includes(text[end] ?? ' ')) return null;
   const start = startOf(site, quantity);
   if (last !== null) {
+    if (!isCase && language.cases !== undefined && isNounInNominative(text, quantity, language)) return null;
     const spoken = yearsOf(quantity, language) ?? quantityWords(quantity, language);
     return spoken === null ? null : { start, end, spoken, light: false };
   }
@@ -232,6 +234,11 @@ function readPlain(site: Site, quantity: Quantity, language: Language, isCase: b
   const isYear = isCase && first.digits.length === 4 && first.group === '' && wordAfter(text, end) === '';
   const spoken = (isYear ? language.year(first.integer) : null) ?? amountWords(first, language);
   return spoken === null ? null : { start, end, spoken, light: !isCase };
+}
+
+/** "2–3 дня": the noun that follows goes with the number as it stands, not with the case of a range. */
+function isNounInNominative(text: string, { end, last }: Quantity, language: Language): boolean {
+  return wordAfter(text, end) !== '' && pluralOf(last!.integer, language) !== 'many';
 }
 
 function isApostrophe(character: string): boolean {
