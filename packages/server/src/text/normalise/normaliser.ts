@@ -21,6 +21,7 @@ const TABLES: Readonly<Record<string, () => Promise<{ readonly load: (tag: strin
   it: () => import('./languages/it.ts'),
   pl: () => import('./languages/pl.ts'),
   pt: () => import('./languages/pt.ts'),
+  ru: () => import('./languages/ru.ts'),
 };
 
 const loaded = new Map<string, Promise<Normaliser>>();

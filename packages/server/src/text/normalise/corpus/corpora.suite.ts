@@ -7,6 +7,7 @@ import { FRENCH } from './fr.suite.ts';
 import { ITALIAN } from './it.suite.ts';
 import { POLISH } from './pl.suite.ts';
 import { BRAZILIAN, PORTUGUESE } from './pt.suite.ts';
+import { RUSSIAN } from './ru.suite.ts';
 
 interface Corpus {
   readonly tag: string;
@@ -24,4 +25,5 @@ export const CORPORA: readonly Corpus[] = [
   { tag: 'pl-pl', voice: 'zlw/pl', cases: POLISH },
   { tag: 'pt-pt', voice: 'roa/pt', cases: PORTUGUESE },
   { tag: 'pt-br', voice: 'roa/pt-BR', cases: BRAZILIAN },
+  { tag: 'ru-ru', voice: 'zle/ru', cases: RUSSIAN },
 ];

@@ -6,7 +6,7 @@ export const POLISH: readonly Case[] = [
   ['abbreviation', 'nr 5, Nr 7, pkt 3, str. 9', 'numer 5, Nr 7, punkt 3, strona 9', 'spelled'],
   ['abbreviation', 'tj. jutro, m.in. chleb, tzw. dom', 'to jest jutro, między innymi chleb, tak zwany dom', 'spelled'],
   ['abbreviation', 'św. Jan, ks. Nowak, gen. Bem', 'święty Jan, ksiądz Nowak, generał Bem', 'titles before names'],
-  ['abbreviation', 'por. s. 5 i por. Nowak', 'porównaj strona 5 i porównaj Nowak', 'a reference'],
+  ['abbreviation', 'por. s. 5 i por. Nowak', 'porównaj strona 5 i porucznik Nowak', 'a reference, a rank'],
   ['abbreviation', 'w 44 r. p.n.e. i 14 n.e. był', 'w 44 r. przed naszą erą i 14 naszej ery był', 'spelled'],
   ['abbreviation', 'rozdz. 5, rys. 3, t. 2, art. 7', 'rozdział 5, rysunek 3, tom 2, artykuł 7', 'parts of books and laws'],
   ['abbreviation', 'szkoła im. Jana', 'szkoła imienia Jana', 'a name'],

@@ -113,7 +113,6 @@ export function load(): Language {
     cents: { join: ' e ', named: false },
     units: ITALIAN_UNITS,
     spacedUnits: new Set(['t', 's', 'm', 'M', 'q', 'h']),
-    months: ITALIAN_MONTHS,
     dateOrder: 'dmy',
     timePatterns: [/(?<hour>\d{1,2}):(?<minute>0\d)(?![\d:])/y],
     patterns: [

@@ -25,9 +25,9 @@ export const POLISH_ABBREVIATIONS: Abbreviations = {
   beforeCapital: entries({
     ...{ 'ul.': 'ulica', 'al.': 'aleja', 'pl.': 'plac', 'os.': 'osiedle', 'ks.': 'ksiądz', 'gen.': 'generał' },
     ...{ 'na ul.': 'na ulicy', 'przy ul.': 'przy ulicy', 'w al.': 'w alei', 'na pl.': 'na placu', 'na os.': 'na osiedlu' },
-    ...{ 'św.': 'święty', 'bł.': 'błogosławiony', 'hr.': 'hrabia', 'kpt.': 'kapitan', 'por.': 'porucznik', 'o.': 'ojciec' },
+    ...{ 'św.': 'święty', 'bł.': 'błogosławiony', 'hr.': 'hrabia', 'kpt.': 'kapitan', 'por.': 'porucznik' },
     ...{ 'płk.': 'pułkownik', 'mjr.': 'major', 'bp.': 'biskup', 'abp.': 'arcybiskup', 'red.': 'redaktor', 'dyr.': 'dyrektor' },
-    ...{ 'adw.': 'adwokat', 'min.': 'minister', 'prez.': 'prezydent', 'kard.': 'kardynał', 'm.': 'miasto' },
+    ...{ 'adw.': 'adwokat', 'min.': 'minister', 'prez.': 'prezydent', 'kard.': 'kardynał' },
   }),
   besideNumber: {},
   afterNumber: entries({ 'wyd.': 'wydanie', 'str.': 'stron' }),

@@ -87,7 +87,6 @@ export function load(): Language {
     cents: { join: ' ', named: true },
     units: POLISH_UNITS,
     spacedUnits: new Set(['t', 's', 'm', 'M', 'h']),
-    months: POLISH_MONTHS,
     dateOrder: 'dmy',
     timePatterns: [/(?<hour>\d{1,2}):(?<minute>00)(?![\d:])/y],
     patterns: POLISH_PATTERNS,

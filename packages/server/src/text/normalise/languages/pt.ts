@@ -129,7 +129,6 @@ export function load(tag: string): Language {
     cents: { join: ' e ', named: true },
     units: portugueseUnits(brazilian),
     spacedUnits: new Set(['t', 's', 'm', 'M']),
-    months: PORTUGUESE_MONTHS,
     dateOrder: 'dmy',
     timePatterns: [
       /(?<hour>\d{1,2}):(?<minute>0\d)(?![\d:])/y,
