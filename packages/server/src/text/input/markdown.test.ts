@@ -101,8 +101,8 @@ test('footnotes are left out, read where they are referred to, or at the end', a
   const source = 'One[^1] two[^n].\n\n[^1]: First *note*.\n[^n]: Second\n\n    more\n\nThree.';
   assert.deepEqual(await blocks(source), ['paragraph 0: One two.', 'paragraph 0: Three.']);
   assert.deepEqual(await leftOut(source), [
-    'footnote: [^1]',
-    'footnote: [^n]',
+    'markup: [^1]',
+    'markup: [^n]',
     'footnote: [^1]: First *note*.',
     'footnote: [^n]: Second\n\n    more',
   ]);

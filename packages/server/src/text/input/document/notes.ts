@@ -78,8 +78,9 @@ export function placeNotes({ blocks, notes, place }: Placing): { blocks: DraftBl
           parts.push({ index: index + length, length: 0, by: ')' });
         }
       } else {
-        // Where notes are read, only the sign is not.
-        leftOut.push({ span: { start: index, end: index + length }, reason: place === 'skip' ? 'footnote' : 'markup' });
+        // The note itself is read, or told as left out: its sign is not one more.
+        const reason = note === undefined && place === 'skip' ? 'footnote' : 'markup';
+        leftOut.push({ span: { start: index, end: index + length }, reason });
       }
     }
     return { ...block, parts };

@@ -326,7 +326,7 @@ export class Walk {
     const found = takeLink(this.#writer, frame, note !== null);
     if (found === 'back') {
       note!.hasBacklink = true;
-      this.omit(frame.start, end, 'footnote');
+      this.omit(frame.start, end, 'markup');
     } else if (found === 'reference') {
       if (role !== 'reference' && fragment !== null) this.#referred.add(fragment);
       this.refer({ start: frame.start, end }, fragment ?? '');
