@@ -40,6 +40,18 @@ test('a text becomes audio, with its facts and verified bytes', async () => {
   assert.deepEqual(bulkCalls[0]?.body, { run_ids: [run.runId, run.runId] });
 });
 
+test('how a text is to be read is sent as the wire has it, and only what was said', async () => {
+  await connect().speak({
+    ...{ text: '# Hi', inputType: 'markdown', normalize: 'off', footnotes: 'end', marks: false },
+    pauses: { sentenceMs: 0, headingMs: 900 },
+  });
+  const { voice_id: _, language: __, ...rest } = fake.runs.at(-1)!.request;
+  assert.deepEqual(rest, {
+    ...{ text: '# Hi', input_type: 'markdown', normalize: 'off', footnotes: 'end', marks: false },
+    pauses: { sentence_ms: 0, heading_ms: 900 },
+  });
+});
+
 test('base URLs with slashes and /apis all lead to the right paths', async () => {
   for (const suffix of ['', '/', '//', '/apis', '/apis/']) {
     fake.seen.length = 0;

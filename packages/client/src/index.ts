@@ -19,7 +19,8 @@ export type {
   ImportType,
 } from '@lector/contract/dictionaries';
 export type { ValidationItem } from '@lector/contract/errors';
-export type { KeyInfo, NewKeyAnswer, NewKeyBody, RollBody, Scope } from '@lector/contract/keys';
+export type { KeyDefaultsBody, KeyInfo, NewKeyAnswer, NewKeyBody, RollBody, Scope } from '@lector/contract/keys';
+export type { FootnotePlace, InputType, NormalizeLevel, PausesBody } from '@lector/contract/reading';
 export type { BulkEntry, BulkResponse, BulkStatus } from '@lector/contract/results';
 export type {
   ArchiveQuery,
@@ -59,7 +60,7 @@ export type { CallOptions } from './http/transport.ts';
 export type { LectorClient, LectorClientOptions, ResultsOptions, SubtitlesFormat } from './lector-client.ts';
 export { planBulkCalls, type RunResult } from './runs/bulk.ts';
 export { DEFAULT_LANGUAGE_ID, DEFAULT_VOICE_ID } from './runs/speak.ts';
-export type { AudioSource, CreateTtsOptions, SpeakOptions, SpeakRequest, Speech } from './runs/speech.ts';
+export type { AudioSource, CreateTtsOptions, PauseLengths, SpeakOptions, SpeakRequest, Speech } from './runs/speech.ts';
 export type { WaitOptions } from './runs/wait.ts';
 export type { WatchOptions } from './runs/watch.ts';
 export { createStudioClient, type StudioClient } from './studio-client.ts';

@@ -254,6 +254,20 @@ function describeRun({ runId, taskId, request, audio, pollsLeft, state }: FakeRu
     note: null,
     audio: status === 'done' ? { seconds: 1.5, size_bytes: audio.length, sha256, sample_rate: 22050 } : null,
     coverage: null,
+    reading: describeReading(String(request.text)),
+  };
+}
+
+/** A text tells what was left out of it and what is warned of: `left:footnote,code warn:2`. */
+function describeReading(text: string): object {
+  const reasons = /left:([a-z,]+)/.exec(text)?.[1]?.split(',') ?? [];
+  const count = Number(/warn:(\d+)/.exec(text)?.[1] ?? 0);
+  const place = { at: 3, length: 1 };
+  return {
+    skipped: reasons.slice(0, 100).map((reason) => ({ ...place, reason })),
+    skipped_count: reasons.length,
+    warnings: Array.from({ length: count }, () => ({ ...place, code: 'x', message: 'That is \u001b[31m odd' })),
+    warning_count: count,
   };
 }
 

@@ -1,9 +1,10 @@
 // Speaks a text: submits, waits, and fetches the facts of the audio.
+import type { PausesBody } from '@lector/contract/reading';
 import type { TtsRequest } from '@lector/contract/tts';
 import { LectorError } from '../errors.ts';
 import type { CallOptions } from '../http/transport.ts';
 import type { RunResult } from './bulk.ts';
-import type { SpeakOptions, SpeakRequest, Speech, SpeechCalls } from './speech.ts';
+import type { PauseLengths, SpeakOptions, SpeakRequest, Speech, SpeechCalls } from './speech.ts';
 
 export const DEFAULT_VOICE_ID = 147320;
 export const DEFAULT_LANGUAGE_ID = 1;
@@ -54,5 +55,25 @@ function toWire(request: SpeakRequest): TtsRequest {
     ...(projectName !== undefined && { project_name: projectName }),
     ...(projectDescription !== undefined && { project_description: projectDescription }),
     ...(folderId !== undefined && { folder_id: folderId }),
+    ...toReading(request),
+  };
+}
+
+function toReading({ inputType, normalize, footnotes, pauses, marks }: SpeakRequest): Partial<TtsRequest> {
+  return {
+    ...(inputType !== undefined && { input_type: inputType }),
+    ...(normalize !== undefined && { normalize }),
+    ...(footnotes !== undefined && { footnotes }),
+    ...(pauses !== undefined && { pauses: toPauses(pauses) }),
+    ...(marks !== undefined && { marks }),
+  };
+}
+
+function toPauses({ sentenceMs, paragraphMs, headingMs, sceneMs }: PauseLengths): PausesBody {
+  return {
+    ...(sentenceMs !== undefined && { sentence_ms: sentenceMs }),
+    ...(paragraphMs !== undefined && { paragraph_ms: paragraphMs }),
+    ...(headingMs !== undefined && { heading_ms: headingMs }),
+    ...(sceneMs !== undefined && { scene_ms: sceneMs }),
   };
 }

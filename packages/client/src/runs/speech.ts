@@ -1,4 +1,5 @@
 // The options and the result of `speak`, and the calls it uses.
+import type { FootnotePlace, InputType, NormalizeLevel } from '@lector/contract/reading';
 import type { TaskStatus, TtsAccepted, TtsRequest } from '@lector/contract/tts';
 import type { Download, ExpectedAudio } from '../audio/download.ts';
 import type { CallOptions } from '../http/transport.ts';
@@ -25,6 +26,24 @@ export interface SpeakRequest {
   /** For your own order; 3 to 5,000 characters. */
   readonly projectDescription?: string;
   readonly folderId?: number;
+  /** What the text is written in. Default `text`; of the others the markup is not read, and SSML is obeyed. */
+  readonly inputType?: InputType;
+  /** How much is rewritten as a person would read it aloud: numbers, dates, units. By default as the key or the server says. */
+  readonly normalize?: NormalizeLevel;
+  /** Footnotes of Markdown and HTML. Default `skip`. */
+  readonly footnotes?: FootnotePlace;
+  /** What is left out is as the server's settings say. */
+  readonly pauses?: PauseLengths;
+  /** Obey marks in brackets where the voice can, instead of reading them. */
+  readonly marks?: boolean;
+}
+
+/** Silences in milliseconds, 10,000 at most. */
+export interface PauseLengths {
+  readonly sentenceMs?: number;
+  readonly paragraphMs?: number;
+  readonly headingMs?: number;
+  readonly sceneMs?: number;
 }
 
 export interface SpeakOptions extends WaitOptions {
