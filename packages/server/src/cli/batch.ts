@@ -11,6 +11,7 @@ import { MANIFEST_NAME, writeManifest } from './batch/manifest.ts';
 import { type RowDefaults, type RowSource, readRows } from './batch/rows.ts';
 import { type RowOutcome, runBatch } from './batch/run-batch.ts';
 import { createTagger } from './batch/tags.ts';
+import { countTold, describeTold } from './batch/told.ts';
 import { formatBytes, formatDuration } from './remote/amounts.ts';
 import { createChoices } from './remote/choices.ts';
 import { EXIT, Interrupted, UsageError } from './remote/failures.ts';
@@ -18,6 +19,7 @@ import { startHeartbeat } from './remote/heartbeat.ts';
 import { createCallObserver } from './remote/observe-calls.ts';
 import { LEFTOVER } from './remote/own-files.ts';
 import { startProgress } from './remote/progress.ts';
+import { addReadingOptions } from './remote/reading-options.ts';
 import { checkFolderName, FORMAT_RULE } from './remote/recording-names.ts';
 import { addSubtitlesOptions, readSubtitlesFormats, type SubtitlesOptions } from './remote/save-subtitles.ts';
 import {
@@ -76,6 +78,7 @@ export function registerBatch(program: Command, environment: CommandEnvironment)
     .option('--verify', 'hash every file that is there already, not only those whose size or time changed')
     .option('--json', 'print a summary as JSON')
     .addHelpText('after', HELP);
+  addReadingOptions(command, 'rows and .txt files that do not say are');
   addConnectionOptions(addSubtitlesOptions(command), environment).action(
     (inputs: string[], options: BatchCommandOptions) =>
       runRemote(environment, options, (session) => batch(session, inputs, options)),
@@ -196,6 +199,10 @@ function report(
   const facts = `${formatDuration(sum('durationMs'))} of speech, ${formatBytes(sum('sizeBytes'))}`;
   const before = kept === 0 ? '' : `, ${kept} of them from before`;
   terminal.note(`${done} of ${outcomes.length} are in ${options.output}${before}: ${facts}. List: ${manifest}`);
+  const told = countTold(outcomes);
+  if (told.leftOut + told.warned > 0) {
+    terminal.note(`${describeTold(told)}: ${manifest} says in which`, 'yellow');
+  }
   if (failed.length > 0) terminal.note(`${failed.length} failed. To try them again, run the same command again.`);
   if (!options.json) return;
   const summary = {
@@ -205,6 +212,8 @@ function report(
     done,
     kept,
     failed: failed.length,
+    rows_left_out: told.leftOut,
+    rows_warned: told.warned,
     duration_ms: sum('durationMs'),
     size_bytes: sum('sizeBytes'),
   };

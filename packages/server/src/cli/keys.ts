@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { loadConfig } from '../config.ts';
 import { type ApiKey, DEFAULT_SCOPES, isLive, SCOPES, type Scope } from '../domain/api-key.ts';
 import { AppError } from '../errors.ts';
+import { NORMALISATION_LEVELS, type NormalisationLevel } from '../text/reading.ts';
 import { printTable } from './remote/table.ts';
 import { systemTerminal } from './terminal.ts';
 
@@ -13,6 +14,7 @@ interface CreateOptions {
   readonly expiresDays?: number;
   readonly rate?: number;
   readonly characters?: number;
+  readonly normalize?: NormalisationLevel;
 }
 
 export function registerKeys(program: Command): void {
@@ -35,7 +37,16 @@ export function registerKeys(program: Command): void {
     .addOption(
       new Option('--characters <count>', 'characters it may submit in all (default: no limit)').argParser(readCount),
     )
+    .addOption(normalizeOption('without it as LECTOR_NORMALIZE says', NORMALISATION_LEVELS))
     .action(createKey);
+  keys
+    .command('set')
+    .description('Change what a key asks for when its requests do not say')
+    .argument('<id>', 'the number that `lector keys list` shows', readCount)
+    .addOption(
+      normalizeOption('server: as LECTOR_NORMALIZE says', [...NORMALISATION_LEVELS, 'server']).makeOptionMandatory(),
+    )
+    .action(setKey);
   keys
     .command('list')
     .description('Show the keys; their secrets are not kept')
@@ -62,10 +73,30 @@ async function createKey(options: CreateOptions): Promise<void> {
     expiresAtMs: options.expiresDays === undefined ? null : Date.now() + options.expiresDays * 86_400_000,
     ratePerMinute: options.rate ?? null,
     characterLimit: options.characters ?? null,
+    defaults: options.normalize === undefined ? null : { normalise: options.normalize },
   });
   const terminal = systemTerminal();
   terminal.note(`Key ${key.id} of owner ${key.owner}, shown this once:`);
   terminal.out(secret);
+}
+
+function normalizeOption(otherwise: string, levels: readonly string[]): Option {
+  return new Option('--normalize <level>', `how much of its texts is read as a person would; ${otherwise}`).choices([
+    ...levels,
+  ]);
+}
+
+async function setKey(keyId: number, { normalize }: { normalize: NormalisationLevel | 'server' }): Promise<void> {
+  await using admin = await openAdmin();
+  const key = (await admin.keys.list()).find(({ id }) => id === keyId);
+  if (key === undefined) throw noSuchKey(keyId);
+  const defaults = normalize === 'server' ? null : { normalise: normalize };
+  await admin.keys.setDefaults({ keyId, ownerId: key.ownerId, defaults });
+  systemTerminal().note(`Requests of key ${keyId} that do not say are read with normalize: ${normalize}.`);
+}
+
+function noSuchKey(id: number): AppError {
+  return new AppError('not_found', `There is no key ${id}: \`lector keys list\` shows them`);
 }
 
 async function listKeys(options: { readonly json?: boolean }): Promise<void> {
@@ -94,8 +125,7 @@ async function listKeys(options: { readonly json?: boolean }): Promise<void> {
 
 async function revokeKey(id: number): Promise<void> {
   await using admin = await openAdmin();
-  if (!(await admin.keys.revoke(id)))
-    throw new AppError('not_found', `There is no key ${id}: \`lector keys list\` shows them`);
+  if (!(await admin.keys.revoke(id))) throw noSuchKey(id);
   systemTerminal().note(`Key ${id} is revoked.`);
 }
 

@@ -5,6 +5,8 @@ import { formatBytes, formatDuration } from './remote/amounts.ts';
 import { createChoices, readAge, readGender } from './remote/choices.ts';
 import { DASHED_TEXT_RULE, takeDashedTexts } from './remote/dashed-text.ts';
 import { EXIT, UsageError } from './remote/failures.ts';
+import { addReadingOptions, type ReadingOptions, readSpeakReading } from './remote/reading-options.ts';
+import { describeNotes, fetchReadingNotes, type ReadingNotes } from './remote/reading-report.ts';
 import { checkRecordingName, FORMAT_RULE } from './remote/recording-names.ts';
 import { copyChecked, examineTarget, type SavedAudio, saveAudio } from './remote/save-audio.ts';
 import {
@@ -21,7 +23,7 @@ import {
   type Session,
 } from './remote/session.ts';
 
-interface SayOptions extends ConnectionOptions, SubtitlesOptions {
+interface SayOptions extends ConnectionOptions, SubtitlesOptions, ReadingOptions {
   readonly output: string;
   readonly voice?: string;
   readonly language?: string;
@@ -48,6 +50,7 @@ export function registerSay(program: Command, environment: CommandEnvironment): 
     .showHelpAfterError(
       '(lector say --help shows the options; a text that begins with a dash may go after -- at the end)',
     );
+  addReadingOptions(command, 'the text is');
   addConnectionOptions(addSubtitlesOptions(command), environment).action((text: string, options: SayOptions) =>
     runRemote(environment, options, (session) => say(session, text, options)),
   );
@@ -77,8 +80,9 @@ async function say(session: Session, argument: string, options: SayOptions): Pro
     ? await copyChecked(download, speech, { write: (bytes) => terminal.write(bytes) })
     : await saveAudio(download, speech, { path: options.output });
   await saveSubtitles({ client, runId: speech.runId, recording: options.output, formats, signal });
+  const notes = await fetchReadingNotes(client, speech.runId, signal);
   terminal.status('');
-  report(session, { speech, saved, options });
+  report(session, { speech, saved, options, notes });
   return EXIT.complete;
 }
 
@@ -95,15 +99,21 @@ async function toRequest(session: Session, text: string, options: SayOptions): P
     text,
     ...(gender !== undefined && { gender }),
     ...(options.age !== undefined && { age: readAge(options.age) }),
+    ...readSpeakReading(options),
     voiceId: await choices.voiceId(options.voice),
     languageId: await choices.languageId(options.language),
   };
 }
 
-function report(
-  { terminal }: Session,
-  { speech, saved, options }: { speech: Speech; saved: SavedAudio; options: SayOptions },
-): void {
+interface Said {
+  readonly speech: Speech;
+  readonly saved: SavedAudio;
+  readonly options: SayOptions;
+  /** Undefined when the server does not say. */
+  readonly notes: ReadingNotes | undefined;
+}
+
+function report({ terminal }: Session, { speech, saved, options, notes }: Said): void {
   if (options.json) {
     const facts = {
       file: options.output,
@@ -114,6 +124,8 @@ function report(
       sample_rate: speech.sampleRate,
       sha256: saved.sha256,
       message: speech.message,
+      left_out: notes?.leftOut ?? null,
+      warnings: notes?.warnings ?? null,
     };
     terminal.json(JSON.stringify(facts, null, 2));
     return;
@@ -122,6 +134,7 @@ function report(
   const where = options.output === '-' ? 'Spoken' : options.output;
   terminal.note(`${where}: ${duration}${formatBytes(saved.sizeBytes)}, run ${speech.runId}`);
   if (speech.message !== null) terminal.note(speech.message, 'yellow');
+  if (notes !== undefined) for (const line of describeNotes(notes, speech.runId)) terminal.note(line, 'yellow');
 }
 
 async function readAll(input: AsyncIterable<Uint8Array>): Promise<string> {

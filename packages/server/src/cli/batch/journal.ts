@@ -26,6 +26,8 @@ export interface DoneFacts {
   readonly durationMs: number | null;
   /** Missing where the file is what the server stores. */
   readonly tagged?: SetTags & { readonly stored: AudioFacts };
+  /** What the server said about the reading of a text with markup. */
+  readonly told?: { readonly leftOut: number; readonly warnings: number };
 }
 
 export interface Journal {

@@ -37,6 +37,8 @@ function toEntry({ index, file, line, output, voiceId, languageId, record, messa
     sha256: record?.sha256 ?? null,
     stored_size_bytes: record?.tagged?.stored.sizeBytes ?? record?.sizeBytes ?? null,
     stored_sha256: record?.tagged?.stored.sha256 ?? record?.sha256 ?? null,
+    left_out: record?.told?.leftOut ?? null,
+    warnings: record?.told?.warnings ?? null,
     message: message ?? null,
   };
 }

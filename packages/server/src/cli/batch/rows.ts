@@ -1,8 +1,10 @@
 // The rows of a batch, ready to submit: voice and language resolved, file name assigned.
 import type { TtsRequest } from '@lector/client';
+import type { ReadingBody } from '@lector/contract/reading';
 import { countCharacters } from '../../domain/coverage.ts';
 import { type Choices, readAge, readGender } from '../remote/choices.ts';
 import { UsageError } from '../remote/failures.ts';
+import { READING_NAMES, type ReadingOptions, readReading } from '../remote/reading-options.ts';
 import { foreignFormat } from '../remote/recording-names.ts';
 import { oneLine } from '../terminal-text.ts';
 import { createFileNamer } from './file-names.ts';
@@ -23,7 +25,7 @@ export interface BatchRow {
 }
 
 /** Values for rows without their own. */
-export interface RowDefaults {
+export interface RowDefaults extends ReadingOptions {
   readonly voice?: string | undefined;
   readonly language?: string | undefined;
   readonly gender?: string | undefined;
@@ -83,6 +85,7 @@ export async function* readRows(
 export async function checkDefaults({ defaults, choices }: RowSource): Promise<void> {
   if (defaults.gender !== undefined) readGender(defaults.gender);
   if (defaults.age !== undefined) readAge(defaults.age);
+  readReading(defaults);
   await choices.voiceId(defaults.voice);
   await choices.languageId(defaults.language);
 }
@@ -98,12 +101,22 @@ async function toRequest(row: RawRow, source: RowSource): Promise<TtsRequest> {
   const years = age === undefined ? undefined : await inField('age', () => readAge(age));
   return {
     text: row.text,
-    ...(row.written !== undefined && { input_type: row.written }),
     voice_id: await inField('voice', () => choices.voiceId(row.voice ?? defaults.voice)),
     language: await inField('language', () => choices.languageId(row.language ?? defaults.language)),
     ...(genderName !== undefined && { gender: GENDER_IDS[genderName] }),
     ...(years !== undefined && { age: years }),
+    ...(await readingOf(row, defaults)),
   };
+}
+
+/** Nothing for what neither row nor option says: a row's request, by which it is known, is then as it always was. */
+async function readingOf(row: RawRow, defaults: RowDefaults): Promise<ReadingBody> {
+  let reading: ReadingBody = {};
+  for (const name of READING_NAMES) {
+    const value = row[name] ?? defaults[name];
+    if (value !== undefined) reading = { ...reading, ...(await inField(name, () => readReading({ [name]: value }))) };
+  }
+  return reading;
 }
 
 async function inField<T>(field: Field, read: () => T | Promise<T>): Promise<T> {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type LectorClient, LectorError, type RunResult, type SubtitlesFormat } from '@lector/client';
 import type { CommandClock } from '../remote/command-clock.ts';
 import { describeRefusal } from '../remote/failures.ts';
+import { fetchReadingNotes } from '../remote/reading-report.ts';
 import { digestFile, saveRun, setFileComments } from '../remote/save-audio.ts';
 import { saveSubtitles } from '../remote/save-subtitles.ts';
 import type { Limiter } from './concurrency.ts';
@@ -122,9 +123,21 @@ async function finish(tools: RowTools, trip: Trip): Promise<DoneRecord> {
   const facts = await tools.downloading(() => save(tools, trip, result));
   // Before the row counts as done, so that no subtitles of an earlier text stay beside it.
   await addSubtitles(tools, trip.row, { runId });
-  const record = { state: 'done', attempt, taskId, runId, ...facts } as const;
+  const told = await fetchTold(tools, trip.row, runId);
+  const record = { state: 'done', attempt, taskId, runId, ...facts, ...told } as const;
   tools.journal.write(key, record);
   return record;
+}
+
+/** Only of texts with markup, so that a large batch does not ask about each of its rows. */
+async function fetchTold(
+  { client, downloading, signal }: RowTools,
+  { request }: BatchRow,
+  runId: number,
+): Promise<Pick<DoneFacts, 'told'>> {
+  if ((request.input_type ?? 'text') === 'text') return {};
+  const notes = await downloading(() => fetchReadingNotes(client, runId, signal));
+  return notes === undefined ? {} : { told: { leftOut: notes.leftOut, warnings: notes.warnings } };
 }
 
 async function waitForRun({ poller }: RowTools, taskId: string, resumed: boolean): Promise<number> {

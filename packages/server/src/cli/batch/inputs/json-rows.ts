@@ -1,5 +1,5 @@
 // Rows of a file of JSON lines, an object each.
-import { FIELDS, type FieldPlaces, type Fields, type InputProblem, type RawRow } from './raw-row.ts';
+import { FIELDS, type Field, type FieldPlaces, type Fields, type InputProblem, type RawRow } from './raw-row.ts';
 import { readLines } from './text-file.ts';
 
 /** One member is wrong, or the whole line. */
@@ -39,15 +39,32 @@ function readMembers(source: string, onIgnored: (name: string) => void): Omit<Ra
     const place = `member “${key}”`;
     if (places[field] !== undefined) throw new BadLine(`says the same as ${places[field]}`, place);
     places[field] = place;
-    const fits = typeof member === 'string' || (typeof member === 'number' && field !== 'text');
-    if (!fits && member !== null) throw new BadLine(`must be ${field === 'text' ? 'text' : 'text or a number'}`, place);
-    const value = member === null ? '' : String(member).trim();
+    const value = readMember(field, member);
+    if (value === undefined) throw new BadLine(`must be ${KINDS[field] ?? 'text or a number'}`, place);
     if (value !== '') values[field] = value;
   }
   const { text } = values;
   if (text === undefined)
     throw places.text === undefined ? new BadLine('has no member “text”') : new BadLine('is empty', places.text);
   return { ...values, text, places };
+}
+
+const KINDS: Partial<Record<Field, string>> = {
+  text: 'text',
+  marks: 'true or false',
+  pauses: 'an object such as {"sentence_ms": 300}, or text',
+};
+
+/** As a column of a table would have it; empty for null, undefined when it is of another kind. */
+function readMember(field: Field, member: unknown): string | undefined {
+  if (member === null) return '';
+  if (typeof member === 'string') return member.trim();
+  if (typeof member === 'number') return field === 'text' ? undefined : String(member);
+  if (typeof member === 'boolean') return field === 'marks' ? String(member) : undefined;
+  if (typeof member !== 'object' || Array.isArray(member) || field !== 'pauses') return undefined;
+  return Object.entries(member)
+    .map(([name, length]) => `${name}=${length}`)
+    .join(',');
 }
 
 function parseObject(source: string): object {

@@ -1,7 +1,8 @@
 // A row as written in an input: the fields it may have, and where a mistake in it is.
-import type { InputType } from '@lector/contract/reading';
 
-export type Field = 'text' | 'name' | 'title' | 'voice' | 'language' | 'gender' | 'age';
+export type Field = 'text' | 'name' | 'title' | 'voice' | 'language' | 'gender' | 'age' | ReadingField;
+/** How the text is to be read. */
+export type ReadingField = 'input' | 'normalize' | 'footnotes' | 'pauses' | 'marks';
 export type Fields = Partial<Record<Field, string>>;
 /** What a field is called in the input, for a mistake in it: `column “voice_id”`. */
 export type FieldPlaces = Partial<Record<Field, string>>;
@@ -11,8 +12,6 @@ export interface RawRow extends Readonly<Fields> {
   /** From 1; for a whole-file row, 1. */
   readonly line: number;
   readonly text: string;
-  /** What the text is written in; plain text when undefined. */
-  readonly written?: InputType;
   /** The row is all of its file. */
   readonly whole?: true;
   readonly places?: Readonly<FieldPlaces>;
@@ -37,6 +36,11 @@ export const FIELDS: ReadonlyMap<string, Field> = new Map([
   ['language_id', 'language'],
   ['gender', 'gender'],
   ['age', 'age'],
+  ['input_type', 'input'],
+  ['normalize', 'normalize'],
+  ['footnotes', 'footnotes'],
+  ['pauses', 'pauses'],
+  ['marks', 'marks'],
 ]);
 
 /** `a.csv:3, column “voice”: there is no …`. */

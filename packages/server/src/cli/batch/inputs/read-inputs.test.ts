@@ -43,12 +43,12 @@ test('a text file holds one text a line', async () => {
 test('a file of Markdown, HTML or SSML is one text as it is, with the name of the file and what it is written in', async () => {
   const { items } = await read('Chapter 1.md', '\n    code\r\n\r\nIt *was*.\n');
   const text = '    code\n\nIt *was*.';
-  assert.deepEqual(tell(items), [{ line: 1, text, name: 'Chapter 1', whole: true, written: 'markdown' }]);
+  assert.deepEqual(tell(items), [{ line: 1, text, name: 'Chapter 1', whole: true, input: 'markdown' }]);
   const kinds = { 'a.markdown': 'markdown', 'a.HTML': 'html', 'a.htm': 'html', 'a.xhtml': 'html', 'a.ssml': 'ssml' };
-  for (const [name, written] of Object.entries(kinds)) {
+  for (const [name, input] of Object.entries(kinds)) {
     for (const whole of [false, true]) {
       const [row] = tell((await read(name, '<p>Hi</p>', whole)).items);
-      assert.deepEqual(row, { line: 1, text: '<p>Hi</p>', name: 'a', whole: true, written });
+      assert.deepEqual(row, { line: 1, text: '<p>Hi</p>', name: 'a', whole: true, input });
     }
   }
   assert.match(JSON.stringify(tell((await read('b.md', ' \n\n')).items)), /holds no words to speak/);

@@ -22,9 +22,9 @@ Inputs, by the end of their names:
   .md .markdown   the whole file is one text, named like the file; marks, code blocks and link targets are not spoken
   .html .htm .xhtml .ssml
                   the same: of HTML what a browser shows is spoken, SSML is obeyed as far as the server can
-  .csv            columns text, and if wanted name, title, voice, language, gender, age, in any order under a header
-                  line; RFC 4180 quotes; separated by commas, or by semicolons or tabs if the header line is, or as a
-                  first line sep=; says
+  .csv            columns text, and if wanted name, title, voice, language, gender, age, input_type, normalize, footnotes,
+                  pauses, marks, in any order under a header line; RFC 4180 quotes; separated by commas, or by semicolons
+                  or tabs if the header line is, or as a first line sep=; says
   .tsv            the same between tabs
   .jsonl .ndjson  one object per line with members of the same names
 All of them in UTF-8, or in UTF-16 with a byte order mark. A name, or else a title, becomes the file name; rows without
@@ -121,7 +121,7 @@ async function* readWholePlain(file: string): AsyncGenerator<RawRow> {
 async function* readWritten(file: string, written: InputType): AsyncGenerator<RawRow> {
   const content = withLineFeeds(await readWhole(file));
   // The first line keeps its indentation, which means something in Markdown.
-  yield { ...toWholeRow(file, content.replace(/^(?:[\t ]*\n)+/, '').trimEnd()), written };
+  yield { ...toWholeRow(file, content.replace(/^(?:[\t ]*\n)+/, '').trimEnd()), input: written };
 }
 
 /** So that a file is the same text whichever system wrote it. */
