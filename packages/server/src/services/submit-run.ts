@@ -85,10 +85,7 @@ export function createSubmitRun(dependencies: {
       idempotency:
         idempotencyKey === null
           ? null
-          : {
-              key: idempotencyKey,
-              fingerprint: fingerprint({ request: plain, asked, textSha256, retryOf }),
-            },
+          : { key: idempotencyKey, fingerprint: fingerprint({ wanted, asked, textSha256, retryOf }) },
     });
     passStep('submit.committed');
     switch (outcome.kind) {
@@ -167,19 +164,29 @@ function findProblem(
   return null;
 }
 
+interface Fingerprinted {
+  readonly wanted: RunRequest;
+  readonly asked: AskedReading | undefined;
+  readonly textSha256: string;
+  readonly retryOf: number | null;
+}
+
 /**
- * Two submits are the same request when every known field is equal. Of dictionaries those that were named count, and not their
- * entries, which may have changed since.
+ * Two submits are the same request when every known field is equal. Of the reading that is what the caller asks for, so that
+ * a repeat is one also after a default of the key or a setting of the server was changed.
  */
-function fingerprint(submit: {
-  request: RunRequest;
-  asked: AskedReading | undefined;
-  textSha256: string;
-  retryOf: number | null;
-}): string {
-  const { request, asked, textSha256, retryOf } = submit;
+function fingerprint({ wanted, asked, textSha256, retryOf }: Fingerprinted): string {
   const repeated = retryOf === null ? [] : [retryOf];
-  const dictionaries = asked?.dictionaries ?? undefined;
-  const known = { ...request, text: undefined, reading: request.reading ?? undefined, dictionaries };
-  return hash('sha256', JSON.stringify([textSha256, known, ...repeated]));
+  const reading = asked === undefined ? (wanted.reading ?? undefined) : onlySaid(asked);
+  return hash('sha256', JSON.stringify([textSha256, { ...wanted, text: undefined, reading }, ...repeated]));
+}
+
+/** Undefined when nothing is said: the request is then what it was before there were such fields. */
+function onlySaid(asked: AskedReading): object | undefined {
+  const said = Object.entries(asked).filter(([, value]) => value !== null && !isEmpty(value));
+  return said.length === 0 ? undefined : Object.fromEntries(said);
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
