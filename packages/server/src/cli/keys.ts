@@ -73,7 +73,7 @@ async function createKey(options: CreateOptions): Promise<void> {
     expiresAtMs: options.expiresDays === undefined ? null : Date.now() + options.expiresDays * 86_400_000,
     ratePerMinute: options.rate ?? null,
     characterLimit: options.characters ?? null,
-    defaults: options.normalize === undefined ? null : { normalise: options.normalize },
+    defaults: options.normalize === undefined ? null : { normalise: options.normalize, dictionaries: null },
   });
   const terminal = systemTerminal();
   terminal.note(`Key ${key.id} of owner ${key.owner}, shown this once:`);
@@ -90,7 +90,9 @@ async function setKey(keyId: number, { normalize }: { normalize: NormalisationLe
   await using admin = await openAdmin();
   const key = (await admin.keys.list()).find(({ id }) => id === keyId);
   if (key === undefined) throw noSuchKey(keyId);
-  const defaults = normalize === 'server' ? null : { normalise: normalize };
+  const dictionaries = key.defaults?.dictionaries ?? null;
+  const normalise = normalize === 'server' ? null : normalize;
+  const defaults = normalise === null && dictionaries === null ? null : { normalise, dictionaries };
   await admin.keys.setDefaults({ keyId, ownerId: key.ownerId, defaults });
   systemTerminal().note(`Requests of key ${keyId} that do not say are read with normalize: ${normalize}.`);
 }

@@ -7,7 +7,9 @@ const FEMININES = wordSet(
   'wojn połow rzesz rzeczpospolit kadencj edycj lig tur klas kategori nagrod symfoni brygad dywizj armi rund seri minut kolejk grup księg scen krucjat ' +
     'republik dynasti międzynarodówk rocznic częś stron godzin dekad parti',
 );
-const MASCULINES = wordSet('wiek kwartał tom etap zjazd sobór rozbiór rozdział pułk akt stopień artykuł dzień raz rok kongres tydzień punkt');
+const MASCULINES = wordSet(
+  'wiek kwartał tom etap zjazd sobór rozbiór rozdział pułk akt stopień artykuł dzień raz rok kongres tydzień punkt',
+);
 const NEUTERS = wordSet('miejsc piętr tysiącleci stuleci półrocz powstani');
 
 /** Names of rulers without the endings of their cases. */

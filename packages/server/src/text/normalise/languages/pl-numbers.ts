@@ -34,7 +34,22 @@ function genitiveWord(word: string): string {
 }
 
 /** Gender, or p for the plural, and case: nominative, genitive, instrumental, locative, accusative. */
-export type Form = 'mn' | 'mg' | 'mi' | 'ml' | 'fn' | 'fg' | 'fi' | 'fa' | 'fl' | 'nn' | 'ng' | 'nl' | 'ni' | 'pn' | 'pg';
+export type Form =
+  | 'mn'
+  | 'mg'
+  | 'mi'
+  | 'ml'
+  | 'fn'
+  | 'fg'
+  | 'fi'
+  | 'fa'
+  | 'fl'
+  | 'nn'
+  | 'ng'
+  | 'nl'
+  | 'ni'
+  | 'pn'
+  | 'pg';
 
 const ENDINGS: Readonly<Record<string, string>> = {
   ...{ mg: 'ego', ng: 'ego', mi: 'ym', ml: 'ym', ni: 'ym', nl: 'ym', fn: 'a', fg: 'ej', fl: 'ej', fi: 'ą', fa: 'ą' },

@@ -19,7 +19,8 @@ const BARE_YEAR = /([12]\d{3})(?![\d%]|[.,:/–-]\d)/y;
 const DECADE = /([1-9]0)(?:(?=\.["”»’)\]]{0,8}$)|\.)/y;
 const CLOCK = /(\d{1,2})(?:[:.](\d\d))?(?!\d|[.,:]\d| ?[%°])/y;
 const STOPPED = /([1-9]\d{0,2})\. (?=\p{Ll})/uy;
-const MARKED = /([1-9]\d{0,3})-(go|mu|t?ego|s?zego|giego|ciego|ty|szy|gi|ci|my|ta|sza|ga|cia|ma|te|tej|szej|ej|tym|szym|tych|ych|y|a|e)(?!\p{L})/uy;
+const MARKED =
+  /([1-9]\d{0,3})-(go|mu|t?ego|s?zego|giego|ciego|ty|szy|gi|ci|my|ta|sza|ga|cia|ma|te|tej|szej|ej|tym|szym|tych|ych|y|a|e)(?!\p{L})/uy;
 
 /** "1 maja 2024 r." */
 function sayDate([, day, month, year, noun]: RegExpExecArray, { text, at, glued }: Site): string | null {
@@ -126,7 +127,12 @@ const LOCATIVE_AFTER = wordSet('w we po o przy na');
 const CENTURY = / w\./y;
 
 /** "XX wiek", "w XX w.", "rozdział IV", "Jana III": by the noun or the name beside the numeral. */
-export function polishNumeral({ text, at, end, value }: Numeral): { readonly end: number; readonly spoken: string } | null {
+export function polishNumeral({
+  text,
+  at,
+  end,
+  value,
+}: Numeral): { readonly end: number; readonly spoken: string } | null {
   if (end - at === 1 && !'IVX'.includes(text[at]!)) return null;
   const before = previousWord(text, at);
   CENTURY.lastIndex = end;

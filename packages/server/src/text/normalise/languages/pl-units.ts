@@ -46,7 +46,10 @@ export const POLISH_UNITS = nouns({
   ...{ Hz: hertz(''), kHz: hertz('kilo'), MHz: hertz('mega'), GHz: hertz('giga') },
   ...{ W: m('wat'), kW: m('kilowat'), MW: m('megawat'), GW: m('gigawat'), V: m('wolt'), kV: m('kilowolt') },
   ...{ kWh: f('kilowatogodzina', 'kilowatogodziny', 'kilowatogodzin') },
-  ...{ MWh: f('megawatogodzina', 'megawatogodziny', 'megawatogodzin'), kcal: f('kilokaloria', 'kilokalorie', 'kilokalorii') },
+  ...{
+    MWh: f('megawatogodzina', 'megawatogodziny', 'megawatogodzin'),
+    kcal: f('kilokaloria', 'kilokalorie', 'kilokalorii'),
+  },
   ...{ kJ: m('kilodżul', 'kilodżule', 'kilodżuli'), hPa: m('hektopaskal', 'hektopaskale', 'hektopaskali') },
   ...{ dB: m('decybel', 'decybele', 'decybeli'), 'kB | KB': m('kilobajt'), MB: m('megabajt'), GB: m('gigabajt') },
   ...{ TB: m('terabajt'), 'Mbit/s | Mb/s': per(m('megabit'), 'na sekundę'), 'MB/s': per(m('megabajt'), 'na sekundę') },

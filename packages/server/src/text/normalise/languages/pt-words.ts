@@ -8,10 +8,21 @@ export const PORTUGUESE_MONTHS =
 export const PORTUGUESE_ABBREVIATIONS: Abbreviations = {
   always: entries({
     ...{ 'p.ex. | por ex.': 'por exemplo', 'a.C.': 'antes de Cristo', 'd.C.': 'depois de Cristo', 'i.e.': 'isto é' },
-    ...{ 'E.U.A. | EE.UU.': 'Estados Unidos', 'V.Ex.ª | V.Exa.': 'Vossa Excelência', 'séc.': 'século', 'sécs.': 'séculos' },
+    ...{
+      'E.U.A. | EE.UU.': 'Estados Unidos',
+      'V.Ex.ª | V.Exa.': 'Vossa Excelência',
+      'séc.': 'século',
+      'sécs.': 'séculos',
+    },
     ...{ 'máx.': 'máximo', 'mín.': 'mínimo', 'aprox.': 'aproximadamente', 'obs.': 'observação', 'vs.': 'versus' },
     ...{ 'tel. | telef.': 'telefone', 'Cia.': 'companhia', 'Ltda.': 'limitada', 'Lda.': 'limitada', 'cf.': 'confira' },
-    ...{ 'dept.': 'departamento', 'Exmo.': 'excelentíssimo', 'Exma.': 'excelentíssima', 'a.m.': 'a eme', 'p.m.': 'pê eme' },
+    ...{
+      'dept.': 'departamento',
+      'Exmo.': 'excelentíssimo',
+      'Exma.': 'excelentíssima',
+      'a.m.': 'a eme',
+      'p.m.': 'pê eme',
+    },
   }),
   beforeNumber: entries({
     ...{ 'n.º | n° | n.°': 'número', 'N.º | N° | N.°': 'Número', 'n.os': 'números', 'núm.': 'número' },
@@ -48,7 +59,10 @@ export const PORTUGUESE_RULERS = wordSet(
 
 /** The gender of what a numeral up to ten follows or precedes as an ordinal. */
 export const PORTUGUESE_ORDINALS: Readonly<Record<string, Gender>> = {
-  ...genders('f', 'isabel maria catarina joana cristina margarida beatriz vitória guerra dinastia república cruzada edição'),
+  ...genders(
+    'f',
+    'isabel maria catarina joana cristina margarida beatriz vitória guerra dinastia república cruzada edição',
+  ),
   ...genders('m', 'congresso concílio encontro festival reich império'),
 };
 

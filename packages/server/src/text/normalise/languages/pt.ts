@@ -43,7 +43,13 @@ function brazilianWords(value: number): string {
 function feminine(said: string): string {
   const at = Math.max(said.lastIndexOf('lhões'), said.lastIndexOf('lhão'), said.lastIndexOf('liões')) + 1;
   const last = said.slice(at);
-  return said.slice(0, at) + last.replace(/\bum$/, 'uma').replaceAll(/\bdois\b/g, 'duas').replaceAll(HUNDREDS, (word) => `${word.slice(0, -2)}as`);
+  return (
+    said.slice(0, at) +
+    last
+      .replace(/\bum$/, 'uma')
+      .replaceAll(/\bdois\b/g, 'duas')
+      .replaceAll(HUNDREDS, (word) => `${word.slice(0, -2)}as`)
+  );
 }
 
 /** The form is "m" or "f". */

@@ -43,7 +43,22 @@ export function compound(value: number): string {
 
 /** Gender, or p for the plural, and case: nominative, genitive, dative, accusative, instrumental, locative. */
 export type Form =
-  | 'mn' | 'mg' | 'md' | 'mi' | 'ml' | 'fn' | 'fg' | 'fa' | 'nn' | 'ng' | 'nd' | 'ni' | 'nl' | 'pn' | 'pg' | 'pi';
+  | 'mn'
+  | 'mg'
+  | 'md'
+  | 'mi'
+  | 'ml'
+  | 'fn'
+  | 'fg'
+  | 'fa'
+  | 'nn'
+  | 'ng'
+  | 'nd'
+  | 'ni'
+  | 'nl'
+  | 'pn'
+  | 'pg'
+  | 'pi';
 
 const ENDINGS: Readonly<Record<string, string>> = {
   ...{ mg: 'ого', ng: 'ого', md: 'ому', nd: 'ому', mi: 'ым', ni: 'ым', ml: 'ом', nl: 'ом', fn: 'ая', fg: 'ой' },
@@ -56,7 +71,7 @@ const SOFT_ENDINGS: Readonly<Record<string, string>> = {
 };
 /** Whole thousands are one word: "двухтысячный". */
 const THOUSANDS: Readonly<Record<number, string>> = {
-  ...{ 2_000: 'двухтысячный', 3_000: 'трёхтысячный', 4_000: 'четырёхтысячный', 5_000: 'пятитысячный' },
+  ...{ 2000: 'двухтысячный', 3000: 'трёхтысячный', 4000: 'четырёхтысячный', 5000: 'пятитысячный' },
 };
 
 /** Only the last word is inflected. */

@@ -20,10 +20,15 @@ const YEARS = new RegExp(
   `([12]\\d{3}) ?(и|или|[-–]) ?([12]\\d{3}) (год(?:ы|ов|ах|ам)(?!\\p{L})|${stopped('гг')})`,
   'uy',
 );
-const FROM_TO = new RegExp(`([12]\\d{3}) (по|до) ([12]\\d{3})(?!\\d)(?: (год(?!\\p{L})|года(?!\\p{L})|${stopped('гг?')}))?`, 'uy');
+const FROM_TO = new RegExp(
+  `([12]\\d{3}) (по|до) ([12]\\d{3})(?!\\d)(?: (год(?!\\p{L})|года(?!\\p{L})|${stopped('гг?')}))?`,
+  'uy',
+);
 const BARE_YEAR = /([12]\d{3})(?![\d%]|[.,:/–-]\d)/y;
-const MARKED = /([1-9]\d{0,3})[-‑](й|[ыио]й|его|ого|го|ому|ему|му|[ыи]м|[ое]м|м|[ая]я|ья|я|[ую]ю|ю|[ое]е|ье|[ыи]е|е|[ыи]х|х|[ыи]ми|ми|ей)(?!\p{L})/uy;
-const COMPOUND = /([1-9]\d{0,2}|1000)[-‑]((?:лет|этажн|процентн|дневн|часов|минутн|метров|тонн|градусн|комнатн|местн|кратн|километров|секундн|месячн|недельн|страничн|угольн|томн|серийн)\p{L}{1,12})/uy;
+const MARKED =
+  /([1-9]\d{0,3})[-‑](й|[ыио]й|его|ого|го|ому|ему|му|[ыи]м|[ое]м|м|[ая]я|ья|я|[ую]ю|ю|[ое]е|ье|[ыи]е|е|[ыи]х|х|[ыи]ми|ми|ей)(?!\p{L})/uy;
+const COMPOUND =
+  /([1-9]\d{0,2}|1000)[-‑]((?:лет|этажн|процентн|дневн|часов|минутн|метров|тонн|градусн|комнатн|местн|кратн|километров|секундн|месячн|недельн|страничн|угольн|томн|серийн)\p{L}{1,12})/uy;
 const DECIMAL = /(\d{1,9}),(\d{1,3})(?!\d|[.,:]\d|[-‑]\p{L})/uy;
 const CLOCK = /(\d{1,2})([:.])(\d\d)(?!\d|[.,:]\d| ?[%°])/y;
 
@@ -95,7 +100,19 @@ function sayYearAfter([, year]: RegExpExecArray, { text, at, glued }: Site): str
 
 /** Endings that leave no choice. */
 const MARKS: Readonly<Record<string, Form>> = {
-  ...{ го: 'mg', ого: 'mg', его: 'mg', му: 'md', ому: 'md', ему: 'md', ым: 'mi', им: 'mi', ом: 'ml', ем: 'ml', я: 'fn' },
+  ...{
+    го: 'mg',
+    ого: 'mg',
+    его: 'mg',
+    му: 'md',
+    ому: 'md',
+    ему: 'md',
+    ым: 'mi',
+    им: 'mi',
+    ом: 'ml',
+    ем: 'ml',
+    я: 'fn',
+  },
   ...{ ая: 'fn', яя: 'fn', ья: 'fn', ю: 'fa', ую: 'fa', юю: 'fa', ое: 'nn', ее: 'nn', ье: 'nn', ые: 'pn', ие: 'pn' },
   ...{ х: 'pg', ых: 'pg', их: 'pg', ми: 'pi', ыми: 'pi', ими: 'pi', ой: 'mn', ый: 'mn', ий: 'mn', ей: 'fg' },
 };
@@ -179,7 +196,8 @@ export function russianNumeral(numeral: Numeral): { readonly end: number; readon
   const shared = joined?.[1] ?? (first === null ? null : wordAfter(text, end));
   if (shared !== null) {
     const isPlural = /^(?:вв|век(?:ов|ах|а))/.test(shared);
-    if (isPlural || joined !== null) return { end, spoken: ordinal(value, isLocative ? 'ml' : shared === 'век' ? 'mn' : 'mg') };
+    if (isPlural || joined !== null)
+      return { end, spoken: ordinal(value, isLocative ? 'ml' : shared === 'век' ? 'mn' : 'mg') };
   }
   const form = formBeside(wordAfter(text, end)) ?? (isSpace(text[at - 1]) ? formBeside(before) : null);
   return form === null ? null : { end, spoken: ordinal(value, form) };

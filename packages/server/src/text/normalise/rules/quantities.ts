@@ -107,7 +107,8 @@ function countedWords(quantity: Quantity, noun: Noun, language: Language): strin
   const said = quantityWords(quantity, language, noun.gender ?? 'm');
   if (said === null) return null;
   const { first, last } = quantity;
-  const form = last === null ? nounAfter(noun, value(first), language) : nounAfter(noun, value(last), inRange(language));
+  const form =
+    last === null ? nounAfter(noun, value(first), language) : nounAfter(noun, value(last), inRange(language));
   return `${said} ${form}`;
 }
 
