@@ -4,7 +4,7 @@ import { MAX_LOSSES } from '../domain/coverage.ts';
 import { align } from '../text/alignment.ts';
 import { type CharacterKind, isWordKind, KIND, kindOf } from '../text/characters.ts';
 import type { LeftOut } from '../text/input/parsed-text.ts';
-import type { SpokenPiece } from '../text/plan/spoken-pieces.ts';
+import type { SpokenPiece } from '../text/plan/spoken-piece.ts';
 import type { Span } from '../text/rewrite.ts';
 import type { PieceHearing } from './speak-piece.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parsePlain } from '../text/input/plain.ts';
 import { UNLIMITED } from '../text/piece-limits.ts';
-import type { SpeechPlan } from '../text/plan/spoken-pieces.ts';
+import type { SpeechPlan } from '../text/plan/speech-plan.ts';
 import { DEFAULT_READING } from '../text/reading.ts';
 import { planPieces } from './plan-pieces.ts';
 

@@ -2,7 +2,9 @@
 import type { Passage } from '../domain/run.ts';
 import { createCodePointPlaces } from '../text/code-points.ts';
 import type { PieceLimits } from '../text/piece-limits.ts';
-import { cutPiece, planSpeech, type SpeechPlan, type SpokenPiece } from '../text/plan/spoken-pieces.ts';
+import { planSpeech } from '../text/plan/plan-speech.ts';
+import type { SpeechPlan } from '../text/plan/speech-plan.ts';
+import { cutPiece, type SpokenPiece } from '../text/plan/spoken-piece.ts';
 
 /** UTF-16 units of a piece within a passage that an engine did not finish before. */
 const SMALL_PIECE = 60;

@@ -7,7 +7,7 @@ import { SynthesisError, type SynthesisRequest } from '../ports/synthesizer.ts';
 import { type Direction, InputError, type ParsedText, type Warning } from '../text/input/parsed-text.ts';
 import { parseInput } from '../text/plan/parse-input.ts';
 import { loadReaders, tagsOf } from '../text/plan/readers.ts';
-import type { SpeechPlan } from '../text/plan/spoken-pieces.ts';
+import type { SpeechPlan } from '../text/plan/speech-plan.ts';
 import { DEFAULT_READING } from '../text/reading.ts';
 import { originalSpan } from '../text/rewrite.ts';
 

@@ -9,7 +9,8 @@ import {
 } from '../domain/reading-account.ts';
 import { createCodePointPlaces } from '../text/code-points.ts';
 import type { LeftOut, Warning } from '../text/input/parsed-text.ts';
-import type { SpokenPiece, UnheededPart } from '../text/plan/spoken-pieces.ts';
+import type { UnheededPart } from '../text/plan/spelled-sentence.ts';
+import type { SpokenPiece } from '../text/plan/spoken-piece.ts';
 import type { Span } from '../text/rewrite.ts';
 
 export interface AccountWriter {

@@ -6,8 +6,9 @@ import { UNLIMITED } from '../piece-limits.ts';
 import { DEFAULT_READING, type InputKind, type Reading } from '../reading.ts';
 import { originalSpan } from '../rewrite.ts';
 import { parseInput } from './parse-input.ts';
+import { planSpeech } from './plan-speech.ts';
 import { loadReaders, tagsOf } from './readers.ts';
-import { planSpeech, type SpokenPiece } from './spoken-pieces.ts';
+import type { SpokenPiece } from './spoken-piece.ts';
 
 const LIMITS = { ...UNLIMITED, units: 500 };
 const LATIN = ['en-us', 'de-de', 'fr-fr', 'es-es', 'it-it', 'pt-br', 'pl-pl'] as const;

@@ -7,8 +7,10 @@ import { UNLIMITED } from '../piece-limits.ts';
 import { createMatcher } from '../pronunciation/matcher.ts';
 import { DEFAULT_READING } from '../reading.ts';
 import { original, originalSpan } from '../rewrite.ts';
+import { planSpeech } from './plan-speech.ts';
 import type { WordReaders } from './sentence-words.ts';
-import { cutPiece, planSpeech, type SpeechPlan } from './spoken-pieces.ts';
+import type { SpeechPlan } from './speech-plan.ts';
+import { cutPiece } from './spoken-piece.ts';
 
 const { pauses } = DEFAULT_READING;
 

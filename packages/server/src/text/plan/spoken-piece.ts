@@ -1,0 +1,93 @@
+// What an engine speaks in one call, and how it is cut further.
+import type { PieceLimits } from '../piece-limits.ts';
+import { original, originalSpan, type Rewritten, type Span } from '../rewrite.ts';
+import { cutToLimits, type Segment } from '../segmentation.ts';
+import { slice } from '../trace.ts';
+import { CLAUSE_MS } from './pauses.ts';
+import type { Phonemes } from './sentence-words.ts';
+import type { Respelling, UnheededPart } from './spelled-sentence.ts';
+import type { Style } from './stretches.ts';
+
+export interface SpokenPiece {
+  /** What the engine is given, traced to the caller's text by one step of edits. */
+  readonly words: Rewritten;
+  /** UTF-16 units of all that the engine was given before. */
+  readonly at: number;
+  /** Its part of the caller's text. The parts of all pieces, in order, are the whole text; one of them may be empty. */
+  readonly source: Span;
+  /** Silence between it and the piece before. */
+  readonly pauseMs: number;
+  readonly style: Style;
+  /** Whether a sentence ends with it; otherwise it was cut inside of one. */
+  readonly endsSentence: boolean;
+  /** In places of `words.text`, in order. */
+  readonly phonemes: readonly Phonemes[];
+  /** Those that begin in this piece. */
+  readonly respellings: readonly Respelling[];
+  /** Marks in the caller's text that were obeyed, and so are not read. */
+  readonly markup: readonly Span[];
+  readonly unheeded: readonly UnheededPart[];
+}
+
+/** Cuts a piece further, to narrower limits. */
+export function* cutPiece(piece: SpokenPiece, limits: PieceLimits): Generator<SpokenPiece> {
+  const { words, style, source } = piece;
+  let reached = source.start;
+  let pauseBefore = 0;
+  for (const { start, text, after } of cutToLimits(asSegment(words.text), { tag: style.tag, limits })) {
+    const end = start + text.length;
+    const isLast = end === words.text.length;
+    const to = isLast ? source.end : Math.min(source.end, Math.max(reached, endInOriginal(words, end)));
+    yield {
+      words: slice(words, { start, end }),
+      at: piece.at + start,
+      source: { start: reached, end: to },
+      pauseMs: start === 0 ? piece.pauseMs : pauseBefore,
+      style,
+      endsSentence: isLast && piece.endsSentence,
+      phonemes: within(piece.phonemes, start, end),
+      respellings: piece.respellings.filter(({ span }) => span.start >= reached && (span.start < to || isLast)),
+      // Told once, with the first part.
+      markup: start === 0 ? piece.markup : [],
+      unheeded: start === 0 ? piece.unheeded : [],
+    };
+    reached = to;
+    pauseBefore = after === 'clause' ? CLAUSE_MS : 0;
+  }
+}
+
+/** A piece without words, for a text that is nothing but markup or white space. `length`: UTF-16 units of the text. */
+export function emptyPiece(tag: string, length: number): SpokenPiece {
+  const source = { start: 0, end: length };
+  const style = { tag, prosody: null };
+  return {
+    words: original(''),
+    at: 0,
+    source,
+    pauseMs: 0,
+    style,
+    endsSentence: true,
+    phonemes: [],
+    respellings: [],
+    markup: [],
+    unheeded: [],
+  };
+}
+
+/** What follows is known of the sentence and not of its last piece. */
+export function asSegment(text: string): Segment {
+  return { start: 0, text, after: 'none' };
+}
+
+/** The phonemes of a part, in places of the part. Those that reach out of it are not said. */
+export function within(phonemes: readonly Phonemes[], start: number, end: number): readonly Phonemes[] {
+  if (phonemes.length === 0) return phonemes;
+  return phonemes
+    .filter((one) => one.start >= start && one.end <= end)
+    .map((one) => ({ ...one, start: one.start - start, end: one.end - start }));
+}
+
+/** Where a part that ends at `place` ends in the original. What is replaced as a whole belongs to the part that begins it. */
+export function endInOriginal(words: Rewritten, place: number): number {
+  return place === 0 ? 0 : originalSpan(words, { start: place - 1, end: place }).end;
+}
