@@ -44,11 +44,13 @@ test('how a text is to be read is sent as the wire has it, and only what was sai
   await connect().speak({
     ...{ text: '# Hi', inputType: 'markdown', normalize: 'off', footnotes: 'end', marks: false },
     pauses: { sentenceMs: 0, headingMs: 900 },
+    dictionaries: [2, 1],
   });
   const { voice_id: _, language: __, ...rest } = fake.runs.at(-1)!.request;
   assert.deepEqual(rest, {
     ...{ text: '# Hi', input_type: 'markdown', normalize: 'off', footnotes: 'end', marks: false },
     pauses: { sentence_ms: 0, heading_ms: 900 },
+    dictionaries: [2, 1],
   });
 });
 

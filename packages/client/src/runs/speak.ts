@@ -59,13 +59,15 @@ function toWire(request: SpeakRequest): TtsRequest {
   };
 }
 
-function toReading({ inputType, normalize, footnotes, pauses, marks }: SpeakRequest): Partial<TtsRequest> {
+function toReading(request: SpeakRequest): Partial<TtsRequest> {
+  const { inputType, normalize, footnotes, pauses, marks, dictionaries } = request;
   return {
     ...(inputType !== undefined && { input_type: inputType }),
     ...(normalize !== undefined && { normalize }),
     ...(footnotes !== undefined && { footnotes }),
     ...(pauses !== undefined && { pauses: toPauses(pauses) }),
     ...(marks !== undefined && { marks }),
+    ...(dictionaries !== undefined && { dictionaries: [...dictionaries] }),
   };
 }
 

@@ -32,6 +32,8 @@ export interface SpeakRequest {
   readonly normalize?: NormalizeLevel;
   /** Footnotes of Markdown and HTML. Default `skip`. */
   readonly footnotes?: FootnotePlace;
+  /** Ids of `listDictionaries()`: how words are said. By default as the key says. */
+  readonly dictionaries?: readonly number[];
   /** What is left out is as the server's settings say. */
   readonly pauses?: PauseLengths;
   /** Obey marks in brackets where the voice can, instead of reading them. */

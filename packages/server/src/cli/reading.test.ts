@@ -7,9 +7,19 @@ import { useRemoteCommands } from '../../test/remote-commands.ts';
 
 const cli = useRemoteCommands();
 
-const OPTIONS = ['--input', 'Markdown', '--normalize', 'light', '--footnotes', 'end', '--marks'];
+const OPTIONS = [
+  '--input',
+  'Markdown',
+  '--normalize',
+  'light',
+  '--footnotes',
+  'end',
+  '--marks',
+  '--dictionaries',
+  '3, 1',
+];
 const PAUSES = ['--pauses', 'sentence=0, paragraph_ms=600,scene=10000'];
-const FIELDS = { input_type: 'markdown', normalize: 'light', footnotes: 'end', marks: true };
+const FIELDS = { input_type: 'markdown', normalize: 'light', footnotes: 'end', marks: true, dictionaries: [3, 1] };
 
 function lastReading(): object {
   const { text: _, voice_id: __, language: ___, ...reading } = cli.fake.runs.at(-1)?.request ?? {};
@@ -31,6 +41,7 @@ test('a mistake in such an option sends nothing, and says what is possible', asy
     [['--footnotes', ''], /“” is not a place for footnotes: use skip, inline or end/],
     [['--pauses', 'sentence=10001'], /“sentence=10001” is not a pause: .* milliseconds up to 10,000/],
     [['--pauses', 'word=3'], /“word=3” is not a pause: use sentence, paragraph, heading, scene/],
+    [['--dictionaries', '1,x'], /“x” is not the id of a dictionary: give their numbers, such as 3,1/],
     [['--pauses', 'sentence'], /“sentence” is not a pause/],
   ];
   for (const [options, words] of cases) {
@@ -74,8 +85,11 @@ test('a recording is there also when the server says nothing about its reading',
 
 test('rows have columns for it, files know what they are written in, and options are for the rest', async () => {
   const inputs = [
-    cli.file('a.csv', 'text,Input_Type,normalize,footnotes,pauses,marks\nA,ssml,OFF,inline,scene=5,false\nB,,,,,\n'),
-    cli.file('b.jsonl', '{"text":"C","pauses":{"heading_ms":7},"marks":true}\n'),
+    cli.file(
+      'a.csv',
+      'text,Input_Type,normalize,footnotes,pauses,marks,dictionaries\nA,ssml,OFF,inline,scene=5,false,7\nB,,,,,,\n',
+    ),
+    cli.file('b.jsonl', '{"text":"C","pauses":{"heading_ms":7},"marks":true,"dictionaries":[2,1]}\n'),
     cli.file('d.html', '<p>D</p>'),
   ];
   const out = join(cli.folder, 'out');
@@ -87,11 +101,18 @@ test('rows have columns for it, files know what they are written in, and options
     [
       { text: '<p>D</p>', input_type: 'html', normalize: 'light' },
       {
-        ...{ text: 'A', input_type: 'ssml', normalize: 'off', footnotes: 'inline', marks: false },
+        ...{ text: 'A', input_type: 'ssml', normalize: 'off', footnotes: 'inline', marks: false, dictionaries: [7] },
         pauses: { scene_ms: 5 },
       },
       { text: 'B', input_type: 'markdown', normalize: 'light' },
-      { text: 'C', input_type: 'markdown', normalize: 'light', pauses: { heading_ms: 7 }, marks: true },
+      {
+        text: 'C',
+        input_type: 'markdown',
+        normalize: 'light',
+        pauses: { heading_ms: 7 },
+        dictionaries: [2, 1],
+        marks: true,
+      },
     ],
   );
 });

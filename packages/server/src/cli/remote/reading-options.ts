@@ -1,6 +1,6 @@
 // Options of how a text is to be read, for the commands that submit texts.
 import type { SpeakRequest } from '@lector/client';
-import { MAX_PAUSE_MS } from '@lector/contract/limits';
+import { MAX_ID, MAX_PAUSE_MS, MIN_ID } from '@lector/contract/limits';
 import {
   FOOTNOTE_PLACES,
   INPUT_TYPES,
@@ -17,11 +17,12 @@ export interface ReadingOptions {
   readonly normalize?: string | undefined;
   readonly footnotes?: string | undefined;
   readonly pauses?: string | undefined;
+  readonly dictionaries?: string | undefined;
   /** `true` as an option. */
   readonly marks?: string | boolean | undefined;
 }
 
-export const READING_NAMES = ['input', 'normalize', 'footnotes', 'pauses', 'marks'] as const;
+export const READING_NAMES = ['input', 'normalize', 'footnotes', 'pauses', 'dictionaries', 'marks'] as const;
 const PAUSE_NAMES = ['sentence', 'paragraph', 'heading', 'scene'] as const;
 
 /** `whose`: which texts they are for, as the end of a sentence. */
@@ -31,28 +32,35 @@ export function addReadingOptions(command: Command, whose: string): Command {
     .option('--normalize <level>', 'how much is read as a person would, such as numbers and dates: off, light, full')
     .option('--footnotes <where>', 'of Markdown and HTML: skip, inline, end')
     .option('--pauses <list>', 'silences in ms, such as sentence=300,paragraph=600,heading=900,scene=2000')
+    .option(
+      '--dictionaries <ids>',
+      'how words are said: ids of dictionaries, such as 3,1; of two entries the first counts',
+    )
     .option('--marks', 'obey marks in brackets where the voice can, instead of reading them');
 }
 
 /** As the API takes it; nothing for what is not said. */
-export function readReading({ input, normalize, footnotes, pauses, marks }: ReadingOptions): ReadingBody {
+export function readReading(options: ReadingOptions): ReadingBody {
+  const { input, normalize, footnotes, pauses, dictionaries, marks } = options;
   return {
     ...(input !== undefined && { input_type: readWord(input, INPUT_TYPES, 'a kind of input') }),
     ...(normalize !== undefined && { normalize: readLevel(normalize) }),
     ...(footnotes !== undefined && { footnotes: readWord(footnotes, FOOTNOTE_PLACES, 'a place for footnotes') }),
     ...(pauses !== undefined && { pauses: readPauses(pauses) }),
+    ...(dictionaries !== undefined && { dictionaries: readIds(dictionaries) }),
     ...(marks !== undefined && { marks: readWord(String(marks), ['true', 'false'], 'true or false') === 'true' }),
   };
 }
 
 /** The same as the client's `speak` takes it. */
 export function readSpeakReading(options: ReadingOptions): Partial<SpeakRequest> {
-  const { input_type, normalize, footnotes, pauses, marks } = readReading(options);
+  const { input_type, normalize, footnotes, pauses, dictionaries, marks } = readReading(options);
   const { sentence_ms, paragraph_ms, heading_ms, scene_ms } = pauses ?? {};
   return {
     ...(input_type && { inputType: input_type }),
     ...(normalize && { normalize }),
     ...(footnotes && { footnotes }),
+    ...(dictionaries && { dictionaries }),
     ...(typeof marks === 'boolean' && { marks }),
     ...(pauses && {
       pauses: {
@@ -74,6 +82,15 @@ function readWord<T extends string>(value: string, words: readonly T[], kind: st
   const found = words.find((word) => word === wanted);
   if (found !== undefined) return found;
   throw new UsageError(`“${value}” is not ${kind}: use ${words.slice(0, -1).join(', ')} or ${words.at(-1)}`);
+}
+
+function readIds(list: string): number[] {
+  return list.split(',').map((part) => {
+    const id = /^\d{1,10}$/.test(part.trim()) ? Number(part) : 0;
+    if (id < MIN_ID || id > MAX_ID)
+      throw new UsageError(`“${part.trim()}” is not the id of a dictionary: give their numbers, such as 3,1`);
+    return id;
+  });
 }
 
 /** `sentence=300,paragraph=600`; the API's own `sentence_ms` is the same. */

@@ -52,6 +52,7 @@ function readMembers(source: string, onIgnored: (name: string) => void): Omit<Ra
 const KINDS: Partial<Record<Field, string>> = {
   text: 'text',
   marks: 'true or false',
+  dictionaries: 'a list of numbers, or text',
   pauses: 'an object such as {"sentence_ms": 300}, or text',
 };
 
@@ -61,6 +62,7 @@ function readMember(field: Field, member: unknown): string | undefined {
   if (typeof member === 'string') return member.trim();
   if (typeof member === 'number') return field === 'text' ? undefined : String(member);
   if (typeof member === 'boolean') return field === 'marks' ? String(member) : undefined;
+  if (Array.isArray(member) && field === 'dictionaries') return member.join(',');
   if (typeof member !== 'object' || Array.isArray(member) || field !== 'pauses') return undefined;
   return Object.entries(member)
     .map(([name, length]) => `${name}=${length}`)
