@@ -126,7 +126,7 @@ function coverageOf(text: string): Coverage {
   return {
     characters,
     spoken: characters - white_space - no_reading,
-    silent: { white_space, punctuation: 0, invisible: 0 },
+    silent: { white_space, punctuation: 0, invisible: 0, markup: 0, left_out: 0 },
     reported: { no_reading, no_sound: 0 },
     losses: [...text.matchAll(/\*/g)].map(({ index }) => ({ at: index, length: 1, reason: 'no_reading' })),
     basis: 'promised',

@@ -226,6 +226,7 @@ export const HIDDEN: readonly RouteName[] = [
   'GET /runs/{run_id}',
   'GET /voices',
   'GET /api',
+  'GET /pronunciation',
   'GET /usage',
   'GET /settings',
   'GET /set-up',
