@@ -47,7 +47,7 @@ const ROOM_WALLS: readonly Arrow[] = [
   ...roomWall('main', 'http', 'services', 'db', 'blobs', 'engines', 'workers'),
   ...roomWall('cli', 'http', 'db', 'blobs', 'engines', 'workers', 'main'),
   ...roomWall('compose', 'cli'),
-  ...roomWall('http', 'db', 'blobs', 'engines', 'workers', 'cli', 'audio', 'text'),
+  ...roomWall('http', 'db', 'blobs', 'engines', 'workers', 'cli', 'audio'),
   ...roomWall('workers', 'db', 'blobs', 'http', 'services', 'cli'),
   ...roomWall('services', 'db', 'blobs', 'http', 'workers', 'engines', 'config', 'cli', 'audio'),
   ...roomWall('db', 'services', 'blobs', 'engines', 'workers', 'http', 'config'),
