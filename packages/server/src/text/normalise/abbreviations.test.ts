@@ -7,12 +7,20 @@ import * as de from './languages/de.ts';
 import * as en from './languages/en.ts';
 import * as es from './languages/es.ts';
 import * as fr from './languages/fr.ts';
+import * as italian from './languages/it.ts';
+import * as pl from './languages/pl.ts';
+import * as pt from './languages/pt.ts';
+import * as ru from './languages/ru.ts';
 
 const LANGUAGES: Readonly<Record<string, Language>> = {
   de: de.load(),
   en: en.load('en-us'),
   es: es.load('es-es'),
   fr: fr.load('fr-fr'),
+  it: italian.load(),
+  pl: pl.load(),
+  pt: pt.load('pt-br'),
+  ru: ru.load(),
 };
 
 /** A sentence in which the abbreviation is one. */

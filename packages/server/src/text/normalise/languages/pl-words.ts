@@ -40,7 +40,7 @@ export const POLISH_ABBREVIATIONS: Abbreviations = {
       'red.': 'redaktor',
       'dyr.': 'dyrektor',
     },
-    ...{ 'adw.': 'adwokat', 'min.': 'minister', 'prez.': 'prezydent', 'kard.': 'kardynał' },
+    ...{ 'adw.': 'adwokat', 'prez.': 'prezydent', 'kard.': 'kardynał' },
   }),
   besideNumber: {},
   afterNumber: entries({ 'wyd.': 'wydanie', 'str.': 'stron' }),
