@@ -130,6 +130,8 @@ export interface Language {
   /** By symbol; `spaced` are symbols that count only after a space. */
   readonly units: Readonly<Record<string, Noun>>;
   readonly spacedUnits: ReadonlySet<string>;
+  /** Symbols that are no unit where a stop follows inside a sentence: "44 г." is a year. */
+  readonly unstoppedUnits?: ReadonlySet<string>;
 
   /** Order of a date in numbers. */
   readonly dateOrder: 'dmy' | 'mdy';

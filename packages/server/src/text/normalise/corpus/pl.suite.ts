@@ -75,7 +75,13 @@ export const POLISH: readonly Case[] = [
   ['power', '10⁶, 5²', 'dziesięć do potęgi szóstej, pięć do kwadratu', 'read as separate numbers'],
   ['range', '10–12 jabłek', 'od dziesięciu do dwunastu jabłek', 'the dash is silent'],
   ['range', '5–10 km', 'od pięciu do dziesięciu kilometrów', 'a genitive'],
-  ['range', 'około 5–10 km', 'około pięciu do dziesięciu kilometrów', 'without a second preposition'],
+  ['range', 'około 5–10 km', 'około pięciu – dziesięciu kilometrów', 'without a second preposition'],
+  [
+    'range',
+    'od 1 do 5 maja, od 5–7 zł',
+    'od pierwszego do piątego maja, od pięciu do siedmiu złotych',
+    'with a preposition',
+  ],
   [
     'range',
     'w latach 1914–1918',

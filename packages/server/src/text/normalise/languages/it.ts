@@ -57,14 +57,14 @@ function time({ hour, minute, second }: ClockTime): string {
   return `${hour === 1 ? 'una' : cardinal(hour)}${minutes}${seconds}`;
 }
 
-const FIRST_DAY = new RegExp(`1(?:°|º|\\.º|\\.°)? (?=(?:${ITALIAN_MONTHS.join('|')})\\b)`, 'y');
+const FIRST_DAY = /1(?:°|º|\.º|\.°)? (?=(\p{L}{5,9}))/uy;
 const DEGREE = /([1-9]\d{0,2})\.?°(?= \p{Ll})/uy;
 const CLOCK = /(\d{1,2})[.:](\d\d)(?!\d|[.,:]\d| ?%)/y;
 const CLOCK_AFTER = wordSet('ore alle dalle le h delle');
 
 /** "1 maggio", but not "l'1 maggio", which is read as it is written. */
-function sayFirst(_: RegExpExecArray, { text, at, glued }: Site): string | null {
-  return glued || /['’]/.test(text[at - 1] ?? ' ') ? null : 'primo ';
+function sayFirst([, month]: RegExpExecArray, { text, at, glued }: Site): string | null {
+  return glued || !ITALIAN_MONTHS.includes(month!) || /['’]/.test(text[at - 1] ?? ' ') ? null : 'primo ';
 }
 
 /** "2° piano"; a number of degrees stands before other words. */

@@ -1,20 +1,18 @@
 // Polish: dates, years, decades, times and ordinals, which are inflected by what stands beside them.
-import type { NumberPattern, Numeral } from '../language.ts';
+import type { NumberPattern } from '../language.ts';
 import { isDate } from '../rules/dates.ts';
-import { keepStop } from '../rules/quantities.ts';
 import { type Site, wordAfter, wordBefore } from '../site.ts';
 import { formBeside, formOfYear } from './pl-nouns.ts';
 import { cardinal, type Form, ordinal } from './pl-numbers.ts';
 import { POLISH_MONTHS } from './pl-words.ts';
-import { wordSet } from './tables.ts';
 
-const MONTHS = POLISH_MONTHS.join('|');
-/** The stop of "r." belongs to it, unless it ends the text. */
-const OF_YEAR = 'roku(?!\\p{L})|r(?=\\.["”»’)\\]]{0,8}$)|r\\.';
-const DATE = new RegExp(`(\\d{1,2})\\.? (${MONTHS})(?!\\p{L})(?: ([12]\\d{3})(?!\\d)(?: (${OF_YEAR}))?)?`, 'uy');
-const DATES = new RegExp(`(\\d{1,2})\\.?[-–](\\d{1,2})\\.? (${MONTHS})(?!\\p{L})`, 'uy');
-const YEAR = new RegExp(`([12]\\d{3}) (rok(?:iem)?(?!\\p{L})|${OF_YEAR})`, 'uy');
-const YEARS = new RegExp(`([12]\\d{3}) (i|oraz|lub|czy|a) ([12]\\d{3}) (${OF_YEAR})`, 'uy');
+// The stop of "r." belongs to it, unless it ends the text. Months are any word here, and looked up afterwards.
+const DATE =
+  /(\d{1,2})\.? (\p{L}{4}\p{L}{0,8})(?!\p{L})(?: ([12]\d{3})(?!\d)(?: (roku(?!\p{L})|r(?=\.["”»’)\]]{0,8}$)|r\.))?)?/uy;
+const DATES = /(\d{1,2})\.?[-–](\d{1,2})\.? (\p{L}{4}\p{L}{0,8})(?!\p{L})/uy;
+const DAYS_FROM_TO = /(\d{1,2})\.? do (\d{1,2})\.? (\p{L}{4}\p{L}{0,8})(?!\p{L})/uy;
+const YEAR = /([12]\d{3}) (rok(?:u|iem)?(?!\p{L})|r(?=\.["”»’)\]]{0,8}$)|r\.)/uy;
+const YEARS = /([12]\d{3}) (i|oraz|lub|czy|a) ([12]\d{3}) (roku(?!\p{L})|r(?=\.["”»’)\]]{0,8}$)|r\.)/uy;
 const BARE_YEAR = /([12]\d{3})(?![\d%]|[.,:/–-]\d)/y;
 const DECADE = /([1-9]0)(?:(?=\.["”»’)\]]{0,8}$)|\.)/y;
 const CLOCK = /(\d{1,2})(?:[:.](\d\d))?(?!\d|[.,:]\d| ?[%°])/y;
@@ -35,8 +33,19 @@ function sayDate([, day, month, year, noun]: RegExpExecArray, { text, at, glued 
 
 /** "1–3 maja" */
 function sayDates([, first, last, month]: RegExpExecArray, { glued }: Site): string | null {
-  if (glued || Number(first) >= Number(last) || Number(first) === 0 || Number(last) > 31) return null;
+  if (glued || Number(first) >= Number(last) || !areDays(first!, last!, month!)) return null;
   return `od ${ordinal(Number(first), 'mg')} do ${ordinal(Number(last), 'mg')} ${month}`;
+}
+
+/** "od 1 do 3 maja" */
+function sayDaysFromTo([, first, last, month]: RegExpExecArray, { glued }: Site): string | null {
+  if (glued || !areDays(first!, last!, month!)) return null;
+  return `${ordinal(Number(first), 'mg')} do ${ordinal(Number(last), 'mg')} ${month}`;
+}
+
+function areDays(first: string, last: string, month: string): boolean {
+  const number = POLISH_MONTHS.indexOf(month) + 1;
+  return [first, last].every((day) => isDate({ day: Number(day), month: number }));
 }
 
 function sayYear([, year, noun]: RegExpExecArray, { text, at, glued }: Site): string | null {
@@ -115,6 +124,7 @@ export const POLISH_PATTERNS: readonly NumberPattern[] = [
   { pattern: DATE, say: sayDate },
   { pattern: DATES, say: sayDates },
   { pattern: YEAR, say: sayYear },
+  { pattern: DAYS_FROM_TO, say: sayDaysFromTo },
   { pattern: YEARS, say: sayYears },
   { pattern: BARE_YEAR, say: sayYearAfter },
   { pattern: DECADE, say: sayDecade },
@@ -122,40 +132,3 @@ export const POLISH_PATTERNS: readonly NumberPattern[] = [
   { pattern: STOPPED, say: sayStopped },
   { pattern: MARKED, say: sayMarked },
 ];
-
-const LOCATIVE_AFTER = wordSet('w we po o przy na');
-const CENTURY = / w\./y;
-
-/** "XX wiek", "w XX w.", "rozdział IV", "Jana III": by the noun or the name beside the numeral. */
-export function polishNumeral({
-  text,
-  at,
-  end,
-  value,
-}: Numeral): { readonly end: number; readonly spoken: string } | null {
-  if (end - at === 1 && !'IVX'.includes(text[at]!)) return null;
-  const before = previousWord(text, at);
-  CENTURY.lastIndex = end;
-  if (CENTURY.test(text)) {
-    const stop = keepStop(text, CENTURY.lastIndex);
-    if (LOCATIVE_AFTER.has(before)) return { end: stop, spoken: `${ordinal(value, 'ml')} wieku` };
-    const isNominative = before === '' || before === 'to';
-    return { end: stop, spoken: isNominative ? `${ordinal(value)} wiek` : `${ordinal(value, 'mg')} wieku` };
-  }
-  const form = formBeside(wordAfter(text, end), before) ?? formBeside(before, wordBefore(text, at - before.length - 1));
-  if (form !== null) return { end, spoken: ordinal(value, form) };
-  // "XIX i XX wieku"
-  const joined = /^ (?:i|oraz|lub|czy) [IVXL]{1,6} (\p{L}{4,12})/u.exec(text.slice(end, end + 30));
-  const shared = joined === null ? null : formBeside(joined[1]!, before);
-  if (shared !== null) return { end, spoken: ordinal(value, shared) };
-  return null;
-}
-
-/** "w XIX i XX wieku": the word before both. */
-const SECOND_NUMERAL = /(\p{L}{1,12}) [IVXL]{1,6} (?:i|oraz|lub|czy) $/u;
-const LONGEST_FIRST = 30;
-
-function previousWord(text: string, at: number): string {
-  const first = SECOND_NUMERAL.exec(text.slice(Math.max(0, at - LONGEST_FIRST), at));
-  return (first?.[1] ?? wordBefore(text, at, true)).toLowerCase();
-}

@@ -2,7 +2,8 @@
 import type { CalendarDate, ClockTime, Gender, Language, Noun } from '../language.ts';
 import { digitWords } from '../numbers.ts';
 import { cardinal, genitive, ordinal } from './pl-numbers.ts';
-import { POLISH_PATTERNS, polishNumeral } from './pl-patterns.ts';
+import { POLISH_PATTERNS } from './pl-patterns.ts';
+import { polishNumeral } from './pl-roman.ts';
 import { POLISH_CURRENCIES, POLISH_SCALES, POLISH_UNITS } from './pl-units.ts';
 import { GENITIVE_AFTER, POLISH_ABBREVIATIONS, POLISH_BARE, POLISH_MONTHS } from './pl-words.ts';
 import { wordSet } from './tables.ts';
@@ -102,6 +103,14 @@ export function load(): Language {
   };
   const said = inGenitive(language);
   // Behind a preposition the range has none of its own.
-  const after = { ...said, words: { ...said.words, from: '' }, cases: { range: said, after: () => null } };
-  return { ...language, cases: { range: said, after: (word) => (GENITIVE_AFTER.has(word) ? after : null) } };
+  const behind = (to: string): Language => ({
+    ...said,
+    words: { ...said.words, from: '', to },
+    cases: { range: said, after: () => null },
+  });
+  const [inSpan, after] = [behind(said.words.to), behind('–')];
+  return {
+    ...language,
+    cases: { range: said, after: (word) => (word === 'od' ? inSpan : GENITIVE_AFTER.has(word) ? after : null) },
+  };
 }

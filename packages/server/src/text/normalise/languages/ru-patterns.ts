@@ -1,34 +1,30 @@
 // Russian: dates, years, decades, times, decimals and ordinals, which are inflected by what stands beside them.
-import type { NumberPattern, Numeral } from '../language.ts';
+import type { NumberPattern } from '../language.ts';
+import { digitWords } from '../numbers.ts';
 import { isDate } from '../rules/dates.ts';
-import { keepStop } from '../rules/quantities.ts';
-import { endsAt, isSpace, type Site, wordAfter, wordBefore } from '../site.ts';
-import { centuryForm, formBeside, formOfYear, yearNoun } from './ru-nouns.ts';
+import { endsAt, type Site, wordAfter, wordBefore } from '../site.ts';
+import { formOfYear, yearNoun } from './ru-nouns.ts';
 import { cardinal, compound, decimal, type Form, genitive, ordinal } from './ru-numbers.ts';
 import { GENITIVE_AFTER, RUSSIAN_MONTHS } from './ru-words.ts';
 import { wordSet } from './tables.ts';
 
-const MONTHS = RUSSIAN_MONTHS.join('|');
-/** The stop of "г." belongs to it, unless it ends the text. */
-const stopped = (letter: string) => `${letter}(?=\\.["”»’)\\]]{0,8}$)|${letter}\\.`;
-const OF_YEAR = `года(?!\\p{L})|${stopped('г')}`;
-const DATE = new RegExp(`(\\d{1,2}) (${MONTHS})(?!\\p{L})(?: ([12]\\d{3})(?!\\d)(?: (?:${OF_YEAR}))?)?`, 'uy');
-const DATES = new RegExp(`(\\d{1,2}) ?[-–] ?(\\d{1,2}) (${MONTHS})(?!\\p{L})`, 'uy');
-const YEAR = new RegExp(`([12]\\d{3}) (год(?:а|у|ом|е)?(?!\\p{L})|${stopped('г')})`, 'uy');
+// The stop of "г." belongs to it, unless it ends the text. Months are any word here, and looked up afterwards.
+const DATE =
+  /(\d{1,2}) (\p{L}{3,9})(?!\p{L})(?: ([12]\d{3})(?!\d)(?: (?:года(?!\p{L})|г(?=\.["”»’)\]]{0,8}$)|г\.))?)?/uy;
+const DATES = /(\d{1,2}) ?[-–] ?(\d{1,2}) (\p{L}{3,9})(?!\p{L})/uy;
+const DAYS_FROM_TO = /(\d{1,2}) по (\d{1,2}) (\p{L}{3,9})(?!\p{L})/uy;
+const YEAR = /([12]\d{3}) (год(?:а|у|ом|е)?(?!\p{L})|г(?=\.["”»’)\]]{0,8}$)|г\.)/uy;
 const YEAR_BEFORE_CHRIST = /(\d{1,4}) (года|году|г\.) (?=(?:до )?н\. ?э\.)/y;
-const YEARS = new RegExp(
-  `([12]\\d{3}) ?(и|или|[-–]) ?([12]\\d{3}) (год(?:ы|ов|ах|ам)(?!\\p{L})|${stopped('гг')})`,
-  'uy',
-);
-const FROM_TO = new RegExp(
-  `([12]\\d{3}) (по|до) ([12]\\d{3})(?!\\d)(?: (год(?!\\p{L})|года(?!\\p{L})|${stopped('гг?')}))?`,
-  'uy',
-);
+const YEARS = /([12]\d{3}) ?(и|или|[-–]) ?([12]\d{3}) (год(?:ы|ов|ах|ам)(?!\p{L})|гг(?=\.["”»’)\]]{0,8}$)|гг\.)/uy;
+const FROM_TO = /([12]\d{3}) (по|до) ([12]\d{3})(?!\d)(?: (года?(?!\p{L})|гг?(?=\.["”»’)\]]{0,8}$)|гг?\.))?/uy;
 const BARE_YEAR = /([12]\d{3})(?![\d%]|[.,:/–-]\d)/y;
 const MARKED =
   /([1-9]\d{0,3})[-‑](й|[ыио]й|его|ого|го|ому|ему|му|[ыи]м|[ое]м|м|[ая]я|ья|я|[ую]ю|ю|[ое]е|ье|[ыи]е|е|[ыи]х|х|[ыи]ми|ми|ей)(?!\p{L})/uy;
-const COMPOUND =
-  /([1-9]\d{0,2}|1000)[-‑]((?:лет|этажн|процентн|дневн|часов|минутн|метров|тонн|градусн|комнатн|местн|кратн|километров|секундн|месячн|недельн|страничн|угольн|томн|серийн)\p{L}{1,12})/uy;
+const COMPOUND = /([1-9]\d{0,3})[-‑](\p{Ll}{4}\p{Ll}{0,9})(?!\p{L})/uy;
+const DECADES = /(?:([12]\d\d0)[-–])?([12]\d\d0|[1-9]0)[-‑](е|х|ые|ых)(?: (гг(?=\.["”»’)\]]{0,8}$)|гг\.))?(?!\p{L})/uy;
+const PERCENT = /(\d{1,3}) ?%-н?(ый|ого|ому|ым|ом|ая|ой|ую|ое|ые|ых|й|го|му|м|я|ю|е|х)(?!\p{L})/uy;
+/** The way numbers are written at home, with the eight for long distances. */
+const PHONE = /8 ?(?:\(\d{3}\)|\d{3}) ?\d{3}[ -]\d\d[ -]\d\d(?!\d)/y;
 const DECIMAL = /(\d{1,9}),(\d{1,3})(?!\d|[.,:]\d|[-‑]\p{L})/uy;
 const CLOCK = /(\d{1,2})([:.])(\d\d)(?!\d|[.,:]\d| ?[%°])/y;
 
@@ -52,8 +48,19 @@ function sayDate([all, day, month, year]: RegExpExecArray, site: Site): string |
 
 /** "1–3 мая" */
 function sayDates([, first, last, month]: RegExpExecArray, { glued }: Site): string | null {
-  if (glued || Number(first) >= Number(last) || Number(first) === 0 || Number(last) > 31) return null;
+  if (glued || Number(first) >= Number(last) || !areDays(first!, last!, month!)) return null;
   return `с ${ordinal(Number(first), 'ng')} по ${ordinal(Number(last), 'nn')} ${month}`;
+}
+
+/** "с 1 по 3 мая" */
+function sayDaysFromTo([, first, last, month]: RegExpExecArray, { text, at, glued }: Site): string | null {
+  if (glued || wordBefore(text, at).toLowerCase() !== 'с' || !areDays(first!, last!, month!)) return null;
+  return `${ordinal(Number(first), 'ng')} по ${ordinal(Number(last), 'nn')} ${month}`;
+}
+
+function areDays(first: string, last: string, month: string): boolean {
+  const number = RUSSIAN_MONTHS.indexOf(month) + 1;
+  return [first, last].every((day) => isDate({ day: Number(day), month: number }));
 }
 
 function sayYear([, year, noun]: RegExpExecArray, { text, at, glued }: Site): string | null {
@@ -128,9 +135,46 @@ function sayMarked([all, digits, mark]: RegExpExecArray, { text, at, glued }: Si
   return ordinal(value, MARKS[mark!]);
 }
 
+/** "в 1960–1970-х гг." */
+function sayDecades([, first, last, mark, noun]: RegExpExecArray, { text, at, glued }: Site): string | null {
+  if (glued || (first === undefined && noun === undefined)) return null;
+  const isLocative = yearNoun(wordBefore(text, at).toLowerCase()) === 'году';
+  const form = mark!.endsWith('е') ? 'pn' : 'pg';
+  const from = first === undefined ? '' : `${ordinal(Number(first), form)} – `;
+  const said = noun === undefined ? '' : form === 'pn' ? ' годы' : isLocative ? ' годах' : ' годов';
+  return `${from}${ordinal(Number(last), form)}${said}`;
+}
+
+/** "50%-й" */
+function sayPercent([, value, mark]: RegExpExecArray, { glued }: Site): string | null {
+  return glued ? null : `${compound(Number(value))}процентн${PERCENT_ENDINGS[mark!] ?? mark}`;
+}
+
+const PERCENT_ENDINGS: Readonly<Record<string, string>> = {
+  ...{ й: 'ый', го: 'ого', му: 'ому', м: 'ом', я: 'ая', ю: 'ую', е: 'ое', х: 'ых' },
+};
+
+function sayPhone([found]: RegExpExecArray, { glued }: Site): string | null {
+  return glued
+    ? null
+    : found
+        .replaceAll(/\d+/g, (group) => `${digitWords(group, cardinal)},`)
+        .replaceAll(/[()-]/g, ' ')
+        .replaceAll(/ +/g, ' ')
+        .slice(0, -1);
+}
+
+/** Second parts of words that count: "пятилетний". */
+const COUNTED = wordSet(
+  'лет этажн процентн дневн часов минутн метров тонн градусн комнатн местн кратн километров секундн месячн недельн страничн угольн томн серийн',
+);
+const LONGEST_COUNTED = 10;
+
 /** "5-летний" */
 function sayCompound([, value, rest]: RegExpExecArray, { glued }: Site): string | null {
-  return glued ? null : `${compound(Number(value))}${rest}`;
+  let isCounted = false;
+  for (let length = 3; length <= LONGEST_COUNTED; length++) isCounted ||= COUNTED.has(rest!.slice(0, length));
+  return glued || !isCounted ? null : `${compound(Number(value))}${rest}`;
 }
 
 function sayDecimal([all, integer, digits]: RegExpExecArray, { text, at, glued }: Site): string | null {
@@ -156,49 +200,17 @@ function sayClock([, hour, sign, minute]: RegExpExecArray, { text, at, glued }: 
 export const RUSSIAN_PATTERNS: readonly NumberPattern[] = [
   { pattern: DATE, say: sayDate },
   { pattern: DATES, say: sayDates },
+  { pattern: DAYS_FROM_TO, say: sayDaysFromTo },
   { pattern: YEARS, say: sayYears },
   { pattern: FROM_TO, say: sayFromTo },
   { pattern: YEAR, say: sayYear },
   { pattern: YEAR_BEFORE_CHRIST, say: sayYearBeforeChrist },
   { pattern: BARE_YEAR, say: sayYearAfter },
   { pattern: MARKED, say: sayMarked },
+  { pattern: DECADES, say: sayDecades },
+  { pattern: PERCENT, say: sayPercent },
+  { pattern: PHONE, say: sayPhone },
   { pattern: COMPOUND, say: sayCompound },
   { pattern: DECIMAL, say: sayDecimal },
   { pattern: CLOCK, say: sayClock },
 ];
-
-const CENTURY = / в\./y;
-/** "XIX–XX вв.", "в XIX и XX веках": the noun of both. */
-const JOINED = /^(?: и | или |[-–])[IVXL]{1,6} (век\p{L}{0,3}|вв\.)/u;
-const LONGEST_JOINED = 24;
-/** "в XIX и XX веках": the word before both. */
-const SECOND = /(\p{L}{1,12}) [IVXL]{1,6}(?: и | или |[-–])$/u;
-const CENTURIES = / (?=вв\.)/y;
-
-/** "XIX век", "в XX в.", "глава IV", "Петра I": by the noun or the name beside the numeral. */
-export function russianNumeral(numeral: Numeral): { readonly end: number; readonly spoken: string } | null {
-  const { text, at, end, value } = numeral;
-  if (end - at === 1 && !'IVX'.includes(text[at]!)) return null;
-  const first = SECOND.exec(text.slice(Math.max(0, at - LONGEST_JOINED), at));
-  const before = (first?.[1] ?? wordBefore(text, at, true)).toLowerCase();
-  const isLocative = before === 'в' || before === 'во' || before === 'на' || before === 'о';
-  CENTURY.lastIndex = end;
-  if (CENTURY.test(text)) {
-    const [form, noun] = centuryForm(before);
-    return { end: keepStop(text, CENTURY.lastIndex), spoken: `${ordinal(value, form)} ${noun}` };
-  }
-  CENTURIES.lastIndex = end;
-  if (CENTURIES.test(text)) {
-    const stop = keepStop(text, end + ' вв.'.length);
-    return { end: stop, spoken: isLocative ? `${ordinal(value, 'ml')} веках` : `${ordinal(value, 'mg')} веков` };
-  }
-  const joined = JOINED.exec(text.slice(end, end + LONGEST_JOINED));
-  const shared = joined?.[1] ?? (first === null ? null : wordAfter(text, end));
-  if (shared !== null) {
-    const isPlural = /^(?:вв|век(?:ов|ах|а))/.test(shared);
-    if (isPlural || joined !== null)
-      return { end, spoken: ordinal(value, isLocative ? 'ml' : shared === 'век' ? 'mn' : 'mg') };
-  }
-  const form = formBeside(wordAfter(text, end)) ?? (isSpace(text[at - 1]) ? formBeside(before) : null);
-  return form === null ? null : { end, spoken: ordinal(value, form) };
-}

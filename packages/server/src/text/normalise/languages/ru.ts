@@ -2,7 +2,8 @@
 import type { CalendarDate, ClockTime, Gender, Language, Noun } from '../language.ts';
 import type { Site } from '../site.ts';
 import { cardinal, decimal, genitive, ordinal } from './ru-numbers.ts';
-import { formOfDay, RUSSIAN_PATTERNS, russianNumeral } from './ru-patterns.ts';
+import { formOfDay, RUSSIAN_PATTERNS } from './ru-patterns.ts';
+import { russianNumeral } from './ru-roman.ts';
 import { RUSSIAN_CURRENCIES, RUSSIAN_SCALES, RUSSIAN_UNITS } from './ru-units.ts';
 import { GENITIVE_AFTER, RUSSIAN_ABBREVIATIONS, RUSSIAN_BARE, RUSSIAN_MONTHS } from './ru-words.ts';
 import { wordSet } from './tables.ts';
@@ -28,11 +29,15 @@ function mixed(whole: number, numerator: number, denominator: number): string | 
   return part === null ? null : `${cardinal(whole)} и ${part}`;
 }
 
+/** From five on the noun would have another form than after other decimals. */
+const LARGEST_WITH_HALF = 4;
+
 /** "полтора километра", "две с половиной тонны", all others with "целых". */
 function decimals(say: typeof cardinal): NonNullable<Language['decimalWords']> {
   return (integer, digits, gender: Gender) => {
-    if (digits !== '5' || integer === 0) return decimal(say, integer, digits);
-    if (integer === 1) return say === genitive ? 'полутора' : gender === 'f' ? 'полторы' : 'полтора';
+    if (digits !== '5' || integer === 0 || integer > LARGEST_WITH_HALF || say === genitive)
+      return decimal(say, integer, digits);
+    if (integer === 1) return gender === 'f' ? 'полторы' : 'полтора';
     return `${say(integer, gender)} с половиной`;
   };
 }
@@ -102,6 +107,7 @@ export function load(): Language {
     cents: { join: ' ', named: true },
     units: RUSSIAN_UNITS,
     spacedUnits: new Set(['г', 'м', 'т', 'ч', 'л', 'ц']),
+    unstoppedUnits: new Set(['г']),
     dateOrder: 'dmy',
     timePatterns: [/(?<hour>\d{1,2}):(?<minute>0\d)(?![\d:])/y],
     patterns: RUSSIAN_PATTERNS,
@@ -117,6 +123,14 @@ export function load(): Language {
   };
   const said = inGenitive(language);
   // Behind a preposition the range has none of its own.
-  const after = { ...said, words: { ...said.words, from: '' }, cases: { range: said, after: () => null } };
-  return { ...language, cases: { range: said, after: (word) => (GENITIVE_AFTER.has(word) ? after : null) } };
+  const behind = (to: string): Language => ({
+    ...said,
+    words: { ...said.words, from: '', to },
+    cases: { range: said, after: () => null },
+  });
+  const [inSpan, after] = [behind(said.words.to), behind('–')];
+  return {
+    ...language,
+    cases: { range: said, after: (word) => (word === 'от' ? inSpan : GENITIVE_AFTER.has(word) ? after : null) },
+  };
 }

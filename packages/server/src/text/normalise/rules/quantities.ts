@@ -173,6 +173,9 @@ function readUnit(site: Site, quantity: Quantity, language: Language): Match | n
   const from = joined ? quantity.end + 1 : skipSpaces(text, quantity.end);
   const found = longestSymbol(text, from, language.units);
   if (found === null || (from === quantity.end && language.spacedUnits.has(text.slice(from, found.end)))) return null;
+  const { end } = found;
+  const isStopped = text[end] === '.' && keepStop(text, end + 1) > end;
+  if (isStopped && language.unstoppedUnits?.has(text.slice(from, end)) === true) return null;
   const start = startOf(site, quantity);
   const said = joined ? joinedWords(quantity, found.entry, language) : countedWords(quantity, found.entry, language);
   return said === null ? null : { start, end: keepStop(text, found.end), spoken: said, light: true };

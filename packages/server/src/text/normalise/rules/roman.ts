@@ -137,3 +137,13 @@ function isFirstPart(text: string, end: number, before: string): boolean {
 function isName(word: string): boolean {
   return isUpper(word[0]) && word.length > 2 && !isUpper(word[1]);
 }
+
+/** Where a numeral begins that one of the joints joins to the numeral at `at`; -1 when there is none. */
+export function joinedNumeral(text: string, at: number, joints: readonly string[]): number {
+  const joint = joints.find((one) => text.startsWith(one, at - one.length));
+  if (joint === undefined) return -1;
+  const end = at - joint.length;
+  let start = end;
+  while (start > end - LONGEST && isRomanLetter(text[start - 1])) start--;
+  return start === end || isLetter(text[start - 1]) ? -1 : start;
+}
