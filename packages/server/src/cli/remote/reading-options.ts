@@ -73,7 +73,7 @@ export function readSpeakReading(options: ReadingOptions): Partial<SpeakRequest>
   };
 }
 
-export function readLevel(value: string) {
+function readLevel(value: string) {
   return readWord(value, NORMALIZE_LEVELS, 'a level of normalisation');
 }
 
