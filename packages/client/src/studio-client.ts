@@ -1,5 +1,5 @@
 // The studio's further calls: sessions, users, keys, usage, settings. A key with scope `admin` may make most of them.
-import type { KeyInfo, NewKeyAnswer, NewKeyBody, RollBody } from '@lector/contract/keys';
+import type { KeyDefaultsBody, KeyInfo, NewKeyAnswer, NewKeyBody, RollBody } from '@lector/contract/keys';
 import type {
   DefaultsBody,
   Invitation,
@@ -42,6 +42,8 @@ export interface StudioClient {
   createKey(body: NewKeyBody): Promise<NewKeyAnswer>;
   /** A new key with the rights of an old one, which keeps working for a while. */
   rollKey(id: number, body: RollBody): Promise<NewKeyAnswer>;
+  /** What submits of the key ask for when they do not say; what is left out is as the settings of the server say. */
+  setKeyDefaults(id: number, body: KeyDefaultsBody): Promise<KeyInfo>;
   revokeKey(id: number): Promise<void>;
 
   usage(query?: UsageQuery, options?: CallOptions): Promise<Usage>;
@@ -86,6 +88,7 @@ export function createStudioClient(options: LectorClientOptions): StudioClient {
     listKeys: (call) => read('/keys', call),
     createKey: (body) => ask('/keys', body),
     rollKey: (id, body) => ask(`/keys/${id}/roll`, body),
+    setKeyDefaults: (id, body) => transport.send(write('PUT', `/keys/${id}/defaults`, body), readJson<KeyInfo>),
     revokeKey: (id) => tell('DELETE', `/keys/${id}`),
     usage: (query = {}, call) => read(`/usage${toQuery(query)}`, call),
     usageCsvAddress: (query = {}) => `${root}/usage.csv${toQuery(query)}`,
