@@ -30,6 +30,7 @@ function gatherSamples(): ReadonlyMap<string, string> {
   }
   const ofStudio = {
     speak: speakSamples(BASE, SPEECH, 'en-us'),
+    markdown: speakSamples(BASE, { ...SPEECH, fields: { input_type: 'markdown', normalize: 'off' } }, 'en-us'),
     poll: pollSamples(BASE, 'b7a1a2cc-3b0e-4b63-9d1a-3a8f2f5a0c11', 12_345),
     result: resultSamples(BASE, 12_345),
     bulk: bulkSamples(BASE, [12_345, 6_789], 5),

@@ -74,6 +74,20 @@ suite('the calls that the studio hands out', () => {
       assert.equal(readFileSync(join(place.path, 'speech.flac')).toString('latin1', 0, 4), 'fLaC');
     });
 
+    test(`speak a text in Markdown: ${id}`, { skip }, async () => {
+      using place = makeTempFolder('lector-sample-');
+      const pauses = { sentence_ms: 100, paragraph_ms: 200, heading_ms: 300, scene_ms: 400 };
+      const fields = { input_type: 'markdown', normalize: 'light', footnotes: 'end', marks: true, pauses };
+      const markdown = { ...speech('- One *item*.\n'), fields };
+      const { code, stderr } = await paste(speakSamples(address(), markdown, 'en-us'), id, place.path);
+      assert.equal(code, 0, stderr);
+      assert.equal(readFileSync(join(place.path, 'speech.flac')).toString('latin1', 0, 4), 'fLaC');
+      const list = await (await installation.caller.request('/lector/v1/runs?limit=1')).json();
+      const { runs } = list as { runs: readonly { run_id: number }[] };
+      const run = await (await installation.caller.request(`/lector/v1/runs/${runs[0]!.run_id}`)).json();
+      assert.partialDeepStrictEqual((run as { reading: object }).reading, fields);
+    });
+
     test(`speak a text that fails: ${id} ends, and says why`, { skip }, async () => {
       const { stdout, stderr } = await said(speakSamples(address(), speech(FAILING), 'en-us'));
       assert.match(stdout + stderr, /The engine failed on this text/);

@@ -10,6 +10,8 @@ export interface Speech {
   readonly text: string;
   readonly voiceId: number;
   readonly languageId: number;
+  /** Further fields of the request. */
+  readonly fields?: Readonly<Record<string, unknown>>;
 }
 
 const NAMES = { curl: 'curl', typescript: 'TypeScript', python: 'Python', cli: 'CLI' } as const;
@@ -28,6 +30,14 @@ function literal(text: string): string {
   return JSON.stringify(text).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 }
 
+/** A field of a request as an option of the command line: `--input ssml`, `--pauses sentence=300`, `--marks`. */
+function toOption([name, value]: readonly [string, unknown]): string {
+  const written = JSON.stringify(value)
+    .replaceAll(/["{}]|_ms/g, '')
+    .replaceAll(':', '=');
+  return ` --${name.replace('_type', '')}${value === true ? '' : ` ${written}`}`;
+}
+
 const KEY = '# export LECTOR_API_KEY=…';
 /** `npx lector` finds the program only there; elsewhere it would ask a registry for it. */
 const CLI_HEAD = `${KEY}   (in the folder of Lector)`;
@@ -39,8 +49,14 @@ const client = (base: string) =>
   `const client = new CambClient({ apiKey: process.env.LECTOR_API_KEY ?? '', baseUrl: '${base}/apis' });`;
 
 /** Submit, wait, and fetch one text. */
-export function speakSamples(base: string, { text, voiceId, languageId }: Speech, tag: string): readonly Sample[] {
-  const body = JSON.stringify({ text, voice_id: voiceId, language: languageId });
+export function speakSamples(
+  base: string,
+  { text, voiceId, languageId, fields = {} }: Speech,
+  tag: string,
+): readonly Sample[] {
+  const body = JSON.stringify({ text, voice_id: voiceId, language: languageId, ...fields });
+  const further = Object.entries(fields);
+  const pythonic = (value: unknown) => (value === true ? 'True' : JSON.stringify(value));
   return samples({
     curl: `${KEY}
 TASK=$(curl -sS ${base}/apis/tts -H "x-api-key: $LECTOR_API_KEY" -H 'content-type: application/json' \\
@@ -57,7 +73,7 @@ ${client(base)}
 const { task_id } = await client.textToSpeech.createTts({
   text: ${literal(text)},
   voice_id: ${voiceId},
-  language: ${languageId},
+  language: ${languageId},${further.length > 0 ? `\n  // Spread, since the types of that client do not know them.\n  ...${JSON.stringify(fields)},` : ''}
 });
 let run;
 do {
@@ -75,7 +91,7 @@ base, headers = "${base}/apis", {"x-api-key": os.environ["LECTOR_API_KEY"]}
 task = requests.post(f"{base}/tts", headers=headers, json={
     "text": ${literal(text)},
     "voice_id": ${voiceId},
-    "language": ${languageId},
+    "language": ${languageId},${further.map(([name, value]) => `\n    "${name}": ${pythonic(value)},`).join('')}
 })
 task.raise_for_status()
 task_id = task.json()["task_id"]
@@ -87,7 +103,7 @@ audio = requests.get(f"{base}/tts-result/{run['run_id']}", headers=headers)
 audio.raise_for_status()
 open("speech.flac", "wb").write(audio.content)`,
     cli: `${CLI_HEAD}
-npx lector say ${shell(text)} --url ${base} --voice ${voiceId} --language ${tag} -o speech.flac`,
+npx lector say --url ${base} --voice ${voiceId} --language ${tag}${further.map(toOption).join('')} -o speech.flac -- ${shell(text)}`,
   });
 }
 

@@ -1,18 +1,25 @@
 // The draft: stored in the browser at every keystroke, so that it survives a reload or a server failure.
+import type { KeyInfo, TtsRequest } from '@lector/client';
+
 const KEY = 'lector.draft';
 
 interface Draft {
   readonly text: string;
   readonly voiceId: number | null;
   readonly languageId: number | null;
+  /** What it is written in. */
+  readonly input: NonNullable<TtsRequest['input_type']>;
+  readonly normalize: KeyInfo['normalize'];
 }
+
+const EMPTY: Draft = { text: '', voiceId: null, languageId: null, input: 'text', normalize: null };
 
 function read(): Draft {
   try {
     const stored = JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Draft>;
-    return { text: String(stored.text ?? ''), voiceId: stored.voiceId ?? null, languageId: stored.languageId ?? null };
+    return { ...EMPTY, ...stored, text: String(stored.text ?? '') };
   } catch {
-    return { text: '', voiceId: null, languageId: null };
+    return EMPTY;
   }
 }
 
@@ -28,6 +35,18 @@ export const draft = {
   },
   get languageId(): number | null {
     return current.languageId;
+  },
+  get input(): Draft['input'] {
+    return current.input;
+  },
+  /** Null: as the server's settings say. */
+  get normalize(): Draft['normalize'] {
+    return current.normalize;
+  },
+  /** The fields of a request that say how to read, as far as anything was chosen. */
+  get reading(): Pick<TtsRequest, 'input_type' | 'normalize'> {
+    const { input, normalize } = current;
+    return { ...(input === 'text' ? {} : { input_type: input }), ...(normalize === null ? {} : { normalize }) };
   },
 };
 

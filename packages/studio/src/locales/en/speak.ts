@@ -17,6 +17,13 @@ export const speak = {
   ],
   voice: 'Voice',
   language: 'Language',
+  howRead: 'How it is read',
+  inputHints: {
+    text: null,
+    markdown: 'Its signs are not read. What else is left out is told with the run.',
+    html: 'Its tags are not read. What else is left out is told with the run.',
+    ssml: 'Its elements are obeyed. It has to be a whole document in <speak>.',
+  },
   about: (count: number) => `Speaks ${count} ${count === 1 ? 'language' : 'languages'}`,
   allVoices: 'All voices',
   button: 'Speak',
