@@ -11,9 +11,19 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
-    // What three files or more would share is one: left to itself, the bundler makes many small ones, which weigh more.
+    // What three files or more would share is one, and so are the small parts that two do: left to itself, the bundler makes many small ones, which
+    // weigh more. The list of runs and one run are one, too: who opens one comes from the list, and half of the code is for both.
     rolldownOptions: {
-      output: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 3 }] } },
+      output: {
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [
+            { name: 'shared', minShareCount: 3, priority: 2 },
+            { name: 'runs', test: /src.(?:runs|screens.Run|locales.en.run)/, priority: 1 },
+            { name: 'pairs', test: /src.(?:components|speak|locales.en.speak)/, minShareCount: 2 },
+          ],
+        },
+      },
       // Where the seconds went is nothing that whoever starts the server can act on.
       checks: { pluginTimings: false },
     },

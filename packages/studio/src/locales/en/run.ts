@@ -45,11 +45,42 @@ export const run = {
     more: (count: number) => `and ${count.toLocaleString('en')} more`,
   },
 
+  reading: {
+    title: 'How it was read',
+    respoken: 'Read as other words',
+    source: 'In the text',
+    spoken: 'Read as',
+    marked: (spoken: string) => `read as “${spoken}”`,
+    skipped: 'Left out',
+    // Keyed by the server's names.
+    reasons: {
+      comment: 'a comment',
+      code: 'a block of code',
+      footnote: 'a footnote',
+      table: 'a table too large to be read aloud',
+      hidden: 'a page does not show it either',
+      metadata: 'facts about the document',
+    } as Readonly<Record<string, string>>,
+    warnings: 'Worth knowing',
+    counted: (shown: number, all: number) =>
+      shown < all ? `the first ${shown.toLocaleString('en')} of ${all.toLocaleString('en')}` : String(all),
+  },
+
   facts: {
     title: 'Facts',
     voice: 'Voice',
     language: 'Language',
     characters: 'Characters',
+    spoken: 'Heard',
+    silent: 'Silent',
+    // Keyed by the server's names.
+    silence: {
+      white_space: 'spaces and line ends',
+      punctuation: 'signs of punctuation',
+      invisible: 'that cannot be seen',
+      markup: 'of markup',
+      left_out: 'in parts that were left out',
+    },
     runId: 'Run id',
     taskId: 'Task id',
     sha256: 'SHA-256',

@@ -81,3 +81,20 @@ test('the segment that sounds, and the way to its neighbours', () => {
   assert.equal(stepFrom(segments, 2, -1), 0);
   assert.equal(stepFrom(segments, 2, 1), null);
 });
+
+test('what was read as other words is marked with them, and a loss within it comes first', () => {
+  const respoken = [
+    { at: 2, length: 3, spoken: 'number one' },
+    { at: 11, length: 2, spoken: 'snowman' },
+  ];
+  const parts = cutText(text, [], losses, respoken).flatMap((piece) => piece.parts);
+  assert.deepEqual(
+    parts.filter(({ reason, spoken }) => reason !== null || spoken !== undefined),
+    [
+      { text: '😀', reason: 'no_reading' },
+      { text: 'One', reason: null, spoken: 'number one' },
+      { text: '☃', reason: 'no_sound' },
+    ],
+  );
+  assert.equal(parts.map((part) => part.text).join(''), text);
+});

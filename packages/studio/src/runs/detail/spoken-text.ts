@@ -2,13 +2,19 @@
 import type { RunDetail } from '@lector/client';
 
 type Segment = RunDetail['segments'][number];
+type Respoken = NonNullable<RunDetail['reading']>['respoken'][number];
 type Loss = NonNullable<RunDetail['coverage']>['losses'][number];
 
 export interface Part {
   readonly text: string;
   /** Why it was not spoken; null when it was. */
   readonly reason: string | null;
+  /** What was read in its place, where it was other words. */
+  readonly spoken?: string;
 }
+
+/** A stretch of the text that is drawn apart: not spoken for a reason, or spoken as other words. */
+type Mark = Loss | Respoken;
 
 export interface Piece {
   /** Index of the segment; null for text between segments. */
@@ -23,11 +29,21 @@ export interface Lost {
   readonly reason: string;
 }
 
-export function cutText(text: string, segments: readonly Segment[], losses: readonly Loss[]): readonly Piece[] {
+export function cutText(
+  text: string,
+  segments: readonly Segment[],
+  losses: readonly Loss[],
+  respoken: readonly Respoken[] = [],
+): readonly Piece[] {
+  // Where a part of what was read as other words was lost, the loss is what counts.
+  const read = respoken.filter(
+    ({ at, length }) => !losses.some((loss) => loss.at < at + length && loss.at + loss.length > at),
+  );
+  const marks: readonly Mark[] = [...losses, ...read].sort((a, b) => a.at - b.at);
   const letters = Array.from(text);
   const pieces: Piece[] = [];
   const add = (segment: number | null, from: number, to: number) => {
-    if (to > from) pieces.push({ segment, parts: cutParts(letters, from, to, losses) });
+    if (to > from) pieces.push({ segment, parts: cutParts(letters, from, to, marks) });
   };
   let at = 0;
   const inPlace = segments.map((segment, index) => ({ segment, index })).sort((a, b) => a.segment.at - b.segment.at);
@@ -42,20 +58,20 @@ export function cutText(text: string, segments: readonly Segment[], losses: read
   return pieces;
 }
 
-function cutParts(letters: readonly string[], from: number, to: number, losses: readonly Loss[]): readonly Part[] {
+function cutParts(letters: readonly string[], from: number, to: number, marks: readonly Mark[]): readonly Part[] {
   const parts: Part[] = [];
-  const add = (start: number, end: number, reason: string | null) => {
-    if (end > start) parts.push({ text: letters.slice(start, end).join(''), reason });
+  const add = (start: number, end: number, rest: Omit<Part, 'text'>) => {
+    if (end > start) parts.push({ text: letters.slice(start, end).join(''), ...rest });
   };
   let at = from;
-  for (const loss of losses) {
-    const [start, end] = [Math.max(at, loss.at), Math.min(to, loss.at + loss.length)];
+  for (const mark of marks) {
+    const [start, end] = [Math.max(at, mark.at), Math.min(to, mark.at + mark.length)];
     if (end <= start) continue;
-    add(at, start, null);
-    add(start, end, loss.reason);
+    add(at, start, { reason: null });
+    add(start, end, 'reason' in mark ? { reason: mark.reason } : { reason: null, spoken: mark.spoken });
     at = end;
   }
-  add(at, to, null);
+  add(at, to, { reason: null });
   return parts;
 }
 
