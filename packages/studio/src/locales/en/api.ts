@@ -35,6 +35,11 @@ export const api = {
     'usage:read': 'Read usage',
     admin: 'Make keys and change settings',
   },
+  reads: 'Reads numbers and abbreviations:',
+  defaults: 'Defaults',
+  defaultsTitle: (name: string) => `Defaults of “${name}”`,
+  defaultsHint: 'What its calls ask for when they do not say.',
+  defaultsGo: 'Keep',
   roll: 'Roll',
   rollTitle: (name: string) => `Roll “${name}”`,
   rollHint:
