@@ -18,6 +18,8 @@ interface Violation {
   readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
 }
 
+const READ = '<speak>It cost <price>$12.50</price> <metadata>not read</metadata> on 2024-05-03.</speak>';
+
 let folder: DataFolder;
 let server: ServerProcess;
 let visit: Visit;
@@ -62,11 +64,11 @@ async function settled(page: Page): Promise<void> {
   await until('nothing loads', async () => (await page.locator('[aria-label="Loading"]').count()) === 0);
 }
 
-async function submit(text: string, voice_id = 147_320): Promise<string> {
+async function submit(text: string, further: object = {}): Promise<string> {
   const answer = await fetch(`${server.address}/apis/tts`, {
     method: 'POST',
     headers: { 'x-api-key': server.firstKey, 'content-type': 'application/json' },
-    body: JSON.stringify({ text, voice_id, language: 1 }),
+    body: JSON.stringify({ text, voice_id: 147_320, language: 1, ...further }),
   });
   assert.equal(answer.status, 200);
   return ((await answer.json()) as { task_id: string }).task_id;
@@ -111,6 +113,7 @@ browserSuite('the screens of the studio', () => {
 
   test('full', async () => {
     for (let i = 1; i <= 12; i++) await submit(`Sentence number ${i} of a longer list, to be heard in its turn.`);
+    await submit(READ, { input_type: 'ssml' });
     const long = await submit('A text that is not heard to its end. '.repeat(2_000));
     await fetch(`${server.address}/lector/v1/runs/${long}/cancel`, {
       method: 'POST',
@@ -121,7 +124,7 @@ browserSuite('the screens of the studio', () => {
         headers: { 'x-api-key': server.firstKey },
       });
       const { total, by_status } = (await answer.json()) as { total: number; by_status: Record<string, number> };
-      return total >= 12 && by_status.queued === 0 && by_status.running === 0;
+      return total >= 13 && by_status.queued === 0 && by_status.running === 0;
     });
     await makeDictionary();
     for (const address of SCREENS) await checkEverywhere(address, `${address}, full`);
@@ -130,7 +133,18 @@ browserSuite('the screens of the studio', () => {
       headers: { 'x-api-key': server.firstKey },
     });
     const { runs } = (await list.json()) as { runs: readonly { run_id: number }[] };
+    // The last one: with parts that were read as other words, left out, and remarked on.
     await checkEverywhere(`/runs/${runs[0]!.run_id}`, 'a run');
+    const { page } = visit;
+    for (const name of [/^Read as other words/, /^Left out/, /^Worth knowing/]) {
+      await page.getByRole('group', { name }).waitFor();
+    }
+    await page.evaluate((draft) => localStorage.setItem('lector.draft', draft), JSON.stringify({ input: 'ssml' }));
+    await checkEverywhere('/', 'a text with choices of how it is read');
+    await page.getByLabel('Text', { exact: true }).fill('<speak>Not whole.');
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('alert').waitFor();
+    assert.deepEqual(await findViolations(page), []);
     await checkEverywhere('/runs/2147483646', 'a run that is not there');
     await checkEverywhere('/runs/nowhere', 'no such page');
   });
@@ -146,6 +160,13 @@ browserSuite('the screens of the studio', () => {
     assert.deepEqual(await findViolations(page), []);
     await page.getByLabel('I have stored it').check();
     await page.getByRole('button', { name: 'Done' }).click();
+    await page
+      .getByRole('button', { name: /^Defaults: / })
+      .first()
+      .click();
+    await page.getByRole('button', { name: 'Keep' }).waitFor();
+    assert.deepEqual(await findViolations(page), []);
+    await page.keyboard.press('Escape');
     await page.keyboard.press('?');
     await page.getByRole('heading', { name: 'Keyboard shortcuts' }).waitFor();
     assert.deepEqual(await findViolations(page), []);
