@@ -22,7 +22,12 @@ before(async () => {
 });
 
 function isSpoken(text: string, file: string): boolean {
-  const { samples } = engine.speak({ voice: file, pitch: 50, rate: 175, text: escapeForEspeak(text).text }, () => true);
+  let samples = 0;
+  engine.speak({ voice: file, pitch: 50, rate: 175, text: escapeForEspeak(text).text }, (block) => {
+    samples += block.length;
+    // What is to be known is known then.
+    return samples < SILENCE;
+  });
   return samples >= SILENCE;
 }
 
