@@ -1,6 +1,6 @@
 // Prints measurements and keeps docs/benchmarks.md: one section a benchmark, the others untouched.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, totalmem } from 'node:os';
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { Figure, Measurement } from './measurement.ts';
 
@@ -66,5 +66,7 @@ function cells({ what, measured, target = '', met }: Figure): readonly string[] 
 
 function machine(): string {
   const memory = Math.round(totalmem() / 2 ** 30);
-  return `${availableParallelism()} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), ${memory} GiB, ${process.platform}`;
+  const cores = `${availableParallelism()} cores (${cpus()[0]?.model.trim() ?? 'unknown'})`;
+  // Much more than the cores means that others were at work, too.
+  return `${cores}, ${memory} GiB, ${process.platform}, load ${loadavg()[0]!.toFixed(1)}`;
 }

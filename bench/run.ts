@@ -9,6 +9,7 @@ import { measureLongTextMemory } from './measures/long-text-memory.ts';
 import { measureSpeakThroughput } from './measures/speak-throughput.ts';
 import { measureSubmitRate } from './measures/submit-rate.ts';
 import { measureTableSize } from './measures/table-size.ts';
+import { measureTextRoom } from './measures/text-room.ts';
 import { printMeasurement, writeMeasurement } from './report.ts';
 
 const BENCHMARKS: readonly Benchmark[] = [
@@ -17,6 +18,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   { name: 'speak-throughput', run: measureSpeakThroughput },
   { name: 'submit-rate', run: measureSubmitRate },
   { name: 'long-text-memory', run: measureLongTextMemory },
+  { name: 'text-room', run: measureTextRoom },
   { name: 'account-cpu', run: measureAccountCpu },
   { name: 'beside-unfinished', run: measureBesideUnfinished },
   { name: 'table-size', run: measureTableSize },

@@ -1,4 +1,5 @@
 // Texts to speak: made-up English sentences, the same in every run.
+import { createRandom } from './random.ts';
 
 const WORDS = (
   'the a this every old small bright quiet river harbour window garden letter morning evening winter sailor teacher ' +
@@ -8,7 +9,7 @@ const WORDS = (
 
 /** A text of about `words` words in sentences of about fifteen; `n` picks which. */
 export function makeText(n: number, words = 15): string {
-  const random = generator(n + 1);
+  const random = createRandom(n + 1);
   const sentences: string[] = [];
   for (let left = words; left > 0; left -= 15) {
     const length = Math.min(15, left);
@@ -22,15 +23,4 @@ export function makeText(n: number, words = 15): string {
 /** A text of exactly so many characters. */
 export function makeLongText(characters: number): string {
   return makeText(0, Math.ceil(characters / 4)).slice(0, characters);
-}
-
-/** Marsaglia's xorshift: small, good enough for words. */
-function generator(seed: number): () => number {
-  let state = Math.imul(seed, 0x9e3779b1) | 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
 }
