@@ -55,6 +55,8 @@ describe('API keys in the studio', () => {
       rate_per_minute: null,
       character_limit: null,
       characters_used: 0,
+      normalize: null,
+      dictionaries: null,
     });
     assert.ok(await works(secret));
     const asked = { scopes: ['voices:read', 'admin'], expires_in_days: 30, rate_per_minute: 60, character_limit: 500 };
