@@ -2,13 +2,13 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { escapeForEspeak } from '../../packages/server/src/engines/espeak/escape.ts';
 import { createJudge } from '../../packages/server/src/engines/espeak/hearing.ts';
 import { ESPEAK_LIMITS } from '../../packages/server/src/engines/espeak/limits.ts';
 import type { Sample } from '../../packages/server/src/engines/espeak/sample.ts';
 import { loadEspeak } from '../../packages/server/src/engines/espeak-module.ts';
-import { escapeForEspeak } from '../../packages/server/src/text/espeak-escape.ts';
-import type { Span } from '../../packages/server/src/text/rewrite.ts';
-import { segmentText } from '../../packages/server/src/text/segmentation.ts';
+import { segmentText } from '../../packages/server/src/text/sentences/segmentation.ts';
+import type { Span } from '../../packages/server/src/text/trace/rewrite.ts';
 import { atMost, type Measurement, plain } from '../measurement.ts';
 import { median } from '../statistics.ts';
 

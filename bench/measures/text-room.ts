@@ -3,10 +3,10 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { ESPEAK_LIMITS } from '../../packages/server/src/engines/espeak/limits.ts';
 import { parseInput } from '../../packages/server/src/text/plan/parse-input.ts';
-import { loadReaders, tagsOf } from '../../packages/server/src/text/plan/readers.ts';
 import { planSpeech } from '../../packages/server/src/text/plan/plan-speech.ts';
+import { loadReaders, tagsOf } from '../../packages/server/src/text/plan/readers.ts';
 import { DEFAULT_READING, type InputKind } from '../../packages/server/src/text/reading.ts';
-import { segmentText } from '../../packages/server/src/text/segmentation.ts';
+import { segmentText } from '../../packages/server/src/text/sentences/segmentation.ts';
 import { atLeast, atMost, type Figure, type Measurement, plain } from '../measurement.ts';
 import { makeMarkdown, makeProse } from '../prose.ts';
 

@@ -34,7 +34,14 @@ describe('without a byte of the body', () => {
     length = 1_000,
   ): Promise<number> {
     const all = { host: '127.0.0.1', 'content-type': 'application/json', 'content-length': length, ...headers };
-    const url = fillPath(path, { run_id: '1', key_id: '1', user_id: '1', session_id: '1', dictionary_id: '1', entry_id: '1' });
+    const url = fillPath(path, {
+      run_id: '1',
+      key_id: '1',
+      user_id: '1',
+      session_id: '1',
+      dictionary_id: '1',
+      entry_id: '1',
+    });
     const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
     return (await answerTo(port, `${method} ${url} HTTP/1.1\r\n${lines.join('')}\r\n`)).status;
   }

@@ -1,8 +1,8 @@
 // The interfaces of a speech engine: its catalogue (usable everywhere), and the engine (inside an engine process only).
 import type { CoverageBasis } from '../domain/coverage.ts';
 import type { LanguageSupport, Voice } from '../domain/voice.ts';
-import type { PieceLimits } from '../text/piece-limits.ts';
-import type { Span } from '../text/rewrite.ts';
+import type { PieceLimits } from '../text/sentences/piece-limits.ts';
+import type { Span } from '../text/trace/rewrite.ts';
 
 /** What is known of an engine without loading it. Only data and pure functions: the server process uses this part. */
 export interface EngineCatalogue {

@@ -1,6 +1,6 @@
 // Finds the words whose times are told: what a reader takes for one word, with the signs that belong to it.
 import { isUnspaced, isWordKind, KIND, kindOf } from './characters.ts';
-import type { Span } from './rewrite.ts';
+import type { Span } from './trace/rewrite.ts';
 
 /** Punctuation that is read aloud as a part of the word behind it, or before it. */
 const BEFORE_WORD = new Set('#@&§');

@@ -1,5 +1,5 @@
 // Finds units behind numbers, for languages whose voice would say them in English.
-import type { Replacement } from './rewrite.ts';
+import type { Replacement } from './trace/rewrite.ts';
 
 /** What to write for each unit, with the space before it, if there is one. */
 export type UnitWords = Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 // Finds the words of a text.
 import { isWordKind, KIND, kindOf } from './characters.ts';
-import type { Span } from './rewrite.ts';
+import type { Span } from './trace/rewrite.ts';
 
 /** What stands between the digits of one number. */
 const SEPARATORS = new Set(".,'’");

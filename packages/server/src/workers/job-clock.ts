@@ -1,7 +1,7 @@
 // The limits of the job that an engine process is speaking: for its passage, for all of it, for a cancellation.
 import { countCharacters } from '../domain/coverage.ts';
 import type { Passage } from '../domain/run.ts';
-import { SEGMENT_LIMIT } from '../text/segmentation.ts';
+import { SEGMENT_LIMIT } from '../text/sentences/segmentation.ts';
 import { TimeLimit, type TimeLimitOptions } from './time-limit.ts';
 
 /** The limits count as `TimeLimit` does. */

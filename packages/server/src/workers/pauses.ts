@@ -1,5 +1,5 @@
 // How long the silence is between two pieces of a text.
-import type { Break } from '../text/segmentation.ts';
+import type { Break } from '../text/sentences/segmentation.ts';
 
 /** What the embedded engine itself leaves between two sentences of one call: 6,480 samples at its 22,050 Hz. */
 const SENTENCE_SECONDS = 6_480 / 22_050;

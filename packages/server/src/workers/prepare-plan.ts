@@ -9,7 +9,7 @@ import { parseInput } from '../text/plan/parse-input.ts';
 import { loadReaders, tagsOf } from '../text/plan/readers.ts';
 import type { SpeechPlan } from '../text/plan/speech-plan.ts';
 import { DEFAULT_READING } from '../text/reading.ts';
-import { originalSpan } from '../text/rewrite.ts';
+import { originalSpan } from '../text/trace/rewrite.ts';
 
 export interface RunPlan extends SpeechPlan {
   readonly hasMarkup: boolean;

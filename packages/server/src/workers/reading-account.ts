@@ -7,11 +7,11 @@ import {
   type ReadingAccount,
   type Respoken,
 } from '../domain/reading-account.ts';
-import { createCodePointPlaces } from '../text/code-points.ts';
 import type { LeftOut, Warning } from '../text/input/parsed-text.ts';
 import type { UnheededPart } from '../text/plan/spelled-sentence.ts';
 import type { SpokenPiece } from '../text/plan/spoken-piece.ts';
-import type { Span } from '../text/rewrite.ts';
+import { createCodePointPlaces } from '../text/trace/code-points.ts';
+import type { Span } from '../text/trace/rewrite.ts';
 
 export interface AccountWriter {
   /** In the order in which the pieces are read. */

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Engine, Hearing, SegmentRequest, SpokenWord } from '../engines/engine.ts';
-import { UNLIMITED } from '../text/piece-limits.ts';
+import { UNLIMITED } from '../text/sentences/piece-limits.ts';
 import { findWords } from '../text/words.ts';
 import { createPieceSpeaker } from './speak-piece.ts';
 

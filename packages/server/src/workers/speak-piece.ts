@@ -3,10 +3,10 @@
 import { applyGain } from '../audio/gain.ts';
 import type { Engine, Hearing, SaidAs, SegmentRequest, SpokenWord } from '../engines/engine.ts';
 import { SynthesisError } from '../ports/synthesizer.ts';
-import type { PieceLimits } from '../text/piece-limits.ts';
 import type { Prosody } from '../text/plan/stretches.ts';
-import type { Span } from '../text/rewrite.ts';
-import { type Segment, segmentText } from '../text/segmentation.ts';
+import type { PieceLimits } from '../text/sentences/piece-limits.ts';
+import { type Segment, segmentText } from '../text/sentences/segmentation.ts';
+import type { Span } from '../text/trace/rewrite.ts';
 import { pauseSamples } from './pauses.ts';
 
 /** What was heard of a piece. Places are UTF-16 units of its text. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { loadLibflac } from '../audio/libflac.ts';
 import type { Engine } from '../engines/engine.ts';
-import { UNLIMITED } from '../text/piece-limits.ts';
+import { UNLIMITED } from '../text/sentences/piece-limits.ts';
 import { speakRun } from './speak-run.ts';
 
 const ENGINE: Engine = {

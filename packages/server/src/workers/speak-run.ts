@@ -14,7 +14,7 @@ import {
 } from '../ports/synthesizer.ts';
 import { passStep } from '../steps.ts';
 import { DEFAULT_READING, TEXT_RULES_VERSION, writeReading } from '../text/reading.ts';
-import { SEGMENT_LIMIT } from '../text/segmentation.ts';
+import { SEGMENT_LIMIT } from '../text/sentences/segmentation.ts';
 import { planPieces } from './plan-pieces.ts';
 import { preparePlan } from './prepare-plan.ts';
 import { createRunRecorder } from './run-recorder.ts';

@@ -3,7 +3,7 @@ import type { Flac } from 'libflacjs';
 import { createFlacEncoder } from '../audio/flac-encoder.ts';
 import type { Voice } from '../domain/voice.ts';
 import type { Engine } from '../engines/engine.ts';
-import { segmentText } from '../text/segmentation.ts';
+import { segmentText } from '../text/sentences/segmentation.ts';
 
 const ENGLISH = 1;
 const TEXT =

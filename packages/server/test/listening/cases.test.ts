@@ -5,7 +5,7 @@ import { LANGUAGES } from '../../src/domain/language.ts';
 import type { Engine } from '../../src/engines/engine.ts';
 import { SAMPLES } from '../../src/engines/espeak/samples.suite.ts';
 import { loadEngine } from '../../src/engines/registry.ts';
-import { original } from '../../src/text/rewrite.ts';
+import { original } from '../../src/text/trace/rewrite.ts';
 import { createCoverageCounter } from '../../src/workers/coverage-counter.ts';
 import { createPieceSpeaker } from '../../src/workers/speak-piece.ts';
 import { createListener } from './listener.ts';

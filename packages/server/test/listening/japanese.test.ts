@@ -5,7 +5,7 @@ import { findLanguage, LANGUAGES } from '../../src/domain/language.ts';
 import type { Engine } from '../../src/engines/engine.ts';
 import { loadEngine } from '../../src/engines/registry.ts';
 import { type JapaneseReader, loadJapanese } from '../../src/text/japanese/reader.ts';
-import { original, rewrite } from '../../src/text/rewrite.ts';
+import { original, rewrite } from '../../src/text/trace/rewrite.ts';
 import { createPieceSpeaker } from '../../src/workers/speak-piece.ts';
 import { createListener } from './listener.ts';
 

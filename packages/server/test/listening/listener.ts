@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { countCharacters } from '../../src/domain/coverage.ts';
 import type { Engine } from '../../src/engines/engine.ts';
 import { parsePlain } from '../../src/text/input/plain.ts';
-import type { PieceLimits } from '../../src/text/piece-limits.ts';
 import { DEFAULT_READING } from '../../src/text/reading.ts';
+import type { PieceLimits } from '../../src/text/sentences/piece-limits.ts';
 import { planPieces } from '../../src/workers/plan-pieces.ts';
 import { createPieceSpeaker, type SpokenPiece } from '../../src/workers/speak-piece.ts';
 

@@ -1,5 +1,5 @@
 // Makes subtitles of a run's text and its times: what is shown, from when to when.
-import { createUnitPlaces } from '../../text/code-points.ts';
+import { createUnitPlaces } from '../../text/trace/code-points.ts';
 import { countCharacters } from '../coverage.ts';
 import type { TimedPassage, TimedSentence } from '../timings.ts';
 import { type Atom, cutIntoAtoms } from './atoms.ts';

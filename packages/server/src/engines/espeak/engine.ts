@@ -1,12 +1,12 @@
 // The engine on eSpeak NG: picks the voice file, escapes the text, speaks one segment and judges what was heard of it.
 import { createHash } from 'node:crypto';
 import { findLanguage } from '../../domain/language.ts';
-import { escapeForEspeak } from '../../text/espeak-escape.ts';
-import { type Rewritten, rewriteMatches } from '../../text/rewrite.ts';
 import { foldSigns } from '../../text/signs/fold-signs.ts';
+import { type Rewritten, rewriteMatches } from '../../text/trace/rewrite.ts';
 import { findWords } from '../../text/words.ts';
 import type { Engine, Hearing, SegmentRequest } from '../engine.ts';
 import { type Espeak, loadEspeak, type Utterance } from '../espeak-module.ts';
+import { escapeForEspeak } from './escape.ts';
 import { createJudge, type Judge } from './hearing.ts';
 import { toEspeakPhonemes } from './ipa.ts';
 import { findSpeech, type Speech } from './languages.ts';

@@ -3,7 +3,7 @@
 // A word with an event of its own was spoken. One without was merged into the word before it ("of the") or dropped. To
 // find out, the words are spoken alone, then without it. The engine is deterministic, so equal samples mean that the
 // word was not heard.
-import { originalSpan, type Rewritten, type Span } from '../../text/rewrite.ts';
+import { originalSpan, type Rewritten, type Span } from '../../text/trace/rewrite.ts';
 import { findWords } from '../../text/words.ts';
 import type { Hearing, SpokenWord } from '../engine.ts';
 import type { UtteranceEvents } from '../espeak-module.ts';

@@ -1,5 +1,5 @@
 // How much text eSpeak NG takes in one call without dropping any, measured on the pinned build (`docs/languages.md`).
-import type { PieceLimits } from '../../text/piece-limits.ts';
+import type { PieceLimits } from '../../text/sentences/piece-limits.ts';
 
 /** What the engine's clause buffer (bytes) and phoneme list hold, less a margin for errors of the estimates below. */
 const CLAUSE_BYTES = 720;

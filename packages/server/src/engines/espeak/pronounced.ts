@@ -1,5 +1,5 @@
 // Writes a segment as eSpeak NG takes it: its text escaped, and codes of our own tables where phonemes are asked for.
-import { original, type Replacement, type Rewritten, rewrite, type Span } from '../../text/rewrite.ts';
+import { original, type Replacement, type Rewritten, rewrite, type Span } from '../../text/trace/rewrite.ts';
 import type { SegmentRequest } from '../engine.ts';
 import { toEspeakPhonemes } from './ipa.ts';
 

@@ -1,7 +1,7 @@
 // Finds texts that a voice cannot read aloud: those with letters of a foreign script, and those with nothing to speak.
 import { findLanguage } from '../../domain/language.ts';
-import { original } from '../../text/rewrite.ts';
 import { foldSigns } from '../../text/signs/fold-signs.ts';
+import { original } from '../../text/trace/rewrite.ts';
 import { espeakSupport, findSpeech } from './languages.ts';
 import { hasSpokenSign } from './spoken-signs.ts';
 

@@ -1,5 +1,5 @@
 // A text spoken only to judge another one. Its audio is discarded.
-import type { Rewritten } from '../../text/rewrite.ts';
+import type { Rewritten } from '../../text/trace/rewrite.ts';
 import type { UtteranceEvents } from '../espeak-module.ts';
 
 /** The engine's events for a text, and the digest of its samples. */

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { assertLinear } from '../cpu-growth.suite.ts';
 import { readKorean } from '../korean/korean.ts';
-import { original, type Replacement, rewrite } from '../rewrite.ts';
+import { original, type Replacement, rewrite } from '../trace/rewrite.ts';
 import { readChinese } from './chinese.ts';
 
 type Reader = (text: string) => readonly Replacement[];

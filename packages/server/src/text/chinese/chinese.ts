@@ -1,5 +1,5 @@
 // What voices for Chinese read otherwise than a person would: years as large numbers, and units and per cent in English.
-import type { Replacement } from '../rewrite.ts';
+import type { Replacement } from '../trace/rewrite.ts';
 import { findUnits, type UnitWords } from '../unit-words.ts';
 
 const UNITS: UnitWords = {

@@ -1,6 +1,6 @@
 // Collects the words of a document of tags as replacements in its source: white space collapsed, blocks set apart.
 import { isUnspaced } from '../characters.ts';
-import { original, type Replacement, type Rewritten, rewrite, type Span } from '../rewrite.ts';
+import { original, type Replacement, type Rewritten, rewrite, type Span } from '../trace/rewrite.ts';
 import type { Block, BlockKind } from './parsed-text.ts';
 import { characterOf } from './xml.ts';
 

@@ -1,7 +1,7 @@
 // The law of input: every word of a document is read or left out for a reason, and every place is the right one.
 import assert from 'node:assert/strict';
-import { originalSpan, type Rewritten, type Span } from '../rewrite.ts';
-import { slice } from '../trace.ts';
+import { originalSpan, type Rewritten, type Span } from '../trace/rewrite.ts';
+import { slice } from '../trace/trace.ts';
 import type { Omission, ParsedText } from './parsed-text.ts';
 
 /** How a word of a generated document begins says what must become of it; a number follows. */

@@ -1,7 +1,7 @@
 // What is read of Markdown, kind by kind.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { originalSpan } from '../rewrite.ts';
+import { originalSpan } from '../trace/rewrite.ts';
 import { parseMarkdown } from './markdown.ts';
 
 const OPTIONS = { footnotes: 'skip', language: 'en-us' } as const;

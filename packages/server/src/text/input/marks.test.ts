@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { assertLinear } from '../cpu-growth.suite.ts';
-import { original, rewrite } from '../rewrite.ts';
+import { original, rewrite } from '../trace/rewrite.ts';
 import { findMarks } from './marks.ts';
 
 function read(text: string) {

@@ -1,6 +1,6 @@
 // Marks in brackets inside a text: ARPAbet behind a word says how it is read, a word alone such as [laughter] is a sound.
 import { ipaOfArpabet } from '../pronunciation/arpabet.ts';
-import type { Replacement, Span } from '../rewrite.ts';
+import type { Replacement, Span } from '../trace/rewrite.ts';
 
 /** Places are UTF-16 units of the text that was searched. */
 export interface Marks {

@@ -1,5 +1,5 @@
 // What every kind of input becomes: the words that are to be read, in blocks, each with its place in the caller's text.
-import type { Rewritten, Span } from '../rewrite.ts';
+import type { Rewritten, Span } from '../trace/rewrite.ts';
 
 export type BlockKind =
   | 'paragraph'

@@ -3,8 +3,8 @@
 // Wrapped lines are joined here and not later: only plain text is wrapped by hand, while Markdown, HTML and SSML have
 // rules of their own for line ends. A line end that stays in a block is one that ends a verse, an item or a heading; the
 // sentence ends there.
-import { createHealer, findParagraphs, type Line } from '../line-breaks.ts';
-import { original, type Replacement, rewrite, type Span } from '../rewrite.ts';
+import { createHealer, findParagraphs, type Line } from '../sentences/line-breaks.ts';
+import { original, type Replacement, rewrite, type Span } from '../trace/rewrite.ts';
 import type { Block, LeftOut, ParsedText } from './parsed-text.ts';
 
 /** `* * *`, `***`, `#`, `~ ~ ~`, `⁂`, `---`: one sign, once or more. Lines of dashes have at least three. */

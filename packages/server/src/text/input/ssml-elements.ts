@@ -2,7 +2,7 @@
 import { ipaOfArpabet } from '../pronunciation/arpabet.ts';
 import { ipaOfXSampa } from '../pronunciation/x-sampa.ts';
 import type { Pauses as ReadingPauses } from '../reading.ts';
-import type { Span } from '../rewrite.ts';
+import type { Span } from '../trace/rewrite.ts';
 import type { CollapsedText } from './collapsed-text.ts';
 import type { Direction, Warning } from './parsed-text.ts';
 import {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { assertLinear } from '../cpu-growth.suite.ts';
-import { originalSpan } from '../rewrite.ts';
+import { originalSpan } from '../trace/rewrite.ts';
 import { type Direction, InputError, type ParsedText } from './parsed-text.ts';
 import { loadSsml, parseSsml } from './ssml.ts';
 

@@ -1,5 +1,5 @@
 // Reads a subset of SSML 1.1 into words and directions. What is not of the subset is read as text, with a warning.
-import type { Span } from '../rewrite.ts';
+import type { Span } from '../trace/rewrite.ts';
 import { type CollapsedText, createCollapsedText } from './collapsed-text.ts';
 import { type Direction, InputError, type Omission, type ParsedText, type Warning } from './parsed-text.ts';
 import { createElementReader, type ElementReader, type Pauses } from './ssml-elements.ts';

@@ -1,6 +1,6 @@
 // Reads XML strictly and within limits, and tells the place of everything in the source. No DTD is read and no entity expanded.
 import type { SaxesParser, SaxesTagNS } from 'saxes';
-import type { Span } from '../rewrite.ts';
+import type { Span } from '../trace/rewrite.ts';
 import { InputError } from './parsed-text.ts';
 
 export interface XmlLimits {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { assertLinear } from '../cpu-growth.suite.ts';
-import { original, originalSpan, rewrite } from '../rewrite.ts';
+import { original, originalSpan, rewrite } from '../trace/rewrite.ts';
 import { CORPUS } from './corpus.suite.ts';
 import { type JapaneseReader, loadJapanese } from './reader.ts';
 

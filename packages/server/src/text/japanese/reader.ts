@@ -1,5 +1,5 @@
 // Writes Japanese as it is spoken: kanji, numbers and Latin words in katakana, particles by their sound, words apart.
-import type { Replacement } from '../rewrite.ts';
+import type { Replacement } from '../trace/rewrite.ts';
 import { foldWidth } from './fold.ts';
 import { splitItems } from './items.ts';
 import { loadAnalyser } from './morphemes.ts';

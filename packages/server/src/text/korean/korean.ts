@@ -1,5 +1,5 @@
 // What the voice for Korean reads in English: units and per cent.
-import type { Replacement } from '../rewrite.ts';
+import type { Replacement } from '../trace/rewrite.ts';
 import { findUnits, type UnitWords } from '../unit-words.ts';
 
 const UNITS: UnitWords = {

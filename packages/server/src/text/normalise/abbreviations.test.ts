@@ -1,7 +1,7 @@
 // The splitter of sentences and normalisation have lists of their own: what has a spoken form must not end a sentence.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { segmentSentences } from '../segmentation.ts';
+import { segmentSentences } from '../sentences/segmentation.ts';
 import type { Abbreviations, Language } from './language.ts';
 import * as de from './languages/de.ts';
 import * as en from './languages/en.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { original, type Replacement, rewrite } from '../rewrite.ts';
+import { original, type Replacement, rewrite } from '../trace/rewrite.ts';
 import { composeReplacements } from './compose.ts';
 
 describe('two passes of replacements', () => {

@@ -1,5 +1,5 @@
 // Joins two passes over a text into one list of replacements.
-import type { Replacement } from '../rewrite.ts';
+import type { Replacement } from '../trace/rewrite.ts';
 
 /** A part of the text between the passes, and by what the second one replaces it. */
 interface Part {

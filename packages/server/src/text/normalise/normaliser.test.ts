@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { assertLinear } from '../cpu-growth.suite.ts';
-import { original, rewrite } from '../rewrite.ts';
+import { original, rewrite } from '../trace/rewrite.ts';
 import { CORPORA } from './corpus/corpora.suite.ts';
 import { loadNormaliser, type Normaliser } from './normaliser.ts';
 

@@ -1,5 +1,5 @@
 // Finds what a text writes in numbers, signs and abbreviations, and the words that a person would say for it.
-import { original, type Replacement, rewrite } from '../rewrite.ts';
+import { original, type Replacement, rewrite } from '../trace/rewrite.ts';
 import { composeReplacements } from './compose.ts';
 import type { Language } from './language.ts';
 import { sayAs } from './say-as.ts';

@@ -1,5 +1,5 @@
 // One pass over a text: at each character with which something may begin the rules are tried, and the longest match counts.
-import type { Replacement } from '../rewrite.ts';
+import type { Replacement } from '../trace/rewrite.ts';
 import type { Language } from './language.ts';
 import { skipNumber, vulgarFraction } from './numbers.ts';
 import { readAbbreviation, readBare } from './rules/abbreviations.ts';

@@ -1,7 +1,7 @@
 // How long the silences are between the parts of a text.
 import type { Block } from '../input/parsed-text.ts';
 import type { Pauses } from '../reading.ts';
-import type { Break } from '../segmentation.ts';
+import type { Break } from '../sentences/segmentation.ts';
 
 /** Silence at a comma at which a long sentence is cut, and between a quotation and "he said". */
 export const CLAUSE_MS = 100;

@@ -1,8 +1,9 @@
 // Writes the stretches of a text as pieces: sentences, their words, and cuts where an engine takes no more in one call.
-import { original, originalSpan, type Rewritten, type Span } from '../rewrite.ts';
-import { cutToLimits, segmentSentences } from '../segmentation.ts';
+
+import { cutToLimits, segmentSentences } from '../sentences/segmentation.ts';
 import { foldSigns } from '../signs/fold-signs.ts';
-import { continueFrom, createFollowingOrigin, flatten, placeAfter, slice } from '../trace.ts';
+import { original, originalSpan, type Rewritten, type Span } from '../trace/rewrite.ts';
+import { continueFrom, createFollowingOrigin, flatten, placeAfter, slice } from '../trace/trace.ts';
 import { pauseAfter } from './pauses.ts';
 import type { SpeechPlan } from './speech-plan.ts';
 import { type SpelledSentence, spellSentence } from './spelled-sentence.ts';

@@ -1,7 +1,7 @@
 // The way from a caller's text to what an engine is given: blocks, stretches of one style, sentences, words, pieces.
 // Lazy, and linear in the text.
 import type { Block } from '../input/parsed-text.ts';
-import { createFollowingOrigin, flatten } from '../trace.ts';
+import { createFollowingOrigin, flatten } from '../trace/trace.ts';
 import { pauseBetween } from './pauses.ts';
 import { createPieceWriter } from './piece-writer.ts';
 import type { SpeechPlan } from './speech-plan.ts';

@@ -3,7 +3,7 @@ import { findMarks } from '../input/marks.ts';
 import type { Normaliser } from '../normalise/normaliser.ts';
 import type { Matcher } from '../pronunciation/matcher.ts';
 import type { NormalisationLevel } from '../reading.ts';
-import type { Replacement, Span } from '../rewrite.ts';
+import type { Replacement, Span } from '../trace/rewrite.ts';
 import type { Fixed } from './stretches.ts';
 
 /** A part of a sentence that is said by its phonemes. */

@@ -1,7 +1,7 @@
 // All that is needed to read a text: its parts, its language, and the rules by which it is read.
 import type { ParsedText } from '../input/parsed-text.ts';
-import type { PieceLimits } from '../piece-limits.ts';
 import type { Pauses } from '../reading.ts';
+import type { PieceLimits } from '../sentences/piece-limits.ts';
 import type { WordReaders } from './sentence-words.ts';
 
 export interface SpeechPlan {

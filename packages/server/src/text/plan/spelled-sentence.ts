@@ -1,6 +1,6 @@
 // A sentence with the words that are to be read in place of those that stand there.
-import { original, originalSpan, type Replacement, type Rewritten, rewrite, type Span } from '../rewrite.ts';
-import { continueFrom, flatten, placeAfter } from '../trace.ts';
+import { original, originalSpan, type Replacement, type Rewritten, rewrite, type Span } from '../trace/rewrite.ts';
+import { continueFrom, flatten, placeAfter } from '../trace/trace.ts';
 import { type Phonemes, rewriteSentence, type Unheeded, type WordReaders } from './sentence-words.ts';
 import type { Fixed } from './stretches.ts';
 

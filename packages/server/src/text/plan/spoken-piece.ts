@@ -1,8 +1,8 @@
 // What an engine speaks in one call, and how it is cut further.
-import type { PieceLimits } from '../piece-limits.ts';
-import { original, originalSpan, type Rewritten, type Span } from '../rewrite.ts';
-import { cutToLimits, type Segment } from '../segmentation.ts';
-import { slice } from '../trace.ts';
+import type { PieceLimits } from '../sentences/piece-limits.ts';
+import { cutToLimits, type Segment } from '../sentences/segmentation.ts';
+import { original, originalSpan, type Rewritten, type Span } from '../trace/rewrite.ts';
+import { slice } from '../trace/trace.ts';
 import { CLAUSE_MS } from './pauses.ts';
 import type { Phonemes } from './sentence-words.ts';
 import type { Respelling, UnheededPart } from './spelled-sentence.ts';

@@ -1,6 +1,6 @@
 // Cuts a block into stretches that are read in one style: one language, one rate, pitch and volume, no silence inside.
 import type { Direction, ParsedText } from '../input/parsed-text.ts';
-import type { Span } from '../rewrite.ts';
+import type { Span } from '../trace/rewrite.ts';
 
 /** Changes of the voice: factor of its rate, semitones of its pitch, decibels of its volume. */
 export interface Prosody {

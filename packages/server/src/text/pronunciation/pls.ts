@@ -1,7 +1,7 @@
 // Reads a pronunciation lexicon in the W3C's format (PLS 1.0) into entries of a dictionary. Strict and within limits.
 import { InputError, type Warning } from '../input/parsed-text.ts';
 import { decodeXml, lineAt, loadXml, type XmlElement, type XmlHandlers } from '../input/xml.ts';
-import type { Span } from '../rewrite.ts';
+import type { Span } from '../trace/rewrite.ts';
 import type { Pronunciation } from './pronunciation.ts';
 import { ipaOfXSampa } from './x-sampa.ts';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { assertLinear } from '../cpu-growth.suite.ts';
-import { original, originalSpan } from '../rewrite.ts';
+import { original, originalSpan } from '../trace/rewrite.ts';
 import { foldSigns } from './fold-signs.ts';
 
 const fold = (text: string, tag = 'en-us') => foldSigns(original(text), tag).text;

@@ -3,7 +3,7 @@
 // Runs before sentences are found and words are normalised. Raised and lowered figures, fractions, primes, degrees and
 // the minus sign stay as they are: how they are read depends on the language and on what stands beside them.
 import { isUnspaced } from '../characters.ts';
-import { type Replacement, type Rewritten, rewrite } from '../rewrite.ts';
+import { type Replacement, type Rewritten, rewrite } from '../trace/rewrite.ts';
 import { formOf } from './forms.ts';
 import { joinMarks } from './marks.ts';
 

@@ -1,5 +1,5 @@
 // Joins letters with their marks, and puts the marks of Arabic and Hebrew in the order in which they are read.
-import { type Replacement, type Rewritten, rewrite } from '../rewrite.ts';
+import { type Replacement, type Rewritten, rewrite } from '../trace/rewrite.ts';
 
 // A letter with its marks, the parts of a Hangul syllable, and single characters that are another code of the same one.
 const CLUSTER =

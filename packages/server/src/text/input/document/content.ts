@@ -1,5 +1,5 @@
 // A text that was taken out of the source line by line, and where each part of it stands there.
-import type { Span } from '../../rewrite.ts';
+import type { Span } from '../../trace/rewrite.ts';
 
 interface Segment {
   /** Place in the content. */

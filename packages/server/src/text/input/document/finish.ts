@@ -1,5 +1,5 @@
 // Makes one text with traced places of the blocks of a document.
-import { arrange } from '../../rewrite.ts';
+import { arrange } from '../../trace/rewrite.ts';
 import type { Block, Direction, LeftOut, Omission, ParsedText, Warning } from '../parsed-text.ts';
 import { type DraftBlock, type Part, textOf } from './draft.ts';
 

@@ -1,5 +1,5 @@
 // What an element is for a reader, by its name, its attributes and what it stands in.
-import type { Span } from '../../rewrite.ts';
+import type { Span } from '../../trace/rewrite.ts';
 import type { Omission } from '../parsed-text.ts';
 import type { Sink } from './draft.ts';
 import { HIDDEN, primary } from './elements.ts';

@@ -1,6 +1,6 @@
 // Walks through a document, element by element, and writes what is read: the one reading of HTML, and of Markdown's own blocks.
 import type { FootnotePlace } from '../../reading.ts';
-import type { Span } from '../../rewrite.ts';
+import type { Span } from '../../trace/rewrite.ts';
 import type { LeftOut, Omission, ParsedText, Warning } from '../parsed-text.ts';
 import { createSink, type DraftBlock, giveBack, giveLines, Writer } from './draft.ts';
 import { BLOCK, CLOSES, HIDDEN, IN_HEAD, PARAGRAPH_SCOPE, quotesOf, VOID } from './elements.ts';

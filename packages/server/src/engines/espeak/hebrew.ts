@@ -1,6 +1,6 @@
 // Writes the vowel points of Hebrew as eSpeak NG can read them. It knows most vowels, but the point in a letter only in
 // four of them and the vowel o only on the letter vav. Any other point makes it spell the word, letter by letter.
-import { type Replacement, type Rewritten, rewrite } from './rewrite.ts';
+import { type Replacement, type Rewritten, rewrite } from '../../text/trace/rewrite.ts';
 
 const CLUSTER = /[א-ת]?[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7]+/g;
 

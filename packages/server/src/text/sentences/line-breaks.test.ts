@@ -1,8 +1,8 @@
 // Wrapped lines: which are joined, which stay, and what becomes of words that were hyphenated.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { original } from '../trace/rewrite.ts';
 import { healLines } from './line-breaks.ts';
-import { original } from './rewrite.ts';
 
 const heal = (text: string, tag = 'en-us') => healLines(original(text), tag).text;
 

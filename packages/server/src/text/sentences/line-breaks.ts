@@ -1,8 +1,8 @@
 // Tells line ends that only wrap a paragraph from those that end a verse, a heading or a list item, and joins what was
 // wrapped. Belongs to plain text only: Markdown and HTML have rules of their own for line ends.
-import { KIND, kindOf } from './characters.ts';
+import { KIND, kindOf } from '../characters.ts';
+import { type Replacement, type Rewritten, rewrite } from '../trace/rewrite.ts';
 import { findHyphenJoint } from './hyphens.ts';
-import { type Replacement, type Rewritten, rewrite } from './rewrite.ts';
 
 export interface Line {
   readonly start: number;

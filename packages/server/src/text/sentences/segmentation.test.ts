@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { assertLinear, cpuUs } from './cpu-growth.suite.ts';
+import { assertLinear, cpuUs } from '../cpu-growth.suite.ts';
 import { UNLIMITED } from './piece-limits.ts';
 import { cutToLimits, SEGMENT_LIMIT, segmentSentences, segmentText } from './segmentation.ts';
 

@@ -1,5 +1,5 @@
 // Words that were hyphenated at a line end: which are joined, and which keep their hyphen.
-import type { Replacement } from './rewrite.ts';
+import type { Replacement } from '../trace/rewrite.ts';
 
 /** First parts that keep their hyphen, by language. */
 const KEPT_FIRST: Readonly<Record<string, readonly string[]>> = {

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { escapeForEspeak } from './espeak-escape.ts';
-import { original, originalSpan } from './rewrite.ts';
-import { foldSigns } from './signs/fold-signs.ts';
+import { foldSigns } from '../../text/signs/fold-signs.ts';
+import { original, originalSpan } from '../../text/trace/rewrite.ts';
+import { escapeForEspeak } from './escape.ts';
 
 const escaped = (text: string) => escapeForEspeak(text).text;
 

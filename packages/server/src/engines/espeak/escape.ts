@@ -1,6 +1,7 @@
 // Makes a text safe for eSpeak NG, which obeys markup, phoneme brackets and control characters anywhere in a text.
-import { writeHebrewPoints } from './espeak-hebrew.ts';
-import { original, type Rewritten, rewriteMatches } from './rewrite.ts';
+
+import { original, type Rewritten, rewriteMatches } from '../../text/trace/rewrite.ts';
+import { writeHebrewPoints } from './hebrew.ts';
 
 // C0, DEL and C1 start or end commands. The engine uses U+E000–E0FF internally for escaped characters, so a private-use
 // character in the text could act as any of them. U+FFFC and U+FFFD have no reading.

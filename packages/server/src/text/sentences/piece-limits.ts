@@ -1,5 +1,5 @@
 // How much text an engine takes in one call without dropping any of it, and where a piece must end to stay within that.
-import { endsClause, KIND, kindOf } from './characters.ts';
+import { endsClause, KIND, kindOf } from '../characters.ts';
 
 /** The limits of an engine for a voice and a language. */
 export interface PieceLimits {

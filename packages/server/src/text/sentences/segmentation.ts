@@ -1,6 +1,6 @@
 // Cuts a text into sentences, and these into the pieces that an engine speaks one by one. Joined in order, the pieces
 // are exactly the text.
-import { endsClause, isUnspaced } from './characters.ts';
+import { endsClause, isUnspaced } from '../characters.ts';
 import { createHealer, findParagraphs } from './line-breaks.ts';
 import { findReach, type PieceLimits } from './piece-limits.ts';
 import { findSentenceEnds } from './sentence-ends.ts';
