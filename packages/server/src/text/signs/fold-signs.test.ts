@@ -127,6 +127,10 @@ const unit = fc.constantFrom(
 );
 const anyText = fc.oneof(fc.string({ unit, maxLength: 80 }), fc.string({ unit: 'binary', maxLength: 60 }));
 
+test('a grave accent between letters is an apostrophe, also behind a letter with its accent apart', () => {
+  assert.equal(fold('a\u0308`a'), 'ä’a');
+});
+
 test('folding what was folded changes nothing', () => {
   fc.assert(
     fc.property(fc.string({ unit, maxLength: 80 }), (text) => {

@@ -35,6 +35,8 @@ const DEPENDENT = /[`！，．：；？～〜]/g;
 const WIDE_MARKS = new Set('！，．：；？');
 const DIGIT = /[0-9]/;
 const LETTER = /\p{L}/u;
+/** A letter may be written with its accent behind it. */
+const LETTER_OR_MARK = /[\p{L}\p{M}]/u;
 const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 /** Languages in which a wave stands for "from … to" or a long vowel, and not for the sign. */
 const WAVE_LANGUAGES = new Set(['ja', 'zh', 'ko']);
@@ -92,7 +94,7 @@ function* dependent(text: string, hasWaves: boolean): Generator<Replacement> {
     const before = text[index - 1] ?? '';
     const after = text[index + 1] ?? '';
     let by = sign;
-    if (sign === '`') by = LETTER.test(before) && LETTER.test(after) ? '’' : sign;
+    if (sign === '`') by = LETTER_OR_MARK.test(before) && LETTER.test(after) ? '’' : sign;
     else if (sign === '～' || sign === '〜') by = hasWaves ? '～' : '~';
     else if (DIGIT.test(before) && DIGIT.test(after)) by = sign.normalize('NFKC');
     else if (sign === '．') by = '。';
