@@ -18,6 +18,8 @@ import { isSpeakable } from '../faults/fixtures/tone-code.ts';
 import { bareToneText, withTones } from '../faults/fixtures/tone-program.ts';
 import { Caller, type DataFolder, makeDataFolder, type ServerProcess, startLector } from '../faults/program.ts';
 import { countCharacters, isWhole } from '../packages/server/src/domain/coverage.ts';
+import { foldSigns } from '../packages/server/src/text/signs/fold-signs.ts';
+import { original } from '../packages/server/src/text/trace/rewrite.ts';
 import { decodeFlac } from './support/flac.ts';
 
 /** Set it to the printed number to repeat the same texts. */
@@ -28,8 +30,22 @@ const UNKNOWN_SIGNS = ['∑', '⅀', '𝄞', '🪐', '╬'];
 
 const SWAPPED = {
   segmentation: join(import.meta.dirname, '../faults/fixtures/saboteur-segmentation.ts'),
+  tiling: join(import.meta.dirname, '../faults/fixtures/no-tiling-check.ts'),
   coverage: join(import.meta.dirname, '../faults/fixtures/no-coverage-check.ts'),
 };
+
+/** It only makes a word longer. */
+const TATWEEL = '\u0640';
+
+/**
+ * What of a text must be heard: its letters, digits and signs, in order. Spaces and line ends may be others, and marks may be
+ * written otherwise: the text is put into its plainest form before it is spoken.
+ */
+function soundsOf(text: string): string {
+  return [...text.normalize('NFKD')]
+    .filter((character) => /[\p{L}\p{N}\p{So}\p{Sc}]/u.test(character) && character !== TATWEEL)
+    .join('');
+}
 
 describe(`texts of every shape (seed ${SEED})`, () => {
   let folder: DataFolder;
@@ -57,10 +73,12 @@ describe(`texts of every shape (seed ${SEED})`, () => {
   }
 
   async function checkHeard(text: string): Promise<void> {
+    // A few signs are written as others that the tones have no letter for.
+    fc.pre([...foldSigns(original(text), 'en-us').text.normalize('NFD')].every(isSpeakable));
     const { heard, coverage, message } = await speak(text);
-    const unheard = countUnheardSpace(text, heard);
-    if (unheard === null) assert.equal(heard, text); // it differs, and this shows where
-    assert.ok(unheard! <= coverage.silent.white_space);
+    assert.equal(soundsOf(heard), soundsOf(text));
+    const others = coverage.silent.white_space + coverage.silent.punctuation + coverage.silent.invisible;
+    assert.ok(coverage.spoken + others + (coverage.silent.markup ?? 0) === countCharacters(text));
     assert.deepEqual(
       { reported: coverage.reported, message },
       { reported: { no_reading: 0, no_sound: 0 }, message: null },
@@ -86,7 +104,7 @@ describe(`texts of every shape (seed ${SEED})`, () => {
       const text = pairs.flat().join('');
       const { heard, coverage, message } = await speak(text);
       const places = [...text].flatMap((character, index) => (isSpeakable(character) ? [] : [index]));
-      assert.equal(heard, [...text].filter(isSpeakable).join(''));
+      assert.equal(soundsOf(heard), soundsOf([...text].filter(isSpeakable).join('')));
       assert.deepEqual(
         coverage.losses.flatMap(({ at, length }) => Array.from({ length }, (_, i) => at + i)),
         places,
@@ -121,7 +139,7 @@ describe('a fault in our own cutting of texts', () => {
 
   async function speakSpoilt(sabotage: string, swap: Readonly<Record<string, string>> = {}) {
     using folder = makeDataFolder();
-    const tones = withTones({ swap: { '/text/segmentation.ts': SWAPPED.segmentation, ...swap } });
+    const tones = withTones({ swap: { '/text/sentences/segmentation.ts': SWAPPED.segmentation, ...swap } });
     await using server = await startLector({
       dataDir: folder.path,
       settings: { LECTOR_MAX_ATTEMPTS: '1', LECTOR_WORKERS: '1' },
@@ -142,9 +160,12 @@ describe('a fault in our own cutting of texts', () => {
     });
   }
 
-  it('would be heard in these tests if the program did not count (the control)', async () => {
+  it('would be heard in these tests if the program did not check and count (the control)', async () => {
     for (const sabotage of Object.keys(SABOTAGE)) {
-      const { state, heard } = await speakSpoilt(sabotage, { '/workers/coverage-counter.ts': SWAPPED.coverage });
+      const { state, heard } = await speakSpoilt(sabotage, {
+        '/text/sentences/tiling.ts': SWAPPED.tiling,
+        '/workers/coverage-counter.ts': SWAPPED.coverage,
+      });
       assert.equal(state.status, 'SUCCESS');
       assert.equal(countUnheardSpace(TEXT, heard!), null);
     }

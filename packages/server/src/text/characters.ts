@@ -14,7 +14,8 @@ export const KIND = {
 export type CharacterKind = (typeof KIND)[keyof typeof KIND];
 
 const SPACE = /\s/u;
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}]/u;
+/** With the tatweel, which only makes a word longer, and marks around a letter: none has a sound. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}\p{Me}\u0640]/u;
 const IDEOGRAPH = /\p{Script=Han}/u;
 const DIGIT = /\p{Nd}/u;
 const LETTER = /[\p{L}\p{M}\p{N}]/u;

@@ -6,6 +6,7 @@ import { SynthesisError } from '../ports/synthesizer.ts';
 import type { Prosody } from '../text/plan/stretches.ts';
 import type { PieceLimits } from '../text/sentences/piece-limits.ts';
 import { type Segment, segmentText } from '../text/sentences/segmentation.ts';
+import { assertTiling } from '../text/sentences/tiling.ts';
 import type { Span } from '../text/trace/rewrite.ts';
 import { pauseSamples } from './pauses.ts';
 
@@ -104,7 +105,7 @@ export function createPieceSpeaker({ engine, request, limitsOf, signal }: PieceS
   function cutInHalf({ text, tag }: PieceText): readonly Segment[] {
     const limits = limitsOf(tag);
     const units = Math.min(limits.units, Math.max(1, Math.ceil(text.length / 2)));
-    return [...segmentText(text, { tag, limits: { ...limits, units } })];
+    return [...assertTiling(segmentText(text, { tag, limits: { ...limits, units } }), text)];
   }
 
   /** Speaks the segments one after the other, with pauses between them. */

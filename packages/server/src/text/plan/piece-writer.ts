@@ -1,13 +1,14 @@
 // Writes the stretches of a text as pieces: sentences, their words, and cuts where an engine takes no more in one call.
 
-import { cutToLimits, segmentSentences } from '../sentences/segmentation.ts';
+import { segmentSentences } from '../sentences/segmentation.ts';
+import { assertTiling } from '../sentences/tiling.ts';
 import { foldSigns } from '../signs/fold-signs.ts';
 import { original, originalSpan, type Rewritten, type Span } from '../trace/rewrite.ts';
 import { continueFrom, createFollowingOrigin, flatten, placeAfter, slice } from '../trace/trace.ts';
 import { pauseAfter } from './pauses.ts';
 import type { SpeechPlan } from './speech-plan.ts';
 import { type SpelledSentence, spellSentence } from './spelled-sentence.ts';
-import { asSegment, endInOriginal, type SpokenPiece, within } from './spoken-piece.ts';
+import { cutWords, endInOriginal, type SpokenPiece, within } from './spoken-piece.ts';
 import type { Fixed, Stretch, Style } from './stretches.ts';
 
 const NOT_BLANK = /\S/;
@@ -24,10 +25,8 @@ export function createPieceWriter({ readers, limitsOf, pauses }: SpeechPlan) {
   function* cut(sentence: SpelledSentence, { style, isEnd, latest }: Ending): Generator<SpokenPiece> {
     const { words, phonemes, respellings } = sentence;
     let next = 0;
-    for (const { start, text, after } of cutToLimits(asSegment(words.text), {
-      tag: style.tag,
-      limits: limitsOf(style.tag),
-    })) {
+    const limits = limitsOf(style.tag);
+    for (const { start, text, after } of cutWords(words.text, { tag: style.tag, limits })) {
       const end = start + text.length;
       const isWhole = text.length === words.text.length;
       if (NOT_BLANK.test(text)) {
@@ -72,7 +71,7 @@ export function createPieceWriter({ readers, limitsOf, pauses }: SpeechPlan) {
       const followingOrigin = createFollowingOrigin(traced);
       const fixed = moveFixed(stretch, folded);
       let next = 0;
-      for (const { start, text, after } of segmentSentences(folded.text, style.tag)) {
+      for (const { start, text, after } of assertTiling(segmentSentences(folded.text, style.tag), folded.text)) {
         const end = start + text.length;
         const from = next;
         while (next < fixed.length && fixed[next]!.span.start < end) next++;

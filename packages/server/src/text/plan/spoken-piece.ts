@@ -1,6 +1,7 @@
 // What an engine speaks in one call, and how it is cut further.
 import type { PieceLimits } from '../sentences/piece-limits.ts';
-import { cutToLimits, type Segment } from '../sentences/segmentation.ts';
+import { cutToLimits, type Segment, type Segmentation } from '../sentences/segmentation.ts';
+import { assertTiling } from '../sentences/tiling.ts';
 import { original, originalSpan, type Rewritten, type Span } from '../trace/rewrite.ts';
 import { slice } from '../trace/trace.ts';
 import { CLAUSE_MS } from './pauses.ts';
@@ -34,7 +35,7 @@ export function* cutPiece(piece: SpokenPiece, limits: PieceLimits): Generator<Sp
   const { words, style, source } = piece;
   let reached = source.start;
   let pauseBefore = 0;
-  for (const { start, text, after } of cutToLimits(asSegment(words.text), { tag: style.tag, limits })) {
+  for (const { start, text, after } of cutWords(words.text, { tag: style.tag, limits })) {
     const end = start + text.length;
     const isLast = end === words.text.length;
     const to = isLast ? source.end : Math.min(source.end, Math.max(reached, endInOriginal(words, end)));
@@ -74,9 +75,9 @@ export function emptyPiece(tag: string, length: number): SpokenPiece {
   };
 }
 
-/** What follows is known of the sentence and not of its last piece. */
-export function asSegment(text: string): Segment {
-  return { start: 0, text, after: 'none' };
+/** Cuts the words of a sentence. What follows the last part is known of the sentence and not of it. */
+export function cutWords(text: string, segmentation: Segmentation): Iterable<Segment> {
+  return assertTiling(cutToLimits({ start: 0, text, after: 'none' }, segmentation), text);
 }
 
 /** The phonemes of a part, in places of the part. Those that reach out of it are not said. */
