@@ -94,7 +94,7 @@ function kanaOf(text: string, item: Item, { before, kana }: Before): string | nu
     case 'latin':
       return readLatin(surface) ?? surface;
     case 'unknown':
-      return surface === '々' && kana !== null ? lastWord(kana) : surface;
+      return surface === '々' && kana !== null ? readKatakana(lastWord(kana), kana) : surface;
     case 'space':
       return null;
     default:
