@@ -15,7 +15,7 @@ const onLinux = { skip: process.platform !== 'linux' && 'NOT CHECKED: /proc is n
 
 test('a run becomes a FLAC file with the samples the engine gives, pauses between sentences, and our comments', async () => {
   const pool = await start();
-  const text = 'Dr. Brown came in. Nobody saw him!';
+  const text = 'Old Brown came in. Nobody saw him!';
   const path = newPath();
   const result = await pool.synthesize(request(text), filesAt(path), never);
   const bytes = readFileSync(path);
@@ -24,8 +24,8 @@ test('a run becomes a FLAC file with the samples the engine gives, pauses betwee
   assert.deepEqual([result.segments, result.resumedSegments, result.sampleRate], [2, 0, 22_050]);
   assert.deepEqual(result.coverage, {
     characters: 34,
-    spoken: 25,
-    silent: { white_space: 6, punctuation: 3, invisible: 0, markup: 0, left_out: 0 },
+    spoken: 26,
+    silent: { white_space: 6, punctuation: 2, invisible: 0, markup: 0, left_out: 0 },
     reported: { no_reading: 0, no_sound: 0 },
     losses: [],
     basis: 'judged',
@@ -34,8 +34,8 @@ test('a run becomes a FLAC file with the samples the engine gives, pauses betwee
 
   const engine = await loadEngine('espeak-ng');
   const expected: Int16Array[] = [];
-  for (const sentence of ['Dr. Brown came in. ', 'Nobody saw him!']) {
-    if (expected.length > 0) expected.push(new Int16Array(6_480));
+  for (const sentence of ['Old Brown came in. ', 'Nobody saw him!']) {
+    if (expected.length > 0) expected.push(new Int16Array(Math.round(0.294 * 22_050)));
     const take = (samples: Int16Array) => expected.push(samples.slice()) > 0;
     await engine.synthesize(request(sentence), take, never);
   }
