@@ -78,7 +78,7 @@ describe('the reader keeps its laws', () => {
       fc.property(texts, (text) => {
         // What a mark of length or repetition stands for depends on the sound before it, which is written otherwise afterwards.
         // So does an accent on a Latin letter behind a unit.
-        fc.pre(!/[ー々〜\u0300-\u036f\u00e9]/.test(text));
+        fc.pre(!/ー|々|〜|é|\p{M}/u.test(text));
         const once = spoken(text);
         assert.equal(spoken(once), once);
       }),
