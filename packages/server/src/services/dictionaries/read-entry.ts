@@ -3,7 +3,7 @@ import { type EntryContent, MAX_PHRASE_CHARACTERS, MAX_RESPELLING_CHARACTERS } f
 import { LANGUAGES } from '../../domain/language.ts';
 import type { InputProblem } from '../../errors.ts';
 import type { NewEntry } from '../../ports/dictionary-entries.ts';
-import { foldText } from '../../text/pronunciation/folded-text.ts';
+import { foldText, trimPhrase } from '../../text/pronunciation/folded-text.ts';
 import { headOfPhrase } from '../../text/pronunciation/heads.ts';
 
 export type Field = 'phrase' | 'respelling' | 'ipa' | 'language';
@@ -15,7 +15,12 @@ export type FieldProblem = Pick<InputProblem, 'msg' | 'type' | 'ctx'> & { readon
 const TAGS = new Set(LANGUAGES.flatMap(({ tag }) => [tag, tag.split('-', 1)[0]!]));
 
 export function readEntry(given: EntryContent): NewEntry | FieldProblem {
-  const entry = { ...given, phrase: given.phrase.trim(), respelling: trim(given.respelling), ipa: trim(given.ipa) };
+  const entry = {
+    ...given,
+    phrase: trimPhrase(given.phrase),
+    respelling: trim(given.respelling),
+    ipa: trim(given.ipa),
+  };
   const problem =
     findTextProblem('phrase', entry.phrase, MAX_PHRASE_CHARACTERS) ??
     findTextProblem('respelling', entry.respelling ?? '', MAX_RESPELLING_CHARACTERS) ??
@@ -25,7 +30,7 @@ export function readEntry(given: EntryContent): NewEntry | FieldProblem {
     return { field: 'respelling', msg: 'A respelling or IPA is needed: how the phrase is said', type: 'missing' };
   }
   const phrase = foldText(entry.phrase);
-  if (phrase.folded === '' || phrase.folded === ' ') {
+  if (phrase.folded === '') {
     return { field: 'phrase', msg: 'The phrase holds nothing that can stand in a text', type: 'string_too_short' };
   }
   const language = readLanguage(entry.language);

@@ -28,6 +28,21 @@ const MARK = /\p{M}/u;
 const MAX_MARKS = 32;
 const SAME: Readonly<Record<string, string>> = { '’': "'", ʼ: "'", '‐': '-', '‑': '-' };
 
+/** A phrase without the spaces and the invisible characters around it, which stand in no text that it is looked for in. */
+export function trimPhrase(phrase: string): string {
+  let start = 0;
+  let end = phrase.length;
+  while (start < end && isBlank(phrase, start)) start++;
+  while (end > start && isBlank(phrase, end - 1)) end--;
+  return phrase.slice(start, end);
+}
+
+/** Looks at single units: no half of a pair is blank. */
+function isBlank(text: string, at: number): boolean {
+  const kind = kindOf(text.charCodeAt(at));
+  return kind === KIND.space || kind === KIND.invisible;
+}
+
 /** Linear in the text. */
 export function foldText(text: string): FoldedText {
   let exact = '';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { assertLinear } from '../cpu-growth.suite.ts';
-import { foldText } from './folded-text.ts';
+import { foldText, trimPhrase } from './folded-text.ts';
 import { headOfPhrase, headsOfText } from './heads.ts';
 import { createMatcher } from './matcher.ts';
 import type { Pronunciation } from './pronunciation.ts';
@@ -91,7 +91,7 @@ describe('a matcher of pronunciations', () => {
     const text = fc.string({ unit: letter, maxLength: 30 });
     const phrase = fc
       .string({ unit: letter, minLength: 1, maxLength: 4 })
-      .filter((word) => foldText(word.trim()).folded.trim() !== '');
+      .filter((word) => foldText(trimPhrase(word)).folded !== '');
     fc.assert(
       fc.property(text, phrase, fc.boolean(), fc.boolean(), (source, word, matchCase, wholeWord) => {
         const one = entry(word, { matchCase, wholeWord });
@@ -100,7 +100,7 @@ describe('a matcher of pronunciations', () => {
         assert.equal(createMatcher([...others, one]).occurring(source).length > 0, alone);
         if (!alone) return;
         const { words, parts } = headsOfText(source);
-        const head = headOfPhrase(foldText(word.trim()), wholeWord);
+        const head = headOfPhrase(foldText(trimPhrase(word)), wholeWord);
         assert.ok([...words, ...parts].includes(head), 'it is looked up by one of the heads of the text');
       }),
     );

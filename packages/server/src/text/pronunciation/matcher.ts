@@ -1,5 +1,5 @@
 // Finds the phrases of pronunciation dictionaries in a text: the longest at each place, from left to right.
-import { type FoldedText, foldText, isBorder, PLACE } from './folded-text.ts';
+import { type FoldedText, foldText, isBorder, PLACE, trimPhrase } from './folded-text.ts';
 import type { Pronunciation } from './pronunciation.ts';
 
 /** A part of a text, in UTF-16 units, and the entry that says how it is read. */
@@ -103,7 +103,7 @@ function choose(
 function sortPhrases(pronunciations: readonly Pronunciation[]): readonly Phrase[] {
   const byFolded = new Map<string, Phrase>();
   for (const pronunciation of pronunciations) {
-    const { exact, folded } = foldText(pronunciation.phrase.trim());
+    const { exact, folded } = foldText(trimPhrase(pronunciation.phrase));
     if (folded === '') continue;
     let phrase = byFolded.get(folded);
     if (phrase === undefined) {
