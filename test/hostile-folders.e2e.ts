@@ -93,7 +93,7 @@ describe('a folder from elsewhere', () => {
     });
     const { code, stderr, dataDir } = await restore(backup);
     assert.equal(code, 1, stderr);
-    const named = [...stderr.matchAll(/run (\d+) \(task .+\): its recording is missing/g)].map(([, id]) => Number(id));
+    const named = [...stderr.matchAll(/run (\d+) \(task .+\): its recording or the file of its times is missing/g)].map(([, id]) => Number(id));
     assert.deepEqual(named.sort(), [runs[0]!.runId, runs[1]!.runId].sort());
     assert.deepEqual(
       listRecordings(dataDir).map((path) => basename(path, '.flac')),
@@ -139,7 +139,7 @@ describe('a folder from elsewhere', () => {
     const runs0 = `UPDATE runs SET object_id = '../../../../etc/passwd' WHERE object_id = '${runs[0]!.objectId}'`;
     const odd = await restore(await makeCopy('backup', (folder) => forgeBackup(folder, runs0)));
     assert.equal(odd.code, 1);
-    assert.match(odd.stderr, new RegExp(`run ${runs[0]!.runId} .+: its recording is missing`));
+    assert.match(odd.stderr, new RegExp(`run ${runs[0]!.runId} .+: its recording or the file of its times is missing`));
     const cases: readonly (readonly [sql: string, words: RegExp])[] = [
       ["UPDATE install_secrets SET secret = x'00' WHERE name = 'run_id'", /the secret that run ids come from/],
       ['UPDATE runs SET size_bytes = 9007199254740993', /is damaged: .+/],
