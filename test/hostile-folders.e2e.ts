@@ -93,7 +93,9 @@ describe('a folder from elsewhere', () => {
     });
     const { code, stderr, dataDir } = await restore(backup);
     assert.equal(code, 1, stderr);
-    const named = [...stderr.matchAll(/run (\d+) \(task .+\): its recording or the file of its times is missing/g)].map(([, id]) => Number(id));
+    const named = [...stderr.matchAll(/run (\d+) \(task .+\): its recording or the file of its times is missing/g)].map(
+      ([, id]) => Number(id),
+    );
     assert.deepEqual(named.sort(), [runs[0]!.runId, runs[1]!.runId].sort());
     assert.deepEqual(
       listRecordings(dataDir).map((path) => basename(path, '.flac')),
