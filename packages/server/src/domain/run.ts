@@ -15,6 +15,11 @@ export interface Passage {
   readonly length: number;
 }
 
+/** Whether the passage has a character in common with one of the others. */
+export function overlapsAny({ at, length }: Passage, others: readonly Passage[]): boolean {
+  return others.some((other) => at < other.at + other.length && other.at < at + length);
+}
+
 export interface RunFailure {
   readonly code: FailureCode;
   /** A message for the run's owner; never contains the text. */

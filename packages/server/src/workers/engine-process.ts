@@ -2,14 +2,13 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import type { RunFailure } from '../domain/run.ts';
+import { overlapsAny, type RunFailure } from '../domain/run.ts';
 import { storageFailure } from '../errors.ts';
 import { SynthesisError, type SynthesisResult } from '../ports/synthesizer.ts';
 import { passStep } from '../steps.ts';
 import { JobClock } from './job-clock.ts';
 import { lowerPriority } from './lower-priority.ts';
 import type { FromChild, SpeakMessage, ToChild } from './messages.ts';
-import { overlapsAny } from './plan-pieces.ts';
 import { TimeLimit } from './time-limit.ts';
 
 /** A run in the pool. Settled exactly once. */

@@ -1,5 +1,5 @@
 // The pieces in which a run is spoken, with their places in the text. Passages that were hard are cut smaller.
-import type { Passage } from '../domain/run.ts';
+import { overlapsAny, type Passage } from '../domain/run.ts';
 import { planSpeech } from '../text/plan/plan-speech.ts';
 import type { SpeechPlan } from '../text/plan/speech-plan.ts';
 import { cutPiece, type SpokenPiece } from '../text/plan/spoken-piece.ts';
@@ -43,9 +43,4 @@ function passageOf({ source }: SpokenPiece, placeOf: (units: number) => number):
 
 function small(limits: PieceLimits): PieceLimits {
   return { ...limits, units: Math.min(limits.units, SMALL_PIECE) };
-}
-
-/** Whether the passage has a character in common with one of the others. */
-export function overlapsAny({ at, length }: Passage, others: readonly Passage[]): boolean {
-  return others.some((other) => at < other.at + other.length && other.at < at + length);
 }

@@ -11,11 +11,13 @@ import type { LeftOut, Warning } from '../text/input/parsed-text.ts';
 import type { UnheededPart } from '../text/plan/spelled-sentence.ts';
 import type { SpokenPiece } from '../text/plan/spoken-piece.ts';
 import { createCodePointPlaces } from '../text/trace/code-points.ts';
-import type { Span } from '../text/trace/rewrite.ts';
+import { originalSpan, type Rewritten, type Span } from '../text/trace/rewrite.ts';
 
 export interface AccountWriter {
   /** In the order in which the pieces are read. */
   add(piece: Pick<SpokenPiece, 'respellings' | 'unheeded'>): void;
+  /** Parts with phonemes whose words the engine read after all, in places of the words that it was given. */
+  addUnpronounced(words: Rewritten, spans: readonly Span[]): void;
   finish(): ReadingAccount;
 }
 
@@ -37,6 +39,9 @@ export function createAccountWriter(
         if (respoken.length >= MAX_RESPOKEN) return;
         respoken.push({ ...passageOf(span, placeOf), spoken: shorten(spoken) });
       }
+    },
+    addUnpronounced(words, spans) {
+      for (const span of spans) told.push({ ...UNHEEDED.phonemes, span: originalSpan(words, span) });
     },
     finish() {
       const skipped = leftOut.filter(({ reason }) => reason !== 'markup');

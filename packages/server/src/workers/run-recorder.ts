@@ -1,6 +1,7 @@
 // What is made of a run while it is spoken: its audio, the times of its words, and the account of every character.
 import type { FlacFile } from '../audio/flac-file.ts';
 import type { SynthesisResult } from '../ports/synthesizer.ts';
+import { findEdgeSilence } from '../text/plan/edge-silence.ts';
 import { createCoverageCounter } from './coverage-counter.ts';
 import { createMarkTimes } from './mark-times.ts';
 import { findPieceTimes } from './piece-times.ts';
@@ -38,18 +39,22 @@ export function createRunRecorder({ text, plan, file, timings, sampleRate, maxSe
   const account = createAccountWriter(text, plan.parsed);
   const segments = createSegmentTimes();
   const marks = createMarkTimes(plan.parsed, timings.mark);
+  const edge = findEdgeSilence(plan.parsed);
+  const samplesOf = (ms: number) => Math.round((ms * sampleRate) / 1_000);
   let hasSounded = false;
 
   return {
     add(piece, spoken) {
       const ownText = text.slice(piece.source.start, piece.source.end);
-      track.pause(Math.round((piece.pauseMs * sampleRate) / 1_000));
+      track.pause(samplesOf(piece.pauseMs));
       account.add(piece);
       if (spoken === null) {
         segments.add(ownText, track.total(), 0);
         coverage.add(piece, null);
         return;
       }
+      account.addUnpronounced(piece.words, spoken.hearing.unpronounced ?? []);
+      if (track.total() === 0) track.silence(samplesOf(edge.beforeMs));
       const { start, samples } = track.append(spoken.blocks);
       const times = findPieceTimes(piece, spoken.hearing, { start, samples });
       marks.pass(times);
@@ -60,6 +65,7 @@ export function createRunRecorder({ text, plan, file, timings, sampleRate, maxSe
     },
     hasSounded: () => hasSounded,
     finish() {
+      track.silence(samplesOf(edge.afterMs));
       marks.finish(track.total());
       return {
         coverage: coverage.finish(),

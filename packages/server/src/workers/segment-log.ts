@@ -35,10 +35,10 @@ export interface SegmentLogWriter {
 export function createSegmentLog(path: string, voice: string): SegmentLogWriter {
   let fd: number | undefined;
   return {
-    append(start, text, { blocks, hearing: { unheard, named, words } }) {
+    append(start, text, { blocks, hearing: { unheard, named, words, unpronounced } }) {
       // The process that created the audio file owns this one too: what another left of this attempt is overwritten.
       fd ??= openSync(path, 'w', 0o600);
-      const account = Buffer.from(JSON.stringify({ unheard, named, words }));
+      const account = Buffer.from(JSON.stringify({ unheard, named, words, unpronounced }));
       const pcm = blocks.map((samples) => Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength));
       const head = Buffer.alloc(HEAD_BYTES);
       MAGIC.copy(head);

@@ -3,15 +3,16 @@
 import { applyGain } from '../audio/gain.ts';
 import type { Engine, Hearing, SaidAs, SegmentRequest, SpokenWord } from '../engines/engine.ts';
 import { SynthesisError } from '../ports/synthesizer.ts';
+import { pauseAfter } from '../text/plan/pauses.ts';
 import type { Prosody } from '../text/plan/stretches.ts';
+import { DEFAULT_READING } from '../text/reading.ts';
 import type { PieceLimits } from '../text/sentences/piece-limits.ts';
 import { type Segment, segmentText } from '../text/sentences/segmentation.ts';
 import { assertTiling } from '../text/sentences/tiling.ts';
 import type { Span } from '../text/trace/rewrite.ts';
-import { pauseSamples } from './pauses.ts';
 
 /** What was heard of a piece. Places are UTF-16 units of its text. */
-export type PieceHearing = Pick<Hearing, 'unheard' | 'named' | 'words'>;
+export type PieceHearing = Pick<Hearing, 'unheard' | 'named' | 'words' | 'unpronounced'>;
 
 /** What is to be spoken, and how. */
 export interface PieceText {
@@ -114,11 +115,15 @@ export function createPieceSpeaker({ engine, request, limitsOf, signal }: PieceS
     const unheard: Span[] = [];
     const named: number[] = [];
     const words: SpokenWord[] = [];
+    const unpronounced: Span[] = [];
     let samples = 0;
     let pause = 0;
     for (const { start, text, after } of segments) {
       const part = await speak(cutOut(piece, { start, end: start + text.length }));
       for (const span of part.hearing.unheard) unheard.push({ start: start + span.start, end: start + span.end });
+      for (const span of part.hearing.unpronounced ?? []) {
+        unpronounced.push({ start: start + span.start, end: start + span.end });
+      }
       for (const at of part.hearing.named) named.push(start + at);
       if (part.samples >= silentSamples) {
         if (samples > 0 && pause > 0) blocks.push(new Int16Array(pause));
@@ -130,9 +135,9 @@ export function createPieceSpeaker({ engine, request, limitsOf, signal }: PieceS
         for (const block of part.blocks) blocks.push(block);
         samples += part.samples;
       }
-      pause = Math.max(pause, pauseSamples(after, sampleRate));
+      pause = Math.max(pause, Math.round((pauseAfter(after, DEFAULT_READING.pauses) * sampleRate) / 1_000));
     }
-    return { blocks, samples, hearing: { unheard, named, words } };
+    return { blocks, samples, hearing: { unheard, named, words, unpronounced } };
   }
 
   return {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { loadLibflac } from '../audio/libflac.ts';
 import type { Engine } from '../engines/engine.ts';
+import { DEFAULT_READING, type Reading } from '../text/reading.ts';
 import { UNLIMITED } from '../text/sentences/piece-limits.ts';
 import { speakRun } from './speak-run.ts';
 
@@ -21,7 +22,11 @@ const ENGINE: Engine = {
 };
 
 /** Speaks two sentences; `beforeKeeping` is told what lies in the folder. */
-async function speakTwo(t: TestContext, beforeKeeping: (folder: string) => void) {
+async function speakTwo(
+  t: TestContext,
+  beforeKeeping: (folder: string) => void,
+  { text = 'The first. The second.', reading = null }: { text?: string; reading?: Reading | null } = {},
+) {
   const folder = mkdtempSync(join(tmpdir(), 'lector-speak-'));
   t.after(() => rmSync(folder, { recursive: true }));
   const spoken = speakRun({
@@ -29,12 +34,12 @@ async function speakTwo(t: TestContext, beforeKeeping: (folder: string) => void)
     flac: await loadLibflac(),
     request: {
       runId: 1,
-      text: 'The first. The second.',
+      text,
       voiceId: 1,
       languageId: 1,
       gender: null,
       age: null,
-      reading: null,
+      reading,
     },
     files: {
       audio: join(folder, '1.flac'),
@@ -60,6 +65,17 @@ describe('speaking a run', () => {
     // The last time before the file of its times.
     assert.deepEqual(seen, [[], ['1.flac'], ['1.flac', '1.pcm'], ['1.flac', '1.pcm']]);
     assert.deepEqual(readdirSync(folder).sort(), ['1.flac', '1.pcm', '1.timings']);
+  });
+
+  it('is silent for as long as breaks ask, also before the first word and after the last', async (t) => {
+    const text = '<speak><break time="1s"/>One.<break time="500ms"/>Two.<break time="2s"/></speak>';
+    const { spoken } = await speakTwo(t, () => {}, { text, reading: { ...DEFAULT_READING, input: 'ssml' } });
+    const { samples, sound } = await spoken;
+    assert.equal(samples, 8_000 + 800 + 4_000 + 800 + 16_000);
+    assert.deepEqual(
+      sound.segments.map(([, , start]) => start),
+      [8_000, 12_800],
+    );
   });
 
   it('keeps no segment when the server has gone since it began', async (t) => {

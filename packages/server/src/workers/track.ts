@@ -10,6 +10,8 @@ export interface Track {
   append(blocks: readonly Int16Array[]): { readonly start: number; readonly samples: number };
   /** Adds silence before the next piece that has sound. Of several pauses only the longest counts. */
   pause(samples: number): void;
+  /** Adds silence at once, also where no other piece follows or stands before. */
+  silence(samples: number): void;
   /** Samples so far. */
   total(): number;
   /** The peaks of the whole audio. Call it once, at the end. */
@@ -42,6 +44,11 @@ export function createTrack(options: { file: FlacFile; sampleRate: number; maxSe
     },
     pause(samples) {
       pausing = Math.max(pausing, samples);
+    },
+    silence(samples) {
+      if (samples === 0) return;
+      pausing = 0;
+      write(new Int16Array(samples));
     },
     total: () => total,
     peaks: () => meter.finish(),

@@ -1,6 +1,7 @@
 // Polish: how numbers, dates, money, units and abbreviations are read.
-import type { CalendarDate, ClockTime, Gender, Language, Noun } from '../language.ts';
+import type { CalendarDate, ClockTime, Gender, Language } from '../language.ts';
 import { digitWords } from '../numbers.ts';
+import { inGenitive } from './genitive.ts';
 import { cardinal, genitive, ordinal } from './pl-numbers.ts';
 import { POLISH_PATTERNS } from './pl-patterns.ts';
 import { polishNumeral } from './pl-roman.ts';
@@ -52,21 +53,6 @@ function power(base: string, exponent: number): string {
   return `${base} do potęgi ${exponent < 0 ? `minus ${ordinal(-exponent, 'fg')}` : ordinal(exponent, 'fg')}`;
 }
 
-const FIRST_YEAR = 1_000;
-const LAST_YEAR = 2_099;
-
-/** After "od" and "do", and between the ends of a range. */
-function inGenitive(language: Language): Language {
-  return {
-    ...language,
-    cardinal: genitive,
-    ordinal: (value, form = 'mg') => ordinal(value, form),
-    decimalWords: decimals(genitive),
-    year: (value) => (value >= FIRST_YEAR && value <= LAST_YEAR ? ordinal(value, 'mg') : null),
-    nounIn: ({ other, many }: Noun, category) => (category === 'one' || category === 'other' ? other : (many ?? other)),
-  };
-}
-
 export function load(): Language {
   const language: Language = {
     tag: 'pl',
@@ -101,7 +87,7 @@ export function load(): Language {
     abbreviations: POLISH_ABBREVIATIONS,
     bare: POLISH_BARE,
   };
-  const said = inGenitive(language);
+  const said = inGenitive(language, { cardinal: genitive, ordinal, decimalWords: decimals(genitive) });
   // Behind a preposition the range has none of its own.
   const behind = (to: string): Language => ({
     ...said,

@@ -1,6 +1,7 @@
 // Russian: how numbers, dates, money, units and abbreviations are read.
-import type { CalendarDate, ClockTime, Gender, Language, Noun } from '../language.ts';
+import type { CalendarDate, ClockTime, Gender, Language } from '../language.ts';
 import type { Site } from '../site.ts';
+import { inGenitive } from './genitive.ts';
 import { cardinal, decimal, genitive, ordinal } from './ru-numbers.ts';
 import { formOfDay, RUSSIAN_PATTERNS } from './ru-patterns.ts';
 import { russianNumeral } from './ru-roman.ts';
@@ -71,21 +72,6 @@ function power(base: string, exponent: number): string {
   return `${base} в ${exponent < 0 ? 'минус ' : ''}${ordinal(Math.abs(exponent), 'fg')} степени`;
 }
 
-const FIRST_YEAR = 1_000;
-const LAST_YEAR = 2_099;
-
-/** After "от" and "до", and between the ends of a range. */
-function inGenitive(language: Language): Language {
-  return {
-    ...language,
-    cardinal: genitive,
-    ordinal: (value, form = 'mg') => ordinal(value, form),
-    decimalWords: decimals(genitive),
-    year: (value) => (value >= FIRST_YEAR && value <= LAST_YEAR ? ordinal(value, 'mg') : null),
-    nounIn: ({ other, many }: Noun, category) => (category === 'one' || category === 'other' ? other : (many ?? other)),
-  };
-}
-
 export function load(): Language {
   const language: Language = {
     tag: 'ru',
@@ -121,7 +107,7 @@ export function load(): Language {
     abbreviations: RUSSIAN_ABBREVIATIONS,
     bare: RUSSIAN_BARE,
   };
-  const said = inGenitive(language);
+  const said = inGenitive(language, { cardinal: genitive, ordinal, decimalWords: decimals(genitive) });
   // Behind a preposition the range has none of its own.
   const behind = (to: string): Language => ({
     ...said,
