@@ -164,7 +164,7 @@ describe('a fault in our own cutting of texts', () => {
     for (const sabotage of Object.keys(SABOTAGE)) {
       const { state, heard } = await speakSpoilt(sabotage, {
         '/text/sentences/tiling.ts': SWAPPED.tiling,
-        '/workers/coverage-counter.ts': SWAPPED.coverage,
+        '/workers/speaking/coverage-counter.ts': SWAPPED.coverage,
       });
       assert.equal(state.status, 'SUCCESS');
       assert.equal(countUnheardSpace(TEXT, heard!), null);

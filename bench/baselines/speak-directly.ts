@@ -4,7 +4,7 @@ import { loadLibflac } from '../../packages/server/src/audio/libflac.ts';
 import { CATALOGUES } from '../../packages/server/src/engines/catalogue.ts';
 import { loadEngine } from '../../packages/server/src/engines/registry.ts';
 import { lowerPriority } from '../../packages/server/src/workers/lower-priority.ts';
-import { speakRun } from '../../packages/server/src/workers/speak-run.ts';
+import { speakRun } from '../../packages/server/src/workers/speaking/speak-run.ts';
 import { warmUp } from '../../packages/server/src/workers/warm-up.ts';
 
 export interface SpeakJob {

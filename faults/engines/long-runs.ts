@@ -23,7 +23,7 @@ export const longRuns: Fault = {
     run: (context) =>
       killBooks(
         { ...context, tier: 'quick' },
-        { '/workers/segment-log.ts': join(import.meta.dirname, 'controls/no-segment-log.ts') },
+        { '/workers/speaking/segment-log.ts': join(import.meta.dirname, 'controls/no-segment-log.ts') },
       ),
   },
 };

@@ -43,7 +43,7 @@ import { createRunResults } from '../src/services/run-results.ts';
 import { createPasswords } from '../src/services/studio/passwords.ts';
 import { createSubmitRun } from '../src/services/submit-run.ts';
 import { systemClock } from '../src/services/system-clock.ts';
-import { createTimingsWriter } from '../src/workers/timings-writer.ts';
+import { createTimingsWriter } from '../src/workers/speaking/timings-writer.ts';
 
 export interface Harness {
   readonly app: FastifyInstance;

@@ -7,7 +7,7 @@ import { loadEngine } from '../engines/registry.ts';
 import { hasCode, isStorageFailure } from '../errors.ts';
 import { SynthesisError } from '../ports/synthesizer.ts';
 import type { FromChild, SpeakMessage, ToChild } from './messages.ts';
-import { speakRun } from './speak-run.ts';
+import { speakRun } from './speaking/speak-run.ts';
 import { warmUp } from './warm-up.ts';
 
 // Without the parent nobody sends jobs or reads answers, so the process ends.

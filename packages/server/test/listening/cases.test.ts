@@ -6,8 +6,8 @@ import type { Engine } from '../../src/engines/engine.ts';
 import { SAMPLES } from '../../src/engines/espeak/samples.suite.ts';
 import { loadEngine } from '../../src/engines/registry.ts';
 import { original } from '../../src/text/trace/rewrite.ts';
-import { createCoverageCounter } from '../../src/workers/coverage-counter.ts';
-import { createPieceSpeaker } from '../../src/workers/speak-piece.ts';
+import { createCoverageCounter } from '../../src/workers/speaking/coverage-counter.ts';
+import { createPieceSpeaker } from '../../src/workers/speaking/speak-piece.ts';
 import { createListener } from './listener.ts';
 import { listTongues } from './word-list.ts';
 

@@ -6,7 +6,7 @@ import type { Engine } from '../../src/engines/engine.ts';
 import { loadEngine } from '../../src/engines/registry.ts';
 import { type JapaneseReader, loadJapanese } from '../../src/text/japanese/reader.ts';
 import { original, rewrite } from '../../src/text/trace/rewrite.ts';
-import { createPieceSpeaker } from '../../src/workers/speak-piece.ts';
+import { createPieceSpeaker } from '../../src/workers/speaking/speak-piece.ts';
 import { createListener } from './listener.ts';
 
 const languageId = LANGUAGES.find(({ tag }) => tag === 'ja-jp')!.id;

@@ -5,8 +5,8 @@ import type { Engine } from '../../src/engines/engine.ts';
 import { parsePlain } from '../../src/text/input/plain.ts';
 import { DEFAULT_READING } from '../../src/text/reading.ts';
 import type { PieceLimits } from '../../src/text/sentences/piece-limits.ts';
-import { planPieces } from '../../src/workers/plan-pieces.ts';
-import { createPieceSpeaker, type SpokenPiece } from '../../src/workers/speak-piece.ts';
+import { planPieces } from '../../src/workers/speaking/plan-pieces.ts';
+import { createPieceSpeaker, type SpokenPiece } from '../../src/workers/speaking/speak-piece.ts';
 
 const VOICE = 1003;
 /** Nothing is rewritten: the words of the text are what is listened to. */

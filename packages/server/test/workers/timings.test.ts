@@ -10,7 +10,7 @@ import { parseTimedEntry, type TimedPassage, type TimedSentence } from '../../sr
 import type { Engine } from '../../src/engines/engine.ts';
 import { loadEngine } from '../../src/engines/registry.ts';
 import type { SynthesisFiles } from '../../src/ports/synthesizer.ts';
-import { speakRun } from '../../src/workers/speak-run.ts';
+import { speakRun } from '../../src/workers/speaking/speak-run.ts';
 
 const TEXT = `Rain, and then nothing at all. Thunder!
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createCoverageCounter } from '../../workers/coverage-counter.ts';
+import { createCoverageCounter } from '../../workers/speaking/coverage-counter.ts';
 import { assertLinear } from '../cpu-growth.suite.ts';
 import { DEFAULT_READING, type InputKind, type Reading } from '../reading.ts';
 import { UNLIMITED } from '../sentences/piece-limits.ts';

@@ -1,7 +1,7 @@
 // What is made of a run while it is spoken: its audio, the times of its words, and the account of every character.
-import type { FlacFile } from '../audio/flac-file.ts';
-import type { SynthesisResult } from '../ports/synthesizer.ts';
-import { findEdgeSilence } from '../text/plan/edge-silence.ts';
+import type { FlacFile } from '../../audio/flac-file.ts';
+import type { SynthesisResult } from '../../ports/synthesizer.ts';
+import { findEdgeSilence } from '../../text/plan/edge-silence.ts';
 import { createCoverageCounter } from './coverage-counter.ts';
 import { createMarkTimes } from './mark-times.ts';
 import { findPieceTimes } from './piece-times.ts';

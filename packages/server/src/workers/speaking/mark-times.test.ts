@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { original } from '../text/trace/rewrite.ts';
+import { original } from '../../text/trace/rewrite.ts';
 import { createMarkTimes } from './mark-times.ts';
 
 describe('the times of marks', () => {

@@ -1,6 +1,6 @@
 // Where in the audio each piece of the text is heard, in bounded memory for a text of any length.
-import { countCharacters } from '../domain/coverage.ts';
-import { MAX_TIMED_SEGMENTS, type TimedSegment } from '../domain/sound.ts';
+import { countCharacters } from '../../domain/coverage.ts';
+import { MAX_TIMED_SEGMENTS, type TimedSegment } from '../../domain/sound.ts';
 
 export interface SegmentTimes {
   /** Adds the next segment of the text; `samples` is 0 when it was silent. */

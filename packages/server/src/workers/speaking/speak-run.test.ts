@@ -4,10 +4,10 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { loadLibflac } from '../audio/libflac.ts';
-import type { Engine } from '../engines/engine.ts';
-import { DEFAULT_READING, type Reading } from '../text/reading.ts';
-import { UNLIMITED } from '../text/sentences/piece-limits.ts';
+import { loadLibflac } from '../../audio/libflac.ts';
+import type { Engine } from '../../engines/engine.ts';
+import { DEFAULT_READING, type Reading } from '../../text/reading.ts';
+import { UNLIMITED } from '../../text/sentences/piece-limits.ts';
 import { speakRun } from './speak-run.ts';
 
 const ENGINE: Engine = {

@@ -5,8 +5,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { parseTimedEntry, TIMINGS_HEADER } from '../domain/timings.ts';
-import { original, rewriteMatches } from '../text/trace/rewrite.ts';
+import { parseTimedEntry, TIMINGS_HEADER } from '../../domain/timings.ts';
+import { original, rewriteMatches } from '../../text/trace/rewrite.ts';
 import { createTimingsWriter, type PieceTimes } from './timings-writer.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lector-timings-'));

@@ -2,19 +2,19 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { Flac } from 'libflacjs';
-import { createFlacFile } from '../audio/flac-file.ts';
-import { findLanguage } from '../domain/language.ts';
-import type { Passage } from '../domain/run.ts';
-import type { Engine } from '../engines/engine.ts';
+import { createFlacFile } from '../../audio/flac-file.ts';
+import { findLanguage } from '../../domain/language.ts';
+import type { Passage } from '../../domain/run.ts';
+import type { Engine } from '../../engines/engine.ts';
 import {
   SynthesisError,
   type SynthesisFiles,
   type SynthesisRequest,
   type SynthesisResult,
-} from '../ports/synthesizer.ts';
-import { passStep } from '../steps.ts';
-import { DEFAULT_READING, TEXT_RULES_VERSION, writeReading } from '../text/reading.ts';
-import { SEGMENT_LIMIT } from '../text/sentences/segmentation.ts';
+} from '../../ports/synthesizer.ts';
+import { passStep } from '../../steps.ts';
+import { DEFAULT_READING, TEXT_RULES_VERSION, writeReading } from '../../text/reading.ts';
+import { SEGMENT_LIMIT } from '../../text/sentences/segmentation.ts';
 import { planPieces } from './plan-pieces.ts';
 import { preparePlan } from './prepare-plan.ts';
 import { createRunRecorder } from './run-recorder.ts';

@@ -1,8 +1,8 @@
 // The audio of a run: writes its pieces to the file, with pauses between those that have sound, and measures the peaks.
-import type { FlacFile } from '../audio/flac-file.ts';
-import { createPeakMeter } from '../audio/peaks.ts';
-import { MAX_PEAKS } from '../domain/sound.ts';
-import { SynthesisError } from '../ports/synthesizer.ts';
+import type { FlacFile } from '../../audio/flac-file.ts';
+import { createPeakMeter } from '../../audio/peaks.ts';
+import { MAX_PEAKS } from '../../domain/sound.ts';
+import { SynthesisError } from '../../ports/synthesizer.ts';
 import { SILENT_SECONDS } from './speak-piece.ts';
 
 export interface Track {

@@ -1,7 +1,7 @@
 // When the words of a spoken piece are heard, in places of the caller's text.
-import type { SpokenWord } from '../engines/engine.ts';
-import type { SpokenPiece } from '../text/plan/spoken-piece.ts';
-import { originalSpan } from '../text/trace/rewrite.ts';
+import type { SpokenWord } from '../../engines/engine.ts';
+import type { SpokenPiece } from '../../text/plan/spoken-piece.ts';
+import { originalSpan } from '../../text/trace/rewrite.ts';
 import type { PieceHearing } from './speak-piece.ts';
 import type { PieceTimes } from './timings-writer.ts';
 

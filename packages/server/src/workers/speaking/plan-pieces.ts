@@ -1,10 +1,10 @@
 // The pieces in which a run is spoken, with their places in the text. Passages that were hard are cut smaller.
-import { overlapsAny, type Passage } from '../domain/run.ts';
-import { planSpeech } from '../text/plan/plan-speech.ts';
-import type { SpeechPlan } from '../text/plan/speech-plan.ts';
-import { cutPiece, type SpokenPiece } from '../text/plan/spoken-piece.ts';
-import type { PieceLimits } from '../text/sentences/piece-limits.ts';
-import { createCodePointPlaces } from '../text/trace/code-points.ts';
+import { overlapsAny, type Passage } from '../../domain/run.ts';
+import { planSpeech } from '../../text/plan/plan-speech.ts';
+import type { SpeechPlan } from '../../text/plan/speech-plan.ts';
+import { cutPiece, type SpokenPiece } from '../../text/plan/spoken-piece.ts';
+import type { PieceLimits } from '../../text/sentences/piece-limits.ts';
+import { createCodePointPlaces } from '../../text/trace/code-points.ts';
 
 /** UTF-16 units of a piece within a passage that an engine did not finish before. */
 const SMALL_PIECE = 60;

@@ -1,6 +1,6 @@
 // When the marks of an SSML text are passed: at the first word that begins at a mark or after it.
-import type { ParsedText } from '../text/input/parsed-text.ts';
-import { originalSpan } from '../text/trace/rewrite.ts';
+import type { ParsedText } from '../../text/input/parsed-text.ts';
+import { originalSpan } from '../../text/trace/rewrite.ts';
 import type { PieceTimes } from './timings-writer.ts';
 
 export interface MarkTimes {

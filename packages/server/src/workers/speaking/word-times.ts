@@ -1,8 +1,8 @@
 // Gives each word of a piece its time, from what the engine tells of the words it spoke.
-import { countCharacters } from '../domain/coverage.ts';
-import type { SpokenWord } from '../engines/engine.ts';
-import { findTimedWords } from '../text/timed-words.ts';
-import type { Span } from '../text/trace/rewrite.ts';
+import { countCharacters } from '../../domain/coverage.ts';
+import type { SpokenWord } from '../../engines/engine.ts';
+import { findTimedWords } from '../../text/timed-words.ts';
+import type { Span } from '../../text/trace/rewrite.ts';
 
 export interface WordTime {
   readonly span: Span;

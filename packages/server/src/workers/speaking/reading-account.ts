@@ -6,12 +6,12 @@ import {
   MAX_WARNINGS,
   type ReadingAccount,
   type Respoken,
-} from '../domain/reading-account.ts';
-import type { LeftOut, Warning } from '../text/input/parsed-text.ts';
-import type { UnheededPart } from '../text/plan/spelled-sentence.ts';
-import type { SpokenPiece } from '../text/plan/spoken-piece.ts';
-import { createCodePointPlaces } from '../text/trace/code-points.ts';
-import { originalSpan, type Rewritten, type Span } from '../text/trace/rewrite.ts';
+} from '../../domain/reading-account.ts';
+import type { LeftOut, Warning } from '../../text/input/parsed-text.ts';
+import type { UnheededPart } from '../../text/plan/spelled-sentence.ts';
+import type { SpokenPiece } from '../../text/plan/spoken-piece.ts';
+import { createCodePointPlaces } from '../../text/trace/code-points.ts';
+import { originalSpan, type Rewritten, type Span } from '../../text/trace/rewrite.ts';
 
 export interface AccountWriter {
   /** In the order in which the pieces are read. */

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { countCharacters, isWhole, MAX_LOSSES } from '../domain/coverage.ts';
-import { UNLIMITED } from '../text/sentences/piece-limits.ts';
-import { segmentText } from '../text/sentences/segmentation.ts';
-import { original, rewrite } from '../text/trace/rewrite.ts';
-import { slice } from '../text/trace/trace.ts';
+import { countCharacters, isWhole, MAX_LOSSES } from '../../domain/coverage.ts';
+import { UNLIMITED } from '../../text/sentences/piece-limits.ts';
+import { segmentText } from '../../text/sentences/segmentation.ts';
+import { original, rewrite } from '../../text/trace/rewrite.ts';
+import { slice } from '../../text/trace/trace.ts';
 import { createCoverageCounter } from './coverage-counter.ts';
 import type { PieceHearing } from './speak-piece.ts';
 

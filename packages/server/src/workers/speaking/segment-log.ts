@@ -1,7 +1,7 @@
 // Finished segments on disk, from which an interrupted run resumes. One attempt appends to a file, later ones read it.
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync, writevSync } from 'node:fs';
-import { hasCode } from '../errors.ts';
+import { hasCode } from '../../errors.ts';
 import type { PieceHearing } from './speak-piece.ts';
 
 /** Version mark of the format. The older format has no account of what was heard, so its segments are not used. */

@@ -1,15 +1,15 @@
 // Prepares how a run's text is read: takes its markup out, and loads the rules of its languages.
-import { findLanguage } from '../domain/language.ts';
-import { findLanguageByTag } from '../domain/language-by-tag.ts';
-import { CATALOGUES } from '../engines/catalogue.ts';
-import type { Engine } from '../engines/engine.ts';
-import { SynthesisError, type SynthesisRequest } from '../ports/synthesizer.ts';
-import { type Direction, InputError, type ParsedText, type Warning } from '../text/input/parsed-text.ts';
-import { parseInput } from '../text/plan/parse-input.ts';
-import { loadReaders, tagsOf } from '../text/plan/readers.ts';
-import type { SpeechPlan } from '../text/plan/speech-plan.ts';
-import { DEFAULT_READING } from '../text/reading.ts';
-import { originalSpan } from '../text/trace/rewrite.ts';
+import { findLanguage } from '../../domain/language.ts';
+import { findLanguageByTag } from '../../domain/language-by-tag.ts';
+import { CATALOGUES } from '../../engines/catalogue.ts';
+import type { Engine } from '../../engines/engine.ts';
+import { SynthesisError, type SynthesisRequest } from '../../ports/synthesizer.ts';
+import { type Direction, InputError, type ParsedText, type Warning } from '../../text/input/parsed-text.ts';
+import { parseInput } from '../../text/plan/parse-input.ts';
+import { loadReaders, tagsOf } from '../../text/plan/readers.ts';
+import type { SpeechPlan } from '../../text/plan/speech-plan.ts';
+import { DEFAULT_READING } from '../../text/reading.ts';
+import { originalSpan } from '../../text/trace/rewrite.ts';
 
 export interface RunPlan extends SpeechPlan {
   readonly hasMarkup: boolean;

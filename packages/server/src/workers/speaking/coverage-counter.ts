@@ -1,11 +1,11 @@
 // Counts what was spoken, silent or lost of a text, from what was heard of its pieces.
-import type { Coverage, Loss, LossReason, SilenceRule } from '../domain/coverage.ts';
-import { MAX_LOSSES } from '../domain/coverage.ts';
-import { type CharacterKind, isWordKind, KIND, kindOf } from '../text/characters.ts';
-import type { LeftOut } from '../text/input/parsed-text.ts';
-import type { SpokenPiece } from '../text/plan/spoken-piece.ts';
-import { align } from '../text/trace/alignment.ts';
-import type { Span } from '../text/trace/rewrite.ts';
+import type { Coverage, Loss, LossReason, SilenceRule } from '../../domain/coverage.ts';
+import { MAX_LOSSES } from '../../domain/coverage.ts';
+import { type CharacterKind, isWordKind, KIND, kindOf } from '../../text/characters.ts';
+import type { LeftOut } from '../../text/input/parsed-text.ts';
+import type { SpokenPiece } from '../../text/plan/spoken-piece.ts';
+import { align } from '../../text/trace/alignment.ts';
+import type { Span } from '../../text/trace/rewrite.ts';
 import type { PieceHearing } from './speak-piece.ts';
 
 export interface CoverageCounter {

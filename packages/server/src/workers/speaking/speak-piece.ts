@@ -1,15 +1,15 @@
 // Speaks one piece of a text inside an engine process. The audio is held until it is known what was heard of the piece.
 // When that was not all of it, the piece is spoken again in smaller pieces.
-import { applyGain } from '../audio/gain.ts';
-import type { Engine, Hearing, SaidAs, SegmentRequest, SpokenWord } from '../engines/engine.ts';
-import { SynthesisError } from '../ports/synthesizer.ts';
-import { pauseAfter } from '../text/plan/pauses.ts';
-import type { Prosody } from '../text/plan/stretches.ts';
-import { DEFAULT_READING } from '../text/reading.ts';
-import type { PieceLimits } from '../text/sentences/piece-limits.ts';
-import { type Segment, segmentText } from '../text/sentences/segmentation.ts';
-import { assertTiling } from '../text/sentences/tiling.ts';
-import type { Span } from '../text/trace/rewrite.ts';
+import { applyGain } from '../../audio/gain.ts';
+import type { Engine, Hearing, SaidAs, SegmentRequest, SpokenWord } from '../../engines/engine.ts';
+import { SynthesisError } from '../../ports/synthesizer.ts';
+import { pauseAfter } from '../../text/plan/pauses.ts';
+import type { Prosody } from '../../text/plan/stretches.ts';
+import { DEFAULT_READING } from '../../text/reading.ts';
+import type { PieceLimits } from '../../text/sentences/piece-limits.ts';
+import { type Segment, segmentText } from '../../text/sentences/segmentation.ts';
+import { assertTiling } from '../../text/sentences/tiling.ts';
+import type { Span } from '../../text/trace/rewrite.ts';
 
 /** What was heard of a piece. Places are UTF-16 units of its text. */
 export type PieceHearing = Pick<Hearing, 'unheard' | 'named' | 'words' | 'unpronounced'>;

@@ -8,11 +8,11 @@ import {
   type TimedSentence,
   type TimedWord,
   type TimingsFile,
-} from '../domain/timings.ts';
-import type { SpokenWord } from '../engines/engine.ts';
-import { createCodePointPlaces } from '../text/trace/code-points.ts';
-import { originalSpan, type Rewritten, type Span } from '../text/trace/rewrite.ts';
-import { flatten, placeAfter } from '../text/trace/trace.ts';
+} from '../../domain/timings.ts';
+import type { SpokenWord } from '../../engines/engine.ts';
+import { createCodePointPlaces } from '../../text/trace/code-points.ts';
+import { originalSpan, type Rewritten, type Span } from '../../text/trace/rewrite.ts';
+import { flatten, placeAfter } from '../../text/trace/trace.ts';
 import { findWordTimes } from './word-times.ts';
 
 /** What is known of a spoken piece. All places are UTF-16 units of the caller's text, whatever the engine was given. */

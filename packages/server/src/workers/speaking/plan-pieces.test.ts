@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { parsePlain } from '../text/input/plain.ts';
-import type { SpeechPlan } from '../text/plan/speech-plan.ts';
-import { DEFAULT_READING } from '../text/reading.ts';
-import { UNLIMITED } from '../text/sentences/piece-limits.ts';
+import { parsePlain } from '../../text/input/plain.ts';
+import type { SpeechPlan } from '../../text/plan/speech-plan.ts';
+import { DEFAULT_READING } from '../../text/reading.ts';
+import { UNLIMITED } from '../../text/sentences/piece-limits.ts';
 import { planPieces } from './plan-pieces.ts';
 
 const WORDS = 'this sentence is rather long and has no mark inside, so that only its length decides where it is cut';

@@ -1,9 +1,9 @@
 // A piece that was not all heard is spoken again whole, in smaller pieces, unless that cannot help.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Engine, Hearing, SegmentRequest, SpokenWord } from '../engines/engine.ts';
-import { UNLIMITED } from '../text/sentences/piece-limits.ts';
-import { findWords } from '../text/words.ts';
+import type { Engine, Hearing, SegmentRequest, SpokenWord } from '../../engines/engine.ts';
+import { UNLIMITED } from '../../text/sentences/piece-limits.ts';
+import { findWords } from '../../text/words.ts';
 import { createPieceSpeaker } from './speak-piece.ts';
 
 const RATE = 1_000;
