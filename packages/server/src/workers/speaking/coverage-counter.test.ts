@@ -109,6 +109,20 @@ describe('the coverage counter', () => {
     ]);
   });
 
+  it('counts the name of an entity as markup, and the sign of one that has no reading as lost', () => {
+    const text = 'One&mdash;two&nbsp;3 &#9731;';
+    const words = rewrite(original(text), [
+      { index: 3, length: 7, by: '—' },
+      { index: 13, length: 6, by: '\u00a0' },
+      { index: 21, length: 7, by: '☃' },
+    ]);
+    const counter = createCoverageCounter(text, { leftOut: [], hasMarkup: true });
+    counter.add({ words, source: { start: 0, end: text.length } }, HEARD);
+    const { spoken, silent, losses } = counter.finish();
+    assert.deepEqual([spoken, silent.markup, silent.white_space], [7, 13, 1]);
+    assert.ok(losses.length > 0 && losses.every(({ at }) => at >= 21), 'the snowman alone');
+  });
+
   it('accounts for every character of any text as it is cut', () => {
     const texts = fc.oneof(
       fc.string({ unit: 'grapheme', maxLength: 3_000 }),

@@ -52,9 +52,15 @@ export function createCoverageCounter(
       for (const { source: there, spoken, isSame } of align(words)) {
         if (isSame) {
           for (let at = 0; at < there.end - there.start; at++) mark(there.start + at, judge.at(spoken.start + at));
-        } else if (words.text.slice(spoken.start, spoken.end).trim() !== '') {
-          // What was given in its place was heard, or not, as a whole.
-          const verdict = judge.ofWords(words.text, spoken);
+          continue;
+        }
+        const instead = words.text.slice(spoken.start, spoken.end);
+        // What was given in its place was heard, or not, as a whole.
+        const verdict = judge.ofWords(words.text, spoken);
+        if (hasMarkup && text[there.start] === '&' && !verdict.isHeard && hasNoSound(instead)) {
+          // The name of an entity, "&mdash;", is no word that should have been heard.
+          for (let at = there.start; at < there.end; at++) given[at] ||= GIVEN.obeyed;
+        } else if (instead.trim() !== '') {
           for (let at = there.start; at < there.end; at++) mark(at, verdict);
         }
       }
@@ -115,6 +121,15 @@ function countAll(text: string, given: Uint8Array, { leftOut, hasMarkup }: Unrea
 interface Verdict {
   readonly isHeard: boolean;
   readonly isNamed: boolean;
+}
+
+/** Nothing but spaces, punctuation and what is invisible. */
+function hasNoSound(text: string): boolean {
+  for (const character of text) {
+    const kind = kindOf(character.codePointAt(0)!);
+    if (kind !== KIND.space && kind !== KIND.punctuation && kind !== KIND.invisible) return false;
+  }
+  return true;
 }
 
 /** Answers in ascending order of places whether what stands there was heard. */
