@@ -1,10 +1,12 @@
 // `npm run listen [-- FILE…]`: the whole listening test over every voice file, in as many processes as there are cores.
 // Writes docs/listening.json, from which `npm run docs` renders docs/languages.md. FILE names voice files, such as gmw/de.
+
 import { type ChildProcess, execFileSync, fork } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
+import { ESPEAK_MODEL } from '../packages/server/src/engines/espeak/voices.ts';
 import { loadEngine } from '../packages/server/src/engines/registry.ts';
 import { ALL_KINDS, emptyListening, type ListeningTally, listen } from '../packages/server/test/listening/listen.ts';
 import { listTongues } from '../packages/server/test/listening/word-list.ts';
@@ -24,7 +26,7 @@ else await answer();
 
 /** In a child: listens to the voice files it is told, one after the other. */
 async function answer(): Promise<void> {
-  const engine = await loadEngine('espeak-ng');
+  const engine = await loadEngine(ESPEAK_MODEL);
   const tongues = listTongues();
   process.on('message', async ({ file, seed }: Question) => {
     const tally = emptyListening();

@@ -1,20 +1,19 @@
 // Renders docs/openapi.json: the document that a server with default settings answers at /openapi.json.
 import { loadConfig } from '../packages/server/src/config.ts';
-import { CATALOGUES } from '../packages/server/src/engines/catalogue.ts';
+import { ENGINE_SOURCES } from '../packages/server/src/engines/catalogue.ts';
 import { createApp } from '../packages/server/src/http/app.ts';
 import type { AppServices } from '../packages/server/src/http/dependencies.ts';
 import { createLogger } from '../packages/server/src/log.ts';
 import { systemClock } from '../packages/server/src/services/system-clock.ts';
+import { createVoiceCatalogue } from '../packages/server/src/services/voices/voice-catalogue.ts';
 
 /** The whole document. No store is used for it, so none is opened. */
 export async function openApiPage(): Promise<string> {
-  const catalogue = CATALOGUES[0];
-  if (catalogue === undefined) throw new Error('there is no engine');
   const app = await createApp({
     config: loadConfig({}),
     log: createLogger('silent'),
     clock: systemClock,
-    synthesizer: { voices: () => catalogue.voices, support: catalogue.support },
+    catalogue: createVoiceCatalogue(ENGINE_SOURCES),
     dictionaries: {},
     browsing: { runEvents: { stop: () => {} } },
     studio: {},

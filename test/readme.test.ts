@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { buildProgram } from '../packages/server/src/cli/program.ts';
 import { LANGUAGES } from '../packages/server/src/domain/language.ts';
-import { CATALOGUES } from '../packages/server/src/engines/catalogue.ts';
+import { ENGINE_SOURCES } from '../packages/server/src/engines/catalogue.ts';
 
 const REPOSITORY = join(import.meta.dirname, '..');
 const read = (page: string) => readFileSync(join(REPOSITORY, page), 'utf8');
@@ -16,11 +16,13 @@ const PROSE = README.replaceAll(/\s+/g, ' ');
 const MAX_LINES = 140;
 
 test('the README counts voices and languages as the catalogue has them', () => {
-  assert.equal(CATALOGUES.length, 1, 'the README speaks of one engine');
-  const { voices, support } = CATALOGUES[0]!;
-  const levels = new Set(voices.map(({ id }) => LANGUAGES.map((language) => support(id, language.id).level).join()));
+  assert.equal(ENGINE_SOURCES.length, 1, 'the README speaks of one engine');
+  const [source] = ENGINE_SOURCES;
+  const voices = source!.voices();
+  const { support } = source!;
+  const levels = new Set(voices.map((voice) => LANGUAGES.map((language) => support(voice, language.id).level).join()));
   assert.equal(levels.size, 1, 'each voice speaks the same languages');
-  const count = (level: string) => LANGUAGES.filter(({ id }) => support(voices[0]!.id, id).level === level).length;
+  const count = (level: string) => LANGUAGES.filter(({ id }) => support(voices[0]!, id).level === level).length;
   const [exact, borrowed, none] = [count('exact'), count('same-language'), count('none')];
   for (const words of [
     `There are ${voices.length} voices (one engine, ${voices.length} timbres), and each speaks ${exact + borrowed} of camb's ${LANGUAGES.length} languages`,
@@ -28,7 +30,7 @@ test('the README counts voices and languages as the catalogue has them', () => {
     `the other ${none} are refused`,
   ])
     assert.ok(PROSE.includes(words), words);
-  const ofTag = (tag: string) => support(voices[0]!.id, LANGUAGES.find((language) => language.tag === tag)!.id);
+  const ofTag = (tag: string) => support(voices[0]!, LANGUAGES.find((language) => language.tag === tag)!.id);
   assert.match(JSON.stringify(ofTag('ja-jp')), /Kanji are read by a dictionary/);
   assert.match(JSON.stringify(ofTag('de-at')), /same-language.*German of Germany/);
 });

@@ -1,9 +1,13 @@
 // Checks speech, not only bytes: stored audio is decoded and compared with the text, with itself, and with the engine.
+
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { ENGINE_SOURCES } from '../packages/server/src/engines/catalogue.ts';
+import { ESPEAK_MODEL, findEspeakVoice } from '../packages/server/src/engines/espeak/voices.ts';
 import { loadEngine } from '../packages/server/src/engines/registry.ts';
+import { createVoiceCatalogue } from '../packages/server/src/services/voices/voice-catalogue.ts';
 import { createSynthesizerPool } from '../packages/server/src/workers/pool.ts';
 import { decodeByProgram, decodeFlac, digest, loudness, readStreamInfo, SKIP_WITHOUT_FLAC } from './support/flac.ts';
 import { type DataFolder, makeDataFolder, type ServerProcess, startServer } from './support/server-process.ts';
@@ -104,11 +108,15 @@ describe('speech', () => {
   it('is, sample for sample, what the engine gives in another process and in this one', async () => {
     const files = await speak([...REQUESTS, { text: CHAPTER, voice_id: 20303, language: 1 }]);
     const requests = [...REQUESTS, { text: CHAPTER, voice_id: 20303, language: 1 } as Request].map((request, i) => ({
-      ...{ runId: i + 1, text: request.text, voiceId: request.voice_id, languageId: request.language },
+      ...{ runId: i + 1, ownerId: 1, text: request.text, voiceId: request.voice_id, languageId: request.language },
       ...{ gender: request.gender ?? null, age: request.age ?? null, reading: null },
     }));
 
-    const pool = createSynthesizerPool({ children: 1, spool: folder.path });
+    const pool = createSynthesizerPool({
+      catalogue: createVoiceCatalogue(ENGINE_SOURCES),
+      children: 1,
+      spool: folder.path,
+    });
     try {
       for (const [i, request] of requests.entries()) {
         const path = join(folder.path, `direct-${i}.flac`);
@@ -121,10 +129,15 @@ describe('speech', () => {
       await pool.close();
     }
 
-    const engine = await loadEngine('espeak-ng');
+    const engine = await loadEngine(ESPEAK_MODEL);
     for (const [i, request] of requests.slice(0, REQUESTS.length).entries()) {
       const blocks: Int16Array[] = [];
-      await engine.synthesize(request, (samples) => blocks.push(samples.slice()) > 0, new AbortController().signal);
+      const { voice } = findEspeakVoice(request.voiceId)!;
+      await engine.synthesize(
+        { ...request, voice },
+        (samples) => blocks.push(samples.slice()) > 0,
+        new AbortController().signal,
+      );
       const direct = Buffer.concat(
         blocks.map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength)),
       );

@@ -1,7 +1,7 @@
 // Baseline: one process that speaks texts into FLAC files with the server's own engine and encoder, and nothing else.
 import { join } from 'node:path';
 import { loadLibflac } from '../../packages/server/src/audio/libflac.ts';
-import { CATALOGUES } from '../../packages/server/src/engines/catalogue.ts';
+import { ENGINE_SOURCES } from '../../packages/server/src/engines/catalogue.ts';
 import { loadEngine } from '../../packages/server/src/engines/registry.ts';
 import { lowerPriority } from '../../packages/server/src/workers/lower-priority.ts';
 import { speakRun } from '../../packages/server/src/workers/speaking/speak-run.ts';
@@ -15,26 +15,29 @@ export interface SpeakJob {
 }
 
 lowerPriority(process.pid);
-const [catalogue] = CATALOGUES;
-if (catalogue === undefined) throw new Error('there is no engine');
-const engine = await loadEngine(catalogue.engine);
+const [source] = ENGINE_SOURCES;
+const [model] = source?.models() ?? [];
+if (source === undefined || model === undefined) throw new Error('there is no engine');
+const engine = await loadEngine(model);
 const flac = await loadLibflac();
-await warmUp({ engine, flac, voice: catalogue.voices[0]! });
+await warmUp(engine, flac);
 let files = 0;
 
 process.on('message', async ({ folder, texts, voiceId, languageId }: SpeakJob) => {
+  const voice = source.voices().find(({ id }) => id === voiceId);
+  if (voice === undefined) throw new Error('there is no such voice');
   for (const text of texts) {
     await speakRun({
       engine,
       flac,
-      request: { runId: 1, text, voiceId, languageId, gender: null, age: null, reading: null },
+      voice,
+      request: { runId: 1, ownerId: 1, text, voiceId, languageId, gender: null, age: null, reading: null },
       files: {
         audio: join(folder, `${process.pid}-${files}.flac`),
         timings: join(folder, `${process.pid}-${files}.timings`),
         segments: join(folder, `${process.pid}-${files++}.pcm`),
         earlier: [],
       },
-      voiceName: 'bench',
       maxAudioSeconds: 600,
       signal: new AbortController().signal,
       hardPassages: [],

@@ -1,4 +1,5 @@
 // A check: every word, digit and sign of a text is heard, told by exchanging one for another that sounds different.
+import { ESPEAK_MODEL } from '../../packages/server/src/engines/espeak/voices.ts';
 import { loadEngine } from '../../packages/server/src/engines/registry.ts';
 import { dropLastWord } from '../../packages/server/test/listening/dropping-engine.ts';
 import { ALL_KINDS, emptyListening, listen } from '../../packages/server/test/listening/listen.ts';
@@ -23,7 +24,7 @@ export const listening: Fault = {
 async function tryToHear({ tier, seed, say }: FaultContext, change: typeof dropLastWord): Promise<Tally> {
   const tally = emptyTally();
   const heard = emptyListening();
-  const engine = change(await loadEngine('espeak-ng'));
+  const engine = change(await loadEngine(ESPEAK_MODEL));
   for (const tongue of seededRandom(seed).sample(listTongues(), VOICE_FILES[tier])) {
     await listen(engine, tongue, { kinds: ALL_KINDS, counts: COUNTS[tier], places: 2, seed }, heard);
     say(`${tongue.file}: ${heard.places} places so far, ${heard.unheard} unheard`);

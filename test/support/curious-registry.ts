@@ -2,12 +2,13 @@
 // and writes down what it got (`FAULT_OUTCOMES`).
 import { writeFileSync } from 'node:fs';
 import { loadEngine as loadTones } from '../../faults/fixtures/tone-registry.ts';
+import type { Model } from '../../packages/server/src/domain/model.ts';
 import type { Engine } from '../../packages/server/src/engines/engine.ts';
 import { tryAll } from '../../packages/server/test/workers/curious/attempts.ts';
 
-/** Loads the engine of that name. */
-export async function loadEngine(name: string): Promise<Engine> {
-  const engine = await loadTones(name);
+/** The engine of a model, with the model loaded. */
+export async function loadEngine(model: Model): Promise<Engine> {
+  const engine = await loadTones(model);
   return {
     ...engine,
     async synthesize(request, sink, signal) {

@@ -23,10 +23,12 @@ import { createSqliteRunQueue } from './db/sqlite/run-queue.ts';
 import { createSqliteRunStore } from './db/sqlite/run-store.ts';
 import { createSqliteSecretStore } from './db/sqlite/secret-store.ts';
 import { createRunIdCipher } from './domain/run-id.ts';
+import { ENGINE_SOURCES } from './engines/catalogue.ts';
 import { createApp } from './http/app.ts';
 import type { Logger } from './log.ts';
 import type { SecretStore } from './ports/secret-store.ts';
 import type { Synthesizer } from './ports/synthesizer.ts';
+import type { VoiceCatalogue } from './ports/voice-catalogue.ts';
 import { type ApiKeys, createApiKeys } from './services/api-keys.ts';
 import { createAudioCheck } from './services/audio-check.ts';
 import { createCancelRun } from './services/cancel-run.ts';
@@ -41,6 +43,7 @@ import type { SetUp } from './services/studio/set-up.ts';
 import { createSubmitRun } from './services/submit-run.ts';
 import { Sweeper } from './services/sweeper.ts';
 import { systemClock } from './services/system-clock.ts';
+import { createVoiceCatalogue } from './services/voices/voice-catalogue.ts';
 import { createSynthesizerPool } from './workers/pool.ts';
 import { SEGMENT_MS_PER_CHARACTER } from './workers/pool-options.ts';
 
@@ -69,8 +72,9 @@ export function openAccessAdmin(dataDir: string): AccessAdmin {
 }
 
 /** A single engine, to test whether this machine can speak. It writes to that folder only. */
-export function openSynthesizer(log: Logger, spool: string): Synthesizer {
-  return createSynthesizerPool({ children: 1, spool, log });
+export function openSpeech(log: Logger, spool: string): { synthesizer: Synthesizer; catalogue: VoiceCatalogue } {
+  const catalogue = createVoiceCatalogue(ENGINE_SOURCES);
+  return { synthesizer: createSynthesizerPool({ catalogue, children: 1, spool, log }), catalogue };
 }
 
 /** What watches the server asks for these every second or so, also when nobody uses it. */
@@ -119,7 +123,9 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   const keys = createApiKeys({ keys: createSqliteKeyStore({ db }), clock });
   const { maxAttempts } = config;
 
+  const catalogue = createVoiceCatalogue(ENGINE_SOURCES);
   const synthesizer = createSynthesizerPool({
+    catalogue,
     children: config.workers,
     spool: spoolFolderOf(config.dataDir),
     segment: { baseMs: config.segmentSeconds * 1_000, perCharMs: SEGMENT_MS_PER_CHARACTER },
@@ -167,12 +173,12 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   });
 
   const stopAttempt = (runId: number) => dispatcher.cancel(runId);
-  const studio = composeStudio({ db, clock, config, disk, secrets, links, synthesizer });
+  const studio = composeStudio({ db, clock, config, disk, secrets, links, synthesizer, catalogue });
   const checkAudio = createAudioCheck({ blobs, runs, clock, log });
   const dictionaries = composeDictionaries({ db, clock });
   const submitRun = createSubmitRun({
     runs,
-    synthesizer,
+    catalogue,
     clock,
     limits: readOwnerLimits(config),
     reading: readReadingSettings(config),
@@ -189,6 +195,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     log,
     clock,
     synthesizer,
+    catalogue,
     keys,
     runs,
     folders: createSqliteFolderStore({ db }),

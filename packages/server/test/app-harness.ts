@@ -26,7 +26,7 @@ import { emptyAccount } from '../src/domain/reading-account.ts';
 import type { RunFailure } from '../src/domain/run.ts';
 import { createRunIdCipher } from '../src/domain/run-id.ts';
 import type { TimingsFile } from '../src/domain/timings.ts';
-import { CATALOGUES } from '../src/engines/catalogue.ts';
+import { ENGINE_SOURCES } from '../src/engines/catalogue.ts';
 import { createApp } from '../src/http/app.ts';
 import type { StudioServices } from '../src/http/dependencies.ts';
 import { createLogger, type Logger } from '../src/log.ts';
@@ -43,6 +43,7 @@ import { createRunResults } from '../src/services/run-results.ts';
 import { createPasswords } from '../src/services/studio/passwords.ts';
 import { createSubmitRun } from '../src/services/submit-run.ts';
 import { systemClock } from '../src/services/system-clock.ts';
+import { createVoiceCatalogue } from '../src/services/voices/voice-catalogue.ts';
 import { createTimingsWriter } from '../src/workers/speaking/timings-writer.ts';
 
 export interface Harness {
@@ -108,15 +109,16 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
   const links = await createLinkSigner({ secrets, clock, linkSeconds: config.linkSeconds });
   const keys = createApiKeys({ keys: createSqliteKeyStore({ db }), clock });
   const synthesizer = silentSynthesizer();
+  const catalogue = createVoiceCatalogue(ENGINE_SOURCES);
   const studio = composeStudio({
-    ...{ db, clock, config, secrets, links, synthesizer, passwords: createPasswords(deriveCheaply) },
+    ...{ db, clock, config, secrets, links, synthesizer, catalogue, passwords: createPasswords(deriveCheaply) },
     disk: { freeBytes: async () => 1_000_000_000 },
   });
   const checkAudio = createAudioCheck({ blobs, runs, clock, log });
   const dictionaries = composeDictionaries({ db, clock });
   const submitRun = createSubmitRun({
     runs,
-    synthesizer,
+    catalogue,
     clock,
     limits: readOwnerLimits(config),
     reading: readReadingSettings(config),
@@ -132,6 +134,7 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
     config,
     clock,
     synthesizer,
+    catalogue,
     keys,
     folders: createSqliteFolderStore({ db }),
     dictionaries: dictionaries.services,
@@ -236,15 +239,10 @@ function coverageOf(text: string): Coverage {
   };
 }
 
-/** The real catalogue of voices, without an engine. */
+/** Without an engine. */
 function silentSynthesizer(): Synthesizer {
-  const catalogue = CATALOGUES[0];
-  if (catalogue === undefined) throw new Error('there is no engine');
   return {
     capacity: 1,
-    voices: () => catalogue.voices,
-    support: (voiceId, languageId) => catalogue.support(voiceId, languageId),
-    unreadable: (request) => catalogue.unreadable(request),
     synthesize: () => Promise.reject(new Error('nobody speaks here')),
     ready: async () => {},
     health: () => ({ ready: 1, busy: 0, restarts: 0 }),

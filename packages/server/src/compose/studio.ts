@@ -13,6 +13,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Disk } from '../ports/disk.ts';
 import type { SecretStore } from '../ports/secret-store.ts';
 import type { Synthesizer } from '../ports/synthesizer.ts';
+import type { VoiceCatalogue } from '../ports/voice-catalogue.ts';
 import type { LinkSigner } from '../services/links.ts';
 import { createDefaults } from '../services/studio/defaults.ts';
 import { createMembers } from '../services/studio/members.ts';
@@ -34,9 +35,10 @@ export function composeStudio(dependencies: {
   secrets: SecretStore;
   links: LinkSigner;
   synthesizer: Synthesizer;
+  catalogue: VoiceCatalogue;
   passwords?: Passwords;
 }): StudioServices {
-  const { db, clock, config, synthesizer } = dependencies;
+  const { db, clock, config, synthesizer, catalogue } = dependencies;
   const { retentionHours, linkSeconds } = config;
   const people = composePeople(dependencies);
   const { users, sessions, sessionStore, passwords } = people;
@@ -47,7 +49,7 @@ export function composeStudio(dependencies: {
     signIn: createSignIn({ users, sessions, sessionStore, passwords, attempts, clock }),
     setUp: people.setUp,
     members: createMembers({ users }),
-    defaults: createDefaults({ owners: createSqliteOwnerStore({ db }), synthesizer }),
+    defaults: createDefaults({ owners: createSqliteOwnerStore({ db }), catalogue }),
     readUsage: createReadUsage({ usage: createSqliteUsageStore({ db }), clock }),
     system: createSystem({
       ...{ clock, synthesizer, retentionHours, linkSeconds, readLicences, engineProcesses: config.workers },

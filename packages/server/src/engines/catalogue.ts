@@ -1,5 +1,5 @@
-// The catalogues of all engines, for the server process.
-import type { EngineCatalogue } from './engine.ts';
-import { ESPEAK_CATALOGUE } from './espeak/catalogue.ts';
+// The voices that engines bring along, for the server process.
+import type { VoiceSource } from '../ports/voice-source.ts';
+import { ESPEAK_SOURCE } from './espeak/catalogue.ts';
 
-export const CATALOGUES: readonly EngineCatalogue[] = [ESPEAK_CATALOGUE];
+export const ENGINE_SOURCES: readonly VoiceSource[] = [ESPEAK_SOURCE];

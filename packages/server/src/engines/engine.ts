@@ -1,24 +1,14 @@
-// The interfaces of a speech engine: its catalogue (usable everywhere), and the engine (inside an engine process only).
+// The interface of a speech engine, inside an engine process.
 import type { CoverageBasis } from '../domain/coverage.ts';
-import type { LanguageSupport, Voice } from '../domain/voice.ts';
+import type { Model } from '../domain/model.ts';
+import type { Voice } from '../domain/voice.ts';
 import type { PieceLimits } from '../text/sentences/piece-limits.ts';
 import type { Span } from '../text/trace/rewrite.ts';
-
-/** What is known of an engine without loading it. Only data and pure functions: the server process uses this part. */
-export interface EngineCatalogue {
-  /** The name that `Voice.engine` and the registry use. */
-  readonly engine: string;
-  readonly voices: readonly Voice[];
-  /** As `Synthesizer.support`. */
-  support(voiceId: number, languageId: number): LanguageSupport;
-  /** As `Synthesizer.unreadable`. */
-  unreadable(request: { readonly text: string; readonly voiceId: number; readonly languageId: number }): string | null;
-}
 
 /** How one segment is to be spoken. The ids are valid: the server process has checked them. */
 export interface SegmentRequest {
   readonly text: string;
-  readonly voiceId: number;
+  readonly voice: SegmentVoice;
   readonly languageId: number;
   /** 1 male, 2 female; anything else leaves the voice as it is. */
   readonly gender: number | null;
@@ -32,6 +22,9 @@ export interface SegmentRequest {
   /** How fast and how high, within what the engine can. */
   readonly prosody?: SegmentProsody;
 }
+
+/** What an engine needs to know of a voice. Its model is the loaded one. */
+export type SegmentVoice = Pick<Voice, 'id' | 'speaker' | 'reference'>;
 
 /** A part of a segment's text in UTF-16 units, and how it is said. */
 export interface SaidAs extends Span {
@@ -76,8 +69,9 @@ export interface Hearing {
 
 export interface EngineDescription {
   readonly name: string;
+  /** Changes whenever the samples of a segment might: of the code, the model's files and the data it reads. */
   readonly version: string;
-  /** Hz, the same for every voice. */
+  /** Hz, the same for every voice of the model. */
   readonly sampleRate: number;
   /**
    * How `Hearing` is known. `judged`: from the engine's own events; a word without an event is judged by speaking the
@@ -94,8 +88,14 @@ export interface Engine {
   /** Available after `load`. */
   describe(): EngineDescription;
 
-  /** Loads everything large, once. Rejects when the engine cannot work here. */
-  load(): Promise<void>;
+  /** Loads everything large, once. Rejects when the engine cannot work here, or a file of the model is not what it should be. */
+  load(model: Model): Promise<void>;
+
+  /** A few sentences that make its code quick, spoken before the process counts as ready; null when that brings nothing. */
+  warmUp(): Omit<SegmentRequest, 'gender' | 'age'> | null;
+
+  /** Whether a voice of the loaded model speaks a language. */
+  speaks(voice: SegmentVoice, languageId: number): boolean;
 
   /** What one segment may hold in this voice and language without losing any of it. */
   limits(request: Omit<SegmentRequest, 'text'>): PieceLimits;
@@ -104,8 +104,8 @@ export interface Engine {
   canSay?(ipa: string, languageId: number): boolean;
 
   /**
-   * Speaks one segment and returns what was heard of it. Samples and result depend on the request only, not on what was
-   * spoken before. Text is spoken literally, even when it looks like markup. A text without a reading may give a few
+   * Speaks one segment and returns what was heard of it. The result depends on the request only, not on what was spoken before;
+   * so do the samples of a deterministic voice (`VoiceFacts.isDeterministic`). Text is spoken literally, even when it looks like markup. A text without a reading may give a few
    * milliseconds of silence. The result is meaningless when `sink` or `signal` stopped the engine.
    */
   synthesize(request: SegmentRequest, sink: PcmSink, signal: AbortSignal): Hearing | Promise<Hearing>;

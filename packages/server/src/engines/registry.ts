@@ -1,15 +1,16 @@
 // The engines an engine process can load, by name; each is imported on first use.
+import type { Model } from '../domain/model.ts';
 import type { Engine } from './engine.ts';
 
 const ENGINES: Readonly<Record<string, () => Promise<Engine>>> = {
   'espeak-ng': async () => (await import('./espeak/engine.ts')).createEspeakEngine(),
 };
 
-/** Loads the engine of that name. */
-export async function loadEngine(name: string): Promise<Engine> {
-  const create = ENGINES[name];
-  if (!create) throw new Error(`there is no engine called ${name}`);
+/** The engine of a model, with the model loaded. */
+export async function loadEngine(model: Model): Promise<Engine> {
+  const create = ENGINES[model.engine];
+  if (!create) throw new Error(`there is no engine called ${model.engine}`);
   const engine = await create();
-  await engine.load();
+  await engine.load(model);
   return engine;
 }

@@ -7,6 +7,7 @@ import type { FolderStore } from '../ports/folder-store.ts';
 import type { RunBrowser } from '../ports/run-browser.ts';
 import type { RunStore } from '../ports/run-store.ts';
 import type { Synthesizer } from '../ports/synthesizer.ts';
+import type { VoiceCatalogue } from '../ports/voice-catalogue.ts';
 import type { ApiKeys } from '../services/api-keys.ts';
 import type { CheckAudio } from '../services/audio-check.ts';
 import type { ActOnRuns } from '../services/browsing/act-on-runs.ts';
@@ -87,6 +88,7 @@ export interface AppServices {
   readonly log: Logger;
   readonly clock: Clock;
   readonly synthesizer: Synthesizer;
+  readonly catalogue: VoiceCatalogue;
   readonly keys: ApiKeys;
   readonly runs: RunStore;
   readonly folders: FolderStore;

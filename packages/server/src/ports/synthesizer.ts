@@ -4,11 +4,11 @@ import type { ReadingAccount } from '../domain/reading-account.ts';
 import type { Passage, RunFailure } from '../domain/run.ts';
 import type { Sound } from '../domain/sound.ts';
 import type { TimingsFile } from '../domain/timings.ts';
-import type { LanguageSupport, Voice } from '../domain/voice.ts';
 import type { Reading } from '../text/reading.ts';
 
 export interface SynthesisRequest {
   readonly runId: number;
+  readonly ownerId: number;
   readonly text: string;
   readonly voiceId: number;
   readonly languageId: number;
@@ -66,24 +66,12 @@ export interface Synthesizer {
   /** How many `synthesize` calls to keep in flight at once. */
   readonly capacity: number;
 
-  /** Every voice on offer, ordered by id. Constant for the life of the process. */
-  voices(): readonly Voice[];
-
-  /** How well `voiceId` speaks a language. Both ids must exist. */
-  support(voiceId: number, languageId: number): LanguageSupport;
-
-  /**
-   * The first thing in `text` that `voiceId` cannot read aloud in that language, described for the caller (names the
-   * script, never quotes the text), or null when everything can be read. Linear in the text, no I/O.
-   */
-  unreadable(request: { readonly text: string; readonly voiceId: number; readonly languageId: number }): string | null;
-
   /**
    * Speaks the text into a new FLAC file at `files.audio` (created exclusively; removed again on failure), and writes when
    * each sentence and word of it is heard to `files.timings`. Segments that
-   * `earlier` holds are reused, and each new one is written to `segments` as soon as it is finished. Deterministic: the
-   * same request with the same `hardPassages` gives the same file on any process, in any order and after any number of
-   * interruptions. Memory does not grow with the text. Rejects with `SynthesisError`, whose failure has the `passage` when
+   * `earlier` holds are reused, and each new one is written to `segments` as soon as it is finished. With a deterministic
+   * voice (`VoiceFacts`) the same request with the same `hardPassages` gives the same file on any process, in any order and
+   * after any number of interruptions. Memory does not grow with the text. Rejects with `SynthesisError`, whose failure has the `passage` when
    * the engine was ended for time or memory: retryable at first, and not when smaller pieces did not end either; with
    * `AppError` `busy` when a file cannot be written; with the signal's reason when aborted. Bounded in time for a segment and
    * for the whole.

@@ -2,8 +2,9 @@
 import { countCharacters } from '../domain/coverage.ts';
 import { findLanguage } from '../domain/language.ts';
 import type { RunRequest } from '../domain/run.ts';
+import type { Voice } from '../domain/voice.ts';
 import type { InputProblem } from '../errors.ts';
-import type { Synthesizer } from '../ports/synthesizer.ts';
+import type { VoiceCatalogue } from '../ports/voice-catalogue.ts';
 import { InputError } from '../text/input/parsed-text.ts';
 import { parseInput } from '../text/plan/parse-input.ts';
 import type { Reading } from '../text/reading.ts';
@@ -15,8 +16,11 @@ import type { Reading } from '../text/reading.ts';
 const LONGEST_PARSED = 20_000;
 
 /** The first problem, or null. Never quotes the text. */
-export async function findTextProblem(request: RunRequest, synthesizer: Synthesizer): Promise<InputProblem | null> {
-  const { text, voiceId, languageId, reading } = request;
+export async function findTextProblem(
+  { text, languageId, reading }: RunRequest,
+  voice: Voice,
+  catalogue: Pick<VoiceCatalogue, 'unreadable'>,
+): Promise<InputProblem | null> {
   if (text.trim() === '') {
     return {
       ...IN_TEXT,
@@ -30,7 +34,7 @@ export async function findTextProblem(request: RunRequest, synthesizer: Synthesi
   if (words.trim() === '') {
     return { ...IN_TEXT, msg: 'Without its markup the text holds nothing to be spoken', type: 'text_not_speakable' };
   }
-  const unreadable = synthesizer.unreadable({ text: words, voiceId, languageId });
+  const unreadable = catalogue.unreadable({ text: words, voice, languageId });
   return unreadable === null ? null : { ...IN_TEXT, msg: unreadable, type: 'text_not_speakable' };
 }
 

@@ -12,7 +12,16 @@ import type { Spool } from '../ports/spool.ts';
 import { SynthesisError, type SynthesisOptions, type SynthesisResult, type Synthesizer } from '../ports/synthesizer.ts';
 import { createExecuteRun, ServerStopping } from './execute-run.ts';
 
-const REQUEST = { runId: 7, text: 'Hello.', voiceId: 1, languageId: 1, gender: null, age: null, reading: null };
+const REQUEST = {
+  runId: 7,
+  ownerId: 1,
+  text: 'Hello.',
+  voiceId: 1,
+  languageId: 1,
+  gender: null,
+  age: null,
+  reading: null,
+};
 const LEASE: Lease = {
   workerId: 'w',
   attempt: 1,

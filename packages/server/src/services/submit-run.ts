@@ -5,10 +5,11 @@ import { countCharacters } from '../domain/coverage.ts';
 import { findLanguage, LANGUAGES } from '../domain/language.ts';
 import type { OwnerLimits, StorageLimit } from '../domain/owner-limits.ts';
 import type { RunRequest } from '../domain/run.ts';
-import { AppError, type InputProblem, invalidInput } from '../errors.ts';
+import type { Voice } from '../domain/voice.ts';
+import { AppError, invalidInput } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RunStore } from '../ports/run-store.ts';
-import type { Synthesizer } from '../ports/synthesizer.ts';
+import type { VoiceCatalogue } from '../ports/voice-catalogue.ts';
 import { passStep } from '../steps.ts';
 import { DEFAULT_READING, type Reading } from '../text/reading.ts';
 import { findTextProblem } from './check-text.ts';
@@ -30,7 +31,7 @@ export type SubmitRun = (caller: Caller, request: RunRequest, options: SubmitOpt
 /** Throws `invalid_input`, `queue_full`, `payment_required`, `storage_full`, `busy`. */
 export function createSubmitRun(dependencies: {
   runs: RunStore;
-  synthesizer: Synthesizer;
+  catalogue: VoiceCatalogue;
   clock: Clock;
   limits: OwnerLimits;
   reading: ReadingSettings;
@@ -38,8 +39,6 @@ export function createSubmitRun(dependencies: {
   /** Throws `busy` while the disk has no space for another run. */
   admit: () => void;
 }): SubmitRun {
-  const voiceIds = new Set(dependencies.synthesizer.voices().map((voice) => voice.id));
-
   /** The reading with the pronunciations that the text needs of the dictionaries that were asked for. */
   async function pronounce(
     caller: Caller,
@@ -61,9 +60,8 @@ export function createSubmitRun(dependencies: {
   return async (caller, wanted, { idempotencyKey, retryOf = null, asked }) => {
     const reading = asked === undefined ? wanted.reading : chooseReading(asked, caller.defaults, dependencies.reading);
     const plain = { ...wanted, reading };
-    const problem =
-      findProblem(plain, voiceIds, dependencies.synthesizer) ??
-      (await findTextProblem(plain, dependencies.synthesizer));
+    const voice = pickVoice(caller.ownerId, plain, dependencies.catalogue);
+    const problem = await findTextProblem(plain, voice, dependencies.catalogue);
     if (problem !== null) throw invalidInput(problem);
     dependencies.admit();
     const request = {
@@ -129,39 +127,36 @@ function storageFull(passed: StorageLimit, used: number, limit: number): AppErro
   return new AppError('storage_full', `${words[passed]}: delete runs that are not needed any more`);
 }
 
-function findProblem(
-  request: RunRequest,
-  voiceIds: ReadonlySet<number>,
-  synthesizer: Synthesizer,
-): InputProblem | null {
-  const { voiceId, languageId } = request;
-  if (!voiceIds.has(voiceId)) {
-    return {
+/** Throws `invalid_input` when there is no such voice or language, or the one does not speak the other. */
+function pickVoice(ownerId: number, { voiceId, languageId }: RunRequest, catalogue: VoiceCatalogue): Voice {
+  const voice = catalogue.find(ownerId, voiceId);
+  if (voice === undefined) {
+    throw invalidInput({
       loc: ['body', 'voice_id'],
       msg: 'There is no such voice: GET /list-voices names them',
       type: 'voice_not_found',
-    };
+    });
   }
   const language = findLanguage(languageId);
   if (language === undefined) {
-    return {
+    throw invalidInput({
       loc: ['body', 'language'],
       msg: `There is no such language: GET /source-languages names all ${LANGUAGES.length}`,
       type: 'language_not_found',
-    };
+    });
   }
-  const support = synthesizer.support(voiceId, languageId);
+  const support = catalogue.support(voice, languageId);
   if (support.level === 'none') {
     const near = support.near.map((id) => `${id} (${findLanguage(id)?.tag ?? id})`);
     const hint = near.length === 0 ? '' : `. Near languages that can be spoken: ${near.join(', ')}`;
-    return {
+    throw invalidInput({
       loc: ['body', 'language'],
       msg: `This voice cannot speak ${language.name}: ${support.reason.replace(/\.$/, '')}${hint}`,
       type: 'language_not_spoken',
       ctx: { near: support.near },
-    };
+    });
   }
-  return null;
+  return voice;
 }
 
 interface Fingerprinted {

@@ -1,7 +1,8 @@
 // The engine process: waits for jobs, speaks them one after the other and answers with the results.
 import { setImmediate } from 'node:timers/promises';
 import { loadLibflac } from '../audio/libflac.ts';
-import { CATALOGUES } from '../engines/catalogue.ts';
+import type { Model } from '../domain/model.ts';
+import { ENGINE_SOURCES } from '../engines/catalogue.ts';
 import type { Engine } from '../engines/engine.ts';
 import { loadEngine } from '../engines/registry.ts';
 import { hasCode, isStorageFailure } from '../errors.ts';
@@ -17,8 +18,6 @@ const parent = process.ppid;
 // Ctrl-C in a terminal reaches the whole process group; the parent decides when a job may end.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
-
-const VOICE_NAMES = new Map(CATALOGUES.flatMap(({ voices }) => voices.map(({ id, name }) => [id, name] as const)));
 
 interface Job {
   readonly message: SpeakMessage;
@@ -41,24 +40,24 @@ function answer(message: FromChild): void {
   process.send?.(message);
 }
 
-function engineOf(name: string): Promise<Engine> {
-  let engine = engines.get(name);
+function engineOf(model: Model): Promise<Engine> {
+  let engine = engines.get(model.name);
   if (!engine) {
-    engine = loadEngine(name);
-    engines.set(name, engine);
+    engine = loadEngine(model);
+    engines.set(model.name, engine);
   }
   return engine;
 }
 
 async function speak({ message, abort }: Job): Promise<FromChild> {
-  const { job, request, files, maxAudioSeconds, hardPassages } = message;
+  const { job, voice, request, files, maxAudioSeconds, hardPassages } = message;
   try {
     const result = await speakRun({
-      engine: await engineOf(message.engine),
+      engine: await engineOf(message.model),
       flac: await loadLibflac(),
+      voice,
       request,
       files,
-      voiceName: VOICE_NAMES.get(request.voiceId) ?? '',
       maxAudioSeconds,
       hardPassages,
       signal: abort.signal,
@@ -106,5 +105,5 @@ process.on('message', (message: ToChild) => {
 });
 
 const flac = await loadLibflac();
-for (const { engine, voices } of CATALOGUES) await warmUp({ engine: await engineOf(engine), flac, voice: voices[0]! });
+for (const source of ENGINE_SOURCES) for (const model of source.models()) await warmUp(await engineOf(model), flac);
 answer({ type: 'ready' });

@@ -1,12 +1,16 @@
 // Every message between the server process and an engine process.
+import type { Model } from '../domain/model.ts';
 import type { Passage, RunFailure } from '../domain/run.ts';
+import type { Voice } from '../domain/voice.ts';
 import type { SynthesisFiles, SynthesisRequest, SynthesisResult } from '../ports/synthesizer.ts';
 
 export interface SpeakMessage {
   readonly type: 'speak';
   /** Id of the job, in messages of both directions. */
   readonly job: number;
-  readonly engine: string;
+  /** What speaks it. */
+  readonly model: Model;
+  readonly voice: Voice;
   readonly request: SynthesisRequest;
   readonly files: SynthesisFiles;
   readonly maxAudioSeconds: number;

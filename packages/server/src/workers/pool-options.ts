@@ -1,8 +1,10 @@
 // The options of the pool of engine processes, and their defaults.
 import type { Logger } from '../log.ts';
+import type { VoiceCatalogue } from '../ports/voice-catalogue.ts';
 import { coreWaitMs } from './core-wait.ts';
 
 export interface SynthesizerPoolOptions {
+  readonly catalogue: Pick<VoiceCatalogue, 'find' | 'model'>;
   /** Number of engine processes; best is one for each core. */
   readonly children: number;
   /** The folder of the files that runs are spoken into: besides their own modules, all that engine processes may open. */

@@ -1,7 +1,6 @@
 // The synthesizer: a pool of engine processes with one queue. A process that fails is replaced.
 import { rmSync } from 'node:fs';
 import { extname } from 'node:path';
-import { catalogueOf, VOICES } from '../engines/voices.ts';
 import { SynthesisError, type SynthesisResult, type Synthesizer } from '../ports/synthesizer.ts';
 import { DEPTH, EngineProcess, type Job } from './engine-process.ts';
 import { permissionFlags } from './permissions.ts';
@@ -58,18 +57,6 @@ class Pool implements SynthesizerPool {
     }
   }
 
-  voices() {
-    return VOICES;
-  }
-
-  support(voiceId: number, languageId: number) {
-    return catalogueOf(voiceId).support(voiceId, languageId);
-  }
-
-  unreadable(request: { readonly text: string; readonly voiceId: number; readonly languageId: number }) {
-    return catalogueOf(request.voiceId).unreadable(request);
-  }
-
   health() {
     const processes = [...this.#processes];
     return {
@@ -90,11 +77,13 @@ class Pool implements SynthesizerPool {
   }
 
   synthesize(...[request, files, signal, options]: Parameters<Synthesizer['synthesize']>) {
-    const { engine } = catalogueOf(request.voiceId);
-    const { deadline, maxAudioSeconds } = this.#options;
+    const { deadline, maxAudioSeconds, catalogue } = this.#options;
+    const voice = catalogue.find(request.ownerId, request.voiceId);
+    const model = voice === undefined ? undefined : catalogue.model(voice.model);
     const { promise, resolve, reject } = Promise.withResolvers<SynthesisResult>();
     if (signal.aborted) reject(signal.reason);
     else if (this.#closed) reject(shutDown());
+    else if (voice === undefined || model === undefined) reject(voiceGone());
     else {
       const settle =
         <T>(how: (outcome: T) => void) =>
@@ -106,7 +95,8 @@ class Pool implements SynthesizerPool {
         message: {
           type: 'speak',
           job: ++this.#lastJob,
-          engine,
+          model,
+          voice,
           request,
           files,
           maxAudioSeconds,
@@ -285,6 +275,11 @@ class Pool implements SynthesizerPool {
 
 function failed(message: string, cause?: unknown): SynthesisError {
   return new SynthesisError({ code: 'engine_failed', message, retryable: true }, cause);
+}
+
+function voiceGone(): SynthesisError {
+  const message = 'The voice was removed before the run was spoken.';
+  return new SynthesisError({ code: 'engine_failed', message, retryable: false });
 }
 
 function shutDown(): SynthesisError {

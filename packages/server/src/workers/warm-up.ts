@@ -1,24 +1,22 @@
 // Runs the engine and the encoder until their code is compiled, so that the first run is as fast as later ones.
 import type { Flac } from 'libflacjs';
 import { createFlacEncoder } from '../audio/flac-encoder.ts';
-import type { Voice } from '../domain/voice.ts';
+import { findLanguage } from '../domain/language.ts';
 import type { Engine } from '../engines/engine.ts';
 import { segmentText } from '../text/sentences/segmentation.ts';
 
-const ENGLISH = 1;
-const TEXT =
-  'Dr. Brown, who lives at 221 Baker Street, counted seventeen sailors. Were they going home? ' +
-  'The evening tide was late, and nobody knew why! Half of the harbour waited: quietly, patiently, in the rain.';
 const ROUNDS = 2;
 
 /** Speaks a few sentences and discards the audio. Rejects when the engine gives no sound. */
-export async function warmUp({ engine, flac, voice }: { engine: Engine; flac: Flac; voice: Voice }): Promise<void> {
+export async function warmUp(engine: Engine, flac: Flac): Promise<void> {
+  const wanted = engine.warmUp();
+  if (wanted === null) return;
   const { signal } = new AbortController();
-  const languageId = voice.languageId ?? ENGLISH;
-  const request = { voiceId: voice.id, languageId, gender: null, age: null };
+  const request = { ...wanted, gender: null, age: null };
+  const tag = findLanguage(request.languageId)?.tag ?? 'und';
   for (let round = 0; round < ROUNDS; round++) {
     const encoder = createFlacEncoder({ flac, sampleRate: engine.describe().sampleRate, onFrame: () => {} });
-    for (const { text } of segmentText(TEXT, { tag: 'en-us', limits: engine.limits(request) })) {
+    for (const { text } of segmentText(request.text, { tag, limits: engine.limits(request) })) {
       await engine.synthesize(
         { ...request, text },
         (samples) => {
@@ -28,6 +26,6 @@ export async function warmUp({ engine, flac, voice }: { engine: Engine; flac: Fl
         signal,
       );
     }
-    if (encoder.finish().totalSamples === 0) throw new Error(`the engine ${voice.engine} gives no sound`);
+    if (encoder.finish().totalSamples === 0) throw new Error(`the engine ${engine.describe().name} gives no sound`);
   }
 }

@@ -1,9 +1,11 @@
 // Texts that the engine does not speak whole in one call, or misreads: what is different must sound different.
+
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { LANGUAGES } from '../../src/domain/language.ts';
 import type { Engine } from '../../src/engines/engine.ts';
 import { SAMPLES } from '../../src/engines/espeak/samples.suite.ts';
+import { ESPEAK_MODEL, findEspeakVoice } from '../../src/engines/espeak/voices.ts';
 import { loadEngine } from '../../src/engines/registry.ts';
 import { original } from '../../src/text/trace/rewrite.ts';
 import { createCoverageCounter } from '../../src/workers/speaking/coverage-counter.ts';
@@ -14,7 +16,7 @@ import { listTongues } from './word-list.ts';
 let engine: Engine;
 
 before(async () => {
-  engine = await loadEngine('espeak-ng');
+  engine = await loadEngine(ESPEAK_MODEL);
 });
 
 function languageOf(tag: string) {
@@ -30,7 +32,7 @@ async function digest(text: string, tag: string): Promise<string> {
 /** What the account says of a text that is one piece. */
 async function coverageOf(text: string, tag = 'en-us') {
   const { languageId } = languageOf(tag);
-  const request = { voiceId: 1003, languageId, gender: null, age: null };
+  const request = { voice: findEspeakVoice(1003)!.voice, languageId, gender: null, age: null };
   const limits = engine.limits(request);
   const speaker = createPieceSpeaker({ engine, request, limitsOf: () => limits, signal: new AbortController().signal });
   const { hearing } = await speaker.speak({ text, tag, languageId, prosody: null, phonemes: [] });

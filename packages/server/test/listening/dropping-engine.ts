@@ -6,7 +6,9 @@ import { findWords } from '../../src/text/words.ts';
 export function dropLastWord(engine: Engine): Engine {
   return {
     describe: () => engine.describe(),
-    load: () => engine.load(),
+    load: (model) => engine.load(model),
+    warmUp: () => engine.warmUp(),
+    speaks: (voice, languageId) => engine.speaks(voice, languageId),
     limits: (request) => engine.limits(request),
     async synthesize(request, sink, signal) {
       const words = findWords(request.text);

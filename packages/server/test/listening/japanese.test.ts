@@ -1,8 +1,10 @@
 // Japanese as it is heard from the embedded engine: what is read in kana sounds as the kana do, and what has no reading is told.
+
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { findLanguage, LANGUAGES } from '../../src/domain/language.ts';
 import type { Engine } from '../../src/engines/engine.ts';
+import { ESPEAK_MODEL, findEspeakVoice } from '../../src/engines/espeak/voices.ts';
 import { loadEngine } from '../../src/engines/registry.ts';
 import { type JapaneseReader, loadJapanese } from '../../src/text/japanese/reader.ts';
 import { original, rewrite } from '../../src/text/trace/rewrite.ts';
@@ -16,14 +18,14 @@ let engine: Engine;
 let read: JapaneseReader;
 
 before(async () => {
-  [engine, read] = await Promise.all([loadEngine('espeak-ng'), loadJapanese()]);
+  [engine, read] = await Promise.all([loadEngine(ESPEAK_MODEL), loadJapanese()]);
 });
 
 const digest = (text: string) => createListener(engine, { languageId, tag }).digest(text);
 const digestRead = (text: string) => digest(rewrite(original(text), read(text)).text);
 
 async function hear(text: string) {
-  const request = { voiceId: 1003, languageId, gender: null, age: null };
+  const request = { voice: findEspeakVoice(1003)!.voice, languageId, gender: null, age: null };
   const { signal } = new AbortController();
   const speaker = createPieceSpeaker({ engine, request, limitsOf: () => engine.limits(request), signal });
   return (await speaker.speak({ text, tag, languageId, prosody: null, phonemes: [] })).hearing;

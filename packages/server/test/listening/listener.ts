@@ -1,7 +1,9 @@
 // Says texts as an engine process does, piece by piece, and tells whether two of them sound alike at a place.
+
 import { createHash } from 'node:crypto';
 import { countCharacters } from '../../src/domain/coverage.ts';
 import type { Engine } from '../../src/engines/engine.ts';
+import { findEspeakVoice } from '../../src/engines/espeak/voices.ts';
 import { parsePlain } from '../../src/text/input/plain.ts';
 import { DEFAULT_READING } from '../../src/text/reading.ts';
 import type { PieceLimits } from '../../src/text/sentences/piece-limits.ts';
@@ -37,7 +39,7 @@ const never = new AbortController().signal;
 
 /** `languageId` and `tag` of one language. Remembers the pieces of the text before: two texts that differ in a word cost little more than one. */
 export function createListener(engine: Engine, { languageId, tag }: { languageId: number; tag: string }): Listener {
-  const request = { voiceId: VOICE, languageId, gender: null, age: null };
+  const request = { voice: findEspeakVoice(VOICE)!.voice, languageId, gender: null, age: null };
   const limits: PieceLimits = engine.limits(request);
   const speaker = createPieceSpeaker({ engine, request, limitsOf: () => limits, signal: never });
   let remembered = new Map<string, { digest: string; isAllHeard: boolean }>();

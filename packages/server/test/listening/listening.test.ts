@@ -1,10 +1,12 @@
 // A quick draw of the listening test; all of it is `npm run listen`.
+
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { seededRandom } from '../../../../faults/random.ts';
 import { LANGUAGES } from '../../src/domain/language.ts';
 import { findSpeech } from '../../src/engines/espeak/languages.ts';
+import { ESPEAK_MODEL } from '../../src/engines/espeak/voices.ts';
 import { loadEngine } from '../../src/engines/registry.ts';
 import { dropLastWord } from './dropping-engine.ts';
 import { ALL_KINDS, emptyListening, listen } from './listen.ts';
@@ -26,7 +28,7 @@ describe(`the listening test (seed ${SEED})`, () => {
     it(`hears every exchange in ${tongue.file}`, async (t) => {
       const tally = emptyListening();
       const draw = { kinds: ALL_KINDS, counts: [2, 70], places: 1, seed: SEED };
-      await listen(await loadEngine('espeak-ng'), tongue, draw, tally);
+      await listen(await loadEngine(ESPEAK_MODEL), tongue, draw, tally);
       t.diagnostic(`${tally.texts} texts, ${tally.places} places, ${tally.told} told`);
       assert.deepEqual([tally.unheard, tally.disturbed, tally.cases], [0, 0, []]);
       assert.ok(tally.places > tally.texts / 2, 'most exchanges can be judged');
@@ -34,7 +36,7 @@ describe(`the listening test (seed ${SEED})`, () => {
   }
 
   it('hears that an engine drops a word and says nothing', async () => {
-    const engine = dropLastWord(await loadEngine('espeak-ng'));
+    const engine = dropLastWord(await loadEngine(ESPEAK_MODEL));
     const tally = emptyListening();
     const tongue = tongues.find(({ file }) => file === 'gmw/en-US')!;
     await listen(engine, tongue, { kinds: ['prose', 'without marks'], counts: [8], places: 1, seed: SEED }, tally);

@@ -5,7 +5,6 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import { type Coverage, countCharacters } from '../../src/domain/coverage.ts';
 import { emptyAccount } from '../../src/domain/reading-account.ts';
 import type { RunFailure } from '../../src/domain/run.ts';
-import { CATALOGUES } from '../../src/engines/catalogue.ts';
 import {
   SynthesisError,
   type SynthesisFiles,
@@ -40,8 +39,6 @@ export interface ManualSynthesizer extends Synthesizer {
 }
 
 export function createManualSynthesizer(capacity: number): ManualSynthesizer {
-  const catalogue = CATALOGUES[0];
-  if (catalogue === undefined) throw new Error('there is no engine');
   const speaking = new Map<number, Speaking>();
   let change = Promise.withResolvers<void>();
   let spoken = 0;
@@ -60,9 +57,6 @@ export function createManualSynthesizer(capacity: number): ManualSynthesizer {
 
   return {
     capacity,
-    voices: () => catalogue.voices,
-    support: (voiceId, languageId) => catalogue.support(voiceId, languageId),
-    unreadable: (request) => catalogue.unreadable(request),
 
     synthesize(request, files, signal) {
       if (speaking.has(request.runId)) throw new Error(`run ${request.runId} is spoken twice at once`);

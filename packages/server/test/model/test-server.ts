@@ -21,6 +21,7 @@ import { createSqliteRunQueue } from '../../src/db/sqlite/run-queue.ts';
 import { createSqliteRunStore } from '../../src/db/sqlite/run-store.ts';
 import { createSqliteSecretStore } from '../../src/db/sqlite/secret-store.ts';
 import { createRunIdCipher } from '../../src/domain/run-id.ts';
+import { ENGINE_SOURCES } from '../../src/engines/catalogue.ts';
 import { createApp } from '../../src/http/app.ts';
 import { createLogger } from '../../src/log.ts';
 import { createApiKeys } from '../../src/services/api-keys.ts';
@@ -33,6 +34,7 @@ import { createLinkSigner } from '../../src/services/links.ts';
 import { createRunResults } from '../../src/services/run-results.ts';
 import { createSubmitRun } from '../../src/services/submit-run.ts';
 import { Sweeper } from '../../src/services/sweeper.ts';
+import { createVoiceCatalogue } from '../../src/services/voices/voice-catalogue.ts';
 import type { Step } from '../../src/steps.ts';
 import type { Answer, Call, HttpAnswer, HttpCall } from './calls.ts';
 import { CLIENTS } from './clients.ts';
@@ -88,6 +90,7 @@ export async function openTestServer(): Promise<TestServer> {
   const links = await createLinkSigner({ secrets, clock, linkSeconds: LIMITS.linkMs / 1_000 });
   const keys = createApiKeys({ keys: createSqliteKeyStore({ db }), clock });
   const synthesizer = createManualSynthesizer(LIMITS.capacity);
+  const catalogue = createVoiceCatalogue(ENGINE_SOURCES);
   const { maxAttempts, retentionMs } = LIMITS;
 
   const attempts = new Map<number, Promise<void>>();
@@ -124,7 +127,7 @@ export async function openTestServer(): Promise<TestServer> {
     checkAudio: createAudioCheck({ blobs, runs, clock, log }),
     submitRun: createSubmitRun({
       runs,
-      synthesizer,
+      catalogue,
       clock,
       limits,
       reading: readReadingSettings(config),
@@ -136,12 +139,12 @@ export async function openTestServer(): Promise<TestServer> {
   };
   const walkSlots = createWalkSlots({ most: config.maxSearches, clock });
   const app = await createApp({
-    ...{ config, clock, synthesizer, keys, links },
+    ...{ config, clock, synthesizer, catalogue, keys, links },
     folders: createSqliteFolderStore({ db }),
     dictionaries: dictionaries.services,
     ...services,
     browsing: composeBrowsing({ ...services, db, cipher, clock, walkSlots }),
-    studio: composeStudio({ db, clock, config, disk, secrets, links, synthesizer }),
+    studio: composeStudio({ db, clock, config, disk, secrets, links, synthesizer, catalogue }),
   });
   opened.defer(() => app.close());
   await sweeper.sweep(); // the first round is the recovery, after which work begins

@@ -5,9 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ENGINE_SOURCES } from '../../src/engines/catalogue.ts';
 import { SynthesisError, type SynthesisFiles, type SynthesisRequest } from '../../src/ports/synthesizer.ts';
+import { createVoiceCatalogue } from '../../src/services/voices/voice-catalogue.ts';
 import { createSynthesizerPool, type SynthesizerPool } from '../../src/workers/pool.ts';
 import type { SynthesizerPoolOptions } from '../../src/workers/pool-options.ts';
+
+const catalogue = createVoiceCatalogue(ENGINE_SOURCES);
 
 export const folder = mkdtempSync(join(tmpdir(), 'lector-pool-'));
 export const never = new AbortController().signal;
@@ -31,7 +35,7 @@ const PATIENT = {
 /** Starts a pool of one child, unless told otherwise, that ends with the test. */
 export function open(options: Partial<SynthesizerPoolOptions> = {}): SynthesizerPool {
   const backoff = { firstMs: 10, longestMs: 50 };
-  const pool = createSynthesizerPool({ children: 1, spool: folder, backoff, ...PATIENT, ...options });
+  const pool = createSynthesizerPool({ catalogue, children: 1, spool: folder, backoff, ...PATIENT, ...options });
   pools.push(pool);
   return pool;
 }
@@ -53,6 +57,7 @@ export const filesAt = (audio: string): SynthesisFiles => ({
 });
 export const request = (text: string, more: Partial<SynthesisRequest> = {}): SynthesisRequest => ({
   runId: 42,
+  ownerId: 1,
   text,
   voiceId: 1003,
   languageId: 1,

@@ -1,4 +1,5 @@
 // The times that are told of a real run are where the sound is, and the same after an interruption.
+
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,6 +9,7 @@ import { decodeFlac } from '../../../../test/support/flac.ts';
 import { loadLibflac } from '../../src/audio/libflac.ts';
 import { parseTimedEntry, type TimedPassage, type TimedSentence } from '../../src/domain/timings.ts';
 import type { Engine } from '../../src/engines/engine.ts';
+import { ESPEAK_MODEL, findEspeakVoice } from '../../src/engines/espeak/voices.ts';
 import { loadEngine } from '../../src/engines/registry.ts';
 import type { SynthesisFiles } from '../../src/ports/synthesizer.ts';
 import { speakRun } from '../../src/workers/speaking/speak-run.ts';
@@ -22,7 +24,7 @@ describe('the times of a real run', () => {
   let engine: Engine;
   let runs = 0;
   before(async () => {
-    engine = await loadEngine('espeak-ng');
+    engine = await loadEngine(ESPEAK_MODEL);
   });
   after(() => rmSync(folder, { recursive: true }));
 
@@ -38,9 +40,18 @@ describe('the times of a real run', () => {
     return speakRun({
       engine,
       flac: await loadLibflac(),
-      request: { runId: 1, text: TEXT, voiceId: 1003, languageId: 1, gender: null, age: null, reading: null },
+      voice: findEspeakVoice(1003)!.voice,
+      request: {
+        runId: 1,
+        ownerId: 1,
+        text: TEXT,
+        voiceId: 1003,
+        languageId: 1,
+        gender: null,
+        age: null,
+        reading: null,
+      },
       files,
-      voiceName: '',
       maxAudioSeconds: 600,
       hardPassages: [],
       signal: controller.signal,

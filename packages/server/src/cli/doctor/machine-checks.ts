@@ -41,14 +41,16 @@ export async function checkDisk({ dataDir, minFreeMib }: Config): Promise<Findin
 
 /** Speaks a sentence with a real engine process, from text to finished file. */
 export async function checkEngine(): Promise<Finding> {
-  const { openSynthesizer } = await import('../../compose.ts');
+  const { openSpeech } = await import('../../compose.ts');
   const folder = await mkdtemp(join(tmpdir(), 'lector-doctor-'));
-  const synthesizer = openSynthesizer(createLogger('fatal'), folder);
+  const { synthesizer, catalogue } = openSpeech(createLogger('fatal'), folder);
   try {
-    const voice = synthesizer.voices()[0];
+    const voices = catalogue.voices(null);
+    const voice = voices[0];
     if (voice === undefined) return { verdict: 'fault', words: 'there is no voice' };
     const request = {
       runId: 1,
+      ownerId: 0,
       text: 'One, two, three.',
       voiceId: voice.id,
       languageId: 1,
@@ -60,7 +62,7 @@ export async function checkEngine(): Promise<Finding> {
     const files = { audio: at('probe.flac'), timings: at('probe.timings'), segments: at('probe.pcm'), earlier: [] };
     const spoken = await synthesizer.synthesize(request, files, AbortSignal.timeout(ENGINE_PATIENCE_MS));
     const seconds = (spoken.samples / spoken.sampleRate).toFixed(1);
-    return { verdict: 'ok', words: `${voice.engine} spoke ${seconds} s; ${synthesizer.voices().length} voices` };
+    return { verdict: 'ok', words: `${voice.engine} spoke ${seconds} s; ${voices.length} voices` };
   } finally {
     await synthesizer.close();
     await rm(folder, { recursive: true, force: true });

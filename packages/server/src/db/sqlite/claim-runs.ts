@@ -63,7 +63,7 @@ export function createClaim(
     const sound = seal === null || seal === sealRequest(seq, sealed);
     // What does not match its seal is not spoken, so it need not be read either.
     const reading = sound ? parseReading(readingJson) : null;
-    const request = { runId, text: words, voiceId, languageId, gender, age, reading };
+    const request = { runId, ownerId, text: words, voiceId, languageId, gender, age, reading };
     const inherited = retryOf === null ? NOTHING : inherit(retryOf, sealed);
     const own = readPassages(ownPassages);
     const hardPassages = joinPassages(inherited.passages, own);

@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findLanguage, LANGUAGES } from '../../domain/language.ts';
 import { assertLinear } from '../../text/cpu-growth.suite.ts';
-import { ESPEAK_CATALOGUE } from './catalogue.ts';
+import { ESPEAK_SOURCE } from './catalogue.ts';
 
-const VOICE = 1003;
-const { voices } = ESPEAK_CATALOGUE;
-const support = (languageId: number) => ESPEAK_CATALOGUE.support(VOICE, languageId);
+const voices = ESPEAK_SOURCE.voices();
+const voice = voices.find(({ id }) => id === 1003)!;
+const support = (languageId: number) => ESPEAK_SOURCE.support(voice, languageId);
 const unreadable = (text: string, tag: string) =>
-  ESPEAK_CATALOGUE.unreadable({ text, voiceId: VOICE, languageId: LANGUAGES.find((l) => l.tag === tag)!.id });
+  ESPEAK_SOURCE.unreadable({ text, voice, languageId: LANGUAGES.find((l) => l.tag === tag)!.id });
 
 test('voices are listed by ascending id, both sexes several times, with the ids of camb’s clients', () => {
   const ids = voices.map(({ id }) => id);

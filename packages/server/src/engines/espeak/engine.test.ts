@@ -12,20 +12,20 @@ import { findSpeech } from './languages.ts';
 import { espeakUnreadable } from './readable.ts';
 import { SAMPLES } from './samples.suite.ts';
 import { counterpartOf, VARIANTS } from './variants.ts';
-import { ESPEAK_VOICES, findEspeakVoice } from './voices.ts';
+import { ESPEAK_MODEL, ESPEAK_VOICES, findEspeakVoice } from './voices.ts';
 
 const ENGLISH = 1;
 const SILENCE = 441;
 let engine: Engine;
 
 before(async () => {
-  engine = await loadEngine('espeak-ng');
+  engine = await loadEngine(ESPEAK_MODEL);
 });
 
 function speak(text: string, more: Partial<SegmentRequest> = {}): { samples: number; digest: string } {
   const hash = createHash('sha256');
   let samples = 0;
-  const request = { text, voiceId: 1003, languageId: ENGLISH, gender: null, age: null, ...more };
+  const request = { text, voice: findEspeakVoice(1003)!.voice, languageId: ENGLISH, gender: null, age: null, ...more };
   void engine.synthesize(
     request,
     (block) => {
@@ -73,30 +73,30 @@ test('every variant exists and sounds like no other', async () => {
   for (const variant of VARIANTS) {
     const id = ESPEAK_VOICES.find((voice) => voice.id < 2000 && findEspeakVoice(voice.id)!.variant === variant)?.id;
     assert.ok(id, `a voice for ${variant}`);
-    digests.add(speak('The tide is late.', { voiceId: id }).digest);
+    digests.add(speak('The tide is late.', { voice: findEspeakVoice(id)!.voice }).digest);
   }
   assert.equal(digests.size, VARIANTS.length + 1);
 });
 
 test('gender picks the counterpart, and the own gender changes nothing', () => {
-  const own = speak('The tide is late.', { voiceId: 1003 });
-  assert.deepEqual(speak('The tide is late.', { voiceId: 1003, gender: 1 }), own);
-  assert.deepEqual(speak('The tide is late.', { voiceId: 1003, gender: 9 }), own);
+  const own = speak('The tide is late.', { voice: findEspeakVoice(1003)!.voice });
+  assert.deepEqual(speak('The tide is late.', { voice: findEspeakVoice(1003)!.voice, gender: 1 }), own);
+  assert.deepEqual(speak('The tide is late.', { voice: findEspeakVoice(1003)!.voice, gender: 9 }), own);
   const { variant } = findEspeakVoice(1003)!;
   const other = ESPEAK_VOICES.find((voice) => findEspeakVoice(voice.id)!.variant === counterpartOf(variant))!;
   assert.deepEqual(
-    speak('The tide is late.', { voiceId: 1003, gender: 2 }),
-    speak('The tide is late.', { voiceId: other.id }),
+    speak('The tide is late.', { voice: findEspeakVoice(1003)!.voice, gender: 2 }),
+    speak('The tide is late.', { voice: findEspeakVoice(other.id)!.voice }),
   );
 });
 
 test('age changes the voice, and no integer breaks it', () => {
-  const own = speak('The tide is late.', { voiceId: 1003 });
-  assert.deepEqual(speak('The tide is late.', { voiceId: 1003, age: 30 }), own);
-  assert.notDeepEqual(speak('The tide is late.', { voiceId: 1003, age: 8 }), own);
-  assert.ok(speak('The tide is late.', { voiceId: 1003, age: 80 }).samples > own.samples);
+  const own = speak('The tide is late.', { voice: findEspeakVoice(1003)!.voice });
+  assert.deepEqual(speak('The tide is late.', { voice: findEspeakVoice(1003)!.voice, age: 30 }), own);
+  assert.notDeepEqual(speak('The tide is late.', { voice: findEspeakVoice(1003)!.voice, age: 8 }), own);
+  assert.ok(speak('The tide is late.', { voice: findEspeakVoice(1003)!.voice, age: 80 }).samples > own.samples);
   for (const age of [0, -1, 2 ** 31, -(2 ** 53), Number.MAX_SAFE_INTEGER]) {
-    assert.ok(speak('The tide is late.', { voiceId: 1003, age }).samples > SILENCE);
+    assert.ok(speak('The tide is late.', { voice: findEspeakVoice(1003)!.voice, age }).samples > SILENCE);
   }
 });
 
@@ -117,7 +117,7 @@ test('the samples do not depend on what was spoken before', () => {
     // A text cut off in the middle leaves no trace either.
     const [junk, junkLanguage] = MIX[(index + 1) % MIX.length]!;
     void engine.synthesize(
-      { text: junk, voiceId: 1013, languageId: junkLanguage, gender: null, age: 90 },
+      { text: junk, voice: findEspeakVoice(1013)!.voice, languageId: junkLanguage, gender: null, age: 90 },
       () => false,
       new AbortController().signal,
     );
@@ -133,18 +133,18 @@ test('the samples of every variant are the same in a process that was started at
     Date.now = () => now() + 12_345_678_000;
     const { createHash } = await import('node:crypto');
     const { loadEngine } = await import(${JSON.stringify(new URL('../registry.ts', import.meta.url).href)});
-    const engine = await loadEngine('espeak-ng');
+    const engine = await loadEngine(ESPEAK_MODEL);
     for (const [text, languageId] of ${JSON.stringify(MIX.toReversed())}) {
       for (const voiceId of ${JSON.stringify(voiceIds)}) {
         const hash = createHash('sha256');
-        engine.synthesize({ text, voiceId, languageId, gender: null, age: null },
+        engine.synthesize({ text, voice: { id: voiceId, speaker: 0, reference: null }, languageId, gender: null, age: null },
           (block) => { hash.update(block); return true; }, new AbortController().signal);
         console.log(hash.digest('hex'));
       }
     }`;
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
   const here = MIX.toReversed().flatMap(([text, languageId]) =>
-    voiceIds.map((voiceId) => speak(text, { languageId, voiceId }).digest),
+    voiceIds.map((voiceId) => speak(text, { languageId, voice: findEspeakVoice(voiceId)!.voice }).digest),
   );
   assert.deepEqual(stdout.trim().split('\n'), here);
 });
@@ -162,7 +162,13 @@ test('markup, phonemes and control sequences are spoken literally', () => {
 
 test('a sink that has enough ends the segment', () => {
   let blocks = 0;
-  const request = { text: 'A sentence of several words.', voiceId: 1003, languageId: ENGLISH, gender: null, age: null };
+  const request = {
+    text: 'A sentence of several words.',
+    voice: findEspeakVoice(1003)!.voice,
+    languageId: ENGLISH,
+    gender: null,
+    age: null,
+  };
   void engine.synthesize(request, () => ++blocks < 2, new AbortController().signal);
   assert.equal(blocks, 2);
   const broken = () => {

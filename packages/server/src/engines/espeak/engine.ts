@@ -9,13 +9,13 @@ import { type Espeak, loadEspeak, type Utterance } from '../espeak-module.ts';
 import { escapeForEspeak } from './escape.ts';
 import { createJudge, type Judge } from './hearing.ts';
 import { toEspeakPhonemes } from './ipa.ts';
-import { findSpeech, type Speech } from './languages.ts';
+import { espeakSupport, findSpeech, type Speech } from './languages.ts';
 import { ESPEAK_LIMITS, limitsOf } from './limits.ts';
 import { findPhonemes, type Piece, withoutWord, writePiece } from './pronounced.ts';
 import { prosodyOf } from './prosody.ts';
 import type { Sample } from './sample.ts';
 import { syllableOf } from './scripts.ts';
-import { ESPEAK_ENGINE, findEspeakVoice } from './voices.ts';
+import { ESPEAK_ENGINE, ESPEAK_VOICES, findEspeakVoice } from './voices.ts';
 
 /** For a text without a reading the engine gives less audio than this. */
 const AUDIBLE_SECONDS = 0.02;
@@ -61,6 +61,10 @@ export function createEspeakEngine(): Engine {
       loaded ??= await loadEspeak();
     },
 
+    warmUp: () => ({ text: WARM_UP_TEXT, voice: ESPEAK_VOICES[0]!, languageId: ENGLISH }),
+
+    speaks: (_voice, languageId) => espeakSupport(languageId).level !== 'none',
+
     limits({ languageId }) {
       const speech = findSpeech(languageId);
       return speech === undefined ? ESPEAK_LIMITS : limitsOf(speech.file);
@@ -105,6 +109,11 @@ export function createEspeakEngine(): Engine {
   };
 }
 
+const ENGLISH = 1;
+const WARM_UP_TEXT =
+  'Dr. Brown, who lives at 221 Baker Street, counted seventeen sailors. Were they going home? ' +
+  'The evening tide was late, and nobody knew why! Half of the harbour waited: quietly, patiently, in the rain.';
+
 /** Kanji that no dictionary knew. The voice would call each a Chinese letter, in English, and that would count as heard. */
 const WITHOUT_READING = /\p{Script=Han}/gu;
 
@@ -113,8 +122,8 @@ function prepare(source: Rewritten, tag: string, { rewritten }: Speech): Rewritt
   return escapeForEspeak(foldSigns(readable, tag));
 }
 
-function settingsOf({ voiceId, languageId, gender, age, prosody }: SegmentRequest) {
-  const found = findEspeakVoice(voiceId);
+function settingsOf({ voice: asked, languageId, gender, age, prosody }: SegmentRequest) {
+  const found = findEspeakVoice(asked.id);
   const speech = findSpeech(languageId);
   if (!found || !speech) throw new RangeError('voice or language is not on offer');
   const { variant, pitch, rate } = prosodyOf({ ...found, gender, age, prosody });

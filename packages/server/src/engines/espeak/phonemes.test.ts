@@ -1,4 +1,5 @@
 // The tables of sounds against the engine, and phonemes in a text as they are heard.
+
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { before, test } from 'node:test';
@@ -8,6 +9,7 @@ import { type Espeak, loadEspeak } from '../espeak-module.ts';
 import { loadEngine } from '../registry.ts';
 import { findSpeech } from './languages.ts';
 import { phonemesOf } from './phonemes.ts';
+import { ESPEAK_MODEL, findEspeakVoice } from './voices.ts';
 
 const ENGLISH = 1;
 const BRITISH = LANGUAGES.find(({ id }) => findSpeech(id)?.file === 'gmw/en')!.id;
@@ -16,7 +18,7 @@ let espeak: Espeak;
 
 before(async () => {
   espeak = await loadEspeak();
-  engine = await loadEngine('espeak-ng');
+  engine = await loadEngine(ESPEAK_MODEL);
 });
 
 interface Spoken {
@@ -28,7 +30,7 @@ interface Spoken {
 function speak(text: string, more: Partial<SegmentRequest> = {}): Spoken {
   const hash = createHash('sha256');
   let samples = 0;
-  const request = { text, voiceId: 1003, languageId: BRITISH, gender: null, age: null, ...more };
+  const request = { text, voice: findEspeakVoice(1003)!.voice, languageId: BRITISH, gender: null, age: null, ...more };
   const hearing = engine.synthesize(
     request,
     (block) => {

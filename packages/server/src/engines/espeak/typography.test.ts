@@ -1,21 +1,23 @@
 // The real engine: two writings of one text sound alike, and another text does not.
+
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { before, test } from 'node:test';
 import { LANGUAGES } from '../../domain/language.ts';
 import type { Engine } from '../engine.ts';
 import { loadEngine } from '../registry.ts';
+import { ESPEAK_MODEL, findEspeakVoice } from './voices.ts';
 
 let engine: Engine;
 
 before(async () => {
-  engine = await loadEngine('espeak-ng');
+  engine = await loadEngine(ESPEAK_MODEL);
 });
 
 function sound(text: string, tag: string): string {
   const hash = createHash('sha256');
   const languageId = LANGUAGES.find((language) => language.tag === tag)!.id;
-  const request = { text, voiceId: 1003, languageId, gender: null, age: null };
+  const request = { text, voice: findEspeakVoice(1003)!.voice, languageId, gender: null, age: null };
   void engine.synthesize(request, (block) => Boolean(hash.update(block)), new AbortController().signal);
   return hash.digest('hex');
 }

@@ -1,18 +1,21 @@
 // Voices and languages on offer.
 import { LanguageList, VoiceLanguagesList, VoiceList } from '@lector/contract/catalogue';
+import type { Voice } from '../../domain/voice.ts';
+import type { VoiceCatalogue } from '../../ports/voice-catalogue.ts';
 import type { AppDependencies, Routes } from '../dependencies.ts';
 import { toWireLanguages, toWireVoiceLanguages, toWireVoices } from '../wire/camb.ts';
 import { describeRoute } from '../wire/describe-route.ts';
 
 export function registerCatalogue(app: Routes, dependencies: AppDependencies): void {
-  // Constant while the server runs, and large: made once, as bytes, so that answers which wait to be taken share them.
-  const voices = toBytes(toWireVoices(dependencies.synthesizer));
+  const { catalogue } = dependencies;
+  const voices = keepBytes(catalogue, (ownerId) => toWireVoices(catalogue, ownerId));
+  const voiceLanguages = keepBytes(catalogue, (ownerId) => toWireVoiceLanguages(catalogue, ownerId));
   const languages = toBytes(toWireLanguages());
 
   app.get(
     '/list-voices',
     {
-      config: { scope: 'voices:read', compress: 'constant' },
+      config: { scope: 'voices:read', compress: 'fresh' },
       schema: describeRoute({
         tag: 'Voices',
         id: 'listVoices',
@@ -22,14 +25,14 @@ export function registerCatalogue(app: Routes, dependencies: AppDependencies): v
         answer: VoiceList,
       }),
     },
-    async (_request, reply) => reply.header('content-type', 'application/json; charset=utf-8').send(voices),
+    async (request, reply) =>
+      reply.header('content-type', 'application/json; charset=utf-8').send(voices(request.caller.ownerId)),
   );
 
-  const voiceLanguages = toBytes(toWireVoiceLanguages(dependencies.synthesizer));
   app.get(
     '/lector/v1/voice-languages',
     {
-      config: { scope: 'voices:read', compress: 'constant' },
+      config: { scope: 'voices:read', compress: 'fresh' },
       schema: describeRoute({
         tag: 'Voices',
         id: 'listVoiceLanguages',
@@ -40,7 +43,8 @@ export function registerCatalogue(app: Routes, dependencies: AppDependencies): v
         answer: VoiceLanguagesList,
       }),
     },
-    async (_request, reply) => reply.header('content-type', 'application/json; charset=utf-8').send(voiceLanguages),
+    async (request, reply) =>
+      reply.header('content-type', 'application/json; charset=utf-8').send(voiceLanguages(request.caller.ownerId)),
   );
 
   for (const [url, id, summary] of [
@@ -63,6 +67,17 @@ export function registerCatalogue(app: Routes, dependencies: AppDependencies): v
       async (_request, reply) => reply.header('content-type', 'application/json; charset=utf-8').send(languages),
     );
   }
+}
+
+/** Large, and asked for often: made once for each list of voices, so that answers which wait to be taken share the bytes. */
+function keepBytes(catalogue: VoiceCatalogue, write: (ownerId: number) => unknown): (ownerId: number) => Buffer {
+  const kept = new WeakMap<readonly Voice[], Buffer>();
+  return (ownerId) => {
+    const voices = catalogue.voices(ownerId);
+    const bytes = kept.get(voices) ?? toBytes(write(ownerId));
+    kept.set(voices, bytes);
+    return bytes;
+  };
 }
 
 function toBytes(value: unknown): Buffer {

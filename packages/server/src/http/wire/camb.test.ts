@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LanguageSupport, Voice } from '../../domain/voice.ts';
-import type { Synthesizer } from '../../ports/synthesizer.ts';
+import type { VoiceCatalogue } from '../../ports/voice-catalogue.ts';
 import { toWireVoiceLanguages } from './camb.ts';
 
 /** Language id → note, by voice id. */
@@ -14,16 +14,16 @@ const SPOKEN: Readonly<Record<number, Readonly<Record<number, string | null>>>> 
   11: {},
 };
 
-const synthesizer = {
+const catalogue = {
   voices: () => Object.keys(SPOKEN).map((id) => ({ id: Number(id) })) as unknown as Voice[],
-  support: (voiceId: number, languageId: number): LanguageSupport => {
+  support: ({ id: voiceId }: Voice, languageId: number): LanguageSupport => {
     const note = SPOKEN[voiceId]?.[languageId];
     return note === undefined ? { level: 'none', reason: 'not spoken', near: [] } : { level: 'exact', note };
   },
-} as unknown as Synthesizer;
+} as unknown as VoiceCatalogue;
 
 test('voices share an item when they speak the same languages just as well, and each voice is in one', () => {
-  assert.deepEqual(toWireVoiceLanguages(synthesizer), [
+  assert.deepEqual(toWireVoiceLanguages(catalogue, 1), [
     {
       voice_ids: [7, 9],
       languages: [

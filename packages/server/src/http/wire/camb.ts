@@ -12,7 +12,7 @@ import type { TaskStatus, TtsRequest, WireStatus } from '@lector/contract/tts';
 import { LANGUAGES } from '../../domain/language.ts';
 import { durationMs, type FailureCode, type RunOutcome, type RunRequest, type RunState } from '../../domain/run.ts';
 import type { Folder } from '../../ports/folder-store.ts';
-import type { Synthesizer } from '../../ports/synthesizer.ts';
+import type { VoiceCatalogue } from '../../ports/voice-catalogue.ts';
 import type { AskedReading } from '../../services/choose-reading.ts';
 import type { BulkResult } from '../../services/run-results.ts';
 import type { Pauses } from '../../text/reading.ts';
@@ -128,9 +128,9 @@ function messageOf(run: RunOutcome): string | null {
   return run.state === 'done' ? run.note : null;
 }
 
-/** `GET /list-voices`: constant while the server runs. */
-export function toWireVoices(synthesizer: Synthesizer): readonly WireVoice[] {
-  return synthesizer.voices().map((voice) => ({
+/** `GET /list-voices`, for one owner. */
+export function toWireVoices(catalogue: VoiceCatalogue, ownerId: number): readonly WireVoice[] {
+  return catalogue.voices(ownerId).map((voice) => ({
     id: voice.id,
     voice_name: voice.name,
     gender: voice.gender,
@@ -144,12 +144,12 @@ export function toWireVoices(synthesizer: Synthesizer): readonly WireVoice[] {
   }));
 }
 
-/** `GET /lector/v1/voice-languages`: constant while the server runs. */
-export function toWireVoiceLanguages(synthesizer: Synthesizer): readonly WireVoiceLanguages[] {
+/** `GET /lector/v1/voice-languages`, for one owner. */
+export function toWireVoiceLanguages(catalogue: VoiceCatalogue, ownerId: number): readonly WireVoiceLanguages[] {
   const items = new Map<string, WireVoiceLanguages>();
-  for (const voice of synthesizer.voices()) {
+  for (const voice of catalogue.voices(ownerId)) {
     const languages = LANGUAGES.flatMap(({ id }) => {
-      const support = synthesizer.support(voice.id, id);
+      const support = catalogue.support(voice, id);
       if (support.level === 'none') return [];
       return [{ id, support: support.level, ...(support.note === null ? {} : { note: support.note }) }];
     });

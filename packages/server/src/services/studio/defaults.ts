@@ -2,7 +2,7 @@
 import { findLanguage } from '../../domain/language.ts';
 import { invalidInput } from '../../errors.ts';
 import type { OwnerStore, SpeechDefaults } from '../../ports/owner-store.ts';
-import type { Synthesizer } from '../../ports/synthesizer.ts';
+import type { VoiceCatalogue } from '../../ports/voice-catalogue.ts';
 
 /** The voice and the language of the README's first recording. */
 const FIRST: SpeechDefaults = { voiceId: 147_320, languageId: 1 };
@@ -14,26 +14,28 @@ export interface Defaults {
   write(ownerId: number, defaults: SpeechDefaults): Promise<void>;
 }
 
-export function createDefaults(dependencies: { owners: OwnerStore; synthesizer: Synthesizer }): Defaults {
-  const { owners, synthesizer } = dependencies;
-  const canSpeak = ({ voiceId, languageId }: SpeechDefaults) =>
-    synthesizer.voices().some((voice) => voice.id === voiceId) &&
-    synthesizer.support(voiceId, languageId).level !== 'none';
+export function createDefaults(dependencies: { owners: OwnerStore; catalogue: VoiceCatalogue }): Defaults {
+  const { owners, catalogue } = dependencies;
+  const canSpeak = (ownerId: number, { voiceId, languageId }: SpeechDefaults) => {
+    const voice = catalogue.find(ownerId, voiceId);
+    return voice !== undefined && catalogue.support(voice, languageId).level !== 'none';
+  };
 
   return {
     async read(ownerId) {
       const chosen = ownerId === null ? null : await owners.defaults(ownerId);
       // The voice may have been removed with its engine since.
-      return chosen !== null && canSpeak(chosen) ? chosen : FIRST;
+      return ownerId !== null && chosen !== null && canSpeak(ownerId, chosen) ? chosen : FIRST;
     },
     async write(ownerId, defaults) {
       const { voiceId, languageId } = defaults;
       const refuse = (field: string, msg: string, type: string) => invalidInput({ loc: ['body', field], msg, type });
-      if (!synthesizer.voices().some((voice) => voice.id === voiceId))
+      if (catalogue.find(ownerId, voiceId) === undefined)
         throw refuse('voice_id', 'There is no such voice: GET /list-voices names them', 'voice_not_found');
       if (findLanguage(languageId) === undefined)
         throw refuse('language', 'There is no such language: GET /source-languages names them', 'language_not_found');
-      if (!canSpeak(defaults)) throw refuse('language', 'This voice cannot speak this language', 'language_not_spoken');
+      if (!canSpeak(ownerId, defaults))
+        throw refuse('language', 'This voice cannot speak this language', 'language_not_spoken');
       await owners.setDefaults(ownerId, defaults);
     },
   };

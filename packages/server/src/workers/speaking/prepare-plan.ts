@@ -1,7 +1,7 @@
 // Prepares how a run's text is read: takes its markup out, and loads the rules of its languages.
 import { findLanguage } from '../../domain/language.ts';
 import { findLanguageByTag } from '../../domain/language-by-tag.ts';
-import { CATALOGUES } from '../../engines/catalogue.ts';
+import type { Voice } from '../../domain/voice.ts';
 import type { Engine } from '../../engines/engine.ts';
 import { SynthesisError, type SynthesisRequest } from '../../ports/synthesizer.ts';
 import { type Direction, InputError, type ParsedText, type Warning } from '../../text/input/parsed-text.ts';
@@ -20,18 +20,22 @@ export interface RunPlan extends SpeechPlan {
 /** Rejects with `SynthesisError` when the text is not what its kind of input demands. */
 export async function preparePlan({
   engine,
+  voice,
   request,
 }: {
   engine: Engine;
+  voice: Voice;
   request: SynthesisRequest;
 }): Promise<RunPlan> {
   const reading = request.reading ?? DEFAULT_READING;
   const tag = findLanguage(request.languageId)?.tag ?? 'und';
-  const { parsed, languages } = chooseLanguages(await parse(request, tag), request);
+  const { parsed, languages } = chooseLanguages(await parse(request, tag), (languageId) =>
+    engine.speaks(voice, languageId),
+  );
   const languageIdOf = (one: string) => languages.get(one) ?? request.languageId;
   const canSay = (one: string, ipa: string) => engine.canSay?.(ipa, languageIdOf(one)) ?? false;
   const readers = await loadReaders(reading, tagsOf(parsed, tag), canSay);
-  const limitsOf = (one: string) => engine.limits({ ...request, languageId: languageIdOf(one) });
+  const limitsOf = (one: string) => engine.limits({ ...request, voice, languageId: languageIdOf(one) });
   return { parsed, tag, pauses: reading.pauses, readers, limitsOf, languageIdOf, hasMarkup: reading.input !== 'text' };
 }
 
@@ -46,13 +50,13 @@ async function parse({ text, reading }: SynthesisRequest, tag: string): Promise<
 }
 
 /** Gives the directions of language the tags of this server. Those that the voice cannot speak are dropped, with a warning. */
-function chooseLanguages(parsed: ParsedText, { voiceId }: SynthesisRequest) {
+function chooseLanguages(parsed: ParsedText, canSpeak: (languageId: number) => boolean) {
   const languages = new Map<string, number>();
   const dropped: Warning[] = [];
   const directions = parsed.directions.flatMap((direction): Direction | readonly Direction[] => {
     if (direction.type !== 'language') return direction;
     const language = findLanguageByTag(direction.tag);
-    if (language !== undefined && canSpeak(voiceId, language.id)) {
+    if (language !== undefined && canSpeak(language.id)) {
       languages.set(language.tag, language.id);
       return { ...direction, tag: language.tag };
     }
@@ -65,9 +69,4 @@ function chooseLanguages(parsed: ParsedText, { voiceId }: SynthesisRequest) {
   });
   const warnings = [...parsed.warnings, ...dropped].sort((one, other) => one.span.start - other.span.start);
   return { parsed: dropped.length + languages.size === 0 ? parsed : { ...parsed, directions, warnings }, languages };
-}
-
-function canSpeak(voiceId: number, languageId: number): boolean {
-  const catalogue = CATALOGUES.find(({ voices }) => voices.some(({ id }) => id === voiceId));
-  return catalogue !== undefined && catalogue.support(voiceId, languageId).level !== 'none';
 }

@@ -9,7 +9,7 @@ import { createPieceSpeaker } from './speak-piece.ts';
 const RATE = 1_000;
 /** Samples for each character: one is more than what counts as silence. */
 const SAMPLES = 30;
-const REQUEST = { voiceId: 1, languageId: 1, gender: null, age: null };
+const REQUEST = { voice: { id: 1, speaker: 0, reference: null }, languageId: 1, gender: null, age: null };
 
 /** An engine of so many words a call: further ones make no sound. What `mute` matches never makes any. */
 function engineOf(options: { words?: number; mute?: RegExp; isOverfull?: (text: string) => boolean }) {
@@ -18,6 +18,8 @@ function engineOf(options: { words?: number; mute?: RegExp; isOverfull?: (text: 
   const engine: Engine = {
     describe: () => ({ name: 'test', version: '1', sampleRate: RATE, hearing: 'judged' }),
     load: async () => {},
+    warmUp: () => null,
+    speaks: () => true,
     limits: () => UNLIMITED,
     synthesize({ text }: SegmentRequest, sink): Hearing {
       calls.push(text);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { loadLibflac } from '../../audio/libflac.ts';
 import type { Engine } from '../../engines/engine.ts';
+import { ESPEAK_VOICES } from '../../engines/espeak/voices.ts';
 import { DEFAULT_READING, type Reading } from '../../text/reading.ts';
 import { UNLIMITED } from '../../text/sentences/piece-limits.ts';
 import { speakRun } from './speak-run.ts';
@@ -13,6 +14,8 @@ import { speakRun } from './speak-run.ts';
 const ENGINE: Engine = {
   describe: () => ({ name: 'test', version: '1', sampleRate: 8_000, hearing: 'promised' }),
   load: async () => {},
+  warmUp: () => null,
+  speaks: () => true,
   limits: () => UNLIMITED,
   synthesize(_request, sink) {
     sink(new Int16Array(800).fill(1_000));
@@ -31,9 +34,11 @@ async function speakTwo(
   t.after(() => rmSync(folder, { recursive: true }));
   const spoken = speakRun({
     engine: ENGINE,
+    voice: ESPEAK_VOICES[0]!,
     flac: await loadLibflac(),
     request: {
       runId: 1,
+      ownerId: 1,
       text,
       voiceId: 1,
       languageId: 1,
@@ -47,7 +52,6 @@ async function speakTwo(
       timings: join(folder, '1.timings'),
       earlier: [],
     },
-    voiceName: 'Test',
     maxAudioSeconds: 60,
     hardPassages: [],
     signal: new AbortController().signal,

@@ -5,6 +5,7 @@ import type { Flac } from 'libflacjs';
 import { createFlacFile } from '../../audio/flac-file.ts';
 import { findLanguage } from '../../domain/language.ts';
 import type { Passage } from '../../domain/run.ts';
+import type { Voice } from '../../domain/voice.ts';
 import type { Engine } from '../../engines/engine.ts';
 import {
   SynthesisError,
@@ -30,9 +31,9 @@ const NOT_BLANK = /\S/;
 export interface SpeakOptions {
   readonly engine: Engine;
   readonly flac: Flac;
+  readonly voice: Voice;
   readonly request: SynthesisRequest;
   readonly files: SynthesisFiles;
-  readonly voiceName: string;
   readonly maxAudioSeconds: number;
   /** Passages that an earlier attempt did not finish. They are spoken in smaller pieces. */
   readonly hardPassages: readonly Passage[];
@@ -46,22 +47,22 @@ export interface SpeakOptions {
 
 /** Speaks a run into its file. Rejects, without a file, with `SynthesisError`, a file error or the signal's reason. */
 export async function speakRun(options: SpeakOptions): Promise<SynthesisResult> {
-  const { engine, flac, request, files, signal } = options;
+  const { engine, flac, voice, request, files, signal } = options;
   signal.throwIfAborted();
   const { sampleRate } = engine.describe();
   const { text } = request;
   const plan = await preparePlan(options);
   options.beforeKeeping();
   const file = createFlacFile({ flac, path: files.audio, sampleRate, comments: commentsOf(options) });
-  const voice = identityOf(options);
-  const kept = new SegmentLogReader(files.earlier, voice);
-  const log = createSegmentLog(files.segments, voice);
+  const identity = identityOf(options);
+  const kept = new SegmentLogReader(files.earlier, identity);
+  const log = createSegmentLog(files.segments, identity);
   const timings = createTimingsWriter(files.timings, text, {
     beforeCreating: options.beforeKeeping,
     view: plan.hasMarkup ? plan.parsed.words : undefined,
   });
   try {
-    const speaker = createPieceSpeaker({ engine, request, limitsOf: plan.limitsOf, signal });
+    const speaker = createPieceSpeaker({ engine, request: { ...request, voice }, limitsOf: plan.limitsOf, signal });
     const { maxAudioSeconds: maxSeconds } = options;
     const recorder = createRunRecorder({ text, plan, file, timings, sampleRate, maxSeconds });
     let segments = 0;
@@ -121,11 +122,11 @@ function identityOf({ engine, request }: SpeakOptions): string {
   return JSON.stringify([rules, name, version, sampleRate, voiceId, languageId, gender, age, reading]);
 }
 
-function commentsOf({ engine, request, voiceName }: SpeakOptions): Record<string, string> {
+function commentsOf({ engine, voice, request }: SpeakOptions): Record<string, string> {
   const { name, version } = engine.describe();
   return {
     LECTOR_RUN_ID: String(request.runId),
-    LECTOR_VOICE: `${request.voiceId} ${voiceName}`,
+    LECTOR_VOICE: `${voice.id} ${voice.name}`,
     LECTOR_ENGINE: `${name} ${version}`,
     LANGUAGE: findLanguage(request.languageId)?.tag ?? 'und',
     LECTOR_TEXT_SHA256: createHash('sha256').update(request.text).digest('hex'),
