@@ -133,7 +133,7 @@ test('the samples of every variant are the same in a process that was started at
     Date.now = () => now() + 12_345_678_000;
     const { createHash } = await import('node:crypto');
     const { loadEngine } = await import(${JSON.stringify(new URL('../registry.ts', import.meta.url).href)});
-    const engine = await loadEngine(ESPEAK_MODEL);
+    const engine = await loadEngine(${JSON.stringify(ESPEAK_MODEL)});
     for (const [text, languageId] of ${JSON.stringify(MIX.toReversed())}) {
       for (const voiceId of ${JSON.stringify(voiceIds)}) {
         const hash = createHash('sha256');
