@@ -16,6 +16,10 @@ export type ErrorCode =
   | 'damaged' // the bytes on disk are not what was stored; they are never sent
   | 'unusable_data' // the data folder cannot be used: read-only, locked, broken
   | 'unusable_address' // the server cannot listen where it was told to
+  | 'license_not_accepted' // a voice whose licence somebody has to agree to first
+  | 'source_failed' // a voice could not be fetched from where it is said to be
+  | 'unusable_voice' // the files of a voice fail our checks
+  | 'no_space' // the disk has no room for what was asked
   | 'busy' // not now, nothing stored: safe to try again
   | 'internal';
 

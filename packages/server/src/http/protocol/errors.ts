@@ -17,6 +17,10 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   queue_full: 429,
   link_refused: 403,
   damaged: 410, // lost for good; a client must not ask again
+  license_not_accepted: 409,
+  source_failed: 409, // not 502: a proxy in between would take it for its own
+  unusable_voice: 409,
+  no_space: 409,
   unusable_data: 503,
   unusable_address: 503, // ends the start, so no caller sees it
   busy: 503,
