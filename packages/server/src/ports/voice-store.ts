@@ -32,12 +32,16 @@ export interface VoiceStore {
   list(): Promise<readonly StoredVoice[]>;
 
   /**
-   * Stores voices and returns their ids, in order. A voice of the same folder, speaker and owner gets the id that it had before, and is on
-   * offer again. Custom voices (`reference`) always get new ids. All or none.
+   * Stores voices and returns their ids, in order. A voice of the same folder, speaker and owner gets the id that it had before, with what is
+   * said of it now, and is on offer again. Custom voices (`reference`) always get new ids. All or none. The revision grows, so that
+   * servers read the folder again.
    */
   add(voices: readonly NewStoredVoice[]): Promise<readonly number[]>;
 
-  /** Takes voices off; their ids and names are kept. Unknown ids are no error. Returns how many were on offer. */
+  /**
+   * Takes voices off. Their ids and names are kept, and the choices of them too, which count again when they are back; what was said in
+   * a reference recording is erased. Unknown ids are no error. Returns how many were on offer.
+   */
   remove(ids: readonly number[], atMs: number): Promise<number>;
 
   /** The voice chosen for a language, by language id; only where somebody chose. */
@@ -45,4 +49,10 @@ export interface VoiceStore {
 
   /** Chooses the voice of a language; null takes the choice back. */
   setDefault(languageId: number, voiceId: number | null): Promise<void>;
+
+  /** The voice chosen for an alias (`domain/voice-alias.ts`), by the alias's id; only where somebody chose. */
+  aliases(): Promise<ReadonlyMap<number, number>>;
+
+  /** Chooses the voice of an alias; null takes the choice back. */
+  setAlias(aliasId: number, voiceId: number | null): Promise<void>;
 }

@@ -9,6 +9,7 @@ import { hardPassages } from './migrations/0005-hard-passages.ts';
 import { ownerStock } from './migrations/0006-owner-stock.ts';
 import { readingAndDictionaries } from './migrations/0007-reading-and-dictionaries.ts';
 import { timings } from './migrations/0008-timings.ts';
+import { voices } from './migrations/0009-voices.ts';
 
 /** Append only: step n turns a database of version n − 1 into one of version n. */
 export const MIGRATIONS: readonly string[] = [
@@ -20,6 +21,7 @@ export const MIGRATIONS: readonly string[] = [
   ownerStock,
   readingAndDictionaries,
   timings,
+  voices,
 ];
 
 /** Safe when several programs start at once: the write lock lets one migrate, and the others find it done. */
