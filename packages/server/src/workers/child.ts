@@ -1,13 +1,10 @@
-// The engine process: waits for jobs, speaks them one after the other and answers with the results.
+// The engine process: loads one model, waits for jobs, speaks them one after the other and answers with the results.
 import { setImmediate } from 'node:timers/promises';
 import { loadLibflac } from '../audio/libflac.ts';
-import type { Model } from '../domain/model.ts';
-import { ENGINE_SOURCES } from '../engines/catalogue.ts';
-import type { Engine } from '../engines/engine.ts';
 import { loadEngine } from '../engines/registry.ts';
 import { hasCode, isStorageFailure } from '../errors.ts';
 import { SynthesisError } from '../ports/synthesizer.ts';
-import type { FromChild, SpeakMessage, ToChild } from './messages.ts';
+import type { FromChild, LoadOrder, SpeakMessage, ToChild } from './messages.ts';
 import { speakRun } from './speaking/speak-run.ts';
 import { warmUp } from './warm-up.ts';
 
@@ -24,7 +21,8 @@ interface Job {
   readonly abort: AbortController;
 }
 
-const engines = new Map<string, Promise<Engine>>();
+const { model, espeakData } = JSON.parse(process.argv[2]!) as LoadOrder;
+const loading = load();
 const jobs: Job[] = [];
 let speaking = false;
 
@@ -40,21 +38,19 @@ function answer(message: FromChild): void {
   process.send?.(message);
 }
 
-function engineOf(model: Model): Promise<Engine> {
-  let engine = engines.get(model.name);
-  if (!engine) {
-    engine = loadEngine(model);
-    engines.set(model.name, engine);
-  }
-  return engine;
+/** One after the other: the encoder's module changes what the global object has while it loads. */
+async function load() {
+  const flac = await loadLibflac();
+  return { flac, engine: await loadEngine(model, espeakData) };
 }
 
 async function speak({ message, abort }: Job): Promise<FromChild> {
   const { job, voice, request, files, maxAudioSeconds, hardPassages } = message;
   try {
+    const { flac, engine } = await loading;
     const result = await speakRun({
-      engine: await engineOf(message.model),
-      flac: await loadLibflac(),
+      engine,
+      flac,
       voice,
       request,
       files,
@@ -104,6 +100,6 @@ process.on('message', (message: ToChild) => {
   }
 });
 
-const flac = await loadLibflac();
-for (const source of ENGINE_SOURCES) for (const model of source.models()) await warmUp(await engineOf(model), flac);
+const { flac, engine } = await loading;
+await warmUp(engine, flac);
 answer({ type: 'ready' });

@@ -2,17 +2,20 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import type { Model } from '../domain/model.ts';
 import { overlapsAny, type RunFailure } from '../domain/run.ts';
 import { storageFailure } from '../errors.ts';
 import { SynthesisError, type SynthesisResult } from '../ports/synthesizer.ts';
 import { passStep } from '../steps.ts';
 import { JobClock } from './job-clock.ts';
 import { lowerPriority } from './lower-priority.ts';
-import type { FromChild, SpeakMessage, ToChild } from './messages.ts';
+import type { FromChild, LoadOrder, SpeakMessage, ToChild } from './messages.ts';
 import { TimeLimit } from './time-limit.ts';
 
 /** A run in the pool. Settled exactly once. */
 export interface Job {
+  /** What a process must have loaded to speak it. */
+  readonly model: Model;
   readonly message: SpeakMessage;
   readonly signal: AbortSignal;
   /** Longest time it may take, counted from the moment it is its turn. */
@@ -30,6 +33,7 @@ export interface Job {
 export interface EngineProcessOptions {
   readonly entry: URL;
   readonly execArgv: readonly string[];
+  readonly load: LoadOrder;
   /** Longest time from fork to `ready`. */
   readonly startMs: number;
   /** Longest time that one segment may take: `baseMs + perCharMs × characters`. */
@@ -49,8 +53,17 @@ export interface EngineProcessOptions {
   onTaken(job: Job, detail: string): void;
   /** A job that was taken back was finished nevertheless. */
   onLateResult(job: Job): void;
-  /** The process has ended. `unspoken` are the jobs it never began; `atWork` is true when it was speaking one. */
-  onGone(end: { readonly unspoken: readonly Job[]; readonly why: string; readonly atWork: boolean }): void;
+  onGone(end: ProcessEnd): void;
+}
+
+export interface ProcessEnd {
+  /** The jobs it never began. */
+  readonly unspoken: readonly Job[];
+  readonly why: string;
+  /** It was speaking. */
+  readonly atWork: boolean;
+  /** `close` ended it. */
+  readonly asked: boolean;
 }
 
 /** Characters of standard error kept until a process is ready. Later output may quote the text and is not kept. */
@@ -81,7 +94,7 @@ export class EngineProcess {
 
   constructor(options: EngineProcessOptions) {
     this.#options = options;
-    this.#child = fork(options.entry, [], {
+    this.#child = fork(options.entry, [JSON.stringify(options.load)], {
       serialization: 'advanced',
       // The child gets nothing of the server's environment or flags, so it holds no secret that could leak.
       env: {},
@@ -114,6 +127,10 @@ export class EngineProcess {
 
   get ready(): boolean {
     return this.#ready && !this.#closing && this.#verdict === undefined;
+  }
+
+  get model(): Model {
+    return this.#options.load.model;
   }
 
   get pid(): number | undefined {
@@ -283,7 +300,7 @@ export class EngineProcess {
       };
       spoken.reject(spoken.signal.aborted ? spoken.signal.reason : new SynthesisError(failure, detail));
     }
-    this.#options.onGone({ unspoken, why: detail, atWork: spoken !== undefined });
+    this.#options.onGone({ unspoken, why: detail, atWork: spoken !== undefined, asked: this.#closing });
   }
 }
 

@@ -4,12 +4,18 @@ import type { Passage, RunFailure } from '../domain/run.ts';
 import type { Voice } from '../domain/voice.ts';
 import type { SynthesisFiles, SynthesisRequest, SynthesisResult } from '../ports/synthesizer.ts';
 
+/** What a process is to load. It is the process's one argument, as JSON. */
+export interface LoadOrder {
+  readonly model: Model;
+  /** The server's copy of the eSpeak NG data; null where there is none. */
+  readonly espeakData: string | null;
+}
+
 export interface SpeakMessage {
   readonly type: 'speak';
   /** Id of the job, in messages of both directions. */
   readonly job: number;
-  /** What speaks it. */
-  readonly model: Model;
+  /** A voice of the loaded model. */
   readonly voice: Voice;
   readonly request: SynthesisRequest;
   readonly files: SynthesisFiles;

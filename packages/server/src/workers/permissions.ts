@@ -1,10 +1,12 @@
-// What an engine process may do, as flags for Node: read its own modules, read and write the spool. Node refuses other files,
-// programs, threads, native code and the inspector; `child-restrictions` refuses what Node's flags do not know.
+// What an engine process may do, as flags for Node: read its own modules, those of its engine and its model, read and write the spool.
+// Node refuses other files, programs, threads, native code (but to an engine that is native) and the inspector; `child-restrictions`
+// refuses what Node's flags do not know.
 import { existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CHILD_PACKAGES } from '../engines/packages.ts';
+import type { Model } from '../domain/model.ts';
+import { needsOf, SHARED_PACKAGES } from '../engines/packages.ts';
 import { AppError } from '../errors.ts';
 
 /** The folder of the server's own modules: `src`, or `dist` where they are published. */
@@ -16,17 +18,24 @@ export interface PermissionOptions {
   readonly entry: URL;
   /** The one folder that it writes to. It need not exist yet. */
   readonly spool: string;
+  /** What the process loads. */
+  readonly model: Pick<Model, 'engine' | 'folder'>;
+  /** The server's copy of the eSpeak NG data; null where there is none. */
+  readonly espeakData: string | null;
 }
 
 /** The flags. Throws `unusable_data` for a path that cannot be said in them. */
-export function permissionFlags({ entry, spool }: PermissionOptions): readonly string[] {
+export function permissionFlags({ entry, spool, model, espeakData }: PermissionOptions): readonly string[] {
+  const needs = needsOf(model.engine);
   const restrictions = new URL(`./child-restrictions${extname(import.meta.filename)}`, import.meta.url);
   const read = [
     below(MODULES),
     // It says that the modules are ES modules.
     join(dirname(MODULES), 'package.json'),
     below(dirname(fileURLToPath(entry))),
-    ...CHILD_PACKAGES.flatMap(foldersOf).map(below),
+    ...[...SHARED_PACKAGES, ...needs.packages].flatMap(foldersOf).map(below),
+    ...(model.folder === null ? [] : [below(model.folder)]),
+    ...(needs.espeakData && espeakData !== null ? [below(espeakData)] : []),
     below(spool),
   ];
   for (const path of read) refuseWildcard(path.replace(/\/\*$/, ''));
@@ -34,6 +43,7 @@ export function permissionFlags({ entry, spool }: PermissionOptions): readonly s
     '--permission',
     ...read.map((path) => `--allow-fs-read=${path}`),
     `--allow-fs-write=${below(spool)}`,
+    ...needs.flags,
     // An engine needs no database.
     '--no-experimental-sqlite',
     '--disallow-code-generation-from-strings',

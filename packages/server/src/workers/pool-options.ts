@@ -1,12 +1,20 @@
 // The options of the pool of engine processes, and their defaults.
+import type { Model } from '../domain/model.ts';
+import { ENGINE_SOURCES } from '../engines/catalogue.ts';
 import type { Logger } from '../log.ts';
 import type { VoiceCatalogue } from '../ports/voice-catalogue.ts';
 import { coreWaitMs } from './core-wait.ts';
 
 export interface SynthesizerPoolOptions {
   readonly catalogue: Pick<VoiceCatalogue, 'find' | 'model'>;
-  /** Number of engine processes; best is one for each core. */
+  /** Number of processes that have the resident model loaded; best is one for each core. */
   readonly children: number;
+  /** The model whose processes are always there. Those of other models are started when they are needed. */
+  readonly resident?: Model;
+  /** After so long without a run a process of another model is ended. */
+  readonly idleMs?: number;
+  /** The server's copy of the eSpeak NG data; null where there is none. */
+  readonly espeakData?: string | null;
   /** The folder of the files that runs are spoken into: besides their own modules, all that engine processes may open. */
   readonly spool: string;
   /** A run that results in more audio fails. Default 12 hours: 100,000 characters at the slowest speed. */
@@ -34,6 +42,9 @@ export interface SynthesizerPoolOptions {
 export const SEGMENT_MS_PER_CHARACTER = 50;
 
 export const DEFAULTS = {
+  resident: ENGINE_SOURCES[0]!.models()[0]!,
+  idleMs: 300_000,
+  espeakData: null as string | null,
   maxAudioSeconds: 43_200,
   // For each character as long as a segment has: a run that goes on, slowly, is not ended.
   deadline: { baseMs: 150_000, perCharMs: SEGMENT_MS_PER_CHARACTER },

@@ -1,8 +1,10 @@
-// The synthesizer: a pool of engine processes with one queue. A process that fails is replaced.
+// The synthesizer: a pool of engine processes with one queue. Those of the resident model are always there, and one that fails is
+// replaced. A process of another model is started when a run needs it, and ends when it has had none for a while.
 import { rmSync } from 'node:fs';
 import { extname } from 'node:path';
+import type { Model } from '../domain/model.ts';
 import { SynthesisError, type SynthesisResult, type Synthesizer } from '../ports/synthesizer.ts';
-import { DEPTH, EngineProcess, type Job } from './engine-process.ts';
+import { DEPTH, EngineProcess, type Job, type ProcessEnd } from './engine-process.ts';
 import { permissionFlags } from './permissions.ts';
 import { DEFAULTS, type SynthesizerPoolOptions } from './pool-options.ts';
 import { residentMib } from './resident-memory.ts';
@@ -32,16 +34,21 @@ class Pool implements SynthesizerPool {
   readonly capacity: number;
   readonly #options: SynthesizerPoolOptions & typeof DEFAULTS & { readonly entry: URL };
   readonly #processes = new Set<EngineProcess>();
-  /** For Node, of every engine process. */
-  readonly #flags: readonly string[];
+  /** For Node, of the processes of the resident model. */
+  readonly #residentFlags: readonly string[];
   readonly #queue: Job[] = [];
   /** Jobs that were taken back from a process, so that more than one may have begun them. */
   readonly #takenBack = new WeakSet<Job>();
+  /** Names of models of which a process failed: the next one is started after a pause. */
+  readonly #startingLater = new Set<string>();
   readonly #restarting = new Set<NodeJS.Timeout>();
   readonly #waiting: { resolve: () => void; reject: (reason: unknown) => void }[] = [];
   #lastJob = 0;
   #restarts = 0;
-  #failuresInARow = 0;
+  /** Ends of processes that were not speaking, since one of the same model was last ready. By name of the model. */
+  readonly #failuresInARow = new Map<string, number>();
+  /** Ends of a process of another model that has nothing to do. */
+  readonly #idleEnds = new Map<EngineProcess, NodeJS.Timeout>();
   #closed: Promise<void> | undefined;
   readonly #memoryWatch: NodeJS.Timeout | undefined;
 
@@ -49,9 +56,9 @@ class Pool implements SynthesizerPool {
     // The published code is JavaScript, the repository runs TypeScript directly: the entry has this file's extension.
     const entry = new URL(`./child${extname(new URL(import.meta.url).pathname)}`, import.meta.url);
     this.#options = { entry, ...DEFAULTS, ...options };
-    this.#flags = [...CHILD_FLAGS, ...permissionFlags(this.#options)];
+    this.#residentFlags = this.#flagsFor(this.#options.resident);
     this.capacity = options.children * DEPTH;
-    for (let count = 0; count < options.children; count++) this.#start();
+    for (let count = 0; count < options.children; count++) this.#start(this.#options.resident);
     if (this.#options.memoryMib > 0 && process.platform === 'linux') {
       this.#memoryWatch = setInterval(() => this.#watchMemory(), MEMORY_LOOK_MS).unref();
     }
@@ -72,7 +79,7 @@ class Pool implements SynthesizerPool {
 
   ready(): Promise<void> {
     if (this.#closed) return Promise.reject(shutDown());
-    if (this.health().ready > 0) return Promise.resolve();
+    if (this.#readyOf(this.#options.resident) > 0) return Promise.resolve();
     return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
   }
 
@@ -92,10 +99,10 @@ class Pool implements SynthesizerPool {
           how(outcome);
         };
       const job: Job = {
+        model,
         message: {
           type: 'speak',
           job: ++this.#lastJob,
-          model,
           voice,
           request,
           files,
@@ -127,7 +134,7 @@ class Pool implements SynthesizerPool {
 
   async #shutDown(): Promise<void> {
     clearInterval(this.#memoryWatch);
-    for (const timer of this.#restarting) clearTimeout(timer);
+    for (const timer of [...this.#restarting, ...this.#idleEnds.values()]) clearTimeout(timer);
     this.#rejectQueued(shutDown());
     for (const { reject } of this.#waiting.splice(0)) reject(shutDown());
     await Promise.all([...this.#processes].map((process) => process.close()));
@@ -178,51 +185,82 @@ class Pool implements SynthesizerPool {
     for (const process of this.#processes) if (process.has(job)) process.cancel(job);
   }
 
-  #rejectQueued(reason: SynthesisError): void {
-    for (const job of this.#queue.splice(0)) job.reject(reason);
-  }
-
-  /** Gives waiting jobs to the processes with the fewest jobs. */
-  #dispatch(): void {
-    for (;;) {
-      const next = this.#nextJob();
-      if (next < 0) return;
-      let idlest: EngineProcess | undefined;
-      for (const process of this.#processes) {
-        if (process.hasRoom && process.load < (idlest?.load ?? DEPTH)) idlest = process;
-      }
-      if (!idlest) return;
-      for (const job of this.#queue.splice(next, 1)) idlest.give(job);
+  /** Of one model, or all. */
+  #rejectQueued(reason: SynthesisError, model?: Model): void {
+    const rejected = this.#queue.filter((job) => model === undefined || job.model.name === model.name);
+    for (const job of rejected) {
+      this.#queue.splice(this.#queue.indexOf(job), 1);
+      job.reject(reason);
     }
   }
 
-  /** Index of the first job that may start now. A run with a failed attempt does not get the last ready process. */
-  #nextJob(): number {
-    const spare = this.#options.children === 1 || this.health().ready > 1;
-    // It does get it after a while, in case a second process never starts.
-    const since = performance.now() - SUSPECT_PATIENCE_MS;
-    return this.#queue.findIndex(({ suspect, queuedAtMs }) => spare || !suspect || queuedAtMs < since);
+  #processesOf(model: Model): readonly EngineProcess[] {
+    return [...this.#processes].filter((process) => process.model.name === model.name);
   }
 
-  #start(): void {
-    const { entry, startMs, segment, cancelMs, patience, coreWaitMs } = this.#options;
+  #readyOf(model: Model): number {
+    return this.#processesOf(model).filter(({ ready }) => ready).length;
+  }
+
+  /** Gives waiting jobs to the processes of their models with the fewest jobs. */
+  #dispatch(): void {
+    if (this.#closed) return;
+    for (const job of [...this.#queue]) {
+      const processes = this.#processesOf(job.model);
+      if (processes.length === 0) this.#startFor(job.model);
+      if (!this.#mayStart(job)) continue;
+      let idlest: EngineProcess | undefined;
+      for (const process of processes) {
+        if (process.hasRoom && process.load < (idlest?.load ?? DEPTH)) idlest = process;
+      }
+      if (idlest === undefined) continue;
+      this.#queue.splice(this.#queue.indexOf(job), 1);
+      this.#stayFor(idlest);
+      idlest.give(job);
+    }
+  }
+
+  /** A run with a failed attempt does not get the last ready process of the resident model, which every other run would wait for. */
+  #mayStart({ suspect, model, queuedAtMs }: Job): boolean {
+    const { children, resident } = this.#options;
+    if (!suspect || model.name !== resident.name || children === 1 || this.#readyOf(model) > 1) return true;
+    // It does get it after a while, in case a second process never starts.
+    return queuedAtMs < performance.now() - SUSPECT_PATIENCE_MS;
+  }
+
+  #flagsFor(model: Model): readonly string[] {
+    return [...CHILD_FLAGS, ...permissionFlags({ ...this.#options, model })];
+  }
+
+  /** The first process of another model, unless one is about to be started after a failure. */
+  #startFor(model: Model): void {
+    if (model.name === this.#options.resident.name || this.#startingLater.has(model.name)) return;
+    this.#start(model);
+  }
+
+  #start(model: Model): void {
+    const { entry, startMs, segment, cancelMs, patience, coreWaitMs, espeakData, resident } = this.#options;
+    const { name } = model;
     try {
       const process: EngineProcess = new EngineProcess({
         entry,
-        execArgv: this.#flags,
+        execArgv: name === resident.name ? this.#residentFlags : this.#flagsFor(model),
+        load: { model, espeakData },
         startMs,
         segment,
         cancelMs,
         patience,
         coreWaitMs,
         onReady: () => {
-          this.#failuresInARow = 0;
-          for (const { resolve } of this.#waiting.splice(0)) resolve();
+          this.#failuresInARow.delete(name);
+          if (name === resident.name) for (const { resolve } of this.#waiting.splice(0)) resolve();
           this.#dispatch();
+          this.#endWhenIdle(process);
         },
         onSettled: ({ detail }) => {
           if (detail !== undefined) this.#options.log?.warn({ detail }, 'an engine failed on a run');
           this.#dispatch();
+          this.#endWhenIdle(process);
         },
         onReturned: (job) => {
           this.#takenBack.add(job);
@@ -232,17 +270,31 @@ class Pool implements SynthesizerPool {
         onLateResult: (job) => this.#callOff(job),
         onGone: (end) => {
           this.#processes.delete(process);
-          this.#replace(end);
+          this.#stayFor(process);
+          this.#replace(model, end);
         },
       });
       this.#processes.add(process);
     } catch (error) {
       // Some failures to start a process, such as too little memory, are thrown.
-      this.#replace({ unspoken: [], why: String(error), atWork: false });
+      this.#replace(model, { unspoken: [], why: String(error), atWork: false, asked: false });
     }
   }
 
-  #replace(end: { readonly unspoken: readonly Job[]; readonly why: string; readonly atWork: boolean }): void {
+  /** The process has nothing to do: unless its model is the resident one, it ends after a while. */
+  #endWhenIdle(process: EngineProcess): void {
+    this.#stayFor(process);
+    if (process.load > 0 || process.model.name === this.#options.resident.name) return;
+    const timer = setTimeout(() => void process.close(), this.#options.idleMs);
+    this.#idleEnds.set(process, timer);
+  }
+
+  #stayFor(process: EngineProcess): void {
+    clearTimeout(this.#idleEnds.get(process));
+    this.#idleEnds.delete(process);
+  }
+
+  #replace(model: Model, end: ProcessEnd): void {
     // The jobs that it never began go to the front of the queue: they have waited longest.
     for (const job of end.unspoken) if (job.signal.aborted) job.reject(job.signal.reason);
     this.#queue.unshift(...end.unspoken.filter((job) => !job.settled));
@@ -250,24 +302,34 @@ class Pool implements SynthesizerPool {
       this.#rejectQueued(shutDown());
       return;
     }
-    this.#restarts++;
-    // A process that was speaking was ended by its run. Other runs should not wait longer for its replacement.
-    if (!end.atWork) this.#failuresInARow++;
-    this.#options.log?.warn({ why: end.why }, 'an engine process ended; a new one is started');
-    if (this.#failuresInARow >= HOPELESS_STARTS * this.#options.children && this.health().ready === 0) {
-      this.#rejectQueued(failed('The engine does not start.', end.why));
+    if (end.asked) {
+      this.#dispatch();
+      return;
     }
-    this.#restartLater();
+    this.#restarts++;
+    const { name } = model;
+    // A process that was speaking was ended by its run. Other runs should not wait longer for its replacement.
+    const failures = (this.#failuresInARow.get(name) ?? 0) + (end.atWork ? 0 : 1);
+    this.#failuresInARow.set(name, failures);
+    this.#options.log?.warn({ why: end.why, model: name }, 'an engine process ended; a new one is started');
+    const count = name === this.#options.resident.name ? this.#options.children : 1;
+    if (failures >= HOPELESS_STARTS * count && this.#readyOf(model) === 0) {
+      this.#rejectQueued(failed('The engine does not start.', end.why), model);
+    }
+    this.#restartLater(model, failures);
     this.#dispatch();
   }
 
-  #restartLater(): void {
-    const { firstMs, longestMs } = this.#options.backoff;
-    const failures = this.#failuresInARow;
+  #restartLater(model: Model, failures: number): void {
+    const { resident, backoff } = this.#options;
+    const { firstMs, longestMs } = backoff;
     const pauseMs = failures === 0 ? 0 : Math.min(longestMs, firstMs * 2 ** Math.min(20, failures - 1));
+    this.#startingLater.add(model.name);
     const timer = setTimeout(() => {
       this.#restarting.delete(timer);
-      this.#start();
+      this.#startingLater.delete(model.name);
+      if (model.name === resident.name) this.#start(model);
+      else this.#dispatch();
     }, pauseMs);
     this.#restarting.add(timer);
   }

@@ -6,7 +6,7 @@ import { findWords } from '../../src/text/words.ts';
 export function dropLastWord(engine: Engine): Engine {
   return {
     describe: () => engine.describe(),
-    load: (model) => engine.load(model),
+    load: (model, espeakData) => engine.load(model, espeakData),
     warmUp: () => engine.warmUp(),
     speaks: (voice, languageId) => engine.speaks(voice, languageId),
     limits: (request) => engine.limits(request),

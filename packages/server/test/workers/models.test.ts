@@ -1,0 +1,96 @@
+// Each model has engine processes of its own: started when a run needs them, ended when idle, and nobody else's trouble.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { Model } from '../../src/domain/model.ts';
+import type { Voice } from '../../src/domain/voice.ts';
+import { ESPEAK_MODEL, ESPEAK_VOICES } from '../../src/engines/espeak/voices.ts';
+import { permissionFlags } from '../../src/workers/permissions.ts';
+import type { SynthesizerPool } from '../../src/workers/pool.ts';
+import { failsWith, filesAt, folder, LONG, never, newPath, request, start, until } from './pool.suite.ts';
+
+const entry = new URL('models/child.ts', import.meta.url);
+const NAMES = ['one', 'two', 'broken'];
+const MODELS: readonly Model[] = [
+  ESPEAK_MODEL,
+  ...NAMES.map((name) => ({ name: `voice:${name}`, engine: 'sherpa-onnx', folder: join(folder, name), memoryMib: 1 })),
+];
+/** The voice of the model at this index has the index as its id. */
+const catalogue = {
+  find: (_owner: number | null, id: number): Voice | undefined => {
+    const model = MODELS[id];
+    return model && { ...ESPEAK_VOICES[0]!, id, engine: model.engine, model: model.name };
+  },
+  model: (name: string) => MODELS.find((model) => model.name === name),
+};
+const [RESIDENT, ONE, TWO, BROKEN] = [0, 1, 2, 3];
+
+interface Told {
+  readonly pid: number;
+  readonly model: string;
+  readonly flags: readonly string[];
+}
+
+async function speak(pool: SynthesizerPool, voiceId: number, text = LONG): Promise<Told> {
+  const path = newPath();
+  await pool.synthesize(request(text, { voiceId }), filesAt(path), never);
+  return JSON.parse(readFileSync(path, 'utf8')) as Told;
+}
+
+test('each model is spoken by a process of its own, which is started for its first run and then kept', async () => {
+  const pool = await start({ entry, catalogue });
+  const resident = await speak(pool, RESIDENT!);
+  assert.deepEqual(pool.pids(), [resident.pid]);
+  const one = await speak(pool, ONE!);
+  const two = await speak(pool, TWO!);
+  assert.deepEqual([resident.model, one.model, two.model], ['espeak-ng', 'voice:one', 'voice:two']);
+  assert.equal((await speak(pool, ONE!)).pid, one.pid);
+  assert.deepEqual(pool.pids(), [resident.pid, one.pid, two.pid]);
+  assert.equal(pool.health().restarts, 0);
+});
+
+test('a process without runs is ended, but for those of the resident model', async () => {
+  const pool = await start({ entry, catalogue, idleMs: 1 });
+  const { pid } = await speak(pool, RESIDENT!);
+  await speak(pool, ONE!);
+  await until(() => pool.pids().length === 1);
+  assert.deepEqual(pool.pids(), [pid]);
+  assert.equal((await speak(pool, ONE!)).model, 'voice:one', 'it is started again');
+  assert.equal(pool.health().restarts, 0);
+});
+
+test('a model that does not start fails its own runs, with what its process said, and no others', async () => {
+  const pool = await start({ entry, catalogue });
+  const { pid } = await speak(pool, RESIDENT!);
+  await assert.rejects(speak(pool, BROKEN!), (error: unknown) => {
+    assert.match(String((error as Error).cause), /files of this model are broken/);
+    return failsWith('engine_failed', true)(error);
+  });
+  assert.equal((await speak(pool, ONE!)).model, 'voice:one');
+  assert.equal((await speak(pool, RESIDENT!)).pid, pid);
+});
+
+test('an engine process that ends or stands still is replaced, and the others go on', async () => {
+  // Nearly a second for the text that stands still, a minute for the others.
+  const pool = await start({ entry, catalogue, segment: { baseMs: 0, perCharMs: 80 } });
+  const { pid } = await speak(pool, RESIDENT!);
+  await assert.rejects(speak(pool, ONE!, 'end'), failsWith('engine_failed', true));
+  await assert.rejects(speak(pool, ONE!, 'stand still'), failsWith('deadline', true));
+  const [one, two] = await Promise.all([speak(pool, ONE!), speak(pool, TWO!)]);
+  assert.deepEqual([one.model, two.model], ['voice:one', 'voice:two']);
+  assert.equal((await speak(pool, RESIDENT!)).pid, pid);
+});
+
+test('a process may read the packages of its own engine and its model, and only a native engine may load native code', () => {
+  const flagsOf = (engine: string, own: string | null) =>
+    permissionFlags({ entry, spool: folder, model: { engine, folder: own }, espeakData: '/data/espeak' }).join('\n');
+  const [espeak, flite, sherpa] = [flagsOf('espeak-ng', null), flagsOf('flite', null), flagsOf('sherpa-onnx', '/m/a')];
+  assert.match(espeak, /espeak-ng-emscripten/);
+  for (const flags of [flite, sherpa]) assert.doesNotMatch(flags, /espeak-ng-emscripten/);
+  for (const flags of [espeak, flite]) assert.doesNotMatch(flags, /sherpa|addons|\/data\/espeak/);
+  assert.match(flite, /--allow-wasi/);
+  assert.match(sherpa, /--allow-addons/);
+  assert.match(sherpa, /--allow-fs-read=\/m\/a\/\*$/m);
+  assert.match(sherpa, /--allow-fs-read=\/data\/espeak\/\*$/m);
+});
