@@ -109,7 +109,7 @@ describe('speech', () => {
     const files = await speak([...REQUESTS, { text: CHAPTER, voice_id: 20303, language: 1 }]);
     const requests = [...REQUESTS, { text: CHAPTER, voice_id: 20303, language: 1 } as Request].map((request, i) => ({
       ...{ runId: i + 1, ownerId: 1, text: request.text, voiceId: request.voice_id, languageId: request.language },
-      ...{ gender: request.gender ?? null, age: request.age ?? null, reading: null },
+      ...{ gender: request.gender ?? null, age: request.age ?? null, reading: null, interactive: false },
     }));
 
     const pool = createSynthesizerPool({

@@ -31,7 +31,17 @@ process.on('message', async ({ folder, texts, voiceId, languageId }: SpeakJob) =
       engine,
       flac,
       voice,
-      request: { runId: 1, ownerId: 1, text, voiceId, languageId, gender: null, age: null, reading: null },
+      request: {
+        runId: 1,
+        ownerId: 1,
+        text,
+        voiceId,
+        languageId,
+        gender: null,
+        age: null,
+        reading: null,
+        interactive: false,
+      },
       files: {
         audio: join(folder, `${process.pid}-${files}.flac`),
         timings: join(folder, `${process.pid}-${files}.timings`),

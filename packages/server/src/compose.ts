@@ -150,7 +150,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     execute,
     clock,
     log,
-    capacity: synthesizer.capacity,
+    synthesizer,
     leaseMs: config.leaseSeconds * 1_000,
     mayWork: () => guard.mayWork,
   });

@@ -146,7 +146,14 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
   });
   const alice = (await keys.create({ name: 'alice', owner: 'alice' })).secret;
   const bob = (await keys.create({ name: 'bob', owner: 'bob' })).secret;
-  const claim = () => queue.claim({ workerId: 'test', limit: 1_000, suspects: false, clockMs: nowMs, leaseMs: 60_000 });
+  const claim = () =>
+    queue.claim({
+      workerId: 'test',
+      rooms: [{ model: 'espeak-ng', places: 1_000, reserve: 0 }],
+      suspects: false,
+      clockMs: nowMs,
+      leaseMs: 60_000,
+    });
 
   return {
     app,
@@ -242,7 +249,10 @@ function coverageOf(text: string): Coverage {
 /** Without an engine. */
 function silentSynthesizer(): Synthesizer {
   return {
-    capacity: 1,
+    rooms: () => [],
+    expect: () => {},
+    onRoom: () => {},
+    takeSpokenMs: () => new Map(),
     synthesize: () => Promise.reject(new Error('nobody speaks here')),
     ready: async () => {},
     health: () => ({ ready: 1, busy: 0, restarts: 0 }),

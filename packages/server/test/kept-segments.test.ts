@@ -92,7 +92,13 @@ async function start(dataDir: string, clock: ManualClock) {
     /** Speaks the next run; answers its id. */
     async speakNext(how: End): Promise<number> {
       end = how;
-      const ask = { workerId: 'w', limit: 1, suspects: true, clockMs: clock.monotonicMs(), leaseMs: 1_000 };
+      const ask = {
+        workerId: 'w',
+        rooms: [{ model: 'espeak-ng', places: 1, reserve: 0 }],
+        suspects: true,
+        clockMs: clock.monotonicMs(),
+        leaseMs: 1_000,
+      };
       const [lease] = await queue.claim(ask);
       assert.ok(lease);
       await execute(lease, new AbortController().signal, () => {});

@@ -129,10 +129,14 @@ export async function submit(stores: Stores, key: ApiKey, changes: Partial<NewRu
   return outcome.taskId;
 }
 
-export function claim(stores: Stores, changes: Partial<Parameters<RunQueue['claim']>[0]> = {}) {
+/** Claims for the one model that examples have, as many as `limit`. */
+export function claim(
+  stores: Stores,
+  { limit = 1, ...changes }: Partial<Parameters<RunQueue['claim']>[0]> & { limit?: number } = {},
+) {
   return stores.queue.claim({
     workerId: 'worker-1',
-    limit: 1,
+    rooms: [{ model: 'espeak-ng', places: limit, reserve: 0 }],
     suspects: true,
     clockMs: 2_000,
     leaseMs: 500,

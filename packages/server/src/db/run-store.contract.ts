@@ -120,10 +120,12 @@ function describeReads(open: OpenStores): void {
     });
     const lease = await claimOne(stores);
     assert.equal(lease.request.text, text);
+    const { runId, ownerId, voiceId, languageId, gender, age } = lease.request;
     assert.deepEqual(
-      { ...lease.request, text: '' },
-      { runId: lease.runId, text: '', voiceId: 2_147_483_647, languageId: 35, gender: 2, age: 31, reading },
+      { runId, ownerId, voiceId, languageId, gender, age },
+      { runId: lease.runId, ownerId: key.ownerId, voiceId: 2_147_483_647, languageId: 35, gender: 2, age: 31 },
     );
+    assert.deepEqual(lease.request.reading, reading);
     assert.equal(lease.textSha256, 'ef'.repeat(32));
   });
 }

@@ -4,7 +4,7 @@ import type { ReadingAccount } from '../domain/reading-account.ts';
 import type { Artefact, Passage, RunFailure } from '../domain/run.ts';
 import type { Sound } from '../domain/sound.ts';
 import type { TimingsFile } from '../domain/timings.ts';
-import type { SynthesisRequest } from './synthesizer.ts';
+import type { Room, SynthesisRequest, WaitingModel } from './synthesizer.ts';
 
 /** A claimed run. `(workerId, attempt)` is the fencing token: only its holder can end the run. */
 export interface Lease {
@@ -52,11 +52,17 @@ export interface RunQueue {
    */
   claim(input: {
     workerId: string;
-    limit: number;
+    rooms: readonly Room[];
     suspects: boolean;
     clockMs: number;
     leaseMs: number;
   }): Promise<readonly Lease[]>;
+
+  /** The models that due runs wait for. Cheap, however many wait. */
+  waiting(clockMs: number): Promise<readonly WaitingModel[]>;
+
+  /** Moves the turns of owners by time that was spoken for them; less than nothing gives back what a claim estimated too high. */
+  charge(spoken: readonly { readonly ownerId: number; readonly ms: number }[]): Promise<void>;
 
   /** Renews the leases; returns those that are lost (run ended, taken over, cancelled, deleted). */
   heartbeat(leases: readonly Lease[], untilMs: number): Promise<readonly Lease[]>;

@@ -16,6 +16,8 @@ export interface SynthesisRequest {
   readonly gender: number | null;
   readonly age: number | null;
   readonly reading: Reading | null;
+  /** Goes before batch runs at the next end of a segment. */
+  readonly interactive: boolean;
 }
 
 /** The files that an attempt writes and reads, as in `AttemptFiles` of the spool. */
@@ -62,9 +64,38 @@ export class SynthesisError extends Error {
   }
 }
 
+/** What can be spoken now with one model. */
+export interface Room {
+  readonly model: string;
+  /** Runs that may be given to `synthesize` now. */
+  readonly places: number;
+  /** Further places, for interactive runs and for owners none of whose runs is running. */
+  readonly reserve: number;
+}
+
+/** A model that runs wait for. */
+export interface WaitingModel {
+  readonly model: string;
+  /** Since when the oldest of them waits, wall time. */
+  readonly sinceMs: number;
+  /** Whether an interactive run is among them. */
+  readonly interactive: boolean;
+  /** Whether they are more than one process holds open. */
+  readonly many: boolean;
+}
+
 export interface Synthesizer {
-  /** How many `synthesize` calls to keep in flight at once. */
-  readonly capacity: number;
+  /** The models that can be spoken now. What was given to `synthesize` is taken off. */
+  rooms(): readonly Room[];
+
+  /** Tells what waits, all of it, so that processes are started and ended for it. To be told again and again. */
+  expect(waiting: readonly WaitingModel[]): void;
+
+  /** Calls back when `rooms` may have become more: a hint to claim. */
+  onRoom(listener: () => void): void;
+
+  /** Milliseconds spoken for each owner since the last call. */
+  takeSpokenMs(): ReadonlyMap<number, number>;
 
   /**
    * Speaks the text into a new FLAC file at `files.audio` (created exclusively; removed again on failure), and writes when

@@ -69,12 +69,13 @@ function makeDispatcher(options: Options = {}) {
   let submitted = () => {};
   let failing = options.failingClaims ?? 0;
   const queue = {
-    claim: async ({ limit, suspects }: { limit: number; suspects: boolean }) => {
+    claim: async ({ rooms, suspects }: Parameters<RunQueue['claim']>[0]) => {
+      const [{ places = 0 } = {}] = rooms;
       if (failing-- > 0) throw new Error('busy');
       await options.beforeClaim?.();
       asked.push(suspects);
       const failures = (runId: number) => (options.suspects?.includes(runId) ? 1 : 0);
-      return waiting.splice(0, limit).map((runId) => ({ runId, attempt: 1, failures: failures(runId) }) as Lease);
+      return waiting.splice(0, places).map((runId) => ({ runId, attempt: 1, failures: failures(runId) }) as Lease);
     },
     nextDueMs: async () => options.nextDueMs?.(clock) ?? null,
     heartbeat: async (leases: readonly Lease[]) => {
@@ -85,21 +86,36 @@ function makeDispatcher(options: Options = {}) {
       submitted = listener;
     },
   } as unknown as RunQueue;
+  let free = options.capacity ?? 2;
+  const synthesizer = {
+    rooms: () => [{ model: 'espeak-ng', places: free, reserve: 0 }],
+    expect: () => {},
+    onRoom: () => {},
+    takeSpokenMs: () => new Map<number, number>(),
+  };
   const execute: ExecuteRun = (lease, signal, onSpoken) =>
     new Promise((resolve) => {
+      free--;
+      let isSpoken = false;
+      const spoken = () => {
+        if (!isSpoken) free++;
+        isSpoken = true;
+        onSpoken();
+      };
       const end = () => {
+        spoken();
         active.delete(lease.runId);
         resolve();
       };
       signal.addEventListener('abort', end);
-      active.set(lease.runId, { signal, spoken: onSpoken, end });
+      active.set(lease.runId, { signal, spoken, end });
     });
   const dispatcher = new Dispatcher({
     queue,
     execute,
     clock,
     log: createLogger('silent'),
-    capacity: options.capacity ?? 2,
+    synthesizer,
     leaseMs: 30_000,
     ...(options.mayWork === undefined ? {} : { mayWork: options.mayWork }),
   });

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from '../log.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Lease, RunQueue } from '../ports/run-queue.ts';
+import type { Synthesizer } from '../ports/synthesizer.ts';
 import { passStep } from '../steps.ts';
 import { type ExecuteRun, ServerStopping } from './execute-run.ts';
 
@@ -21,9 +22,7 @@ export class Dispatcher {
   readonly #execute: ExecuteRun;
   readonly #clock: Clock;
   readonly #log: Logger;
-  readonly #capacity: number;
-  /** Free places needed for a claim. Engines hold one run in reserve, so waiting a little lets one transaction claim several. */
-  readonly #claimAt: number;
+  readonly #synthesizer: Pick<Synthesizer, 'rooms' | 'expect' | 'onRoom' | 'takeSpokenMs'>;
   readonly #leaseMs: number;
   readonly #workerId = randomUUID();
   readonly #active = new Set<Active>();
@@ -39,7 +38,7 @@ export class Dispatcher {
   readonly #mayWork: () => boolean;
 
   /**
-   * `capacity`: runs to give to the engines at once. `leaseMs`: length of a lease, renewed three times within it. `mayWork`: asked before
+   * `leaseMs`: length of a lease, renewed three times within it. `mayWork`: asked before
    * each claim, false while nothing could be stored.
    */
   constructor(dependencies: {
@@ -47,7 +46,7 @@ export class Dispatcher {
     execute: ExecuteRun;
     clock: Clock;
     log: Logger;
-    capacity: number;
+    synthesizer: Pick<Synthesizer, 'rooms' | 'expect' | 'onRoom' | 'takeSpokenMs'>;
     leaseMs: number;
     mayWork?: () => boolean;
   }) {
@@ -55,8 +54,7 @@ export class Dispatcher {
     this.#execute = dependencies.execute;
     this.#clock = dependencies.clock;
     this.#log = dependencies.log;
-    this.#capacity = dependencies.capacity;
-    this.#claimAt = Math.max(1, Math.min(MAX_CLAIM_AT, Math.floor(dependencies.capacity / 2)));
+    this.#synthesizer = dependencies.synthesizer;
     this.#leaseMs = dependencies.leaseMs;
     this.#mayWork = dependencies.mayWork ?? (() => true);
   }
@@ -65,6 +63,7 @@ export class Dispatcher {
   start(): void {
     if (this.#loop !== null || this.#stopping) return;
     this.#queue.onSubmitted(() => this.#ring());
+    this.#synthesizer.onRoom(() => this.#ring());
     this.#loop = this.#claimLoop();
   }
 
@@ -114,15 +113,16 @@ export class Dispatcher {
 
   async #claimLoop(): Promise<void> {
     while (!this.#stopping) {
-      const free = this.#capacity - this.#speaking;
-      const worthwhile = free >= this.#claimAt && this.#mayWork();
+      const rooms = this.#synthesizer.rooms();
+      const free = rooms.reduce((sum, { places }) => sum + places, 0);
+      const worthwhile = free >= this.#claimAt(free) && this.#mayWork();
       const clockMs = this.#clock.monotonicMs();
       let claimed = 0;
       if (worthwhile) {
         try {
           const leases = await this.#queue.claim({
             workerId: this.#workerId,
-            limit: free,
+            rooms,
             suspects: this.#suspects() === 0,
             clockMs,
             leaseMs: this.#leaseMs,
@@ -135,6 +135,11 @@ export class Dispatcher {
       }
       if (claimed === 0) await this.#idle(worthwhile, clockMs);
     }
+  }
+
+  /** Free places needed for a claim. Engines hold runs in reserve, so waiting a little lets one transaction claim several. */
+  #claimAt(free: number): number {
+    return Math.max(1, Math.min(MAX_CLAIM_AT, Math.floor((this.#speaking + free) / 2)));
   }
 
   /** Active runs that have a failed attempt. */

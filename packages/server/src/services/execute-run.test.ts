@@ -21,6 +21,7 @@ const REQUEST = {
   gender: null,
   age: null,
   reading: null,
+  interactive: false,
 };
 const LEASE: Lease = {
   workerId: 'w',

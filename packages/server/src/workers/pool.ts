@@ -31,12 +31,14 @@ export function createSynthesizerPool(options: SynthesizerPoolOptions): Synthesi
 }
 
 class Pool implements SynthesizerPool {
-  readonly capacity: number;
   readonly #options: SynthesizerPoolOptions & typeof DEFAULTS & { readonly entry: URL };
   readonly #processes = new Set<EngineProcess>();
   /** For Node, of the processes of the resident model. */
   readonly #residentFlags: readonly string[];
   readonly #queue: Job[] = [];
+  /** Runs that are waiting or being spoken. */
+  #open = 0;
+  readonly #roomListeners: (() => void)[] = [];
   /** Jobs that were taken back from a process, so that more than one may have begun them. */
   readonly #takenBack = new WeakSet<Job>();
   /** Names of models of which a process failed: the next one is started after a pause. */
@@ -57,11 +59,30 @@ class Pool implements SynthesizerPool {
     const entry = new URL(`./child${extname(new URL(import.meta.url).pathname)}`, import.meta.url);
     this.#options = { entry, ...DEFAULTS, ...options };
     this.#residentFlags = this.#flagsFor(this.#options.resident);
-    this.capacity = options.children * DEPTH;
     for (let count = 0; count < options.children; count++) this.#start(this.#options.resident);
     if (this.#options.memoryMib > 0 && process.platform === 'linux') {
       this.#memoryWatch = setInterval(() => this.#watchMemory(), MEMORY_LOOK_MS).unref();
     }
+  }
+
+  rooms() {
+    return [
+      {
+        model: this.#options.resident.name,
+        places: Math.max(0, this.#options.children * DEPTH - this.#open),
+        reserve: 0,
+      },
+    ];
+  }
+
+  expect() {}
+
+  onRoom(listener: () => void) {
+    this.#roomListeners.push(listener);
+  }
+
+  takeSpokenMs() {
+    return new Map<number, number>();
   }
 
   health() {
@@ -119,8 +140,13 @@ class Pool implements SynthesizerPool {
       };
       const cancel = () => this.#cancel(job);
       signal.addEventListener('abort', cancel);
-      const forget = () => signal.removeEventListener('abort', cancel);
+      const forget = () => {
+        this.#open--;
+        signal.removeEventListener('abort', cancel);
+        for (const listener of this.#roomListeners) listener();
+      };
       promise.then(forget, forget);
+      this.#open++;
       this.#queue.push(job);
       this.#dispatch();
     }

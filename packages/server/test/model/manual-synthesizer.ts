@@ -56,7 +56,10 @@ export function createManualSynthesizer(capacity: number): ManualSynthesizer {
   };
 
   return {
-    capacity,
+    rooms: () => [{ model: 'espeak-ng', places: capacity - speaking.size, reserve: 0 }],
+    expect: () => {},
+    onRoom: () => {},
+    takeSpokenMs: () => new Map(),
 
     synthesize(request, files, signal) {
       if (speaking.has(request.runId)) throw new Error(`run ${request.runId} is spoken twice at once`);

@@ -105,7 +105,7 @@ export async function openTestServer(): Promise<TestServer> {
     return attempt;
   };
   const dispatcher = new Dispatcher({
-    ...{ queue, execute: watched, clock, log, capacity: synthesizer.capacity },
+    ...{ queue, execute: watched, clock, log, synthesizer },
     leaseMs: config.leaseSeconds * 1_000,
   });
   const sweeper = new Sweeper({

@@ -64,6 +64,7 @@ export const request = (text: string, more: Partial<SynthesisRequest> = {}): Syn
   gender: null,
   age: null,
   reading: null,
+  interactive: false,
   ...more,
 });
 export const LONG = 'The evening tide carried seventeen old sailors home, and nobody knew why. '.repeat(400);

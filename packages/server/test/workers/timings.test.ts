@@ -50,6 +50,7 @@ describe('the times of a real run', () => {
         gender: null,
         age: null,
         reading: null,
+        interactive: false,
       },
       files,
       maxAudioSeconds: 600,

@@ -57,6 +57,7 @@ export async function checkEngine(): Promise<Finding> {
       gender: null,
       age: null,
       reading: null,
+      interactive: true,
     };
     const at = (name: string) => join(folder, name);
     const files = { audio: at('probe.flac'), timings: at('probe.timings'), segments: at('probe.pcm'), earlier: [] };

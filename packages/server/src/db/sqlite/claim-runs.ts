@@ -63,7 +63,7 @@ export function createClaim(
     const sound = seal === null || seal === sealRequest(seq, sealed);
     // What does not match its seal is not spoken, so it need not be read either.
     const reading = sound ? parseReading(readingJson) : null;
-    const request = { runId, ownerId, text: words, voiceId, languageId, gender, age, reading };
+    const request = { runId, ownerId, text: words, voiceId, languageId, gender, age, reading, interactive: false };
     const inherited = retryOf === null ? NOTHING : inherit(retryOf, sealed);
     const own = readPassages(ownPassages);
     const hardPassages = joinPassages(inherited.passages, own);
@@ -75,11 +75,12 @@ export function createClaim(
   };
 
   return (input) => {
+    const limit = input.rooms.reduce((sum, { places }) => sum + places, 0);
     const leases: Lease[] = [];
     // A run with a failed attempt is due at a time on this process's clock; any other is due at 0, that is at once.
-    const suspect = input.suspects && input.limit > 0 ? claimOne(input, 1, input.clockMs) : null;
+    const suspect = input.suspects && limit > 0 ? claimOne(input, 1, input.clockMs) : null;
     if (suspect !== null) leases.push(suspect);
-    while (leases.length < input.limit) {
+    while (leases.length < limit) {
       const claimed = claimOne(input, 0, 0);
       if (claimed === null) break;
       leases.push(claimed);

@@ -51,6 +51,8 @@ export function createSqliteRunQueue({
   // every 'running' row is queued again, and a row whose claim was lost is queued already.
   return {
     claim: (input) => db.writeLightly(() => claim(input)),
+    waiting: async () => [],
+    charge: async () => {},
     heartbeat: (leases, untilMs) => db.writeLightly(() => heartbeat(leases, untilMs)),
     complete: (lease, ending, nowMs) => db.writeDurably(() => end.complete(lease, ending, nowMs)),
     retry: (lease, failure, dueMs) => db.writeLightly(() => end.retry(lease, failure, dueMs)),

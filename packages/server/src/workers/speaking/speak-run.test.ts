@@ -45,6 +45,7 @@ async function speakTwo(
       gender: null,
       age: null,
       reading,
+      interactive: false,
     },
     files: {
       audio: join(folder, '1.flac'),

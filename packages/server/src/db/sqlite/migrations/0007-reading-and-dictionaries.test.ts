@@ -27,7 +27,13 @@ it('the seventh migration leaves waiting runs to be spoken as they were sealed, 
   t.after(() => db.close());
   const { queue, keys } = await openTestStores(db);
   assert.equal((await keys.findByDigest('d'))?.defaults, null);
-  const [lease] = await queue.claim({ workerId: 'w', limit: 1, suspects: false, clockMs: 20, leaseMs: 1_000 });
+  const [lease] = await queue.claim({
+    workerId: 'w',
+    rooms: [{ model: 'espeak-ng', places: 1, reserve: 0 }],
+    suspects: false,
+    clockMs: 20,
+    leaseMs: 1_000,
+  });
   assert.equal(lease?.textSha256, sha256, 'the seal fits');
   assert.deepEqual([lease?.request.text, lease?.request.reading], ['Old words.', null]);
 });
