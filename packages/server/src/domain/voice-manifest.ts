@@ -23,6 +23,8 @@ export interface ManifestSpeaker {
   readonly name: string;
   readonly gender: Voice['gender'];
   readonly age: number | null;
+  /** The languages it was made for, where these are not all of the voice's: BCP-47 tags as in the language table. */
+  readonly languages?: readonly string[];
 }
 
 export interface VoiceManifest {
@@ -52,4 +54,6 @@ export interface VoiceManifest {
   readonly source: string | null;
   readonly defaults: { readonly speed: number; readonly noiseScale?: number; readonly noiseScaleW?: number };
   readonly limits: { readonly maxCharacters: number };
+  /** The same text gives the same samples every time: nothing in the model draws random numbers. */
+  readonly isDeterministic: boolean;
 }
