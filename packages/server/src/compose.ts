@@ -12,6 +12,7 @@ import { composeDictionaries } from './compose/dictionaries.ts';
 import { readOwnerLimits } from './compose/owner-limits.ts';
 import { readReadingSettings } from './compose/reading-settings.ts';
 import { composeSetUp, composeStudio } from './compose/studio.ts';
+import { composeVoices } from './compose/voices.ts';
 import { type Config, toLocalUrl } from './config.ts';
 import { createWalkSlots } from './db/sqlite/browsing/walk-slots.ts';
 import { acquireDataLock } from './db/sqlite/data-lock.ts';
@@ -43,6 +44,7 @@ import type { SetUp } from './services/studio/set-up.ts';
 import { createSubmitRun } from './services/submit-run.ts';
 import { Sweeper } from './services/sweeper.ts';
 import { systemClock } from './services/system-clock.ts';
+import { createFollowVoices } from './services/voices/follow-voices.ts';
 import { createVoiceCatalogue } from './services/voices/voice-catalogue.ts';
 import { createSynthesizerPool } from './workers/pool.ts';
 import { SEGMENT_MS_PER_CHARACTER } from './workers/pool-options.ts';
@@ -123,7 +125,10 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   const keys = createApiKeys({ keys: createSqliteKeyStore({ db }), clock });
   const { maxAttempts } = config;
 
-  const catalogue = createVoiceCatalogue(ENGINE_SOURCES);
+  const { catalogue } = composeVoices({ db, dataDir: config.dataDir });
+  const follow = createFollowVoices({ catalogue, clock, log });
+  await follow.start();
+  opened.defer(() => follow.stop());
   const synthesizer = createSynthesizerPool({
     catalogue,
     children: config.workers,

@@ -26,3 +26,8 @@ export function findLanguageByTag(tag: string): Language | undefined {
     LANGUAGES.find((language) => language.tag.split('-')[0] === base)
   );
 }
+
+/** Whether the language table has exactly this tag, in lower case. */
+export function isTag(tag: string): boolean {
+  return byTag.has(tag);
+}

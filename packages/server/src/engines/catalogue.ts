@@ -1,5 +1,9 @@
-// The voices that engines bring along, for the server process.
+// The voices that engines bring along, those liked better first, and the engines of installed voices; for the server process.
+import type { FolderEngine } from '../ports/folder-engine.ts';
 import type { VoiceSource } from '../ports/voice-source.ts';
 import { ESPEAK_SOURCE } from './espeak/catalogue.ts';
 
 export const ENGINE_SOURCES: readonly VoiceSource[] = [ESPEAK_SOURCE];
+
+/** The engines that speak installed voice folders. */
+export const FOLDER_ENGINES: readonly FolderEngine[] = [];

@@ -1,32 +1,52 @@
 // The voices on offer, joined from all sources. Follows them while the server runs.
 import type { Model } from '../../domain/model.ts';
 import type { Voice } from '../../domain/voice.ts';
+import { findAlias } from '../../domain/voice-alias.ts';
+import { NO_CHOICES, type VoiceChoices } from '../../domain/voice-choices.ts';
 import type { VoiceCatalogue } from '../../ports/voice-catalogue.ts';
 import type { VoiceSource } from '../../ports/voice-source.ts';
+
+interface Found {
+  readonly voice: Voice;
+  readonly source: VoiceSource;
+  /** Place of the source among all. */
+  readonly place: number;
+}
 
 interface Snapshot {
   /** What each source had. Sources hand out the same array until something changes. */
   readonly lists: readonly (readonly Voice[])[];
-  readonly byId: ReadonlyMap<number, { readonly voice: Voice; readonly source: VoiceSource }>;
+  readonly choices: VoiceChoices;
+  readonly byId: ReadonlyMap<number, Found>;
   readonly models: ReadonlyMap<string, Model>;
   readonly everybodys: readonly Voice[];
   readonly ofOwners: ReadonlyMap<number, readonly Voice[]>;
 }
 
 export interface LiveVoiceCatalogue extends VoiceCatalogue {
-  /** Looks whether a source has changed, and tells the listeners when one has. */
+  /** Compares what the sources have now, and tells the listeners when it is something else. */
   refresh(): void;
 }
 
-/** Earlier sources come first where two had the same id, which `FIRST_STORED_ID` rules out. */
-export function createVoiceCatalogue(sources: readonly VoiceSource[]): LiveVoiceCatalogue {
+export interface CatalogueParts {
+  readonly choices?: () => VoiceChoices;
+  /** Brings the sources up to date. */
+  readonly update?: () => Promise<void>;
+}
+
+/** The voices of earlier sources are liked better. `FIRST_STORED_ID` rules out that two have the same id. */
+export function createVoiceCatalogue(
+  sources: readonly VoiceSource[],
+  { choices = () => NO_CHOICES, update = async () => {} }: CatalogueParts = {},
+): LiveVoiceCatalogue {
   const listeners = new Set<() => void>();
   let revision = 0;
-  let snapshot = takeSnapshot(sources);
+  let snapshot = takeSnapshot(sources, choices());
 
   function refresh(): void {
-    if (sources.every((source, index) => source.voices() === snapshot.lists[index])) return;
-    snapshot = takeSnapshot(sources);
+    const isSame = sources.every((source, index) => source.voices() === snapshot.lists[index]);
+    if (isSame && choices() === snapshot.choices) return;
+    snapshot = takeSnapshot(sources, choices());
     revision++;
     for (const listener of listeners) listener();
   }
@@ -35,7 +55,7 @@ export function createVoiceCatalogue(sources: readonly VoiceSource[]): LiveVoice
     refresh,
     voices: (ownerId) => (ownerId === null ? undefined : snapshot.ofOwners.get(ownerId)) ?? snapshot.everybodys,
     find(ownerId, voiceId) {
-      const voice = snapshot.byId.get(voiceId)?.voice;
+      const { voice } = snapshot.byId.get(voiceId) ?? snapshot.byId.get(findAlias(voiceId)?.formerId ?? 0) ?? {};
       return voice?.ownerId === null || voice?.ownerId === ownerId ? voice : undefined;
     },
     model: (name) => snapshot.models.get(name),
@@ -46,6 +66,12 @@ export function createVoiceCatalogue(sources: readonly VoiceSource[]): LiveVoice
         near: [],
       },
     unreadable: (request) => snapshot.byId.get(request.voice.id)?.source.unreadable(request) ?? null,
+    preference: (voice) => snapshot.byId.get(voice.id)?.place ?? sources.length,
+    choices: () => snapshot.choices,
+    async look() {
+      await update();
+      refresh();
+    },
     revision: () => revision,
     onChange(listener) {
       listeners.add(listener);
@@ -54,11 +80,11 @@ export function createVoiceCatalogue(sources: readonly VoiceSource[]): LiveVoice
   };
 }
 
-function takeSnapshot(sources: readonly VoiceSource[]): Snapshot {
+function takeSnapshot(sources: readonly VoiceSource[], choices: VoiceChoices): Snapshot {
   const lists = sources.map((source) => source.voices());
-  const byId = new Map<number, { voice: Voice; source: VoiceSource }>();
-  for (const [index, source] of sources.entries()) {
-    for (const voice of lists[index] ?? []) if (!byId.has(voice.id)) byId.set(voice.id, { voice, source });
+  const byId = new Map<number, Found>();
+  for (const [place, source] of sources.entries()) {
+    for (const voice of lists[place] ?? []) if (!byId.has(voice.id)) byId.set(voice.id, { voice, source, place });
   }
   const all = [...byId.values()].map(({ voice }) => voice).sort((one, other) => one.id - other.id);
   const everybodys = all.filter(({ ownerId }) => ownerId === null);
@@ -67,5 +93,5 @@ function takeSnapshot(sources: readonly VoiceSource[]): Snapshot {
     [...owners].map((owner) => [owner, all.filter(({ ownerId }) => ownerId === null || ownerId === owner)]),
   );
   const models = new Map(sources.flatMap((source) => source.models().map((model) => [model.name, model])));
-  return { lists, byId, models, everybodys, ofOwners };
+  return { lists, choices, byId, models, everybodys, ofOwners };
 }

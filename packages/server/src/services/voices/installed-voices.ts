@@ -1,0 +1,188 @@
+// The voices of the installed voice folders: what is stored of them, joined with the manifests of the folders that are there.
+import { join } from 'node:path';
+import { findLanguageByTag } from '../../domain/language-by-tag.ts';
+import { type Model, modelOfFolder } from '../../domain/model.ts';
+import { supportByTags } from '../../domain/tag-support.ts';
+import type { Voice, VoiceFacts } from '../../domain/voice.ts';
+import { NO_CHOICES, type VoiceChoices } from '../../domain/voice-choices.ts';
+import type { FolderEngine } from '../../ports/folder-engine.ts';
+import type { FoundFolder, SoundFolder, VoiceFolders } from '../../ports/voice-folders.ts';
+import type { VoiceSource } from '../../ports/voice-source.ts';
+import type { StoredVoice, VoiceStore } from '../../ports/voice-store.ts';
+
+/** A folder that is not offered, or voices without one. */
+export interface VoiceProblem {
+  readonly folder: string;
+  /** One sentence without its full stop. */
+  readonly problem: string;
+}
+
+export interface InstalledVoices extends VoiceSource {
+  /** Reads what has changed before the call. */
+  refresh(): Promise<void>;
+  /** The same object until something changes. */
+  choices(): VoiceChoices;
+  problems(): readonly VoiceProblem[];
+}
+
+interface Loaded {
+  readonly folder: SoundFolder;
+  readonly engine: FolderEngine;
+  readonly facts: VoiceFacts;
+}
+
+interface Snapshot {
+  readonly revision: number | null;
+  readonly voices: readonly Voice[];
+  readonly models: readonly Model[];
+  /** By the name of the folder. */
+  readonly loaded: ReadonlyMap<string, Loaded>;
+  readonly stored: ReadonlyMap<number, StoredVoice>;
+  readonly choices: VoiceChoices;
+  readonly problems: readonly VoiceProblem[];
+}
+
+const EMPTY: Snapshot = {
+  revision: null,
+  voices: [],
+  models: [],
+  loaded: new Map(),
+  stored: new Map(),
+  choices: NO_CHOICES,
+  problems: [],
+};
+
+/** Nothing is offered before the first `refresh`. */
+export function createInstalledVoices(dependencies: {
+  store: VoiceStore;
+  folders: VoiceFolders;
+  engines: readonly FolderEngine[];
+}): InstalledVoices {
+  const { store } = dependencies;
+  let snapshot = EMPTY;
+  let last: Promise<unknown> = Promise.resolve();
+  let next: Promise<void> | null = null;
+
+  async function read(): Promise<void> {
+    // Asked for first: what changes while the rest is read is then read again.
+    const revision = await store.revision();
+    if (revision !== snapshot.revision) snapshot = await takeSnapshot(revision, dependencies);
+  }
+
+  return {
+    refresh() {
+      // Shared by the calls that come before it has begun. A later one may be told of a change that this one has missed.
+      if (next === null) {
+        next = last.then(() => {
+          next = null;
+          return read();
+        });
+        last = next.catch(() => {});
+      }
+      return next;
+    },
+    voices: () => snapshot.voices,
+    models: () => snapshot.models,
+    choices: () => snapshot.choices,
+    problems: () => snapshot.problems,
+    support: (voice, languageId) => supportByTags(snapshot.stored.get(voice.id)?.languages ?? [], languageId),
+    unreadable({ text, voice, languageId }) {
+      const loaded = snapshot.loaded.get(snapshot.stored.get(voice.id)?.folder ?? '');
+      return loaded?.engine.unreadable({ text, manifest: loaded.folder.manifest, languageId }) ?? null;
+    },
+  };
+}
+
+async function takeSnapshot(
+  revision: number,
+  { store, folders, engines }: { store: VoiceStore; folders: VoiceFolders; engines: readonly FolderEngine[] },
+): Promise<Snapshot> {
+  const [all, found, defaults, aliases] = await Promise.all([
+    store.list(),
+    folders.read(),
+    store.defaults(),
+    store.aliases(),
+  ]);
+  const problems: VoiceProblem[] = [];
+  const loaded = new Map<string, Loaded>();
+  for (const folder of found) {
+    const engine =
+      'manifest' in folder ? engines.find(({ families }) => families.has(folder.manifest.family)) : undefined;
+    if ('problem' in folder) problems.push({ folder: folder.name, problem: folder.problem });
+    else if (engine === undefined) problems.push({ folder: folder.name, problem: noEngine(folder) });
+    else loaded.set(folder.name, { folder, engine, facts: engine.facts(folder.manifest) });
+  }
+  const offered = all.filter(({ removedAtMs }) => removedAtMs === null);
+  const voices = offered.flatMap((voice) => toVoice(voice, loaded.get(voice.folder)) ?? []);
+  return {
+    revision,
+    voices,
+    models: [...loaded.values()].map(toModel),
+    loaded,
+    stored: new Map(offered.map((voice) => [voice.id, voice])),
+    choices: { defaults, aliases, absent: findAbsent(all, voices) },
+    problems: [...problems, ...withoutFolder(offered, found), ...withoutVoices(all, found)],
+  };
+}
+
+function toVoice(stored: StoredVoice, loaded: Loaded | undefined): Voice | null {
+  if (loaded === undefined) return null;
+  const { folder, engine, facts } = loaded;
+  const [language, ...others] = stored.languages;
+  const { reference } = stored;
+  return {
+    id: stored.id,
+    name: stored.name,
+    gender: stored.gender,
+    age: stored.age,
+    languageId: language === undefined || others.length > 0 ? null : (findLanguageByTag(language)?.id ?? null),
+    engine: engine.name,
+    description: stored.description,
+    model: modelOfFolder(stored.folder),
+    speaker: stored.speaker,
+    ownerId: stored.ownerId,
+    reference: reference === null ? null : { path: join(folder.path, reference.file), text: reference.text },
+    license: folder.manifest.license,
+    facts,
+  };
+}
+
+function toModel({ folder, engine, facts }: Loaded): Model {
+  return { name: modelOfFolder(folder.name), engine: engine.name, folder: folder.path, memoryMib: facts.memoryMib };
+}
+
+function noEngine({ manifest }: SoundFolder): string {
+  return `no engine of this installation speaks voices of the kind ${manifest.family}`;
+}
+
+function findAbsent(all: readonly StoredVoice[], voices: readonly Voice[]): VoiceChoices['absent'] {
+  const there = new Set(voices.map(({ id }) => id));
+  const absent = all.filter(({ id }) => !there.has(id));
+  return new Map(
+    absent.map(({ id, name, folder, ownerId, removedAtMs }) => [
+      id,
+      { name, folder, ownerId, why: removedAtMs === null ? 'broken' : 'removed' },
+    ]),
+  );
+}
+
+/** Voices on offer whose folder is gone. */
+function withoutFolder(offered: readonly StoredVoice[], found: readonly { readonly name: string }[]): VoiceProblem[] {
+  const there = new Set(found.map(({ name }) => name));
+  const gone = new Set(offered.map(({ folder }) => folder).filter((folder) => !there.has(folder)));
+  return [...gone].map((folder) => ({ folder, problem: 'the folder is gone: install the voice again, or remove it' }));
+}
+
+/** Folders that were put there by hand. */
+function withoutVoices(all: readonly StoredVoice[], found: readonly FoundFolder[]): VoiceProblem[] {
+  const known = new Set(all.map(({ folder }) => folder));
+  const strange = found.filter((folder) => !known.has(folder.name) && isSpeaking(folder));
+  return strange.map(({ name }) => ({
+    folder: name,
+    problem: 'it was never installed: `lector voices install` takes a copy of it',
+  }));
+}
+
+function isSpeaking(folder: FoundFolder): boolean {
+  return 'manifest' in folder && folder.manifest.speakers.length > 0;
+}
