@@ -46,6 +46,7 @@ const HTTP_WALLS = {
 /** Modules that one file alone may import: a licence, a weight and coming renames stay in one place each. */
 const DOORS = {
   espeak: 'packages/server/src/engines/espeak-module.ts',
+  flite: 'packages/server/src/engines/flite-module.ts',
   japanese: 'packages/server/src/text/japanese/morphemes.ts',
   sqlite: 'packages/server/src/db/sqlite/connection.ts',
 };
@@ -140,6 +141,23 @@ const forbidden = [
     'the GPL package is imported by one module of the engine process (see NOTICE)',
     { path: '^packages/', pathNot: [TESTS, literally(DOORS.espeak)] },
     { path: GPL_PACKAGE },
+  ),
+  forbid(
+    'flite-out-of-the-server-process',
+    'Flite is loaded in an engine process of its own (see NOTICE)',
+    { path: `${SERVER}main\\.ts$` },
+    { path: literally(DOORS.flite), reachable: true },
+  ),
+  ...[
+    ['flite', 'espeak'],
+    ['espeak', 'flite'],
+  ].map(([one, other]) =>
+    forbid(
+      `${one}-without-${other}`,
+      'the GPL engine and Flite never form one program (see NOTICE)',
+      { path: `${SERVER}engines/${one}`, pathNot: TESTS },
+      { path: `${SERVER}engines/${other}` },
+    ),
   ),
   forbid(
     'gpl-out-of-the-server-process',

