@@ -17,7 +17,7 @@ export async function stageServer(stage: string): Promise<void> {
   const { optionalDependencies = {} } = readManifest('.');
   transpileReachable({
     from: join(REPOSITORY, 'packages/server/src'),
-    entries: ['main.ts', 'workers/child.ts', 'workers/child-restrictions.ts'],
+    entries: ['main.ts', 'workers/child.ts', 'workers/child-restrictions.ts', 'blobs/archives/unpack-child.ts'],
     into: join(stage, 'dist'),
   });
   writeCommand(stage);
