@@ -26,7 +26,9 @@ test('the README counts voices and languages as the catalogue has them', () => {
   const voices = source.voices();
   const { support } = source;
   assert.ok(PROSE.includes(`has ${voices.length} voices, and each speaks`));
-  assert.ok(PROSE.includes(`brings ${['no', 'one', 'two', 'three', 'four'][ofEngine('flite').voices().length]} voices`));
+  assert.ok(
+    PROSE.includes(`brings ${['no', 'one', 'two', 'three', 'four'][ofEngine('flite').voices().length]} voices`),
+  );
   const levels = new Set(voices.map((voice) => LANGUAGES.map((language) => support(voice, language.id).level).join()));
   assert.equal(levels.size, 1, 'each voice speaks the same languages');
   const count = (level: string) => LANGUAGES.filter(({ id }) => support(voices[0]!, id).level === level).length;

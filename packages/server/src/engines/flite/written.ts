@@ -34,7 +34,7 @@ const GLUED = /(?<=[A-Za-z]{2})[,;:!?()"](?=[A-Za-z0-9])|(?<=[a-z])\.(?=[A-Z])/g
 /** Inside addresses and names of files. */
 const DOT = /(?<=[a-z0-9])\.(?=[a-z]{2})/g;
 const WORD = /[^ ]+/g;
-const CORE = /[A-Za-z0-9$](?:.*[A-Za-z0-9])?/;
+const SOUNDS = /[A-Za-z0-9$]/;
 const DIGIT = /[0-9]/;
 
 /** Pure and linear; `tag` is the BCP-47 tag of the language. */
@@ -53,12 +53,21 @@ export function writeForFlite(text: string, tag: string): Written {
   );
   const words: WrittenWord[] = [];
   for (const { index, 0: found } of spaced.text.matchAll(WORD)) {
-    const core = CORE.exec(found);
-    if (core === null) continue;
-    const start = index + core.index;
-    words.push({ text: core[0], ...originalSpan(spaced, { start, end: start + core[0].length }) });
+    const core = coreOf(found);
+    if (core.text === '') continue;
+    const start = index + core.at;
+    words.push({ text: core.text, ...originalSpan(spaced, { start, end: start + core.text.length }) });
   }
   return { text: spaced.text.trim(), words, lost, named };
+}
+
+/** Without the punctuation around it. */
+function coreOf(word: string): { readonly at: number; readonly text: string } {
+  let at = 0;
+  let end = word.length;
+  while (at < end && !SOUNDS.test(word[at]!)) at++;
+  while (end > at && !SOUNDS.test(word[end - 1]!)) end--;
+  return { at, text: word.slice(at, end) };
 }
 
 function* replaceSpecial(
