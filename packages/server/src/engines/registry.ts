@@ -5,6 +5,7 @@ import type { Engine } from './engine.ts';
 const ENGINES: Readonly<Record<string, () => Promise<Engine>>> = {
   'espeak-ng': async () => (await import('./espeak/engine.ts')).createEspeakEngine(),
   flite: async () => (await import('./flite/engine.ts')).createFliteEngine(),
+  'sherpa-onnx': async () => (await import('./sherpa/engine.ts')).createSherpaEngine(),
 };
 
 /** The engine of a model, with the model loaded. Only the module of this engine is imported. */

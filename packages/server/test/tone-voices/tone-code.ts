@@ -67,7 +67,11 @@ function powerAt(samples: Float32Array, radians: number): number {
   const factor = 2 * Math.cos(radians);
   let last = 0;
   let before = 0;
-  for (const sample of samples) [last, before] = [sample + factor * last - before, last];
+  for (let i = 0; i < samples.length; i++) {
+    const next = samples[i]! + factor * last - before;
+    before = last;
+    last = next;
+  }
   return last ** 2 + before ** 2 - factor * last * before;
 }
 

@@ -33,13 +33,20 @@ const UNPAIRED = /\p{Surrogate}/gu;
 export function escapeForEspeak(source: string | Rewritten): Rewritten {
   let text = typeof source === 'string' ? original(source) : source;
   if (PLAIN.test(text.text)) return text;
+  text = writeReadable(text);
+  text = rewriteMatches(text, MARKUP, (sign) => ENTITIES[sign]!);
+  return rewriteMatches(text, PHONEME_BRACKET, () => '[ ');
+}
+
+/** The same without escapes, for eSpeak NG where it makes phonemes only: it looks for no markup then. */
+export function writeReadable(source: Rewritten): Rewritten {
+  let text = source;
+  if (PLAIN.test(text.text)) return text;
   if (!text.text.isWellFormed()) text = rewriteMatches(text, UNPAIRED, () => '\ufffd');
   text = rewriteMatches(text, UNSPEAKABLE, () => ' ');
   text = rewriteMatches(text, SKIN_TONE, () => '');
   text = rewriteMatches(text, GLUED_EMOJI, () => ' ');
   text = rewriteMatches(text, FLAG, (flag) => `${flag} `);
   text = rewriteMatches(text, NAMELESS_FRACTION, (sign) => ` ${sign.normalize('NFKC').replace('⁄', '/')} `);
-  text = writeHebrewPoints(text);
-  text = rewriteMatches(text, MARKUP, (sign) => ENTITIES[sign]!);
-  return rewriteMatches(text, PHONEME_BRACKET, () => '[ ');
+  return writeHebrewPoints(text);
 }

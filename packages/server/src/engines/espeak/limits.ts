@@ -3,7 +3,7 @@ import type { PieceLimits } from '../../text/sentences/piece-limits.ts';
 
 /** What the engine's clause buffer (bytes) and phoneme list hold, less a margin for errors of the estimates below. */
 const CLAUSE_BYTES = 720;
-const CLAUSE_PHONEMES = 880;
+export const CLAUSE_PHONEMES = 880;
 
 /** Phonemes of one character: a digit of a number takes ten at most; a sign is read by its name. */
 const DIGIT = 10 / CLAUSE_PHONEMES;

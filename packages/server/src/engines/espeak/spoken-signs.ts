@@ -203,6 +203,12 @@ export function hasSpokenSign(text: string, file: string): boolean {
   return false;
 }
 
+/** UTF-16 places of the signs that the voice file says by name, each as when it stands alone. In order. */
+export function findSpokenSigns(text: string, file: string): readonly number[] {
+  const said = saidBy(file);
+  return [...text.matchAll(SIGN)].filter(([sign]) => said.has(sign.codePointAt(0)!)).map(({ index }) => index);
+}
+
 function saidBy(file: string): ReadonlySet<number> {
   let said = sets.get(file);
   if (said === undefined) {
