@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { findAlias } from '../packages/server/src/domain/voice-alias.ts';
 import { ENGINE_SOURCES } from '../packages/server/src/engines/catalogue.ts';
 import { ESPEAK_MODEL, findEspeakVoice } from '../packages/server/src/engines/espeak/voices.ts';
 import { loadEngine } from '../packages/server/src/engines/registry.ts';
@@ -132,7 +133,7 @@ describe('speech', () => {
     const engine = await loadEngine(ESPEAK_MODEL);
     for (const [i, request] of requests.slice(0, REQUESTS.length).entries()) {
       const blocks: Int16Array[] = [];
-      const { voice } = findEspeakVoice(request.voiceId)!;
+      const { voice } = findEspeakVoice(findAlias(request.voiceId)?.formerId ?? request.voiceId)!;
       await engine.synthesize(
         { ...request, voice },
         (samples) => blocks.push(samples.slice()) > 0,
@@ -158,7 +159,7 @@ describe('speech', () => {
 
   it('carries facts of the run in the file, and never the text', async () => {
     const [bytes] = (await speak([{ text: SENTENCE, voice_id: 147320, language: 1 }])) as [Buffer];
-    for (const comment of ['LECTOR_RUN_ID=', 'LECTOR_VOICE=147320 ', 'LECTOR_ENGINE=espeak-ng ', 'LANGUAGE=en-us'])
+    for (const comment of ['LECTOR_RUN_ID=', 'LECTOR_VOICE=1021 ', 'LECTOR_ENGINE=espeak-ng ', 'LANGUAGE=en-us'])
       assert.ok(bytes.includes(comment), comment);
     assert.ok(bytes.includes(`LECTOR_TEXT_SHA256=${digest('sha256', Buffer.from(SENTENCE))}`));
     assert.ok(!bytes.includes('harbour'));

@@ -17,14 +17,16 @@ export const Voice = Type.Object(
     id: Id('Send it as `voice_id`.', 147320),
     voice_name: Type.String(),
     gender: Type.Integer({ description: '0 not known, 1 male, 2 female, 9 not applicable.' }),
-    age: Type.Integer({ description: 'Years the voice sounds like.' }),
+    age: Type.Integer({ description: 'Years the voice sounds like; 0 when not known.' }),
     language: NullableInteger({
       minimum: MIN_ID,
       maximum: MAX_ID,
       description: 'The one language of the voice; null when it speaks many.',
     }),
     transcript: NullableString({ description: 'Always null: there is no reference recording.' }),
-    description: NullableString({ description: 'How it sounds.' }),
+    description: NullableString({
+      description: 'How it sounds; of an id that stands for others, which voice that is now.',
+    }),
     is_published: Type.Boolean(),
     signed_url: NullableString({ description: 'Always null: there is no reference recording.' }),
     engine: Type.String({ description: 'Which engine speaks it.' }),

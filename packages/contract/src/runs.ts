@@ -135,7 +135,7 @@ const runFacts = {
     type: 'string',
     enum: ['queued', 'running', 'done', 'failed', 'cancelled', 'expired'],
   }),
-  voice_id: Id('As submitted.', 147320),
+  voice_id: Id('The voice that speaks it: of an id that stands for others, the one it stood for at the submit.', 1021),
   language: Id('As submitted.', 1),
   characters: Count('Of the text, in code points.'),
   excerpt: Type.String({ description: `The first ${EXCERPT_CHARACTERS} code points of the text.` }),

@@ -14,7 +14,10 @@ export const TtsRequest = (limits: { maxTextCharacters: number }) =>
         description: 'What to say, in code points. Well-formed Unicode without NUL, with at least one thing to speak.',
         examples: ['Good evening. Tonight we read the first chapter.'],
       }),
-      voice_id: Id('A voice of `GET /list-voices`.', 147320),
+      voice_id: Id(
+        'A voice of `GET /list-voices`, or one of the ids of camb’s clients, which stand for the best voice.',
+        147320,
+      ),
       language: Id('A language id of `GET /source-languages`.', 1),
       gender: Type.Optional(
         NullableIntegerOf(

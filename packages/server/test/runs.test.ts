@@ -35,7 +35,7 @@ describe('a run under /lector/v1/runs', () => {
       run_id: runId,
       task_id: taskId,
       status: 'queued',
-      voice_id: 147320,
+      voice_id: 1021,
       language: 1,
       characters: 12,
       excerpt: 'Hello there.',

@@ -2,10 +2,9 @@
 import { hash, randomUUID } from 'node:crypto';
 import type { Caller } from '../domain/api-key.ts';
 import { countCharacters } from '../domain/coverage.ts';
-import { findLanguage, LANGUAGES } from '../domain/language.ts';
+import { findLanguage } from '../domain/language.ts';
 import type { OwnerLimits, StorageLimit } from '../domain/owner-limits.ts';
 import type { RunRequest } from '../domain/run.ts';
-import type { Voice } from '../domain/voice.ts';
 import { AppError, invalidInput } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RunStore } from '../ports/run-store.ts';
@@ -15,6 +14,7 @@ import { DEFAULT_READING, type Reading } from '../text/reading.ts';
 import { findTextProblem } from './check-text.ts';
 import { type AskedReading, chooseReading, type ReadingSettings } from './choose-reading.ts';
 import { type ChoosePronunciations, withoutMarkup } from './dictionaries/choose-pronunciations.ts';
+import { pickVoice } from './voices/pick-voice.ts';
 
 export interface SubmitOptions {
   /** The caller's own name for this submit, or null. */
@@ -60,12 +60,13 @@ export function createSubmitRun(dependencies: {
   return async (caller, wanted, { idempotencyKey, retryOf = null, asked }) => {
     const reading = asked === undefined ? wanted.reading : chooseReading(asked, caller.defaults, dependencies.reading);
     const plain = { ...wanted, reading };
-    const voice = pickVoice(caller.ownerId, plain, dependencies.catalogue);
+    const voice = await pickVoice(dependencies.catalogue, { ...plain, ownerId: caller.ownerId });
     const problem = await findTextProblem(plain, voice, dependencies.catalogue);
     if (problem !== null) throw invalidInput(problem);
     dependencies.admit();
     const request = {
       ...wanted,
+      voiceId: voice.id,
       reading: asked === undefined ? reading : await pronounce(caller, wanted, { asked, reading }),
     };
     passStep('submit.checked');
@@ -125,38 +126,6 @@ function storageFull(passed: StorageLimit, used: number, limit: number): AppErro
     audioBytes: `${used} of at most ${limit} bytes of audio are stored (LECTOR_MAX_STORED_AUDIO_MIB=${limit / MIB})`,
   };
   return new AppError('storage_full', `${words[passed]}: delete runs that are not needed any more`);
-}
-
-/** Throws `invalid_input` when there is no such voice or language, or the one does not speak the other. */
-function pickVoice(ownerId: number, { voiceId, languageId }: RunRequest, catalogue: VoiceCatalogue): Voice {
-  const voice = catalogue.find(ownerId, voiceId);
-  if (voice === undefined) {
-    throw invalidInput({
-      loc: ['body', 'voice_id'],
-      msg: 'There is no such voice: GET /list-voices names them',
-      type: 'voice_not_found',
-    });
-  }
-  const language = findLanguage(languageId);
-  if (language === undefined) {
-    throw invalidInput({
-      loc: ['body', 'language'],
-      msg: `There is no such language: GET /source-languages names all ${LANGUAGES.length}`,
-      type: 'language_not_found',
-    });
-  }
-  const support = catalogue.support(voice, languageId);
-  if (support.level === 'none') {
-    const near = support.near.map((id) => `${id} (${findLanguage(id)?.tag ?? id})`);
-    const hint = near.length === 0 ? '' : `. Near languages that can be spoken: ${near.join(', ')}`;
-    throw invalidInput({
-      loc: ['body', 'language'],
-      msg: `This voice cannot speak ${language.name}: ${support.reason.replace(/\.$/, '')}${hint}`,
-      type: 'language_not_spoken',
-      ctx: { near: support.near },
-    });
-  }
-  return voice;
 }
 
 interface Fingerprinted {

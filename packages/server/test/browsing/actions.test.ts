@@ -66,7 +66,7 @@ describe('working on runs under /lector/v1/runs', () => {
           repeated.language,
           repeated.characters,
         ],
-        ['queued', old.run_id, 'Guten Tag.', 20303, 31, 10],
+        ['queued', old.run_id, 'Guten Tag.', 1022, 31, 10],
       );
       assert.deepEqual((await look(first)).retried_by, [repeated.run_id]);
       await ask('DELETE', `/runs/${first}`);

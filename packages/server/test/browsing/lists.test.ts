@@ -116,7 +116,7 @@ describe('many runs under /lector/v1/runs', () => {
       ['?status=queued', [6, 5]],
       ['?status=expired', []],
       ['?status=failed,%20cancelled,failed', [3, 2]],
-      ['?voice_id=20303', [0]],
+      ['?voice_id=1022', [0]],
       ['?voice_id=20299', []],
       ['?language=31', [0]],
       ['?language=31&status=failed', []],

@@ -11,7 +11,7 @@ const support = (languageId: number) => ESPEAK_SOURCE.support(voice, languageId)
 const unreadable = (text: string, tag: string) =>
   ESPEAK_SOURCE.unreadable({ text, voice, languageId: LANGUAGES.find((l) => l.tag === tag)!.id });
 
-test('voices are listed by ascending id, both sexes several times, with the ids of camb’s clients', () => {
+test('voices are listed by ascending id, both sexes several times, each with a name of its own', () => {
   const ids = voices.map(({ id }) => id);
   assert.deepEqual(
     ids,
@@ -19,15 +19,6 @@ test('voices are listed by ascending id, both sexes several times, with the ids 
   );
   assert.ok(voices.filter(({ gender }) => gender === 1).length >= 8);
   assert.ok(voices.filter(({ gender }) => gender === 2).length >= 5);
-  const facts = (id: number) => {
-    const voice = voices.find((v) => v.id === id)!;
-    return [voice.name, voice.gender, voice.age];
-  };
-  assert.deepEqual(facts(20303), ['Arielle', 2, 28]);
-  assert.deepEqual(facts(20305), ['Alice', 2, 65]);
-  assert.deepEqual(facts(20298), ['Daniel', 1, 33]);
-  assert.deepEqual(facts(20299), ['Gary', 1, 43]);
-  assert.equal(facts(147320)[1], 1);
   assert.equal(new Set(voices.map(({ name }) => name)).size, voices.length);
 });
 

@@ -43,12 +43,12 @@ const TABLE: readonly Row[] = [
   [1016, 'Alma', 'female', 21, 'Annie', 'high and young'],
   [1017, 'Stella', 'female', 44, 'steph', 'level and present'],
   [1018, 'Rosa', 'female', 76, 'grandma', 'elderly'],
-  // Ids that camb's own clients carry as defaults; sex and age as those clients print them.
-  [20298, 'Daniel', 'male', 33, 'm7', 'bright and present'],
-  [20299, 'Gary', 'male', 43, 'm2', 'calm, slightly muffled'],
-  [20303, 'Arielle', 'female', 28, 'f2', 'clear and neutral'],
-  [20305, 'Alice', 'female', 65, 'f1', 'warm and low'],
-  [147320, 'Martin', 'male', 35, 'm3', 'clear and neutral'],
+  // Once the voices of ids that camb's clients carry as defaults, which are aliases now (`domain/voice-alias.ts`).
+  [1021, 'Paul', 'male', 35, 'm3', 'clear and neutral'],
+  [1022, 'Mia', 'female', 28, 'f2', 'clear and neutral'],
+  [1023, 'Greta', 'female', 65, 'f1', 'warm and low'],
+  [1024, 'Simon', 'male', 33, 'm7', 'bright and present'],
+  [1025, 'Peter', 'male', 43, 'm2', 'calm, slightly muffled'],
 ];
 
 const VARIANT_OF = new Map(TABLE.map(([id, , , , variant]) => [id, variant]));

@@ -3,7 +3,7 @@ import { LanguageList, VoiceLanguagesList, VoiceList } from '@lector/contract/ca
 import type { Voice } from '../../domain/voice.ts';
 import type { VoiceCatalogue } from '../../ports/voice-catalogue.ts';
 import type { AppDependencies, Routes } from '../dependencies.ts';
-import { toWireLanguages, toWireVoiceLanguages, toWireVoices } from '../wire/camb.ts';
+import { toWireLanguages, toWireVoiceLanguages, toWireVoices } from '../wire/catalogue.ts';
 import { describeRoute } from '../wire/describe-route.ts';
 
 export function registerCatalogue(app: Routes, dependencies: AppDependencies): void {
@@ -25,8 +25,10 @@ export function registerCatalogue(app: Routes, dependencies: AppDependencies): v
         answer: VoiceList,
       }),
     },
-    async (request, reply) =>
-      reply.header('content-type', 'application/json; charset=utf-8').send(voices(request.caller.ownerId)),
+    async (request, reply) => {
+      await catalogue.look(); // so that a voice is listed as soon as its installation has ended, whoever did it
+      return reply.header('content-type', 'application/json; charset=utf-8').send(voices(request.caller.ownerId));
+    },
   );
 
   app.get(
@@ -43,8 +45,12 @@ export function registerCatalogue(app: Routes, dependencies: AppDependencies): v
         answer: VoiceLanguagesList,
       }),
     },
-    async (request, reply) =>
-      reply.header('content-type', 'application/json; charset=utf-8').send(voiceLanguages(request.caller.ownerId)),
+    async (request, reply) => {
+      await catalogue.look();
+      return reply
+        .header('content-type', 'application/json; charset=utf-8')
+        .send(voiceLanguages(request.caller.ownerId));
+    },
   );
 
   for (const [url, id, summary] of [

@@ -1,18 +1,11 @@
 // Translates between the domain and camb's API.
 
-import type {
-  Folder as WireFolder,
-  Language as WireLanguage,
-  Voice as WireVoice,
-  VoiceLanguages as WireVoiceLanguages,
-} from '@lector/contract/catalogue';
+import type { Folder as WireFolder } from '@lector/contract/catalogue';
 import type { PausesBody, ReadingBody } from '@lector/contract/reading';
 import type { BulkEntry, BulkStatus } from '@lector/contract/results';
 import type { TaskStatus, TtsRequest, WireStatus } from '@lector/contract/tts';
-import { LANGUAGES } from '../../domain/language.ts';
 import { durationMs, type FailureCode, type RunOutcome, type RunRequest, type RunState } from '../../domain/run.ts';
 import type { Folder } from '../../ports/folder-store.ts';
-import type { VoiceCatalogue } from '../../ports/voice-catalogue.ts';
 import type { AskedReading } from '../../services/choose-reading.ts';
 import type { BulkResult } from '../../services/run-results.ts';
 import type { Pauses } from '../../text/reading.ts';
@@ -126,44 +119,6 @@ function messageOf(run: RunOutcome): string | null {
   if (run.state === 'failed') return run.failure?.message ?? 'The run failed';
   if (run.state === 'expired') return EXPIRED_WORDS;
   return run.state === 'done' ? run.note : null;
-}
-
-/** `GET /list-voices`, for one owner. */
-export function toWireVoices(catalogue: VoiceCatalogue, ownerId: number): readonly WireVoice[] {
-  return catalogue.voices(ownerId).map((voice) => ({
-    id: voice.id,
-    voice_name: voice.name,
-    gender: voice.gender,
-    age: voice.age,
-    language: voice.languageId,
-    transcript: null,
-    description: voice.description,
-    is_published: true,
-    signed_url: null,
-    engine: voice.engine,
-  }));
-}
-
-/** `GET /lector/v1/voice-languages`, for one owner. */
-export function toWireVoiceLanguages(catalogue: VoiceCatalogue, ownerId: number): readonly WireVoiceLanguages[] {
-  const items = new Map<string, WireVoiceLanguages>();
-  for (const voice of catalogue.voices(ownerId)) {
-    const languages = LANGUAGES.flatMap(({ id }) => {
-      const support = catalogue.support(voice, id);
-      if (support.level === 'none') return [];
-      return [{ id, support: support.level, ...(support.note === null ? {} : { note: support.note }) }];
-    });
-    const key = JSON.stringify(languages);
-    const item = items.get(key);
-    if (item === undefined) items.set(key, { voice_ids: [voice.id], languages });
-    else item.voice_ids.push(voice.id);
-  }
-  return [...items.values()];
-}
-
-/** `GET /source-languages` and `GET /target-languages`. */
-export function toWireLanguages(): readonly WireLanguage[] {
-  return LANGUAGES.map(({ id, name, tag }) => ({ id, language: name, short_name: tag }));
 }
 
 /** The fields of the vendor's SDKs and docs together; the owner's id takes the place of the team's. */

@@ -1,8 +1,8 @@
 // The default voice and language of new texts.
-import { findLanguage } from '../../domain/language.ts';
-import { invalidInput } from '../../errors.ts';
+import { AppError } from '../../errors.ts';
 import type { OwnerStore, SpeechDefaults } from '../../ports/owner-store.ts';
 import type { VoiceCatalogue } from '../../ports/voice-catalogue.ts';
+import { pickVoice } from '../voices/pick-voice.ts';
 
 /** The voice and the language of the README's first recording. */
 const FIRST: SpeechDefaults = { voiceId: 147_320, languageId: 1 };
@@ -16,26 +16,24 @@ export interface Defaults {
 
 export function createDefaults(dependencies: { owners: OwnerStore; catalogue: VoiceCatalogue }): Defaults {
   const { owners, catalogue } = dependencies;
-  const canSpeak = (ownerId: number, { voiceId, languageId }: SpeechDefaults) => {
-    const voice = catalogue.find(ownerId, voiceId);
-    return voice !== undefined && catalogue.support(voice, languageId).level !== 'none';
-  };
+  const check = (ownerId: number, speech: SpeechDefaults) =>
+    pickVoice(catalogue, { ...speech, ownerId, gender: null, age: null });
 
   return {
     async read(ownerId) {
       const chosen = ownerId === null ? null : await owners.defaults(ownerId);
-      // The voice may have been removed with its engine since.
-      return ownerId !== null && chosen !== null && canSpeak(ownerId, chosen) ? chosen : FIRST;
+      if (ownerId === null || chosen === null) return FIRST;
+      // The voice may have been removed since.
+      return check(ownerId, chosen).then(
+        () => chosen,
+        (error: unknown) => {
+          if (error instanceof AppError && error.code === 'invalid_input') return FIRST;
+          throw error;
+        },
+      );
     },
     async write(ownerId, defaults) {
-      const { voiceId, languageId } = defaults;
-      const refuse = (field: string, msg: string, type: string) => invalidInput({ loc: ['body', field], msg, type });
-      if (catalogue.find(ownerId, voiceId) === undefined)
-        throw refuse('voice_id', 'There is no such voice: GET /list-voices names them', 'voice_not_found');
-      if (findLanguage(languageId) === undefined)
-        throw refuse('language', 'There is no such language: GET /source-languages names them', 'language_not_found');
-      if (!canSpeak(ownerId, defaults))
-        throw refuse('language', 'This voice cannot speak this language', 'language_not_spoken');
+      await check(ownerId, defaults);
       await owners.setDefaults(ownerId, defaults);
     },
   };

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LanguageSupport, Voice } from '../../domain/voice.ts';
-import type { VoiceCatalogue } from '../../ports/voice-catalogue.ts';
-import { toWireVoiceLanguages } from './camb.ts';
+import { exampleOfferedVoice } from '../../services/voices/test-voices.ts';
+import { createVoiceCatalogue } from '../../services/voices/voice-catalogue.ts';
+import { toWireVoiceLanguages } from './catalogue.ts';
 
 /** Language id → note, by voice id. */
 const SPOKEN: Readonly<Record<number, Readonly<Record<number, string | null>>>> = {
@@ -14,14 +15,19 @@ const SPOKEN: Readonly<Record<number, Readonly<Record<number, string | null>>>> 
   11: {},
 };
 
-const catalogue = {
-  voices: () => Object.keys(SPOKEN).map((id) => ({ id: Number(id) })) as unknown as Voice[],
-  support: ({ id: voiceId }: Voice, languageId: number): LanguageSupport => {
-    const note = SPOKEN[voiceId]?.[languageId];
-    return note === undefined ? { level: 'none', reason: 'not spoken', near: [] } : { level: 'exact', note };
-  },
-} as unknown as VoiceCatalogue;
+const VOICES = Object.keys(SPOKEN).map((id) => exampleOfferedVoice({ id: Number(id) }));
 
+const catalogue = createVoiceCatalogue([
+  {
+    voices: () => VOICES,
+    models: () => [],
+    support: ({ id: voiceId }: Voice, languageId: number): LanguageSupport => {
+      const note = SPOKEN[voiceId]?.[languageId];
+      return note === undefined ? { level: 'none', reason: 'not spoken', near: [] } : { level: 'exact', note };
+    },
+    unreadable: () => null,
+  },
+]);
 test('voices share an item when they speak the same languages just as well, and each voice is in one', () => {
   assert.deepEqual(toWireVoiceLanguages(catalogue, 1), [
     {
@@ -40,5 +46,14 @@ test('voices share an item when they speak the same languages just as well, and 
       ],
     },
     { voice_ids: [11], languages: [] },
+    // The aliases speak what any voice speaks.
+    {
+      voice_ids: [20298, 20299, 20303, 20305, 147320],
+      languages: [
+        { id: 1, support: 'exact' },
+        { id: 31, support: 'exact' },
+        { id: 76, support: 'exact' },
+      ],
+    },
   ]);
 });
