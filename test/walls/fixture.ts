@@ -28,6 +28,7 @@ export interface House {
 const FOREIGN_PACKAGES = [
   '@echogarden/espeak-ng-emscripten',
   'lindera-wasm-nodejs-ipadic',
+  'sherpa-onnx-node',
   'fastify',
   'only-for-development',
   'declared-nowhere',
