@@ -5,6 +5,7 @@ import { faultsPage } from '../faults/page.ts';
 import { configurationPage } from './configuration-page.ts';
 import { languagesPage } from './languages-page.ts';
 import { openApiPage } from './openapi-page.ts';
+import { voicesPage } from './voices-page.ts';
 
 const REPOSITORY = join(import.meta.dirname, '..');
 
@@ -13,6 +14,7 @@ const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/faults.md': faultsPage,
   'docs/languages.md': languagesPage,
   'docs/openapi.json': openApiPage,
+  'docs/voices.md': voicesPage,
 };
 
 const checkOnly = process.argv.includes('--check');
