@@ -52,7 +52,7 @@ process.on('message', async ({ folder, texts, voiceId, languageId }: SpeakJob) =
       signal: new AbortController().signal,
       hardPassages: [],
       beforeKeeping: () => {},
-      onPiece: () => {},
+      takeTurn: async () => {},
     });
   }
   process.send?.('done');

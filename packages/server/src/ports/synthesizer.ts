@@ -64,6 +64,17 @@ export class SynthesisError extends Error {
   }
 }
 
+/**
+ * Thrown by `synthesize` when the process ended for another run's sake, or to make room for another model. The run is not the
+ * cause: it is spoken again, from its finished segments on.
+ */
+export class SynthesisInterrupted extends Error {
+  constructor() {
+    super('The engine process ended before it had spoken this run.');
+    this.name = 'SynthesisInterrupted';
+  }
+}
+
 /** What can be spoken now with one model. */
 export interface Room {
   readonly model: string;
@@ -104,6 +115,7 @@ export interface Synthesizer {
    * voice (`VoiceFacts`) the same request with the same `hardPassages` gives the same file on any process, in any order and
    * after any number of interruptions. Memory does not grow with the text. Rejects with `SynthesisError`, whose failure has the `passage` when
    * the engine was ended for time or memory: retryable at first, and not when smaller pieces did not end either; with
+   * `SynthesisInterrupted` when its process ended and it was not the cause; with
    * `AppError` `busy` when a file cannot be written; with the signal's reason when aborted. Bounded in time for a segment and
    * for the whole.
    */

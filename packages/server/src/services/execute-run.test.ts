@@ -9,7 +9,13 @@ import { createLogger, type Logger } from '../log.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
 import type { Ending, Lease, RunQueue } from '../ports/run-queue.ts';
 import type { Spool } from '../ports/spool.ts';
-import { SynthesisError, type SynthesisOptions, type SynthesisResult, type Synthesizer } from '../ports/synthesizer.ts';
+import {
+  SynthesisError,
+  SynthesisInterrupted,
+  type SynthesisOptions,
+  type SynthesisResult,
+  type Synthesizer,
+} from '../ports/synthesizer.ts';
 import { createExecuteRun, ServerStopping } from './execute-run.ts';
 
 const REQUEST = {
@@ -182,6 +188,13 @@ describe('an attempt at a run', () => {
     await run();
     const waits = ['complete null', 'store failure'];
     assert.deepEqual(events.slice(3), [...waits, ...waits, 'complete null', 'clear']);
+  });
+
+  it('queues a run again, uncounted and without a pause, when its engine ended for another run’s sake', async () => {
+    const { events, run } = setUp({ speak: () => Promise.reject(new SynthesisInterrupted()), unfinished: [7] });
+    await run();
+    assert.deepEqual(events.slice(-3), ['release', 'remove', 'drop audio']);
+    assert.ok(!events.includes('store failure'));
   });
 
   it('counts no failure when the disk is at fault', async () => {

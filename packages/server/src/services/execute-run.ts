@@ -8,7 +8,7 @@ import type { BlobStore } from '../ports/blob-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Lease, RunQueue } from '../ports/run-queue.ts';
 import type { Spool } from '../ports/spool.ts';
-import { SynthesisError, type SynthesisResult, type Synthesizer } from '../ports/synthesizer.ts';
+import { SynthesisError, SynthesisInterrupted, type SynthesisResult, type Synthesizer } from '../ports/synthesizer.ts';
 import { passStep } from '../steps.ts';
 
 /**
@@ -96,6 +96,10 @@ export function createExecuteRun(dependencies: ExecuteRunDependencies): ExecuteR
     if (isBusy(error)) {
       log.warn({ err: error, runId: lease.runId }, 'the audio of a run cannot be stored now; the run is queued again');
       dependencies.onStoreFailure(STORE_PAUSE_MS);
+      await tell(() => queue.release(lease), signal);
+      return;
+    }
+    if (error instanceof SynthesisInterrupted) {
       await tell(() => queue.release(lease), signal);
       return;
     }

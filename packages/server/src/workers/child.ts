@@ -1,10 +1,10 @@
-// The engine process: loads one model, waits for jobs, speaks them one after the other and answers with the results.
-import { setImmediate } from 'node:timers/promises';
+// The engine process: loads one model, speaks the runs it is given, a segment of one after the other, and answers with the results.
 import { loadLibflac } from '../audio/libflac.ts';
 import { loadEngine } from '../engines/registry.ts';
 import { hasCode, isStorageFailure } from '../errors.ts';
 import { SynthesisError } from '../ports/synthesizer.ts';
 import type { FromChild, LoadOrder, SpeakMessage, ToChild } from './messages.ts';
+import { createOpenRuns, type RunAnswer, type RunControl } from './open-runs.ts';
 import { speakRun } from './speaking/speak-run.ts';
 import { warmUp } from './warm-up.ts';
 
@@ -16,15 +16,9 @@ const parent = process.ppid;
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
 
-interface Job {
-  readonly message: SpeakMessage;
-  readonly abort: AbortController;
-}
-
 const { model, espeakData } = JSON.parse(process.argv[2]!) as LoadOrder;
 const loading = load();
-const jobs: Job[] = [];
-let speaking = false;
+const runs = createOpenRuns<SpeakMessage>({ speak, answer });
 
 /**
  * Ends the process when the server is gone. The kernel gives it another parent at once, while 'disconnect' is heard only in a
@@ -44,9 +38,10 @@ async function load() {
   return { flac, engine: await loadEngine(model, espeakData) };
 }
 
-async function speak({ message, abort }: Job): Promise<FromChild> {
+async function speak(message: SpeakMessage, { signal, takeTurn }: RunControl): Promise<RunAnswer> {
   const { job, voice, request, files, maxAudioSeconds, hardPassages } = message;
   try {
+    signal.throwIfAborted();
     const { flac, engine } = await loading;
     const result = await speakRun({
       engine,
@@ -56,13 +51,13 @@ async function speak({ message, abort }: Job): Promise<FromChild> {
       files,
       maxAudioSeconds,
       hardPassages,
-      signal: abort.signal,
+      signal,
       beforeKeeping: endWithoutParent,
-      onPiece: (passage) => answer({ type: 'piece', job, passage }),
+      takeTurn,
     });
     return { type: 'done', job, result };
   } catch (error) {
-    if (abort.signal.aborted) return { type: 'cancelled', job };
+    if (signal.aborted) return { type: 'cancelled', job };
     if (error instanceof SynthesisError) return { type: 'failed', job, failure: error.failure };
     if (hasCode(error, 'EEXIST')) return { type: 'taken', job, detail: String(error) };
     if (isStorageFailure(error)) return { type: 'unstored', job, detail: String(error) };
@@ -79,25 +74,10 @@ function whereItBroke(error: unknown): string {
   return error.name + (message === -1 ? '' : stack.slice(message + error.message.length));
 }
 
-async function work(): Promise<void> {
-  if (speaking) return;
-  speaking = true;
-  for (let job = jobs[0]; job; job = jobs[0]) {
-    answer(await speak(job));
-    jobs.shift();
-    // Lets the disconnect of the parent be handled between two runs: no run may begin after it.
-    if (jobs.length > 0) await setImmediate();
-  }
-  speaking = false;
-}
-
 process.on('message', (message: ToChild) => {
-  if (message.type === 'cancel') {
-    jobs.find(({ message: { job } }) => job === message.job)?.abort.abort();
-  } else {
-    jobs.push({ message, abort: new AbortController() });
-    void work();
-  }
+  if (message.type === 'speak') runs.open(message);
+  else if (message.type === 'cancel') runs.cancel(message.job);
+  else void runs.stop().then(() => process.exit(0));
 });
 
 const { flac, engine } = await loading;

@@ -1,34 +1,17 @@
-// The server's side of one engine process: its start, jobs, deadlines and end.
-import { type ChildProcess, fork } from 'node:child_process';
-import { rmSync } from 'node:fs';
+// The server's side of one engine process: its start, the runs it holds, whose turn it is, and its end.
+import type { ChildProcess } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import type { Model } from '../domain/model.ts';
-import { overlapsAny, type RunFailure } from '../domain/run.ts';
+import { overlapsAny, type Passage, type RunFailure } from '../domain/run.ts';
 import { storageFailure } from '../errors.ts';
-import { SynthesisError, type SynthesisResult } from '../ports/synthesizer.ts';
+import { SynthesisError, SynthesisInterrupted } from '../ports/synthesizer.ts';
 import { passStep } from '../steps.ts';
-import { JobClock } from './job-clock.ts';
+import { forkChild, type StandardError } from './fork-child.ts';
+import { discardFiles, firstPassage, type HeldRun, type Job } from './held-run.ts';
 import { lowerPriority } from './lower-priority.ts';
-import type { FromChild, LoadOrder, SpeakMessage, ToChild } from './messages.ts';
-import { TimeLimit } from './time-limit.ts';
-
-/** A run in the pool. Settled exactly once. */
-export interface Job {
-  /** What a process must have loaded to speak it. */
-  readonly model: Model;
-  readonly message: SpeakMessage;
-  readonly signal: AbortSignal;
-  /** Longest time it may take, counted from the moment it is its turn. */
-  readonly deadlineMs: number;
-  /** An earlier attempt at the run failed, so no other job may wait behind it. */
-  readonly suspect: boolean;
-  /** When it was queued, by `performance.now()`. */
-  readonly queuedAtMs: number;
-  /** It has its result. What a process still makes of it is discarded. */
-  settled: boolean;
-  resolve(result: SynthesisResult): void;
-  reject(reason: unknown): void;
-}
+import type { FromChild, LoadOrder, Spoken, ToChild } from './messages.ts';
+import { TimeLimit, type TimeLimitOptions } from './time-limit.ts';
+import { SOON_MS, TurnClock } from './turn-clock.ts';
 
 export interface EngineProcessOptions {
   readonly entry: URL;
@@ -45,10 +28,9 @@ export interface EngineProcessOptions {
   /** Most time in all, as a multiple of each limit. */
   readonly patience: number;
   onReady(): void;
-  /** A job has been answered: there is room for another. */
+  /** A run has been answered: there is room for another. */
   onSettled(outcome: { readonly detail: string | undefined }): void;
-  /** A job was taken back because the one in front of it takes long: another process may have it. */
-  onReturned(job: Job): void;
+  onSpoken(spoken: readonly Spoken[]): void;
   /** The job's audio file exists already: the process that it was taken back from had just begun it. */
   onTaken(job: Job, detail: string): void;
   /** A job that was taken back was finished nevertheless. */
@@ -62,71 +44,56 @@ export interface ProcessEnd {
   readonly why: string;
   /** It was speaking. */
   readonly atWork: boolean;
-  /** `close` ended it. */
+  /** The server ended it for a reason of its own. */
   readonly asked: boolean;
 }
 
-/** Characters of standard error kept until a process is ready. Later output may quote the text and is not kept. */
-const STDERR_TAIL = 2_000;
-/** A text of this length is spoken within about a second. */
-const SHORT_TEXT = 1_000;
-/** When a job takes longer than this, the job behind it is given to another process. */
-const SOON_MS = 500;
-/** Most jobs in one process: one being spoken, one waiting. */
-export const DEPTH = 2;
+/** Of a passage about which nothing is known. */
+const ANY_PASSAGE: Passage = { at: 0, length: 500 };
 
 export class EngineProcess {
   readonly #options: EngineProcessOptions;
   readonly #child: ChildProcess;
-  readonly #jobs: Job[] = [];
+  readonly #stderr: StandardError;
   readonly #gone: Promise<void>;
-  #ready = false;
-  #closing = false;
-  readonly #clock: JobClock;
+  readonly #counting: TimeLimitOptions;
+  readonly #clock: TurnClock;
   readonly #startLimit: TimeLimit;
+  /** By number of the job, in the order in which they were given. */
+  readonly #held = new Map<number, HeldRun>();
   /** Jobs taken back that the child has not answered yet. */
   readonly #takenBack = new Map<number, Job>();
-  #stderr = '';
-  /** Lines on standard error since the process became ready: counted, not kept. */
-  #stderrLines = 0;
+  /** The run whose turn it is. */
+  #current: HeldRun | undefined;
+  #ready = false;
+  #closing = false;
+  #leaving = false;
   /** Why the server killed the process, if it did. */
   #verdict: RunFailure | undefined;
 
   constructor(options: EngineProcessOptions) {
     this.#options = options;
-    this.#child = fork(options.entry, [JSON.stringify(options.load)], {
-      serialization: 'advanced',
-      // The child gets nothing of the server's environment or flags, so it holds no secret that could leak.
-      env: {},
-      execArgv: [...options.execArgv],
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    });
-    const { pid } = this.#child;
-    if (pid !== undefined) lowerPriority(pid);
-    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      if (this.#ready) this.#stderrLines += text.split('\n').length - 1;
-      else this.#stderr = (this.#stderr + text).slice(-STDERR_TAIL);
-    });
-    this.#child.on('message', (message: FromChild) => this.#onMessage(message));
+    const { child, stderr, ended } = forkChild(options, (message) => this.#onMessage(message));
+    this.#child = child;
+    this.#stderr = stderr;
+    const { pid } = child;
     const { segment, cancelMs, startMs, patience } = options;
-    const counting = { patience, coreWaitMs: () => (pid === undefined ? 0 : options.coreWaitMs(pid)) };
-    this.#clock = new JobClock({
-      ...counting,
+    this.#counting = { patience, coreWaitMs: () => (pid === undefined ? 0 : options.coreWaitMs(pid)) };
+    this.#clock = new TurnClock({
+      ...this.#counting,
       segment,
       cancelMs,
-      soonMs: SOON_MS,
       onPassageLate: (limitMs) => this.#killAtPassage('deadline', `within the ${inSeconds(limitMs)} seconds allowed`),
-      onJobLate: (ms) => this.#kill('deadline', `Speaking took longer than the ${inSeconds(ms)} seconds allowed.`),
       onCancelLate: () => this.#kill('engine_failed', 'The engine did not stop when asked.'),
-      onDelay: () => this.#takeBack(),
     });
-    this.#startLimit = new TimeLimit(counting);
+    this.#startLimit = new TimeLimit(this.#counting);
     this.#startLimit.start(startMs, () => this.#kill('engine_failed', 'The engine did not start in time.'));
-    this.#gone = this.#end().then((why) => this.#settleAfterExit(why));
+    this.#gone = ended.then((why) => this.#settleAfterExit(why));
   }
 
+  /** It has its model loaded and may be given runs. */
   get ready(): boolean {
-    return this.#ready && !this.#closing && this.#verdict === undefined;
+    return this.#ready && !this.#closing && !this.#leaving && this.#verdict === undefined;
   }
 
   get model(): Model {
@@ -137,25 +104,22 @@ export class EngineProcess {
     return this.#child.pid;
   }
 
-  /**
-   * Whether it can be given a job now. One job may wait behind the one being spoken, so that the process is never idle
-   * between two. None may wait behind a long one, because another process could begin it sooner.
-   */
-  get hasRoom(): boolean {
-    const [spoken, waiting] = this.#jobs;
-    if (!this.ready || waiting) return false;
-    if (!spoken) return true;
-    const soonOver = spoken.message.request.text.length <= SHORT_TEXT && !this.#clock.isDelayed;
-    return soonOver && !spoken.suspect;
+  /** The runs in it, in the order in which they were given. */
+  get jobs(): readonly Job[] {
+    return [...this.#held.values()].map(({ job }) => job);
   }
 
-  /** Jobs in the process: the one being spoken and the one waiting behind it. */
   get load(): number {
-    return this.#jobs.length;
+    return this.#held.size;
+  }
+
+  /** Its turn takes long: what it has not begun is sooner spoken by another process. */
+  get isDelayed(): boolean {
+    return this.#clock.isDelayed;
   }
 
   has(job: Job): boolean {
-    return this.#jobs.includes(job);
+    return this.#held.has(job.message.job);
   }
 
   /** Whether it was asked to give up the job and has not answered yet. */
@@ -164,16 +128,42 @@ export class EngineProcess {
   }
 
   give(job: Job): void {
-    this.#jobs.push(job);
+    const limit = new TimeLimit(this.#counting);
+    const held: HeldRun = { job, givenAtMs: performance.now(), limit, begun: false };
+    this.#held.set(job.message.job, held);
     this.#send(job.message);
     passStep('run.handed-over');
-    if (this.#jobs.length === 1) this.#startClock(job);
+    // With nothing else to do it begins at once. Otherwise it says whose turn it is.
+    if (this.#held.size === 1 && this.#takenBack.size === 0) this.#beginTurn(held, null);
   }
 
-  /** Asks the child to stop a job. The one being spoken must stop within `cancelMs`, a waiting one in its turn. */
+  /** Asks the child to give up a job. The one being spoken must stop within `cancelMs`, another one is given up at the next turn. */
   cancel(job: Job): void {
     this.#send({ type: 'cancel', job: job.message.job });
-    if (job === this.#jobs[0]) this.#clock.expectStop();
+    if (job === this.#current?.job) this.#clock.expectStop();
+  }
+
+  /** Takes back what has waited for a while and was not begun. The caller has them spoken elsewhere. */
+  takeBack(): readonly Job[] {
+    const since = performance.now() - SOON_MS;
+    const waiting = [...this.#held.values()].filter(({ begun, givenAtMs }) => !begun && givenAtMs < since);
+    for (const { job } of waiting) {
+      const { job: id } = job.message;
+      this.#held.delete(id);
+      this.#takenBack.set(id, job);
+      this.#send({ type: 'cancel', job: id });
+    }
+    return waiting.map(({ job }) => job);
+  }
+
+  /** Ends the process after the segment that it is speaking. Its runs are interrupted. */
+  leave(): void {
+    if (this.#held.size === 0) {
+      void this.close();
+      return;
+    }
+    this.#leaving = true;
+    this.#send({ type: 'leave' });
   }
 
   /** Kills the process; resolves when it has ended and its jobs are settled. */
@@ -181,6 +171,11 @@ export class EngineProcess {
     this.#closing = true;
     this.#child.kill('SIGKILL');
     return this.#gone;
+  }
+
+  /** Kills the process because it takes too much memory. The passage being spoken is taken as the cause. */
+  endForMemory(mib: number): void {
+    this.#killAtPassage('engine_failed', `with the ${mib} MiB of memory allowed`);
   }
 
   #send(message: ToChild): void {
@@ -191,73 +186,82 @@ export class EngineProcess {
   #onMessage(message: FromChild): void {
     if (message.type === 'ready') {
       this.#ready = true;
+      this.#stderr.count();
       this.#startLimit.stop();
-      if (this.#child.pid !== undefined) lowerPriority(this.#child.pid);
+      if (this.pid !== undefined) lowerPriority(this.pid);
       this.#options.onReady();
       return;
     }
-    const late = this.#takenBack.get(message.job);
-    if (late !== undefined) {
-      if (message.type !== 'piece') this.#takenBack.delete(message.job);
-      // The child had begun the job before the cancellation arrived, so the audio file is the child's.
-      if (message.type === 'done' && late.settled) discardFiles(late);
-      else if (message.type === 'done') {
-        late.resolve(message.result);
-        this.#options.onLateResult(late);
-      }
-      return;
+    this.#options.onSpoken(message.spoken);
+    const held = this.#held.get(message.job);
+    if (message.type === 'turn') this.#beginTurn(held, message.passage);
+    else if (this.#takenBack.has(message.job)) this.#settleLate(message);
+    else if (held === undefined) this.#kill('internal', 'The engine answered out of turn.');
+    else this.#settle(held, message);
+  }
+
+  /** `held` is undefined for a run that was taken back when the child had begun it. */
+  #beginTurn(held: HeldRun | undefined, passage: Passage | null): void {
+    if (held !== this.#current) {
+      this.#current?.limit.pause();
+      this.#current = held;
     }
-    const job = this.#jobs[0];
-    if (message.type === 'piece') {
-      if (job?.message.job === message.job) this.#clock.startPassage(message.passage);
-      return;
-    }
-    if (!job || job.message.job !== message.job) {
-      this.#kill('internal', 'The engine answered out of turn.');
-      return;
-    }
-    this.#jobs.shift();
-    this.#clock.stop();
+    this.#clock.start(held === undefined ? ANY_PASSAGE : (passage ?? firstPassage(held.job)));
+    if (held === undefined) return;
+    const { job, limit } = held;
+    if (held.begun) limit.resume();
+    else limit.start(job.deadlineMs, (ms) => this.#killLate(ms));
+    held.begun = true;
+    if (job.signal.aborted) this.#clock.expectStop();
+  }
+
+  #endTurn(): void {
+    this.#current = undefined;
+    if (this.#held.size + this.#takenBack.size === 0) this.#clock.stop();
+    else this.#clock.start(ANY_PASSAGE);
+  }
+
+  #settle(held: HeldRun, message: Exclude<FromChild, { readonly type: 'ready' | 'turn' }>): void {
+    const { job, limit } = held;
+    limit.stop();
+    this.#held.delete(message.job);
+    if (held === this.#current || this.#held.size === 0) this.#endTurn();
     if (message.type === 'done' && job.settled) discardFiles(job);
     else if (message.type === 'done') job.resolve(message.result);
     else if (message.type === 'failed') job.reject(new SynthesisError(message.failure, message.detail));
     else if (message.type === 'unstored') job.reject(storageFailure(message.detail));
     else if (message.type === 'taken') this.#options.onTaken(job, message.detail);
     else job.reject(job.signal.reason);
-    const next = this.#jobs[0];
-    if (next) this.#startClock(next);
     this.#options.onSettled({ detail: message.type === 'failed' ? message.detail : undefined });
   }
 
-  #startClock({ message, deadlineMs, signal }: Job): void {
-    this.#clock.start({ text: message.request.text, deadlineMs });
-    if (signal.aborted) this.#clock.expectStop();
+  /** The child had begun a job before it was told to give it up, so the audio file is the child's. */
+  #settleLate(message: Exclude<FromChild, { readonly type: 'ready' | 'turn' }>): void {
+    const job = this.#takenBack.get(message.job)!;
+    this.#takenBack.delete(message.job);
+    if (this.#current === undefined) this.#endTurn();
+    if (message.type !== 'done') return;
+    if (job.settled) {
+      discardFiles(job);
+      return;
+    }
+    job.resolve(message.result);
+    this.#options.onLateResult(job);
   }
 
-  /** Takes back the job that waits behind a long one: the one in front may never end. */
-  #takeBack(): void {
-    const [waiting] = this.#jobs.splice(1);
-    if (waiting === undefined) return;
-    this.#takenBack.set(waiting.message.job, waiting);
-    this.#send({ type: 'cancel', job: waiting.message.job });
-    this.#options.onReturned(waiting);
-  }
-
-  /** Kills the process because it takes too much memory. The passage being spoken is taken as the cause. */
-  endForMemory(mib: number): void {
-    this.#killAtPassage('engine_failed', `with the ${mib} MiB of memory allowed`);
+  #killLate(ms: number): void {
+    this.#kill('deadline', `Speaking took longer than the ${inSeconds(ms)} seconds allowed.`);
   }
 
   /** The passage is tried once more in smaller pieces. When it was such a piece already, the failure is final. */
   #killAtPassage(code: RunFailure['code'], within: string): void {
-    const [job] = this.#jobs;
-    if (job === undefined) {
+    if (this.#current === undefined) {
       this.#kill(code, `The engine could not be kept ${within}.`);
       return;
     }
     const { passage } = this.#clock;
     const { at, length } = passage;
-    const retryable = !overlapsAny(passage, job.message.hardPassages);
+    const retryable = !overlapsAny(passage, this.#current.job.message.hardPassages);
     const where = `${length.toLocaleString('en')} characters, which begins after ${at.toLocaleString('en')} characters of the text,`;
     this.#kill(code, `The engine did not finish a passage of ${where} ${within}.`, { retryable, passage });
   }
@@ -267,48 +271,40 @@ export class EngineProcess {
     this.#child.kill('SIGKILL');
   }
 
-  /** Resolves when the process has ended and every message it sent has been received. */
-  async #end(): Promise<string> {
-    const child = this.#child;
-    const exited = new Promise<string>((resolve) => {
-      child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
-      // Without a process id it was never started. Other errors, such as an undelivered signal, change nothing.
-      child.on('error', (error) => child.pid === undefined && resolve(String(error)));
-    });
-    const silent = new Promise<void>((resolve) => {
-      child.once('disconnect', resolve);
-      child.on('error', () => child.pid === undefined && resolve());
-    });
-    const [why] = await Promise.all([exited, silent]);
-    return why;
-  }
-
   async #settleAfterExit(why: string): Promise<void> {
     this.#startLimit.stop();
     this.#clock.stop();
     // Before anything is awaited: a process that has ended must not be given a job.
     this.#ready = false;
-    const [spoken, ...unspoken] = this.#jobs.splice(0);
-    const said = this.#stderrLines > 0 ? `${this.#stderrLines} lines on standard error` : this.#stderr.trim();
-    const detail = [this.#verdict?.message ?? why, said].filter(Boolean).join('; ');
-    if (spoken) {
-      if (!spoken.settled) await rm(spoken.message.files.audio, { force: true }).catch(() => {});
-      const failure = this.#verdict ?? {
-        code: 'engine_failed',
-        message: this.#closing ? 'The engine was shut down.' : 'The engine process ended unexpectedly.',
-        retryable: true,
-      };
-      spoken.reject(spoken.signal.aborted ? spoken.signal.reason : new SynthesisError(failure, detail));
-    }
-    this.#options.onGone({ unspoken, why: detail, atWork: spoken !== undefined, asked: this.#closing });
+    const held = [...this.#held.values()];
+    this.#held.clear();
+    for (const { limit } of held) limit.stop();
+    // One that was told to leave, and did, was not ended by the run that it was speaking.
+    const blamed = this.#leaving && this.#verdict === undefined ? undefined : this.#current;
+    const detail = [this.#verdict?.message ?? why, this.#stderr.told()].filter(Boolean).join('; ');
+    for (const one of held) if (one.begun) await this.#giveUp(one, one === blamed, detail);
+    const unspoken = held.filter(({ begun }) => !begun).map(({ job }) => job);
+    this.#options.onGone({
+      unspoken,
+      why: detail,
+      atWork: blamed !== undefined,
+      asked: this.#closing || this.#leaving,
+    });
+  }
+
+  async #giveUp({ job }: HeldRun, isBlamed: boolean, detail: string): Promise<void> {
+    if (!job.settled) await rm(job.message.files.audio, { force: true }).catch(() => {});
+    if (job.signal.aborted) job.reject(job.signal.reason);
+    else if (isBlamed || this.#closing) job.reject(new SynthesisError(this.#failure(), detail));
+    else job.reject(new SynthesisInterrupted());
+  }
+
+  #failure(): RunFailure {
+    const message = this.#closing ? 'The engine was shut down.' : 'The engine process ended unexpectedly.';
+    return this.#verdict ?? { code: 'engine_failed', message, retryable: true };
   }
 }
 
 function inSeconds(ms: number): number {
   return Math.round(ms / 1000);
-}
-
-/** Removes the files of a job that had its result already: the clean-up of the run came before they were created. */
-function discardFiles({ message: { files } }: Job): void {
-  for (const path of [files.audio, files.segments]) rmSync(path, { force: true });
 }

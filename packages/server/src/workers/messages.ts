@@ -26,19 +26,33 @@ export interface SpeakMessage {
 
 export type ToChild =
   | SpeakMessage
-  /** Stops the job, running or waiting; it is answered `cancelled` unless it ended first. */
-  | { readonly type: 'cancel'; readonly job: number };
+  /** Gives up the job, begun or waiting; it is answered `cancelled` unless it ended first. */
+  | { readonly type: 'cancel'; readonly job: number }
+  /** Ends the process after the segment that is being spoken. */
+  | { readonly type: 'leave' };
 
-/** First `ready`, then exactly one answer for each job, in the order of the jobs. `piece` messages precede it. */
+/** Time in which the process spoke for an owner. */
+export interface Spoken {
+  readonly ownerId: number;
+  readonly ms: number;
+}
+
+/** Each message about a job tells what was spoken since the one before. */
+interface OfJob {
+  readonly job: number;
+  readonly spoken: readonly Spoken[];
+}
+
+/** First `ready`, then for each job `turn` messages and exactly one answer. */
 export type FromChild =
   | { readonly type: 'ready' }
-  /** This piece of the job's text is spoken next. Not sent when the piece is the whole text. */
-  | { readonly type: 'piece'; readonly job: number; readonly passage: Passage }
-  | { readonly type: 'done'; readonly job: number; readonly result: SynthesisResult }
+  /** The job has its turn: it speaks this passage; null: it is begun, and its text is prepared. */
+  | (OfJob & { readonly type: 'turn'; readonly passage: Passage | null })
+  | (OfJob & { readonly type: 'done'; readonly result: SynthesisResult })
   /** `detail` is for the log: an error's stack, no text. */
-  | { readonly type: 'failed'; readonly job: number; readonly failure: RunFailure; readonly detail?: string }
+  | (OfJob & { readonly type: 'failed'; readonly failure: RunFailure; readonly detail?: string })
   /** The audio file exists already. A process claims a job by creating it, so another process has the job. */
-  | { readonly type: 'taken'; readonly job: number; readonly detail: string }
+  | (OfJob & { readonly type: 'taken'; readonly detail: string })
   /** The audio could not be written to disk. The run is not the cause. */
-  | { readonly type: 'unstored'; readonly job: number; readonly detail: string }
-  | { readonly type: 'cancelled'; readonly job: number };
+  | (OfJob & { readonly type: 'unstored'; readonly detail: string })
+  | (OfJob & { readonly type: 'cancelled' });

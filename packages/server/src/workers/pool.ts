@@ -1,13 +1,19 @@
-// The synthesizer: a pool of engine processes with one queue. Those of the resident model are always there, and one that fails is
-// replaced. A process of another model is started when a run needs it, and ends when it has had none for a while.
+// The synthesizer: engine processes of several models and one queue of runs. Those of the resident model are always there; those of
+// other models are started when runs wait for them, and end when they have had none for a while.
 import { rmSync } from 'node:fs';
 import { extname } from 'node:path';
 import type { Model } from '../domain/model.ts';
-import { SynthesisError, type SynthesisResult, type Synthesizer } from '../ports/synthesizer.ts';
-import { DEPTH, EngineProcess, type Job, type ProcessEnd } from './engine-process.ts';
+import type { SynthesisError, SynthesisResult, Synthesizer, WaitingModel } from '../ports/synthesizer.ts';
+import { chooseProcess, movable, roomOf } from './choose-process.ts';
+import type { EngineProcess } from './engine-process.ts';
+import type { Job } from './held-run.ts';
+import type { Spoken } from './messages.ts';
+import { ModelProcesses } from './model-processes.ts';
 import { permissionFlags } from './permissions.ts';
 import { DEFAULTS, type SynthesizerPoolOptions } from './pool-options.ts';
+import { failed, shutDown, voiceGone } from './refusals.ts';
 import { residentMib } from './resident-memory.ts';
+import { SOON_MS } from './turn-clock.ts';
 
 export interface SynthesizerPool extends Synthesizer {
   /** Process ids of the running engine processes, for `doctor` and for tests that kill them. */
@@ -18,12 +24,12 @@ export interface SynthesizerPool extends Synthesizer {
 const HOPELESS_STARTS = 4;
 /** Pause after a file conflict, in which the process that was asked to give up the job removes its file. */
 const GIVE_WAY_MS = 50;
-/** How long a run with a failed attempt waits for a second ready process: it may crash its engine again. */
-const SUSPECT_PATIENCE_MS = 30_000;
 /** How often the memory of the processes is checked. */
 const MEMORY_LOOK_MS = 250;
 /** A small young generation of the heap: the child makes little garbage, so a large one would only cost memory. */
 const CHILD_FLAGS = ['--max-semi-space-size=2'];
+/** Runs of a model that cannot be spoken, taken at once so that they are told. */
+const REFUSED_AT_ONCE = 8;
 
 /** Starts the engine processes at once and returns the synthesizer over them. */
 export function createSynthesizerPool(options: SynthesizerPoolOptions): SynthesizerPool {
@@ -32,25 +38,17 @@ export function createSynthesizerPool(options: SynthesizerPoolOptions): Synthesi
 
 class Pool implements SynthesizerPool {
   readonly #options: SynthesizerPoolOptions & typeof DEFAULTS & { readonly entry: URL };
-  readonly #processes = new Set<EngineProcess>();
-  /** For Node, of the processes of the resident model. */
-  readonly #residentFlags: readonly string[];
+  readonly #models = new Map<string, ModelProcesses>();
   readonly #queue: Job[] = [];
-  /** Runs that are waiting or being spoken. */
-  #open = 0;
+  #waiting: readonly WaitingModel[] = [];
+  #spokenMs = new Map<number, number>();
   readonly #roomListeners: (() => void)[] = [];
   /** Jobs that were taken back from a process, so that more than one may have begun them. */
   readonly #takenBack = new WeakSet<Job>();
-  /** Names of models of which a process failed: the next one is started after a pause. */
-  readonly #startingLater = new Set<string>();
-  readonly #restarting = new Set<NodeJS.Timeout>();
-  readonly #waiting: { resolve: () => void; reject: (reason: unknown) => void }[] = [];
-  #lastJob = 0;
-  #restarts = 0;
-  /** Ends of processes that were not speaking, since one of the same model was last ready. By name of the model. */
-  readonly #failuresInARow = new Map<string, number>();
-  /** Ends of a process of another model that has nothing to do. */
+  readonly #awaitReady: { resolve: () => void; reject: (reason: unknown) => void }[] = [];
   readonly #idleEnds = new Map<EngineProcess, NodeJS.Timeout>();
+  #lookAgain: NodeJS.Timeout | undefined;
+  #lastJob = 0;
   #closed: Promise<void> | undefined;
   readonly #memoryWatch: NodeJS.Timeout | undefined;
 
@@ -58,50 +56,58 @@ class Pool implements SynthesizerPool {
     // The published code is JavaScript, the repository runs TypeScript directly: the entry has this file's extension.
     const entry = new URL(`./child${extname(new URL(import.meta.url).pathname)}`, import.meta.url);
     this.#options = { entry, ...DEFAULTS, ...options };
-    this.#residentFlags = this.#flagsFor(this.#options.resident);
-    for (let count = 0; count < options.children; count++) this.#start(this.#options.resident);
-    if (this.#options.memoryMib > 0 && process.platform === 'linux') {
+    const { resident, memoryMib } = this.#options;
+    // What cannot be said in flags is told to whoever starts the server.
+    this.#flagsFor(resident);
+    this.#modelOf(resident).want(options.children);
+    if (memoryMib > 0 && process.platform === 'linux') {
       this.#memoryWatch = setInterval(() => this.#watchMemory(), MEMORY_LOOK_MS).unref();
     }
   }
 
   rooms() {
-    return [
-      {
-        model: this.#options.resident.name,
-        places: Math.max(0, this.#options.children * DEPTH - this.#open),
-        reserve: 0,
-      },
-    ];
+    const { catalogue } = this.#options;
+    const rooms = [...this.#models.values()].map((model) => roomOf(model, this.#queue));
+    // A run that nothing will ever speak is taken, so that it is told.
+    const gone = this.#waiting.filter(({ model }) => !this.#models.has(model) && catalogue.model(model) === undefined);
+    return [...rooms, ...gone.map(({ model }) => ({ model, places: REFUSED_AT_ONCE, reserve: 0 }))];
   }
 
-  expect() {}
+  expect(waiting: readonly WaitingModel[]) {
+    this.#waiting = waiting;
+    for (const { model: name } of waiting) {
+      const model = this.#options.catalogue.model(name);
+      if (model !== undefined) this.#need(model);
+    }
+  }
 
   onRoom(listener: () => void) {
     this.#roomListeners.push(listener);
   }
 
   takeSpokenMs() {
-    return new Map<number, number>();
+    const spoken = this.#spokenMs;
+    this.#spokenMs = new Map();
+    return spoken;
   }
 
   health() {
-    const processes = [...this.#processes];
+    const processes = this.#processes();
     return {
-      ready: processes.filter((process) => process.ready).length,
-      busy: processes.filter((process) => process.load > 0).length,
-      restarts: this.#restarts,
+      ready: processes.filter(({ ready }) => ready).length,
+      busy: processes.filter(({ load }) => load > 0).length,
+      restarts: [...this.#models.values()].reduce((sum, { restarts }) => sum + restarts, 0),
     };
   }
 
   pids() {
-    return [...this.#processes].flatMap(({ pid }) => pid ?? []);
+    return this.#processes().flatMap(({ pid }) => pid ?? []);
   }
 
   ready(): Promise<void> {
     if (this.#closed) return Promise.reject(shutDown());
-    if (this.#readyOf(this.#options.resident) > 0) return Promise.resolve();
-    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
+    if (this.#modelOf(this.#options.resident).ready.length > 0) return Promise.resolve();
+    return new Promise((resolve, reject) => this.#awaitReady.push({ resolve, reject }));
   }
 
   synthesize(...[request, files, signal, options]: Parameters<Synthesizer['synthesize']>) {
@@ -119,20 +125,14 @@ class Pool implements SynthesizerPool {
           job.settled = true;
           how(outcome);
         };
+      const { hardPassages = [], suspect = false } = options ?? {};
+      const id = ++this.#lastJob;
       const job: Job = {
         model,
-        message: {
-          type: 'speak',
-          job: ++this.#lastJob,
-          voice,
-          request,
-          files,
-          maxAudioSeconds,
-          hardPassages: options?.hardPassages ?? [],
-        },
+        message: { type: 'speak', job: id, voice, request, files, maxAudioSeconds, hardPassages },
         signal,
         deadlineMs: deadline.baseMs + deadline.perCharMs * request.text.length,
-        suspect: options?.suspect ?? false,
+        suspect,
         queuedAtMs: performance.now(),
         settled: false,
         resolve: settle(resolve),
@@ -140,14 +140,10 @@ class Pool implements SynthesizerPool {
       };
       const cancel = () => this.#cancel(job);
       signal.addEventListener('abort', cancel);
-      const forget = () => {
-        this.#open--;
-        signal.removeEventListener('abort', cancel);
-        for (const listener of this.#roomListeners) listener();
-      };
+      const forget = () => signal.removeEventListener('abort', cancel);
       promise.then(forget, forget);
-      this.#open++;
       this.#queue.push(job);
+      this.#need(model);
       this.#dispatch();
     }
     return promise;
@@ -160,15 +156,19 @@ class Pool implements SynthesizerPool {
 
   async #shutDown(): Promise<void> {
     clearInterval(this.#memoryWatch);
-    for (const timer of [...this.#restarting, ...this.#idleEnds.values()]) clearTimeout(timer);
+    for (const timer of [this.#lookAgain, ...this.#idleEnds.values()]) clearTimeout(timer);
     this.#rejectQueued(shutDown());
-    for (const { reject } of this.#waiting.splice(0)) reject(shutDown());
-    await Promise.all([...this.#processes].map((process) => process.close()));
+    for (const { reject } of this.#awaitReady.splice(0)) reject(shutDown());
+    await Promise.all([...this.#models.values()].map((model) => model.close()));
+  }
+
+  #processes(): readonly EngineProcess[] {
+    return [...this.#models.values()].flatMap(({ all }) => all);
   }
 
   #watchMemory(): void {
     const { memoryMib } = this.#options;
-    for (const child of this.#processes) {
+    for (const child of this.#processes()) {
       if (child.pid !== undefined && residentMib(child.pid) > memoryMib) child.endForMemory(memoryMib);
     }
   }
@@ -176,17 +176,21 @@ class Pool implements SynthesizerPool {
   #cancel(job: Job): void {
     const waiting = this.#queue.indexOf(job);
     if (waiting < 0) {
-      for (const process of this.#processes) if (process.has(job)) process.cancel(job);
+      for (const process of this.#processes()) if (process.has(job)) process.cancel(job);
       return;
     }
     this.#queue.splice(waiting, 1);
     job.reject(job.signal.reason);
+    this.#tellOfRoom();
   }
 
-  #enqueueAgain(job: Job): void {
-    if (job.signal.aborted) job.reject(job.signal.reason);
-    else if (this.#closed) job.reject(shutDown());
-    else if (!job.settled) this.#queue.unshift(job);
+  /** They have waited longest, so they go to the front. */
+  #enqueueAgain(jobs: readonly Job[]): void {
+    for (const job of jobs) {
+      if (job.signal.aborted) job.reject(job.signal.reason);
+      else if (this.#closed) job.reject(shutDown());
+    }
+    this.#queue.unshift(...jobs.filter(({ settled }) => !settled));
     this.#dispatch();
   }
 
@@ -198,9 +202,9 @@ class Pool implements SynthesizerPool {
     }
     setTimeout(() => {
       // When no process has the job any more, the file is a leftover of one that was killed.
-      const isOwned = [...this.#processes].some((process) => process.hasPendingCancel(job));
+      const isOwned = this.#processes().some((process) => process.hasPendingCancel(job));
       if (!isOwned && !job.settled) rmSync(job.message.files.audio, { force: true });
-      this.#enqueueAgain(job);
+      this.#enqueueAgain([job]);
     }, GIVE_WAY_MS);
   }
 
@@ -208,7 +212,7 @@ class Pool implements SynthesizerPool {
   #callOff(job: Job): void {
     const waiting = this.#queue.indexOf(job);
     if (waiting >= 0) this.#queue.splice(waiting, 1);
-    for (const process of this.#processes) if (process.has(job)) process.cancel(job);
+    for (const process of this.#processes()) if (process.has(job)) process.cancel(job);
   }
 
   /** Of one model, or all. */
@@ -220,156 +224,101 @@ class Pool implements SynthesizerPool {
     }
   }
 
-  #processesOf(model: Model): readonly EngineProcess[] {
-    return [...this.#processes].filter((process) => process.model.name === model.name);
-  }
-
-  #readyOf(model: Model): number {
-    return this.#processesOf(model).filter(({ ready }) => ready).length;
-  }
-
-  /** Gives waiting jobs to the processes of their models with the fewest jobs. */
+  /** Gives waiting jobs to processes. */
   #dispatch(): void {
-    if (this.#closed) return;
     for (const job of [...this.#queue]) {
-      const processes = this.#processesOf(job.model);
-      if (processes.length === 0) this.#startFor(job.model);
-      if (!this.#mayStart(job)) continue;
-      let idlest: EngineProcess | undefined;
-      for (const process of processes) {
-        if (process.hasRoom && process.load < (idlest?.load ?? DEPTH)) idlest = process;
-      }
-      if (idlest === undefined) continue;
+      const process = chooseProcess(job, this.#modelOf(job.model), this.#options.children);
+      if (process === undefined) continue;
       this.#queue.splice(this.#queue.indexOf(job), 1);
-      this.#stayFor(idlest);
-      idlest.give(job);
+      this.#stay(process);
+      process.give(job);
     }
+    this.#lookLater();
+    this.#tellOfRoom();
   }
 
-  /** A run with a failed attempt does not get the last ready process of the resident model, which every other run would wait for. */
-  #mayStart({ suspect, model, queuedAtMs }: Job): boolean {
-    const { children, resident } = this.#options;
-    if (!suspect || model.name !== resident.name || children === 1 || this.#readyOf(model) > 1) return true;
-    // It does get it after a while, in case a second process never starts.
-    return queuedAtMs < performance.now() - SUSPECT_PATIENCE_MS;
+  #tellOfRoom(): void {
+    for (const listener of this.#roomListeners) listener();
+  }
+
+  /** The process can be given a run: one that waits behind another run elsewhere, or else the next one. */
+  #onFree(model: ModelProcesses, process: EngineProcess): void {
+    if (model.model.name === this.#options.resident.name)
+      for (const { resolve } of this.#awaitReady.splice(0)) resolve();
+    this.#moveTo(model, process);
+    this.#dispatch();
+    this.#endWhenIdle(model, process);
+  }
+
+  #moveTo(model: ModelProcesses, process: EngineProcess): void {
+    const moved = movable(model, process);
+    for (const job of moved) this.#takenBack.add(job);
+    this.#queue.unshift(...moved);
+  }
+
+  /** Runs that wait in a process are moved when another one has nothing to do, also when nothing else happens. */
+  #lookLater(): void {
+    if (this.#lookAgain !== undefined || this.#closed) return;
+    if (!this.#processes().some(({ load }) => load > 1)) return;
+    this.#lookAgain = setTimeout(() => {
+      this.#lookAgain = undefined;
+      for (const model of this.#models.values()) {
+        for (const process of model.ready) if (process.load === 0) this.#moveTo(model, process);
+      }
+      this.#dispatch();
+    }, SOON_MS);
   }
 
   #flagsFor(model: Model): readonly string[] {
     return [...CHILD_FLAGS, ...permissionFlags({ ...this.#options, model })];
   }
 
-  /** The first process of another model, unless one is about to be started after a failure. */
-  #startFor(model: Model): void {
-    if (model.name === this.#options.resident.name || this.#startingLater.has(model.name)) return;
-    this.#start(model);
+  #modelOf(model: Model): ModelProcesses {
+    const known = this.#models.get(model.name);
+    if (known !== undefined) return known;
+    const { entry, startMs, segment, cancelMs, patience, coreWaitMs, backoff, espeakData, log } = this.#options;
+    const processes: ModelProcesses = new ModelProcesses({
+      model,
+      settings: { entry, startMs, segment, cancelMs, patience, coreWaitMs },
+      load: { model, espeakData },
+      execArgv: () => this.#flagsFor(model),
+      backoff,
+      hopelessStarts: HOPELESS_STARTS,
+      log,
+      onFree: (process) => this.#onFree(processes, process),
+      onSpoken: (spoken) => this.#noteSpoken(spoken),
+      onTaken: (job, detail) => this.#retryAfterFileConflict(job, detail),
+      onLateResult: (job) => this.#callOff(job),
+      onGone: (unspoken) => this.#enqueueAgain(unspoken),
+      onBroken: (why) => this.#rejectQueued(failed('The engine does not start.', why), model),
+    });
+    this.#models.set(model.name, processes);
+    return processes;
   }
 
-  #start(model: Model): void {
-    const { entry, startMs, segment, cancelMs, patience, coreWaitMs, espeakData, resident } = this.#options;
-    const { name } = model;
-    try {
-      const process: EngineProcess = new EngineProcess({
-        entry,
-        execArgv: name === resident.name ? this.#residentFlags : this.#flagsFor(model),
-        load: { model, espeakData },
-        startMs,
-        segment,
-        cancelMs,
-        patience,
-        coreWaitMs,
-        onReady: () => {
-          this.#failuresInARow.delete(name);
-          if (name === resident.name) for (const { resolve } of this.#waiting.splice(0)) resolve();
-          this.#dispatch();
-          this.#endWhenIdle(process);
-        },
-        onSettled: ({ detail }) => {
-          if (detail !== undefined) this.#options.log?.warn({ detail }, 'an engine failed on a run');
-          this.#dispatch();
-          this.#endWhenIdle(process);
-        },
-        onReturned: (job) => {
-          this.#takenBack.add(job);
-          this.#enqueueAgain(job);
-        },
-        onTaken: (job, detail) => this.#retryAfterFileConflict(job, detail),
-        onLateResult: (job) => this.#callOff(job),
-        onGone: (end) => {
-          this.#processes.delete(process);
-          this.#stayFor(process);
-          this.#replace(model, end);
-        },
-      });
-      this.#processes.add(process);
-    } catch (error) {
-      // Some failures to start a process, such as too little memory, are thrown.
-      this.#replace(model, { unspoken: [], why: String(error), atWork: false, asked: false });
-    }
+  #noteSpoken(spoken: readonly Spoken[]): void {
+    for (const { ownerId, ms } of spoken) this.#spokenMs.set(ownerId, (this.#spokenMs.get(ownerId) ?? 0) + ms);
+  }
+
+  /** A run waits for the model. */
+  #need(model: Model): void {
+    const processes = this.#modelOf(model);
+    if (processes.all.length === 0 && model.name !== this.#options.resident.name) processes.want(1);
   }
 
   /** The process has nothing to do: unless its model is the resident one, it ends after a while. */
-  #endWhenIdle(process: EngineProcess): void {
-    this.#stayFor(process);
-    if (process.load > 0 || process.model.name === this.#options.resident.name) return;
-    const timer = setTimeout(() => void process.close(), this.#options.idleMs);
+  #endWhenIdle(model: ModelProcesses, process: EngineProcess): void {
+    this.#stay(process);
+    if (process.load > 0 || model.model.name === this.#options.resident.name || this.#closed) return;
+    const timer = setTimeout(() => {
+      this.#idleEnds.delete(process);
+      model.dismiss(process);
+    }, this.#options.idleMs);
     this.#idleEnds.set(process, timer);
   }
 
-  #stayFor(process: EngineProcess): void {
+  #stay(process: EngineProcess): void {
     clearTimeout(this.#idleEnds.get(process));
     this.#idleEnds.delete(process);
   }
-
-  #replace(model: Model, end: ProcessEnd): void {
-    // The jobs that it never began go to the front of the queue: they have waited longest.
-    for (const job of end.unspoken) if (job.signal.aborted) job.reject(job.signal.reason);
-    this.#queue.unshift(...end.unspoken.filter((job) => !job.settled));
-    if (this.#closed) {
-      this.#rejectQueued(shutDown());
-      return;
-    }
-    if (end.asked) {
-      this.#dispatch();
-      return;
-    }
-    this.#restarts++;
-    const { name } = model;
-    // A process that was speaking was ended by its run. Other runs should not wait longer for its replacement.
-    const failures = (this.#failuresInARow.get(name) ?? 0) + (end.atWork ? 0 : 1);
-    this.#failuresInARow.set(name, failures);
-    this.#options.log?.warn({ why: end.why, model: name }, 'an engine process ended; a new one is started');
-    const count = name === this.#options.resident.name ? this.#options.children : 1;
-    if (failures >= HOPELESS_STARTS * count && this.#readyOf(model) === 0) {
-      this.#rejectQueued(failed('The engine does not start.', end.why), model);
-    }
-    this.#restartLater(model, failures);
-    this.#dispatch();
-  }
-
-  #restartLater(model: Model, failures: number): void {
-    const { resident, backoff } = this.#options;
-    const { firstMs, longestMs } = backoff;
-    const pauseMs = failures === 0 ? 0 : Math.min(longestMs, firstMs * 2 ** Math.min(20, failures - 1));
-    this.#startingLater.add(model.name);
-    const timer = setTimeout(() => {
-      this.#restarting.delete(timer);
-      this.#startingLater.delete(model.name);
-      if (model.name === resident.name) this.#start(model);
-      else this.#dispatch();
-    }, pauseMs);
-    this.#restarting.add(timer);
-  }
-}
-
-function failed(message: string, cause?: unknown): SynthesisError {
-  return new SynthesisError({ code: 'engine_failed', message, retryable: true }, cause);
-}
-
-function voiceGone(): SynthesisError {
-  const message = 'The voice was removed before the run was spoken.';
-  return new SynthesisError({ code: 'engine_failed', message, retryable: false });
-}
-
-function shutDown(): SynthesisError {
-  return failed('The engine is shut down.');
 }

@@ -110,4 +110,29 @@ describe('a limit of time', () => {
     await pass(1.1 * LIMIT_MS);
     assert.equal(reached.length, 1);
   });
+
+  it('counts nothing while it is paused, however often that is', async (t) => {
+    const { limit, reached, pass } = makeLimit(t);
+    for (let n = 0; n < 9; n++) {
+      await pass(0.1 * LIMIT_MS);
+      limit.pause();
+      await pass(3 * LIMIT_MS);
+      limit.resume();
+    }
+    assert.equal(reached.length, 0);
+    await pass(0.2 * LIMIT_MS);
+    assert.equal(reached.length, 1);
+  });
+
+  it('excuses no waiting of the time in which it is paused', async (t) => {
+    const { limit, state, reached, pass } = makeLimit(t);
+    await pass(0.5 * LIMIT_MS);
+    limit.pause();
+    state.share = 1;
+    await pass(3 * LIMIT_MS);
+    state.share = 0;
+    limit.resume();
+    await pass(0.6 * LIMIT_MS);
+    assert.equal(reached.length, 1);
+  });
 });

@@ -18,17 +18,28 @@ const LOOK_EVERY = 0.1;
 
 interface Course {
   readonly limitMs: number;
-  readonly beganMs: number;
+  /** Later than it was by all pauses. */
+  beganMs: number;
   readonly onReached: (limitMs: number) => void;
   excusedMs: number;
+  /** After so much counted time there is the next reading. */
+  lookAfterMs: number;
+  /** Since when nothing is counted. */
+  pausedAtMs: number | undefined;
   /** The last reading, once there is one. */
-  last: { readonly nowMs: number; readonly waitedMs: number } | undefined;
+  last: Reading | undefined;
+}
+
+interface Reading {
+  readonly nowMs: number;
+  readonly waitedMs: number;
 }
 
 export class TimeLimit {
   readonly #coreWaitMs: () => number;
   readonly #patience: number;
   readonly #nowMs: () => number;
+  #course: Course | undefined;
   #timer: NodeJS.Timeout | undefined;
   #turn: NodeJS.Immediate | undefined;
 
@@ -41,10 +52,37 @@ export class TimeLimit {
   /** Begins anew. `onReached` is told how much time there was: the limit, or what it was with all the waiting. */
   start(limitMs: number, onReached: (limitMs: number) => void): void {
     this.stop();
-    this.#lookIn(limitMs * LOOK_EVERY, { limitMs, beganMs: this.#nowMs(), onReached, excusedMs: 0, last: undefined });
+    const lookAfterMs = limitMs * LOOK_EVERY;
+    const beganMs = this.#nowMs();
+    this.#course = { limitMs, beganMs, onReached, excusedMs: 0, lookAfterMs, pausedAtMs: undefined, last: undefined };
+    this.#lookIn(lookAfterMs, this.#course);
   }
 
   stop(): void {
+    this.#course = undefined;
+    this.#clearTimers();
+  }
+
+  /** Counts nothing until `resume`. */
+  pause(): void {
+    const course = this.#course;
+    if (course === undefined || course.pausedAtMs !== undefined) return;
+    this.#clearTimers();
+    course.pausedAtMs = course.last === undefined ? this.#nowMs() : this.#read(course).nowMs;
+  }
+
+  resume(): void {
+    const course = this.#course;
+    if (course?.pausedAtMs === undefined) return;
+    const nowMs = this.#nowMs();
+    course.beganMs += nowMs - course.pausedAtMs;
+    course.pausedAtMs = undefined;
+    // What the process waited meanwhile was not this one's wait.
+    if (course.last !== undefined) course.last = { nowMs, waitedMs: this.#coreWaitMs() };
+    this.#lookIn(Math.max(0, course.lookAfterMs - (nowMs - course.beganMs)), course);
+  }
+
+  #clearTimers(): void {
     clearTimeout(this.#timer);
     clearImmediate(this.#turn);
   }
@@ -56,18 +94,30 @@ export class TimeLimit {
     }, ms);
   }
 
-  #look(course: Course): void {
-    const { limitMs, beganMs, onReached, last } = course;
+  /** Reads how long the process has waited, and excuses what it did since the last reading. */
+  #read(course: Course): Reading {
     const now = { nowMs: this.#nowMs(), waitedMs: this.#coreWaitMs() };
+    const { last } = course;
     if (last !== undefined) {
       // Threads wait at the same time, so that together they can have waited longer than time has passed.
       course.excusedMs += Math.min(Math.max(0, now.waitedMs - last.waitedMs), now.nowMs - last.nowMs);
     }
     course.last = now;
-    const leftInAllMs = limitMs * this.#patience - (now.nowMs - beganMs);
-    const leftMs = limitMs + course.excusedMs - (now.nowMs - beganMs);
+    return now;
+  }
+
+  #look(course: Course): void {
+    const { nowMs } = this.#read(course);
+    const { limitMs, beganMs, onReached, excusedMs } = course;
+    const passedMs = nowMs - beganMs;
+    const leftInAllMs = limitMs * this.#patience - passedMs;
+    const leftMs = limitMs + excusedMs - passedMs;
     if (leftMs <= 0) onReached(limitMs);
     else if (leftInAllMs <= 0) onReached(limitMs * this.#patience);
-    else this.#lookIn(Math.max(limitMs * LOOK_EVERY, Math.min(leftMs, leftInAllMs)), course);
+    else {
+      const ms = Math.max(limitMs * LOOK_EVERY, Math.min(leftMs, leftInAllMs));
+      course.lookAfterMs = passedMs + ms;
+      this.#lookIn(ms, course);
+    }
   }
 }

@@ -8,13 +8,16 @@ import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { filesAt, folder, request, until } from './pool.suite.ts';
 
-const POOL = new URL('../../src/workers/pool.ts', import.meta.url);
+const sourceOf = (path: string) => JSON.stringify(new URL(`../../src/${path}`, import.meta.url).href);
 const spool = join(folder, 'spool');
 
 /** A server that is only a pool: it tells its engine's process id, and hands over a run when it is told to. */
 const SERVER = `
-  const { createSynthesizerPool } = await import(${JSON.stringify(POOL.href)});
-  const pool = createSynthesizerPool({ children: 1, spool: ${JSON.stringify(spool)} });
+  const { createSynthesizerPool } = await import(${sourceOf('workers/pool.ts')});
+  const { createVoiceCatalogue } = await import(${sourceOf('services/voices/voice-catalogue.ts')});
+  const { ENGINE_SOURCES } = await import(${sourceOf('engines/catalogue.ts')});
+  const catalogue = createVoiceCatalogue(ENGINE_SOURCES);
+  const pool = createSynthesizerPool({ catalogue, children: 1, spool: ${JSON.stringify(spool)} });
   await pool.ready();
   console.log(pool.pids()[0]);
   process.stdin.once('data', (run) => {

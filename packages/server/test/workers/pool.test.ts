@@ -75,9 +75,13 @@ test('the reference decoder accepts what is made', {
 });
 
 test('an engine process has low priority, no environment, and ends with the server', onLinux, async () => {
+  const sourceOf = (path: string) => JSON.stringify(new URL(`../../src/${path}`, import.meta.url).href);
   const script = `
-    import { createSynthesizerPool } from ${JSON.stringify(new URL('../../src/workers/pool.ts', import.meta.url).href)};
-    const pool = createSynthesizerPool({ children: 1, spool: ${JSON.stringify(folder)} });
+    import { createSynthesizerPool } from ${sourceOf('workers/pool.ts')};
+    import { createVoiceCatalogue } from ${sourceOf('services/voices/voice-catalogue.ts')};
+    import { ENGINE_SOURCES } from ${sourceOf('engines/catalogue.ts')};
+    const catalogue = createVoiceCatalogue(ENGINE_SOURCES);
+    const pool = createSynthesizerPool({ catalogue, children: 1, spool: ${JSON.stringify(folder)} });
     await pool.ready();
     console.log(pool.pids()[0]);
     pool.synthesize(${JSON.stringify(request('A sentence. '.repeat(5_000)))}, ${JSON.stringify(filesAt(newPath()))}, new AbortController().signal);`;

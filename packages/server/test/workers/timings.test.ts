@@ -57,7 +57,7 @@ describe('the times of a real run', () => {
       hardPassages: [],
       signal: controller.signal,
       beforeKeeping: () => {},
-      onPiece: () => onPiece(abort),
+      takeTurn: async () => onPiece(abort),
     });
   };
 

@@ -57,7 +57,7 @@ async function speakTwo(
     hardPassages: [],
     signal: new AbortController().signal,
     beforeKeeping: () => beforeKeeping(folder),
-    onPiece: () => {},
+    takeTurn: async () => {},
   });
   return { spoken, folder };
 }

@@ -1,6 +1,5 @@
 // One run inside an engine process: text → pieces → samples and pauses → FLAC file.
 import { createHash } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
 import type { Flac } from 'libflacjs';
 import { createFlacFile } from '../../audio/flac-file.ts';
 import { findLanguage } from '../../domain/language.ts';
@@ -15,7 +14,6 @@ import {
 } from '../../ports/synthesizer.ts';
 import { passStep } from '../../steps.ts';
 import { DEFAULT_READING, TEXT_RULES_VERSION, writeReading } from '../../text/reading.ts';
-import { SEGMENT_LIMIT } from '../../text/sentences/segmentation.ts';
 import { planPieces } from './plan-pieces.ts';
 import { preparePlan } from './prepare-plan.ts';
 import { createRunRecorder } from './run-recorder.ts';
@@ -41,8 +39,8 @@ export interface SpeakOptions {
   readonly signal: AbortSignal;
   /** Called before anything is created in the folder, which must not be when nobody would remove it: then it throws. */
   readonly beforeKeeping: () => void;
-  /** Called before each piece is spoken, unless it is the whole text. */
-  readonly onPiece: (passage: Passage) => void;
+  /** Called before each piece, unless it is the whole text: resolves when the run may go on. */
+  readonly takeTurn: (passage: Passage) => Promise<void>;
 }
 
 /** Speaks a run into its file. Rejects, without a file, with `SynthesisError`, a file error or the signal's reason. */
@@ -67,21 +65,16 @@ export async function speakRun(options: SpeakOptions): Promise<SynthesisResult> 
     const recorder = createRunRecorder({ text, plan, file, timings, sampleRate, maxSeconds });
     let segments = 0;
     let resumedSegments = 0;
-    // The message with the run was delivered in this turn of the event loop. A cancellation can only arrive in a later
-    // one. A short run is over before that would matter.
-    if (text.length > SEGMENT_LIMIT) await setImmediate();
     for (const piece of planPieces(text, plan, options.hardPassages)) {
       const { source, words, style, phonemes } = piece;
       if (!NOT_BLANK.test(words.text)) {
         recorder.add(piece, null);
         continue;
       }
-      // Lets a cancellation or the end of the parent be handled. Not needed before the first piece.
-      if (segments > 0) await setImmediate();
+      const isLast = source.end === text.length;
+      if (!(isLast && piece.at === 0)) await options.takeTurn(piece.passage);
       signal.throwIfAborted();
       const earlier = kept.take(piece.at, words.text);
-      const isLast = source.end === text.length;
-      if (earlier === null && !(isLast && piece.at === 0)) options.onPiece(piece.passage);
       const asked = { ...style, text: words.text, languageId: plan.languageIdOf(style.tag), phonemes };
       const spoken = earlier ?? (await speaker.speak(asked));
       options.beforeKeeping();

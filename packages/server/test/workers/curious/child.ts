@@ -9,6 +9,6 @@ process.on('disconnect', () => process.exit(0));
 process.on('message', async (message: ToChild) => {
   if (message.type !== 'speak') return;
   writeFileSync(message.files.audio, JSON.stringify(await tryAll(JSON.parse(message.request.text))));
-  answer({ type: 'done', job: message.job, result: {} as never });
+  answer({ type: 'done', job: message.job, result: {} as never, spoken: [] });
 });
 answer({ type: 'ready' });

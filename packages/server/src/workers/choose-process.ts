@@ -1,0 +1,69 @@
+// Which process of a model a run is given to, what room its processes have, and which runs are moved between them.
+import type { Room } from '../ports/synthesizer.ts';
+import type { EngineProcess } from './engine-process.ts';
+import type { Job } from './held-run.ts';
+import type { ModelProcesses } from './model-processes.ts';
+
+/** Batch runs in one process: one being spoken, one that is next without a pause. */
+export const DEPTH = 2;
+/** Most runs that a process holds open, with those of owners who would otherwise wait for the end of long texts. */
+export const MOST_OPEN = 8;
+/** How long a run with a failed attempt waits for a second ready process: it may crash its engine again. */
+const SUSPECT_PATIENCE_MS = 30_000;
+/** Runs of a model that cannot be spoken, taken at once so that they are told. */
+const REFUSED_AT_ONCE = 8;
+
+type Processes = Pick<ModelProcesses, 'ready'>;
+
+/** The process that is to speak the run; undefined when it has to wait. `most`: how many processes the model can have. */
+export function chooseProcess(job: Job, model: Processes, most: number): EngineProcess | undefined {
+  if (!mayStart(job, model, most)) return undefined;
+  const { interactive } = job.message.request;
+  const limit = interactive || isNewcomer(job, model) ? MOST_OPEN : DEPTH;
+  let best: { readonly process: EngineProcess; readonly rank: number } | undefined;
+  for (const process of model.ready) {
+    if (process.load >= limit || process.hasPendingCancel(job) || process.jobs.some(({ suspect }) => suspect)) continue;
+    const rank = rankFor(process, interactive);
+    if (best === undefined || rank < best.rank) best = { process, rank };
+  }
+  return best?.process;
+}
+
+/** What the processes can be given, with what waits for them already taken off. */
+export function roomOf(model: Pick<ModelProcesses, 'ready' | 'isBroken' | 'model'>, queue: readonly Job[]): Room {
+  const { name } = model.model;
+  const queued = queue.filter((job) => job.model.name === name).length;
+  // They are taken to be refused, with the reason.
+  if (model.isBroken) return { model: name, places: Math.max(0, REFUSED_AT_ONCE - queued), reserve: 0 };
+  const open = model.ready.filter(({ jobs }) => jobs.every(({ suspect }) => !suspect));
+  const places = open.reduce((sum, { load }) => sum + Math.max(0, DEPTH - load), 0);
+  const reserve = open.reduce((sum, { load }) => sum + MOST_OPEN - Math.max(DEPTH, load), 0);
+  const beyond = Math.max(0, queued - places);
+  return { model: name, places: Math.max(0, places - queued), reserve: Math.max(0, reserve - beyond) };
+}
+
+/** Takes back runs that have waited for a while in another process, when this one can begin them sooner. */
+export function movable(model: Processes, to: EngineProcess): readonly Job[] {
+  if (!to.ready || to.load >= DEPTH || to.isDelayed) return [];
+  const from = model.ready.filter((process) => process !== to && process.load > to.load + 1);
+  return from[0]?.takeBack() ?? [];
+}
+
+/** A run with a failed attempt does not get the last ready process, which every other run would wait for. */
+function mayStart({ suspect, queuedAtMs }: Job, model: Processes, most: number): boolean {
+  if (!suspect || most === 1 || model.ready.length > 1) return true;
+  // It does get it after a while, in case a second process never starts.
+  return queuedAtMs < performance.now() - SUSPECT_PATIENCE_MS;
+}
+
+/** None of its owner's runs is being spoken. */
+function isNewcomer({ message }: Job, model: Processes): boolean {
+  const { ownerId } = message.request;
+  return model.ready.every(({ jobs }) => jobs.every((other) => other.message.request.ownerId !== ownerId));
+}
+
+/** Lower is sooner. */
+function rankFor(process: EngineProcess, interactive: boolean): number {
+  const before = interactive ? process.jobs.filter(({ message }) => message.request.interactive).length : process.load;
+  return (process.isDelayed ? MOST_OPEN : 0) + before + process.load / (MOST_OPEN + 1);
+}
