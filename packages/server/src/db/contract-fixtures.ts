@@ -88,6 +88,8 @@ export function exampleRun(key: ApiKey, changes: Partial<NewRun> = {}): NewRun {
     folderId: null,
     reading: null,
     retryOf: null,
+    model: 'espeak-ng',
+    interactive: null,
     ...changes,
   };
 }

@@ -18,6 +18,7 @@ import {
   submit,
 } from './contract-fixtures.ts';
 import { describeHardPassages } from './hard-passages.contract.ts';
+import { describeLanes, describeModels, describeTurns } from './run-turns.contract.ts';
 
 export function runQueueContract(name: string, open: OpenStores): void {
   describe(`${name} keeps the contract of RunQueue`, () => {
@@ -26,6 +27,9 @@ export function runQueueContract(name: string, open: OpenStores): void {
     describeLeases(open);
     describeExpiry(open);
     describeHardPassages(open);
+    describeModels(open);
+    describeLanes(open);
+    describeTurns(open);
   });
 }
 
@@ -46,6 +50,8 @@ function describeClaims(open: OpenStores): void {
       failures: 0,
       runId: run?.runId,
       ownerId: key.ownerId,
+      model: 'espeak-ng',
+      chargedMs: 2,
       request: {
         runId: run?.runId,
         ownerId: key.ownerId,
@@ -55,7 +61,7 @@ function describeClaims(open: OpenStores): void {
         gender: null,
         age: null,
         reading: null,
-        interactive: false,
+        interactive: true,
       },
       textSha256: 'ab'.repeat(32),
       hardPassages: [],

@@ -15,6 +15,10 @@ export interface Lease {
   readonly runId: number;
   readonly ownerId: number;
   readonly request: SynthesisRequest;
+  /** The model that speaks it, as stored with the run. */
+  readonly model: string;
+  /** By how much the claim moved its owner's turn, as an estimate: to be given back as it is spoken. */
+  readonly chargedMs: number;
   readonly textSha256: string;
   /** Passages that an attempt at this run, or at one that it continues, did not finish. At most `MAX_HARD_PASSAGES`. */
   readonly hardPassages: readonly Passage[];
@@ -23,6 +27,19 @@ export interface Lease {
    * segments may be taken over.
    */
   readonly continuesRunIds: readonly number[];
+}
+
+export interface ClaimRoom extends Room {
+  /** So many batch runs are claimed before any other: their lane has too few open. */
+  readonly batchFirst?: number;
+}
+
+/** Well below what any engine takes, so that what was spoken is charged rather than given back. */
+const MS_PER_CHARACTER = 0.1;
+
+/** What a claim moves its owner's turn by, before anything was spoken. */
+export function estimateMs(text: string): number {
+  return Math.ceil(text.length * MS_PER_CHARACTER);
 }
 
 /** The result of a finished attempt. */
@@ -43,16 +60,20 @@ export interface Ending {
  */
 export interface RunQueue {
   /**
-   * Claims up to `limit` waiting runs, round-robin over owners, oldest first within an owner. Of the runs that have a
-   * failed attempt, it claims at most one, and only with `suspects`: such a run may crash its engine again, and
-   * must not crash all engines at once. The lease ends at `clockMs + leaseMs` unless it is renewed.
+   * Claims waiting runs for the places in `rooms`: of the owner whose turn is lowest, that is for whom least time was spoken, the
+   * oldest. A turn moves by an estimate at the claim; who comes anew begins at the turn of the last that was claimed. Interactive
+   * runs are claimed first and may take the reserve of a room, and so may a run of an owner none of whose runs is running; a
+   * place of the reserve stays free for an owner who is both. Interactive is what was submitted so, or what its owner
+   * has at most two of in line. Of the runs that have a failed attempt, it claims at most one, and only with
+   * `suspects`: such a run may crash its engine again, and must not crash all engines at once. The lease ends at
+   * `clockMs + leaseMs` unless it is renewed.
    *
    * A run that repeats a failed one of the same owner, with the same text, voice, language, gender and age, takes over its
    * hard passages.
    */
   claim(input: {
     workerId: string;
-    rooms: readonly Room[];
+    rooms: readonly ClaimRoom[];
     suspects: boolean;
     clockMs: number;
     leaseMs: number;

@@ -12,6 +12,10 @@ export interface NewRun extends RunRequest {
   readonly keyId: number;
   /** Code points of the text. */
   readonly characters: number;
+  /** The model that speaks it. */
+  readonly model: string;
+  /** Whether it goes before batch runs; null: as long as its owner has few runs waiting. */
+  readonly interactive: boolean | null;
   /** The run that this one repeats, or null. */
   readonly retryOf: number | null;
   /** Refuse with `queue_full` or `storage_full` when the owner would pass one of these. */

@@ -4,6 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { createLogger } from '../log.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Lease, RunQueue } from '../ports/run-queue.ts';
+import type { WaitingModel } from '../ports/synthesizer.ts';
 import { Dispatcher } from './dispatcher.ts';
 import type { ExecuteRun } from './execute-run.ts';
 
@@ -55,8 +56,14 @@ interface Options {
   readonly nextDueMs?: (clock: ManualClock) => number | null;
   /** What a claim waits for. */
   readonly beforeClaim?: () => Promise<void>;
+  readonly waitingModels?: readonly WaitingModel[];
   /** Runs with a failed attempt. */
   readonly suspects?: readonly number[];
+}
+
+function exampleLease(runId: number, failures: number): Lease {
+  const request = { interactive: false };
+  return { runId, ownerId: 1, attempt: 1, failures, model: 'espeak-ng', chargedMs: 10, request } as Lease;
 }
 
 function makeDispatcher(options: Options = {}) {
@@ -65,6 +72,9 @@ function makeDispatcher(options: Options = {}) {
   const lost = new Set<number>();
   const heartbeats: number[][] = [];
   const asked: boolean[] = [];
+  const charges: object[] = [];
+  const expected: (readonly WaitingModel[])[] = [];
+  const spokenMs = new Map<number, number>();
   const active = new Map<number, { signal: AbortSignal; spoken: () => void; end: () => void }>();
   let submitted = () => {};
   let failing = options.failingClaims ?? 0;
@@ -75,7 +85,11 @@ function makeDispatcher(options: Options = {}) {
       await options.beforeClaim?.();
       asked.push(suspects);
       const failures = (runId: number) => (options.suspects?.includes(runId) ? 1 : 0);
-      return waiting.splice(0, places).map((runId) => ({ runId, attempt: 1, failures: failures(runId) }) as Lease);
+      return waiting.splice(0, places).map((runId) => exampleLease(runId, failures(runId)));
+    },
+    waiting: async () => options.waitingModels ?? [],
+    charge: async (spoken: readonly object[]) => {
+      charges.push(...spoken);
     },
     nextDueMs: async () => options.nextDueMs?.(clock) ?? null,
     heartbeat: async (leases: readonly Lease[]) => {
@@ -89,9 +103,15 @@ function makeDispatcher(options: Options = {}) {
   let free = options.capacity ?? 2;
   const synthesizer = {
     rooms: () => [{ model: 'espeak-ng', places: free, reserve: 0 }],
-    expect: () => {},
+    expect: (models: readonly WaitingModel[]) => {
+      expected.push(models);
+    },
     onRoom: () => {},
-    takeSpokenMs: () => new Map<number, number>(),
+    takeSpokenMs() {
+      const taken = new Map(spokenMs);
+      spokenMs.clear();
+      return taken;
+    },
   };
   const execute: ExecuteRun = (lease, signal, onSpoken) =>
     new Promise((resolve) => {
@@ -139,6 +159,9 @@ function makeDispatcher(options: Options = {}) {
     lost,
     heartbeats,
     asked,
+    charges,
+    expected,
+    spokenMs,
     submit,
     submitSilently: (runId: number) => waiting.push(runId),
   };
@@ -156,6 +179,35 @@ describe('the dispatcher', () => {
     active.get(1)?.end();
     await settle();
     assert.deepEqual(waiting, [4], 'a place is given back once');
+    await stopNow();
+  });
+
+  it('tells the engines what waits, after it has claimed what it can', async () => {
+    const waitingModels = [{ model: 'voice:anna', sinceMs: 5, interactive: true, many: false }];
+    const { dispatcher, stopNow, expected, active, submit } = makeDispatcher({ waitingModels });
+    dispatcher.start();
+    await submit(1);
+    assert.deepEqual([...active.keys()], [1]);
+    assert.deepEqual(expected.at(-1), waitingModels);
+    await stopNow();
+  });
+
+  it('charges owners for what was spoken, and gives back what the claim charged for a run that was not', async () => {
+    const { dispatcher, stopNow, clock, charges, spokenMs, active, submit } = makeDispatcher();
+    dispatcher.start();
+    await submit(1, 2);
+    spokenMs.set(1, 25);
+    await clock.advance(1_000);
+    assert.deepEqual(charges, [{ ownerId: 1, ms: 5 }]);
+    active.get(1)?.end();
+    await settle();
+    active.get(2)?.end();
+    spokenMs.set(1, 7);
+    await clock.advance(1_000);
+    assert.equal(
+      charges.reduce((sum, charge) => sum + (charge as { ms: number }).ms, 20),
+      32,
+    );
     await stopNow();
   });
 

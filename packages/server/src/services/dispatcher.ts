@@ -1,20 +1,25 @@
-// The dispatcher: claims runs for the engines and renews their leases.
+// The dispatcher: claims runs for the engines, tells them what waits, charges owners for their time, and renews leases.
 import { randomUUID } from 'node:crypto';
 import type { Logger } from '../log.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Lease, RunQueue } from '../ports/run-queue.ts';
+import type { ClaimRoom, Lease, RunQueue } from '../ports/run-queue.ts';
 import type { Synthesizer } from '../ports/synthesizer.ts';
 import { passStep } from '../steps.ts';
+import { roomsToClaim } from './claim-rooms.ts';
 import { type ExecuteRun, ServerStopping } from './execute-run.ts';
+import { SpokenAccount } from './spoken-account.ts';
 
 /** Polling interval of the queue; hints only shorten it. */
 const POLL_MS = 1_000;
 
-const MAX_CLAIM_AT = 4;
+/** What the dispatcher asks of the synthesizer. */
+export type SpeakingRooms = Pick<Synthesizer, 'rooms' | 'expect' | 'onRoom' | 'takeSpokenMs'>;
 
 interface Active {
   readonly lease: Lease;
   readonly abort: AbortController;
+  /** False once the engine is done with it and its audio is being stored. */
+  isOpen: boolean;
 }
 
 export class Dispatcher {
@@ -22,13 +27,14 @@ export class Dispatcher {
   readonly #execute: ExecuteRun;
   readonly #clock: Clock;
   readonly #log: Logger;
-  readonly #synthesizer: Pick<Synthesizer, 'rooms' | 'expect' | 'onRoom' | 'takeSpokenMs'>;
+  readonly #synthesizer: SpeakingRooms;
   readonly #leaseMs: number;
   readonly #workerId = randomUUID();
   readonly #active = new Set<Active>();
   readonly #running = new Set<Promise<void>>();
-  /** Runs that occupy an engine. A run whose audio is being stored is active but not speaking. */
-  #speaking = 0;
+  readonly #account = new SpokenAccount();
+  /** Something was submitted, or it is time to look, since the last claim. */
+  #isNews = true;
   #wake: (() => void) | null = null;
   /** A hint that arrived while the loop was not waiting. */
   #rung = false;
@@ -46,7 +52,7 @@ export class Dispatcher {
     execute: ExecuteRun;
     clock: Clock;
     log: Logger;
-    synthesizer: Pick<Synthesizer, 'rooms' | 'expect' | 'onRoom' | 'takeSpokenMs'>;
+    synthesizer: SpeakingRooms;
     leaseMs: number;
     mayWork?: () => boolean;
   }) {
@@ -62,7 +68,10 @@ export class Dispatcher {
   /** Starts claiming. Idempotent. */
   start(): void {
     if (this.#loop !== null || this.#stopping) return;
-    this.#queue.onSubmitted(() => this.#ring());
+    this.#queue.onSubmitted(() => {
+      this.#isNews = true;
+      this.#ring();
+    });
     this.#synthesizer.onRoom(() => this.#ring());
     this.#loop = this.#claimLoop();
   }
@@ -113,33 +122,38 @@ export class Dispatcher {
 
   async #claimLoop(): Promise<void> {
     while (!this.#stopping) {
-      const rooms = this.#synthesizer.rooms();
-      const free = rooms.reduce((sum, { places }) => sum + places, 0);
-      const worthwhile = free >= this.#claimAt(free) && this.#mayWork();
       const clockMs = this.#clock.monotonicMs();
+      const open = [...this.#active].filter(({ isOpen }) => isOpen).map(({ lease }) => lease);
+      const rooms = this.#mayWork() ? roomsToClaim(this.#synthesizer.rooms(), open, this.#isNews) : [];
       let claimed = 0;
-      if (worthwhile) {
-        try {
-          const leases = await this.#queue.claim({
-            workerId: this.#workerId,
-            rooms,
-            suspects: this.#suspects() === 0,
-            clockMs,
-            leaseMs: this.#leaseMs,
-          });
-          claimed = leases.length;
-          for (const lease of leases) this.#launch(lease);
-        } catch (error) {
-          this.#log.error({ err: error }, 'no run could be claimed; trying again');
-        }
+      try {
+        // Together with the claim, which goes by the turns: what is written in one turn of the event loop is one transaction.
+        const charged = this.#charge();
+        if (rooms.length > 0) claimed = await this.#claim(rooms, clockMs);
+        await charged;
+        if (claimed === 0 && this.#mayWork()) this.#synthesizer.expect(await this.#queue.waiting(clockMs));
+      } catch (error) {
+        this.#log.error({ err: error }, 'no run could be claimed; trying again');
       }
-      if (claimed === 0) await this.#idle(worthwhile, clockMs);
+      if (claimed === 0) await this.#idle(rooms.length > 0, clockMs);
     }
   }
 
-  /** Free places needed for a claim. Engines hold runs in reserve, so waiting a little lets one transaction claim several. */
-  #claimAt(free: number): number {
-    return Math.max(1, Math.min(MAX_CLAIM_AT, Math.floor((this.#speaking + free) / 2)));
+  async #charge(): Promise<void> {
+    this.#account.add(this.#synthesizer.takeSpokenMs());
+    const spoken = this.#account.take();
+    if (spoken.length === 0) return;
+    // What cannot be written is not charged: turns are a matter of fairness, and no run is lost or spoken twice by them.
+    await this.#queue.charge(spoken).catch((error) => this.#log.warn({ err: error }, 'spoken time was not charged'));
+  }
+
+  async #claim(rooms: readonly ClaimRoom[], clockMs: number): Promise<number> {
+    this.#isNews = false;
+    const suspects = this.#suspects() === 0;
+    const ask = { workerId: this.#workerId, rooms, suspects, clockMs, leaseMs: this.#leaseMs };
+    const leases = await this.#queue.claim(ask);
+    for (const lease of leases) this.#launch(lease);
+    return leases.length;
   }
 
   /** Active runs that have a failed attempt. */
@@ -158,8 +172,7 @@ export class Dispatcher {
     const woken = new Promise<void>((resolve) => {
       this.#wake = resolve;
     });
-    // With every place taken only a free place matters, which wakes the loop. A pause of the guard ends without an event, so it is polled.
-    await (hungry || !this.#mayWork() ? this.#untilDue(woken, hungry, claimedMs) : woken);
+    await this.#untilDue(woken, hungry, claimedMs);
     this.#wake = null;
   }
 
@@ -171,7 +184,10 @@ export class Dispatcher {
     const waitMs = dueMs === null || dueMs <= claimedMs ? POLL_MS : dueMs - this.#clock.monotonicMs();
     if (waitMs <= 0) return; // became due since that claim
     const waited = new AbortController();
-    await Promise.race([woken, this.#clock.sleep(Math.min(POLL_MS, waitMs), waited.signal).catch(() => {})]);
+    const slept = this.#clock.sleep(Math.min(POLL_MS, waitMs), waited.signal).then(() => {
+      this.#isNews = true;
+    });
+    await Promise.race([woken, slept.catch(() => {})]);
     waited.abort();
   }
 
@@ -182,21 +198,23 @@ export class Dispatcher {
 
   #launch(lease: Lease): void {
     passStep('run.claimed');
-    const active: Active = { lease, abort: new AbortController() };
+    const active: Active = { lease, abort: new AbortController(), isOpen: true };
     this.#active.add(active);
-    this.#speaking++;
-    let spoken = false;
+    this.#account.open(lease);
     const freePlace = () => {
-      if (spoken) return;
-      spoken = true;
-      this.#speaking--;
+      if (!active.isOpen) return;
+      active.isOpen = false;
+      this.#account.close(lease);
       this.#ring();
     };
     const attempt = this.#execute(lease, active.abort.signal, freePlace).finally(() => {
       freePlace();
       this.#active.delete(active);
       this.#running.delete(attempt);
-      if (lease.failures > 0) this.#ring();
+      // An owner without a run may take the reserve again.
+      const isLast = ![...this.#active].some((other) => other.lease.ownerId === lease.ownerId);
+      if (isLast) this.#isNews = true;
+      if (isLast || lease.failures > 0) this.#ring();
     });
     this.#running.add(attempt);
   }

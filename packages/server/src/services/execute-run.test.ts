@@ -35,6 +35,8 @@ const LEASE: Lease = {
   failures: 0,
   runId: 7,
   ownerId: 1,
+  model: 'espeak-ng',
+  chargedMs: 1,
   textSha256: hash('sha256', REQUEST.text),
   request: REQUEST,
   hardPassages: [],

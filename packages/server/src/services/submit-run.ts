@@ -23,6 +23,8 @@ export interface SubmitOptions {
   readonly retryOf?: number | null;
   /** How the text is to be read, as far as the caller says. When absent, the request has its reading already. */
   readonly asked?: AskedReading;
+  /** The lane: before batch runs, or never; null or absent: as long as the owner has few runs waiting. */
+  readonly interactive?: boolean | null;
 }
 
 /** Returns the task id; for a repeated submit, that of the first one. */
@@ -57,7 +59,7 @@ export function createSubmitRun(dependencies: {
     return pronunciations.length === 0 ? reading : { ...(reading ?? DEFAULT_READING), pronunciations };
   }
 
-  return async (caller, wanted, { idempotencyKey, retryOf = null, asked }) => {
+  return async (caller, wanted, { idempotencyKey, retryOf = null, asked, interactive = null }) => {
     const reading = asked === undefined ? wanted.reading : chooseReading(asked, caller.defaults, dependencies.reading);
     const plain = { ...wanted, reading };
     const voice = await pickVoice(dependencies.catalogue, { ...plain, ownerId: caller.ownerId });
@@ -80,6 +82,8 @@ export function createSubmitRun(dependencies: {
       textSha256,
       characters: countCharacters(request.text),
       retryOf,
+      model: voice.model,
+      interactive,
       limits: dependencies.limits,
       idempotency:
         idempotencyKey === null

@@ -10,6 +10,7 @@ import { ownerStock } from './migrations/0006-owner-stock.ts';
 import { readingAndDictionaries } from './migrations/0007-reading-and-dictionaries.ts';
 import { timings } from './migrations/0008-timings.ts';
 import { voices } from './migrations/0009-voices.ts';
+import { lanesAndModels } from './migrations/0010-lanes-and-models.ts';
 
 /** Append only: step n turns a database of version n − 1 into one of version n. */
 export const MIGRATIONS: readonly string[] = [
@@ -22,6 +23,7 @@ export const MIGRATIONS: readonly string[] = [
   readingAndDictionaries,
   timings,
   voices,
+  lanesAndModels,
 ];
 
 /** Safe when several programs start at once: the write lock lets one migrate, and the others find it done. */

@@ -10,6 +10,7 @@ import { IS_RESUMABLE, joinPassages, writePassages } from './hard-passages.ts';
 import { createRunJournal, JOURNAL_COLUMNS, type JournalRow } from './run-journal.ts';
 import { sealAudio } from './seals.ts';
 import { createExpirable, createExpire, createRequeue } from './sweep-runs.ts';
+import { createWaitingModels, WAITING_MODELS } from './waiting-models.ts';
 
 /** Only the lease holder may change the run: a late worker matches no row. */
 const FENCE = "seq = ? AND worker = ? AND attempt = ? AND state = 'running'";
@@ -36,10 +37,12 @@ export function createSqliteRunQueue({
   const resumable = db.prepare<[seq: number]>(
     `SELECT r.seq FROM runs r WHERE r.seq IN (SELECT value FROM json_each(?)) AND ${IS_RESUMABLE}`,
   );
+  const waiting = createWaitingModels(db);
   const nextDue = db.prepare<[number | null]>(
-    `SELECT min((SELECT run_at FROM runs WHERE owner_id = o.id AND state = 'waiting' ORDER BY run_at LIMIT 1))
-       FROM owners o WHERE o.waiting > 0`,
+    `${WAITING_MODELS} SELECT min((SELECT run_at FROM runs WHERE state = 'waiting' AND model = models.model
+                                   ORDER BY run_at LIMIT 1)) FROM models`,
   );
+  const charge = db.prepare('UPDATE owners SET turn = max(0, turn + ?) WHERE id = ?');
 
   /** Answers the run ids whose sequence numbers `find` finds; it gets them as a JSON list. */
   const pick = (runIds: readonly number[], find: (seqs: string) => (readonly [seq: number])[]): Set<number> => {
@@ -51,8 +54,11 @@ export function createSqliteRunQueue({
   // every 'running' row is queued again, and a row whose claim was lost is queued already.
   return {
     claim: (input) => db.writeLightly(() => claim(input)),
-    waiting: async () => [],
-    charge: async () => {},
+    waiting: async (clockMs) => db.read(() => waiting(clockMs)),
+    charge: (spoken) =>
+      db.writeLightly(() => {
+        for (const { ownerId, ms } of spoken) charge.run(Math.round(ms), ownerId);
+      }),
     heartbeat: (leases, untilMs) => db.writeLightly(() => heartbeat(leases, untilMs)),
     complete: (lease, ending, nowMs) => db.writeDurably(() => end.complete(lease, ending, nowMs)),
     retry: (lease, failure, dueMs) => db.writeLightly(() => end.retry(lease, failure, dueMs)),

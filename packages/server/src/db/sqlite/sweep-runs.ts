@@ -3,6 +3,7 @@ import type { RunFailure } from '../../domain/run.ts';
 import type { RunQueue } from '../../ports/run-queue.ts';
 import type { Database } from './database.ts';
 import { createRunJournal, JOURNAL_COLUMNS, type JournalRow } from './run-journal.ts';
+import { WAITING_MODELS } from './waiting-models.ts';
 
 /** Queues runs with expired leases again, or fails them; to be called inside a transaction. `now` is wall time. */
 export function createRequeue(db: Database, now: () => number) {
@@ -18,8 +19,8 @@ export function createRequeue(db: Database, now: () => number) {
   );
   const makeDue = db.prepare(
     `UPDATE runs SET run_at = 0 WHERE seq IN
-            (SELECT r.seq FROM owners o CROSS JOIN runs r
-              WHERE o.waiting > 0 AND r.owner_id = o.id AND r.state = 'waiting' AND r.run_at > 0)`,
+            (${WAITING_MODELS} SELECT r.seq FROM models CROSS JOIN runs r
+              WHERE r.model = models.model AND r.state = 'waiting' AND r.run_at > 0)`,
   );
   const countBack = db.prepare('UPDATE owners SET running = running - 1, waiting = waiting + 1 WHERE id = ?');
   const countEnded = db.prepare('UPDATE owners SET running = running - 1 WHERE id = ?');
