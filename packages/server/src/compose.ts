@@ -125,7 +125,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   const keys = createApiKeys({ keys: createSqliteKeyStore({ db }), clock });
   const { maxAttempts } = config;
 
-  const { catalogue } = composeVoices({ db, dataDir: config.dataDir });
+  const { catalogue, espeakData } = composeVoices({ db, dataDir: config.dataDir });
   const follow = createFollowVoices({ catalogue, clock, log });
   await follow.start();
   opened.defer(() => follow.stop());
@@ -133,6 +133,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     catalogue,
     children: config.workers,
     spool: spoolFolderOf(config.dataDir),
+    espeakData,
     segment: { baseMs: config.segmentSeconds * 1_000, perCharMs: SEGMENT_MS_PER_CHARACTER },
     deadline: { baseMs: config.segmentSeconds * 1_000 + 140_000, perCharMs: SEGMENT_MS_PER_CHARACTER },
     memoryMib: config.workerMemoryMib,

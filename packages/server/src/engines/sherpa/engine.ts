@@ -9,7 +9,7 @@ import type { Engine, Hearing, SegmentRequest } from '../engine.ts';
 import { loadSherpa, type Sherpa } from '../sherpa-module.ts';
 import { trimEdges } from './edge-silence.ts';
 import { FAMILY_RULES } from './families.ts';
-import { SHERPA_ENGINE } from './folder-engine.ts';
+import { needsEspeakData, SHERPA_ENGINE } from './folder-engine.ts';
 import { generationOf } from './generation.ts';
 import { isDense, sherpaLimits } from './limits.ts';
 import { readManifest } from './manifest-file.ts';
@@ -167,9 +167,11 @@ async function loadVoice(folder: string, espeakData: string | null, keep: () => 
 }
 
 /** Of everything that the samples depend on: the runtime, the files, the data that phonemes are made by. */
-function versionOf({ family, files, phonemes }: VoiceManifest, version: string, espeakData: string | null): string {
+function versionOf(manifest: VoiceManifest, version: string, espeakData: string | null): string {
+  const { family, files } = manifest;
   const digests = FAMILY_RULES[family].required.map((role) => files[role]!.sha256.slice(0, 12)).join(',');
-  return `${version} ${digests}${phonemes.kind === 'espeak' ? ` ${basename(espeakData!)}` : ''}`;
+  const data = espeakData !== null && needsEspeakData(manifest) ? ` ${basename(espeakData)}` : '';
+  return `${version} ${digests}${data}`;
 }
 
 /** A speaker that there is not would be replaced by the first one, and a missing recording ends the process. */

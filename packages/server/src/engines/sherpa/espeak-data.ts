@@ -1,4 +1,5 @@
 // The data of eSpeak NG for voices with phonemes: one copy for the server, cut out of the file that the npm package brings.
+import { readFileSync } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -11,6 +12,8 @@ const ENTRY = /\{filename:"\/usr\/share\/espeak-ng-data\/([A-Za-z0-9_/@!+.-]{1,8
 /** Without them the runtime ends the process. */
 const NEEDED = ['phontab', 'phonindex', 'phondata', 'intonations'];
 const VOICES = 'lang/';
+/** In the data folder. Everything in it can be made again. */
+const ENGINE_DATA = 'engine-data';
 
 interface Entry {
   readonly path: string;
@@ -32,9 +35,9 @@ export interface EspeakData {
 }
 
 /** `dataDir`: where the server keeps what it stores. */
-export async function createEspeakData(dataDir: string): Promise<EspeakData> {
-  const version = await findVersion();
-  const folder = version === null ? null : join(dataDir, `espeak-ng-data-${version}`);
+export function createEspeakData(dataDir: string): EspeakData {
+  const version = findVersion();
+  const folder = version === null ? null : join(dataDir, ENGINE_DATA, `espeak-ng-${version}`);
   let writing: Promise<void> | null = null;
   return {
     folder,
@@ -90,18 +93,18 @@ async function isWhole(folder: string, { entries }: Source): Promise<boolean> {
 
 const { resolve } = createRequire(import.meta.url);
 
-async function findVersion(): Promise<string | null> {
+function findVersion(): string | null {
   let manifest: string;
   try {
     manifest = resolve(`${PACKAGE}/package.json`);
   } catch {
     return null;
   }
-  return (JSON.parse(await readFile(manifest, 'utf8')) as { version: string }).version;
+  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
 }
 
 async function findSource(): Promise<Source | null> {
-  const version = await findVersion();
+  const version = findVersion();
   if (version === null) return null;
   const folder = dirname(resolve(`${PACKAGE}/package.json`));
   const list = await readFile(join(folder, LIST), 'utf8');

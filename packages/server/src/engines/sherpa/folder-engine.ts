@@ -36,3 +36,8 @@ function factsOf(manifest: VoiceManifest): VoiceFacts {
     sizeBytes,
   };
 }
+
+/** Whether its phonemes are made with the data of eSpeak NG. */
+export function needsEspeakData({ family, phonemes }: Pick<VoiceManifest, 'family' | 'phonemes'>): boolean {
+  return phonemes.kind === 'espeak' || family === 'zipvoice';
+}

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { VoiceManifest } from '../../domain/voice-manifest.ts';
 import type { SherpaConfig } from '../sherpa-module.ts';
+import { needsEspeakData } from './folder-engine.ts';
 
 /** Switches off plans of memory for each length of text: a third less memory, and no slower. */
 const SESSION_OPTIONS = fileURLToPath(new URL('./onnx-session.conf', import.meta.url));
@@ -40,7 +41,7 @@ function modelBlock({ folder, manifest, espeakData }: ConfigRequest): Readonly<R
   );
   const lexicons = Object.entries(files).filter(([role]) => role.startsWith('lexicon'));
   const lexicon = lexicons.map(([, { path }]) => join(folder, path)).join(',');
-  const needsData = phonemes.kind === 'espeak' || family === 'zipvoice';
+  const needsData = needsEspeakData(manifest);
   if (needsData && espeakData === null) throw new Error('the data of eSpeak NG that this voice needs is not there');
   const common = {
     ...paths,

@@ -45,6 +45,30 @@ test('a voice is on offer once it is stored and its folder is there', async () =
   assert.equal(installed.unreadable({ text: 'x', voice: voice!, languageId: 31 }), 'It holds an x');
 });
 
+test('a voice is on offer only when what its engine needs besides is there', async () => {
+  const store = createMemoryVoiceStore();
+  let isFull = true;
+  const prepared: string[] = [];
+  const installed = createInstalledVoices({
+    store,
+    folders: { read: async () => [soundFolder()] },
+    engines: [TEST_ENGINE],
+    prepare: async ({ id }) => {
+      if (isFull) throw new Error('no space left');
+      prepared.push(id);
+    },
+  });
+  await installed.refresh();
+  assert.deepEqual(prepared, [], 'nothing is made for a folder without voices');
+  await store.add(offeredVoices(example, 1_000));
+  await assert.rejects(installed.refresh(), /no space left/);
+  assert.deepEqual(installed.voices(), []);
+  isFull = false;
+  await installed.refresh();
+  assert.equal(installed.voices().length, 1);
+  assert.deepEqual(prepared, ['de_DE-example-medium']);
+});
+
 test('the same list is handed out until something changes', async () => {
   const { store, folders, installed } = open();
   folders.push(soundFolder());

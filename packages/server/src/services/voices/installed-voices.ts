@@ -5,6 +5,7 @@ import { type Model, modelOfFolder } from '../../domain/model.ts';
 import { supportByTags } from '../../domain/tag-support.ts';
 import type { Voice, VoiceFacts } from '../../domain/voice.ts';
 import { NO_CHOICES, type VoiceChoices } from '../../domain/voice-choices.ts';
+import type { VoiceManifest } from '../../domain/voice-manifest.ts';
 import type { FolderEngine } from '../../ports/folder-engine.ts';
 import type { FoundFolder, SoundFolder, VoiceFolders } from '../../ports/voice-folders.ts';
 import type { VoiceSource } from '../../ports/voice-source.ts';
@@ -52,12 +53,16 @@ const EMPTY: Snapshot = {
   problems: [],
 };
 
+interface Dependencies {
+  readonly store: VoiceStore;
+  readonly folders: VoiceFolders;
+  readonly engines: readonly FolderEngine[];
+  /** Makes what a process needs to load such a voice besides its folder. Resolved before the voice is on offer. */
+  readonly prepare?: (manifest: VoiceManifest) => Promise<void>;
+}
+
 /** Nothing is offered before the first `refresh`. */
-export function createInstalledVoices(dependencies: {
-  store: VoiceStore;
-  folders: VoiceFolders;
-  engines: readonly FolderEngine[];
-}): InstalledVoices {
+export function createInstalledVoices(dependencies: Dependencies): InstalledVoices {
   const { store } = dependencies;
   let snapshot = EMPTY;
   let last: Promise<unknown> = Promise.resolve();
@@ -93,10 +98,7 @@ export function createInstalledVoices(dependencies: {
   };
 }
 
-async function takeSnapshot(
-  revision: number,
-  { store, folders, engines }: { store: VoiceStore; folders: VoiceFolders; engines: readonly FolderEngine[] },
-): Promise<Snapshot> {
+async function takeSnapshot(revision: number, { store, folders, engines, prepare }: Dependencies): Promise<Snapshot> {
   const [all, found, defaults, aliases] = await Promise.all([
     store.list(),
     folders.read(),
@@ -113,6 +115,9 @@ async function takeSnapshot(
     else loaded.set(folder.name, { folder, engine, facts: engine.facts(folder.manifest) });
   }
   const offered = all.filter(({ removedAtMs }) => removedAtMs === null);
+  for (const { folder } of loaded.values()) {
+    if (offered.some((voice) => voice.folder === folder.name)) await prepare?.(folder.manifest);
+  }
   const voices = offered.flatMap((voice) => toVoice(voice, loaded.get(voice.folder)) ?? []);
   return {
     revision,
