@@ -49,6 +49,54 @@ export const VoiceLanguages = Type.Object(
 export type VoiceLanguages = Static<typeof VoiceLanguages>;
 export const VoiceLanguagesList = Type.Array(VoiceLanguages);
 
+/** The answer of `GET /lector/v1/voice-choices`: what nobody has to ask for. */
+const LanguageChoice = Type.Object({
+  language: Id('Language id.', 1),
+  voice_id: NullableInteger({
+    minimum: MIN_ID,
+    maximum: MAX_ID,
+    description: 'The voice chosen for it, else the best one; null when none speaks it.',
+  }),
+  chosen: Type.Boolean({ description: 'Somebody chose it.' }),
+  aliases: Type.Array(
+    Type.Object({
+      alias_id: Id('One of the ids of camb’s clients.', 147320),
+      voice_id: Id('The voice that it stands for in this language.', 1021),
+    }),
+    { description: 'What the ids of camb’s clients stand for; none when no voice speaks the language.' },
+  ),
+});
+export const VoiceChoices = Type.Object(
+  {
+    languages: Type.Array(LanguageChoice),
+    pinned: Type.Array(
+      Type.Object({
+        alias_id: Id('One of the ids of camb’s clients.', 147320),
+        voice_id: Id('The voice that it stands for wherever that speaks the language.', 1021),
+      }),
+    ),
+    absent: Type.Array(
+      Type.Object({
+        voice_id: Id('Of a voice that is not on offer.', 200000),
+        name: Type.String(),
+        why: Type.Unsafe<'removed' | 'broken'>({
+          type: 'string',
+          enum: ['removed', 'broken'],
+          description: '`broken`: installed, and its files cannot be loaded.',
+        }),
+      }),
+      { description: 'Voices that runs may name and new ones cannot have.' },
+    ),
+  },
+  { title: 'VoiceChoices' },
+);
+export type VoiceChoices = Static<typeof VoiceChoices>;
+
+export const PinBody = Type.Object({
+  voice_id: NullableInteger({ minimum: MIN_ID, maximum: MAX_ID, description: 'Null takes the choice back.' }),
+});
+export type PinBody = Static<typeof PinBody>;
+
 /** An item of `GET /source-languages` and `GET /target-languages`, whose lists are the same. */
 export const Language = Type.Object(
   {

@@ -45,6 +45,7 @@ import { createSubmitRun } from './services/submit-run.ts';
 import { Sweeper } from './services/sweeper.ts';
 import { systemClock } from './services/system-clock.ts';
 import { createFollowVoices } from './services/voices/follow-voices.ts';
+import { createPinAlias } from './services/voices/pin-alias.ts';
 import { createVoiceCatalogue } from './services/voices/voice-catalogue.ts';
 import { createSynthesizerPool } from './workers/pool.ts';
 import { SEGMENT_MS_PER_CHARACTER } from './workers/pool-options.ts';
@@ -125,7 +126,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   const keys = createApiKeys({ keys: createSqliteKeyStore({ db }), clock });
   const { maxAttempts } = config;
 
-  const { catalogue, espeakData } = composeVoices({ db, dataDir: config.dataDir });
+  const { catalogue, espeakData, store: voices } = composeVoices({ db, dataDir: config.dataDir });
   const follow = createFollowVoices({ catalogue, clock, log });
   await follow.start();
   opened.defer(() => follow.stop());
@@ -202,6 +203,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     clock,
     synthesizer,
     catalogue,
+    pinAlias: createPinAlias({ store: voices, catalogue }),
     keys,
     runs,
     folders: createSqliteFolderStore({ db }),

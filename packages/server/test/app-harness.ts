@@ -12,6 +12,7 @@ import { composeDictionaries } from '../src/compose/dictionaries.ts';
 import { readOwnerLimits } from '../src/compose/owner-limits.ts';
 import { readReadingSettings } from '../src/compose/reading-settings.ts';
 import { composeStudio } from '../src/compose/studio.ts';
+import { composeVoices, type Voices } from '../src/compose/voices.ts';
 import { type Config, loadConfig } from '../src/config.ts';
 import { createWalkSlots, type WalkSlots } from '../src/db/sqlite/browsing/walk-slots.ts';
 import { openDatabase } from '../src/db/sqlite/database.ts';
@@ -26,12 +27,12 @@ import { emptyAccount } from '../src/domain/reading-account.ts';
 import type { RunFailure } from '../src/domain/run.ts';
 import { createRunIdCipher } from '../src/domain/run-id.ts';
 import type { TimingsFile } from '../src/domain/timings.ts';
-import { ENGINE_SOURCES } from '../src/engines/catalogue.ts';
 import { createApp } from '../src/http/app.ts';
 import type { StudioServices } from '../src/http/dependencies.ts';
 import { createLogger, type Logger } from '../src/log.ts';
 import type { BlobStore } from '../src/ports/blob-store.ts';
 import type { Clock } from '../src/ports/clock.ts';
+import type { FolderEngine } from '../src/ports/folder-engine.ts';
 import type { SecretStore } from '../src/ports/secret-store.ts';
 import type { Synthesizer } from '../src/ports/synthesizer.ts';
 import { type ApiKeys, createApiKeys } from '../src/services/api-keys.ts';
@@ -43,7 +44,7 @@ import { createRunResults } from '../src/services/run-results.ts';
 import { createPasswords } from '../src/services/studio/passwords.ts';
 import { createSubmitRun } from '../src/services/submit-run.ts';
 import { systemClock } from '../src/services/system-clock.ts';
-import { createVoiceCatalogue } from '../src/services/voices/voice-catalogue.ts';
+import { createPinAlias } from '../src/services/voices/pin-alias.ts';
 import { createTimingsWriter } from '../src/workers/speaking/timings-writer.ts';
 
 export interface Harness {
@@ -54,6 +55,7 @@ export interface Harness {
   readonly secrets: SecretStore;
   readonly links: LinkSigner;
   readonly studio: StudioServices;
+  readonly voices: Voices;
   /** The turns of long walks. A walk that would have to wait is refused at once. */
   readonly walkSlots: WalkSlots;
   /** A key of owner `alice` with every default scope, and one of owner `bob`. */
@@ -86,10 +88,12 @@ interface HarnessParts {
   readonly log?: Logger;
   /** What stands between the application and the stored audio. */
   readonly wrapBlobs?: (blobs: BlobStore) => BlobStore;
+  /** The engines of installed voice folders. */
+  readonly folderEngines?: readonly FolderEngine[];
 }
 
 export async function createHarness(settings: Partial<Config> = {}, parts: HarnessParts = {}): Promise<Harness> {
-  const { streamMs = 0, log = createLogger('silent'), wrapBlobs = (store) => store } = parts;
+  const { streamMs = 0, log = createLogger('silent'), wrapBlobs = (store) => store, folderEngines = [] } = parts;
   const dataDir = mkdtempSync(join(tmpdir(), 'lector-test-'));
   const config: Config = {
     ...loadConfig({ LECTOR_CONFIG: undefined }),
@@ -109,7 +113,8 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
   const links = await createLinkSigner({ secrets, clock, linkSeconds: config.linkSeconds });
   const keys = createApiKeys({ keys: createSqliteKeyStore({ db }), clock });
   const synthesizer = silentSynthesizer();
-  const catalogue = createVoiceCatalogue(ENGINE_SOURCES);
+  const voices = composeVoices({ db, dataDir, engines: folderEngines });
+  const { catalogue } = voices;
   const studio = composeStudio({
     ...{ db, clock, config, secrets, links, synthesizer, catalogue, passwords: createPasswords(deriveCheaply) },
     disk: { freeBytes: async () => 1_000_000_000 },
@@ -135,6 +140,7 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
     clock,
     synthesizer,
     catalogue,
+    pinAlias: createPinAlias({ store: voices.store, catalogue }),
     keys,
     folders: createSqliteFolderStore({ db }),
     dictionaries: dictionaries.services,
@@ -162,6 +168,7 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
     secrets,
     links,
     studio,
+    voices,
     walkSlots,
     alice,
     bob,

@@ -49,6 +49,7 @@ const LIMITS: Readonly<Record<RouteName, number>> = {
   'DELETE /lector/v1/members/{user_id}': NOTHING,
   'POST /lector/v1/invitations': FIELDS,
   'PUT /lector/v1/defaults': FIELDS,
+  'PUT /lector/v1/voice-aliases/{alias_id}': FIELDS,
   'POST /lector/v1/signing-key': FIELDS,
   'OPTIONS *': NOTHING,
   // The last, because it ends the session.

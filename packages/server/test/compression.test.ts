@@ -182,6 +182,7 @@ describe('never compressed', () => {
       '/lector/v1/runs/ids',
       '/lector/v1/usage',
       '/lector/v1/usage.csv',
+      '/lector/v1/voice-choices',
       '/lector/v1/voice-languages',
       '/list-voices',
       '/openapi.json',

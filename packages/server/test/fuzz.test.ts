@@ -92,6 +92,7 @@ describe('fuzz over the OpenAPI document', () => {
     '/lector/v1/keys/{key_id}/roll': { overlap_seconds: 3_600 },
     '/lector/v1/invitations': { role: 'member' },
     '/lector/v1/defaults': { voice_id: 147320, language: 1 },
+    '/lector/v1/voice-aliases/{alias_id}': { voice_id: 1001 },
     '/lector/v1/signing-key': { drop_old: false },
   });
   const validBody = ({ path }: Operation) => {
@@ -106,6 +107,7 @@ describe('fuzz over the OpenAPI document', () => {
           task_id: taskId,
           run_id: String(runIds.at(method === 'DELETE' ? -1 : 0)),
           key_id: String(keyId),
+          alias_id: '147320',
           user_id: String(userId),
           dictionary_id: String(
             method === 'DELETE' && path.endsWith('{dictionary_id}') ? dictionaryId + 1 : dictionaryId,

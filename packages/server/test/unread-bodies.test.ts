@@ -37,6 +37,7 @@ describe('without a byte of the body', () => {
     const url = fillPath(path, {
       run_id: '1',
       key_id: '1',
+      alias_id: '147320',
       user_id: '1',
       session_id: '1',
       dictionary_id: '1',

@@ -37,6 +37,7 @@ import { registerStudio } from './routes/studio.ts';
 import { registerSystem } from './routes/system.ts';
 import { registerTts } from './routes/tts.ts';
 import { registerUsage } from './routes/usage.ts';
+import { registerVoiceChoices } from './routes/voice-choices.ts';
 import { describeBodyLimit } from './wire/describe-body-limit.ts';
 import { OPENAPI } from './wire/openapi.ts';
 
@@ -103,6 +104,7 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
     registerResults(routes, dependencies);
     registerArtefacts(routes, dependencies);
     registerCatalogue(routes, dependencies);
+    registerVoiceChoices(routes, dependencies);
     registerFolders(routes, dependencies);
     registerDictionaries(routes, dependencies);
     registerRuns(routes, dependencies);

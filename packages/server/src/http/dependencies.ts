@@ -31,6 +31,7 @@ import type { SignInAttempts } from '../services/studio/sign-in-attempts.ts';
 import type { System } from '../services/studio/system.ts';
 import type { ReadUsage } from '../services/studio/usage.ts';
 import type { SubmitRun } from '../services/submit-run.ts';
+import type { PinAlias } from '../services/voices/pin-alias.ts';
 import type { Rate } from './access/rate.ts';
 import type { RequestOrigin } from './access/request-origin.ts';
 
@@ -89,6 +90,7 @@ export interface AppServices {
   readonly clock: Clock;
   readonly synthesizer: Synthesizer;
   readonly catalogue: VoiceCatalogue;
+  readonly pinAlias: PinAlias;
   readonly keys: ApiKeys;
   readonly runs: RunStore;
   readonly folders: FolderStore;

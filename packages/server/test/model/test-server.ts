@@ -140,6 +140,7 @@ export async function openTestServer(): Promise<TestServer> {
   const walkSlots = createWalkSlots({ most: config.maxSearches, clock });
   const app = await createApp({
     ...{ config, clock, synthesizer, catalogue, keys, links },
+    pinAlias: async () => assert.fail('no alias is pinned here'),
     folders: createSqliteFolderStore({ db }),
     dictionaries: dictionaries.services,
     ...services,

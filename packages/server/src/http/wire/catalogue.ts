@@ -2,13 +2,14 @@
 import type {
   Language as WireLanguage,
   Voice as WireVoice,
+  VoiceChoices as WireVoiceChoices,
   VoiceLanguages as WireVoiceLanguages,
 } from '@lector/contract/catalogue';
 import { LANGUAGES } from '../../domain/language.ts';
 import { GENDER, type LanguageSupport, type Voice } from '../../domain/voice.ts';
 import { VOICE_ALIASES, type VoiceAlias } from '../../domain/voice-alias.ts';
 import type { VoiceCatalogue } from '../../ports/voice-catalogue.ts';
-import { voiceOfAlias } from '../../services/voices/choose-voice.ts';
+import { defaultVoice, voiceOfAlias } from '../../services/voices/choose-voice.ts';
 
 /** The language that the list tells of an alias: the first of the table. */
 const SHOWN_LANGUAGE_ID = 1;
@@ -69,6 +70,29 @@ export function toWireVoiceLanguages(catalogue: VoiceCatalogue, ownerId: number)
     });
   }
   return [...items.values()];
+}
+
+/** `GET /lector/v1/voice-choices`, for one owner. */
+export function toWireVoiceChoices(catalogue: VoiceCatalogue, ownerId: number): WireVoiceChoices {
+  const { aliases, absent, defaults } = catalogue.choices();
+  return {
+    languages: LANGUAGES.map(({ id: language }) => {
+      const voiceId = defaultVoice(catalogue, language)?.id ?? null;
+      return {
+        language,
+        voice_id: voiceId,
+        chosen: voiceId !== null && defaults.get(language) === voiceId,
+        aliases: VOICE_ALIASES.flatMap((alias) => {
+          const voice = voiceOfAlias(catalogue, alias, language);
+          return voice === undefined ? [] : [{ alias_id: alias.id, voice_id: voice.id }];
+        }),
+      };
+    }),
+    pinned: [...aliases].map(([alias_id, voice_id]) => ({ alias_id, voice_id })),
+    absent: [...absent].flatMap(([voice_id, { name, why, ownerId: owner }]) =>
+      owner === null || owner === ownerId ? [{ voice_id, name, why }] : [],
+    ),
+  };
 }
 
 /** `GET /source-languages` and `GET /target-languages`. */

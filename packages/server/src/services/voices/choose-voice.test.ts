@@ -116,6 +116,10 @@ describe('an alias', () => {
     const catalogue = open([{ id: 200_000, gender: male }], { defaults: new Map([[ENGLISH_US, 1_009]]) });
     assert.equal(idOf(catalogue), 1_009);
     assert.equal(idOf(catalogue, { voiceId: ARIELLE }), 1_022);
+    const chosen = open([], { defaults: new Map([[ENGLISH_US, 1_011]]) });
+    assert.equal(idOf(chosen), 1_011, '147320 is what samples carry that mean no voice in particular');
+    assert.equal(idOf(chosen, { gender: male }), 1_021);
+    assert.equal(idOf(chosen, { voiceId: 20_298 }), 1_024);
   });
 
   it('follows the gender that the request asks for', () => {

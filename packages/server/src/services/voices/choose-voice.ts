@@ -61,7 +61,8 @@ function chooseForAlias(catalogue: VoiceCatalogue, alias: VoiceAlias, wish: Voic
   const pinned = speakingVoice(catalogue, catalogue.choices().aliases.get(alias.id), languageId);
   if (pinned !== undefined) return { kind: 'voice', voice: fitToSpeaker(catalogue, pinned, wish) };
   const chosen = chosenFor(catalogue, languageId);
-  if (chosen !== undefined && (chosen.gender === gender || !isGender(chosen.gender)))
+  const follows = alias.meansAny && !isGender(wish.gender);
+  if (chosen !== undefined && (follows || chosen.gender === gender || !isGender(chosen.gender)))
     return { kind: 'voice', voice: chosen };
   const voice = bestVoice(catalogue, { languageId, gender, age: wish.age ?? alias.age, formerId: alias.formerId });
   if (voice !== undefined) return { kind: 'voice', voice };

@@ -11,6 +11,7 @@ export function addressesOf(path: string, row: Row | undefined, subject: Subject
     key_id: String(subject.keyId),
     dictionary_id: String(subject.dictionaryId),
     entry_id: '1',
+    alias_id: '147320',
     user_id: String(subject.userId),
     session_id: String(subject.sessionId),
   };

@@ -73,6 +73,8 @@ export const TABLE: Readonly<Record<RouteName, Row>> = {
   'GET /source-languages': LIST,
   'GET /target-languages': LIST,
   'GET /lector/v1/voice-languages': LIST,
+  'GET /lector/v1/voice-choices': LIST,
+  'PUT /lector/v1/voice-aliases/{alias_id}': { ...ADMIN, own: 204, body: () => ({ voice_id: null }) },
   'GET /folders': { scope: 'tts:read', naming: 'nothing', own: 200 },
   'POST /folders/create': {
     scope: 'tts:write',
