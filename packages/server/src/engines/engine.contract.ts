@@ -15,6 +15,8 @@ interface EngineUnderTest {
   readonly foreignLanguageId: number | null;
   /** Sentences of the language, of plain words. */
   readonly sentences: readonly [string, string, ...string[]];
+  /** A text without anything to say. */
+  readonly nothing: string;
   /** A character that the voice has no sound for, or null. */
   readonly unreadable: string | null;
   /** Texts of which this engine in particular might obey some. Each is spoken. */
@@ -187,7 +189,7 @@ export function engineContract(title: string, given: EngineUnderTest): void {
     });
 
     test('what has nothing to say gives no sound, and what has no sound is reported', async () => {
-      const { seconds, hearing } = await speak('…');
+      const { seconds, hearing } = await speak(given.nothing);
       assert.ok(seconds < SILENT_SECONDS, `${seconds} s`);
       assert.deepEqual(hearing.unheard, []);
       if (given.unreadable === null) return;
