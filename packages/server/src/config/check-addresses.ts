@@ -6,12 +6,16 @@ interface Addresses {
   readonly publicUrl: string;
   readonly allowedHosts: readonly string[];
   readonly trustedProxies: readonly string[];
+  readonly voicesUrl: string;
 }
 
 /** A host name or an IP address as it stands in a `Host` header, without a port. */
 const HOST_NAME = /^(\[[0-9a-fA-F:.]{2,45}\]|[0-9a-fA-F:]{2,45}|[0-9A-Za-z._-]{1,253})$/;
 
-export function checkAddresses({ host, publicUrl, allowedHosts, trustedProxies }: Addresses, problems: string[]): void {
+export function checkAddresses(
+  { host, publicUrl, allowedHosts, trustedProxies, voicesUrl }: Addresses,
+  problems: string[],
+): void {
   if (/[@/\\\s]/.test(host)) {
     problems.push('LECTOR_HOST must be an IP address or a host name alone, without scheme, user name or password');
   }
@@ -24,6 +28,11 @@ export function checkAddresses({ host, publicUrl, allowedHosts, trustedProxies }
     problems.push(
       'LECTOR_PUBLIC_URL must be an http or https address and nothing behind the host and port, such as https://speech.example: ' +
         'Lector needs a host name of its own, because the studio, its cookie and the links begin at the root of one',
+    );
+  }
+  if (voicesUrl !== '' && !isPlainFolder(voicesUrl)) {
+    problems.push(
+      'LECTOR_VOICES_URL must be an http or https address without user name, password and question mark, such as https://mirror.example/voices',
     );
   }
   for (const [i, name] of allowedHosts.entries()) {
@@ -52,4 +61,12 @@ function isAddressOrNetwork(entry: string): boolean {
 function isOrigin(address: string): boolean {
   const url = URL.parse(address);
   return url !== null && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`;
+}
+
+/** Whether names can be put behind it. */
+function isPlainFolder(address: string): boolean {
+  const url = URL.parse(address);
+  return (
+    url !== null && /^https?:$/.test(url.protocol) && `${url.username}${url.password}${url.search}${url.hash}` === ''
+  );
 }

@@ -119,6 +119,14 @@ export const FIELDS = {
   },
   ...OWNER_FIELDS,
   ...READING_FIELDS,
+  voicesUrl: {
+    env: 'LECTOR_VOICES_URL',
+    kind: 'text',
+    fallback: '',
+    fallbackText: 'the public places',
+    about:
+      'Mirror from which voices are installed by name: the folders of the Piper voices and their `voices.json` as published, and the archives and vocoders beside it. May be http and in a private network, which other addresses of voices may not, unless they are typed at the command line.',
+  },
   ratePerMinute: {
     env: 'LECTOR_RATE_PER_MINUTE',
     kind: 'integer',

@@ -64,6 +64,8 @@ export interface InstallRequest {
    * or a redirect names, has to be `https:` and public, except below the mirror that the settings name.
    */
   readonly isTyped: boolean;
+  /** BCP-47 tags, the main one first, for a voice whose files do not tell them. */
+  readonly languages?: readonly string[];
   /** At most about four times a second, and at each change of phase. */
   readonly onProgress?: (progress: InstallProgress) => void;
   readonly signal: AbortSignal;
