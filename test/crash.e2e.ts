@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
+import { amount } from './support/effort.ts';
 import { decodeFlac, digest } from './support/flac.ts';
 import { countRuns } from './support/run-ids.ts';
 import {
@@ -20,15 +21,21 @@ import { until } from './support/until.ts';
 
 /** Set it to the printed number to repeat the same texts and delays. */
 const SEED = Number(process.env.LECTOR_CRASH_SEED ?? randomInt(2 ** 31));
-const ROUNDS = 8;
+const ROUNDS = amount(4, 8);
 const RUNS_A_ROUND = 6;
-const ENGINE_ROUNDS = 4;
+const ENGINE_ROUNDS = amount(2, 4);
 const SETTINGS = { LECTOR_WORKERS: '2', LECTOR_LEASE_SECONDS: '2' };
 const SENTENCE = 'The ship left the harbour before the sun was up. ';
 
+/** Spoken by two engines in more time than passes before the latest kill. */
+const MOST_SENTENCES = amount(12, 25);
+
 /** A round: the length of each text, and when the server is killed. */
 const round = fc.record({
-  sentences: fc.array(fc.integer({ min: 1, max: 25 }), { minLength: RUNS_A_ROUND, maxLength: RUNS_A_ROUND }),
+  sentences: fc.array(fc.integer({ min: 1, max: MOST_SENTENCES }), {
+    minLength: RUNS_A_ROUND,
+    maxLength: RUNS_A_ROUND,
+  }),
   killAfterMs: fc.integer({ min: 0, max: 600 }),
 });
 
