@@ -9,6 +9,7 @@ import { Caller, type DataFolder, makeDataFolder, makeText, runLector, startLect
 import { flipBit, listRecordings, type Recorded, waitForRecording } from './support/recordings.ts';
 
 const RUNS = 12;
+const ONE_ENGINE = { LECTOR_WORKERS: '1' };
 const HOUR_MS = 3_600_000;
 const PAGE_BYTES = 4096;
 /** First byte of a page of SQLite that holds the entries of an index. */
@@ -28,7 +29,7 @@ describe('lector doctor', () => {
   before(async () => {
     folder = makeDataFolder();
     away = makeDataFolder();
-    await using server = await startLector({ dataDir: folder.path });
+    await using server = await startLector({ dataDir: folder.path, settings: ONE_ENGINE });
     key = server.firstKey;
     const caller = new Caller(server, key);
     for (let i = 0; i < RUNS; i++) {
@@ -65,7 +66,7 @@ describe('lector doctor', () => {
 
   /** Serves the folder and waits until every run has ended as it had before. */
   async function checkAll(): Promise<void> {
-    await using server = await startLector({ dataDir: folder.path });
+    await using server = await startLector({ dataDir: folder.path, settings: ONE_ENGINE });
     const caller = new Caller(server, key);
     for (const [i, known] of runs.entries()) {
       const found = await waitForRecording(caller, known.taskId);
@@ -101,7 +102,7 @@ describe('lector doctor', () => {
   });
 
   it('repairs while the server serves, and leaves alone what may be on its way', async () => {
-    await using server = await startLector({ dataDir: folder.path });
+    await using server = await startLector({ dataDir: folder.path, settings: ONE_ENGINE });
     const caller = new Caller(server, key);
     const harmed = runs[0]!;
     flipBit(pathOf(harmed), 500);
@@ -154,7 +155,7 @@ describe('lector doctor', () => {
   it('ends a run whose text is damaged before it is spoken, and says so', async () => {
     const waiting: string[] = [];
     {
-      await using server = await startLector({ dataDir: folder.path, settings: { LECTOR_WORKERS: '1' } });
+      await using server = await startLector({ dataDir: folder.path, settings: ONE_ENGINE });
       const caller = new Caller(server, key);
       for (let i = 0; i < 6; i++) waiting.push(await caller.submit(makeText({ sentences: 40 })));
       await server.end('SIGKILL');
@@ -168,7 +169,7 @@ describe('lector doctor', () => {
     const repaired = await examine('--repair');
     assert.equal(repaired.code, 1, 'the words are lost, and somebody should know');
     assert.equal((await examine()).code, 0, 'nothing is wrong any more');
-    await using server = await startLector({ dataDir: folder.path });
+    await using server = await startLector({ dataDir: folder.path, settings: ONE_ENGINE });
     const caller = new Caller(server, key);
     const state = await caller.poll(harmed!);
     assert.equal(state.status, 'ERROR');

@@ -65,10 +65,13 @@ export interface LaunchedServer extends AsyncDisposable {
   readonly ended: Promise<Ended>;
 }
 
-/** Without the caller's own configuration, so that a test is the same everywhere. */
+/**
+ * Without the caller's own configuration, so that a test is the same everywhere. With one engine process: to start each takes as
+ * much processor time as the server itself, and few tests need two.
+ */
 function environment(dataDir: string, settings: Settings): NodeJS.ProcessEnv {
   const { PATH, HOME } = process.env;
-  return { PATH, HOME, LECTOR_PORT: '0', LECTOR_DATA_DIR: dataDir, ...settings };
+  return { PATH, HOME, LECTOR_PORT: '0', LECTOR_WORKERS: '1', LECTOR_DATA_DIR: dataDir, ...settings };
 }
 
 interface Captured {
