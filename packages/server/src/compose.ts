@@ -138,6 +138,8 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     segment: { baseMs: config.segmentSeconds * 1_000, perCharMs: SEGMENT_MS_PER_CHARACTER },
     deadline: { baseMs: config.segmentSeconds * 1_000 + 140_000, perCharMs: SEGMENT_MS_PER_CHARACTER },
     memoryMib: config.workerMemoryMib,
+    voiceMemoryMib: config.voiceMemoryMib,
+    idleMs: config.voiceIdleSeconds * 1_000,
     log,
   });
   opened.defer(() => synthesizer.close());

@@ -70,6 +70,26 @@ export const FIELDS = {
     about:
       'An engine process that takes more memory than this is replaced and its run tried again; 0 lets it. Linux only.',
   },
+  voiceMemoryMib: {
+    env: 'LECTOR_VOICE_MEMORY_MIB',
+    kind: 'integer',
+    fallback: 0,
+    fallbackText: 'half of the memory',
+    unit: 'MiB',
+    min: 0,
+    max: 16_777_216,
+    about:
+      'What the engine processes of all voices but the embedded ones of eSpeak NG may take together: when another voice is needed, those that were used least lately end. 0: half of the memory of the machine, or of what its container may have.',
+  },
+  voiceIdleSeconds: {
+    env: 'LECTOR_VOICE_IDLE_SECONDS',
+    kind: 'integer',
+    fallback: 300,
+    unit: 'seconds',
+    min: 1,
+    max: 604_800,
+    about: 'The engine process of such a voice ends when it has had nothing to speak for so long.',
+  },
   segmentSeconds: {
     env: 'LECTOR_SEGMENT_SECONDS',
     kind: 'integer',

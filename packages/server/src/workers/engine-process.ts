@@ -65,6 +65,13 @@ export class EngineProcess {
   readonly #takenBack = new Map<number, Job>();
   /** The run whose turn it is. */
   #current: HeldRun | undefined;
+  /** When it was started; all times by `performance.now()`. */
+  readonly startedMs = performance.now();
+  #usedMs = this.startedMs;
+  #crowdedMs: number | null = null;
+  #loadMs: number | null = null;
+  /** What it took when that was last looked at, MiB; 0 before. */
+  residentMib = 0;
   #ready = false;
   #closing = false;
   #leaving = false;
@@ -91,9 +98,29 @@ export class EngineProcess {
     this.#gone = ended.then((why) => this.#settleAfterExit(why));
   }
 
+  /** How long it took until its model was loaded; null before. */
+  get loadMs(): number | null {
+    return this.#loadMs;
+  }
+
+  /** When it last held a run; when it was started, if it never has. */
+  get usedMs(): number {
+    return this.load > 0 ? performance.now() : this.#usedMs;
+  }
+
+  /** Since when it has held more than one run; null when it does not. */
+  get crowdedMs(): number | null {
+    return this.#crowdedMs;
+  }
+
+  /** It was told to end, or is ended. */
+  get isEnding(): boolean {
+    return this.#closing || this.#leaving || this.#verdict !== undefined;
+  }
+
   /** It has its model loaded and may be given runs. */
   get ready(): boolean {
-    return this.#ready && !this.#closing && !this.#leaving && this.#verdict === undefined;
+    return this.#ready && !this.isEnding;
   }
 
   get model(): Model {
@@ -131,6 +158,7 @@ export class EngineProcess {
     const limit = new TimeLimit(this.#counting);
     const held: HeldRun = { job, givenAtMs: performance.now(), limit, begun: false };
     this.#held.set(job.message.job, held);
+    this.#noteLoad();
     this.#send(job.message);
     passStep('run.handed-over');
     // With nothing else to do it begins at once. Otherwise it says whose turn it is.
@@ -150,6 +178,7 @@ export class EngineProcess {
     for (const { job } of waiting) {
       const { job: id } = job.message;
       this.#held.delete(id);
+      this.#noteLoad();
       this.#takenBack.set(id, job);
       this.#send({ type: 'cancel', job: id });
     }
@@ -178,6 +207,11 @@ export class EngineProcess {
     this.#killAtPassage('engine_failed', `with the ${mib} MiB of memory allowed`);
   }
 
+  #noteLoad(): void {
+    this.#usedMs = performance.now();
+    this.#crowdedMs = this.load > 1 ? (this.#crowdedMs ?? this.#usedMs) : null;
+  }
+
   #send(message: ToChild): void {
     // A failed send means that the process is ending. Its end settles the jobs.
     if (this.#child.connected) this.#child.send(message, () => {});
@@ -186,6 +220,7 @@ export class EngineProcess {
   #onMessage(message: FromChild): void {
     if (message.type === 'ready') {
       this.#ready = true;
+      this.#loadMs = performance.now() - this.startedMs;
       this.#stderr.count();
       this.#startLimit.stop();
       if (this.pid !== undefined) lowerPriority(this.pid);
@@ -225,6 +260,7 @@ export class EngineProcess {
     const { job, limit } = held;
     limit.stop();
     this.#held.delete(message.job);
+    this.#noteLoad();
     if (held === this.#current || this.#held.size === 0) this.#endTurn();
     if (message.type === 'done' && job.settled) discardFiles(job);
     else if (message.type === 'done') job.resolve(message.result);

@@ -1,20 +1,26 @@
-// The engine processes of one model: as many as are wanted. One that fails is replaced, after a pause when it failed at nobody's run.
+// The engine processes of one model: those that are always kept, or those that were started one by one. After a failure that no run is
+// to blame for the next one is started after a pause.
 import type { Model } from '../domain/model.ts';
 import type { Logger } from '../log.ts';
 import { EngineProcess, type EngineProcessOptions, type ProcessEnd } from './engine-process.ts';
 import type { Job } from './held-run.ts';
 import type { Spoken } from './messages.ts';
 
+/** Guessed, until one was started. */
+const LOAD_MS = 1_000;
+
 /** What every process is started with. */
 export type ProcessSettings = Omit<EngineProcessOptions, 'execArgv' | 'load' | `on${string}`>;
 
 export interface ModelProcessesOptions {
   readonly model: Model;
+  /** How many are kept at any time; a kept process that ends is replaced. 0: they are started by `startOne`, and not replaced. */
+  readonly kept: number;
   readonly settings: ProcessSettings;
   readonly load: EngineProcessOptions['load'];
   /** For Node. Asked at each start, because what lies on the disk may have changed. Throws when it cannot be said. */
   readonly execArgv: () => readonly string[];
-  /** First and longest pause before a failed process is replaced; the pause doubles from one to the other. */
+  /** First and longest pause after a failure; the pause doubles from one to the other. */
   readonly backoff: { readonly firstMs: number; readonly longestMs: number };
   /** After so many failures in a row for each wanted process, and with none ready, the model counts as broken. */
   readonly hopelessStarts: number;
@@ -28,19 +34,26 @@ export interface ModelProcessesOptions {
   onGone(unspoken: readonly Job[]): void;
   /** No process starts. Said again after each further failure. */
   onBroken(why: string): void;
+  /** The pause after a failure is over. */
+  onMayStart(): void;
 }
 
 export class ModelProcesses {
   readonly #options: ModelProcessesOptions;
   readonly #processes = new Set<EngineProcess>();
-  #wanted = 0;
   #failuresInARow = 0;
   #restarts = 0;
   #isBroken = false;
+  #isClosed = false;
+  #loadMs = LOAD_MS;
+  /** The most that one was seen to take. */
+  #memoryMib = 0;
+  #notBeforeMs = Number.NEGATIVE_INFINITY;
   #pause: NodeJS.Timeout | undefined;
 
   constructor(options: ModelProcessesOptions) {
     this.#options = options;
+    this.#fill();
   }
 
   get model(): Model {
@@ -65,32 +78,39 @@ export class ModelProcesses {
     return this.#isBroken;
   }
 
-  /** Starts what is missing. What is more than wanted goes on until it is told to leave. */
-  want(count: number): void {
-    this.#wanted = count;
-    this.#fill();
+  /** How long a start takes: measured, or guessed. */
+  get loadMs(): number {
+    return this.#loadMs;
   }
 
-  /** Ends a process after the segment that it is speaking. It is not replaced. */
-  dismiss(process: EngineProcess): void {
-    this.#wanted = Math.max(0, this.#wanted - 1);
-    process.leave();
+  /** What a process takes: what was measured, once it is more than the estimate. */
+  get memoryMib(): number {
+    return Math.max(this.#memoryMib, this.model.memoryMib);
   }
 
-  /** Has a process ended after the segment that it is speaking, and a fresh one started. */
-  renew(process: EngineProcess): void {
-    process.leave();
+  /** No process is started before then, because one failed. By `performance.now()`. */
+  get notBeforeMs(): number {
+    return this.#notBeforeMs;
+  }
+
+  noteMemory(mib: number): void {
+    this.#memoryMib = Math.max(this.#memoryMib, mib);
+  }
+
+  startOne(): void {
+    this.#start();
   }
 
   async close(): Promise<void> {
-    this.#wanted = 0;
+    this.#isClosed = true;
     clearTimeout(this.#pause);
     await Promise.all(this.all.map((process) => process.close()));
   }
 
+  /** Starts what is missing of those that are kept. */
   #fill(): void {
-    if (this.#pause !== undefined) return;
-    while (this.#processes.size < this.#wanted) if (!this.#start()) return;
+    if (this.#isClosed || this.#pause !== undefined) return;
+    while (this.#processes.size < this.#options.kept) if (!this.#start()) return;
   }
 
   #start(): boolean {
@@ -103,6 +123,7 @@ export class ModelProcesses {
         onReady: () => {
           this.#failuresInARow = 0;
           this.#isBroken = false;
+          this.#loadMs = process.loadMs ?? LOAD_MS;
           this.#options.onFree(process);
         },
         onSettled: ({ detail }) => {
@@ -127,10 +148,13 @@ export class ModelProcesses {
   }
 
   #replace({ unspoken, why, atWork, asked }: ProcessEnd): void {
-    const { model, log } = this.#options;
+    const { model, kept, log } = this.#options;
     if (!asked) {
       this.#restarts++;
-      log?.warn({ why, model: model.name }, 'an engine process ended; a new one is started');
+      log?.warn(
+        { why, model: model.name },
+        kept > 0 ? 'an engine process ended; a new one is started' : 'an engine process ended',
+      );
       // One that was speaking was ended by its run. Other runs should not wait longer for its replacement.
       if (!atWork) this.#noteFailure(why);
     }
@@ -139,18 +163,17 @@ export class ModelProcesses {
   }
 
   #noteFailure(why: string): void {
-    const { backoff, hopelessStarts } = this.#options;
+    const { backoff, hopelessStarts, kept } = this.#options;
     this.#failuresInARow++;
-    const { firstMs, longestMs } = backoff;
+    const pauseMs = Math.min(backoff.longestMs, backoff.firstMs * 2 ** Math.min(20, this.#failuresInARow - 1));
+    this.#notBeforeMs = performance.now() + pauseMs;
     clearTimeout(this.#pause);
-    this.#pause = setTimeout(
-      () => {
-        this.#pause = undefined;
-        this.#fill();
-      },
-      Math.min(longestMs, firstMs * 2 ** Math.min(20, this.#failuresInARow - 1)),
-    );
-    if (this.#failuresInARow < hopelessStarts * Math.max(1, this.#wanted) || this.ready.length > 0) return;
+    this.#pause = setTimeout(() => {
+      this.#pause = undefined;
+      this.#fill();
+      this.#options.onMayStart();
+    }, pauseMs);
+    if (this.#failuresInARow < hopelessStarts * Math.max(1, kept) || this.ready.length > 0) return;
     this.#isBroken = true;
     this.#options.onBroken(why);
   }

@@ -13,6 +13,8 @@ export interface SynthesizerPoolOptions {
   readonly resident?: Model;
   /** After so long without a run a process of another model is ended. */
   readonly idleMs?: number;
+  /** What processes of all other models may take together, MiB; 0 for half of the machine's memory. */
+  readonly voiceMemoryMib?: number;
   /** The server's copy of the eSpeak NG data; null where there is none. */
   readonly espeakData?: string | null;
   /** The folder of the files that runs are spoken into: besides their own modules, all that engine processes may open. */
@@ -24,7 +26,10 @@ export interface SynthesizerPoolOptions {
   readonly startMs?: number;
   /** Longest time one segment may take: `baseMs + perCharMs × characters`. */
   readonly segment?: { readonly baseMs: number; readonly perCharMs: number };
-  /** Memory one process may take, MiB; 0 for no limit. Enforced on Linux only, where it can be read. */
+  /**
+   * Memory one process may take, MiB, beyond what its model is said to take if that is not the resident one; 0 for no limit. Enforced on
+   * Linux only, where it can be read.
+   */
   readonly memoryMib?: number;
   readonly cancelMs?: number;
   /** No limit of time counts the time in which a process waits for a core. This is the most in all, as a multiple of the limit. */
@@ -44,6 +49,7 @@ export const SEGMENT_MS_PER_CHARACTER = 50;
 export const DEFAULTS = {
   resident: ENGINE_SOURCES[0]!.models()[0]!,
   idleMs: 300_000,
+  voiceMemoryMib: 0,
   espeakData: null as string | null,
   maxAudioSeconds: 43_200,
   // For each character as long as a segment has: a run that goes on, slowly, is not ended.

@@ -1,18 +1,20 @@
 // The synthesizer: engine processes of several models and one queue of runs. Those of the resident model are always there; those of
 // other models are started when runs wait for them, and end when they have had none for a while.
 import { rmSync } from 'node:fs';
+import { totalmem } from 'node:os';
 import { extname } from 'node:path';
 import type { Model } from '../domain/model.ts';
 import type { SynthesisError, SynthesisResult, Synthesizer, WaitingModel } from '../ports/synthesizer.ts';
 import { chooseProcess, movable, roomOf } from './choose-process.ts';
 import type { EngineProcess } from './engine-process.ts';
 import type { Job } from './held-run.ts';
+import { type MemoryWatch, watchMemory } from './memory-watch.ts';
 import type { Spoken } from './messages.ts';
+import { createModelPlacer, type ModelPlacer } from './model-placer.ts';
 import { ModelProcesses } from './model-processes.ts';
 import { permissionFlags } from './permissions.ts';
 import { DEFAULTS, type SynthesizerPoolOptions } from './pool-options.ts';
 import { failed, shutDown, voiceGone } from './refusals.ts';
-import { residentMib } from './resident-memory.ts';
 import { SOON_MS } from './turn-clock.ts';
 
 export interface SynthesizerPool extends Synthesizer {
@@ -24,12 +26,13 @@ export interface SynthesizerPool extends Synthesizer {
 const HOPELESS_STARTS = 4;
 /** Pause after a file conflict, in which the process that was asked to give up the job removes its file. */
 const GIVE_WAY_MS = 50;
-/** How often the memory of the processes is checked. */
-const MEMORY_LOOK_MS = 250;
+/** How often it is asked what should be loaded, also when nothing happens. */
+const PLACE_MS = 1_000;
 /** A small young generation of the heap: the child makes little garbage, so a large one would only cost memory. */
 const CHILD_FLAGS = ['--max-semi-space-size=2'];
 /** Runs of a model that cannot be spoken, taken at once so that they are told. */
 const REFUSED_AT_ONCE = 8;
+const MIB = 1024 * 1024;
 
 /** Starts the engine processes at once and returns the synthesizer over them. */
 export function createSynthesizerPool(options: SynthesizerPoolOptions): SynthesizerPool {
@@ -46,23 +49,32 @@ class Pool implements SynthesizerPool {
   /** Jobs that were taken back from a process, so that more than one may have begun them. */
   readonly #takenBack = new WeakSet<Job>();
   readonly #awaitReady: { resolve: () => void; reject: (reason: unknown) => void }[] = [];
-  readonly #idleEnds = new Map<EngineProcess, NodeJS.Timeout>();
   #lookAgain: NodeJS.Timeout | undefined;
   #lastJob = 0;
   #closed: Promise<void> | undefined;
-  readonly #memoryWatch: NodeJS.Timeout | undefined;
+  readonly #placer: ModelPlacer;
+  readonly #memory: MemoryWatch;
+  readonly #placing: NodeJS.Timeout;
 
   constructor(options: SynthesizerPoolOptions) {
     // The published code is JavaScript, the repository runs TypeScript directly: the entry has this file's extension.
     const entry = new URL(`./child${extname(new URL(import.meta.url).pathname)}`, import.meta.url);
     this.#options = { entry, ...DEFAULTS, ...options };
-    const { resident, memoryMib } = this.#options;
+    const { resident, catalogue, children, idleMs, voiceMemoryMib, memoryMib } = this.#options;
     // What cannot be said in flags is told to whoever starts the server.
     this.#flagsFor(resident);
-    this.#modelOf(resident).want(options.children);
-    if (memoryMib > 0 && process.platform === 'linux') {
-      this.#memoryWatch = setInterval(() => this.#watchMemory(), MEMORY_LOOK_MS).unref();
-    }
+    this.#placer = createModelPlacer({
+      settings: { cores: children, resident: resident.name, idleMs, budgetMib: voiceMemoryMib || halfOfMemoryMib() },
+      catalogue,
+      models: this.#models,
+      modelOf: (name) => {
+        const model = catalogue.model(name);
+        return model && this.#modelOf(model);
+      },
+    });
+    this.#modelOf(resident);
+    this.#memory = watchMemory({ models: this.#models, resident: resident.name, memoryMib });
+    this.#placing = setInterval(() => this.#dispatch(), PLACE_MS).unref();
   }
 
   rooms() {
@@ -75,10 +87,7 @@ class Pool implements SynthesizerPool {
 
   expect(waiting: readonly WaitingModel[]) {
     this.#waiting = waiting;
-    for (const { model: name } of waiting) {
-      const model = this.#options.catalogue.model(name);
-      if (model !== undefined) this.#need(model);
-    }
+    this.#dispatch();
   }
 
   onRoom(listener: () => void) {
@@ -143,7 +152,6 @@ class Pool implements SynthesizerPool {
       const forget = () => signal.removeEventListener('abort', cancel);
       promise.then(forget, forget);
       this.#queue.push(job);
-      this.#need(model);
       this.#dispatch();
     }
     return promise;
@@ -155,8 +163,9 @@ class Pool implements SynthesizerPool {
   }
 
   async #shutDown(): Promise<void> {
-    clearInterval(this.#memoryWatch);
-    for (const timer of [this.#lookAgain, ...this.#idleEnds.values()]) clearTimeout(timer);
+    this.#memory.stop();
+    clearInterval(this.#placing);
+    clearTimeout(this.#lookAgain);
     this.#rejectQueued(shutDown());
     for (const { reject } of this.#awaitReady.splice(0)) reject(shutDown());
     await Promise.all([...this.#models.values()].map((model) => model.close()));
@@ -164,13 +173,6 @@ class Pool implements SynthesizerPool {
 
   #processes(): readonly EngineProcess[] {
     return [...this.#models.values()].flatMap(({ all }) => all);
-  }
-
-  #watchMemory(): void {
-    const { memoryMib } = this.#options;
-    for (const child of this.#processes()) {
-      if (child.pid !== undefined && residentMib(child.pid) > memoryMib) child.endForMemory(memoryMib);
-    }
   }
 
   #cancel(job: Job): void {
@@ -192,6 +194,7 @@ class Pool implements SynthesizerPool {
     }
     this.#queue.unshift(...jobs.filter(({ settled }) => !settled));
     this.#dispatch();
+    this.#tellOfRoom();
   }
 
   /** The process that the job was taken back from has the file. It will finish the job or give it up. */
@@ -224,19 +227,22 @@ class Pool implements SynthesizerPool {
     }
   }
 
-  /** Gives waiting jobs to processes. */
+  /** Gives waiting jobs to processes, and has those started and ended that should be. */
   #dispatch(): void {
+    if (this.#closed) return;
+    const { children, resident } = this.#options;
     for (const job of [...this.#queue]) {
-      const process = chooseProcess(job, this.#modelOf(job.model), this.#options.children);
+      const most = job.model.name === resident.name ? children : 1;
+      const process = chooseProcess(job, this.#modelOf(job.model), most);
       if (process === undefined) continue;
       this.#queue.splice(this.#queue.indexOf(job), 1);
-      this.#stay(process);
       process.give(job);
     }
+    this.#placer.place(this.#waiting, this.#queue);
     this.#lookLater();
-    this.#tellOfRoom();
   }
 
+  /** Not when somebody only told what waits: who is told of room claims, and then tells what waits. */
   #tellOfRoom(): void {
     for (const listener of this.#roomListeners) listener();
   }
@@ -247,7 +253,7 @@ class Pool implements SynthesizerPool {
       for (const { resolve } of this.#awaitReady.splice(0)) resolve();
     this.#moveTo(model, process);
     this.#dispatch();
-    this.#endWhenIdle(model, process);
+    this.#tellOfRoom();
   }
 
   #moveTo(model: ModelProcesses, process: EngineProcess): void {
@@ -275,10 +281,12 @@ class Pool implements SynthesizerPool {
 
   #modelOf(model: Model): ModelProcesses {
     const known = this.#models.get(model.name);
-    if (known !== undefined) return known;
+    if (known !== undefined && (known.model === model || known.all.length > 0)) return known;
     const { entry, startMs, segment, cancelMs, patience, coreWaitMs, backoff, espeakData, log } = this.#options;
+    const { resident, children } = this.#options;
     const processes: ModelProcesses = new ModelProcesses({
       model,
+      kept: model.name === resident.name ? children : 0,
       settings: { entry, startMs, segment, cancelMs, patience, coreWaitMs },
       load: { model, espeakData },
       execArgv: () => this.#flagsFor(model),
@@ -290,7 +298,11 @@ class Pool implements SynthesizerPool {
       onTaken: (job, detail) => this.#retryAfterFileConflict(job, detail),
       onLateResult: (job) => this.#callOff(job),
       onGone: (unspoken) => this.#enqueueAgain(unspoken),
-      onBroken: (why) => this.#rejectQueued(failed('The engine does not start.', why), model),
+      onMayStart: () => this.#dispatch(),
+      onBroken: (why) => {
+        this.#rejectQueued(failed('The engine does not start.', why), model);
+        this.#tellOfRoom();
+      },
     });
     this.#models.set(model.name, processes);
     return processes;
@@ -299,26 +311,10 @@ class Pool implements SynthesizerPool {
   #noteSpoken(spoken: readonly Spoken[]): void {
     for (const { ownerId, ms } of spoken) this.#spokenMs.set(ownerId, (this.#spokenMs.get(ownerId) ?? 0) + ms);
   }
+}
 
-  /** A run waits for the model. */
-  #need(model: Model): void {
-    const processes = this.#modelOf(model);
-    if (processes.all.length === 0 && model.name !== this.#options.resident.name) processes.want(1);
-  }
-
-  /** The process has nothing to do: unless its model is the resident one, it ends after a while. */
-  #endWhenIdle(model: ModelProcesses, process: EngineProcess): void {
-    this.#stay(process);
-    if (process.load > 0 || model.model.name === this.#options.resident.name || this.#closed) return;
-    const timer = setTimeout(() => {
-      this.#idleEnds.delete(process);
-      model.dismiss(process);
-    }, this.#options.idleMs);
-    this.#idleEnds.set(process, timer);
-  }
-
-  #stay(process: EngineProcess): void {
-    clearTimeout(this.#idleEnds.get(process));
-    this.#idleEnds.delete(process);
-  }
+/** Of what this process may have: in a container that is less than what the machine has. */
+function halfOfMemoryMib(): number {
+  const bytes = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
+  return Math.floor(bytes / 2 / MIB);
 }

@@ -1,11 +1,12 @@
 // Each model has engine processes of its own: started when a run needs them, ended when idle, and nobody else's trouble.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Model } from '../../src/domain/model.ts';
 import type { Voice } from '../../src/domain/voice.ts';
 import { ESPEAK_MODEL, ESPEAK_VOICES } from '../../src/engines/espeak/voices.ts';
+import { SynthesisInterrupted } from '../../src/ports/synthesizer.ts';
 import { permissionFlags } from '../../src/workers/permissions.ts';
 import type { SynthesizerPool } from '../../src/workers/pool.ts';
 import { failsWith, filesAt, folder, LONG, never, newPath, request, start, until } from './pool.suite.ts';
@@ -94,4 +95,58 @@ test('a process may read the packages of its own engine and its model, and only 
   assert.match(sherpa, /--allow-addons/);
   assert.match(sherpa, /--allow-fs-read=\/m\/a\/\*$/m);
   assert.match(sherpa, /--allow-fs-read=\/data\/espeak\/\*$/m);
+});
+
+test('of eight models under a budget for three no more than three are loaded at a time, and each is spoken', async () => {
+  const eight = Array.from({ length: 8 }, (_, n): Model => {
+    return { name: `voice:${n}`, engine: 'sherpa-onnx', folder: join(folder, String(n)), memoryMib: 100 };
+  });
+  const many: typeof catalogue = {
+    find: (_owner, id) => ({ ...ESPEAK_VOICES[0]!, id, model: (eight[id] ?? ESPEAK_MODEL).name }),
+    model: (name) => [ESPEAK_MODEL, ...eight].find((model) => model.name === name),
+  };
+  const pool = await start({ entry, catalogue: many, voiceMemoryMib: 300 });
+  let most = 0;
+  pool.onRoom(() => {
+    most = Math.max(most, pool.pids().length - 1);
+  });
+  const told = await Promise.all(eight.map((_, id) => speak(pool, id)));
+  assert.deepEqual(
+    told.map(({ model }) => model),
+    eight.map(({ name }) => name),
+  );
+  assert.equal(most, 3);
+});
+
+test('an interactive run has a batch model leave after its segment; the batch run is interrupted', async () => {
+  const pool = await start({ entry, catalogue, voiceMemoryMib: 1 });
+  const [log, gate] = [newPath(), newPath()];
+  writeFileSync(log, '');
+  const text = JSON.stringify({ name: 'batch', pieces: 1_000, log, gate });
+  const batch = pool.synthesize(request(text, { voiceId: ONE! }), filesAt(newPath()), never);
+  const interrupted = assert.rejects(batch, SynthesisInterrupted);
+  await until(() => readFileSync(log, 'utf8').includes('batch 0'));
+  const path = newPath();
+  const asked = pool.synthesize(request(LONG, { voiceId: TWO!, interactive: true }), filesAt(path), never);
+  writeFileSync(gate, '');
+  await asked;
+  await interrupted;
+  assert.equal((JSON.parse(readFileSync(path, 'utf8')) as Told).model, 'voice:two');
+  assert.equal(pool.health().restarts, 0);
+});
+
+test('there is room in a model from the time it is ready, and for one that is gone or does not start, to be told so', async () => {
+  const pool = await start({ entry, catalogue, backoff: { firstMs: 1, longestMs: 1 } });
+  const placesOf = (name: string) => pool.rooms().find(({ model }) => model === name)?.places ?? 0;
+  const waiting = (...names: readonly string[]) =>
+    names.map((model) => ({ model, sinceMs: Date.now(), interactive: false, many: false }));
+  let hints = 0;
+  pool.onRoom(() => hints++);
+  pool.expect(waiting('voice:one', 'voice:gone'));
+  assert.equal(hints, 0, 'who tells what waits is not called back for it');
+  assert.deepEqual([placesOf('voice:one'), placesOf('voice:gone') > 0], [0, true]);
+  await until(() => placesOf('voice:one') > 0);
+  assert.ok(hints > 0);
+  pool.expect(waiting('voice:broken'));
+  await until(() => placesOf('voice:broken') > 0);
 });
