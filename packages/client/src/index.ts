@@ -21,7 +21,6 @@ export type {
 export type { ValidationItem } from '@lector/contract/errors';
 export type { KeyDefaultsBody, KeyInfo, NewKeyAnswer, NewKeyBody, RollBody, Scope } from '@lector/contract/keys';
 export type { FootnotePlace, InputType, NormalizeLevel, PausesBody } from '@lector/contract/reading';
-export type { BulkEntry, BulkResponse, BulkStatus } from '@lector/contract/results';
 export type {
   ArchiveQuery,
   Link,
@@ -50,7 +49,7 @@ export type {
 } from '@lector/contract/session';
 export type { RotateAnswer, RotateBody, SystemInfo, Usage, UsageQuery } from '@lector/contract/system';
 export type { Timings, TimingsFormat, TimingsQuery } from '@lector/contract/timings';
-export type { FileUrl, TaskStatus, TtsAccepted, TtsRequest, WireStatus } from '@lector/contract/tts';
+export type { FileUrl, Lane, TaskStatus, TtsAccepted, TtsRequest, WireStatus } from '@lector/contract/tts';
 export type { Download, ExpectedAudio } from './audio/download.ts';
 export type { UnreachableAddress } from './audio/open-link.ts';
 export { createLectorClient } from './client.ts';

@@ -4,6 +4,9 @@ import { Id, NullableInteger, NullableIntegerOf, NullableString } from './fields
 import { MAX_AGE, MAX_ID, MIN_ID } from './limits.ts';
 import { readingFields } from './reading.ts';
 
+export const LANES = ['interactive', 'batch'] as const;
+export type Lane = (typeof LANES)[number];
+
 /** Body of `POST /tts`. The server sets the longest text. */
 export const TtsRequest = (limits: { maxTextCharacters: number }) =>
   Type.Object(
@@ -36,6 +39,14 @@ export const TtsRequest = (limits: { maxTextCharacters: number }) =>
       ),
       folder_id: Type.Optional(
         NullableInteger({ minimum: MIN_ID, maximum: MAX_ID, description: 'A folder of `GET /folders`.' }),
+      ),
+      lane: Type.Optional(
+        Type.Unsafe<Lane | null>({
+          enum: [...LANES, null],
+          description:
+            '`interactive`: somebody waits for it, so it goes before batch runs at the next end of a sentence or so. `batch`: it may wait. ' +
+            'When left out, a run is interactive as long as its owner has at most two waiting.',
+        }),
       ),
       ...readingFields,
     },

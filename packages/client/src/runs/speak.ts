@@ -45,7 +45,7 @@ export async function speak(client: SpeechCalls, request: SpeakRequest, options:
 }
 
 function toWire(request: SpeakRequest): TtsRequest {
-  const { gender, age, projectName, projectDescription, folderId } = request;
+  const { lane, gender, age, projectName, projectDescription, folderId } = request;
   return {
     text: request.text,
     voice_id: request.voiceId ?? DEFAULT_VOICE_ID,
@@ -55,6 +55,7 @@ function toWire(request: SpeakRequest): TtsRequest {
     ...(projectName !== undefined && { project_name: projectName }),
     ...(projectDescription !== undefined && { project_description: projectDescription }),
     ...(folderId !== undefined && { folder_id: folderId }),
+    ...(lane !== undefined && { lane }),
     ...toReading(request),
   };
 }

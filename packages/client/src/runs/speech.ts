@@ -1,6 +1,6 @@
 // The options and the result of `speak`, and the calls it uses.
 import type { FootnotePlace, InputType, NormalizeLevel } from '@lector/contract/reading';
-import type { TaskStatus, TtsAccepted, TtsRequest } from '@lector/contract/tts';
+import type { Lane, TaskStatus, TtsAccepted, TtsRequest } from '@lector/contract/tts';
 import type { Download, ExpectedAudio } from '../audio/download.ts';
 import type { CallOptions } from '../http/transport.ts';
 import type { RunResult } from './bulk.ts';
@@ -26,6 +26,8 @@ export interface SpeakRequest {
   /** For your own order; 3 to 5,000 characters. */
   readonly projectDescription?: string;
   readonly folderId?: number;
+  /** `interactive` goes before `batch` on the server. By default a run is interactive while its owner has few waiting. */
+  readonly lane?: Lane;
   /** What the text is written in. Default `text`; of the others the markup is not read, and SSML is obeyed. */
   readonly inputType?: InputType;
   /** How much is rewritten as a person would read it aloud: numbers, dates, units. By default as the key or the server says. */

@@ -97,6 +97,7 @@ async function toRequest(session: Session, text: string, options: SayOptions): P
   const gender = options.gender === undefined ? undefined : readGender(options.gender);
   return {
     text,
+    lane: 'interactive',
     ...(gender !== undefined && { gender }),
     ...(options.age !== undefined && { age: readAge(options.age) }),
     ...readSpeakReading(options),

@@ -141,7 +141,8 @@ interface Fingerprinted {
 
 /**
  * Two submits are the same request when every known field is equal. Of the reading that is what the caller asks for, so that
- * a repeat is one also after a default of the key or a setting of the server was changed.
+ * a repeat is one also after a default of the key or a setting of the server was changed. The lane does not count: it makes no
+ * other recording.
  */
 function fingerprint({ wanted, asked, textSha256, retryOf }: Fingerprinted): string {
   const repeated = retryOf === null ? [] : [retryOf];

@@ -61,7 +61,8 @@ async function make({ voiceId, languageId, text, dictionaries }: SampleOrder, na
   // The run of this key may have failed, expired or been deleted; then the next key is tried.
   for (let attempt = 1; attempt <= 5; attempt++) {
     const idempotencyKey = attempt === 1 ? name : `${name}-${attempt}`;
-    const request = { text, voice_id: voiceId, language: languageId, ...(dictionaries ? { dictionaries } : {}) };
+    const order = { text, voice_id: voiceId, language: languageId, lane: 'interactive' as const };
+    const request = dictionaries ? { ...order, dictionaries } : order;
     const { task_id } = await lector.createTts(request, { idempotencyKey });
     const before = await find(task_id);
     if (before === null || before.status === 'failed' || before.status === 'cancelled' || before.status === 'expired') {

@@ -4,7 +4,7 @@ import { type TSchema, Type } from 'typebox';
 import { AppError } from '../../errors.ts';
 import type { AppDependencies, Routes } from '../dependencies.ts';
 import { readIdempotencyKey } from '../protocol/idempotency-key.ts';
-import { toAskedReading, toRunRequest, toTaskStatus } from '../wire/camb.ts';
+import { toAskedReading, toInteractive, toRunRequest, toTaskStatus } from '../wire/camb.ts';
 import { describeRoute } from '../wire/describe-route.ts';
 
 const TaskParams = Type.Object({ task_id: Type.String({ description: 'From the answer of `POST /tts`.' }) });
@@ -31,8 +31,13 @@ export function registerTts(app: Routes, dependencies: AppDependencies): void {
       }),
     },
     async (request) => {
-      const options = { idempotencyKey: readIdempotencyKey(request), asked: toAskedReading(request.body) };
-      return { task_id: await dependencies.submitRun(request.caller, toRunRequest(request.body), options) };
+      const { body: submitted } = request;
+      const options = {
+        idempotencyKey: readIdempotencyKey(request),
+        asked: toAskedReading(submitted),
+        interactive: toInteractive(submitted),
+      };
+      return { task_id: await dependencies.submitRun(request.caller, toRunRequest(submitted), options) };
     },
   );
 
