@@ -83,16 +83,16 @@ function longText(length: number): string {
 }
 
 suite('the neural engine', () => {
-  test('every one of 10,000 symbols is spoken once, in order, at several speeds', async () => {
+  test('every symbol is spoken once, in order, at several speeds', async () => {
     const engine = await loadTone(writeTextVoice);
-    const text = longText(10_000);
+    const text = longText(2_000);
     const pieces = [...segmentText(text, { tag: 'en-us', limits: engine.limits(request('')) })];
-    assert.ok(pieces.length > 30);
+    assert.ok(pieces.length > 5);
     for (const [rate, share] of [
       [1, 1],
-      [0.5, 0.1],
-      [1.7, 0.1],
-      [2, 0.1],
+      [0.5, 0.3],
+      [1.7, 0.3],
+      [2, 0.3],
     ] as const) {
       for (const piece of pieces.slice(0, Math.ceil(pieces.length * share))) {
         const spoken = await speak(engine, request(piece.text, { prosody: { rate, pitch: 0 } }));
