@@ -28,7 +28,17 @@ function speak(turns: ReturnType<typeof open>, count: number, ms: (run: Run) => 
 
 const timesOf = (names: readonly string[], name: string) => names.filter((one) => one === name).length;
 
-test('the runs of one owner are spoken one after the other, the oldest first', () => {
+test('an interactive sentence does not wait for the end of a long interactive text of the same owner', () => {
+  const turns = open(interactive('chapter', 1));
+  speak(turns, 100);
+  const sentence = interactive('sentence', 1);
+  turns.add(sentence);
+  assert.deepEqual(speak(turns, 2), ['sentence', 'sentence']);
+  turns.remove(sentence);
+  assert.deepEqual(speak(turns, 1), ['chapter']);
+});
+
+test('the batch runs of one owner are spoken one after the other, the oldest first', () => {
   const [first, second] = [batch('first', 1), batch('second', 1)];
   const turns = open(first, second);
   assert.deepEqual(speak(turns, 3), ['first', 'first', 'first']);

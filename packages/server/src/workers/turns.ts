@@ -1,5 +1,7 @@
 // Whose turn it is in an engine process that holds several open runs. A turn is one segment. Interactive runs go before batch runs,
-// which keep a fifth of the time; in a lane the owner who has been spoken for least is next, and of an owner's runs the oldest.
+// which keep a fifth of the time; in a lane the owner who has been spoken for least is next. Of an owner's batch runs the oldest is
+// next, so that they end in their order; of the interactive ones the one that has been spoken least, so that a sentence does not wait
+// for the end of a chapter.
 
 export interface TurnRun {
   readonly ownerId: number;
@@ -27,8 +29,8 @@ const SLACK_MS = 1_000;
 const MAX_ABSENT = 1_000;
 
 export function createTurns<Run extends TurnRun>(): Turns<Run> {
-  const interactive = createLane<Run>();
-  const batch = createLane<Run>();
+  const interactive = createLane<Run>({ inOrder: false });
+  const batch = createLane<Run>({ inOrder: true });
   const laneOf = (run: Run) => (run.interactive ? interactive : batch);
   /** Milliseconds that batch runs would have had by their share, and have not. Below 0 after a long segment of theirs. */
   let owedMs = 0;
@@ -59,9 +61,11 @@ interface Lane<Run> {
   spent(run: Run, ms: number): void;
 }
 
-function createLane<Run extends TurnRun>(): Lane<Run> {
+/** `inOrder`: the runs of an owner one after the other. */
+function createLane<Run extends TurnRun>({ inOrder }: { readonly inOrder: boolean }): Lane<Run> {
   /** In the order in which they came. */
   const runs: Run[] = [];
+  const ownMs = new WeakMap<Run, number>();
   /** By owner. Of one without a run it is kept while it is more than a newcomer starts with. */
   const spentMs = new Map<number, number>();
   const timeOf = ({ ownerId }: Run) => spentMs.get(ownerId) ?? 0;
@@ -89,12 +93,15 @@ function createLane<Run extends TurnRun>(): Lane<Run> {
     },
     isEmpty: () => runs.length === 0,
     next() {
-      let next: Run | undefined;
-      for (const run of runs) if (next === undefined || timeOf(run) < timeOf(next)) next = run;
-      return next;
+      const least = leastMs();
+      const due = runs.filter((run) => timeOf(run) === least);
+      if (inOrder) return due[0];
+      const ownOf = (run: Run) => ownMs.get(run) ?? 0;
+      return due.reduce<Run | undefined>((next, run) => (next && ownOf(next) <= ownOf(run) ? next : run), undefined);
     },
     spent(run, ms) {
       spentMs.set(run.ownerId, timeOf(run) + ms);
+      ownMs.set(run, (ownMs.get(run) ?? 0) + ms);
     },
   };
 }
