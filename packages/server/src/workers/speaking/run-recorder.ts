@@ -2,6 +2,7 @@
 import type { FlacFile } from '../../audio/flac-file.ts';
 import type { SynthesisResult } from '../../ports/synthesizer.ts';
 import { findEdgeSilence } from '../../text/plan/edge-silence.ts';
+import { addedAfter, addedBefore, addedBetween, type LeftSilence } from './added-silence.ts';
 import { createCoverageCounter } from './coverage-counter.ts';
 import { createMarkTimes } from './mark-times.ts';
 import { findPieceTimes } from './piece-times.ts';
@@ -30,10 +31,13 @@ export interface RecorderOptions {
   readonly file: FlacFile;
   readonly timings: TimingsWriter;
   readonly sampleRate: number;
+  /** What the voice leaves before and after each piece. */
+  readonly leavesMs: LeftSilence;
   readonly maxSeconds: number;
 }
 
-export function createRunRecorder({ text, plan, file, timings, sampleRate, maxSeconds }: RecorderOptions): RunRecorder {
+export function createRunRecorder(options: RecorderOptions): RunRecorder {
+  const { text, plan, file, timings, sampleRate, leavesMs, maxSeconds } = options;
   const track = createTrack({ file, sampleRate, maxSeconds });
   const coverage = createCoverageCounter(text, { leftOut: plan.parsed.leftOut, hasMarkup: plan.hasMarkup });
   const account = createAccountWriter(text, plan.parsed);
@@ -46,7 +50,7 @@ export function createRunRecorder({ text, plan, file, timings, sampleRate, maxSe
   return {
     add(piece, spoken) {
       const ownText = text.slice(piece.source.start, piece.source.end);
-      track.pause(samplesOf(piece.pauseMs));
+      track.pause(samplesOf(addedBetween(piece.pauseMs, leavesMs)));
       account.add(piece);
       if (spoken === null) {
         segments.add(ownText, track.total(), 0);
@@ -54,7 +58,7 @@ export function createRunRecorder({ text, plan, file, timings, sampleRate, maxSe
         return;
       }
       account.addUnpronounced(piece.words, spoken.hearing.unpronounced ?? []);
-      if (track.total() === 0) track.silence(samplesOf(edge.beforeMs));
+      if (track.total() === 0) track.silence(samplesOf(addedBefore(edge.beforeMs, leavesMs)));
       const { start, samples } = track.append(spoken.blocks);
       const times = findPieceTimes(piece, spoken.hearing, { start, samples });
       marks.pass(times);
@@ -65,7 +69,7 @@ export function createRunRecorder({ text, plan, file, timings, sampleRate, maxSe
     },
     hasSounded: () => hasSounded,
     finish() {
-      track.silence(samplesOf(edge.afterMs));
+      track.silence(samplesOf(addedAfter(edge.afterMs, leavesMs)));
       marks.finish(track.total());
       return {
         coverage: coverage.finish(),

@@ -10,6 +10,7 @@ import type { PieceLimits } from '../../text/sentences/piece-limits.ts';
 import { type Segment, segmentText } from '../../text/sentences/segmentation.ts';
 import { assertTiling } from '../../text/sentences/tiling.ts';
 import type { Span } from '../../text/trace/rewrite.ts';
+import { addedBetween, type LeftSilence, NONE_LEFT } from './added-silence.ts';
 
 /** What was heard of a piece. Places are UTF-16 units of its text. */
 export type PieceHearing = Pick<Hearing, 'unheard' | 'named' | 'words' | 'unpronounced'>;
@@ -48,10 +49,13 @@ export interface PieceSpeakerOptions {
   readonly request: Omit<SegmentRequest, 'text' | 'languageId'>;
   /** What the engine takes in one call in a language. */
   readonly limitsOf: (tag: string) => PieceLimits;
+  /** What the voice leaves before and after what is spoken in one call. */
+  readonly leavesMs?: LeftSilence;
   readonly signal: AbortSignal;
 }
 
-export function createPieceSpeaker({ engine, request, limitsOf, signal }: PieceSpeakerOptions): PieceSpeaker {
+export function createPieceSpeaker(options: PieceSpeakerOptions): PieceSpeaker {
+  const { engine, request, limitsOf, leavesMs = NONE_LEFT, signal } = options;
   const { sampleRate } = engine.describe();
   const silentSamples = SILENT_SECONDS * sampleRate;
   const maxSamples = MAX_PIECE_SECONDS * sampleRate;
@@ -135,7 +139,8 @@ export function createPieceSpeaker({ engine, request, limitsOf, signal }: PieceS
         for (const block of part.blocks) blocks.push(block);
         samples += part.samples;
       }
-      pause = Math.max(pause, Math.round((pauseAfter(after, DEFAULT_READING.pauses) * sampleRate) / 1_000));
+      const addedMs = addedBetween(pauseAfter(after, DEFAULT_READING.pauses), leavesMs);
+      pause = Math.max(pause, Math.round((addedMs * sampleRate) / 1_000));
     }
     return { blocks, samples, hearing: { unheard, named, words, unpronounced } };
   }

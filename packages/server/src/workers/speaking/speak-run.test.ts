@@ -5,11 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { loadLibflac } from '../../audio/libflac.ts';
+import type { VoiceFacts } from '../../domain/voice.ts';
 import type { Engine } from '../../engines/engine.ts';
 import { ESPEAK_VOICES } from '../../engines/espeak/voices.ts';
 import { DEFAULT_READING, type Reading } from '../../text/reading.ts';
 import { UNLIMITED } from '../../text/sentences/piece-limits.ts';
 import { speakRun } from './speak-run.ts';
+
+const VOICE = ESPEAK_VOICES[0]!;
 
 const ENGINE: Engine = {
   describe: () => ({ name: 'test', version: '1', sampleRate: 8_000, hearing: 'promised' }),
@@ -28,13 +31,17 @@ const ENGINE: Engine = {
 async function speakTwo(
   t: TestContext,
   beforeKeeping: (folder: string) => void,
-  { text = 'The first. The second.', reading = null }: { text?: string; reading?: Reading | null } = {},
+  {
+    text = 'The first. The second.',
+    reading = null,
+    leavesMs = { before: 0, after: 0 },
+  }: { text?: string; reading?: Reading | null; leavesMs?: VoiceFacts['leavesMs'] } = {},
 ) {
   const folder = mkdtempSync(join(tmpdir(), 'lector-speak-'));
   t.after(() => rmSync(folder, { recursive: true }));
   const spoken = speakRun({
     engine: ENGINE,
-    voice: ESPEAK_VOICES[0]!,
+    voice: { ...VOICE, facts: { ...VOICE.facts, leavesMs } },
     flac: await loadLibflac(),
     request: {
       runId: 1,
@@ -81,6 +88,14 @@ describe('speaking a run', () => {
       sound.segments.map(([, , start]) => start),
       [8_000, 12_800],
     );
+  });
+
+  it('adds less silence when the voice leaves some of its own, and none to what is longer than the pause', async (t) => {
+    const text = '<speak><break time="1s"/>One.<break time="500ms"/>Two.<break time="100ms"/></speak>';
+    const reading: Reading = { ...DEFAULT_READING, input: 'ssml' };
+    const { spoken } = await speakTwo(t, () => {}, { text, reading, leavesMs: { before: 50, after: 200 } });
+    const { samples } = await spoken;
+    assert.equal(samples, 8 * (1_000 - 50) + 800 + 8 * (500 - 200 - 50) + 800);
   });
 
   it('keeps no segment when the server has gone since it began', async (t) => {

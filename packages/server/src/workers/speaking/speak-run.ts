@@ -60,9 +60,11 @@ export async function speakRun(options: SpeakOptions): Promise<SynthesisResult> 
     view: plan.hasMarkup ? plan.parsed.words : undefined,
   });
   try {
-    const speaker = createPieceSpeaker({ engine, request: { ...request, voice }, limitsOf: plan.limitsOf, signal });
+    const { leavesMs } = voice.facts;
+    const { limitsOf } = plan;
+    const speaker = createPieceSpeaker({ engine, request: { ...request, voice }, limitsOf, leavesMs, signal });
     const { maxAudioSeconds: maxSeconds } = options;
-    const recorder = createRunRecorder({ text, plan, file, timings, sampleRate, maxSeconds });
+    const recorder = createRunRecorder({ text, plan, file, timings, sampleRate, leavesMs, maxSeconds });
     let segments = 0;
     let resumedSegments = 0;
     for (const piece of planPieces(text, plan, options.hardPassages)) {
