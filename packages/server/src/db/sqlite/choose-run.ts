@@ -22,11 +22,16 @@ export interface ChooseRun {
 /** Each walks owners by turn and stops at the first with a run: one index lookup an owner, however long the lines are. */
 export function createChooseRun(db: Database): ChooseRun {
   const lane = `coalesce(r.interactive, o.waiting <= ${FEW_RUNS})`;
+  // Saves a walk over all owners in vain.
+  const isAnyDue = db.prepare<[1]>(
+    "SELECT 1 FROM runs WHERE state = 'waiting' AND model = ? AND run_at BETWEEN ? AND ? LIMIT 1",
+  );
   const walk = (owners: string, { which = '', lookup = OLDEST }: { which?: string; lookup?: string } = {}) => {
     const sql = `SELECT r.seq, o.id, o.turn, ${lane} FROM owners o CROSS JOIN runs r ON r.seq = (${lookup})
       WHERE ${owners} ${which} ORDER BY o.turn LIMIT 1`;
     const statement = db.prepare<Chosen>(sql);
-    return (model: string, [fromMs, toMs]: Due) => statement.get(model, fromMs, toMs);
+    return (model: string, [fromMs, toMs]: Due) =>
+      isAnyDue.get(model, fromMs, toMs) === undefined ? undefined : statement.get(model, fromMs, toMs);
   };
   const any = walk('o.waiting > 0');
   const batch = walk('o.waiting > 0', { which: `AND NOT ${lane}` });
