@@ -173,6 +173,19 @@ suite('what the published files of a voice are', () => {
     await assert.rejects(inspectVoice(cut), refused(/ends too early/));
   });
 
+  test('a voice of eSpeak NG that the data knows by another name is told to the model; an unknown one is refused', async () => {
+    const metadata = { sample_rate: 22050, n_speakers: 1, language: 'French', comment: 'piper' };
+    const files = (voice: string) => ({ 'model.onnx': model({ ...metadata, voice }), 'tokens.txt': '_ 0\n' });
+    const french = await inspectVoice(await folderOf(files('fr-fr')));
+    assert.deepEqual(french.phonemes, { kind: 'espeak', voice: 'fr', data: null });
+    assert.match(Buffer.from(french.appended[0]!.bytes).toString(), /voice\x12\x02fr/);
+    assert.deepEqual((await inspectVoice(await folderOf(files('en-gb-x-rp')))).appended, []);
+    await assert.rejects(
+      inspectVoice(await folderOf(files('tlh')), { languages: ['en'] }),
+      refused(/those of tlh, a voice that the data of eSpeak NG here does not have/),
+    );
+  });
+
   test('a language that the table does not have must be named by hand', async () => {
     const metadata = {
       sample_rate: 16000,

@@ -4,9 +4,11 @@ import { AppError } from '../../errors.ts';
 import type { InspectOptions, VoiceDraft } from '../../ports/voice-inspector.ts';
 import { draftMatcha, draftStyled, draftVits } from './draft-described.ts';
 import { draftImitating, draftSupertonic } from './draft-parts.ts';
+import { readEspeakVoices } from './espeak-data.ts';
 import { type DraftRequest, finishDraft } from './finish-draft.ts';
 import { readOnnx } from './onnx-file.ts';
 import { readPiperPair } from './piper-pair.ts';
+import { settlePhonemes } from './settle-phonemes.ts';
 import { findModels, findPart, listVoiceFiles, plainestOf, type VoiceFiles } from './voice-files.ts';
 
 const VOCODER = /^(vocos|hifigan|vocoder)[^/]*\.onnx$/;
@@ -16,7 +18,7 @@ export async function inspectVoice(folder: string, options: InspectOptions = {})
   try {
     const files = await listVoiceFiles(folder);
     const request: DraftRequest = { files, folderName: basename(files.root), options };
-    return await draft(request);
+    return settlePhonemes(await draft(request), await readEspeakVoices());
   } catch (error) {
     if (error instanceof AppError || !(error instanceof Error) || 'code' in error) throw error;
     throw new AppError('unusable_voice', `This is no voice that can be spoken here: ${error.message}.`, {}, error);
