@@ -130,8 +130,7 @@ async function openBench(
       return entry?.isDirectory() === true && others.length === 0 ? entry.name : '';
     },
 
-    write: (path, content) =>
-      writing(inside(path), () => writeFile(inside(path), content, { mode: 0o600 })),
+    write: (path, content) => writing(inside(path), () => writeFile(inside(path), content, { mode: 0o600 })),
     append: (path, bytes) => writing(inside(path), () => appendFile(inside(path), bytes)),
     digest: (path, options) => digestFile(inside(path), path, options),
 

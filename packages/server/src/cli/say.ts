@@ -57,6 +57,35 @@ export function registerSay(program: Command, environment: CommandEnvironment): 
   takeDashedTexts(command);
 }
 
+interface PreviewOptions extends ConnectionOptions {
+  readonly output: string;
+  readonly language?: string;
+}
+
+/** `lector voices preview`: as `say`, in the first language of the voice. */
+export function registerPreview(voices: Command, environment: CommandEnvironment): void {
+  const command = voices
+    .command('preview')
+    .description('Hear a voice of the server')
+    .argument('<voice>', 'its id or name')
+    .argument('<text>', 'what it says')
+    .option('-o, --output <file>', 'where the FLAC goes', 'preview.flac')
+    .option('--language <id|tag>', 'what is spoken (default: what the voice speaks)');
+  addConnectionOptions(command, environment).action((voice: string, text: string, options: PreviewOptions) =>
+    runRemote(environment, options, async (session) => {
+      const language = options.language ?? (await findLanguageOf(session, voice));
+      return say(session, text, { ...options, voice, ...(language !== undefined && { language }) });
+    }),
+  );
+}
+
+/** Undefined for a voice of many languages. */
+async function findLanguageOf({ client, signal }: Session, voice: string): Promise<string | undefined> {
+  const id = await createChoices(client, signal).voiceId(voice);
+  const found = (await client.listVoices({ signal })).find((one) => one.id === id);
+  return found?.language == null ? undefined : String(found.language);
+}
+
 async function say(session: Session, argument: string, options: SayOptions): Promise<number> {
   const { client, terminal, signal } = session;
   const toStdout = options.output === '-';

@@ -1,4 +1,4 @@
-// `lector voices`: the voices and the languages that they speak.
+// `lector voices`: the voices of a server and the languages that they speak; below it, the voices of the data folder.
 import type { Language, Voice, VoiceLanguage } from '@lector/client';
 import type { Command } from 'commander';
 import { findLanguage } from './remote/choices.ts';
@@ -12,6 +12,8 @@ import {
 } from './remote/session.ts';
 import { printTable } from './remote/table.ts';
 import { fetchVoiceLanguages } from './remote/voice-languages.ts';
+import { registerPreview } from './say.ts';
+import { registerVoiceCommands } from './voices/voice-commands.ts';
 
 interface VoicesOptions extends ConnectionOptions {
   readonly language?: string;
@@ -23,12 +25,14 @@ const GENDERS: Readonly<Record<number, string>> = { 1: 'male', 2: 'female' };
 export function registerVoices(program: Command, environment: CommandEnvironment): void {
   const command = program
     .command('voices')
-    .description('List the voices of the server')
+    .description('List the voices of the server; install, remove and choose voices of the data folder')
     .option('--language <id|tag>', 'only those that speak it, and how well')
     .option('--json', 'print them as the server tells them');
   addConnectionOptions(command, environment).action((options: VoicesOptions) =>
     runRemote(environment, options, (session) => showVoices(session, options)),
   );
+  registerVoiceCommands(command);
+  registerPreview(command, environment);
 }
 
 async function showVoices({ client, terminal, signal }: Session, options: VoicesOptions): Promise<number> {

@@ -43,7 +43,7 @@ export function createFileDownloads({ folder, clock, spareBytes }: FileDownloads
       if (!isWhole) throw notAsAnnounced(request, 'its digest is another one');
     } catch (error) {
       await part.close();
-      if (isFinal(error)) await part.drop();
+      if (part.bytes === 0 || isFinal(error)) await part.drop();
       throw error;
     }
     await part.close();

@@ -84,6 +84,10 @@ async function request(url: URL, { trusted, headers, signal }: RequestOptions): 
 
 function explain(url: URL, error: NodeJS.ErrnoException): Error {
   if (error instanceof AppError) return new AppError('source_failed', error.message, {}, error);
+  if (error.code === 'ENOTFOUND') {
+    const words = `${url.host} cannot be found: is this machine connected to the internet? Files can be installed without it`;
+    return new AppError('source_failed', `${words}.`, {}, error);
+  }
   return new BrokenOff(`${url.host} cannot be reached (${error.code ?? error.message})`, error);
 }
 

@@ -113,7 +113,7 @@ export function createVoiceInstaller(options: VoiceInstallerOptions): VoiceInsta
       teller.begin('look');
       const found = await plan(request);
       refuseUnaccepted(found.offer, request);
-      return await tellingFullDisk(async () => {
+      return await tellingCauses(request.signal, async () => {
         await using opened = new AsyncDisposableStack();
         const bench = await workshop.open(found.offer.name);
         opened.defer(() => bench.close());
@@ -189,11 +189,12 @@ function noFolder(folder: string): AppError {
   return new AppError('not_found', `There is no installed voice ${folder}: \`lector voices list\` shows them.`);
 }
 
-/** A full disk is told by a code of its own here: it is no use to try again at once. */
-async function tellingFullDisk<T>(work: () => Promise<T>): Promise<T> {
+/** A full disk is told by a code of its own here: it is no use to try again at once. A stop is told by its reason, whoever heard of it. */
+async function tellingCauses<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
+    signal.throwIfAborted();
     const isFull = error instanceof AppError && error.code === 'busy' && hasCode(error.cause, 'ENOSPC', 'EDQUOT');
     throw isFull ? new AppError('no_space', error.message, {}, error.cause) : error;
   }
