@@ -5,13 +5,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { amount } from '../support/effort.ts';
 import { makeDataFolder, startServer } from '../support/server-process.ts';
 import { until } from '../support/until.ts';
 import { fillAccount, setUp, setUpLink } from './account.ts';
 import { browserSuite, openBrowser } from './browser.ts';
 
-/** A thousand take four minutes: LECTOR_DOUBLE_CLICKS=1000 tries them. */
-const DOUBLE_CLICKS = Number(process.env.LECTOR_DOUBLE_CLICKS ?? 100);
+const DOUBLE_CLICKS = amount(25, 1_000);
 
 browserSuite('safety of the studio', () => {
   test('a key is seen once: afterwards it is nowhere in the page, its storage, the log or the data folder', async () => {
