@@ -21,7 +21,7 @@ export interface ModelRun {
   spoken: Spoken | null;
 }
 
-export const VOICE_ID = 147320;
+export const VOICE_ID = 1003;
 export const LANGUAGE_ID = 1;
 
 export const NOT_FINISHED = 'The run is not finished yet';
