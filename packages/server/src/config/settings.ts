@@ -68,7 +68,7 @@ export const FIELDS = {
     min: 0,
     max: 1_048_576,
     about:
-      'An engine process that takes more memory than this is replaced and its run tried again; 0 lets it. Linux only.',
+      'An engine process that takes more memory than this is ended and its run tried again; one that has grown to three quarters of it is replaced after the segment that it is speaking. What a voice is said to take comes on top, but for eSpeak NG. 0: no limit. Linux only.',
   },
   voiceMemoryMib: {
     env: 'LECTOR_VOICE_MEMORY_MIB',

@@ -5,9 +5,9 @@ import type { Job } from './held-run.ts';
 import type { ModelProcesses } from './model-processes.ts';
 
 /** Batch runs in one process: one being spoken, one that is next without a pause. */
-export const DEPTH = 2;
+const DEPTH = 2;
 /** Most runs that a process holds open, with those of owners who would otherwise wait for the end of long texts. */
-export const MOST_OPEN = 8;
+const MOST_OPEN = 8;
 /** How long a run with a failed attempt waits for a second ready process: it may crash its engine again. */
 const SUSPECT_PATIENCE_MS = 30_000;
 /** Runs of a model that cannot be spoken, taken at once so that they are told. */
