@@ -118,6 +118,19 @@ test('of eight models under a budget for three no more than three are loaded at 
   assert.equal(most, 3);
 });
 
+test('a process that has grown is replaced before it has to be killed, and no run fails', {
+  skip: process.platform !== 'linux' && 'NOT CHECKED: /proc is needed',
+}, async () => {
+  const pool = await start({ entry, catalogue, memoryMib: 400 });
+  const { pid } = await speak(pool, RESIDENT!);
+  await speak(pool, RESIDENT!, JSON.stringify({ pieces: 1, grows: 10 }));
+  assert.equal((await speak(pool, RESIDENT!)).pid, pid);
+  await speak(pool, RESIDENT!, JSON.stringify({ pieces: 1, grows: 280 }));
+  await until(() => pool.pids().length === 1 && pool.pids()[0] !== pid);
+  await speak(pool, RESIDENT!);
+  assert.equal(pool.health().restarts, 0);
+});
+
 test('an interactive run has a batch model leave after its segment; the batch run is interrupted', async () => {
   const pool = await start({ entry, catalogue, voiceMemoryMib: 1 });
   const [log, gate] = [newPath(), newPath()];

@@ -13,10 +13,13 @@ export interface Script {
   readonly log: string;
   /** In its first piece it waits until this file is there. */
   readonly gate?: string;
+  /** MiB that it takes and keeps. */
+  readonly grows?: number;
   /** The piece in which the process ends. */
   readonly endsIn?: number;
 }
 
+const kept: Buffer[] = [];
 const { model } = JSON.parse(process.argv[2]!) as LoadOrder;
 const answer = (message: FromChild) => process.send?.(message);
 
@@ -42,6 +45,7 @@ async function speak(message: SpeakMessage, { signal, takeTurn }: RunControl): P
     if (signal.aborted) return { type: 'cancelled', job };
     note(script, `${script.name} ${piece}`);
     while (piece === 0 && script.gate !== undefined && !existsSync(script.gate)) await wait(5);
+    if (piece === 0 && script.grows !== undefined) kept.push(Buffer.alloc(script.grows * 1024 * 1024, 1));
     if (piece === script.endsIn) process.exit(3);
   }
   return { type: 'done', job, result: {} as never };
