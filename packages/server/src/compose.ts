@@ -25,6 +25,7 @@ import { createSqliteRunStore } from './db/sqlite/run-store.ts';
 import { createSqliteSecretStore } from './db/sqlite/secret-store.ts';
 import { createRunIdCipher } from './domain/run-id.ts';
 import { ENGINE_SOURCES } from './engines/catalogue.ts';
+import { findRuntimeVersion, RUNTIME_PACKAGE } from './engines/sherpa/runtime-package.ts';
 import { createApp } from './http/app.ts';
 import type { Logger } from './log.ts';
 import type { SecretStore } from './ports/secret-store.ts';
@@ -72,6 +73,11 @@ export function openAccessAdmin(dataDir: string): AccessAdmin {
     setUp: composeSetUp({ db, clock: systemClock }),
     close: async () => db.close(),
   };
+}
+
+/** What speaks neural voices, where it is installed. */
+export function neuralRuntime(): { readonly packageName: string; readonly version: string | null } {
+  return { packageName: RUNTIME_PACKAGE, version: findRuntimeVersion() };
 }
 
 /** A single engine, to test whether this machine can speak. It writes to that folder only. */

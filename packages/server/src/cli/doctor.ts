@@ -4,7 +4,15 @@ import { type Config, loadConfig } from '../config.ts';
 import { AppError } from '../errors.ts';
 import { createDataChecks, RESTORE } from './doctor/data-checks.ts';
 import { type Check, type Finding, messageOf, runChecks } from './doctor/finding.ts';
-import { checkDisk, checkEngine, checkFolder, checkKey, checkNode, checkServer } from './doctor/machine-checks.ts';
+import {
+  checkDisk,
+  checkEngine,
+  checkFolder,
+  checkKey,
+  checkNeural,
+  checkNode,
+  checkServer,
+} from './doctor/machine-checks.ts';
 import { type MaintenanceSession, runMaintenanceCommand } from './maintenance/session.ts';
 import { findServer } from './remote/find-server.ts';
 import { refuseCredentials } from './remote/server-address.ts';
@@ -61,6 +69,7 @@ async function examine(session: MaintenanceSession, options: DoctorOptions): Pro
   faults += await examineData(session, config, options);
   const rest: readonly Check[] = [
     { name: 'engine', run: checkEngine },
+    { name: 'neural', run: checkNeural },
     { name: 'server', run: () => checkServer(url) },
     { name: 'api key', run: () => checkKey(url) },
   ];

@@ -93,3 +93,12 @@ async function ask(url: string, headers: Record<string, string> = {}): Promise<R
   await answer?.body?.cancel().catch(() => {});
   return answer;
 }
+
+/** A machine without the runtime of neural voices is no fault: everything else works. */
+export async function checkNeural(): Promise<Finding> {
+  const { neuralRuntime } = await import('../../compose.ts');
+  const { version, packageName } = neuralRuntime();
+  if (version !== null) return { verdict: 'ok', words: `${packageName} ${version}` };
+  const words = `${packageName} is not installed: neural voices cannot be spoken here, everything else works`;
+  return { verdict: 'note', words, details: ['where there is such a package, "npm install" brings it'] };
+}

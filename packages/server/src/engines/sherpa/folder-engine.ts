@@ -7,6 +7,7 @@ import { espeakUnreadable } from '../espeak/readable.ts';
 import { LEAVES_MS } from './edge-silence.ts';
 import { FAMILY_RULES } from './families.ts';
 import { sherpaLimits } from './limits.ts';
+import { findRuntimeVersion } from './runtime-package.ts';
 
 export const SHERPA_ENGINE = 'sherpa-onnx';
 
@@ -16,7 +17,8 @@ const MIB = 1024 * 1024;
 
 export const SHERPA_FOLDERS: FolderEngine = {
   name: SHERPA_ENGINE,
-  families: new Set(FAMILIES),
+  // Without the runtime its voices are not on offer, and `lector doctor` says why.
+  families: new Set(findRuntimeVersion() === null ? [] : FAMILIES),
   facts: factsOf,
   unreadable({ text, manifest: { phonemes }, languageId }) {
     // Only eSpeak NG is known without its tables of tokens. What another voice has no token for is reported by the run.
