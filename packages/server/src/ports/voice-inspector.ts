@@ -22,6 +22,8 @@ export interface InspectOptions {
   readonly languages?: readonly string[];
   /** A name for people; without one it is taken from the files. */
   readonly name?: string;
+  /** What the folder was called when it was published, where it lies under another name now. Some files have no names of their own. */
+  readonly publishedAs?: string;
 }
 
 export interface VoiceInspector {

@@ -63,6 +63,8 @@ suite('what the published files of a voice are', () => {
     assert.deepEqual([kokoro.family, kokoro.sampleRate, kokoro.speakers.length], ['kokoro', 24_000, 2]);
     assert.equal(kitten.family, 'kitten');
     assert.equal(kitten.speakers[1]!.gender, 2);
+    const named = await inspectVoice(await writeKittenVoice(newFolder()), { publishedAs: 'kitten-nano-en-v0_2' });
+    assert.deepEqual([named.suggestedId, named.name], ['kitten-nano-en-v0_2', 'Kitten-nano-en-v0_2']);
     for (const { derived, appended } of [text, kokoro, kitten]) assert.deepEqual([derived, appended], [[], []]);
   });
 

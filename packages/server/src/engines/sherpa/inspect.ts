@@ -17,7 +17,12 @@ const VOCODER = /^(vocos|hifigan|vocoder)[^/]*\.onnx$/;
 export async function inspectVoice(folder: string, options: InspectOptions = {}): Promise<VoiceDraft> {
   try {
     const files = await listVoiceFiles(folder);
-    const request: DraftRequest = { files, folderName: basename(files.root), options };
+    const { publishedAs } = options;
+    const request: DraftRequest = {
+      files,
+      folderName: files.prefix === '' ? (publishedAs ?? basename(folder)) : basename(files.root),
+      options,
+    };
     return settlePhonemes(await draft(request), await readEspeakVoices());
   } catch (error) {
     if (error instanceof AppError || !(error instanceof Error) || 'code' in error) throw error;

@@ -41,6 +41,7 @@ async function describeFiles(bench: VoiceBench, options: FinishOptions, phase: P
   } = await inspector.inspect(bench.folder, {
     ...(asked.length > 0 && { languages: asked }),
     ...(isDescribed && { name: offer.title }),
+    publishedAs: offer.name,
   });
   for (const { path, content } of derived) await bench.write(path, content);
   for (const { path, bytes } of appended) await bench.append(path, bytes);
