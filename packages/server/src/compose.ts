@@ -132,8 +132,8 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   const keys = createApiKeys({ keys: createSqliteKeyStore({ db }), clock });
   const { maxAttempts } = config;
 
-  const { catalogue, espeakData, store: voices } = composeVoices({ db, dataDir: config.dataDir });
-  const follow = createFollowVoices({ catalogue, clock, log });
+  const { catalogue, espeakData, store: voices } = composeVoices({ db, dataDir: config.dataDir, log });
+  const follow = createFollowVoices({ catalogue, clock });
   await follow.start();
   opened.defer(() => follow.stop());
   const synthesizer = createSynthesizerPool({

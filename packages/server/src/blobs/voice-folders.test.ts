@@ -1,5 +1,6 @@
 // Which voice folders are sound, and what is said of the others.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -11,7 +12,7 @@ import { createVoiceFolders } from './voice-folders.ts';
 test('sound folders are told with their manifests, broken ones with what is wrong', async (t) => {
   const dataDir = mkdtempSync(join(tmpdir(), 'lector-voices-'));
   t.after(() => rmSync(dataDir, { recursive: true, force: true }));
-  const folders = createVoiceFolders({ dataDir });
+  const folders = createVoiceFolders({ root: join(dataDir, 'voices') });
   assert.deepEqual(await folders.read(), [], 'before anything was installed');
 
   const put = (name: string, files: Readonly<Record<string, string>>, id = name) => {
@@ -51,4 +52,21 @@ test('sound folders are told with their manifests, broken ones with what is wron
       ['i-file', 'it is no folder'],
     ],
   );
+});
+
+test('the bytes of a folder are compared with its manifest on demand', async (t) => {
+  const root = mkdtempSync(join(tmpdir(), 'lector-voices-'));
+  t.after(() => rmSync(root, { recursive: true, force: true }));
+  const sha256 = createHash('sha256').update('12345').digest('hex');
+  const manifest = exampleManifest({ id: 'a', files: { model: { path: 'model.onnx', bytes: 5, sha256 } } });
+  const folder = { name: 'a', path: join(root, 'a'), manifest };
+  const folders = createVoiceFolders({ root });
+  const { signal } = new AbortController();
+  mkdirSync(folder.path);
+  writeFileSync(join(folder.path, 'model.onnx'), '12345');
+  assert.equal(await folders.findDamage(folder, signal), null);
+  for (const other of ['12346', '1234', '123456']) {
+    writeFileSync(join(folder.path, 'model.onnx'), other);
+    assert.equal(await folders.findDamage(folder, signal), 'model.onnx is not what was installed');
+  }
 });

@@ -5,17 +5,16 @@ import { MAX_VOICE_MANIFEST_BYTES, parseManifest, VOICE_FOLDER_NAME } from '../d
 import { MANIFEST_FILE, type VoiceManifest } from '../domain/voice-manifest.ts';
 import { hasCode } from '../errors.ts';
 import type { FoundFolder, VoiceFolders } from '../ports/voice-folders.ts';
-import { nullIfMissing } from './files.ts';
-import { readSmallFile } from './ordinary-files.ts';
+import { digest, nullIfMissing } from './files.ts';
+import { openOrdinaryFile, readSmallFile } from './ordinary-files.ts';
 
 /** Where the voice folders of a data folder are. */
 export function voicesFolderOf(dataDir: string): string {
   return join(resolve(dataDir), 'voices');
 }
 
-/** The folder need not exist. Names that no voice folder can have, such as those of unfinished ones, are passed over. */
-export function createVoiceFolders({ dataDir }: { dataDir: string }): VoiceFolders {
-  const root = voicesFolderOf(dataDir);
+/** `root` need not exist. Names that no voice folder can have, such as those of unfinished ones, are passed over. */
+export function createVoiceFolders({ root }: { root: string }): VoiceFolders {
   return {
     async read() {
       const entries = await readdir(root, { withFileTypes: true }).catch((error: unknown) => {
@@ -31,6 +30,14 @@ export function createVoiceFolders({ dataDir }: { dataDir: string }): VoiceFolde
         );
       }
       return found;
+    },
+    async findDamage({ path, manifest }, signal) {
+      for (const file of Object.values(manifest.files)) {
+        await using handle = await openOrdinaryFile(join(path, file.path));
+        const found = handle === null ? null : await digest(handle, { maxBytes: file.bytes, signal });
+        if (found?.sha256 !== file.sha256) return `${file.path} is not what was installed`;
+      }
+      return null;
     },
   };
 }

@@ -41,13 +41,19 @@ async function backup(
     { dataDir, folder, version: VERSION },
     { verify: options.verify === true, signal, onProgress: progress.update },
   );
-  const { manifest, copied, copiedBytes, lost, damagedTexts } = await work.finally(progress.stop);
+  const { manifest, copied, copiedBytes, lost, damagedTexts, voices } = await work.finally(progress.stop);
   const held = manifest.recordings - lost.length;
   const parts = `${copied} copied (${formatBytes(copiedBytes)}), ${held - copied} there already`;
   terminal.out(`Backed up ${count(manifest.runs, 'run')} and ${count(held, 'recording')} into ${folder}: ${parts}.`);
+  if (voices.folders > 0) {
+    const amount = voices.copiedBytes === 0 ? 'there already' : `${formatBytes(voices.copiedBytes)} copied`;
+    terminal.out(`Backed up ${count(voices.folders, 'voice folder')}: ${amount}.`);
+  }
+  for (const { folder, problem } of voices.broken)
+    terminal.note(`The voice folder ${folder} is not in the backup: ${problem}`);
   for (const { recording, condition } of lost) terminal.note(describeCondition(recording, condition));
   for (const run of damagedTexts) terminal.note(`${nameRun(run)}: its text is damaged in the database`);
-  if (lost.length + damagedTexts.length === 0) return EXIT.complete;
+  if (lost.length + damagedTexts.length + voices.broken.length === 0) return EXIT.complete;
   terminal.note('Everything else is in the backup. `lector doctor --repair` mends what can be mended.');
   return EXIT.incomplete;
 }

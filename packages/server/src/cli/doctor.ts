@@ -106,6 +106,7 @@ async function examineData(
       { name: 'counters', run: checks.counters },
       { name: 'runs', run: checks.runs },
       { name: 'recordings', run: checks.recordings },
+      { name: 'voices', run: checks.voices },
       { name: 'leftovers', run: checks.leftovers },
       { name: 'space', run: checks.space },
     ];

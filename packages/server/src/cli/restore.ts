@@ -41,13 +41,20 @@ async function restore(
     { dataDir, folder, force: options.force === true },
     { signal, onProgress: progress.update },
   );
-  const { manifest, lost, aside } = await work.finally(progress.stop);
+  const { manifest, lost, aside, voices } = await work.finally(progress.stop);
   if (aside !== null) terminal.note(`What was in ${dataDir} is now in ${aside}.`);
   const held = count(manifest.recordings - lost.length, 'recording');
   const when = new Date(manifest.madeAtMs).toISOString();
   terminal.out(`Restored ${count(manifest.runs, 'run')} and ${held} from the backup of ${when} into ${dataDir}.`);
+  if (voices.folders > 0) terminal.out(`Restored ${count(voices.folders, 'voice folder')}.`);
+  for (const { folder, problem } of voices.broken) {
+    terminal.note(
+      `The voice folder ${folder} was not restored: ${problem}. \`lector voices install\` brings it back under its ids.`,
+    );
+  }
   for (const { recording, condition } of lost) terminal.note(describeCondition(recording, condition));
-  if (lost.length === 0) return EXIT.complete;
+  if (lost.length + voices.broken.length === 0) return EXIT.complete;
+  if (lost.length === 0) return EXIT.incomplete;
   terminal.note('`lector doctor --repair` puts these runs back in line, to be spoken again from their texts.');
   return EXIT.incomplete;
 }

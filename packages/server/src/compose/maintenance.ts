@@ -6,6 +6,8 @@ import { prepareDataFolder, refuseStrangeEntries } from '../blobs/data-folder.ts
 import { createObjectFolder } from '../blobs/object-folder.ts';
 import { createRestoreTarget, refuseUnfinishedRestore } from '../blobs/restore-target.ts';
 import { createSpoolFolder } from '../blobs/spool-folder.ts';
+import { createVoiceCopies } from '../blobs/voice-copies.ts';
+import { voicesFolderOf } from '../blobs/voice-folders.ts';
 import { acquireDataLock, tryDataLock } from '../db/sqlite/data-lock.ts';
 import { openDatabase } from '../db/sqlite/database.ts';
 import { takeLock } from '../db/sqlite/folder-lock.ts';
@@ -25,6 +27,8 @@ import { type CheckRecordings, createCheckRecordings } from '../services/check-r
 import { type ClearLeftovers, createClearLeftovers } from '../services/clear-leftovers.ts';
 import { createRestoreBackup, type RestoreOptions, type RestoreReport } from '../services/restore-backup.ts';
 import { systemClock } from '../services/system-clock.ts';
+import type { CheckVoices } from '../services/voices/check-voices.ts';
+import { composeVoiceCheck } from './voices.ts';
 
 /** Backs a data folder up into `folder`. */
 export async function backUp(
@@ -40,7 +44,15 @@ export async function backUp(
   if (lock === null) throw new AppError('busy', `Another backup of ${dataDir} is being made. Wait for its end.`);
   opened.defer(() => lock.release());
   const objects = createObjectFolder(join(dataDir, 'blobs'));
-  const work = createBackUp({ source, objects, folder: createBackupFolder(folder), clock: systemClock, version });
+  const voices = createVoiceCopies({ from: voicesFolderOf(dataDir), to: join(folder, 'voices') });
+  const work = createBackUp({
+    source,
+    objects,
+    folder: createBackupFolder(folder),
+    voices,
+    clock: systemClock,
+    version,
+  });
   return await work(options);
 }
 
@@ -73,6 +85,7 @@ export async function restoreBackup(
   const dependencies = {
     folder: createBackupFolder(folder),
     target,
+    voices: createVoiceCopies({ from: join(folder, 'voices'), to: voicesFolderOf(path) }),
     schema: MIGRATIONS.length,
     inspect: inspectDatabase,
     openCopy: openDatabaseCopy,
@@ -85,6 +98,7 @@ export interface MaintenanceTools {
   readonly maintenance: RunMaintenance;
   readonly checkRecordings: CheckRecordings;
   readonly clearLeftovers: ClearLeftovers;
+  readonly checkVoices: CheckVoices;
   /** API keys that work. */
   countKeys(): Promise<number>;
   close(): void;
@@ -105,6 +119,7 @@ export async function openMaintenanceTools(dataDir: string): Promise<Maintenance
     maintenance,
     checkRecordings: createCheckRecordings({ maintenance, objects, clock: systemClock }),
     clearLeftovers: createClearLeftovers({ maintenance, objects, spool, clock: systemClock }),
+    checkVoices: composeVoiceCheck({ db, dataDir }),
     countKeys: async () => (await keys.list({ ownerId: null })).filter((key) => key.revokedAtMs === null).length,
     close: () => db.close(),
   };

@@ -38,7 +38,7 @@ export function composeVoiceInstaller({
   return createVoiceInstaller({
     downloads: createFileDownloads({ folder: join(root, '.downloads'), clock: PATIENT, spareBytes }),
     workshop: createVoiceWorkshop({ root, takeLock, maxBytes: MOST_VOICE_BYTES, spareBytes }),
-    folders: createVoiceFolders({ dataDir: config.dataDir }),
+    folders: createVoiceFolders({ root: voicesFolderOf(config.dataDir) }),
     inspector: VOICE_INSPECTOR,
     store,
     clock: systemClock,

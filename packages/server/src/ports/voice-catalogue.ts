@@ -31,7 +31,7 @@ export interface VoiceCatalogue {
   /** What people have chosen. The same object until something changes. */
   choices(): VoiceChoices;
 
-  /** Looks now whether voices came or went, also by the hand of another process. It is done once a second anyway. */
+  /** Looks now whether voices came or went, also by the hand of another process. It is done once a second anyway. Never rejects. */
   look(): Promise<void>;
 
   /** Grows with every change: what was made of the list under another revision is stale. */

@@ -22,4 +22,7 @@ export interface VoiceFolders {
    * another size than the manifest says. The files themselves are not read.
    */
   read(): Promise<readonly FoundFolder[]>;
+
+  /** Reads every file of a sound folder. The first one whose bytes are not what the manifest says, in a sentence without its full stop, or null. */
+  findDamage(folder: SoundFolder, signal: AbortSignal): Promise<string | null>;
 }

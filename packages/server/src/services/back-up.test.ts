@@ -5,6 +5,7 @@ import type { Recording } from '../domain/recording.ts';
 import { AppError } from '../errors.ts';
 import type { BackupFolder, BackupManifest } from '../ports/backup-folder.ts';
 import type { DatabaseSource, Fate } from '../ports/database-copy.ts';
+import type { VoiceCopies } from '../ports/voice-copies.ts';
 import { type BackupOptions, createBackUp } from './back-up.ts';
 import { bytesOf, MemoryCopy, MemoryObjects, makeRecording, NEVER } from './maintenance-fixtures.ts';
 import { systemClock } from './system-clock.ts';
@@ -16,7 +17,12 @@ function setUp(recordings: readonly Recording[]) {
   const backup = new MemoryObjects();
   const fates = new Map<string, Fate>();
   const copies: MemoryCopy[] = [];
-  const state = { rows: recordings, manifest: null as BackupManifest | null, prepare: (_: MemoryCopy) => {} };
+  const state = {
+    rows: recordings,
+    manifest: null as BackupManifest | null,
+    prepare: (_: MemoryCopy) => {},
+    voiceCopies: 0,
+  };
   const source: DatabaseSource = {
     sizeBytes: () => 100,
     async copyTo() {
@@ -48,7 +54,16 @@ function setUp(recordings: readonly Recording[]) {
     async checkDatabase() {},
     async takeDatabase() {},
   };
-  const work = createBackUp({ source, objects: live, folder, clock: systemClock, version: '1.2.3' });
+  const voices: VoiceCopies = {
+    async copy() {
+      state.voiceCopies++;
+      return { folders: 2, copiedBytes: 7, broken: [] };
+    },
+    async tidy() {
+      assert.match(log.at(-1) ?? '', /^commit/, 'what is old goes once the new one counts');
+    },
+  };
+  const work = createBackUp({ source, objects: live, folder, voices, clock: systemClock, version: '1.2.3' });
   const run = (options: Partial<BackupOptions> = {}) =>
     work({ verify: false, signal: NEVER, onProgress: () => {}, ...options });
   return { log, live, backup, fates, copies, state, run };
@@ -59,13 +74,14 @@ const [first, second, third] = recordings as [Recording, Recording, Recording];
 
 describe('a backup', () => {
   it('holds every recording, and says so', async () => {
-    const { backup, live, run } = setUp(recordings);
+    const { backup, live, state, run } = setUp(recordings);
     const progress: number[] = [];
     const report = await run({ onProgress: ({ done, failed, total }) => progress.push(done + failed, total) });
     assert.deepEqual(backup.objects, live.objects);
     const { copied, lost, damagedTexts, manifest } = report;
     assert.deepEqual({ copied, lost, damagedTexts }, { copied: 20, lost: [], damagedTexts: [] });
     assert.deepEqual([manifest.runs, manifest.recordings, manifest.missing, manifest.madeBy], [20, 20, 0, '1.2.3']);
+    assert.deepEqual([report.voices.folders, state.voiceCopies], [2, 1]);
     assert.deepEqual(progress.slice(-2), [20, 20]);
   });
 

@@ -6,6 +6,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { DatabaseCopy, DatabaseSource } from '../ports/database-copy.ts';
 import type { StoredFile } from '../ports/file-folder.ts';
 import type { ObjectFolder } from '../ports/object-folder.ts';
+import type { VoiceCopies, VoiceCopyReport } from '../ports/voice-copies.ts';
 import {
   type CopyReport,
   copyRecordings,
@@ -26,6 +27,7 @@ export interface BackupReport extends CopyReport {
   readonly manifest: BackupManifest;
   /** Runs whose text is damaged in the database, and therefore in the backup. */
   readonly damagedTexts: readonly Pick<Recording, 'runId' | 'taskId'>[];
+  readonly voices: VoiceCopyReport;
 }
 
 export type BackUp = (options: BackupOptions) => Promise<BackupReport>;
@@ -38,11 +40,13 @@ export function createBackUp(dependencies: {
   /** The recordings of the data folder. */
   objects: ObjectFolder;
   folder: BackupFolder;
+  /** From the data folder into the backup. */
+  voices: VoiceCopies;
   clock: Clock;
   /** The program's version, for the manifest. */
   version: string;
 }): BackUp {
-  const { source, objects, folder, clock, version } = dependencies;
+  const { source, objects, folder, voices, clock, version } = dependencies;
 
   async function attempt(last: BackupManifest | null, options: BackupOptions): Promise<BackupReport | 'moved'> {
     const path = await folder.begin();
@@ -55,12 +59,15 @@ export function createBackUp(dependencies: {
       const lost = followLost(brought.lost, source, copy);
       if (lost === 'moved') return lost;
       const damagedTexts = copy.damagedTexts();
+      // After the database: a voice that was installed since is no harm, and one that a run of it names must be there.
+      const copiedVoices = await voices.copy(options);
       const stale = await findStale(copy, folder.objects);
       const facts = copy.facts();
       copy.close();
       const manifest = await folder.commit({ ...facts, madeBy: version, madeAtMs, missing: lost.length });
       for (const file of stale) await folder.objects.remove(file);
-      return { ...brought, lost, manifest, damagedTexts };
+      await voices.tidy();
+      return { ...brought, lost, manifest, damagedTexts, voices: copiedVoices };
     } finally {
       copy.close();
     }

@@ -5,7 +5,7 @@ import type { Recording } from '../domain/recording.ts';
 import { AppError } from '../errors.ts';
 import type { BackupFolder, BackupManifest } from '../ports/backup-folder.ts';
 import type { RestoreTarget } from '../ports/restore-target.ts';
-import { bytesOf, MemoryCopy, MemoryObjects, makeRecording, NEVER } from './maintenance-fixtures.ts';
+import { bytesOf, MemoryCopy, MemoryObjects, makeRecording, NEVER, NO_VOICES } from './maintenance-fixtures.ts';
 import { createRestoreBackup } from './restore-backup.ts';
 
 const SCHEMA = 2;
@@ -58,7 +58,14 @@ function setUp(changes: Partial<BackupManifest> = {}) {
     release: () => say('release'),
   };
   const inspect = () => faults.found;
-  const restore = createRestoreBackup({ folder, target, schema: SCHEMA, inspect, openCopy: () => copy });
+  const restore = createRestoreBackup({
+    folder,
+    target,
+    voices: NO_VOICES,
+    schema: SCHEMA,
+    inspect,
+    openCopy: () => copy,
+  });
   const run = (signal = NEVER) => restore({ signal, onProgress: () => {} });
   return { log, backup, data, copy, faults, folder, run };
 }

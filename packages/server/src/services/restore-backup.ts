@@ -3,6 +3,7 @@ import { AppError } from '../errors.ts';
 import type { BackupFolder, BackupManifest } from '../ports/backup-folder.ts';
 import type { DatabaseCopy } from '../ports/database-copy.ts';
 import type { RestoreTarget } from '../ports/restore-target.ts';
+import type { VoiceCopies, VoiceCopyReport } from '../ports/voice-copies.ts';
 import { copyRecordings, type LostRecording, type OnProgress, requireFreeSpace } from './copy-recordings.ts';
 
 export interface RestoreOptions {
@@ -16,6 +17,7 @@ export interface RestoreReport {
   readonly lost: readonly LostRecording[];
   /** Where the previous content of the data folder was moved, or null when it was empty. */
   readonly aside: string | null;
+  readonly voices: VoiceCopyReport;
 }
 
 export type RestoreBackup = (options: RestoreOptions) => Promise<RestoreReport>;
@@ -29,13 +31,15 @@ const SKIPPED_RUN_IDS = 1_000_000;
 export function createRestoreBackup(dependencies: {
   folder: BackupFolder;
   target: RestoreTarget;
+  /** Out of the backup into the data folder. */
+  voices: VoiceCopies;
   /** The newest schema version that this program knows. */
   schema: number;
   /** Reads what a database file says of itself, and changes nothing. */
   inspect: (path: string) => { readonly schema: number; readonly faults: readonly string[] };
   openCopy: (path: string) => DatabaseCopy;
 }): RestoreBackup {
-  const { folder, target, schema, inspect, openCopy } = dependencies;
+  const { folder, target, voices, schema, inspect, openCopy } = dependencies;
 
   /** All checks come before the first change to the data folder, and those of the backup before it is locked. */
   async function prepare(): Promise<BackupManifest> {
@@ -81,8 +85,10 @@ export function createRestoreBackup(dependencies: {
       const manifest = await prepare();
       const aside = await target.vacate();
       const lost = await fill(manifest, options);
+      const copiedVoices = await voices.copy({ verify: true, signal: options.signal });
+      await voices.tidy();
       await target.commit();
-      return { manifest, lost, aside };
+      return { manifest, lost, aside, voices: copiedVoices };
     } finally {
       target.release();
     }

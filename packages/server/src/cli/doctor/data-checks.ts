@@ -34,6 +34,7 @@ export function createDataChecks(tools: MaintenanceTools, options: DataCheckOpti
     counters: whenSound(() => checkCounters(tools, options.repair)),
     runs: whenSound(() => checkRuns(tools, options)),
     recordings: whenSound(() => checkRecordings(tools, options)),
+    voices: whenSound(() => checkVoices(tools, options)),
     leftovers: whenSound(() => checkLeftovers(tools, options)),
     space: whenSound(async () => checkSpace(tools, options)),
   };
@@ -150,6 +151,21 @@ function checkSpace({ maintenance }: MaintenanceTools, { repair, serverRuns }: D
     return { verdict: 'note', words: `${words}: stop the server, and lector doctor --repair gives them back` };
   maintenance.compact();
   return { verdict: 'ok', words: `${words.replace(/are free$/, 'were free')} and have been given back` };
+}
+
+async function checkVoices({ checkVoices }: MaintenanceTools, { quick, signal }: DataCheckOptions): Promise<Finding> {
+  const { voices, folders, problems } = await checkVoices({ hash: !quick, signal });
+  const details = problems.map(({ folder, problem }) => `${folder}: ${problem}`);
+  const faults = problems.filter(({ isHarmless }) => !isHarmless).length;
+  if (faults > 0) {
+    const words = `${count(faults, 'voice folder')} cannot be used: install the voice again, it keeps its ids; or lector voices remove`;
+    return { verdict: 'fault', words, details };
+  }
+  if (folders + voices === 0)
+    return { verdict: problems.length === 0 ? 'ok' : 'note', words: 'none is installed', details };
+  const how = quick ? 'are there in their size, their bytes were not read' : 'are what was installed';
+  const words = `${count(voices, 'voice')} of ${count(folders, 'folder')}, whose files ${how}`;
+  return { verdict: problems.length === 0 ? 'ok' : 'note', words, details };
 }
 
 async function checkLeftovers({ clearLeftovers }: MaintenanceTools, options: DataCheckOptions): Promise<Finding> {

@@ -1,5 +1,4 @@
 // Keeps a server's voices up to date with what was installed and removed, also by other processes on the same data.
-import type { Logger } from '../../log.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { VoiceCatalogue } from '../../ports/voice-catalogue.ts';
 
@@ -14,34 +13,21 @@ export interface FollowVoices {
 export function createFollowVoices(dependencies: {
   catalogue: Pick<VoiceCatalogue, 'look'>;
   clock: Clock;
-  log: Logger;
 }): FollowVoices {
-  const { catalogue, clock, log } = dependencies;
+  const { catalogue, clock } = dependencies;
   const ending = new AbortController();
   let following: Promise<void> | null = null;
-  let isFailing = false;
-
-  async function look(): Promise<void> {
-    try {
-      await catalogue.look();
-      isFailing = false;
-    } catch (error) {
-      // The voices that are known stay on offer. Told once, not each second.
-      if (!isFailing) log.warn({ err: error }, 'the installed voices cannot be read now');
-      isFailing = true;
-    }
-  }
 
   async function follow(): Promise<void> {
     while (!ending.signal.aborted) {
       await clock.sleep(PERIOD_MS, ending.signal).catch(() => {});
-      if (!ending.signal.aborted) await look();
+      if (!ending.signal.aborted) await catalogue.look();
     }
   }
 
   return {
     async start() {
-      await look();
+      await catalogue.look();
       following ??= follow();
     },
     async stop() {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { exampleManifest } from '../../domain/test-manifest.ts';
 import type { FoundFolder } from '../../ports/voice-folders.ts';
+import { createCheckVoices } from './check-voices.ts';
 import { createInstalledVoices } from './installed-voices.ts';
 import { offeredVoices, voiceOfSpeaker } from './offered-voices.ts';
 import { createMemoryVoiceStore, soundFolder, TEST_ENGINE } from './test-voices.ts';
@@ -12,7 +13,7 @@ function open() {
   const folders: FoundFolder[] = [];
   const installed = createInstalledVoices({
     store,
-    folders: { read: async () => [...folders] },
+    folders: { read: async () => [...folders], findDamage: async () => null },
     engines: [TEST_ENGINE],
   });
   return { store, folders, installed };
@@ -51,22 +52,26 @@ test('a voice is on offer only when what its engine needs besides is there', asy
   const prepared: string[] = [];
   const installed = createInstalledVoices({
     store,
-    folders: { read: async () => [soundFolder()] },
+    folders: { read: async () => [soundFolder(), soundFolder({ id: 'plain' })], findDamage: async () => null },
     engines: [TEST_ENGINE],
     prepare: async ({ id }) => {
-      if (isFull) throw new Error('no space left');
+      if (isFull && id !== 'plain') throw new Error('no space left');
       prepared.push(id);
     },
   });
   await installed.refresh();
   assert.deepEqual(prepared, [], 'nothing is made for a folder without voices');
-  await store.add(offeredVoices(example, 1_000));
+  await store.add([...offeredVoices(example, 1_000), ...offeredVoices(exampleManifest({ id: 'plain' }), 1_000)]);
   await assert.rejects(installed.refresh(), /no space left/);
-  assert.deepEqual(installed.voices(), []);
+  assert.deepEqual(
+    installed.voices().map(({ model }) => model),
+    ['voice:plain'],
+    'others are on offer',
+  );
   isFull = false;
   await installed.refresh();
-  assert.equal(installed.voices().length, 1);
-  assert.deepEqual(prepared, ['de_DE-example-medium']);
+  assert.equal(installed.voices().length, 2);
+  assert.deepEqual(prepared, ['plain', 'de_DE-example-medium', 'plain']);
 });
 
 test('the same list is handed out until something changes', async () => {
@@ -123,7 +128,7 @@ test('removed voices, and those whose folder is broken, stay known by name', asy
       [broken, 'Broken', 'broken'],
     ],
   );
-  assert.deepEqual(installed.problems(), [{ folder: 'broken', problem: 'tokens.txt is missing' }]);
+  assert.deepEqual(installed.problems(), [{ folder: 'broken', problem: 'tokens.txt is missing', isHarmless: false }]);
 });
 
 test('a problem is told of folders that are gone, that nobody installed, and that no engine speaks', async () => {
@@ -184,4 +189,22 @@ test('a speaker has the languages that it was made for', () => {
       [['zh-cn'], 30],
     ],
   );
+});
+
+test('a check finds what is wrong with the files, too, when it is to read them', async () => {
+  const { store, folders, installed } = open();
+  folders.push(soundFolder(), soundFolder({ id: 'rotten' }), { name: 'broken', problem: 'tokens.txt is missing' });
+  await store.add([...offeredVoices(example, 0), ...offeredVoices(exampleManifest({ id: 'rotten' }), 0)]);
+  const check = createCheckVoices({
+    installed,
+    folders: {
+      read: async () => folders,
+      findDamage: async ({ name }) => (name === 'rotten' ? 'model.onnx is not what was installed' : null),
+    },
+  });
+  const { signal } = new AbortController();
+  const broken = { folder: 'broken', problem: 'tokens.txt is missing', isHarmless: false };
+  const rotten = { folder: 'rotten', problem: 'model.onnx is not what was installed', isHarmless: false };
+  assert.deepEqual(await check({ hash: false, signal }), { voices: 2, folders: 2, problems: [broken] });
+  assert.deepEqual(await check({ hash: true, signal }), { voices: 2, folders: 1, problems: [broken, rotten] });
 });

@@ -16,10 +16,12 @@ export interface VoiceProblem {
   readonly folder: string;
   /** One sentence without its full stop. */
   readonly problem: string;
+  /** No voice is missing because of it. */
+  readonly isHarmless: boolean;
 }
 
 export interface InstalledVoices extends VoiceSource {
-  /** Reads what has changed before the call. */
+  /** Reads what has changed before the call. Rejects when something cannot be read or made now; the rest is up to date then, or as before. */
   refresh(): Promise<void>;
   /** The same object until something changes. */
   choices(): VoiceChoices;
@@ -34,6 +36,8 @@ interface Loaded {
 
 interface Snapshot {
   readonly revision: number | null;
+  /** Why voices are missing that should be there. */
+  readonly failure: unknown;
   readonly voices: readonly Voice[];
   readonly models: readonly Model[];
   /** By the name of the folder. */
@@ -45,6 +49,7 @@ interface Snapshot {
 
 const EMPTY: Snapshot = {
   revision: null,
+  failure: null,
   voices: [],
   models: [],
   loaded: new Map(),
@@ -71,7 +76,11 @@ export function createInstalledVoices(dependencies: Dependencies): InstalledVoic
   async function read(): Promise<void> {
     // Asked for first: what changes while the rest is read is then read again.
     const revision = await store.revision();
-    if (revision !== snapshot.revision) snapshot = await takeSnapshot(revision, dependencies);
+    if (revision === snapshot.revision) return;
+    const taken = await takeSnapshot(revision, dependencies);
+    // What could not be made is tried again with the next call; the other voices are on offer.
+    snapshot = taken.failure === null ? taken : { ...taken, revision: null };
+    if (taken.failure !== null) throw taken.failure;
   }
 
   return {
@@ -107,20 +116,29 @@ async function takeSnapshot(revision: number, { store, folders, engines, prepare
   ]);
   const problems: VoiceProblem[] = [];
   const loaded = new Map<string, Loaded>();
+  let failure: unknown = null;
   for (const folder of found) {
     const engine =
       'manifest' in folder ? engines.find(({ families }) => families.has(folder.manifest.family)) : undefined;
-    if ('problem' in folder) problems.push({ folder: folder.name, problem: folder.problem });
-    else if (engine === undefined) problems.push({ folder: folder.name, problem: noEngine(folder) });
+    if ('problem' in folder) problems.push({ folder: folder.name, problem: folder.problem, isHarmless: false });
+    else if (engine === undefined) problems.push({ folder: folder.name, problem: noEngine(folder), isHarmless: false });
     else loaded.set(folder.name, { folder, engine, facts: engine.facts(folder.manifest) });
   }
   const offered = all.filter(({ removedAtMs }) => removedAtMs === null);
-  for (const { folder } of loaded.values()) {
-    if (offered.some((voice) => voice.folder === folder.name)) await prepare?.(folder.manifest);
+  const wanted = new Set(offered.map(({ folder }) => folder));
+  for (const [name, { folder }] of loaded) {
+    if (!wanted.has(name)) continue;
+    try {
+      await prepare?.(folder.manifest);
+    } catch (error) {
+      loaded.delete(name);
+      failure ??= error;
+    }
   }
   const voices = offered.flatMap((voice) => toVoice(voice, loaded.get(voice.folder)) ?? []);
   return {
     revision,
+    failure,
     voices,
     models: [...loaded.values()].map(toModel),
     loaded,
@@ -175,7 +193,11 @@ function findAbsent(all: readonly StoredVoice[], voices: readonly Voice[]): Voic
 function withoutFolder(offered: readonly StoredVoice[], found: readonly { readonly name: string }[]): VoiceProblem[] {
   const there = new Set(found.map(({ name }) => name));
   const gone = new Set(offered.map(({ folder }) => folder).filter((folder) => !there.has(folder)));
-  return [...gone].map((folder) => ({ folder, problem: 'the folder is gone: install the voice again, or remove it' }));
+  return [...gone].map((folder) => ({
+    folder,
+    problem: 'the folder is gone: install the voice again, or remove it',
+    isHarmless: false,
+  }));
 }
 
 /** Folders that were put there by hand. */
@@ -185,6 +207,7 @@ function withoutVoices(all: readonly StoredVoice[], found: readonly FoundFolder[
   return strange.map(({ name }) => ({
     folder: name,
     problem: 'it was never installed: `lector voices install` takes a copy of it',
+    isHarmless: true,
   }));
 }
 

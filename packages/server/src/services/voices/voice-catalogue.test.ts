@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Voice } from '../../domain/voice.ts';
 import { NO_CHOICES } from '../../domain/voice-choices.ts';
-import { createLogger } from '../../log.ts';
 import type { VoiceSource } from '../../ports/voice-source.ts';
 import { createFollowVoices } from './follow-voices.ts';
 import { exampleOfferedVoice } from './test-voices.ts';
@@ -48,6 +47,24 @@ test('a change of a source is told after a look, with new lists and a new revisi
   assert.equal(catalogue.support(coming, 1).level, 'none');
 });
 
+test('a look that fails is told once, and what is known stays on offer', async () => {
+  let isFailing = true;
+  const told: unknown[] = [];
+  const catalogue = createVoiceCatalogue([sourceOf([exampleOfferedVoice({ id: 1_001 })])], {
+    update: async () => {
+      if (isFailing) throw new Error('the disk is gone');
+    },
+    onFailure: (error) => told.push(error),
+  });
+  for (let n = 0; n < 3; n++) await catalogue.look();
+  isFailing = false;
+  await catalogue.look();
+  isFailing = true;
+  await catalogue.look();
+  assert.equal(told.length, 2);
+  assert.equal(catalogue.voices(null).length, 1);
+});
+
 test('what people choose is a change, too', () => {
   let choices = NO_CHOICES;
   const catalogue = createVoiceCatalogue([sourceOf([])], { choices: () => choices });
@@ -76,19 +93,17 @@ test('an alias that was stored with a run is the voice that it once was', () => 
   assert.equal(catalogue.find(null, 20_303), undefined);
 });
 
-test('a server looks each second until it is stopped, and goes on when a look fails', async () => {
+test('a server looks each second until it is stopped', async () => {
   let looks = 0;
   const fourth = Promise.withResolvers<void>();
   const follow = createFollowVoices({
     catalogue: {
       look: async () => {
         looks++;
-        if (looks === 2) throw new Error('the disk is gone');
         if (looks === 4) fourth.resolve();
       },
     },
     clock: { now: () => 0, monotonicMs: () => 0, sleep: async () => {} },
-    log: createLogger('silent'),
   });
   await follow.start();
   await fourth.promise;

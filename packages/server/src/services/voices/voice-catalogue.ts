@@ -32,15 +32,18 @@ export interface CatalogueParts {
   readonly choices?: () => VoiceChoices;
   /** Brings the sources up to date. */
   readonly update?: () => Promise<void>;
+  /** What is known stays on offer. Called for the first failure of a row. */
+  readonly onFailure?: (error: unknown) => void;
 }
 
 /** The voices of earlier sources are liked better. `FIRST_STORED_ID` rules out that two have the same id. */
 export function createVoiceCatalogue(
   sources: readonly VoiceSource[],
-  { choices = () => NO_CHOICES, update = async () => {} }: CatalogueParts = {},
+  { choices = () => NO_CHOICES, update = async () => {}, onFailure = () => {} }: CatalogueParts = {},
 ): LiveVoiceCatalogue {
   const listeners = new Set<() => void>();
   let revision = 0;
+  let isFailing = false;
   let snapshot = takeSnapshot(sources, choices());
 
   function refresh(): void {
@@ -69,7 +72,13 @@ export function createVoiceCatalogue(
     preference: (voice) => snapshot.byId.get(voice.id)?.place ?? sources.length,
     choices: () => snapshot.choices,
     async look() {
-      await update();
+      try {
+        await update();
+        isFailing = false;
+      } catch (error) {
+        if (!isFailing) onFailure(error);
+        isFailing = true;
+      }
       refresh();
     },
     revision: () => revision,
