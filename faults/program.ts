@@ -114,7 +114,7 @@ export function makeText(
   const { sentences = 1, words = SENTENCE.repeat(sentences), fields = {} } = options;
   const marker = `marker ${randomBytes(8).toString('hex')}`;
   const text = `${marker}. ${words}`;
-  const body = { text, voice_id: 147320, language: 1, ...fields };
+  const body = { text, voice_id: 1021, language: 1, ...fields };
   return { name: `submit ${randomUUID()}`, text, marker, body, taskId: null, success: null };
 }
 

@@ -63,7 +63,7 @@ describe('crashes', () => {
 
   /** The task id once the submit is acknowledged. The name is the idempotency key, so it may be repeated. */
   async function submit(server: ServerProcess, sentences: number, name: string): Promise<string> {
-    const body = JSON.stringify({ text: `${name}. ${SENTENCE.repeat(sentences)}`, voice_id: 147320, language: 1 });
+    const body = JSON.stringify({ text: `${name}. ${SENTENCE.repeat(sentences)}`, voice_id: 1021, language: 1 });
     const answer = await call(server, '/apis/tts', { method: 'POST', body }, { 'idempotency-key': name });
     assert.equal(answer.status, 200);
     return ((await answer.json()) as { task_id: string }).task_id;

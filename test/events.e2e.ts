@@ -6,7 +6,7 @@ import { createLectorClient, type RunEvent } from '@lector/client';
 import { makeDataFolder, startServer } from './support/server-process.ts';
 import { until } from './support/until.ts';
 
-const voice = { voice_id: 147320, language: 1 };
+const voice = { voice_id: 1021, language: 1 };
 /** Minutes of work for the engine. */
 const LONG = 'The ship left the harbour before the sun was up. '.repeat(2_000);
 

@@ -20,7 +20,7 @@ import {
 import { type DataFolder, makeDataFolder, type ServerProcess, startServer } from './support/server-process.ts';
 import { until } from './support/until.ts';
 
-const SUBMIT = { text: 'The lamp was lit before the ships came in.', voice_id: 147320, language: 1 };
+const SUBMIT = { text: 'The lamp was lit before the ships came in.', voice_id: 1021, language: 1 };
 const LARGEST_BODY = FIELDS.maxBodyBytes.fallback;
 const LARGEST_HEAD = FIELDS.maxHeaderBytes.fallback;
 const SECRET = 'a-word-of-the-text';

@@ -57,7 +57,7 @@ describe('how texts are read', () => {
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
   async function submit(text: string, fields: object = {}): Promise<string> {
-    const answer = await call('/apis/tts', { text, voice_id: 147320, language: ENGLISH, ...fields });
+    const answer = await call('/apis/tts', { text, voice_id: 1021, language: ENGLISH, ...fields });
     const body = (await answer.json()) as { task_id: string };
     assert.equal(answer.status, 200, JSON.stringify(body));
     return body.task_id;

@@ -1,7 +1,7 @@
 // Baseline: one process that speaks texts into FLAC files with the server's own engine and encoder, and nothing else.
 import { join } from 'node:path';
 import { loadLibflac } from '../../packages/server/src/audio/libflac.ts';
-import { ENGINE_SOURCES } from '../../packages/server/src/engines/catalogue.ts';
+import { ESPEAK_SOURCE } from '../../packages/server/src/engines/espeak/catalogue.ts';
 import { loadEngine } from '../../packages/server/src/engines/registry.ts';
 import { lowerPriority } from '../../packages/server/src/workers/lower-priority.ts';
 import { speakRun } from '../../packages/server/src/workers/speaking/speak-run.ts';
@@ -15,9 +15,9 @@ export interface SpeakJob {
 }
 
 lowerPriority(process.pid);
-const [source] = ENGINE_SOURCES;
-const [model] = source?.models() ?? [];
-if (source === undefined || model === undefined) throw new Error('there is no engine');
+const source = ESPEAK_SOURCE;
+const [model] = source.models();
+if (model === undefined) throw new Error('there is no engine');
 const engine = await loadEngine(model);
 const flac = await loadLibflac();
 await warmUp(engine, flac);

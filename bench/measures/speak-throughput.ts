@@ -95,7 +95,7 @@ async function startDirect(count: number, data: DataFolder) {
         children.map(async (child, i) => {
           const share = texts.filter((_, n) => n % count === i);
           const done = once(child, 'message');
-          child.send({ folder, texts: share, voiceId: 147320, languageId: 1 } satisfies SpeakJob);
+          child.send({ folder, texts: share, voiceId: 1021, languageId: 1 } satisfies SpeakJob);
           await done;
         }),
       );

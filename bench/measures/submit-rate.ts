@@ -82,5 +82,5 @@ function submits(): readonly LoadRequest[] {
 
 /** A submit in the voice and language that every benchmark uses. */
 export function submitRequest(text: string): LoadRequest {
-  return { method: 'POST', path: '/tts', body: JSON.stringify({ text, voice_id: 147320, language: 1 }) };
+  return { method: 'POST', path: '/tts', body: JSON.stringify({ text, voice_id: 1021, language: 1 }) };
 }

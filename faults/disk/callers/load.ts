@@ -124,7 +124,7 @@ const LONG = ' Yes.'.repeat(6);
 export function makeTinyText(name: string, more = ''): Submitted {
   const marker = `${name}x`; // ends differently from how a longer number goes on
   const text = `${marker}.${more}`;
-  return { name, text, marker, body: { text, voice_id: 147320, language: 1 }, taskId: null, success: null };
+  return { name, text, marker, body: { text, voice_id: 1021, language: 1 }, taskId: null, success: null };
 }
 
 /** Notes what the server says of a run that is SUCCESS, once its bytes are what it says. Throws otherwise. */

@@ -27,6 +27,7 @@ import { emptyAccount } from '../src/domain/reading-account.ts';
 import type { RunFailure } from '../src/domain/run.ts';
 import { createRunIdCipher } from '../src/domain/run-id.ts';
 import type { TimingsFile } from '../src/domain/timings.ts';
+import { ESPEAK_SOURCE } from '../src/engines/espeak/catalogue.ts';
 import { createApp } from '../src/http/app.ts';
 import type { StudioServices } from '../src/http/dependencies.ts';
 import { createLogger, type Logger } from '../src/log.ts';
@@ -113,7 +114,7 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
   const links = await createLinkSigner({ secrets, clock, linkSeconds: config.linkSeconds });
   const keys = createApiKeys({ keys: createSqliteKeyStore({ db }), clock });
   const synthesizer = silentSynthesizer();
-  const voices = composeVoices({ db, dataDir, engines: folderEngines });
+  const voices = composeVoices({ db, dataDir, engines: folderEngines, sources: [ESPEAK_SOURCE] });
   const { catalogue } = voices;
   const studio = composeStudio({
     ...{ db, clock, config, secrets, links, synthesizer, catalogue, passwords: createPasswords(deriveCheaply) },

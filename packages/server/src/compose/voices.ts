@@ -7,6 +7,7 @@ import { createEspeakData } from '../engines/sherpa/espeak-data.ts';
 import { needsEspeakData } from '../engines/sherpa/folder-engine.ts';
 import type { Logger } from '../log.ts';
 import type { FolderEngine } from '../ports/folder-engine.ts';
+import type { VoiceSource } from '../ports/voice-source.ts';
 import type { VoiceStore } from '../ports/voice-store.ts';
 import { type CheckVoices, createCheckVoices } from '../services/voices/check-voices.ts';
 import { createInstalledVoices, type InstalledVoices } from '../services/voices/installed-voices.ts';
@@ -26,11 +27,14 @@ export function composeVoices({
   dataDir,
   engines = FOLDER_ENGINES,
   log,
+  sources = ENGINE_SOURCES,
 }: {
   db: Database;
   dataDir: string;
   engines?: readonly FolderEngine[];
   log?: Logger;
+  /** Of the voices that come with engines. */
+  sources?: readonly VoiceSource[];
 }): Voices {
   const store = createSqliteVoiceStore({ db });
   const espeakData = createEspeakData(dataDir);
@@ -48,7 +52,7 @@ export function composeVoices({
     store,
     installed,
     espeakData: espeakData.folder,
-    catalogue: createVoiceCatalogue([installed, ...ENGINE_SOURCES], {
+    catalogue: createVoiceCatalogue([installed, ...sources], {
       choices,
       update,
       onFailure: (error) => log?.warn({ err: error }, 'the installed voices cannot be read now'),

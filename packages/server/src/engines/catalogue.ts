@@ -1,11 +1,12 @@
 // The voices that engines bring along, those liked better first, and the engines of installed voices; for the server process.
+// What is liked better is measured: `docs/voices.md`. Flite's voices are understood far better, and speak English only.
 import type { FolderEngine } from '../ports/folder-engine.ts';
 import type { VoiceSource } from '../ports/voice-source.ts';
 import { ESPEAK_SOURCE } from './espeak/catalogue.ts';
 import { FLITE_SOURCE } from './flite/catalogue.ts';
 import { SHERPA_FOLDERS } from './sherpa/folder-engine.ts';
 
-export const ENGINE_SOURCES: readonly VoiceSource[] = [ESPEAK_SOURCE, FLITE_SOURCE];
+export const ENGINE_SOURCES: readonly VoiceSource[] = [FLITE_SOURCE, ESPEAK_SOURCE];
 
 /** The engines that speak installed voice folders. */
 export const FOLDER_ENGINES: readonly FolderEngine[] = [SHERPA_FOLDERS];

@@ -1,6 +1,6 @@
 // The options of the pool of engine processes, and their defaults.
 import type { Model } from '../domain/model.ts';
-import { ENGINE_SOURCES } from '../engines/catalogue.ts';
+import { ESPEAK_MODEL } from '../engines/espeak/voices.ts';
 import type { Logger } from '../log.ts';
 import type { VoiceCatalogue } from '../ports/voice-catalogue.ts';
 import { coreWaitMs } from './core-wait.ts';
@@ -47,7 +47,8 @@ export interface SynthesizerPoolOptions {
 export const SEGMENT_MS_PER_CHARACTER = 50;
 
 export const DEFAULTS = {
-  resident: ENGINE_SOURCES[0]!.models()[0]!,
+  // The engine that speaks most languages.
+  resident: ESPEAK_MODEL,
   idleMs: 300_000,
   voiceMemoryMib: 0,
   espeakData: null as string | null,

@@ -21,7 +21,7 @@ import { createSqliteRunQueue } from '../../src/db/sqlite/run-queue.ts';
 import { createSqliteRunStore } from '../../src/db/sqlite/run-store.ts';
 import { createSqliteSecretStore } from '../../src/db/sqlite/secret-store.ts';
 import { createRunIdCipher } from '../../src/domain/run-id.ts';
-import { ENGINE_SOURCES } from '../../src/engines/catalogue.ts';
+import { ESPEAK_SOURCE } from '../../src/engines/espeak/catalogue.ts';
 import { createApp } from '../../src/http/app.ts';
 import { createLogger } from '../../src/log.ts';
 import { createApiKeys } from '../../src/services/api-keys.ts';
@@ -90,7 +90,7 @@ export async function openTestServer(): Promise<TestServer> {
   const links = await createLinkSigner({ secrets, clock, linkSeconds: LIMITS.linkMs / 1_000 });
   const keys = createApiKeys({ keys: createSqliteKeyStore({ db }), clock });
   const synthesizer = createManualSynthesizer(LIMITS.capacity);
-  const catalogue = createVoiceCatalogue(ENGINE_SOURCES);
+  const catalogue = createVoiceCatalogue([ESPEAK_SOURCE]);
   const { maxAttempts, retentionMs } = LIMITS;
 
   const attempts = new Map<number, Promise<void>>();
