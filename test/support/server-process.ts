@@ -117,6 +117,22 @@ export async function runLector(
   return { ...(await ended), stdout: stdout(), stderr: stderr() };
 }
 
+/** Starts a command of the program, for what happens to it before its end. */
+export function launchCommand(args: readonly string[], dataDir: string): LaunchedCommand {
+  const { child, ended } = launch(args, dataDir, {});
+  return {
+    end(signal) {
+      child.kill(signal);
+      return ended;
+    },
+  };
+}
+
+export interface LaunchedCommand {
+  /** Ends it by a signal and waits until it is gone. */
+  end(signal: NodeJS.Signals): Promise<Ended>;
+}
+
 /** Makes a key, also while a server runs on the folder, and answers its secret. */
 export async function createKey(dataDir: string, ...options: readonly string[]): Promise<string> {
   const { code, stdout, stderr } = await runLector(['keys', 'create', ...options], dataDir);
