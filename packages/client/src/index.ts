@@ -50,6 +50,21 @@ export type {
 export type { RotateAnswer, RotateBody, SystemInfo, Usage, UsageQuery } from '@lector/contract/system';
 export type { Timings, TimingsFormat, TimingsQuery } from '@lector/contract/timings';
 export type { FileUrl, Lane, TaskStatus, TtsAccepted, TtsRequest, WireStatus } from '@lector/contract/tts';
+export type {
+  InstallBody,
+  InstalledVoices,
+  InstallState,
+  OfferQuery,
+  PreviewBody,
+  RemovedVoices,
+  SampleSentence,
+  VoiceCreated,
+  VoiceDefault,
+  VoiceInfo,
+  VoiceInstall,
+  VoiceLicense,
+  VoiceOffer,
+} from '@lector/contract/voices';
 export type { Download, ExpectedAudio } from './audio/download.ts';
 export type { UnreachableAddress } from './audio/open-link.ts';
 export { createLectorClient } from './client.ts';
@@ -63,3 +78,4 @@ export type { AudioSource, CreateTtsOptions, PauseLengths, SpeakOptions, SpeakRe
 export type { WaitOptions } from './runs/wait.ts';
 export type { WatchOptions } from './runs/watch.ts';
 export { createStudioClient, type StudioClient } from './studio-client.ts';
+export { type CustomVoiceRequest, createVoiceClient, type VoiceClient } from './voice-client.ts';

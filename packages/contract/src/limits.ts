@@ -48,3 +48,16 @@ export const MAX_CHOSEN_DICTIONARIES = 10;
 export const MAX_ENTRIES_PER_PAGE = 1_000;
 /** Largest file that is imported, in bytes. */
 export const MAX_IMPORT_BYTES = 10_485_760;
+
+/** Of installed voices. */
+export const MAX_FOLDER_NAME_CHARACTERS = 100;
+export const MAX_URL_CHARACTERS = 1_000;
+/** Highest number of a speaker: large models have some thousands. */
+export const MAX_SPEAKER = 65_535;
+
+/** Of custom voices: the recording that one imitates, and the words around it. */
+export const MAX_VOICE_NAME_CHARACTERS = 100;
+export const MAX_VOICE_DESCRIPTION_CHARACTERS = 1_000;
+export const MIN_REFERENCE_SECONDS = 3;
+export const MAX_REFERENCE_SECONDS = 60;
+export const MAX_REFERENCE_BYTES = 26_214_400;

@@ -20,8 +20,6 @@ export const OTHER_CALLS: readonly (readonly [
   ['POST', '/translated-tts'],
   ['GET', '/translated-tts/{task_id}'],
   ['POST', '/create_translated_tts'],
-  ['POST', '/create-custom-voice', 'voices'],
-  ['DELETE', '/delete-voice/{voice_id}', 'voices'],
   ['POST', '/text-to-voice', 'voices'],
   ['GET', '/text-to-voice/{task_id}', 'voices'],
   ['GET', '/text-to-voice-result/{run_id}', 'voices'],

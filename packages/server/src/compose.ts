@@ -12,6 +12,8 @@ import { composeDictionaries } from './compose/dictionaries.ts';
 import { readOwnerLimits } from './compose/owner-limits.ts';
 import { readReadingSettings } from './compose/reading-settings.ts';
 import { composeSetUp, composeStudio } from './compose/studio.ts';
+import { composeVoiceInstaller } from './compose/voice-installer.ts';
+import { composeVoiceServices } from './compose/voice-services.ts';
 import { composeVoices } from './compose/voices.ts';
 import { type Config, toLocalUrl } from './config.ts';
 import { createWalkSlots } from './db/sqlite/browsing/walk-slots.ts';
@@ -132,7 +134,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   const keys = createApiKeys({ keys: createSqliteKeyStore({ db }), clock });
   const { maxAttempts } = config;
 
-  const { catalogue, espeakData, store: voices } = composeVoices({ db, dataDir: config.dataDir, log });
+  const { catalogue, espeakData, installed, store } = composeVoices({ db, dataDir: config.dataDir, log });
   const follow = createFollowVoices({ catalogue, clock });
   await follow.start();
   opened.defer(() => follow.stop());
@@ -205,17 +207,23 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   const results = createRunResults({ runs, links });
   const runServices = { runs, results, checkAudio, submitRun, cancelRun, deleteRun };
   const walkSlots = createWalkSlots({ most: config.maxSearches, clock });
+  const voices = composeVoiceServices({
+    ...{ config, clock, log, catalogue, installed, store },
+    dataDir: config.dataDir,
+    installer: composeVoiceInstaller({ store, config }),
+  });
   const app = await createApp({
     config,
     log,
     clock,
     synthesizer,
     catalogue,
-    pinAlias: createPinAlias({ store: voices, catalogue }),
+    pinAlias: createPinAlias({ store, catalogue }),
     keys,
     runs,
     folders: createSqliteFolderStore({ db }),
     dictionaries: dictionaries.services,
+    voices,
     blobs,
     checkAudio,
     links,

@@ -29,7 +29,7 @@ import { createRunIdCipher } from '../src/domain/run-id.ts';
 import type { TimingsFile } from '../src/domain/timings.ts';
 import { ESPEAK_SOURCE } from '../src/engines/espeak/catalogue.ts';
 import { createApp } from '../src/http/app.ts';
-import type { StudioServices } from '../src/http/dependencies.ts';
+import type { StudioServices, VoiceServices } from '../src/http/dependencies.ts';
 import { createLogger, type Logger } from '../src/log.ts';
 import type { BlobStore } from '../src/ports/blob-store.ts';
 import type { Clock } from '../src/ports/clock.ts';
@@ -47,6 +47,7 @@ import { createSubmitRun } from '../src/services/submit-run.ts';
 import { systemClock } from '../src/services/system-clock.ts';
 import { createPinAlias } from '../src/services/voices/pin-alias.ts';
 import { createTimingsWriter } from '../src/workers/speaking/timings-writer.ts';
+import { composeTestVoices, type FakeInstaller, FOLDER_ENGINE } from './voice-fixtures.ts';
 
 export interface Harness {
   readonly app: FastifyInstance;
@@ -59,6 +60,9 @@ export interface Harness {
   readonly voices: Voices;
   /** The turns of long walks. A walk that would have to wait is refused at once. */
   readonly walkSlots: WalkSlots;
+  readonly voiceServices: VoiceServices;
+  /** Installs without network and engines. */
+  readonly installer: FakeInstaller;
   /** A key of owner `alice` with every default scope, and one of owner `bob`. */
   readonly alice: string;
   readonly bob: string;
@@ -87,6 +91,8 @@ interface HarnessParts {
   /** How long an event stream lasts; 0 tells what was missed and ends, as an injected request needs it. */
   readonly streamMs?: number;
   readonly log?: Logger;
+  /** Whether a model is installed that imitates a voice. */
+  readonly imitates?: boolean;
   /** What stands between the application and the stored audio. */
   readonly wrapBlobs?: (blobs: BlobStore) => BlobStore;
   /** The engines of installed voice folders. */
@@ -94,7 +100,12 @@ interface HarnessParts {
 }
 
 export async function createHarness(settings: Partial<Config> = {}, parts: HarnessParts = {}): Promise<Harness> {
-  const { streamMs = 0, log = createLogger('silent'), wrapBlobs = (store) => store, folderEngines = [] } = parts;
+  const {
+    streamMs = 0,
+    log = createLogger('silent'),
+    wrapBlobs = (store) => store,
+    folderEngines = [FOLDER_ENGINE],
+  } = parts;
   const dataDir = mkdtempSync(join(tmpdir(), 'lector-test-'));
   const config: Config = {
     ...loadConfig({ LECTOR_CONFIG: undefined }),
@@ -116,6 +127,15 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
   const synthesizer = silentSynthesizer();
   const voices = composeVoices({ db, dataDir, engines: folderEngines, sources: [ESPEAK_SOURCE] });
   const { catalogue } = voices;
+  const { voiceServices, installer } = await composeTestVoices({
+    ...parts,
+    ...voices,
+    dataDir,
+    config,
+    log,
+    streamMs,
+    now: clock.now,
+  });
   const studio = composeStudio({
     ...{ db, clock, config, secrets, links, synthesizer, catalogue, passwords: createPasswords(deriveCheaply) },
     disk: { freeBytes: async () => 1_000_000_000 },
@@ -145,6 +165,7 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
     keys,
     folders: createSqliteFolderStore({ db }),
     dictionaries: dictionaries.services,
+    voices: voiceServices,
     links,
     ...services,
     // Streams use the real clock, because no test moves time for them.
@@ -171,6 +192,8 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
     studio,
     voices,
     walkSlots,
+    voiceServices,
+    installer,
     alice,
     bob,
     advance: (ms) => {

@@ -15,6 +15,8 @@ import {
 } from './fuzz/hostile-values.ts';
 import { createJudge, type Judge } from './fuzz/judge.ts';
 import { encode, fillPath, listOperations, type Method, type Operation, type Parameter } from './fuzz/operations.ts';
+import { untilEnded } from './voice-fixtures.ts';
+import { FORM_TYPE, form, toneWav } from './voice-recordings.ts';
 
 /** Set it to the printed number to repeat the same requests. */
 const SEED = Number(process.env.LECTOR_FUZZ_SEED ?? randomInt(2 ** 31));
@@ -33,6 +35,8 @@ describe('fuzz over the OpenAPI document', () => {
   let dictionaryId = 0;
   let keyId: number;
   let userId: number;
+  let installId = '';
+  let customVoiceId = 0;
 
   before(async () => {
     server = await createHarness({ maxWaitingRuns: 1_000_000 });
@@ -40,6 +44,7 @@ describe('fuzz over the OpenAPI document', () => {
     runIds = await server.speakAll();
     judge = createJudge(server, await makeMeans());
     dictionaryId = await makeDictionaries();
+    await makeVoices();
     const document = await server.app.inject({ method: 'GET', url: '/openapi.json' });
     operations = listOperations(document.json()).filter(({ path }) => !FOR_PAGES.test(path));
     const { json } = await judge.try({ method: 'GET', url: `/tts-result/${runIds[0]}?output_type=file_url` });
@@ -59,6 +64,18 @@ describe('fuzz over the OpenAPI document', () => {
     for (const phrase of ['one', 'two']) await ask(`/lector/v1/dictionaries/${id}/entries`, { phrase, ipa: 'a' });
     await ask('/lector/v1/dictionaries', { name: 'to be deleted' });
     return id;
+  }
+
+  /** Two installed voices, of which one is to be removed; a custom voice to be deleted. */
+  async function makeVoices(): Promise<void> {
+    for (const name of ['de_DE-test-medium', 'en_US-test-medium']) {
+      installId = server.voiceServices.jobs.start({ source: { kind: 'name', name }, acceptsLicense: false }).id;
+      await untilEnded(server.voiceServices.jobs, installId);
+    }
+    const headers = { 'x-api-key': server.alice, 'content-type': FORM_TYPE };
+    const payload = form({ voice_name: 'Me', gender: '2', consent: 'true' }, toneWav(3));
+    const made = await server.app.inject({ method: 'POST', url: '/create-custom-voice', headers, payload });
+    customVoiceId = made.json<{ voice_id: number }>().voice_id;
   }
 
   /** A key that may do everything, another to be lost, and somebody to be removed. Answers the first's secret. */
@@ -94,6 +111,10 @@ describe('fuzz over the OpenAPI document', () => {
     '/lector/v1/defaults': { voice_id: 147320, language: 1 },
     '/lector/v1/voice-aliases/{alias_id}': { voice_id: 1001 },
     '/lector/v1/signing-key': { drop_old: false },
+    '/lector/v1/voices/installs': { name: 'en_US-test-medium', accept_licence: false },
+    '/lector/v1/voices/folders/{folder}/speakers': { speaker: 3 },
+    '/lector/v1/voices/defaults/{language}': { voice_id: null },
+    '/lector/v1/voices/{voice_id}/preview': { language: 1, text: 'Good evening.' },
   });
   const validBody = ({ path }: Operation) => {
     const body = validBodies()[path];
@@ -113,6 +134,10 @@ describe('fuzz over the OpenAPI document', () => {
             method === 'DELETE' && path.endsWith('{dictionary_id}') ? dictionaryId + 1 : dictionaryId,
           ),
           entry_id: method === 'DELETE' ? '2' : '1',
+          voice_id: String(method === 'DELETE' ? customVoiceId : 147320),
+          install_id: installId,
+          folder: method === 'DELETE' ? 'de_DE-test-medium' : 'en_US-test-medium',
+          language: '1',
         });
   const withBody = () => operations.filter(({ body }) => body !== null);
   const send = (operation: Operation, body: string | Buffer, headers: Readonly<Record<string, string>> = JSON_TYPE) =>
@@ -123,7 +148,12 @@ describe('fuzz over the OpenAPI document', () => {
       const { method } = operation;
       const csv = { body: 'one,wun', headers: { 'content-type': 'text/csv' } };
       const json = () => ({ body: JSON.stringify(validBody(operation)), headers: JSON_TYPE });
-      const body = operation.path.endsWith('/import') ? csv : operation.body === null ? {} : json();
+      const voice = form({ voice_name: 'Me', gender: '2', consent: 'true' }, toneWav(3));
+      const others: Readonly<Record<string, object>> = {
+        '/lector/v1/dictionaries/{dictionary_id}/import': csv,
+        '/create-custom-voice': { body: voice, headers: { 'content-type': FORM_TYPE } },
+      };
+      const body = others[operation.path] ?? (operation.body === null ? {} : json());
       await judge.try({ method, url: validPath(operation), ...body, operation, expected: 'accepted' });
     }
     assert.deepEqual([...judge.answered].sort(), operations.map(({ id }) => id).sort());
@@ -196,8 +226,10 @@ describe('fuzz over the OpenAPI document', () => {
     }
   });
 
-  /** Without its last value the path is another operation's, with a slash behind it. */
+  /** Without its last value the path is another operation's, with a slash behind it; two dots may lead to one above that. */
   function isLost({ method, path }: Operation, { name }: Parameter, value: string): boolean {
+    const above = path.split('/').slice(0, -2).join('/');
+    if (value === '..' && path.endsWith(`{${name}}`)) return operations.some((other) => other.path === above);
     return ['', '.'].includes(value) && method !== 'DELETE' && path.endsWith(`{${name}}`);
   }
 

@@ -42,6 +42,10 @@ describe('without a byte of the body', () => {
       session_id: '1',
       dictionary_id: '1',
       entry_id: '1',
+      voice_id: '1',
+      install_id: 'none',
+      folder: 'none',
+      language: '1',
     });
     const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
     return (await answerTo(port, `${method} ${url} HTTP/1.1\r\n${lines.join('')}\r\n`)).status;

@@ -19,6 +19,7 @@ export interface Call {
   readonly body?: unknown;
   /** A body that is no JSON. */
   readonly file?: { readonly type: string; readonly content: string };
+  readonly form?: FormData;
   readonly headers?: Readonly<Record<string, string>>;
   readonly repeatable: Repeatable;
   /** False for signed links: the key is sent only to the server, never to a file storage. */
@@ -91,6 +92,7 @@ function toRequest(call: Call, apiKey: string | undefined, signal: AbortSignal):
     headers['content-type'] = call.file.type;
     init.body = call.file.content;
   }
+  if (call.form !== undefined) init.body = call.form; // whose type and boundary `fetch` writes
   return init;
 }
 

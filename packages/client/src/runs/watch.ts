@@ -1,4 +1,4 @@
-// Follows changes of runs: server-sent events over fetch, which allows an API key and works in any runtime.
+// Follows what changes: server-sent events over fetch, which allows an API key and works in any runtime.
 import type { RunEvent } from '@lector/contract/run-list';
 import { LectorError, type LectorErrorKind } from '../errors.ts';
 import type { Attempt } from '../http/attempt.ts';
@@ -24,11 +24,20 @@ const SILENCE_MS = 45_000;
 const PASSING: ReadonlySet<LectorErrorKind> = new Set(['network', 'timeout', 'server', 'rateLimit']);
 
 /** See `LectorClient.watchRuns`. */
-export async function* watchRuns(
+export function watchRuns(
   transport: Transport,
   url: string,
   options: WatchOptions,
 ): AsyncGenerator<RunEvent, void, undefined> {
+  return followEvents<RunEvent>(transport, url, options);
+}
+
+/** Events whose data is JSON. Reconnects after each break; ends with the signal, or with an error that waiting does not resolve. */
+export async function* followEvents<T>(
+  transport: Transport,
+  url: string,
+  options: WatchOptions,
+): AsyncGenerator<T, void, undefined> {
   const { signal, onConnection } = options;
   const place = { lastEventId: options.lastEventId ?? '' };
   let failures = 0;
@@ -38,7 +47,7 @@ export async function* watchRuns(
       const stream = await join(transport, { url, ...place, signal });
       joined = true;
       onConnection?.(true);
-      for await (const event of read(stream, place)) {
+      for await (const event of read<T>(stream, place)) {
         failures = 0;
         yield event;
       }
@@ -78,10 +87,10 @@ function join(
 }
 
 /** Yields events until the stream ends or breaks, and advances the cursor. */
-async function* read(
+async function* read<T>(
   { response, attempt }: Stream,
   place: { lastEventId: string },
-): AsyncGenerator<RunEvent, void, undefined> {
+): AsyncGenerator<T, void, undefined> {
   const reader = response.body?.getReader();
   const decoder = new TextDecoder();
   const parse = createEventReader();
@@ -93,7 +102,7 @@ async function* read(
       const { done, value } = await reader.read();
       if (done) return;
       for (const { data, lastEventId } of parse(decoder.decode(value, { stream: true }))) {
-        if (data !== '') yield toRunEvent(data);
+        if (data !== '') yield parseData<T>(data);
         // After the consumer took the event, so that an event interrupted before that is sent again.
         place.lastEventId = lastEventId;
       }
@@ -106,9 +115,9 @@ async function* read(
   }
 }
 
-function toRunEvent(data: string): RunEvent {
+function parseData<T>(data: string): T {
   try {
-    return JSON.parse(data) as RunEvent;
+    return JSON.parse(data) as T;
   } catch (cause) {
     throw new LectorError('protocol', 'an event is not JSON: is this a Lector server?', { cause });
   }

@@ -1,6 +1,7 @@
 // The table of settings: names, defaults, limits. `docs/configuration.md` is generated from it.
 import { availableParallelism } from 'node:os';
 import { CONNECTION_FIELDS } from './connection-settings.ts';
+import { CUSTOM_VOICE_FIELDS } from './custom-voice-settings.ts';
 import type { Field } from './field.ts';
 import { OWNER_FIELDS } from './owner-settings.ts';
 import { READING_FIELDS } from './reading-settings.ts';
@@ -230,6 +231,7 @@ export const FIELDS = {
     max: 3_600,
     about: 'Time that runs in progress get to end when the server is told to stop.',
   },
+  ...CUSTOM_VOICE_FIELDS,
   ...CONNECTION_FIELDS,
   logLevel: {
     env: 'LECTOR_LOG_LEVEL',

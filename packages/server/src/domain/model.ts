@@ -11,7 +11,14 @@ export interface Model {
   readonly memoryMib: number;
 }
 
+const FOLDER_PREFIX = 'voice:';
+
 /** The name of the model of an installed voice folder. */
 export function modelOfFolder(folder: string): string {
-  return `voice:${folder}`;
+  return FOLDER_PREFIX + folder;
+}
+
+/** The voice folder of a model; null for an engine's own voices. */
+export function folderOfModel(name: string): string | null {
+  return name.startsWith(FOLDER_PREFIX) ? name.slice(FOLDER_PREFIX.length) : null;
 }

@@ -19,6 +19,7 @@ import { parseJsonBody } from './protocol/json-body.ts';
 import { compileValidator } from './protocol/validation.ts';
 import { registerArtefacts } from './routes/artefacts.ts';
 import { registerCatalogue } from './routes/catalogue.ts';
+import { registerCustomVoices } from './routes/custom-voices.ts';
 import { registerDictionaries } from './routes/dictionaries.ts';
 import { registerDocs } from './routes/docs.ts';
 import { registerFolders } from './routes/folders.ts';
@@ -38,6 +39,7 @@ import { registerSystem } from './routes/system.ts';
 import { registerTts } from './routes/tts.ts';
 import { registerUsage } from './routes/usage.ts';
 import { registerVoiceChoices } from './routes/voice-choices.ts';
+import { registerVoices } from './routes/voices.ts';
 import { describeBodyLimit } from './wire/describe-body-limit.ts';
 import { OPENAPI } from './wire/openapi.ts';
 
@@ -105,6 +107,8 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
     registerArtefacts(routes, dependencies);
     registerCatalogue(routes, dependencies);
     registerVoiceChoices(routes, dependencies);
+    registerVoices(routes, dependencies);
+    registerCustomVoices(routes, dependencies);
     registerFolders(routes, dependencies);
     registerDictionaries(routes, dependencies);
     registerRuns(routes, dependencies);

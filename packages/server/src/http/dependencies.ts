@@ -8,6 +8,7 @@ import type { RunBrowser } from '../ports/run-browser.ts';
 import type { RunStore } from '../ports/run-store.ts';
 import type { Synthesizer } from '../ports/synthesizer.ts';
 import type { VoiceCatalogue } from '../ports/voice-catalogue.ts';
+import type { VoiceInstaller } from '../ports/voice-installer.ts';
 import type { ApiKeys } from '../services/api-keys.ts';
 import type { CheckAudio } from '../services/audio-check.ts';
 import type { ActOnRuns } from '../services/browsing/act-on-runs.ts';
@@ -31,6 +32,9 @@ import type { SignInAttempts } from '../services/studio/sign-in-attempts.ts';
 import type { System } from '../services/studio/system.ts';
 import type { ReadUsage } from '../services/studio/usage.ts';
 import type { SubmitRun } from '../services/submit-run.ts';
+import type { CustomVoices } from '../services/voices/custom-voices.ts';
+import type { InstallJobs } from '../services/voices/install-jobs.ts';
+import type { LookAfterVoices } from '../services/voices/look-after-voices.ts';
 import type { PinAlias } from '../services/voices/pin-alias.ts';
 import type { Rate } from './access/rate.ts';
 import type { RequestOrigin } from './access/request-origin.ts';
@@ -73,6 +77,14 @@ export interface DictionaryServices {
   readonly importEntries: ImportEntries;
 }
 
+/** The services for installed and custom voices. */
+export interface VoiceServices {
+  readonly available: VoiceInstaller['available'];
+  readonly jobs: InstallJobs;
+  readonly lookAfter: LookAfterVoices;
+  readonly custom: CustomVoices;
+}
+
 /** The services for browsing runs and for bulk actions. */
 export interface BrowsingServices {
   readonly browser: RunBrowser;
@@ -95,6 +107,7 @@ export interface AppServices {
   readonly runs: RunStore;
   readonly folders: FolderStore;
   readonly dictionaries: DictionaryServices;
+  readonly voices: VoiceServices;
   readonly blobs: BlobStore;
   readonly checkAudio: CheckAudio;
   readonly links: LinkSigner;

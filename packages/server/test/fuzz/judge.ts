@@ -38,6 +38,7 @@ const ADDS: Readonly<Record<string, number>> = {
   'POST /tts': 1,
   'POST /folders/create': 1,
   'POST /lector/v1/runs/{run_id}/retry': 1,
+  'POST /lector/v1/voices/{voice_id}/preview': 1,
   'DELETE /lector/v1/runs/{run_id}': -1,
 };
 

@@ -12,6 +12,7 @@ import { composeDictionaries } from '../../src/compose/dictionaries.ts';
 import { readOwnerLimits } from '../../src/compose/owner-limits.ts';
 import { readReadingSettings } from '../../src/compose/reading-settings.ts';
 import { composeStudio } from '../../src/compose/studio.ts';
+import { composeVoices } from '../../src/compose/voices.ts';
 import { loadConfig } from '../../src/config.ts';
 import { createWalkSlots } from '../../src/db/sqlite/browsing/walk-slots.ts';
 import { type Database, openDatabase } from '../../src/db/sqlite/database.ts';
@@ -34,8 +35,8 @@ import { createLinkSigner } from '../../src/services/links.ts';
 import { createRunResults } from '../../src/services/run-results.ts';
 import { createSubmitRun } from '../../src/services/submit-run.ts';
 import { Sweeper } from '../../src/services/sweeper.ts';
-import { createVoiceCatalogue } from '../../src/services/voices/voice-catalogue.ts';
 import type { Step } from '../../src/steps.ts';
+import { composeTestVoices } from '../voice-fixtures.ts';
 import type { Answer, Call, HttpAnswer, HttpCall } from './calls.ts';
 import { CLIENTS } from './clients.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -90,7 +91,10 @@ export async function openTestServer(): Promise<TestServer> {
   const links = await createLinkSigner({ secrets, clock, linkSeconds: LIMITS.linkMs / 1_000 });
   const keys = createApiKeys({ keys: createSqliteKeyStore({ db }), clock });
   const synthesizer = createManualSynthesizer(LIMITS.capacity);
-  const catalogue = createVoiceCatalogue([ESPEAK_SOURCE]);
+  const voices = composeVoices({ db, dataDir, engines: [], sources: [ESPEAK_SOURCE] });
+  const { catalogue } = voices;
+  const voiceParts = { ...voices, dataDir, config, log, now: () => clock.now(), imitates: false };
+  const { voiceServices } = await composeTestVoices(voiceParts);
   const { maxAttempts, retentionMs } = LIMITS;
 
   const attempts = new Map<number, Promise<void>>();
@@ -143,6 +147,7 @@ export async function openTestServer(): Promise<TestServer> {
     pinAlias: async () => assert.fail('no alias is pinned here'),
     folders: createSqliteFolderStore({ db }),
     dictionaries: dictionaries.services,
+    voices: voiceServices,
     ...services,
     browsing: composeBrowsing({ ...services, db, cipher, clock, walkSlots }),
     studio: composeStudio({ db, clock, config, disk, secrets, links, synthesizer, catalogue }),

@@ -7,6 +7,7 @@ import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { createHarness, type Harness } from '../app-harness.ts';
 import { listOperations, type Method } from '../fuzz/operations.ts';
+import { FORM_TYPE } from '../voice-recordings.ts';
 import { addressesOf } from './authorisation/addresses.ts';
 import { CALLER_KINDS, type Caller, makeCallers } from './authorisation/callers.ts';
 import { type RouteName, watchRoutes } from './authorisation/routes.ts';
@@ -175,7 +176,7 @@ describe('the authorisation matrix', () => {
     const changed = readState() !== before;
     if (changed !== (own && row.changes === true)) return `${told} and ${changed ? 'something' : 'nothing'} changed`;
     if (row.ends === true) await caller.renew?.();
-    if (changed && ['either', 'key', 'user', 'session', 'dictionary'].includes(row.naming))
+    if (changed && ['either', 'key', 'user', 'session', 'dictionary', 'voice'].includes(row.naming))
       subjects[subjects.indexOf(subject)] = await makeSubject(server, subject.owner ?? 'alice');
     return null;
   }
@@ -186,9 +187,14 @@ describe('the authorisation matrix', () => {
     return server.app.inject({
       method,
       url: prefix + address + query,
-      headers: { ...caller.headers, ...(row.csv === undefined ? {} : { 'content-type': 'text/csv' }) },
+      headers: {
+        ...caller.headers,
+        ...(row.csv === undefined ? {} : { 'content-type': 'text/csv' }),
+        ...(row.form === undefined ? {} : { 'content-type': FORM_TYPE }),
+      },
       ...(row.body === undefined ? {} : { payload: row.body(subject) }),
       ...(row.csv === undefined ? {} : { payload: row.csv }),
+      ...(row.form === undefined ? {} : { payload: row.form }),
     });
   }
 
@@ -202,6 +208,7 @@ describe('the authorisation matrix', () => {
       'SELECT kid FROM signing_keys',
       'SELECT id, owner_id, name, language FROM dictionaries WHERE removed = 0',
       'SELECT dictionary_id, id, phrase, ipa FROM dictionary_entries',
+      'SELECT * FROM voices',
       'SELECT id, owner_id, name, scopes, expires_at, revoked_at FROM api_keys',
       "SELECT s.id FROM sessions s JOIN users u ON u.id = s.user_id WHERE u.name NOT LIKE 'session of %'",
     ];

@@ -1,6 +1,6 @@
 // The text of a voice sample.
 import type { Language } from '@lector/client';
-import { GREETINGS } from '../locales/en/voices.ts';
+import { voiceCalls } from './voice-calls.ts';
 
 export interface Sentence {
   readonly text: string;
@@ -8,9 +8,16 @@ export interface Sentence {
   readonly written: boolean;
 }
 
+let sentences: ReadonlyMap<string, string> = new Map();
+
+/** Loads the sentences, which the server has. */
+export async function loadSentences(): Promise<void> {
+  sentences = new Map((await voiceCalls.sampleSentences()).map(({ tag, text }) => [tag, text]));
+}
+
 export function sentenceIn(language: Language): Sentence {
   const tag = language.short_name;
-  const greeting = GREETINGS[tag] ?? GREETINGS[tag.split('-', 1)[0]!];
+  const greeting = sentences.get(tag) ?? sentences.get(tag.split('-', 1)[0]!);
   if (greeting !== undefined) return { text: greeting, written: true };
   return { text: ownName(tag) ?? language.language, written: false };
 }

@@ -6,7 +6,7 @@ export const NO_BODY_BYTES = 1_024;
 /** For a few fields: holds the longest name and two of the longest passwords with every character escaped. */
 export const FIELDS_BYTES = 8_192;
 
-/** For an entry of a dictionary: holds the longest one with every character escaped. */
+/** For an entry of a dictionary or an address: holds the longest one with every character escaped. */
 export const ENTRY_BYTES = 16_384;
 
 /** A run id as a string with every digit escaped, and the space of a line of its own. */

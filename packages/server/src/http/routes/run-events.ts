@@ -2,9 +2,8 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { AppError } from '../../errors.ts';
 import type { RunUpdate } from '../../services/browsing/run-events.ts';
-import { readSessionCookie } from '../access/session-cookie.ts';
+import { mayStillRead } from '../access/still-allowed.ts';
 import type { AppDependencies, Routes } from '../dependencies.ts';
 import { abortOnDisconnect } from '../protocol/connections/abort-on-disconnect.ts';
 import { describeRoute } from '../wire/describe-route.ts';
@@ -71,23 +70,6 @@ function readLastEventId(request: FastifyRequest<{ Querystring: EventQuery }>): 
   const header = request.headers['last-event-id'];
   const cursor = typeof header === 'string' && header !== '' ? header : request.query.last_event_id;
   return cursor === undefined || cursor === '' ? null : cursor.slice(0, MAX_CURSOR_LENGTH);
-}
-
-/** A stream is one long answer, so the permission is checked again while it runs. */
-async function mayStillRead(
-  request: FastifyRequest,
-  { keys, studio, requestOrigin }: AppDependencies,
-): Promise<boolean> {
-  if (request.session !== null) {
-    return studio.sessions.isOpen(readSessionCookie(request, requestOrigin.connectionOf(request)));
-  }
-  try {
-    await keys.authenticate(request.headers['x-api-key'] as string | undefined);
-    return true;
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'unauthorized') return false;
-    throw error;
-  }
 }
 
 async function* write(first: RunUpdate | null, rest: AsyncIterable<RunUpdate>): AsyncGenerator<string> {

@@ -40,6 +40,7 @@ const REFUSALS: Readonly<Record<number, string>> = {
   402: "The key's character limit would be passed, or the owner stores as much as it may: `code` tells which.",
   403: 'The key or the role lacks the scope, the link is not valid, or the page that asks is not ours.',
   404: 'There is no such thing, or it is not yours.',
+  409: 'It cannot be done, for a reason that `code` names.',
   429: 'Too many requests, runs waiting, or searches at once. `Retry-After` says when to come back.',
 };
 

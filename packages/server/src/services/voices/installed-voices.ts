@@ -5,7 +5,7 @@ import { type Model, modelOfFolder } from '../../domain/model.ts';
 import { supportByTags } from '../../domain/tag-support.ts';
 import type { Voice, VoiceFacts } from '../../domain/voice.ts';
 import { NO_CHOICES, type VoiceChoices } from '../../domain/voice-choices.ts';
-import type { VoiceManifest } from '../../domain/voice-manifest.ts';
+import { IMITATING, type VoiceManifest } from '../../domain/voice-manifest.ts';
 import type { FolderEngine } from '../../ports/folder-engine.ts';
 import type { FoundFolder, SoundFolder, VoiceFolders } from '../../ports/voice-folders.ts';
 import type { VoiceSource } from '../../ports/voice-source.ts';
@@ -26,6 +26,15 @@ export interface InstalledVoices extends VoiceSource {
   /** The same object until something changes. */
   choices(): VoiceChoices;
   problems(): readonly VoiceProblem[];
+  /** The models that speak in a voice recorded for them, by name of their folder. */
+  imitating(): readonly ImitatingModel[];
+}
+
+export interface ImitatingModel {
+  /** Name of the voice folder. */
+  readonly folder: string;
+  /** BCP-47 tags as in the language table. */
+  readonly languages: readonly string[];
 }
 
 interface Loaded {
@@ -99,6 +108,10 @@ export function createInstalledVoices(dependencies: Dependencies): InstalledVoic
     models: () => snapshot.models,
     choices: () => snapshot.choices,
     problems: () => snapshot.problems,
+    imitating: () =>
+      [...snapshot.loaded.values()]
+        .filter(({ folder }) => IMITATING.has(folder.manifest.family))
+        .map(({ folder }) => ({ folder: folder.name, languages: folder.manifest.languages })),
     support: (voice, languageId) => supportByTags(snapshot.stored.get(voice.id)?.languages ?? [], languageId),
     unreadable({ text, voice, languageId }) {
       const loaded = snapshot.loaded.get(snapshot.stored.get(voice.id)?.folder ?? '');

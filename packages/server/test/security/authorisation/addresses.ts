@@ -12,6 +12,10 @@ export function addressesOf(path: string, row: Row | undefined, subject: Subject
     dictionary_id: String(subject.dictionaryId),
     entry_id: '1',
     alias_id: '147320',
+    voice_id: String(subject.voiceId),
+    install_id: 'none',
+    folder: 'none',
+    language: '1',
     user_id: String(subject.userId),
     session_id: String(subject.sessionId),
   };

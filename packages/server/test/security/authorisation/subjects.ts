@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Harness } from '../../app-harness.ts';
 import { PASSWORD } from '../../studio/browser.ts';
+import { FORM_TYPE, form, toneWav } from '../../voice-recordings.ts';
 import type { OwnerName } from './callers.ts';
 
 export interface Subject {
@@ -14,6 +15,8 @@ export interface Subject {
   readonly keyId: number;
   /** A dictionary with one entry, whose id is 1. */
   readonly dictionaryId: number;
+  /** A custom voice. */
+  readonly voiceId: number;
   /** A member, and where they are signed in. */
   readonly userId: number;
   readonly sessionId: number;
@@ -46,10 +49,40 @@ export async function makeSubject(server: Harness, owner: OwnerName): Promise<Su
   await clearDictionaries(server, key);
   const { id: dictionaryId } = await ask<{ id: number }>('POST', dictionaries, { name: `${owner} only` });
   await ask('POST', `${dictionaries}/${dictionaryId}/entries`, { phrase: `Words of ${owner}`, ipa: 'a' });
+  const voiceId = await makeVoice(server, key, owner);
   const { key: made } = await server.keys.create({ name: 'a subject', owner });
   const { userId, id: sessionId } = await admit(server, owner);
   const link = pathname + search;
-  return { name: `${owner}'s`, owner, runId, taskId, folderId, keyId: made.id, dictionaryId, userId, sessionId, link };
+  return {
+    name: `${owner}'s`,
+    owner,
+    runId,
+    taskId,
+    folderId,
+    keyId: made.id,
+    dictionaryId,
+    voiceId,
+    userId,
+    sessionId,
+    link,
+  };
+}
+
+/** As there may be 100 of them, too, the oldest go. */
+async function makeVoice(server: Harness, key: string, owner: OwnerName): Promise<number> {
+  const headers = { 'x-api-key': key };
+  const listed = (await server.app.inject({ url: '/list-voices', headers })).json<{ id: number; engine: string }[]>();
+  const custom = listed.filter(({ engine }) => engine === 'test-engine').map(({ id }) => id);
+  for (const id of custom.length < 50 ? [] : custom.slice(0, 25))
+    await server.app.inject({ method: 'DELETE', url: `/delete-voice/${id}`, headers });
+  const answer = await server.app.inject({
+    method: 'POST',
+    url: '/create-custom-voice',
+    headers: { ...headers, 'content-type': FORM_TYPE },
+    payload: form({ voice_name: `${owner} only`, gender: '1', consent: '1' }, toneWav(3)),
+  });
+  if (answer.statusCode !== 200) throw new Error(answer.body);
+  return answer.json<{ voice_id: number }>().voice_id;
 }
 
 /** There may be 100 of them: none of a subject that is still asked about is so old. */
@@ -76,6 +109,8 @@ export async function makeDeletedSubject(server: Harness, owner: OwnerName): Pro
   if (answer.statusCode !== 204) throw new Error(answer.body);
   const dictionary = `/lector/v1/dictionaries/${subject.dictionaryId}`;
   await server.app.inject({ method: 'DELETE', url: dictionary, headers: { 'x-api-key': server[owner] } });
+  const voice = `/delete-voice/${subject.voiceId}`;
+  await server.app.inject({ method: 'DELETE', url: voice, headers: { 'x-api-key': server[owner] } });
   const { ownerId } = (await server.keys.list()).find(({ id }) => id === subject.keyId) ?? { ownerId: 0 };
   await server.studio.members.remove({ ownerId, userId: subject.userId, askerId: null });
   // Folders cannot be deleted, nor keys, which are revoked: here they are ones that never were.
@@ -96,6 +131,7 @@ export function makeMissingSubject(server: Harness, like: Subject): Subject {
     folderId: NOBODY,
     keyId: NOBODY,
     dictionaryId: NOBODY,
+    voiceId: NOBODY,
     userId: NOBODY,
     sessionId: NOBODY,
     link,

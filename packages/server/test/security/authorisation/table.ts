@@ -1,5 +1,6 @@
 // Who may do what: one row for each operation. A new operation needs a row here before the tests pass.
 import type { Scope } from '../../../src/domain/api-key.ts';
+import { form, toneWav } from '../../voice-recordings.ts';
 import type { RouteName } from './routes.ts';
 import type { Subject } from './subjects.ts';
 
@@ -18,6 +19,7 @@ export type Naming =
   | 'key'
   | 'dictionary'
   | 'user'
+  | 'voice'
   | 'session';
 
 export interface Row {
@@ -33,6 +35,8 @@ export interface Row {
   readonly body?: (subject: Subject) => object;
   /** A body in CSV. */
   readonly csv?: string;
+  /** A form with the recording of a voice. */
+  readonly form?: Buffer;
   /** A good request uses its subject up or changes it: each gets a new one. */
   readonly changes?: true;
   /** Ends the session that asks. */
@@ -75,6 +79,38 @@ export const TABLE: Readonly<Record<RouteName, Row>> = {
   'GET /lector/v1/voice-languages': LIST,
   'GET /lector/v1/voice-choices': LIST,
   'PUT /lector/v1/voice-aliases/{alias_id}': { ...ADMIN, own: 204, body: () => ({ voice_id: null }) },
+  'GET /lector/v1/voices': LIST,
+  'GET /lector/v1/sample-sentences': LIST,
+  'GET /lector/v1/voices/available': ADMIN,
+  'POST /lector/v1/voices/installs': { ...ADMIN, body: () => ({ name: 'there-is-no-such-voice' }) },
+  'GET /lector/v1/voices/installs': ADMIN,
+  'GET /lector/v1/voices/events': ADMIN,
+  // There are no such installations and folders, which are nobody's own.
+  'GET /lector/v1/voices/installs/{install_id}': { ...ADMIN, own: 404 },
+  'POST /lector/v1/voices/installs/{install_id}/cancel': { ...ADMIN, own: 404 },
+  'DELETE /lector/v1/voices/folders/{folder}': { ...ADMIN, own: 404 },
+  'POST /lector/v1/voices/folders/{folder}/speakers': { ...ADMIN, own: 404, body: () => ({ speaker: 1 }) },
+  'PUT /lector/v1/voices/defaults/{language}': {
+    ...ADMIN,
+    own: 204,
+    body: () => ({ voice_id: null }),
+  },
+  'POST /lector/v1/voices/{voice_id}/preview': {
+    scope: 'tts:write',
+    naming: 'voice',
+    own: 200,
+    notOwn: 404,
+    body: () => ({}),
+    changes: true,
+  },
+  'POST /create-custom-voice': {
+    scope: 'tts:write',
+    naming: 'nothing',
+    own: 200,
+    form: form({ voice_name: 'Made by the matrix', gender: '2', consent: 'true' }, toneWav(3)),
+    changes: true,
+  },
+  'DELETE /delete-voice/{voice_id}': { scope: 'tts:write', naming: 'voice', own: 200, notOwn: 404, changes: true },
   'GET /folders': { scope: 'tts:read', naming: 'nothing', own: 200 },
   'POST /folders/create': {
     scope: 'tts:write',
