@@ -15,6 +15,7 @@ export async function openApiPage(): Promise<string> {
     clock: systemClock,
     catalogue: createVoiceCatalogue(ENGINE_SOURCES),
     dictionaries: {},
+    voices: { jobs: { stop: async () => {} } },
     browsing: { runEvents: { stop: () => {} } },
     studio: {},
   } as unknown as AppServices);

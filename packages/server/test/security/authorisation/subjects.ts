@@ -79,7 +79,7 @@ async function makeVoice(server: Harness, key: string, owner: OwnerName): Promis
     method: 'POST',
     url: '/create-custom-voice',
     headers: { ...headers, 'content-type': FORM_TYPE },
-    payload: form({ voice_name: `${owner} only`, gender: '1', consent: '1' }, toneWav(3)),
+    payload: form({ voice_name: `${owner} only`, gender: '1', consent: '1' }, toneWav(3, { rate: 8_000 })),
   });
   if (answer.statusCode !== 200) throw new Error(answer.body);
   return answer.json<{ voice_id: number }>().voice_id;

@@ -39,6 +39,8 @@ export interface Row {
   readonly form?: Buffer;
   /** A good request uses its subject up or changes it: each gets a new one. */
   readonly changes?: true;
+  /** Changes something, and its subject is as good as before. */
+  readonly keeps?: true;
   /** Ends the session that asks. */
   readonly ends?: true;
 }
@@ -102,12 +104,13 @@ export const TABLE: Readonly<Record<RouteName, Row>> = {
     notOwn: 404,
     body: () => ({}),
     changes: true,
+    keeps: true,
   },
   'POST /create-custom-voice': {
     scope: 'tts:write',
     naming: 'nothing',
     own: 200,
-    form: form({ voice_name: 'Made by the matrix', gender: '2', consent: 'true' }, toneWav(3)),
+    form: form({ voice_name: 'Made by the matrix', gender: '2', consent: 'true' }, toneWav(3, { rate: 8_000 })),
     changes: true,
   },
   'DELETE /delete-voice/{voice_id}': { scope: 'tts:write', naming: 'voice', own: 200, notOwn: 404, changes: true },
