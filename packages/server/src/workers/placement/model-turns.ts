@@ -1,5 +1,5 @@
 // Turns between models that cannot all be loaded at once: who was away for how long, when one last gave way, who may stay.
-import type { Placed, PlacedProcess } from './placed.ts';
+import { isBusy, type Placed, type PlacedProcess } from './placed.ts';
 
 /** While others wait, batch runs have at most one model loaded in this time, and a model with work stays for so long. */
 export const STAY_MS = 30_000;
@@ -9,8 +9,16 @@ export const STAY_MS = 30_000;
  */
 const OVERDUE_MS = 4 * STAY_MS;
 
+/** Whether it has been there for the length of a stay, without the time in which it was loaded. */
+export function hadStay(
+  { model, isReady, startedMs }: PlacedProcess,
+  { models, nowMs }: Pick<Placed<PlacedProcess>, 'models' | 'nowMs'>,
+): boolean {
+  return isReady && nowMs - startedMs - (models.get(model)?.loadMs ?? 0) >= STAY_MS;
+}
+
 export class ModelTurns {
-  /** Since when runs have waited for a model without a process. */
+  /** Since when a model has had runs, but no process for the length of a stay. */
   readonly #unservedSince = new Map<string, number>();
   /** When a model last had a process. */
   readonly #servedMs = new Map<string, number>();
@@ -21,7 +29,9 @@ export class ModelTurns {
   look({ processes, waiting, models, nowMs }: Placed<PlacedProcess>): void {
     const loaded = new Set(processes.map(({ model }) => model));
     for (const model of loaded) this.#servedMs.set(model, nowMs);
-    const unserved = new Set(waiting.map(({ model }) => model).filter((model) => !loaded.has(model)));
+    const unserved = new Set([...waiting, ...processes.filter(isBusy)].map(({ model }) => model));
+    // One that gave way before it had its stay goes on waiting.
+    for (const process of processes) if (hadStay(process, { models, nowMs })) unserved.delete(process.model);
     for (const model of unserved) if (!this.#unservedSince.has(model)) this.#unservedSince.set(model, nowMs);
     for (const model of this.#unservedSince.keys()) if (!unserved.has(model)) this.#unservedSince.delete(model);
     for (const model of this.#servedMs.keys()) if (!models.has(model)) this.#servedMs.delete(model);

@@ -111,8 +111,16 @@ describe('placement under contention', () => {
   it('unloads for an interactive run at once what speaks only batch runs', () => {
     const waiting = [waits('d', { interactive: true })];
     assert.deepEqual(setUp()({ processes: full, waiting }), { start: ['d'], stop: ['b'] });
-    const interactive = full.map((one) => ({ ...one, interactive: 1 }));
-    assert.deepEqual(setUp()({ processes: interactive, waiting, nowMs: 100_000 }), NOTHING);
+  });
+
+  it('lets models with interactive runs take turns of 30 seconds', () => {
+    const ask = setUp();
+    const processes = full.map((one) => ({ ...one, interactive: 1 }));
+    const waiting = [waits('d', { interactive: true })];
+    assert.deepEqual(ask({ processes, waiting, nowMs: 32_000 }), NOTHING);
+    assert.deepEqual(ask({ processes, waiting, nowMs: 32_001 }), { start: ['d'], stop: ['b'] });
+    const others = processes.filter(({ model }) => model !== 'b');
+    assert.deepEqual(ask({ processes: others, waiting: [waits('d'), waits('b')], nowMs: 32_002 }).stop, []);
   });
 
   it('lets a model with work stay for 30 seconds after it was loaded', () => {

@@ -1,7 +1,7 @@
 // Which models are loaded, and in how many processes: what runs wait for is loaded, within a budget of memory, and what is not needed
 // gives way. No clock and no processes of its own: it is told what there is, and says what to start and to end.
 import type { WaitingModel } from '../../ports/synthesizer.ts';
-import { ModelTurns, STAY_MS } from './model-turns.ts';
+import { hadStay, ModelTurns, STAY_MS } from './model-turns.ts';
 import {
   type Decision,
   isBusy,
@@ -28,7 +28,10 @@ export function createPlacement(settings: PlacementSettings): Placement {
       turns.look(placed);
       const plan = new Plan({ settings, placed, turns });
       plan.endIdle();
-      for (const want of plan.wants()) plan.satisfy(want);
+      for (const want of plan.wants()) {
+        // A large model may need several to give way, which must all have had their stay: until then nobody else comes in.
+        if (!plan.satisfy(want) && want.isOverdue) break;
+      }
       return { start: plan.start, stop: plan.stop };
     },
   };
@@ -112,22 +115,23 @@ class Plan<Process extends PlacedProcess> {
     return waiting?.many === true || own.some(({ crowdedMs }) => nowMs - (crowdedMs ?? nowMs) >= CROWDED_MS);
   }
 
-  /** Starts a process for it, if there is room or room can be made. */
-  satisfy(want: Want): void {
+  /** Starts a process for it, if there is room or room can be made. False when there is none now. */
+  satisfy(want: Want): boolean {
     // What was started for another model may have taken the idle core.
-    if (want.isFurther && !this.#hasIdleCore()) return;
+    if (want.isFurther && !this.#hasIdleCore()) return false;
     const victims: Process[] = [];
     for (const victim of this.#victimsFor(want)) {
       if (this.#fits(want, victims)) break;
       victims.push(victim);
     }
-    if (!this.#fits(want, victims)) return;
+    if (!this.#fits(want, victims)) return false;
     const { nowMs } = this.#placed;
-    if (!want.isInteractive && victims.some((victim) => this.#hasWork(victim))) this.#turns.noteSwap(nowMs);
+    if (victims.some((victim) => this.#isTurn(victim, want))) this.#turns.noteSwap(nowMs);
     for (const victim of victims) this.#end(victim);
     this.start.push(want.name);
     this.#startedMib += want.model.memoryMib;
     if (!want.isFurther) this.#turns.noteStart(want.name, nowMs);
+    return true;
   }
 
   /** A model that is larger than the budget is loaded alone. */
@@ -156,14 +160,20 @@ class Plan<Process extends PlacedProcess> {
 
   #givesWay(process: Process, want: Want): boolean {
     const { nowMs } = this.#placed;
-    const isInteractive = process.interactive > 0 || this.#waiting.get(process.model)?.interactive === true;
-    const hadItsStay = process.isReady && nowMs - process.startedMs - this.#loadMs(process) >= STAY_MS;
-    if (want.isInteractive) return !isInteractive && (hadItsStay || !this.#turns.isHardWon(process.model));
-    return hadItsStay && this.#turns.maySwap(nowMs) && (!isInteractive || want.isOverdue);
+    const hadItsStay = hadStay(process, this.#placed);
+    if (!this.#isTurn(process, want)) return hadItsStay || !this.#turns.isHardWon(process.model);
+    if (!hadItsStay || !this.#turns.maySwap(nowMs)) return false;
+    return want.isInteractive || want.isOverdue || !this.#isAsked(process);
   }
 
-  #loadMs({ model }: Process): number {
-    return this.#placed.models.get(model)?.loadMs ?? 0;
+  /** The process has work that is no less urgent: it ends for the other one's turn, not for its lane. */
+  #isTurn(process: Process, want: Want): boolean {
+    return this.#hasWork(process) && !(want.isInteractive && !this.#isAsked(process));
+  }
+
+  /** Its model has interactive runs. */
+  #isAsked({ model, interactive }: Process): boolean {
+    return interactive > 0 || this.#waiting.get(model)?.interactive === true;
   }
 
   /** It holds runs, or some wait for its model. */
