@@ -70,7 +70,7 @@ async function showVoices({ client, terminal, signal }: Session, options: Voices
       String(voice.id),
       voice.voice_name,
       GENDERS[voice.gender] ?? '',
-      String(voice.age ?? ''),
+      String(voice.age || ''),
       voice.engine ?? '',
       wanted === undefined
         ? describeLanguages(voice, spoken.get(voice.id), tags)

@@ -1,4 +1,7 @@
-// `lector voices remove`, `verify`, `default` and `add-speaker`.
+// `lector voices remove`, `verify`, `default`, `alias` and `add-speaker`.
+
+import type { Voice } from '../../domain/voice.ts';
+import { findAlias, VOICE_ALIASES } from '../../domain/voice-alias.ts';
 import type { StoredVoice } from '../../ports/voice-store.ts';
 import { EXIT, UsageError } from '../remote/failures.ts';
 import type { VoiceSession } from './voice-command.ts';
@@ -67,8 +70,47 @@ export async function chooseDefault(
     terminal.out(`Nobody is chosen for ${language.tag} any more.`);
     return EXIT.complete;
   }
-  await admin.catalogue.look();
-  const voices = admin.catalogue.voices(null);
+  const voice = await findVoice(admin, name);
+  if (admin.catalogue.support(voice, language.id).level === 'none') {
+    throw new UsageError(`${voice.name} (${voice.id}) does not speak ${language.tag}.`);
+  }
+  await admin.store.setDefault(language.id, voice.id);
+  terminal.out(`${voice.name} (${voice.id}) speaks ${language.tag} from now on, where a request leaves the choice.`);
+  return EXIT.complete;
+}
+
+export interface AliasOptions {
+  readonly reset?: boolean;
+}
+
+/** Pins an id of camb's clients to a voice. */
+export async function pinAlias(
+  { admin, terminal }: VoiceSession,
+  aliasId: string,
+  name: string | undefined,
+  options: AliasOptions,
+): Promise<number> {
+  const alias = findAlias(Number(aliasId));
+  if (alias === undefined) {
+    throw new UsageError(`${aliasId} is no alias: they are ${VOICE_ALIASES.map(({ id }) => id).join(', ')}.`);
+  }
+  if ((name === undefined) !== (options.reset === true)) {
+    throw new UsageError('Name the voice that the id shall stand for, or add --reset to take the choice back.');
+  }
+  const voice = name === undefined ? null : await findVoice(admin, name);
+  await admin.store.setAlias(alias.id, voice?.id ?? null);
+  terminal.out(
+    voice === null
+      ? `${alias.id} stands for the best voice of the language again.`
+      : `${alias.id} stands for ${voice.name} (${voice.id}) from now on, in every language that it speaks.`,
+  );
+  return EXIT.complete;
+}
+
+/** A voice for everybody by its id or name. */
+async function findVoice({ catalogue }: VoiceSession['admin'], name: string): Promise<Voice> {
+  await catalogue.look();
+  const voices = catalogue.voices(null);
   const found = voices.filter((voice) => String(voice.id) === name || voice.name.toLowerCase() === name.toLowerCase());
   const [voice, ...others] = found;
   if (voice === undefined || others.length > 0) {
@@ -78,12 +120,7 @@ export async function chooseDefault(
         : `${name} are ${found.map(({ id }) => id).join(' and ')}: say which`;
     throw new UsageError(`${why} (\`lector voices list\` shows all).`);
   }
-  if (admin.catalogue.support(voice, language.id).level === 'none') {
-    throw new UsageError(`${voice.name} (${voice.id}) does not speak ${language.tag}.`);
-  }
-  await admin.store.setDefault(language.id, voice.id);
-  terminal.out(`${voice.name} (${voice.id}) speaks ${language.tag} from now on, where a request leaves the choice.`);
-  return EXIT.complete;
+  return voice;
 }
 
 export async function addSpeaker({ admin, terminal }: VoiceSession, name: string, speaker: number): Promise<number> {

@@ -1,7 +1,15 @@
 // The commands below `lector voices`: what is installed, what can be, and how it comes and goes.
 import { type Command, InvalidArgumentError } from 'commander';
 import { type AvailableOptions, showAvailable } from './available-voices.ts';
-import { addSpeaker, chooseDefault, type DefaultOptions, removeVoices, verifyVoices } from './change-voices.ts';
+import {
+  type AliasOptions,
+  addSpeaker,
+  chooseDefault,
+  type DefaultOptions,
+  pinAlias,
+  removeVoices,
+  verifyVoices,
+} from './change-voices.ts';
 import { type InstallOptions, installVoices } from './install-voices.ts';
 import { type ListOptions, listVoices } from './list-voices.ts';
 import { runVoiceCommand } from './voice-command.ts';
@@ -58,6 +66,15 @@ export function registerVoiceCommands(voices: Command): void {
     .option('--reset', 'take the choice back')
     .action((voice: string | undefined, options: DefaultOptions) =>
       runVoiceCommand((session) => chooseDefault(session, voice, options)),
+    );
+  voices
+    .command('alias')
+    .description('Choose what one of the ids that camb’s clients carry stands for')
+    .argument('<alias>', 'such as 147320')
+    .argument('[voice]', 'its id or name')
+    .option('--reset', 'take the choice back: the best voice of the language')
+    .action((alias: string, voice: string | undefined, options: AliasOptions) =>
+      runVoiceCommand((session) => pinAlias(session, alias, voice, options)),
     );
   voices
     .command('add-speaker')

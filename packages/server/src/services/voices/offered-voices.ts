@@ -4,7 +4,7 @@ import { IMITATING } from '../../domain/voice-manifest.ts';
 import type { NewStoredVoice } from '../../ports/voice-store.ts';
 
 /** Of sets with more speakers only the first is offered, and others one by one as they are asked for. */
-export const MAX_OFFERED_SPEAKERS = 60;
+const MAX_OFFERED_SPEAKERS = 60;
 
 /** What to store when the folder is installed. Nothing for a model that speaks in recorded voices: it has none of its own. */
 export function offeredVoices(manifest: VoiceManifest, addedAtMs: number): readonly NewStoredVoice[] {

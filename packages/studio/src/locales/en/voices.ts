@@ -19,7 +19,7 @@ export const voices = {
   clear: 'Clear filters',
   keys: '← ↑ ↓ → move, Space plays',
   list: 'Voices',
-  age: (years: number) => `about ${years}`,
+  age: (years: number) => (years === 0 ? 'of unknown age' : `about ${years}`),
   many: (count: number) => `${count} languages`,
   manyOf: (name: string, count: number) => `The ${count} languages of ${name}`,
   support: { exact: 'made for it', 'same-language': 'as spoken elsewhere' },

@@ -14,13 +14,13 @@ import type {
 } from '../../../ports/voice-installer.ts';
 import type { VoiceStore } from '../../../ports/voice-store.ts';
 import type { VoiceBench, VoiceWorkshop } from '../../../ports/voice-workshop.ts';
+import { offeredVoices, voiceOfSpeaker } from '../offered-voices.ts';
 import { finishVoice } from './finish-voice.ts';
 import { gatherFiles } from './gather-files.ts';
 import { type Plan, planInstall } from './install-plan.ts';
 import { createInstallTeller } from './install-progress.ts';
 import { licenseOfCard, strictest } from './license-text.ts';
 import type { Sources } from './offer.ts';
-import { toStored, voicesOf } from './store-voices.ts';
 import { createVoiceOffers } from './voice-offers.ts';
 
 const MAX_CARD_BYTES = 256 * 1024;
@@ -63,7 +63,7 @@ export function createVoiceInstaller(options: VoiceInstallerOptions): VoiceInsta
 
   async function offer(manifest: VoiceManifest, wasInstalled: boolean): Promise<InstalledVoice> {
     const { id: folder, license, speakers } = manifest;
-    const voiceIds = await store.add(voicesOf(manifest, clock.now()));
+    const voiceIds = await store.add(offeredVoices(manifest, clock.now()));
     return { folder, voiceIds, speakers: speakers.length, license, wasInstalled };
   }
 
@@ -153,14 +153,14 @@ export function createVoiceInstaller(options: VoiceInstallerOptions): VoiceInsta
     async addSpeaker(folder, number) {
       const manifest = await readInstalled(folder);
       if (manifest === null) throw noFolder(folder);
-      const speaker = manifest.speakers.find(({ id }) => id === number);
-      if (speaker === undefined) {
+      const voice = voiceOfSpeaker(manifest, number, clock.now());
+      if (voice === null) {
         const has = IMITATING.has(manifest.family)
           ? 'none, it imitates'
           : `those from 0 to ${manifest.speakers.length - 1}`;
         throw new AppError('invalid_input', `${folder} has no speaker ${number}: it has ${has}.`);
       }
-      const [id] = await store.add([toStored(manifest, speaker, clock.now())]);
+      const [id] = await store.add([voice]);
       return id!;
     },
   };
