@@ -53,8 +53,8 @@ export async function loadFlite(): Promise<Flite> {
   function run(voice: string, features: readonly string[], text: string) {
     if (!ASCII.test(text)) throw new RangeError('the engine was given a text that was not written for it');
     // The file's name means nothing: there is none. Without `-o` the sound would go to a device.
-    const { stdout, written } = command.run(['flite', '-voice', voice, ...features, '-psdur', '-t', text, '-o', '/o']);
-    return { phones: readPhones(stdout), written };
+    const { printed, written } = command.run(['flite', '-voice', voice, ...features, '-psdur', '-t', text, '-o', '/o']);
+    return { phones: readPhones(printed), written };
   }
 
   return {

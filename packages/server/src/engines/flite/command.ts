@@ -2,7 +2,7 @@
 
 /** What a run left behind. */
 export interface CommandResult {
-  readonly stdout: string;
+  readonly printed: string;
   /** Everything that it wrote to the file it opened, one part a write. */
   readonly written: readonly Uint8Array[];
 }
@@ -30,7 +30,7 @@ const VECTOR_BYTES = 8;
 export function createCommand(module: WebAssembly.Module): Command {
   const encoder = new TextEncoder();
   let args: readonly Uint8Array[] = [];
-  let stdout: Uint8Array[] = [];
+  let printed: Uint8Array[] = [];
   let written: Uint8Array[] = [];
   let memory = new WebAssembly.Memory({ initial: 0 });
   let start: (() => void) | undefined;
@@ -87,7 +87,7 @@ export function createCommand(module: WebAssembly.Module): Command {
         const length = view().getUint32(at + 4, true);
         const part = bytes().slice(from, from + length);
         if (fd === FD.file) written.push(part);
-        else if (fd !== FD.error) stdout.push(part);
+        else if (fd !== FD.error) printed.push(part);
         sum += length;
       }
       view().setUint32(size, sum, true);
@@ -124,11 +124,11 @@ export function createCommand(module: WebAssembly.Module): Command {
       // After an exception the stack pointer, which is no memory, is not where it was: the instance is used no more.
       start = undefined;
       args = words.map((word) => encoder.encode(`${word}\0`));
-      stdout = [];
+      printed = [];
       written = [];
       run();
       start = run;
-      return { stdout: Buffer.concat(stdout).toString(), written };
+      return { printed: Buffer.concat(printed).toString(), written };
     },
   };
 }

@@ -90,9 +90,8 @@ export function createFliteEngine(): Engine {
 }
 
 const ENGLISH = 1;
-const WARM_UP_TEXT =
-  'Dr. Brown, who lives at 221 Baker Street, counted seventeen sailors. Were they going home? ' +
-  'The evening tide was late, and nobody knew why! Half of the harbour waited: quietly, patiently, in the rain.';
+// Short: WebAssembly becomes quick while it works, and a process is started when somebody waits for it.
+const WARM_UP_TEXT = 'Good evening.';
 
 /** Without most of the silence at both ends, which differs from voice to voice. Empty when nothing was said. */
 function soundingPart({ phones, samples }: FliteSpeech): { readonly start: number; readonly end: number } {
