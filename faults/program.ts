@@ -8,6 +8,7 @@ import {
   launchServer,
   type ServerProcess,
 } from '../test/support/server-process.ts';
+import { giveSecondVoice, nextVoice } from './fixtures/second-voice.ts';
 
 export { type DataFolder, findChildren, makeDataFolder, runLector } from '../test/support/server-process.ts';
 export { until } from '../test/support/until.ts';
@@ -45,6 +46,7 @@ export function startLector(options: StartOptions): Promise<ServerProcess> {
 
 /** Starts the server without waiting. */
 export function launchLector(options: StartOptions): LaunchedServer {
+  giveSecondVoice(options.dataDir);
   return launchServer(options.dataDir, { ...SETTINGS, ...options.settings }, launchOptions(options));
 }
 
@@ -114,7 +116,7 @@ export function makeText(
   const { sentences = 1, words = SENTENCE.repeat(sentences), fields = {} } = options;
   const marker = `marker ${randomBytes(8).toString('hex')}`;
   const text = `${marker}. ${words}`;
-  const body = { text, voice_id: 1021, language: 1, ...fields };
+  const body = { text, voice_id: nextVoice(1021), language: 1, ...fields };
   return { name: `submit ${randomUUID()}`, text, marker, body, taskId: null, success: null };
 }
 

@@ -1,6 +1,7 @@
 // `npm run faults [-- quick|full] [NAME…] [--page]`: tries every fault on the real program, prints the table, fails on any harm.
 import { randomInt } from 'node:crypto';
 import type { Fault, Tier } from './fault.ts';
+import { prepareSecondVoice } from './fixtures/second-voice.ts';
 import { describeMachine, readCommit } from './machine.ts';
 import { complaintsOf, type Outcome } from './outcome.ts';
 import { writeResults } from './page.ts';
@@ -40,6 +41,11 @@ const provenance = {
 };
 const say = (line: string) => process.stderr.write(`${line}\n`);
 say(`faults, ${tier}: seed ${seed} (LECTOR_FAULT_SEED), commit ${provenance.commit}, ${provenance.machine}`);
+
+/** Half of all texts are spoken by a neural voice: in full, and in quick when it is asked for, since each start costs a process more. */
+const voices = process.env.LECTOR_FAULT_VOICES ?? (tier === 'full' ? 'both' : 'embedded');
+if (voices === 'both' && !(await prepareSecondVoice()))
+  say('NOT TRIED: a neural voice, as its runtime is not installed');
 
 const wanted = FAULTS.filter(({ name, onlyInFull }) =>
   names.length > 0 ? names.includes(name) : tier === 'full' || onlyInFull !== true,

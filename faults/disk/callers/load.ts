@@ -1,6 +1,7 @@
 // Clients under load: they submit tiny texts continuously, fetch results, and record every answer with its time.
 import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { nextVoice } from '../../fixtures/second-voice.ts';
 import { Caller, type ServerProcess, type Submitted, UnexpectedStatus } from '../../program.ts';
 
 export interface LoadOptions {
@@ -124,7 +125,7 @@ const LONG = ' Yes.'.repeat(6);
 export function makeTinyText(name: string, more = ''): Submitted {
   const marker = `${name}x`; // ends differently from how a longer number goes on
   const text = `${marker}.${more}`;
-  return { name, text, marker, body: { text, voice_id: 1021, language: 1 }, taskId: null, success: null };
+  return { name, text, marker, body: { text, voice_id: nextVoice(1021), language: 1 }, taskId: null, success: null };
 }
 
 /** Notes what the server says of a run that is SUCCESS, once its bytes are what it says. Throws otherwise. */
