@@ -8,7 +8,7 @@ import { describeAddress, publicLookup, readAddress } from './address-rules.ts';
 const MOST_REDIRECTS = 5;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 /** Longest silence of the other side. */
-export const SILENCE_MS = 30_000;
+const SILENCE_MS = 30_000;
 
 /** The connection broke, or there was none: worth another try. */
 export class BrokenOff extends Error {

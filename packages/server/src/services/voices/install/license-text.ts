@@ -30,12 +30,18 @@ export function licenseOfCard(card: string): VoiceLicense {
   return { name: words, commercial: isForCommerce(words), attribution: null, url };
 }
 
-function isForCommerce(words: string): boolean | null {
-  const lower = words.toLowerCase().replace(/[_/ ]/g, '-');
-  if (/(^|-)nc(-|$)|non-?commercial|noncommercial|research|blizzard/.test(lower)) return false;
-  if (/(^|-)(cc0|cc-?by(-sa)?-?[0-9.]*|mit|apache-?2?(\.0)?)(-|$)|public-?domain|licenses-by(-sa)?-[0-9]/.test(lower))
-    return true;
-  return null;
+const FREE = ['cc0', 'mit', 'apache', 'publicdomain'];
+const SHUT = ['nc', 'noncommercial', 'research', 'blizzard'];
+
+/** By the words that licences and their addresses are made of. */
+function isForCommerce(text: string): boolean | null {
+  const words: readonly string[] = text.toLowerCase().match(/[a-z]+0?/g) ?? [];
+  const follows = (first: string, second: string) => words.some((word, i) => word === first && words[i + 1] === second);
+  if (words.some((word) => SHUT.includes(word)) || follows('non', 'commercial')) return false;
+  // Without changes allowed it is not sure whether a voice may be made of a recording.
+  if (words.includes('nd')) return null;
+  if (words.some((word) => FREE.includes(word)) || follows('public', 'domain')) return true;
+  return follows('cc', 'by') || follows('licenses', 'by') ? true : null;
 }
 
 /** Of two things said of one voice, what forbids more counts; what is known counts before what is not. */

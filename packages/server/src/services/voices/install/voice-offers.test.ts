@@ -84,6 +84,8 @@ test('what a card says of its licence is for commerce, is not, or is not known',
     'public domain',
     'MIT',
     'Apache-2.0',
+    'CC-BY-SA-4.0',
+    'https://creativecommons.org/publicdomain/zero/1.0/',
     'https://creativecommons.org/licenses/by-sa/4.0/',
   ]) {
     assert.equal(commercial(words), true, words);
@@ -97,7 +99,8 @@ test('what a card says of its licence is for commerce, is not, or is not known',
   ]) {
     assert.equal(commercial(words), false, words);
   }
-  for (const words of ['See URL', 'Permitted', 'unknown', '']) assert.equal(commercial(words), null, words);
+  for (const words of ['See URL', 'Permitted', 'unknown', 'CC BY-ND 4.0', 'by permission', ''])
+    assert.equal(commercial(words), null, words);
   assert.equal(licenseOfCard('nothing is said').name, null);
   assert.equal(licenseOfCard('License: a\u001b[31mb').name, 'a [31mb');
 });
