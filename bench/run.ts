@@ -3,9 +3,11 @@ import type { Benchmark } from './measurement.ts';
 import { measureAccountCpu } from './measures/account-cpu.ts';
 import { measureBesideUnfinished } from './measures/beside-unfinished.ts';
 import { measureBulkFetchCpu } from './measures/bulk-fetch-cpu.ts';
+import { measureIdleMemory, measureLanes } from './measures/lanes.ts';
 import { measureLargeBodies } from './measures/large-bodies.ts';
 import { measureLatencyWhileSpeaking } from './measures/latency-while-speaking.ts';
 import { measureLongTextMemory } from './measures/long-text-memory.ts';
+import { measureNeuralSpeech, measureVoiceSwitch } from './measures/neural-speech.ts';
 import { measureSpeakThroughput } from './measures/speak-throughput.ts';
 import { measureSubmitRate } from './measures/submit-rate.ts';
 import { measureTableSize } from './measures/table-size.ts';
@@ -16,6 +18,10 @@ const BENCHMARKS: readonly Benchmark[] = [
   { name: 'bulk-fetch-cpu', run: measureBulkFetchCpu },
   { name: 'latency-while-speaking', run: measureLatencyWhileSpeaking },
   { name: 'speak-throughput', run: measureSpeakThroughput },
+  { name: 'neural-speech', run: measureNeuralSpeech },
+  { name: 'voice-switch', run: measureVoiceSwitch },
+  { name: 'lanes', run: measureLanes },
+  { name: 'idle-memory', run: measureIdleMemory },
   { name: 'submit-rate', run: measureSubmitRate },
   { name: 'long-text-memory', run: measureLongTextMemory },
   { name: 'text-room', run: measureTextRoom },

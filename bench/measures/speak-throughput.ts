@@ -4,20 +4,19 @@ import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import type { SpeakJob } from '../baselines/speak-directly.ts';
 import { type DataFolder, makeDataFolder } from '../data-folder.ts';
 import { submitAll } from '../load/submit-all.ts';
+import { untilAllSpoken } from '../load/until-spoken.ts';
 import { atLeast, type Measurement, plain } from '../measurement.ts';
 import { startServer, type Target } from '../server.ts';
 import { median } from '../statistics.ts';
 import { makeText } from '../texts.ts';
-import { submitRequest } from './submit-rate.ts';
+import { BENCH_VOICE, submitRequest } from './submit-rate.ts';
 
 const TEXTS = 1_000;
 const ROUNDS = 5;
 const SUBMITTERS = 16;
-const POLL_MS = 25;
 
 export async function measureSpeakThroughput(): Promise<Measurement> {
   const processes = availableParallelism();
@@ -67,16 +66,6 @@ async function speakThroughServer(input: {
   return (performance.now() - startedAt) / 1_000;
 }
 
-/** Reads the owner's counters in the database file, because polling the server would add load. */
-async function untilAllSpoken(data: DataFolder): Promise<void> {
-  const db = new DatabaseSync(data.databasePath, { readOnly: true, timeout: 1_000 });
-  const open = db.prepare('SELECT sum(waiting + running) AS runs FROM owners');
-  while (open.get()?.runs !== 0) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-  const failed = db.prepare("SELECT count(*) AS runs FROM runs WHERE state != 'done'").get()?.runs;
-  db.close();
-  if (failed !== 0) throw new Error(`${failed} runs were not spoken`);
-}
-
 async function startDirect(count: number, data: DataFolder) {
   const children: ChildProcess[] = [];
   for (let i = 0; i < count; i++) {
@@ -95,7 +84,7 @@ async function startDirect(count: number, data: DataFolder) {
         children.map(async (child, i) => {
           const share = texts.filter((_, n) => n % count === i);
           const done = once(child, 'message');
-          child.send({ folder, texts: share, voiceId: 1021, languageId: 1 } satisfies SpeakJob);
+          child.send({ folder, texts: share, voiceId: BENCH_VOICE, languageId: 1 } satisfies SpeakJob);
           await done;
         }),
       );

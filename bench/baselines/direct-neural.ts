@@ -1,0 +1,35 @@
+// Processes that speak with a neural voice directly, forked and given their share of the texts.
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+export interface DirectSpeakers {
+  /** Seconds until every process has spoken its share. */
+  speak(texts: readonly string[]): Promise<number>;
+  [Symbol.dispose](): void;
+}
+
+export async function startDirectSpeakers(voice: string, count: number): Promise<DirectSpeakers> {
+  const children: ChildProcess[] = [];
+  for (let i = 0; i < count; i++) {
+    const child = fork(join(import.meta.dirname, 'speak-neural.ts'), [voice], { execArgv: [] });
+    children.push(child);
+    await once(child, 'message');
+  }
+  return {
+    async speak(texts) {
+      const startedAt = performance.now();
+      await Promise.all(
+        children.map(async (child, i) => {
+          const done = once(child, 'message');
+          child.send(texts.filter((_, n) => n % count === i));
+          await done;
+        }),
+      );
+      return (performance.now() - startedAt) / 1_000;
+    },
+    [Symbol.dispose]() {
+      for (const child of children) child.disconnect();
+    },
+  };
+}
