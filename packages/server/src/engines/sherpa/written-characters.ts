@@ -64,7 +64,7 @@ export function createCharacterWriter(tokens: Tokens, silent: ReadonlySet<number
     someLetters: (): string =>
       [...known]
         .filter((symbol) => /^\p{Ll}|\p{Lo}$/u.test(symbol))
-        .slice(0, 24)
+        .slice(0, 4)
         .join(''),
   };
 }
