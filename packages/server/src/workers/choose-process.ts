@@ -1,7 +1,7 @@
 // Which process of a model a run is given to, what room its processes have, and which runs are moved between them.
 import type { Room } from '../ports/synthesizer.ts';
 import type { EngineProcess } from './engine-process.ts';
-import type { Job } from './held-run.ts';
+import type { Job } from './job.ts';
 import type { ModelProcesses } from './model-processes.ts';
 
 /** Batch runs in one process: one being spoken, one that is next without a pause. */

@@ -2,7 +2,7 @@
 import type { WaitingModel } from '../ports/synthesizer.ts';
 import type { VoiceCatalogue } from '../ports/voice-catalogue.ts';
 import type { EngineProcess } from './engine-process.ts';
-import type { Job } from './held-run.ts';
+import type { Job } from './job.ts';
 import type { ModelProcesses } from './model-processes.ts';
 import type { PlacedModel, PlacedProcess, PlacementSettings } from './placement/placed.ts';
 import { createPlacement } from './placement/placement.ts';

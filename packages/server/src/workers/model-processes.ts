@@ -3,7 +3,7 @@
 import type { Model } from '../domain/model.ts';
 import type { Logger } from '../log.ts';
 import { EngineProcess, type EngineProcessOptions, type ProcessEnd } from './engine-process.ts';
-import type { Job } from './held-run.ts';
+import type { Job } from './job.ts';
 import type { Spoken } from './messages.ts';
 
 /** Guessed, until one was started. */

@@ -1,13 +1,13 @@
 // The synthesizer: engine processes of several models and one queue of runs. Those of the resident model are always there; those of
 // other models are started when runs wait for them, and end when they have had none for a while.
 import { rmSync } from 'node:fs';
-import { totalmem } from 'node:os';
 import { extname } from 'node:path';
 import type { Model } from '../domain/model.ts';
 import type { SynthesisError, SynthesisResult, Synthesizer, WaitingModel } from '../ports/synthesizer.ts';
 import { chooseProcess, movable, roomOf } from './choose-process.ts';
 import type { EngineProcess } from './engine-process.ts';
-import type { Job } from './held-run.ts';
+import type { Job } from './job.ts';
+import { halfOfMemoryMib } from './memory-budget.ts';
 import { type MemoryWatch, watchMemory } from './memory-watch.ts';
 import type { Spoken } from './messages.ts';
 import { createModelPlacer, type ModelPlacer } from './model-placer.ts';
@@ -32,7 +32,6 @@ const PLACE_MS = 1_000;
 const CHILD_FLAGS = ['--max-semi-space-size=2'];
 /** Runs of a model that cannot be spoken, taken at once so that they are told. */
 const REFUSED_AT_ONCE = 8;
-const MIB = 1024 * 1024;
 
 /** Starts the engine processes at once and returns the synthesizer over them. */
 export function createSynthesizerPool(options: SynthesizerPoolOptions): SynthesizerPool {
@@ -311,10 +310,4 @@ class Pool implements SynthesizerPool {
   #noteSpoken(spoken: readonly Spoken[]): void {
     for (const { ownerId, ms } of spoken) this.#spokenMs.set(ownerId, (this.#spokenMs.get(ownerId) ?? 0) + ms);
   }
-}
-
-/** Of what this process may have: in a container that is less than what the machine has. */
-function halfOfMemoryMib(): number {
-  const bytes = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
-  return Math.floor(bytes / 2 / MIB);
 }

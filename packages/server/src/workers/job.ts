@@ -1,12 +1,8 @@
-// A run in the pool, and what an engine process that holds it knows of it.
+// A run in the pool, and what becomes of its files.
 import { rmSync } from 'node:fs';
-import { countCharacters } from '../domain/coverage.ts';
 import type { Model } from '../domain/model.ts';
-import type { Passage } from '../domain/run.ts';
 import type { SynthesisResult } from '../ports/synthesizer.ts';
-import { SEGMENT_LIMIT } from '../text/sentences/segmentation.ts';
 import type { SpeakMessage } from './messages.ts';
-import type { TimeLimit } from './time-limit.ts';
 
 /** A run in the pool. Settled exactly once. */
 export interface Job {
@@ -24,21 +20,6 @@ export interface Job {
   settled: boolean;
   resolve(result: SynthesisResult): void;
   reject(reason: unknown): void;
-}
-
-/** A run in a process. */
-export interface HeldRun {
-  readonly job: Job;
-  readonly givenAtMs: number;
-  /** Counts only while it is the run's turn. */
-  readonly limit: TimeLimit;
-  /** It has had a turn, so that its files may be there. */
-  begun: boolean;
-}
-
-/** Of a run whose text is prepared it is taken for the beginning of the text. */
-export function firstPassage({ message }: Job): Passage {
-  return { at: 0, length: countCharacters(message.request.text.slice(0, SEGMENT_LIMIT)) };
 }
 
 /** Removes the files of a job that had its result already: the clean-up of the run came before they were created. */
