@@ -65,8 +65,8 @@ const DID = ['carried', 'painted', 'remembered', 'sold', 'found'];
 const WHAT = ['seven lanterns', 'a wooden chair', 'the yellow letter', 'two heavy boxes'];
 const WHERE = ['behind the harbour', 'before breakfast'];
 
-/** Two hundred sentences of plain words, for a recogniser of free speech. */
-export const SENTENCES: readonly string[] = WHO.flatMap((who) =>
+/** Two hundred sentences of plain words. */
+const SENTENCES: readonly string[] = WHO.flatMap((who) =>
   DID.flatMap((did) => WHAT.flatMap((what) => WHERE.map((where) => `${who} ${did} ${what} ${where}.`))),
 );
 
