@@ -151,7 +151,7 @@ function sound({ op, convolve, stretch, leaky }: Layers, graph: Graph, frames: s
 }
 
 /** The model, some 60 MB. */
-export function heavyModel(): Buffer {
+function heavyModel(): Buffer {
   const graph = createGraph();
   graph.input('input', ELEMENT.int64, [1, 'tokens']);
   graph.input('input_lengths', ELEMENT.int64, [1]);

@@ -51,7 +51,7 @@ export const VoiceInfo = Type.Object(
 );
 export type VoiceInfo = Static<typeof VoiceInfo>;
 
-export const VoiceDefault = Type.Object({
+const VoiceDefault = Type.Object({
   language: Id('Language id.', 1),
   voice_id: Id('The voice that speaks it when nobody asks for another.', 147320),
 });

@@ -16,7 +16,8 @@ import type { FolderEngine } from '../src/ports/folder-engine.ts';
 import type { InstallRequest, VoiceInstaller, VoiceOffer } from '../src/ports/voice-installer.ts';
 import type { NewStoredVoice, VoiceStore } from '../src/ports/voice-store.ts';
 import { systemClock } from '../src/services/system-clock.ts';
-import type { InstallJob, InstallJobs } from '../src/services/voices/install-jobs.ts';
+import type { InstallJob } from '../src/services/voices/install-job.ts';
+import type { InstallJobs } from '../src/services/voices/install-jobs.ts';
 import { TEST_ENGINE } from '../src/services/voices/test-voices.ts';
 
 /** The folder of a model that imitates. */

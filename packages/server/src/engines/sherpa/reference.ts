@@ -15,7 +15,7 @@ export async function readReference(path: string): Promise<Reference> {
   return parseWav(await readFile(path));
 }
 
-export function parseWav(file: Buffer): Reference {
+function parseWav(file: Buffer): Reference {
   if (file.toString('latin1', 0, 4) !== 'RIFF' || file.toString('latin1', 8, 12) !== 'WAVE') throw notWav();
   let sampleRate = 0;
   for (let at = HEADER_BYTES; at + CHUNK_HEADER_BYTES <= file.length; ) {

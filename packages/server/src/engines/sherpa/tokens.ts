@@ -23,7 +23,7 @@ export async function readTokens(path: string, rules: TokenRules): Promise<Token
 }
 
 /** A line is a symbol, a space and a number; the symbol of a line with a number only is the space. */
-export function parseTokens(text: string, { long }: TokenRules): Tokens {
+function parseTokens(text: string, { long }: TokenRules): Tokens {
   const tokens = new Map<string, number>();
   const rows = text.split('\n');
   // The end of the last line begins no other.

@@ -68,5 +68,3 @@ export function createCharacterWriter(tokens: Tokens, silent: ReadonlySet<number
         .join(''),
   };
 }
-
-export type CharacterWriter = ReturnType<typeof createCharacterWriter>;

@@ -8,7 +8,7 @@ import {
 } from '@lector/contract/limits';
 import { CustomVoiceForm, CustomVoiceUpload, Deleted, VoiceCreated } from '@lector/contract/voices';
 import { Type } from 'typebox';
-import type { ReferenceWav } from '../../audio/reference-wav.ts';
+import type { ReferenceWav } from '../../domain/reference-wav.ts';
 import { type InputProblem, invalidInput } from '../../errors.ts';
 import type { CustomVoice } from '../../services/voices/custom-voices.ts';
 import type { AppDependencies, Routes } from '../dependencies.ts';

@@ -11,7 +11,7 @@ import { folderOfModel } from '../../domain/model.ts';
 import type { Voice, VoiceLicense } from '../../domain/voice.ts';
 import type { VoiceCatalogue } from '../../ports/voice-catalogue.ts';
 import type { InstallProgress, VoiceOffer } from '../../ports/voice-installer.ts';
-import type { InstallJob } from '../../services/voices/install-jobs.ts';
+import type { InstallJob } from '../../services/voices/install-job.ts';
 
 export function toVoiceInfo(catalogue: VoiceCatalogue, voice: Voice): VoiceInfo {
   const { facts } = voice;

@@ -1,7 +1,8 @@
 // Voices made from a caller's recording: checked, stored with the consent to it, its owner's only, deleted with the recording.
-import { type ReferenceWav, readReferenceWav, WavError } from '../../audio/reference-wav.ts';
+
 import { findLanguage } from '../../domain/language.ts';
 import { findLanguageByTag } from '../../domain/language-by-tag.ts';
+import { type ReferenceWav, readReferenceWav, WavError } from '../../domain/reference-wav.ts';
 import type { Voice } from '../../domain/voice.ts';
 import { AppError, type InputProblem, invalidInput } from '../../errors.ts';
 import type { Clock } from '../../ports/clock.ts';

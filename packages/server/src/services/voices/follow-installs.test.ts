@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { systemClock } from '../system-clock.ts';
 import { createJobFollowers, type InstallUpdate } from './follow-installs.ts';
-import type { InstallJob } from './install-jobs.ts';
+import type { InstallJob } from './install-job.ts';
 
 const job = (id: string, state: InstallJob['state'] = 'waiting'): InstallJob => ({
   ...{ id, name: id, state, progress: null, installed: null, failure: null, createdAtMs: 0, endedAtMs: null },

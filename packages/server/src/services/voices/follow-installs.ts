@@ -1,7 +1,7 @@
 // Streams installations to listeners: each as it is now, then each change, at the pace of the listener.
 import { AppError } from '../../errors.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { InstallJob } from './install-jobs.ts';
+import type { InstallJob } from './install-job.ts';
 
 /** An installation as it is now, or nothing for a while. Each is told whole, so that who reconnects needs no position. */
 export type InstallUpdate = { readonly kind: 'install'; readonly job: InstallJob } | { readonly kind: 'heartbeat' };

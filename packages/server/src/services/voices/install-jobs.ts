@@ -1,23 +1,11 @@
 // Installs voices one after the other while the callers are gone, and tells who listens how far each has come.
 import { randomUUID } from 'node:crypto';
-import { AppError, type ErrorCode } from '../../errors.ts';
+import { AppError } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { InstalledVoice, InstallProgress, InstallSource, VoiceInstaller } from '../../ports/voice-installer.ts';
+import type { InstallSource, VoiceInstaller } from '../../ports/voice-installer.ts';
 import { createJobFollowers, type FollowInstalls } from './follow-installs.ts';
-
-export interface InstallJob {
-  readonly id: string;
-  /** For people, without what may be secret in an address. */
-  readonly name: string;
-  readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
-  /** Null until it runs, and when it has ended. */
-  readonly progress: InstallProgress | null;
-  readonly installed: InstalledVoice | null;
-  readonly failure: { readonly code: ErrorCode; readonly message: string } | null;
-  readonly createdAtMs: number;
-  readonly endedAtMs: number | null;
-}
+import type { InstallJob } from './install-job.ts';
 
 export interface InstallJobs {
   /** Begins one, or returns the one of the same source that has not ended. Throws `queue_full`. */
