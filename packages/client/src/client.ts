@@ -1,26 +1,15 @@
-// Builds the client: the API's calls, and on top of them speaking, waiting, bulk results and downloads.
-import type { VoiceLanguages } from '@lector/contract/catalogue';
+// Builds the client: the API's calls, and on top of them downloads, speaking and bulk results.
 import { openDownload } from './audio/download.ts';
 import { createLinkOpener } from './audio/open-link.ts';
+import { createCallClient } from './call-client.ts';
 import { refuse } from './errors.ts';
 import { parseBaseUrl } from './http/base-url.ts';
-import { toQuery } from './http/query.ts';
-import { ACCEPTED, LANGUAGE, readShape, TASK_STATUS, VOICE, VOICE_LANGUAGES } from './http/shape.ts';
-import {
-  type Call,
-  type CallOptions,
-  createTransport,
-  type ReadAnswer,
-  readJson,
-  type Transport,
-} from './http/transport.ts';
+import { createTransport, type ReadAnswer } from './http/transport.ts';
 import { toTransportOptions } from './http/transport-options.ts';
 import type { LectorClient, LectorClientOptions } from './lector-client.ts';
 import { fetchResults } from './runs/bulk.ts';
-import { newIdempotencyKey } from './runs/idempotency-key.ts';
-import { createRunCalls, type RunCalls } from './runs/run-calls.ts';
+import { timingsAddress } from './runs/run-calls.ts';
 import { speak } from './runs/speak.ts';
-import { pollTask } from './runs/wait.ts';
 
 /** Makes a client. Nothing is sent until a method is called. */
 export function createLectorClient(options: LectorClientOptions): LectorClient {
@@ -34,18 +23,16 @@ export function createLectorClient(options: LectorClientOptions): LectorClient {
     onUnreachable: (unreachable) => options.onUnreachable?.(unreachable),
   });
   const client: LectorClient = {
-    ...createCambCalls(transport, base.camb),
-    ...createRunCalls(transport, base.lector),
-    voiceLanguages: (call = {}) => {
-      const url = `${base.lector}/lector/v1/voice-languages`;
-      return transport.send(
-        { method: 'GET', url, repeatable: 'always', withKey: true, ...call },
-        readShape<VoiceLanguages[]>([VOICE_LANGUAGES]),
-      );
+    ...createCallClient(options),
+    getTtsResultAudio: (runId, call = {}) => {
+      const url = `${base.camb}/tts-result/${runId}?output_type=raw_bytes`;
+      return transport.send({ method: 'GET', url, repeatable: 'always', withKey: true, ...call }, keepOpen);
+    },
+    getSubtitles: (id, format, query = {}, call = {}) => {
+      const url = timingsAddress(base.lector, id, { format, ...query });
+      return transport.send({ method: 'GET', url, repeatable: 'always', withKey: true, ...call }, keepOpen);
     },
     speak: (request, speakOptions = {}) => speak(client, request, speakOptions),
-    waitForTask: (taskId, wait = {}) =>
-      pollTask(taskId, () => client.getTts(taskId, wait.signal ? { signal: wait.signal } : {}), wait),
     results: (ids, { signal, concurrency = 2 } = {}) =>
       fetchResults({
         ids,
@@ -63,40 +50,5 @@ export function createLectorClient(options: LectorClientOptions): LectorClient {
   return client;
 }
 
-type CambCalls = Omit<
-  LectorClient,
-  keyof RunCalls | 'voiceLanguages' | 'speak' | 'waitForTask' | 'results' | 'download'
->;
-
-function createCambCalls(transport: Transport, base: string): CambCalls {
-  const get = <T>(path: string, options: CallOptions = {}, read: ReadAnswer<T> = readJson<T>): Promise<T> =>
-    transport.send({ method: 'GET', url: base + path, repeatable: 'always', withKey: true, ...options }, read);
-  const post = <T>(
-    path: string,
-    call: Pick<Call, 'body' | 'repeatable' | 'headers' | 'signal'>,
-    read: ReadAnswer<T> = readJson<T>,
-  ): Promise<T> => transport.send({ method: 'POST', url: base + path, withKey: true, ...call }, read);
-  return {
-    createTts: (body, { signal, idempotencyKey = newIdempotencyKey() } = {}) => {
-      const headers = { 'idempotency-key': idempotencyKey };
-      return post('/tts', { body, headers, repeatable: 'always', signal }, readShape(ACCEPTED));
-    },
-    getTts: (taskId, options) => get(`/tts/${encodeURIComponent(taskId)}`, options, readShape(TASK_STATUS)),
-    getTtsResult: (runId, options) => get(`/tts-result/${runId}?output_type=file_url`, options),
-    getTtsResultAudio: (runId, options = {}) => {
-      const url = `${base}/tts-result/${runId}?output_type=raw_bytes`;
-      return transport.send(
-        { method: 'GET', url, repeatable: 'always', withKey: true, ...options },
-        async (response, attempt) => openDownload(response, attempt, {}),
-      );
-    },
-    getTtsResults: (runIds, options = {}) =>
-      post('/tts-results', { body: { run_ids: runIds }, repeatable: 'always', ...options }),
-    listVoices: (options) => get('/list-voices', options, readShape([VOICE])),
-    sourceLanguages: (options) => get('/source-languages', options, readShape([LANGUAGE])),
-    targetLanguages: (options) => get('/target-languages', options, readShape([LANGUAGE])),
-    listFolders: (query = {}, options) => get(`/folders${toQuery({ ...query })}`, options),
-    createFolder: (folderName, options = {}) =>
-      post('/folders/create', { body: { folder_name: folderName }, repeatable: 'when-refused', ...options }),
-  };
-}
+/** The answer is a download of unknown length. */
+const keepOpen = async (...[response, attempt]: Parameters<ReadAnswer<unknown>>) => openDownload(response, attempt, {});

@@ -67,6 +67,7 @@ export type {
 } from '@lector/contract/voices';
 export type { Download, ExpectedAudio } from './audio/download.ts';
 export type { UnreachableAddress } from './audio/open-link.ts';
+export { type CallClient, createCallClient } from './call-client.ts';
 export { createLectorClient } from './client.ts';
 export { createDictionaryClient, type DictionaryClient } from './dictionary-client.ts';
 export { LectorError, type LectorErrorKind } from './errors.ts';

@@ -244,6 +244,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   const listening = app.server.address() as AddressInfo;
   const address = toLocalUrl(listening.address, listening.port);
   await sweeper.start();
+  voices.custom.clearLeftovers().catch((error) => log.warn({ err: error }, 'left recordings cannot be cleared now'));
   dictionaries.clearRemoved().catch((error) => log.warn({ err: error }, 'removed dictionaries cannot be cleared now'));
   lock.announce(address);
 

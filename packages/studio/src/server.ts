@@ -1,5 +1,5 @@
 // The API client. The browser sends the session cookie by itself.
-import { createLectorClient, createStudioClient, LectorError } from '@lector/client';
+import { createCallClient, createStudioClient, LectorError } from '@lector/client';
 
 /** Detects an answer of "not signed in" to any call. */
 const noticing: typeof fetch = async (input, init) => {
@@ -9,7 +9,7 @@ const noticing: typeof fetch = async (input, init) => {
 };
 export const options = { baseUrl: location.origin, maxRetries: 2, maxRetryAfterMs: 10_000, fetch: noticing };
 
-export const lector = createLectorClient(options);
+export const lector = createCallClient(options);
 export const studio = createStudioClient(options);
 
 /** An error as shown to the user. */

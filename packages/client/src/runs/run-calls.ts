@@ -2,7 +2,6 @@
 import type { Link, RunActionResult, RunCount, RunIds, RunPage } from '@lector/contract/run-list';
 import type { RunDetail, RunInfo } from '@lector/contract/runs';
 import type { Timings, TimingsQuery } from '@lector/contract/timings';
-import { openDownload } from '../audio/download.ts';
 import { toQuery } from '../http/query.ts';
 import { MAX_RUN_BYTES } from '../http/read-body.ts';
 import { RUN, readShape } from '../http/shape.ts';
@@ -26,7 +25,6 @@ export type RunCalls = Pick<
   | 'deleteRun'
   | 'createLink'
   | 'getTimings'
-  | 'getSubtitles'
   | 'listRuns'
   | 'countRuns'
   | 'listRunIds'
@@ -40,7 +38,6 @@ export type RunCalls = Pick<
 export function createRunCalls(transport: Transport, base: string): RunCalls {
   const runs = `${base}/lector/v1/runs`;
   const urlOf = (id: number | string) => `${runs}/${encodeURIComponent(id)}`;
-  const timingsOf = (id: number | string, query: TimingsQuery) => `${urlOf(id)}/timings${toQuery(query)}`;
   // These actions are idempotent and may be retried.
   const call = (
     method: Call['method'],
@@ -65,11 +62,7 @@ export function createRunCalls(transport: Transport, base: string): RunCalls {
     createLink: (id, seconds, options) =>
       transport.send(call('POST', `${urlOf(id)}/links`, { ...options, body: { seconds } }), readJson<Link>),
     getTimings: (id, query = {}, options) =>
-      transport.send(call('GET', timingsOf(id, query), options), readLong<Timings>),
-    getSubtitles: (id, format, query = {}, options) =>
-      transport.send(call('GET', timingsOf(id, { format, ...query }), options), async (response, attempt) =>
-        openDownload(response, attempt, {}),
-      ),
+      transport.send(call('GET', timingsAddress(base, id, query), options), readLong<Timings>),
     listRuns: (query = {}, options) =>
       transport.send(call('GET', `${runs}${toQuery(query)}`, options), readJson<RunPage>),
     countRuns: (filter = {}, options) =>
@@ -89,6 +82,11 @@ export function createRunCalls(transport: Transport, base: string): RunCalls {
     archiveAddress: (query) => `${runs}.zip${toQuery(query)}`,
     watchRuns: (options) => watchRuns(transport, `${base}/lector/v1/events`, options),
   };
+}
+
+/** The URL of the times of a run. */
+export function timingsAddress(base: string, id: number | string, query: TimingsQuery): string {
+  return `${base}/lector/v1/runs/${encodeURIComponent(id)}/timings${toQuery(query)}`;
 }
 
 /** An answer that grows with a text. */

