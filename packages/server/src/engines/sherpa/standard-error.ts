@@ -15,14 +15,13 @@ const WRITABLE = '--allow-fs-write=';
 
 /**
  * Puts a file without a name in the place of the process's standard error. To be called when a voice is loaded: what is said while it loads
- * belongs to the server. Null when there is no room for it, or this system does not give the same number again: what has
- * no token is not told then.
+ * belongs to the server. Throws when there is no room for the file: the voice counts as not loaded then. Null where
+ * the system does not give the same number again, which Windows may do: what phonemes have no token is not told there.
  */
 export function keepRemarks(): Remarks | null {
   const path = join(writableFolder(), `remarks-${process.pid}`);
   // Made before anything is closed: on a full disk the number must not become free for another file.
-  const made = tryToOpen(path);
-  if (made === null) return null;
+  const made = openSync(path, 'a+', 0o600);
   closeSync(STANDARD_ERROR);
   // The lowest number that is free. What is written is appended, so the file can be emptied again and again.
   const opened = openSync(path, 'a+', 0o600);
@@ -42,14 +41,6 @@ export function keepRemarks(): Remarks | null {
       return bytes.toString('utf8', 0, length);
     },
   };
-}
-
-function tryToOpen(path: string): number | null {
-  try {
-    return openSync(path, 'a+', 0o600);
-  } catch {
-    return null;
-  }
 }
 
 /** The one folder that this process may write to, as its flags name it. */
