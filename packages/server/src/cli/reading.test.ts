@@ -22,7 +22,7 @@ const PAUSES = ['--pauses', 'sentence=0, paragraph_ms=600,scene=10000'];
 const FIELDS = { input_type: 'markdown', normalize: 'light', footnotes: 'end', marks: true, dictionaries: [3, 1] };
 
 function lastReading(): object {
-  const { text: _, voice_id: __, language: ___, ...reading } = cli.fake.runs.at(-1)?.request ?? {};
+  const { text: _, voice_id: __, language: ___, lane: ____, ...reading } = cli.fake.runs.at(-1)?.request ?? {};
   return reading;
 }
 

@@ -24,7 +24,9 @@ test('say speaks a text into a file and leaves nothing else behind', async () =>
   ]);
   assert.equal(ran.code, 0);
   assert.match(ran.notes, /out\.flac: 1\.5 s, /);
-  assert.deepEqual(cli.fake.runs[0]?.request, { text: 'Guten Abend.', voice_id: 20303, language: 31, gender: 2 });
+  const lane = 'interactive';
+  const wanted = { text: 'Guten Abend.', voice_id: 20303, language: 31, gender: 2, lane };
+  assert.deepEqual(cli.fake.runs[0]?.request, wanted);
   assert.deepEqual(readFileSync(path), cli.fake.runs[0]?.audio);
   assert.deepEqual(readdirSync(cli.folder), ['out.flac']);
 });
