@@ -21,7 +21,7 @@ async function submit(server: ServerProcess, text: string): Promise<string> {
   const answer = await fetch(`${server.address}/apis/tts`, {
     method: 'POST',
     headers: { 'x-api-key': server.firstKey, 'content-type': 'application/json' },
-    body: JSON.stringify({ text, voice_id: 147_320, language: 1 }),
+    body: JSON.stringify({ text, voice_id: 1021, language: 1 }),
   });
   assert.equal(answer.status, 200);
   return ((await answer.json()) as { task_id: string }).task_id;

@@ -45,7 +45,7 @@ describe('secrets', () => {
   const body = (more: object = {}) =>
     JSON.stringify({
       text: TEXT,
-      voice_id: 147320,
+      voice_id: 1021,
       language: 1,
       project_name: NAME,
       project_description: NAME,
