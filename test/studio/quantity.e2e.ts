@@ -15,7 +15,7 @@ const SENTENCE_SECONDS = 3.95;
 const MINUTES = amount(12, 60);
 const SECONDS = MINUTES * 60;
 /** Of the recording, however long it is: a browser reads some megabytes ahead. */
-const MOST_BYTES = amount(7_000_000, 10_000_000);
+const MOST_BYTES = amount(8_500_000, 10_000_000);
 
 async function submit(server: ServerProcess, text: string): Promise<string> {
   const answer = await fetch(`${server.address}/apis/tts`, {
