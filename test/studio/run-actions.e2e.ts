@@ -8,7 +8,7 @@ import { setUp } from './account.ts';
 import { download, openPage } from './actions.ts';
 import { browserSuite, openBrowser } from './browser.ts';
 
-const VOICE = { voice_id: 147_320, language: 1 };
+const VOICE = { voice_id: 1021, language: 1 };
 /** Many seconds of one engine's work. */
 const LONG = 'A text that nobody wants to hear to its end, and that is made for being cancelled. '.repeat(1_100);
 
@@ -66,7 +66,8 @@ browserSuite('what is done to runs', () => {
 
     // Many at once.
     const busy = await submit(LONG);
-    const waiting = [await submit('The first of those in line.'), await submit('The second of those in line.')];
+    // As long as the other: several runs of one owner are spoken in turns, so that short ones would soon be done.
+    const waiting = [await submit(`The first. ${LONG}`), await submit(`The second. ${LONG}`)];
     await isThere(busy.run_id, 'running');
     await page.reload();
     const choose = async (runs: readonly { readonly run_id: number }[]) => {
@@ -89,9 +90,8 @@ browserSuite('what is done to runs', () => {
     await page.getByText('2 runs spoken again').waitFor();
     for (const { run_id, text } of waiting) {
       const again = await repeatOf(run_id);
-      await isThere(again, 'done');
+      await isThere(again, 'running');
       assert.equal((await lector.getRun(again)).text, text);
-      await row(again).getByText('Done').waitFor();
     }
     assert.equal((await lector.countRuns()).total, before + 2);
     assert.deepEqual(complaints, []);
