@@ -23,8 +23,8 @@ type Start = Omit<StartOptions, 'dataDir'>;
 /** One engine process is enough for most faults and starts faster. */
 const ONE_WORKER = { LECTOR_WORKERS: '1' };
 
-/** The longest time for such short texts, on a busy machine. */
-const PATIENCE_MS = 30_000;
+/** The longest time for such short texts, on a busy machine, where a process of another engine may have to be started for them. */
+const PATIENCE_MS = 120_000;
 
 export class Installation implements AsyncDisposable {
   readonly #folder: DataFolder = makeDataFolder();
