@@ -24,5 +24,5 @@ export interface Job {
 
 /** Removes the files of a job that had its result already: the clean-up of the run came before they were created. */
 export function discardFiles({ message: { files } }: Job): void {
-  for (const path of [files.audio, files.segments]) rmSync(path, { force: true });
+  for (const path of [files.audio, files.timings, files.segments]) rmSync(path, { force: true });
 }
