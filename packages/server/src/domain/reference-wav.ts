@@ -21,6 +21,10 @@ export class WavError extends Error {
 }
 
 const HEADER_BYTES = 44;
+/** Of the rate in a header of ours. */
+const RATE_AT = 24;
+/** Of a 16-bit sample. */
+const FULL = 32_768;
 const PCM = 1;
 const FLOAT = 3;
 /** The format stands in the extension then. */
@@ -62,6 +66,16 @@ export async function readReferenceWav(
     sampleRate: format.sampleRate,
     seconds,
   };
+}
+
+/** The samples, from -1 to 1, of a file that `readReferenceWav` has made; null for any other. */
+export function samplesOf(file: Buffer): { readonly samples: Float32Array; readonly sampleRate: number } | null {
+  if (file.length < HEADER_BYTES) return null;
+  const sampleRate = file.readUInt32LE(RATE_AT);
+  const dataBytes = file.length - HEADER_BYTES;
+  if (sampleRate > MAX_RATE || !file.subarray(0, HEADER_BYTES).equals(writeHeader(sampleRate, dataBytes))) return null;
+  const samples = Float32Array.from({ length: dataBytes / 2 }, (_, i) => file.readInt16LE(HEADER_BYTES + 2 * i) / FULL);
+  return { samples, sampleRate };
 }
 
 /** Reads chunks until the samples begin. */
@@ -109,7 +123,7 @@ function readFormat(chunk: Buffer): Format {
 
 const READERS: Readonly<Record<string, Format['read']>> = {
   [`${PCM}:8`]: (bytes, at) => (bytes.readUInt8(at) - 128) / 128,
-  [`${PCM}:16`]: (bytes, at) => bytes.readInt16LE(at) / 32_768,
+  [`${PCM}:16`]: (bytes, at) => bytes.readInt16LE(at) / FULL,
   [`${PCM}:24`]: (bytes, at) => bytes.readIntLE(at, 3) / 8_388_608,
   [`${PCM}:32`]: (bytes, at) => bytes.readInt32LE(at) / 2_147_483_648,
   [`${FLOAT}:32`]: (bytes, at) => bytes.readFloatLE(at),
@@ -143,7 +157,7 @@ function mixDown(piece: Buffer, { channels, sampleBytes, frameBytes, read }: For
     for (let channel = 0; channel < channels; channel++) sum += read(piece, frame * frameBytes + channel * sampleBytes);
     // Floats may be anything, also no number.
     const mean = Number.isFinite(sum) ? sum / channels : 0;
-    out.writeInt16LE(Math.max(-32_768, Math.min(32_767, Math.round(mean * 32_768))), frame * 2);
+    out.writeInt16LE(Math.max(-32_768, Math.min(32_767, Math.round(mean * FULL))), frame * 2);
   }
   return out;
 }
@@ -151,7 +165,7 @@ function mixDown(piece: Buffer, { channels, sampleBytes, frameBytes, read }: For
 function peakOf(samples: Buffer): number {
   let peak = 0;
   for (let at = 0; at < samples.length; at += 2) peak = Math.max(peak, Math.abs(samples.readInt16LE(at)));
-  return peak / 32_768;
+  return peak / FULL;
 }
 
 function writeHeader(sampleRate: number, dataBytes: number): Buffer {
@@ -162,7 +176,7 @@ function writeHeader(sampleRate: number, dataBytes: number): Buffer {
   head.writeUInt32LE(16, 16);
   head.writeUInt16LE(PCM, 20);
   head.writeUInt16LE(1, 22);
-  head.writeUInt32LE(sampleRate, 24);
+  head.writeUInt32LE(sampleRate, RATE_AT);
   head.writeUInt32LE(sampleRate * 2, 28);
   head.writeUInt16LE(2, 32);
   head.writeUInt16LE(16, 34);

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { after, suite, test } from 'node:test';
+import { readReferenceWav } from '../../domain/reference-wav.ts';
 import { exampleManifest } from '../../domain/test-manifest.ts';
 import { FAMILIES, type Family, type VoiceManifest } from '../../domain/voice-manifest.ts';
 import { FAMILY_RULES } from './families.ts';
@@ -71,15 +73,16 @@ suite('the recording that a voice imitates', async () => {
     return Buffer.concat([head, Buffer.from(Int16Array.of(0, 16_384, -32_768).buffer)]);
   };
 
-  test('is read from 16-bit mono WAV, and nothing else', async () => {
+  test('is read as it was stored, and no other file is', async () => {
     const path = join(folder, 'reference.wav');
-    await writeFile(path, wav(1));
+    const sent = Readable.from([wav(1)]);
+    await writeFile(path, (await readReferenceWav(sent, { minSeconds: 0, maxSeconds: 60 })).bytes);
     const reference = await readReference(path);
     assert.deepEqual([...reference.samples], [0, 0.5, -1]);
     const asked = { voice: { ...speaker, reference: { path, text: 'Hello.' } }, languageId: 1 };
     const told = generationOf(asked, manifestOf('pocket'), reference);
     assert.deepEqual([told.referenceSampleRate, told.referenceText, told.numSteps], [24_000, 'Hello.', 5]);
-    for (const other of [wav(2), Buffer.from('RIFF'), wav(1).subarray(0, 40)]) {
+    for (const other of [wav(1), wav(2), Buffer.from('RIFF'), wav(1).subarray(0, 40)]) {
       await writeFile(path, other);
       await assert.rejects(readReference(path), /no 16-bit mono WAV/);
     }
