@@ -36,13 +36,14 @@ const DOT = /(?<=[a-z0-9])\.(?=[a-z]{2})/g;
 const WORD = /[^ ]+/g;
 const SOUNDS = /[A-Za-z0-9$]/;
 const DIGIT = /[0-9]/;
+const MARK = /^\p{M}/u;
 
 /** Pure and linear; `tag` is the BCP-47 tag of the language. */
 export function writeForFlite(text: string, tag: string): Written {
   const lost: Span[] = [];
   const named: number[] = [];
   const folded = foldSigns(original(text), tag);
-  const plain = rewrite(folded, replaceSpecial(folded, { lost, named }));
+  const plain = rewrite(folded, replaceSpecial(folded, { text, lost, named }));
   let spaced = rewrite(
     plain,
     matches(plain.text, GLUED, (mark) => `${mark} `),
@@ -72,7 +73,7 @@ function coreOf(word: string): { readonly at: number; readonly text: string } {
 
 function* replaceSpecial(
   folded: Rewritten,
-  { lost, named }: { readonly lost: Span[]; readonly named: number[] },
+  { text, lost, named }: { readonly text: string; readonly lost: Span[]; readonly named: number[] },
 ): Generator<Replacement> {
   for (const { index, 0: character } of folded.text.matchAll(SPECIAL)) {
     const span = originalSpan(folded, { start: index, end: index + character.length });
@@ -81,9 +82,16 @@ function* replaceSpecial(
     const name = nameOfSign(character);
     if (name !== undefined) named.push(span.start);
     const by = isPrice ? character : name === undefined ? toAscii(character) : ` ${name} `;
-    if (by === ' ' && isWordKind(kindOf(character.codePointAt(0)!))) lost.push(span);
+    if (by.trim() === '' && lost.at(-1)?.start !== span.start && holdsLetter(text.slice(span.start, span.end))) {
+      lost.push(span);
+    }
     yield { index, length: character.length, by };
   }
+}
+
+/** As the caller wrote it, for folding may have left marks of a ligature. A mark of its own goes with the letter before it. */
+function holdsLetter(source: string): boolean {
+  return [...source].some((character) => !MARK.test(character) && isWordKind(kindOf(character.codePointAt(0)!)));
 }
 
 function* matches(text: string, pattern: RegExp, by: (match: string) => string): Generator<Replacement> {
