@@ -24,6 +24,7 @@ export async function followInstalls(signal: AbortSignal, onDone: (install: Voic
 /** False when the user gave no password. Rejects as the call does. */
 export async function startInstall(body: InstallBody): Promise<boolean> {
   const begun = await withPassword(() => voiceCalls.install(body));
-  if (begun !== null) installs.set(begun.name, begun);
+  // What follows it may have told already how it ended.
+  if (begun !== null && installs.get(begun.name)?.id !== begun.id) installs.set(begun.name, begun);
   return begun !== null;
 }
