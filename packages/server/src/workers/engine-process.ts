@@ -11,6 +11,7 @@ import { type HeldRun, HeldRuns } from './held-runs.ts';
 import { discardFiles, type Job } from './job.ts';
 import { lowerPriority } from './lower-priority.ts';
 import type { FromChild, LoadOrder, Spoken, ToChild } from './messages.ts';
+import { residentMib } from './resident-memory.ts';
 import { TimeLimit, type TimeLimitOptions } from './time-limit.ts';
 import { TurnClock } from './turn-clock.ts';
 
@@ -64,6 +65,8 @@ export class EngineProcess {
   #loadMs: number | null = null;
   /** What it took when that was last looked at, MiB; 0 before. */
   residentMib = 0;
+  /** What it took when its model was loaded, MiB. */
+  #readyMib = 0;
   #ready = false;
   #closing = false;
   #leaving = false;
@@ -99,6 +102,10 @@ export class EngineProcess {
   /** How long it took until its model was loaded; null before. */
   get loadMs(): number | null {
     return this.#loadMs;
+  }
+
+  get readyMib(): number {
+    return this.#readyMib;
   }
 
   /** When it last held a run; when it was started, if it never has. */
@@ -204,7 +211,10 @@ export class EngineProcess {
       this.#loadMs = performance.now() - this.startedMs;
       this.#stderr.count();
       this.#startLimit.stop();
-      if (this.pid !== undefined) lowerPriority(this.pid);
+      if (this.pid !== undefined) {
+        this.#readyMib = residentMib(this.pid);
+        lowerPriority(this.pid);
+      }
       this.#options.onReady();
       return;
     }

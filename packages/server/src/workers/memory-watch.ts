@@ -24,7 +24,6 @@ export interface MemoryWatchOptions {
 /** On other systems than Linux nothing is known, and nothing done. */
 export function watchMemory({ models, resident, memoryMib }: MemoryWatchOptions): MemoryWatch {
   if (process.platform !== 'linux') return { stop: () => {} };
-  const atFirst = new WeakMap<EngineProcess, number>();
 
   function look(model: ModelProcesses, child: EngineProcess): void {
     if (child.pid === undefined || child.isEnding) return;
@@ -37,10 +36,7 @@ export function watchMemory({ models, resident, memoryMib }: MemoryWatchOptions)
       child.endForMemory(limitMib);
       return;
     }
-    if (!child.ready) return;
-    const first = atFirst.get(child) ?? mib;
-    atFirst.set(child, first);
-    if (mib > limitMib * GROWN && mib > first * GROWTH) child.leave();
+    if (child.ready && mib > limitMib * GROWN && mib > child.readyMib * GROWTH) child.leave();
   }
 
   const timer = setInterval(() => {
