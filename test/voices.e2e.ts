@@ -107,7 +107,9 @@ describe('lector voices', () => {
     const chosen = await run(server, 'voices', 'default', '200001', '--language', 'en-us');
     assert.equal(chosen.code, 0, chosen.all);
     const listed = await run(server, 'voices', 'list', '--language', 'en-us');
-    assert.match(listed.stdout, /200000 +Tone plain .*sherpa-onnx +22\.05 kHz .*unknown +en_US-tone-low/);
+    assert.match(listed.stdout, /200000 +Tone plain .*sherpa-onnx +22\.05 kHz .*unknown +en_US-tone-low +yes$/m);
+    const asleep = await run(null, 'voices', 'list', '--language', 'en-us');
+    assert.match(asleep.stdout, /200000 +Tone plain .*en_US-tone-low$/m);
     await run(server, 'voices', 'remove', NAME);
     await until('the server has noticed', async () => !(await offered()));
     const gone = await run(server, 'say', 'Hello.', '--voice', '200000', '-o', join(published.path, 'gone.flac'));

@@ -45,6 +45,7 @@ export const VoiceInfo = Type.Object(
     deterministic: Type.Boolean({ description: 'The same text gives the same samples every time.' }),
     size_bytes: Type.Integer({ description: 'Of its files, shared by the voices of one folder.' }),
     memory_mib: Type.Integer({ description: 'What one process takes that has it loaded, estimated.' }),
+    loaded: Type.Boolean({ description: 'A process has it loaded now; another voice is loaded when a run needs it.' }),
     license: VoiceLicense,
   },
   { title: 'VoiceInfo' },

@@ -53,6 +53,8 @@ describe('voices over HTTP', () => {
     assert.equal(first.folder, null);
     assert.equal(first.custom, false);
     assert.ok(first.languages.includes(1) && first.sample_rate > 0 && typeof first.license.name === 'string');
+    const loaded = voices.filter((voice: { loaded: boolean }) => voice.loaded);
+    assert.deepEqual([...new Set(loaded.map(({ engine }: { engine: string }) => engine))], ['espeak-ng']);
   });
 
   it('that can be installed are filtered by language, and the index is read only when it is asked for', async () => {

@@ -126,8 +126,11 @@ export interface Synthesizer {
     options?: SynthesisOptions,
   ): Promise<SynthesisResult>;
 
-  /** Resolves when at least one engine is warm and ready to speak. */
+  /** Resolves when at least one engine process is ready to speak. */
   ready(): Promise<void>;
+
+  /** The models that a process is ready to speak with. */
+  loaded(): ReadonlySet<string>;
 
   /** Facts for `/ready` and `doctor`. */
   health(): { readonly ready: number; readonly busy: number; readonly restarts: number };

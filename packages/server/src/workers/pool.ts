@@ -99,6 +99,10 @@ class Pool implements SynthesizerPool {
     return spoken;
   }
 
+  loaded() {
+    return new Set([...this.#models.values()].flatMap(({ model, ready }) => (ready.length > 0 ? model.name : [])));
+  }
+
   health() {
     const processes = this.#processes();
     return {

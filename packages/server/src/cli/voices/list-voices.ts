@@ -3,6 +3,7 @@ import { LANGUAGES } from '../../domain/language.ts';
 import type { Voice } from '../../domain/voice.ts';
 import { EXIT } from '../remote/failures.ts';
 import { printTable } from '../remote/table.ts';
+import { findLoaded } from './loaded-voices.ts';
 import type { VoiceSession } from './voice-command.ts';
 import {
   describeCommerce,
@@ -20,6 +21,7 @@ export interface ListOptions {
 }
 
 const TITLES = ['id', 'name', 'gender', 'languages', 'engine', 'rate', 'size', 'commerce', 'licence', 'installed as'];
+const LOADED = 'loaded';
 
 export async function listVoices({ admin, terminal }: VoiceSession, options: ListOptions): Promise<number> {
   await admin.catalogue.look();
@@ -40,6 +42,7 @@ export async function listVoices({ admin, terminal }: VoiceSession, options: Lis
     return LANGUAGES.filter(({ id }) => admin.catalogue.support(voice, id).level !== 'none').map(({ tag }) => tag);
   }
 
+  const loaded = await findLoaded(process.env);
   const problems = admin.installed.problems();
   if (options.json === true) {
     const list = facts.map(
@@ -53,11 +56,14 @@ export async function listVoices({ admin, terminal }: VoiceSession, options: Lis
       }) => ({
         ...{ id: voice.id, name: voice.name, gender: voice.gender, age: voice.age, languages, engine: voice.engine },
         ...{ sampleRate, sizeBytes, license: voice.license, folder },
+        loaded: loaded?.has(voice.id) ?? null,
       }),
     );
     terminal.json(JSON.stringify({ voices: list, problems }, null, 2));
   } else {
-    const columns = TITLES.map((title) => (title === 'id' ? ({ title, align: 'right' } as const) : { title }));
+    // Only where a server was there to be asked.
+    const titles = loaded === null ? TITLES : [...TITLES, LOADED];
+    const columns = titles.map((title) => (title === 'id' ? ({ title, align: 'right' } as const) : { title }));
     printTable(
       terminal,
       columns,
@@ -65,6 +71,7 @@ export async function listVoices({ admin, terminal }: VoiceSession, options: Lis
         ...[String(voice.id), voice.name, GENDERS[voice.gender] ?? '', shorten(languages), voice.engine],
         ...[describeRate(voice.facts.sampleRate), describeSize(voice.facts.sizeBytes)],
         ...[describeCommerce(voice.license), describeLicense(voice.license), folder ?? '(comes with the engine)'],
+        ...(loaded === null ? [] : [loaded.has(voice.id) ? 'yes' : '']),
       ]),
     );
     for (const { folder, problem } of problems) terminal.note(`${folder} is not offered: ${problem}.`, 'yellow');

@@ -32,7 +32,7 @@ export function registerHealth(app: Routes, dependencies: AppDependencies): void
         tag: 'Health',
         id: 'ready',
         summary: 'Can it speak',
-        description: 'Ready once an engine process is warm. Runs are accepted before that and wait.',
+        description: 'Ready once an engine process is. Runs are accepted before that and wait.',
         answer: Ready,
         open: true,
         also: { 503: Ready },

@@ -25,7 +25,7 @@ import { abortOnDisconnect } from '../protocol/connections/abort-on-disconnect.t
 import { toRunRequest } from '../wire/camb.ts';
 import { describeRoute } from '../wire/describe-route.ts';
 import { toRunInfo } from '../wire/runs.ts';
-import { toVoiceInfo, toWireOffer } from '../wire/voices.ts';
+import { type LastingVoiceInfo, toVoiceInfo, toWireOffer } from '../wire/voices.ts';
 import { registerVoiceInstalls } from './voice-installs.ts';
 
 const Folder = Type.Object({
@@ -49,14 +49,15 @@ export function registerVoices(app: Routes, dependencies: AppDependencies): void
   registerVoiceInstalls(app, dependencies);
 }
 
-function registerLists(app: Routes, { catalogue, voices }: AppDependencies): void {
+function registerLists(app: Routes, { catalogue, voices, synthesizer }: AppDependencies): void {
   // Made once for each list of voices: which voice speaks which language takes a while to find out.
-  const kept = new WeakMap<readonly Voice[], readonly VoiceInfo[]>();
+  const kept = new WeakMap<readonly Voice[], readonly LastingVoiceInfo[]>();
   const infosOf = (ownerId: number): readonly VoiceInfo[] => {
     const list = catalogue.voices(ownerId);
     const infos = kept.get(list) ?? list.map((voice) => toVoiceInfo(catalogue, voice));
     kept.set(list, infos);
-    return infos;
+    const loaded = synthesizer.loaded();
+    return list.map(({ model }, i) => ({ ...infos[i]!, loaded: loaded.has(model) }));
   };
 
   app.get(

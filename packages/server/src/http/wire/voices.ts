@@ -13,7 +13,10 @@ import type { VoiceCatalogue } from '../../ports/voice-catalogue.ts';
 import type { InstallProgress, VoiceOffer } from '../../ports/voice-installer.ts';
 import type { InstallJob } from '../../services/voices/install-job.ts';
 
-export function toVoiceInfo(catalogue: VoiceCatalogue, voice: Voice): VoiceInfo {
+/** Without what changes from moment to moment. */
+export type LastingVoiceInfo = Omit<VoiceInfo, 'loaded'>;
+
+export function toVoiceInfo(catalogue: VoiceCatalogue, voice: Voice): LastingVoiceInfo {
   const { facts } = voice;
   return {
     id: voice.id,
