@@ -183,7 +183,7 @@ export class Installation implements AsyncDisposable {
     return ready;
   }
 
-  /** Waits until an engine process is warm. */
+  /** Waits until an engine process is ready. */
   async awaitReady(): Promise<void> {
     const { caller, server } = this;
     await until('an engine is ready', async () => {

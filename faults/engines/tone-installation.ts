@@ -53,7 +53,7 @@ export class ToneInstallation extends Installation {
     return row;
   }
 
-  /** Waits until so many engine processes are warm. */
+  /** Waits until so many engine processes are ready. */
   async awaitEngines(count: number): Promise<void> {
     await until(`${count} engines are ready`, async () => {
       const answer = await this.caller.request('/ready');

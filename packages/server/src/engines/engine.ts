@@ -90,11 +90,12 @@ export interface Engine {
 
   /**
    * Loads everything large, once. Rejects when the engine cannot work here, or a file of the model is not what it should be.
-   * `espeakData`: the server's copy of the eSpeak NG data, for voices with phonemes; null where there is none.
+   * `espeakData`: the server's copy of the eSpeak NG data, for voices with phonemes; null where there is none. `meanwhile` is
+   * called when the rest is done outside of JavaScript's thread, which has nothing to do until then; not by every engine.
    */
-  load(model: Model, espeakData: string | null): Promise<void>;
+  load(model: Model, espeakData: string | null, meanwhile?: () => void): Promise<void>;
 
-  /** A few sentences that make its code quick, spoken before the process counts as ready; null when that brings nothing. */
+  /** A few sentences that make its code quick, spoken while nothing is asked of it; null when that brings nothing. */
   warmUp(): Omit<SegmentRequest, 'gender' | 'age'> | null;
 
   /** Whether a voice of the loaded model speaks a language. */

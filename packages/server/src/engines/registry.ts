@@ -8,11 +8,15 @@ const ENGINES: Readonly<Record<string, () => Promise<Engine>>> = {
   'sherpa-onnx': async () => (await import('./sherpa/engine.ts')).createSherpaEngine(),
 };
 
-/** The engine of a model, with the model loaded. Only the module of this engine is imported. */
-export async function loadEngine(model: Model, espeakData: string | null = null): Promise<Engine> {
+/** The engine of a model, with the model loaded. Only the module of this engine is imported. `meanwhile`: as in `Engine.load`. */
+export async function loadEngine(
+  model: Model,
+  espeakData: string | null = null,
+  meanwhile?: () => void,
+): Promise<Engine> {
   const create = ENGINES[model.engine];
   if (!create) throw new Error(`there is no engine called ${model.engine}`);
   const engine = await create();
-  await engine.load(model, espeakData);
+  await engine.load(model, espeakData, meanwhile);
   return engine;
 }

@@ -44,13 +44,18 @@ interface SherpaModule {
   readonly OfflineTts: { createAsync(config: SherpaConfig): Promise<OfflineTts> };
 }
 
-/** Loads a voice. Many faults in its files end the process instead of being thrown: have them verified before. */
-export async function loadSherpa(config: SherpaConfig): Promise<Sherpa> {
+/**
+ * Loads a voice. Many faults in its files end the process instead of being thrown: have them verified before. `meanwhile`: called when
+ * JavaScript's thread has nothing more to do for it.
+ */
+export async function loadSherpa(config: SherpaConfig, meanwhile?: () => void): Promise<Sherpa> {
   const { version } = createRequire(import.meta.url)(`${PACKAGE}/package.json`) as { version: string };
   // @ts-expect-error the package carries no types
   const { default: sherpa } = (await import('sherpa-onnx-node')) as { default: SherpaModule };
   // Kept for as long as anything is spoken: the native side does not hold it during a call.
-  const tts = await sherpa.OfflineTts.createAsync(config);
+  const creating = sherpa.OfflineTts.createAsync(config);
+  meanwhile?.();
+  const tts = await creating;
   return {
     version,
     sampleRate: tts.sampleRate,

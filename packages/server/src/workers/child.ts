@@ -1,11 +1,11 @@
 // The engine process: loads one model, speaks the runs it is given, a segment of one after the other, and answers with the results.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { loadLibflac } from '../audio/libflac.ts';
 import { loadEngine } from '../engines/registry.ts';
 import { hasCode, isStorageFailure } from '../errors.ts';
 import { SynthesisError } from '../ports/synthesizer.ts';
 import type { FromChild, LoadOrder, SpeakMessage, ToChild } from './messages.ts';
 import { createOpenRuns, type RunAnswer, type RunControl } from './open-runs.ts';
-import { speakRun } from './speaking/speak-run.ts';
 import { warmUp } from './warm-up.ts';
 
 // Without the parent nobody sends jobs or reads answers, so the process ends.
@@ -16,8 +16,12 @@ const parent = process.ppid;
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
 
+/** How long nothing may be asked of the process before it warms up: a run that comes sooner does that as well, and is not kept waiting. */
+const WARM_UP_AFTER_MS = 1_000;
+
 const { model, espeakData } = JSON.parse(process.argv[2]!) as LoadOrder;
 const loading = load();
+let isAsked = false;
 const runs = createOpenRuns<SpeakMessage>({ speak, answer });
 
 /**
@@ -35,14 +39,20 @@ function answer(message: FromChild): void {
 /** One after the other: the encoder's module changes what the global object has while it loads. */
 async function load() {
   const flac = await loadLibflac();
-  return { flac, engine: await loadEngine(model, espeakData) };
+  const engine = await loadEngine(model, espeakData, () => void importSpeaking());
+  return { flac, engine, ...(await importSpeaking()) };
+}
+
+/** Many modules: imported when the engine has been told to load, which native code does beside it. */
+function importSpeaking() {
+  return import('./speaking/speak-run.ts');
 }
 
 async function speak(message: SpeakMessage, { signal, takeTurn }: RunControl): Promise<RunAnswer> {
   const { job, voice, request, files, maxAudioSeconds, hardPassages } = message;
   try {
     signal.throwIfAborted();
-    const { flac, engine } = await loading;
+    const { flac, engine, speakRun } = await loading;
     const result = await speakRun({
       engine,
       flac,
@@ -75,11 +85,14 @@ function whereItBroke(error: unknown): string {
 }
 
 process.on('message', (message: ToChild) => {
-  if (message.type === 'speak') runs.open(message);
-  else if (message.type === 'cancel') runs.cancel(message.job);
+  if (message.type === 'speak') {
+    isAsked = true;
+    runs.open(message);
+  } else if (message.type === 'cancel') runs.cancel(message.job);
   else void runs.stop().then(() => process.exit(0));
 });
 
 const { flac, engine } = await loading;
-await warmUp(engine, flac);
 answer({ type: 'ready' });
+await sleep(WARM_UP_AFTER_MS);
+await warmUp(engine, flac, () => !isAsked);

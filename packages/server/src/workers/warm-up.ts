@@ -1,4 +1,4 @@
-// Runs the engine and the encoder until their code is compiled, so that the first run is as fast as later ones.
+// Runs the engine and the encoder until their code is compiled, so that a run is not what it is compiled by.
 import type { Flac } from 'libflacjs';
 import { createFlacEncoder } from '../audio/flac-encoder.ts';
 import { findLanguage } from '../domain/language.ts';
@@ -7,8 +7,11 @@ import { segmentText } from '../text/sentences/segmentation.ts';
 
 const ROUNDS = 2;
 
-/** Speaks a few sentences and discards the audio. Rejects when the engine gives no sound. */
-export async function warmUp(engine: Engine, flac: Flac): Promise<void> {
+/**
+ * Speaks a few sentences and discards the audio; before each of them it asks whether to go on. Rejects when a whole round gives no
+ * sound.
+ */
+export async function warmUp(engine: Engine, flac: Flac, mayGoOn: () => boolean = () => true): Promise<void> {
   const wanted = engine.warmUp();
   if (wanted === null) return;
   const { signal } = new AbortController();
@@ -17,6 +20,7 @@ export async function warmUp(engine: Engine, flac: Flac): Promise<void> {
   for (let round = 0; round < ROUNDS; round++) {
     const encoder = createFlacEncoder({ flac, sampleRate: engine.describe().sampleRate, onFrame: () => {} });
     for (const { text } of segmentText(request.text, { tag, limits: engine.limits(request) })) {
+      if (!mayGoOn()) return;
       await engine.synthesize(
         { ...request, text },
         (samples) => {

@@ -1,6 +1,5 @@
 // The engine on sherpa-onnx: verifies the files of one voice, loads it, speaks one segment and tells what had no token.
 import { basename, join } from 'node:path';
-import { findLanguageByTag } from '../../domain/language-by-tag.ts';
 import { supportByTags } from '../../domain/tag-support.ts';
 import { IMITATING, type VoiceManifest } from '../../domain/voice-manifest.ts';
 import type { Span } from '../../text/trace/rewrite.ts';
@@ -103,18 +102,13 @@ export function createSherpaEngine({ keep = keepRemarks }: { readonly keep?: () 
       hearing: 'promised',
     }),
 
-    async load({ folder }, espeakData) {
+    async load({ folder }, espeakData, meanwhile) {
       if (folder === null) throw new Error('the engine speaks voice folders, and has no voices of its own');
-      loaded ??= await loadVoice(folder, espeakData, keep);
+      loaded ??= await loadVoice({ folder, espeakData, keep, meanwhile });
     },
 
-    warmUp() {
-      const { manifest, writer } = voice();
-      if (writer.sample === null || writer.sample === '' || IMITATING.has(manifest.family)) return null;
-      const speaker = manifest.speakers[0]?.id ?? 0;
-      const languageId = findLanguageByTag(manifest.languages[0]!)?.id ?? 1;
-      return { text: writer.sample, voice: { id: 0, speaker, reference: null }, languageId };
-    },
+    // Its code is compiled already, and a sentence costs more than it would save.
+    warmUp: () => null,
 
     speaks: (_voice, languageId) => supportByTags(voice().manifest.languages, languageId).level !== 'none',
 
@@ -148,7 +142,14 @@ export function createSherpaEngine({ keep = keepRemarks }: { readonly keep?: () 
   };
 }
 
-async function loadVoice(folder: string, espeakData: string | null, keep: () => Remarks | null): Promise<Loaded> {
+interface VoiceOrder {
+  readonly folder: string;
+  readonly espeakData: string | null;
+  readonly keep: () => Remarks | null;
+  readonly meanwhile: (() => void) | undefined;
+}
+
+async function loadVoice({ folder, espeakData, keep, meanwhile }: VoiceOrder): Promise<Loaded> {
   const manifest = await readManifest(folder);
   const findings = await verifyVoice(folder, manifest);
   if (findings.length > 0) throw new Error(`the voice ${manifest.id} cannot be loaded: ${findings.join('; ')}`);
@@ -158,7 +159,7 @@ async function loadVoice(folder: string, espeakData: string | null, keep: () => 
     tokens: isCharacters ? await readTokens(place('tokens'), { long: NAMED_TOKENS }) : null,
     model: isCharacters ? await readOnnx(place('model')) : null,
   });
-  const sherpa = await loadSherpa(sherpaConfig({ folder, manifest, espeakData }));
+  const sherpa = await loadSherpa(sherpaConfig({ folder, manifest, espeakData }), meanwhile);
   if (sherpa.sampleRate !== manifest.sampleRate) {
     throw new Error(`the voice ${manifest.id} speaks at ${sherpa.sampleRate} Hz, not at ${manifest.sampleRate}`);
   }

@@ -12,12 +12,8 @@ import { createCharacterWriter, type WrittenText } from './written-characters.ts
 
 export interface TextWriter {
   write(text: string, languageId: number): WrittenText;
-  /** A text to warm up with; null where none is known to be read. */
-  readonly sample: string | null;
 }
 
-/** Read alike by every voice of eSpeak NG. Short: a model is as quick at its first word as at its second, and somebody waits for it. */
-const SAMPLE = 'One.';
 /** Phonemes are made of these words and no others: a kanji without a reading would be called a Chinese letter, in English. */
 const HAN = /\p{Script=Han}/gu;
 
@@ -30,10 +26,10 @@ export function createTextWriter(
     // Voices without such marks say 0 for them, and 0 is a letter then.
     const silent = new Set(model.metadata.get('use_eos_bos') === '0' ? [] : marks);
     const writer = createCharacterWriter(tokens, silent);
-    return { write: (text) => writer.write(text), sample: writer.someLetters() };
+    return { write: (text) => writer.write(text) };
   }
-  if (phonemes.kind === 'espeak') return { write: writeForPhonemes, sample: SAMPLE };
-  return { write: (text, languageId) => ({ ...writeForPhonemes(text, languageId), named: [] }), sample: null };
+  if (phonemes.kind === 'espeak') return { write: writeForPhonemes };
+  return { write: (text, languageId) => ({ ...writeForPhonemes(text, languageId), named: [] }) };
 }
 
 function writeForPhonemes(text: string, languageId: number): WrittenText {

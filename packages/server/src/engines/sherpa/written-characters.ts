@@ -60,11 +60,5 @@ export function createCharacterWriter(tokens: Tokens, silent: ReadonlySet<number
       }
       return { text: written, lost, named };
     },
-    /** Letters that it has, for a text that it can read whatever its language. */
-    someLetters: (): string =>
-      [...known]
-        .filter((symbol) => /^\p{Ll}|\p{Lo}$/u.test(symbol))
-        .slice(0, 4)
-        .join(''),
   };
 }
