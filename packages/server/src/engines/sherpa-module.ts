@@ -40,8 +40,29 @@ interface OfflineTts {
   }): Promise<{ readonly samples: Float32Array; readonly sampleRate: number }>;
 }
 
+export interface SherpaRecogniserConfig {
+  readonly featConfig: { readonly sampleRate: number; readonly featureDim: number };
+  readonly modelConfig: Readonly<Record<string, unknown>>;
+  readonly decodingMethod: 'greedy_search';
+}
+
+export interface SherpaRecogniser {
+  /** Hears outside JavaScript's thread. Samples are from −1 to 1. One call at a time. */
+  hear(samples: Float32Array, sampleRate: number): Promise<string>;
+}
+
+interface OfflineStream {
+  acceptWaveform(wave: { readonly samples: Float32Array; readonly sampleRate: number }): void;
+}
+
+interface OfflineRecognizer {
+  createStream(): OfflineStream;
+  decodeAsync(stream: OfflineStream): Promise<{ readonly text: string }>;
+}
+
 interface SherpaModule {
   readonly OfflineTts: { createAsync(config: SherpaConfig): Promise<OfflineTts> };
+  readonly OfflineRecognizer: { createAsync(config: SherpaRecogniserConfig): Promise<OfflineRecognizer> };
 }
 
 /**
@@ -50,8 +71,7 @@ interface SherpaModule {
  */
 export async function loadSherpa(config: SherpaConfig, meanwhile?: () => void): Promise<Sherpa> {
   const { version } = createRequire(import.meta.url)(`${PACKAGE}/package.json`) as { version: string };
-  // @ts-expect-error the package carries no types
-  const { default: sherpa } = (await import('sherpa-onnx-node')) as { default: SherpaModule };
+  const sherpa = await loadModule();
   // Kept for as long as anything is spoken: the native side does not hold it during a call.
   const creating = sherpa.OfflineTts.createAsync(config);
   meanwhile?.();
@@ -65,4 +85,23 @@ export async function loadSherpa(config: SherpaConfig, meanwhile?: () => void): 
       return samples;
     },
   };
+}
+
+/** Loads a recogniser. Faults in its files end the process, as those of a voice do. */
+export async function loadSherpaRecogniser(config: SherpaRecogniserConfig): Promise<SherpaRecogniser> {
+  const sherpa = await loadModule();
+  const recogniser = await sherpa.OfflineRecognizer.createAsync(config);
+  return {
+    async hear(samples, sampleRate) {
+      const stream = recogniser.createStream();
+      stream.acceptWaveform({ samples, sampleRate });
+      const { text } = await recogniser.decodeAsync(stream);
+      return text;
+    },
+  };
+}
+
+async function loadModule(): Promise<SherpaModule> {
+  // @ts-expect-error the package carries no types
+  return ((await import('sherpa-onnx-node')) as { default: SherpaModule }).default;
 }
