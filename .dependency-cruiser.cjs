@@ -53,7 +53,7 @@ const DOORS = {
 };
 
 const SERVER = '^packages/server/src/';
-const ENGINE_PROCESS = `${SERVER}workers/child[^/]*\\.ts$`;
+const ENGINE_PROCESS = `${SERVER}workers/(listening/)?child[^/]*\\.ts$`;
 const GPL_PACKAGE = '(^|/)node_modules/@echogarden/espeak-ng-emscripten/';
 const SHERPA_PACKAGE = '(^|/)node_modules/sherpa-onnx-[^/]+/';
 const JAPANESE_DICTIONARY = '(^|/)node_modules/lindera-wasm-nodejs-ipadic/';

@@ -29,7 +29,13 @@ export async function stageServer(stage: string): Promise<void> {
   const { optionalDependencies = {} } = readManifest('.');
   transpileReachable({
     from: join(REPOSITORY, 'packages/server/src'),
-    entries: ['main.ts', 'workers/child.ts', 'workers/child-restrictions.ts', 'blobs/archives/unpack-child.ts'],
+    entries: [
+      'main.ts',
+      'workers/child.ts',
+      'workers/child-restrictions.ts',
+      'workers/listening/child.ts',
+      'blobs/archives/unpack-child.ts',
+    ],
     into: join(stage, 'dist'),
   });
   copyFileSync(join(REPOSITORY, 'packages/server/src', SESSION_OPTIONS), join(stage, 'dist', SESSION_OPTIONS));

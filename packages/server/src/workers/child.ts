@@ -7,6 +7,7 @@ import { SynthesisError } from '../ports/synthesizer.ts';
 import type { FromChild, LoadOrder, SpeakMessage, ToChild } from './messages.ts';
 import { createOpenRuns, type RunAnswer, type RunControl } from './open-runs.ts';
 import { warmUp } from './warm-up.ts';
+import { whereItBroke } from './where-it-broke.ts';
 
 // Without the parent nobody sends jobs or reads answers, so the process ends.
 process.on('disconnect', () => process.exit(0));
@@ -74,14 +75,6 @@ async function speak(message: SpeakMessage, { signal, takeTurn }: RunControl): P
     const failure = { code: 'engine_failed', message: 'The engine failed on this text.', retryable: true } as const;
     return { type: 'failed', job, failure, detail: whereItBroke(error) };
   }
-}
-
-/** The error's name and stack, for the log. Never its message: an engine may quote the text in it. */
-function whereItBroke(error: unknown): string {
-  if (!(error instanceof Error)) return `threw a ${typeof error}`;
-  const stack = String(error.stack);
-  const message = stack.indexOf(error.message);
-  return error.name + (message === -1 ? '' : stack.slice(message + error.message.length));
 }
 
 process.on('message', (message: ToChild) => {

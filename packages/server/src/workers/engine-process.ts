@@ -75,7 +75,7 @@ export class EngineProcess {
 
   constructor(options: EngineProcessOptions) {
     this.#options = options;
-    const { child, stderr, ended } = forkChild(options, (message) => this.#onMessage(message));
+    const { child, stderr, ended } = forkChild<LoadOrder, FromChild>(options, (message) => this.#onMessage(message));
     this.#child = child;
     this.#stderr = stderr;
     const { pid } = child;

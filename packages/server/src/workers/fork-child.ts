@@ -1,7 +1,6 @@
 // Starts an engine process, and tells what it said on standard error and how it ended.
 import { type ChildProcess, fork } from 'node:child_process';
 import { lowerPriority } from './lower-priority.ts';
-import type { FromChild, LoadOrder } from './messages.ts';
 
 /** Characters of standard error kept until a process is ready. Later output may quote the text and is not kept. */
 const STDERR_TAIL = 2_000;
@@ -20,9 +19,18 @@ export interface ForkedChild {
   readonly ended: Promise<string>;
 }
 
-export function forkChild(
-  { entry, execArgv, load }: { readonly entry: URL; readonly execArgv: readonly string[]; readonly load: LoadOrder },
-  onMessage: (message: FromChild) => void,
+export interface ForkOptions<Order> {
+  readonly entry: URL;
+  readonly execArgv: readonly string[];
+  /** What the process is to load: its one argument, as JSON. */
+  readonly load: Order;
+  /** As `lowerPriority` takes it. */
+  readonly niceness?: number;
+}
+
+export function forkChild<Order, Message>(
+  { entry, execArgv, load, niceness }: ForkOptions<Order>,
+  onMessage: (message: Message) => void,
 ): ForkedChild {
   const child = fork(entry, [JSON.stringify(load)], {
     serialization: 'advanced',
@@ -31,8 +39,8 @@ export function forkChild(
     execArgv: [...execArgv],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
-  if (child.pid !== undefined) lowerPriority(child.pid);
-  child.on('message', onMessage);
+  if (child.pid !== undefined) lowerPriority(child.pid, niceness);
+  child.on('message', (message) => onMessage(message as Message));
   return { child, stderr: readStandardError(child), ended: awaitEnd(child) };
 }
 

@@ -4,6 +4,8 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 
 const BELOW_THE_SERVER = 10;
+/** Also below the engine processes. */
+export const LAST_OF_ALL = 19;
 /** Of 1,000: when memory runs out, the kernel kills this process long before the server. */
 const FIRST_TO_GO = '800';
 
@@ -11,12 +13,12 @@ const FIRST_TO_GO = '800';
  * To be called when the process has just been started, because threads that it starts later inherit the priority, and once more
  * when it is ready, for those that were faster.
  */
-export function lowerPriority(pid: number): void {
-  attempt(() => setPriority(pid, BELOW_THE_SERVER));
+export function lowerPriority(pid: number, niceness = BELOW_THE_SERVER): void {
+  attempt(() => setPriority(pid, niceness));
   if (process.platform !== 'linux') return;
   // On Linux that changed the first thread only.
   attempt(() => {
-    for (const thread of readdirSync(`/proc/${pid}/task`)) attempt(() => setPriority(Number(thread), BELOW_THE_SERVER));
+    for (const thread of readdirSync(`/proc/${pid}/task`)) attempt(() => setPriority(Number(thread), niceness));
   });
   attempt(() => writeFileSync(`/proc/${pid}/oom_score_adj`, FIRST_TO_GO));
 }

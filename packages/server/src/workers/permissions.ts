@@ -16,8 +16,8 @@ const { resolve } = createRequire(import.meta.url);
 export interface PermissionOptions {
   /** The program of the engine process. What lies beside it is taken for its modules. */
   readonly entry: URL;
-  /** The one folder that it writes to. It need not exist yet. */
-  readonly spool: string;
+  /** The one folder that it writes to, which need not exist yet; null for a process that writes nothing. */
+  readonly spool: string | null;
   /** What the process loads. */
   readonly model: Pick<Model, 'engine' | 'folder'>;
   /** The server's copy of the eSpeak NG data; null where there is none. */
@@ -36,13 +36,13 @@ export function permissionFlags({ entry, spool, model, espeakData }: PermissionO
     ...[...SHARED_PACKAGES, ...needs.packages].flatMap(foldersOf).map(below),
     ...(model.folder === null ? [] : [below(model.folder)]),
     ...(needs.espeakData && espeakData !== null ? [below(espeakData)] : []),
-    below(spool),
+    ...(spool === null ? [] : [below(spool)]),
   ];
   for (const path of read) refuseWildcard(path.replace(/\/\*$/, ''));
   return [
     '--permission',
     ...read.map((path) => `--allow-fs-read=${path}`),
-    `--allow-fs-write=${below(spool)}`,
+    ...(spool === null ? [] : [`--allow-fs-write=${below(spool)}`]),
     ...needs.flags,
     // An engine needs no database.
     '--no-experimental-sqlite',

@@ -1,8 +1,7 @@
 // Prepares how a run's text is read: takes its markup out, and loads the rules of its languages.
 import { findLanguage } from '../../domain/language.ts';
 import { findLanguageByTag } from '../../domain/language-by-tag.ts';
-import type { Voice } from '../../domain/voice.ts';
-import type { Engine } from '../../engines/engine.ts';
+import type { Engine, SegmentVoice } from '../../engines/engine.ts';
 import { SynthesisError, type SynthesisRequest } from '../../ports/synthesizer.ts';
 import { type Direction, InputError, type ParsedText, type Warning } from '../../text/input/parsed-text.ts';
 import { parseInput } from '../../text/plan/parse-input.ts';
@@ -17,15 +16,19 @@ export interface RunPlan extends SpeechPlan {
   languageIdOf(tag: string): number;
 }
 
+/** What a plan depends on; gender and age only for the limits of some engines. */
+export type TextToRead = Pick<SynthesisRequest, 'text' | 'languageId' | 'reading'> &
+  Partial<Pick<SynthesisRequest, 'gender' | 'age'>>;
+
 /** Rejects with `SynthesisError` when the text is not what its kind of input demands. */
 export async function preparePlan({
   engine,
   voice,
   request,
 }: {
-  engine: Engine;
-  voice: Voice;
-  request: SynthesisRequest;
+  engine: Pick<Engine, 'speaks' | 'limits' | 'canSay'>;
+  voice: SegmentVoice;
+  request: TextToRead;
 }): Promise<RunPlan> {
   const reading = request.reading ?? DEFAULT_READING;
   const tag = findLanguage(request.languageId)?.tag ?? 'und';
@@ -35,11 +38,12 @@ export async function preparePlan({
   const languageIdOf = (one: string) => languages.get(one) ?? request.languageId;
   const canSay = (one: string, ipa: string) => engine.canSay?.(ipa, languageIdOf(one)) ?? false;
   const readers = await loadReaders(reading, tagsOf(parsed, tag), canSay);
-  const limitsOf = (one: string) => engine.limits({ ...request, voice, languageId: languageIdOf(one) });
+  const { gender = null, age = null } = request;
+  const limitsOf = (one: string) => engine.limits({ ...request, gender, age, voice, languageId: languageIdOf(one) });
   return { parsed, tag, pauses: reading.pauses, readers, limitsOf, languageIdOf, hasMarkup: reading.input !== 'text' };
 }
 
-async function parse({ text, reading }: SynthesisRequest, tag: string): Promise<ParsedText> {
+async function parse({ text, reading }: TextToRead, tag: string): Promise<ParsedText> {
   try {
     return await parseInput(text, reading ?? DEFAULT_READING, tag);
   } catch (error) {

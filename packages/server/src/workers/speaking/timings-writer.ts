@@ -40,7 +40,7 @@ export interface TimingsWriter {
 }
 
 /** A longer sentence is written as several, so that its words need not be held. In UTF-16 units. */
-const LONGEST_SENTENCE = 4_000;
+export const LONGEST_SENTENCE = 4_000;
 const BUFFER_CHARACTERS = 64 * 1024;
 
 export interface TimingsOptions {

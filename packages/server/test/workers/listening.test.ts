@@ -1,0 +1,159 @@
+// Listening back with the real runtime, in its process and with its permissions: a text, a voice of tones, a FLAC file, a recogniser.
+import assert from 'node:assert/strict';
+import { createReadStream, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import type { Difference, ListeningReport } from '../../src/domain/listening.ts';
+import type { Model } from '../../src/domain/model.ts';
+import { parseTimedEntry, type TimedSentence } from '../../src/domain/timings.ts';
+import type { Voice } from '../../src/domain/voice.ts';
+import { ESPEAK_VOICES } from '../../src/engines/espeak/voices.ts';
+import { SHERPA_FOLDERS } from '../../src/engines/sherpa/folder-engine.ts';
+import { type ListenRequest, type Recogniser, RecogniserFault } from '../../src/ports/recogniser.ts';
+import { DEFAULT_READING, type Reading } from '../../src/text/reading.ts';
+import { createRecogniser } from '../../src/workers/listening/recogniser-process.ts';
+import type { SynthesizerPool } from '../../src/workers/pool.ts';
+import { installTone } from '../tone-voices/install-tone.ts';
+import { writeSpacedVoice, writeToneRecogniser } from '../tone-voices/tone-recogniser.ts';
+import { filesAt, folder, never, newPath, open, request } from './pool.suite.ts';
+
+const models: Model[] = [];
+const voices = new Map<number, Voice>();
+const catalogue = {
+  find: (_owner: number | null, id: number) => voices.get(id),
+  model: (name: string) => models.find((model) => model.name === name),
+};
+const spool = join(folder, 'spool');
+mkdirSync(spool);
+/** One that says each word, and one that says k for q. */
+const [PLAIN, SLIPPING] = [await install('plain'), await install('slipping', { q: 'k' })] as const;
+
+const recognisers: Recogniser[] = [];
+const recogniser = listenWith(await writeToneRecogniser(join(folder, 'recogniser')));
+after(() => Promise.all(recognisers.map((one) => one.close())));
+
+async function install(name: string, slips: Readonly<Record<string, string>> = {}): Promise<number> {
+  const place = await writeSpacedVoice(join(folder, 'voices', name), slips);
+  const facts = SHERPA_FOLDERS.facts(await installTone(place, name));
+  const model = { name: `voice:${name}`, engine: SHERPA_FOLDERS.name, folder: place, memoryMib: facts.memoryMib };
+  models.push(model);
+  const id = 200_000 + models.length;
+  voices.set(id, { ...ESPEAK_VOICES[0]!, id, engine: model.engine, model: model.name, speaker: 0, facts });
+  return id;
+}
+
+function listenWith(place: string, options: { entry?: URL; pieceMs?: number } = {}): Recogniser {
+  const made = createRecogniser({ name: 'tones', folder: place, idleMs: 60_000, ...options });
+  recognisers.push(made);
+  return made;
+}
+
+let pool: SynthesizerPool | null = null;
+
+interface Recorded {
+  readonly toHear: ListenRequest;
+  readonly sentences: readonly TimedSentence[];
+}
+
+async function speak(text: string, voiceId: number, reading: Reading | null = null): Promise<Recorded> {
+  // Each test's pool is closed after it.
+  pool = open({ catalogue, spool, resident: models[voiceId - 200_001]! });
+  const path = join(spool, newPath().slice(folder.length + 1));
+  const files = filesAt(path);
+  const { sampleRate } = await pool.synthesize(request(text, { voiceId, reading }), files, never);
+  const entries = readFileSync(files.timings, 'utf8').trim().split('\n').slice(1).map(parseTimedEntry);
+  const sentences = entries.flatMap((entry) => (entry.type === 'sentence' ? [entry.sentence] : []));
+  const toHear: ListenRequest = {
+    ...{ text, languageId: 1, reading, sampleRate, mayGoOn: async () => {} },
+    audio: createReadStream(path),
+    sentences: (async function* () {
+      yield* sentences;
+    })(),
+  };
+  return { toHear, sentences };
+}
+
+async function listen(text: string, voiceId: number, reading: Reading | null = null): Promise<ListeningReport> {
+  const { toHear } = await speak(text, voiceId, reading);
+  return recogniser.listen(toHear, never);
+}
+
+const brief = ({ kind, at, length, said, heard }: Difference) => [kind, at, length, said, heard];
+
+test('every word of a recording is heard, numbers and signs among them as they were read', async () => {
+  const text = "It cost 12 dollars, don't you know? “Seven” yellow balloons rose.\n\nThen 3 fell down & burst.";
+  const { differences, ...counts } = await listen(text, PLAIN);
+  assert.deepEqual(differences, []);
+  assert.deepEqual(counts, { words: 16, other: 0, missing: 0, added: 0 });
+});
+
+test('a word that is wrong in the recording is told, where it stands in the text and when it is heard', async () => {
+  const text = 'The dog sat down. A **quick** fox, of course, ran home.';
+  const reading: Reading = { ...DEFAULT_READING, input: 'markdown' };
+  const { toHear, sentences } = await speak(text, SLIPPING, reading);
+  const { differences, ...counts } = await recogniser.listen(toHear, never);
+  assert.deepEqual(differences.map(brief), [['other', text.indexOf('quick'), 5, 'quick', 'kuick']]);
+  assert.equal(text.slice(differences[0]!.at, differences[0]!.at + 5), 'quick');
+  assert.deepEqual(counts, { words: 11, other: 1, missing: 0, added: 0 });
+  // This engine does not tell when it spoke a word: the time is that of its sentence.
+  assert.equal(differences[0]!.startSample, sentences[1]!.startSample);
+  assert.ok(sentences[1]!.startSample > sentences[0]!.samples);
+});
+
+test('a sentence longer than a recogniser takes is heard in pieces, cut where it is quiet', async () => {
+  const words = Array.from({ length: 130 }, (_, i) => ['slow', 'boats', 'carry', 'green', 'apples,'][i % 5]);
+  const { toHear, sentences } = await speak(`${words.join(' ')}.`, PLAIN);
+  assert.ok(sentences.length === 1 && sentences[0]!.samples > 40 * 16_000);
+  let pieces = 0;
+  const mayGoOn = async () => {
+    pieces++;
+  };
+  const { words: count, ...rest } = await recogniser.listen({ ...toHear, mayGoOn }, never);
+  assert.deepEqual([count, rest.missing + rest.added + rest.other], [130, 0], JSON.stringify(rest.differences));
+  assert.ok(pieces >= 2);
+});
+
+test('what is not in the recording is missing, and what is not in the text was added', async () => {
+  const { toHear } = await speak('One two three. Four five. Six seven.', PLAIN);
+  const other = await recogniser.listen({ ...toHear, text: 'One two tree. Four five five. Six.' }, never);
+  assert.deepEqual(other.differences.map(brief), [
+    ['other', 8, 4, 'tree', 'three'],
+    ['missing', 19, 4, 'five', ''],
+    ['added', 33, 0, '', 'seven'],
+  ]);
+});
+
+test('a process that ends, fails or stands still ends the listening and nothing else', async () => {
+  const entry = new URL('./faulty-listener.ts', import.meta.url);
+  const { toHear } = await speak('One two three.', PLAIN);
+  const cases = [
+    ['ends', /the recogniser ended \(SIGABRT\)/],
+    ['never-loads', /the recogniser ended \(exit code 3\)/],
+    ['fails', /failed on this recording/],
+    ['stands-still', /took longer than/],
+  ] as const;
+  for (const [fault, why] of cases) {
+    const place = join(folder, fault);
+    mkdirSync(place);
+    // Only the one that never answers may meet the limit.
+    const faulty = listenWith(place, { entry, ...(fault === 'stands-still' ? { pieceMs: 1 } : {}) });
+    for (const _ of [1, 2]) {
+      await assert.rejects(faulty.listen({ ...toHear, audio: emptyAudio() }, never), (error) => {
+        assert.ok(error instanceof RecogniserFault, String(error));
+        assert.match(error.message, why);
+        return true;
+      });
+    }
+  }
+});
+
+test('a stop ends the process at once, and the next recording has one of its own', async () => {
+  const { toHear } = await speak('One two three.', PLAIN);
+  const stop = new AbortController();
+  const mayGoOn = async () => stop.abort(new Error('stopped'));
+  await assert.rejects(recogniser.listen({ ...toHear, audio: emptyAudio(), mayGoOn }, stop.signal), /stopped/);
+  const again = await speak('One two three.', PLAIN);
+  assert.equal((await recogniser.listen(again.toHear, never)).missing, 0);
+});
+
+async function* emptyAudio(): AsyncGenerator<Uint8Array> {}
