@@ -1,6 +1,6 @@
 // One run in Lector's own API, and its two ids.
 import { type Static, Type } from 'typebox';
-import { Id, NullableInteger, NullableObject, NullableString } from './fields.ts';
+import { Id, NullableInteger, NullableNumber, NullableObject, NullableString } from './fields.ts';
 import { EXCERPT_CHARACTERS, MAX_ID, MIN_ID, PEAKS_BARS, WAVEFORM_BARS } from './limits.ts';
 import {
   FOOTNOTE_PLACES,
@@ -183,6 +183,38 @@ const TimelineEntry = Type.Object({
   failure: NullableObject(Failure, 'Why the attempt came to nothing.'),
 });
 
+export type ListenedState = 'waiting' | 'done' | 'failed';
+export type HeardDifferenceKind = 'other' | 'missing' | 'added';
+
+const HeardDifference = Type.Object({
+  ...place,
+  start: Type.Number({
+    minimum: 0,
+    description: 'Seconds into the audio: of the word where the engine tells, else of its sentence.',
+  }),
+  kind: Type.Unsafe<HeardDifferenceKind>({
+    type: 'string',
+    enum: ['other', 'missing', 'added'],
+    description: '`other`: another word was heard; `missing`: none; `added`: one that the text does not have.',
+  }),
+  said: Type.String({ description: 'The word as it was compared: small, without signs. Empty when it was added.' }),
+  heard: Type.String({ description: 'Empty when it is missing.' }),
+});
+
+const Listened = Type.Object({
+  state: Type.Unsafe<ListenedState>({
+    type: 'string',
+    enum: ['waiting', 'done', 'failed'],
+    description: '`waiting` until the run is done and was listened to, which happens while nothing is spoken.',
+  }),
+  recogniser: NullableString({ description: 'Which one: its family and folder. Null until it is done.' }),
+  words: NullableInteger({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: 'That were to be said.' }),
+  word_error: NullableNumber('Differences by words that were to be said: 0 when all were heard; it may pass 1.'),
+  differences: Type.Array(HeardDifference, { description: 'Words that were heard otherwise: the first 100.' }),
+  difference_count: Count('How many there are in all.'),
+  message: NullableString({ description: 'Why it failed, else null.' }),
+});
+
 /** Answer of `GET /lector/v1/runs/{run_id}`. Every key is always there. */
 export const RunDetail = Type.Object(
   {
@@ -192,6 +224,10 @@ export const RunDetail = Type.Object(
     reading: NullableObject(
       ReadingReport,
       'How the text was read, in places of the text as submitted; null until it is done, and for runs of older versions.',
+    ),
+    listened: NullableObject(
+      Listened,
+      'What a recogniser heard of the audio, compared with the text; null unless it was asked for with `listen_back`.',
     ),
     segments: Type.Array(TextSegment, {
       description: 'The pieces of the text in the order in which they are heard; empty until it is done.',

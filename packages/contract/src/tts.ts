@@ -48,6 +48,14 @@ export const TtsRequest = (limits: { maxTextCharacters: number }) =>
             'When left out, a run is interactive as long as its owner has at most two waiting.',
         }),
       ),
+      listen_back: Type.Optional(
+        Type.Unsafe<boolean | null>({
+          type: ['boolean', 'null'],
+          description:
+            'Whether a recogniser listens to the recording once it is there, and compares what it hears with the text: `listened` of ' +
+            '`GET /lector/v1/runs/{run_id}` tells. Refused where the server has no recogniser. False when left out.',
+        }),
+      ),
       ...readingFields,
     },
     { title: 'CreateTTSRequestPayload' },

@@ -9,6 +9,7 @@ import { refuseUnfinishedRestore } from './blobs/restore-target.ts';
 import { checkAddress, explainListenError } from './compose/address.ts';
 import { composeBrowsing } from './compose/browsing.ts';
 import { composeDictionaries } from './compose/dictionaries.ts';
+import { composeListenBack, composeRecogniser, findRecogniser } from './compose/listening.ts';
 import { readOwnerLimits } from './compose/owner-limits.ts';
 import { readReadingSettings } from './compose/reading-settings.ts';
 import { composeSetUp, composeStudio } from './compose/studio.ts';
@@ -82,6 +83,11 @@ export function neuralRuntime(): { readonly packageName: string; readonly versio
   return { packageName: RUNTIME_PACKAGE, version: findRuntimeVersion() };
 }
 
+/** The recogniser of the settings, by name; null where none is named. Throws `unusable_data` when it cannot be used. */
+export async function recogniserOf(config: Config): Promise<string | null> {
+  return (await findRecogniser(config))?.name ?? null;
+}
+
 /** A single engine, to test whether this machine can speak. It writes to that folder only. */
 export function openSpeech(log: Logger, spool: string): { synthesizer: Synthesizer; catalogue: VoiceCatalogue } {
   const catalogue = createVoiceCatalogue(ENGINE_SOURCES);
@@ -110,6 +116,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   lock.announce(null);
   refuseUnfinishedRestore(config.dataDir);
   await checkAddress(config); // before slow work, so that a taken port is told at once
+  const recogniser = await composeRecogniser(config, log);
   const clock = systemClock;
   const disk = createFileDisk({ root: config.dataDir });
   const guard = new DiskGuard({
@@ -201,6 +208,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     reading: readReadingSettings(config),
     choosePronunciations: dictionaries.choosePronunciations,
     admit: () => guard.admit(),
+    canListen: recogniser !== null,
   });
   const cancelRun = createCancelRun({ runs, spool, clock, stopAttempt });
   const deleteRun = createDeleteRun({ runs, blobs, spool, stopAttempt });
@@ -212,6 +220,14 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     dataDir: config.dataDir,
     installer: composeVoiceInstaller({ store, config }),
   });
+  const browsing = composeBrowsing({ ...runServices, db, cipher, clock, walkSlots, log, blobs });
+  const listenBack =
+    recogniser === null
+      ? null
+      : composeListenBack({
+          ...{ ...browsing, db, cipher, recogniser, results, checkAudio, blobs, clock, log },
+          isSpeaking: () => dispatcher.isSpeaking,
+        });
   const app = await createApp({
     config,
     log,
@@ -231,7 +247,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     submitRun,
     cancelRun,
     deleteRun,
-    browsing: composeBrowsing({ ...runServices, db, cipher, clock, walkSlots, log, blobs }),
+    browsing,
     studio,
   });
   opened.defer(() => app.close());
@@ -247,6 +263,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   voices.custom.clearLeftovers().catch((error) => log.warn({ err: error }, 'left recordings cannot be cleared now'));
   dictionaries.clearRemoved().catch((error) => log.warn({ err: error }, 'removed dictionaries cannot be cleared now'));
   lock.announce(address);
+  listenBack?.start();
 
   const resources = opened.move();
   let stopped: Promise<void> | null = null;
@@ -257,7 +274,12 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     synthesizer,
     stop: () => {
       stopped ??= (async () => {
-        await Promise.all([app.close(), dispatcher.stop(config.drainSeconds * 1_000), sweeper.stop()]);
+        await Promise.all([
+          app.close(),
+          dispatcher.stop(config.drainSeconds * 1_000),
+          sweeper.stop(),
+          listenBack?.stop(),
+        ]);
         await resources.disposeAsync();
       })();
       return stopped;

@@ -37,8 +37,9 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const config = values as unknown as Config;
   if (problems.length === 0) checkTogether(config, problems);
   if (problems.length > 0) throw new ConfigError(problems);
+  const recogniser = config.recogniser === '' ? '' : resolve(config.recogniser);
   const publicUrl = URL.parse(config.publicUrl)?.origin ?? '';
-  return Object.freeze({ ...config, publicUrl, dataDir: resolve(config.dataDir) });
+  return Object.freeze({ ...config, publicUrl, dataDir: resolve(config.dataDir), recogniser });
 }
 
 /** The settings as they are written, unchecked; without those that cannot be read. */

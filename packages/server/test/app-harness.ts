@@ -18,6 +18,7 @@ import { createWalkSlots, type WalkSlots } from '../src/db/sqlite/browsing/walk-
 import { openDatabase } from '../src/db/sqlite/database.ts';
 import { createSqliteFolderStore } from '../src/db/sqlite/folder-store.ts';
 import { createSqliteKeyStore } from '../src/db/sqlite/key-store.ts';
+import { createSqliteListeningStore } from '../src/db/sqlite/listening-store.ts';
 import { createSqliteRunQueue } from '../src/db/sqlite/run-queue.ts';
 import { createSqliteRunStore } from '../src/db/sqlite/run-store.ts';
 import { createSqliteSecretStore } from '../src/db/sqlite/secret-store.ts';
@@ -34,6 +35,7 @@ import { createLogger, type Logger } from '../src/log.ts';
 import type { BlobStore } from '../src/ports/blob-store.ts';
 import type { Clock } from '../src/ports/clock.ts';
 import type { FolderEngine } from '../src/ports/folder-engine.ts';
+import type { ListeningStore } from '../src/ports/listening-store.ts';
 import type { SecretStore } from '../src/ports/secret-store.ts';
 import type { Synthesizer } from '../src/ports/synthesizer.ts';
 import { type ApiKeys, createApiKeys } from '../src/services/api-keys.ts';
@@ -58,6 +60,7 @@ export interface Harness {
   readonly links: LinkSigner;
   readonly studio: StudioServices;
   readonly voices: Voices;
+  readonly listenings: ListeningStore;
   /** The turns of long walks. A walk that would have to wait is refused at once. */
   readonly walkSlots: WalkSlots;
   readonly voiceServices: VoiceServices;
@@ -91,6 +94,8 @@ interface HarnessParts {
   /** How long an event stream lasts; 0 tells what was missed and ends, as an injected request needs it. */
   readonly streamMs?: number;
   readonly log?: Logger;
+  /** Whether there is a recogniser. */
+  readonly canListen?: boolean;
   /** Whether a model is installed that imitates a voice. */
   readonly imitates?: boolean;
   /** What stands between the application and the stored audio. */
@@ -105,6 +110,7 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
     log = createLogger('silent'),
     wrapBlobs = (store) => store,
     folderEngines = [FOLDER_ENGINE],
+    canListen = false,
   } = parts;
   const dataDir = mkdtempSync(join(tmpdir(), 'lector-test-'));
   const config: Config = {
@@ -150,6 +156,7 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
     reading: readReadingSettings(config),
     choosePronunciations: dictionaries.choosePronunciations,
     admit: () => {},
+    canListen,
   });
   const cancelRun = createCancelRun({ runs, spool, clock, stopAttempt: () => false });
   const deleteRun = createDeleteRun({ runs, blobs, spool, stopAttempt: () => false });
@@ -191,6 +198,7 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
     links,
     studio,
     voices,
+    listenings: createSqliteListeningStore({ db, cipher }),
     walkSlots,
     voiceServices,
     installer,

@@ -17,8 +17,17 @@ describe('a run under /lector/v1/runs', () => {
     server.app.inject({ ...request, method, url, headers: { 'x-api-key': server.alice, ...request.headers } });
   const look = async (name: number | string) => (await ask('GET', `/lector/v1/runs/${name}`)).json<RunDetail>();
   /** What lists and cancellations say of it. */
-  const summarise = ({ text, coverage, reading, segments, timeline, retried_by, peaks, ...info }: RunDetail): RunInfo =>
-    info;
+  const summarise = ({
+    text,
+    coverage,
+    reading,
+    listened,
+    segments,
+    timeline,
+    retried_by,
+    peaks,
+    ...info
+  }: RunDetail): RunInfo => info;
   const cancel = (name: number | string) => ask('POST', `/lector/v1/runs/${name}/cancel`);
   /** Submits a run; answers its names. */
   async function submit() {
@@ -52,6 +61,7 @@ describe('a run under /lector/v1/runs', () => {
       text: 'Hello there.',
       coverage: null,
       reading: null,
+      listened: null,
       segments: [],
       timeline: [{ at, kind: 'queued', attempt: 0, failure: null }],
       retried_by: [],

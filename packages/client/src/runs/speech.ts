@@ -28,6 +28,8 @@ export interface SpeakRequest {
   readonly folderId?: number;
   /** `interactive` goes before `batch` on the server. By default a run is interactive while its owner has few waiting. */
   readonly lane?: Lane;
+  /** Has a recogniser of the server listen to the recording: `getRun` tells what it heard. Refused where there is none. */
+  readonly listenBack?: boolean;
   /** What the text is written in. Default `text`; of the others the markup is not read, and SSML is obeyed. */
   readonly inputType?: InputType;
   /** How much is rewritten as a person would read it aloud: numbers, dates, units. By default as the key or the server says. */

@@ -11,6 +11,7 @@ import {
   checkKey,
   checkNeural,
   checkNode,
+  checkRecogniser,
   checkServer,
 } from './doctor/machine-checks.ts';
 import { type MaintenanceSession, runMaintenanceCommand } from './maintenance/session.ts';
@@ -70,6 +71,7 @@ async function examine(session: MaintenanceSession, options: DoctorOptions): Pro
   const rest: readonly Check[] = [
     { name: 'engine', run: checkEngine },
     { name: 'neural', run: checkNeural },
+    ...(config.recogniser === '' ? [] : [{ name: 'recogniser', run: () => checkRecogniser(config) }]),
     { name: 'server', run: () => checkServer(url) },
     { name: 'api key', run: () => checkKey(url) },
   ];

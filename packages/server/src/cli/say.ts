@@ -5,6 +5,7 @@ import { formatBytes, formatDuration } from './remote/amounts.ts';
 import { createChoices, readAge, readGender } from './remote/choices.ts';
 import { DASHED_TEXT_RULE, takeDashedTexts } from './remote/dashed-text.ts';
 import { EXIT, UsageError } from './remote/failures.ts';
+import { type Listened, printListened, waitForListening } from './remote/heard-report.ts';
 import { addReadingOptions, type ReadingOptions, readSpeakReading } from './remote/reading-options.ts';
 import { describeNotes, fetchReadingNotes, type ReadingNotes } from './remote/reading-report.ts';
 import { checkRecordingName, FORMAT_RULE } from './remote/recording-names.ts';
@@ -30,6 +31,7 @@ interface SayOptions extends ConnectionOptions, SubtitlesOptions, ReadingOptions
   readonly gender?: string;
   readonly age?: string;
   readonly json?: boolean;
+  readonly check?: boolean;
 }
 
 /** Far above what servers accept, and small enough to hold in memory. */
@@ -45,6 +47,7 @@ export function registerSay(program: Command, environment: CommandEnvironment): 
     .option('--language <id|tag>', 'what is spoken (see: lector languages)', 'en-us')
     .option('--gender <male|female>', 'the male or female form of the voice')
     .option('--age <years>', 'how old the speaker should sound')
+    .option('--check', 'have the server listen to the recording, and print what it heard otherwise')
     .option('--json', 'print the facts of the audio as JSON')
     .addHelpText('after', `${DASHED_TEXT_RULE}\n${FORMAT_RULE}`)
     .showHelpAfterError(
@@ -110,8 +113,11 @@ async function say(session: Session, argument: string, options: SayOptions): Pro
     : await saveAudio(download, speech, { path: options.output });
   await saveSubtitles({ client, runId: speech.runId, recording: options.output, formats, signal });
   const notes = await fetchReadingNotes(client, speech.runId, signal);
+  const listened = options.check ? await waitForListening(session, speech.runId) : undefined;
   terminal.status('');
-  report(session, { speech, saved, options, notes });
+  report(session, { speech, saved, options, notes, listened });
+  // Audio and table do not go through one pipe.
+  if (options.check && !options.json) printListened(terminal, listened, toStdout ? terminal.note : terminal.out);
   return EXIT.complete;
 }
 
@@ -127,6 +133,7 @@ async function toRequest(session: Session, text: string, options: SayOptions): P
   return {
     text,
     lane: 'interactive',
+    ...(options.check && { listenBack: true }),
     ...(gender !== undefined && { gender }),
     ...(options.age !== undefined && { age: readAge(options.age) }),
     ...readSpeakReading(options),
@@ -141,9 +148,11 @@ interface Said {
   readonly options: SayOptions;
   /** Undefined when the server does not say. */
   readonly notes: ReadingNotes | undefined;
+  /** Undefined when it was not asked for. */
+  readonly listened: Listened | undefined;
 }
 
-function report({ terminal }: Session, { speech, saved, options, notes }: Said): void {
+function report({ terminal }: Session, { speech, saved, options, notes, listened }: Said): void {
   if (options.json) {
     const facts = {
       file: options.output,
@@ -156,6 +165,7 @@ function report({ terminal }: Session, { speech, saved, options, notes }: Said):
       message: speech.message,
       left_out: notes?.leftOut ?? null,
       warnings: notes?.warnings ?? null,
+      ...(options.check && { listened: listened ?? null }),
     };
     terminal.json(JSON.stringify(facts, null, 2));
     return;

@@ -91,6 +91,14 @@ export const FIELDS = {
     max: 604_800,
     about: 'The engine process of such a voice ends when it has had nothing to speak for so long.',
   },
+  recogniser: {
+    env: 'LECTOR_RECOGNISER',
+    kind: 'text',
+    fallback: '',
+    fallbackText: 'none',
+    about:
+      'Folder of a speech recogniser for sherpa-onnx, with which recordings are listened to when somebody asks for it (`listen_back`, `lector say --check`): Whisper, Moonshine, or Zipformer and other transducer and CTC models, as k2-fsa packs them. The start is refused when the folder holds none.',
+  },
   segmentSeconds: {
     env: 'LECTOR_SEGMENT_SECONDS',
     kind: 'integer',

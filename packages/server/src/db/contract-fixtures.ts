@@ -90,6 +90,7 @@ export function exampleRun(key: ApiKey, changes: Partial<NewRun> = {}): NewRun {
     retryOf: null,
     model: 'espeak-ng',
     interactive: null,
+    listenBack: false,
     ...changes,
   };
 }

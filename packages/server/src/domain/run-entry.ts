@@ -1,5 +1,6 @@
 // Runs for browsing: the entry of a list, the details of one run, and the filter.
 
+import type { Listened } from './listening.ts';
 import type { ReadingAccount } from './reading-account.ts';
 import type { Run, RunFailure, RunRequest } from './run.ts';
 import type { RunEventKind } from './run-event.ts';
@@ -42,6 +43,8 @@ export interface RunDetail extends RunEntry {
   readonly account: ReadingAccount | null;
   /** Null until it is done, and for runs older than this field. */
   readonly timings: TimingsFile | null;
+  /** Null when nobody asked that it is listened to. */
+  readonly listened: Listened | null;
   /** Oldest first. */
   readonly timeline: readonly TimelineEntry[];
   /** Runs that repeat this one, oldest first. */

@@ -16,6 +16,8 @@ export interface NewRun extends RunRequest {
   readonly model: string;
   /** Whether it goes before batch runs; null: as long as its owner has few runs waiting. */
   readonly interactive: boolean | null;
+  /** Whether the recording is to be listened to. */
+  readonly listenBack: boolean;
   /** The run that this one repeats, or null. */
   readonly retryOf: number | null;
   /** Refuse with `queue_full` or `storage_full` when the owner would pass one of these. */

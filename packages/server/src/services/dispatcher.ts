@@ -95,6 +95,11 @@ export class Dispatcher {
     await Promise.all(this.#running);
   }
 
+  /** Whether engines are at work on any run. */
+  get isSpeaking(): boolean {
+    return [...this.#active].some(({ isOpen }) => isOpen);
+  }
+
   /** Aborts the attempt at a run. Returns whether there was one; the attempt then removes its own files. */
   cancel(runId: number): boolean {
     const attempts = [...this.#active].filter(({ lease }) => lease.runId === runId);

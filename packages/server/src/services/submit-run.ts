@@ -25,6 +25,8 @@ export interface SubmitOptions {
   readonly asked?: AskedReading;
   /** The lane: before batch runs, or never; null or absent: as long as the owner has few runs waiting. */
   readonly interactive?: boolean | null;
+  /** Whether the recording is to be listened to. Refused where there is no recogniser; a run that repeats another goes without. */
+  readonly listenBack?: boolean;
 }
 
 /** Returns the task id; for a repeated submit, that of the first one. */
@@ -40,6 +42,8 @@ export function createSubmitRun(dependencies: {
   choosePronunciations: ChoosePronunciations;
   /** Throws `busy` while the disk has no space for another run. */
   admit: () => void;
+  /** Whether there is a recogniser. */
+  canListen?: boolean;
 }): SubmitRun {
   /** The reading with the pronunciations that the text needs of the dictionaries that were asked for. */
   async function pronounce(
@@ -59,7 +63,10 @@ export function createSubmitRun(dependencies: {
     return pronunciations.length === 0 ? reading : { ...(reading ?? DEFAULT_READING), pronunciations };
   }
 
-  return async (caller, wanted, { idempotencyKey, retryOf = null, asked, interactive = null }) => {
+  return async (caller, wanted, options) => {
+    const { idempotencyKey, retryOf = null, asked, interactive = null, listenBack = false } = options;
+    const listens = listenBack && dependencies.canListen === true;
+    if (listenBack && !listens && retryOf === null) throw noRecogniser();
     const reading = asked === undefined ? wanted.reading : chooseReading(asked, caller.defaults, dependencies.reading);
     const plain = { ...wanted, reading };
     const voice = await pickVoice(dependencies.catalogue, { ...plain, ownerId: caller.ownerId });
@@ -84,11 +91,12 @@ export function createSubmitRun(dependencies: {
       retryOf,
       model: voice.model,
       interactive,
+      listenBack: listens,
       limits: dependencies.limits,
       idempotency:
         idempotencyKey === null
           ? null
-          : { key: idempotencyKey, fingerprint: fingerprint({ wanted, asked, textSha256, retryOf }) },
+          : { key: idempotencyKey, fingerprint: fingerprint({ wanted, asked, textSha256, retryOf, listenBack }) },
     });
     passStep('submit.committed');
     switch (outcome.kind) {
@@ -120,6 +128,14 @@ export function createSubmitRun(dependencies: {
   };
 }
 
+function noRecogniser(): AppError {
+  return invalidInput({
+    loc: ['body', 'listen_back'],
+    msg: 'This server has no recogniser to listen with (LECTOR_RECOGNISER): leave listen_back out',
+    type: 'no_recogniser',
+  });
+}
+
 const MIB = 1024 * 1024;
 const RUNS_SETTING = 'LECTOR_MAX_STORED_RUNS';
 
@@ -137,6 +153,7 @@ interface Fingerprinted {
   readonly asked: AskedReading | undefined;
   readonly textSha256: string;
   readonly retryOf: number | null;
+  readonly listenBack: boolean;
 }
 
 /**
@@ -144,10 +161,11 @@ interface Fingerprinted {
  * a repeat is one also after a default of the key or a setting of the server was changed. The lane does not count: it makes no
  * other recording.
  */
-function fingerprint({ wanted, asked, textSha256, retryOf }: Fingerprinted): string {
+function fingerprint({ wanted, asked, textSha256, retryOf, listenBack }: Fingerprinted): string {
   const repeated = retryOf === null ? [] : [retryOf];
   const reading = asked === undefined ? (wanted.reading ?? undefined) : onlySaid(asked);
-  return hash('sha256', JSON.stringify([textSha256, { ...wanted, text: undefined, reading }, ...repeated]));
+  const known = { ...wanted, text: undefined, reading, ...(listenBack ? { listenBack } : {}) };
+  return hash('sha256', JSON.stringify([textSha256, known, ...repeated]));
 }
 
 /** Undefined when nothing is said: the request is then what it was before there were such fields. */

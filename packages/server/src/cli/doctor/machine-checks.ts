@@ -94,6 +94,12 @@ async function ask(url: string, headers: Record<string, string> = {}): Promise<R
   return answer;
 }
 
+/** What is read of its files; it is loaded when there is something to listen to. */
+export async function checkRecogniser(config: Config): Promise<Finding> {
+  const { recogniserOf } = await import('../../compose.ts');
+  return { verdict: 'ok', words: (await recogniserOf(config)) ?? 'none is named' };
+}
+
 /** A machine without the runtime of neural voices is no fault: everything else works. */
 export async function checkNeural(): Promise<Finding> {
   const { neuralRuntime } = await import('../../compose.ts');

@@ -11,6 +11,7 @@ import { readingAndDictionaries } from './migrations/0007-reading-and-dictionari
 import { timings } from './migrations/0008-timings.ts';
 import { voices } from './migrations/0009-voices.ts';
 import { lanesAndModels } from './migrations/0010-lanes-and-models.ts';
+import { listening } from './migrations/0011-listening.ts';
 
 /** Append only: step n turns a database of version n − 1 into one of version n. */
 export const MIGRATIONS: readonly string[] = [
@@ -24,6 +25,7 @@ export const MIGRATIONS: readonly string[] = [
   timings,
   voices,
   lanesAndModels,
+  listening,
 ];
 
 /** Safe when several programs start at once: the write lock lets one migrate, and the others find it done. */

@@ -110,6 +110,8 @@ function createEndings(db: Database, { cipher, now }: { cipher: RunIdCipher; now
      ON CONFLICT DO UPDATE SET peaks = excluded.peaks, segments = excluded.segments, account = excluded.account,
        timings_bytes = excluded.timings_bytes, timings_sha256 = excluded.timings_sha256`,
   );
+  // Also of one that was listened to before: this is another recording.
+  const offerToListen = db.prepare("UPDATE listenings SET state = 'waiting', report = NULL WHERE seq = ?");
   const journal = createRunJournal(db);
 
   return {
@@ -134,6 +136,7 @@ function createEndings(db: Database, { cipher, now }: { cipher: RunIdCipher; now
       countEnded.run(ownerId);
       const { sizeBytes = null, sha256 = null } = timings ?? {};
       keepSound.run(seq, sound.peaks, JSON.stringify(sound.segments), JSON.stringify(account), sizeBytes, sha256);
+      offerToListen.run(seq);
       journal.tell('done', { ownerId, seq, attempt, atMs: nowMs });
       journal.countSpoken({ ownerId, keyId, audioMs: durationMs(artefact), atMs: nowMs });
       journal.holdRecording(ownerId, artefact.sizeBytes);

@@ -71,6 +71,7 @@ function createInsert(db: Database, cipher: RunIdCipher): (run: NewRun, textByte
   const remember = db.prepare(
     'INSERT INTO idempotency (owner_id, key, fingerprint, task_id, created_at) VALUES (?, ?, ?, ?, ?)',
   );
+  const askToListen = db.prepare("INSERT INTO listenings (seq, state) VALUES (?, 'unspoken')");
   const journal = createRunJournal(db);
 
   return (run, textBytes) => {
@@ -95,6 +96,7 @@ function createInsert(db: Database, cipher: RunIdCipher): (run: NewRun, textByte
     const reading = run.reading === null ? null : writeReading(run.reading);
     const seal = sealRequest(seq, { ...run, reading });
     insertText.run(seq, run.text, run.textSha256, run.characters, seal, reading);
+    if (run.listenBack) askToListen.run(seq);
     journal.tell('queued', { ownerId, seq, attempt: 0, atMs });
     journal.countSubmit({ ownerId, keyId, characters, atMs });
     count.run(textBytes, run.ownerId);

@@ -36,6 +36,7 @@ export function registerTts(app: Routes, dependencies: AppDependencies): void {
         idempotencyKey: readIdempotencyKey(request),
         asked: toAskedReading(submitted),
         interactive: toInteractive(submitted),
+        listenBack: submitted.listen_back ?? false,
       };
       return { task_id: await dependencies.submitRun(request.caller, toRunRequest(submitted), options) };
     },

@@ -3,6 +3,7 @@ import { PEAKS_BARS, WAVEFORM_BARS } from '@lector/contract/limits';
 import type { RunEvent } from '@lector/contract/run-list';
 import type { RunInfo, RunDetail as WireRunDetail } from '@lector/contract/runs';
 import type { Coverage } from '../../domain/coverage.ts';
+import { countDifferences, type Listened, wordErrorOf } from '../../domain/listening.ts';
 import type { ReadingAccount } from '../../domain/reading-account.ts';
 import { durationMs, type RunFailure } from '../../domain/run.ts';
 import { type RunDetail, type RunEntry, statusOf } from '../../domain/run-entry.ts';
@@ -50,6 +51,7 @@ export function toRunDetail(run: RunDetail): WireRunDetail {
     text: run.request.text,
     coverage: toWireCoverage(run.coverage),
     reading: toReadingReport(run.request.reading ?? DEFAULT_READING, run.account),
+    listened: toWireListened(run.listened, sampleRate),
     // Without audio the segments point to nothing.
     segments: sampleRate === null ? [] : run.segments.map((segment) => toWireSegment(segment, sampleRate)),
     timeline: run.timeline.map(({ kind, attempt, atMs, failure }) => {
@@ -107,6 +109,30 @@ function toBars({ artefact, peaks }: RunEntry, bars: number): string | null {
 function toWireSegment([at, length, start, samples]: TimedSegment, sampleRate: number) {
   const seconds = (count: number) => Math.round((count * 1_000) / sampleRate) / 1_000;
   return { at, length, start: seconds(start), seconds: seconds(samples) };
+}
+
+function toWireListened(listened: Listened | null, sampleRate: number | null): WireRunDetail['listened'] {
+  if (listened === null) return null;
+  const { state } = listened;
+  const nothing = { recogniser: null, words: null, word_error: null, differences: [], difference_count: 0 };
+  if (listened.state !== 'done') {
+    return { state, ...nothing, message: listened.state === 'failed' ? listened.message : null };
+  }
+  const { recogniser, report } = listened;
+  const error = wordErrorOf(report);
+  return {
+    state,
+    recogniser,
+    words: report.words,
+    word_error: error === null ? null : Math.round(error * 10_000) / 10_000,
+    differences: report.differences.map(({ at, length, kind, said, heard, startSample }) => {
+      // The audio may have expired since.
+      const start = sampleRate === null ? 0 : Math.round((startSample * 1_000) / sampleRate) / 1_000;
+      return { at, length, start, kind, said, heard };
+    }),
+    difference_count: countDifferences(report),
+    message: null,
+  };
 }
 
 /** Copied field by field, so that new internal fields are not published by accident. */

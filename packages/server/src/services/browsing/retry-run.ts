@@ -17,14 +17,18 @@ export function createRetryRun(dependencies: { readRun: ReadRun; submitRun: Subm
   const { readRun, submitRun } = dependencies;
 
   return async (caller, name, idempotencyKey) => {
-    const { runId, request, textSha256, state, failure } = await readRun.detail(caller.ownerId, name);
+    const { runId, request, textSha256, state, failure, listened } = await readRun.detail(caller.ownerId, name);
     if (!hasEnded(statusOf({ state, failure }))) {
       throw new AppError('run_unavailable', 'The run has not ended yet: it can be repeated once it has');
     }
     if (hash('sha256', request.text) !== textSha256) {
       throw new AppError('damaged', 'The stored text of this run is damaged, so it is not spoken again');
     }
-    const taskId = await submitRun(caller, request, { idempotencyKey, retryOf: runId });
+    const taskId = await submitRun(caller, request, {
+      idempotencyKey,
+      retryOf: runId,
+      listenBack: listened !== null,
+    });
     return readRun.entry(caller.ownerId, taskId);
   };
 }

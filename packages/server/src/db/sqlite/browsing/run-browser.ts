@@ -11,6 +11,7 @@ import type { RunIdCipher } from '../../../domain/run-id.ts';
 import type { RunBrowser } from '../../../ports/run-browser.ts';
 import type { Reading } from '../../../text/reading.ts';
 import type { Database } from '../database.ts';
+import { readListened } from '../listening-store.ts';
 import { RUN_COLUMNS, type RunRow, readFailure, toRun } from '../run-row.ts';
 import { createRunChanges } from './run-changes.ts';
 import { createRunWalk } from './run-walk.ts';
@@ -48,6 +49,8 @@ type RequestRow = readonly [
   account: string | null,
   timingsBytes: number | null,
   timingsSha256: string | null,
+  listening: string | null,
+  heard: string | null,
 ];
 
 /** More of either than any run is known to have. */
@@ -132,8 +135,9 @@ export function createSqliteRunBrowser({
 function createReadRest(db: Database, cipher: RunIdCipher): (seq: number, entry: RunEntry) => RunDetail {
   const request = db.prepare<RequestRow>(
     `SELECT coalesce(t.text, ''), coalesce(t.sha256, ''), r.gender, r.age, r.project_name, r.project_description,
-            r.folder_id, s.segments, t.reading, s.account, s.timings_bytes, s.timings_sha256
-       FROM runs r LEFT JOIN run_texts t ON t.seq = r.seq LEFT JOIN run_sounds s ON s.seq = r.seq WHERE r.seq = ?`,
+            r.folder_id, s.segments, t.reading, s.account, s.timings_bytes, s.timings_sha256, l.state, l.report
+       FROM runs r LEFT JOIN run_texts t ON t.seq = r.seq LEFT JOIN run_sounds s ON s.seq = r.seq
+                   LEFT JOIN listenings l ON l.seq = r.seq WHERE r.seq = ?`,
   );
   const timeline = db.prepare<[kind: RunEventKind, attempt: number, at: number, failure: string | null]>(
     `SELECT kind, attempt, at, failure FROM run_events WHERE seq = ? ORDER BY id LIMIT ${MAX_LISTED}`,
@@ -144,7 +148,7 @@ function createReadRest(db: Database, cipher: RunIdCipher): (seq: number, entry:
   return (seq, entry) =>
     db.read(() => {
       const [text, textSha256, gender, age, projectName, projectDescription, folderId, ...rest] = request.get(seq)!;
-      const [segments, how, told, bytes, hash] = rest;
+      const [segments, how, told, bytes, hash, listening, heard] = rest;
       const reading = how === null ? null : (JSON.parse(how) as Reading);
       const { voiceId, languageId } = entry;
       return {
@@ -154,6 +158,7 @@ function createReadRest(db: Database, cipher: RunIdCipher): (seq: number, entry:
         account: told === null ? null : (JSON.parse(told) as RunDetail['account']),
         segments: segments === null ? [] : (JSON.parse(segments) as RunDetail['segments']),
         timings: bytes === null || hash === null ? null : { sizeBytes: bytes, sha256: hash },
+        listened: readListened(heard, listening, entry.state !== 'failed' && entry.state !== 'expired'),
         timeline: timeline
           .all(seq)
           .map(([kind, attempt, atMs, failure]) => ({ kind, attempt, atMs, failure: readFailure(failure) })),
