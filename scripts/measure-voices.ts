@@ -1,14 +1,17 @@
-// `npm run voices:measure [-- VOICE…]`: measures the voices that speak English, each in a process of its own, and has pocketsphinx
-// hear them. Writes docs/voices.json, from which `npm run docs` renders the tables of docs/voices.md. VOICE names voices.
+// `npm run voices:measure [-- [--recogniser FOLDER] VOICE…]`: measures the voices that speak English, each in a process of its own,
+// and has pocketsphinx hear them, and 200 sentences of theirs the recogniser for sherpa-onnx in FOLDER, if one is named. Writes
+// docs/voices.json, from which `npm run docs` renders the tables of docs/voices.md. VOICE names voices.
 import { execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import type { Voice } from '../packages/server/src/domain/voice.ts';
 import { ENGINE_SOURCES } from '../packages/server/src/engines/catalogue.ts';
 import type { VoiceSource } from '../packages/server/src/ports/voice-source.ts';
-import { VOCABULARIES } from './measure-voices/closed-vocabulary.ts';
+import { SENTENCES, VOCABULARIES } from './measure-voices/closed-vocabulary.ts';
+import { openSentenceRecogniser, type SentenceRecogniser } from './measure-voices/hear-sentences.ts';
 import { measureVoice, type Task, type VoiceFigures } from './measure-voices/measure-voice.ts';
 import { hear, missingPocketsphinx, RECOGNISER_RATE } from './measure-voices/pocketsphinx.ts';
 import type { VoiceRow } from './voices-page.ts';
@@ -34,12 +37,14 @@ async function main(): Promise<void> {
     process.exitCode = 1;
     return;
   }
-  const wanted = new Set(process.argv.slice(2).map((name) => name.toLowerCase()));
+  const { values, positionals } = parseArgs({ options: { recogniser: { type: 'string' } }, allowPositionals: true });
+  const recogniser = values.recogniser === undefined ? null : await openSentenceRecogniser(values.recogniser);
+  const wanted = new Set(positionals.map((name) => name.toLowerCase()));
   const rows: VoiceRow[] = existsSync(RESULTS) ? JSON.parse(readFileSync(RESULTS, 'utf8')) : [];
   for (const source of ENGINE_SOURCES) {
     for (const voice of source.voices()) {
       if (wanted.size > 0 && !wanted.has(voice.name.toLowerCase())) continue;
-      const row = await measure(source, voice);
+      const row = await measure(source, voice, recogniser);
       const known = rows.findIndex(({ id }) => id === row.id);
       if (known < 0) rows.push(row);
       else rows[known] = row;
@@ -50,12 +55,14 @@ async function main(): Promise<void> {
   }
 }
 
-async function measure(source: VoiceSource, voice: Voice): Promise<VoiceRow> {
+async function measure(source: VoiceSource, voice: Voice, recogniser: SentenceRecogniser | null): Promise<VoiceRow> {
   const model = source.models().find(({ name }) => name === voice.model);
   if (model === undefined) throw new Error(`the model of ${voice.name} is gone`);
   const folder = mkdtempSync(join(tmpdir(), 'lector-voices-'));
   try {
     const recordings = Object.fromEntries(VOCABULARIES.map(({ name, utterances }) => [join(folder, name), utterances]));
+    const sentences = join(folder, 'sentences');
+    if (recogniser !== null) recordings[sentences] = SENTENCES.map((text) => ({ text, words: [] }));
     const task: Task = { model, voice, languageId: ENGLISH, espeakData: null, recordings, rate: RECOGNISER_RATE };
     const figures = await inChild(task);
     const wrong = Object.fromEntries(VOCABULARIES.map((one) => [one.name, hear(join(folder, one.name), one)]));
@@ -66,6 +73,7 @@ async function measure(source: VoiceSource, voice: Voice): Promise<VoiceRow> {
       licence: voice.license.name,
       ...figures,
       wrong,
+      ...(recogniser === null ? {} : { heard: await hearSentences(recogniser, sentences) }),
       commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim(),
       date: new Date().toISOString().slice(0, 10),
       machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
@@ -73,6 +81,10 @@ async function measure(source: VoiceSource, voice: Voice): Promise<VoiceRow> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+async function hearSentences(recogniser: SentenceRecogniser, folder: string): Promise<VoiceRow['heard']> {
+  return { recogniser: recogniser.name, error: await recogniser.hear(folder, SENTENCES, RECOGNISER_RATE) };
 }
 
 async function inChild(task: Task): Promise<VoiceFigures> {

@@ -15,6 +15,8 @@ export interface VoiceRow extends VoiceFigures {
   readonly licence: string | null;
   /** By vocabulary. */
   readonly wrong: Readonly<Record<string, WordError>>;
+  /** Of 200 sentences, by a recogniser that was named; absent where none was. */
+  readonly heard?: { readonly recogniser: string; readonly error: WordError } | undefined;
   readonly commit: string;
   readonly date: string;
   readonly machine: string;
@@ -35,9 +37,13 @@ function tables(): string {
   const rows = JSON.parse(readFileSync(results, 'utf8')) as VoiceRow[];
   const wrong = ({ wrong: errors }: VoiceRow, name: string) => percent(errors[name]);
   const where = [...new Set(rows.map(({ date, commit, machine }) => `${date}, commit ${commit}, ${machine}`))];
-  return `| voice_id | voice | engine | digits | spelling | commands | all |
-|---|---|---|---|---|---|---|
-${rows.map((row) => `| ${row.id} | ${row.name} | ${row.engine} | ${wrong(row, 'digits')} | ${wrong(row, 'spelling')} | ${wrong(row, 'commands')} | ${percent(sum(row))} |`).join('\n')}
+  // Sentences are heard where a recogniser was named.
+  const hasHeard = rows.some(({ heard }) => heard !== undefined);
+  const head = hasHeard ? ' sentences | by |' : '';
+  const told = ({ heard }: VoiceRow) => (hasHeard ? ` ${percent(heard?.error)} | ${heard?.recogniser ?? ''} |` : '');
+  return `| voice_id | voice | engine | digits | spelling | commands | all |${head}
+|---|---|---|---|---|---|---|${hasHeard ? '---|---|' : ''}
+${rows.map((row) => `| ${row.id} | ${row.name} | ${row.engine} | ${wrong(row, 'digits')} | ${wrong(row, 'spelling')} | ${wrong(row, 'commands')} | ${percent(sum(row))} |${told(row)}`).join('\n')}
 
 | voice_id | voice | CPU s per s of sound | first sound, CPU ms | load, CPU s | memory, MiB | Hz | loudness, LUFS | peak, dBFS | licence |
 |---|---|---|---|---|---|---|---|---|---|

@@ -66,7 +66,7 @@ const WHAT = ['seven lanterns', 'a wooden chair', 'the yellow letter', 'two heav
 const WHERE = ['behind the harbour', 'before breakfast'];
 
 /** Two hundred sentences of plain words. */
-const SENTENCES: readonly string[] = WHO.flatMap((who) =>
+export const SENTENCES: readonly string[] = WHO.flatMap((who) =>
   DID.flatMap((did) => WHAT.flatMap((what) => WHERE.map((where) => `${who} ${did} ${what} ${where}.`))),
 );
 
