@@ -81,12 +81,9 @@ export const run = {
       markup: 'of markup',
       left_out: 'in parts that were left out',
     },
-    listened: 'Listened back',
-    listening: 'waits until nothing is spoken',
-    heard: (otherwise: number, words: number) =>
-      otherwise === 0
-        ? `all of ${words.toLocaleString('en')} words`
-        : `${otherwise.toLocaleString('en')} of ${words.toLocaleString('en')} words otherwise`,
+    listened: 'Listened to',
+    listening: 'not yet',
+    heard: (otherwise: number, words: number) => `${otherwise} of ${words} words otherwise`,
     runId: 'Run id',
     taskId: 'Task id',
     sha256: 'SHA-256',
