@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Voice } from '../packages/server/src/domain/voice.ts';
 import { ENGINE_SOURCES } from '../packages/server/src/engines/catalogue.ts';
+import { AppError } from '../packages/server/src/errors.ts';
 import type { VoiceSource } from '../packages/server/src/ports/voice-source.ts';
 import { SENTENCES, VOCABULARIES } from './measure-voices/closed-vocabulary.ts';
 import { openSentenceRecogniser, type SentenceRecogniser } from './measure-voices/hear-sentences.ts';
@@ -19,8 +20,14 @@ import type { VoiceRow } from './voices-page.ts';
 const RESULTS = join(import.meta.dirname, '../docs/voices.json');
 const ENGLISH = 1;
 
-if (process.send === undefined) await main();
+if (process.send === undefined) await main().catch(refuse);
 else await answer();
+
+function refuse(error: unknown): void {
+  if (!(error instanceof AppError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}
 
 async function answer(): Promise<void> {
   process.once('message', async (task: Task) => {

@@ -15,9 +15,9 @@ export interface SentenceRecogniser {
   hear(folder: string, sentences: readonly string[], rate: number): Promise<WordError>;
 }
 
-/** Throws when there is none in the folder. */
+/** Throws an `AppError` when there is none in the folder. */
 export async function openSentenceRecogniser(folder: string): Promise<SentenceRecogniser> {
-  const { name } = await inspectRecogniser(folder);
+  const { name } = await inspectRecogniser(folder, '--recogniser');
   const recogniser = await loadRecogniser(folder);
   return {
     name,

@@ -182,6 +182,15 @@ export const FORBIDDEN_REACHES: readonly (Arrow & { readonly steps: readonly Ste
       { from: `${SERVER}/workers/way-to-${room}.ts`, to: targetIn(room), rule: 'room-workers' },
     ],
   })),
+  {
+    rule: 'engine-process-is-clean',
+    from: `${SERVER}/workers/listening/child-with-a-store.ts`,
+    to: targetIn('db'),
+    steps: [
+      { from: `${SERVER}/workers/listening/child-with-a-store.ts`, to: `${SERVER}/workers/listening/way-to-db.ts` },
+      { from: `${SERVER}/workers/listening/way-to-db.ts`, to: targetIn('db'), rule: 'room-workers' },
+    ],
+  },
   ...[
     { place: 'packages/contract/src/target.ts', rule: 'only-http-and-cli-know-contract' },
     { place: 'packages/client/src/index.ts', rule: 'only-cli-knows-client' },

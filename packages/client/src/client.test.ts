@@ -43,12 +43,14 @@ test('a text becomes audio, with its facts and verified bytes', async () => {
 test('how a text is to be read is sent as the wire has it, and only what was said', async () => {
   await connect().speak({
     ...{ text: '# Hi', inputType: 'markdown', normalize: 'off', footnotes: 'end', marks: false, lane: 'interactive' },
+    listenBack: true,
     pauses: { sentenceMs: 0, headingMs: 900 },
     dictionaries: [2, 1],
   });
   const { voice_id: _, language: __, ...rest } = fake.runs.at(-1)!.request;
   assert.deepEqual(rest, {
     ...{ text: '# Hi', input_type: 'markdown', normalize: 'off', footnotes: 'end', marks: false, lane: 'interactive' },
+    listen_back: true,
     pauses: { sentence_ms: 0, heading_ms: 900 },
     dictionaries: [2, 1],
   });

@@ -100,3 +100,19 @@ test('subtitles are written beside the recording, and not to a pipe', async () =
   assert.deepEqual([piped.code, cli.submissions()], [2, before]);
   assert.match(piped.notes, /beside the recording: name a file with -o/);
 });
+
+test('with --check the server is asked to listen, and what it heard is printed behind the rest', async () => {
+  const output = join(cli.folder, 'x.flac');
+  // This server is of before there was such a thing.
+  const checked = await cli.run(['say', 'x', '-o', output, '--check']);
+  assert.deepEqual([checked.code, checked.out], [0, 'The server did not listen to this recording.'], checked.notes);
+  assert.equal(cli.fake.runs.at(-1)?.request.listen_back, true);
+  const piped = await cli.run(['say', 'x', '-o', '-', '--check']);
+  assert.deepEqual([piped.code, piped.out], [0, '']);
+  assert.match(piped.notes, /did not listen/);
+  const json = await cli.run(['say', 'x', '-o', output, '--check', '--json']);
+  assert.equal(JSON.parse(json.out).listened, null);
+  const plain = await cli.run(['say', 'x', '-o', output, '--json']);
+  assert.equal('listened' in JSON.parse(plain.out), false);
+  assert.equal('listen_back' in (cli.fake.runs.at(-1)?.request ?? {}), false);
+});

@@ -55,21 +55,20 @@ const BLANKS = ['<blk>', '<eps>', '<blank>'];
 const INT8 = /\.int8\.onnx$/;
 const KNOWN = 'Whisper, Moonshine, or Zipformer and other CTC or transducer models, as sherpa-onnx packs them';
 
-/** Throws `unusable_data` with one sentence when it is none. */
-export async function inspectRecogniser(folder: string): Promise<RecogniserFiles> {
+/** Throws `unusable_data` with one sentence when it is none. `namedBy`: the setting or option that names the folder. */
+export async function inspectRecogniser(folder: string, namedBy = 'LECTOR_RECOGNISER'): Promise<RecogniserFiles> {
+  const refuse = (why: string, cause: unknown): AppError => {
+    const words = `${namedBy} names ${folder}, which holds no recogniser that can be used here: ${why}.`;
+    return new AppError('unusable_data', words, {}, cause);
+  };
   try {
     return await inspect(await realpath(folder));
   } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR')) throw refuse(folder, 'there is no such folder', error);
-    if (hasCode(error, 'EACCES', 'EPERM')) throw refuse(folder, 'it may not be read', error);
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) throw refuse('there is no such folder', error);
+    if (hasCode(error, 'EACCES', 'EPERM')) throw refuse('it may not be read', error);
     if (!(error instanceof Error) || error instanceof AppError || 'code' in error) throw error;
-    throw refuse(folder, error.message, error);
+    throw refuse(error.message, error);
   }
-}
-
-function refuse(folder: string, why: string, cause: unknown): AppError {
-  const words = `LECTOR_RECOGNISER names ${folder}, which holds no recogniser that can be used here: ${why}.`;
-  return new AppError('unusable_data', words, {}, cause);
 }
 
 async function inspect(folder: string): Promise<RecogniserFiles> {
