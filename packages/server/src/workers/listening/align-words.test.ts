@@ -30,10 +30,12 @@ test('the fewest changes are found', () => {
   assert.equal(changes('the cat sat on the mat', 'cat sat on a mat today').length, 3);
 });
 
-test('lists that are too long for one table are compared in parts', () => {
+test('lists that are too long for one table are compared in parts that go on where the one before ended', () => {
   const words = Array.from({ length: 3_200 }, (_, i) => `w${i}`);
   const heard = words.toSpliced(1_600, 1, 'other');
   assert.deepEqual(alignWords(words, heard), [{ said: 1_600, heard: 1_600, before: 1_600 }]);
+  assert.equal(alignWords(words, words.toSpliced(100, 300)).length, 300);
+  assert.equal(alignWords(words.toSpliced(100, 300), words).length, 300);
   assert.equal(alignWords(words, []).length, 3_200);
   assert.equal(alignWords([], words).length, 3_200);
 });

@@ -8,25 +8,36 @@ export interface Change {
   readonly before: number;
 }
 
-/** The table is as large as the product of both: what is longer is compared in parts of this many words. */
-const MOST_WORDS = 1_500;
+/**
+ * A table of all words with all others would be as large as their product. Longer lists are compared in tables of so many words, of
+ * which the first half is kept: what is beyond may still turn out otherwise.
+ */
+const TABLE_WORDS = 1_500;
+const KEPT_WORDS = TABLE_WORDS / 2;
 const STEP = { both: 0, said: 1, heard: 2 } as const;
 
-/** In order. Time and memory grow with the lists only, because their parts are bounded. */
+/** In order. Time grows with the lists only. The fewest changes of lists that fit one table, few of longer ones. */
 export function alignWords(said: readonly string[], heard: readonly string[]): readonly Change[] {
   const changes: Change[] = [];
-  for (let at = 0; at < Math.max(said.length, heard.length, 1); at += MOST_WORDS) {
-    const part = alignPart(said.slice(at, at + MOST_WORDS), heard.slice(at, at + MOST_WORDS));
-    const moved = (index: number | null) => (index === null ? null : index + at);
-    const reached = Math.min(at, said.length);
-    for (const one of part) {
-      changes.push({ said: moved(one.said), heard: moved(one.heard), before: one.before + reached });
+  let [i, j] = [0, 0];
+  while (i < said.length || j < heard.length) {
+    const isLast = said.length - i <= TABLE_WORDS && heard.length - j <= TABLE_WORDS;
+    const path = findPath(said.slice(i, i + TABLE_WORDS), heard.slice(j, j + TABLE_WORDS));
+    const [fromSaid, fromHeard] = [i, j];
+    for (const step of path) {
+      if (!isLast && (i - fromSaid >= KEPT_WORDS || j - fromHeard >= KEPT_WORDS)) break;
+      if (step !== STEP.both || said[i] !== heard[j]) {
+        changes.push({ said: step === STEP.heard ? null : i, heard: step === STEP.said ? null : j, before: i });
+      }
+      if (step !== STEP.heard) i++;
+      if (step !== STEP.said) j++;
     }
   }
   return changes;
 }
 
-function alignPart(said: readonly string[], heard: readonly string[]): readonly Change[] {
+/** The steps from the beginning of both lists to their ends. */
+function findPath(said: readonly string[], heard: readonly string[]): readonly number[] {
   const width = heard.length + 1;
   const steps = new Uint8Array((said.length + 1) * width);
   let row = Uint32Array.from({ length: width }, (_, at) => at);
@@ -45,19 +56,13 @@ function alignPart(said: readonly string[], heard: readonly string[]): readonly 
     }
     row = next;
   }
-  return walkBack(steps, said, heard);
-}
-
-function walkBack(steps: Uint8Array, said: readonly string[], heard: readonly string[]): readonly Change[] {
-  const changes: Change[] = [];
-  let i = said.length;
-  let j = heard.length;
+  const path: number[] = [];
+  let [i, j] = [said.length, heard.length];
   while (i > 0 || j > 0) {
-    const step = steps[i * (heard.length + 1) + j];
+    const step = steps[i * width + j]!;
+    path.push(step);
     if (step !== STEP.heard) i--;
     if (step !== STEP.said) j--;
-    if (step === STEP.both && said[i] === heard[j]) continue;
-    changes.push({ said: step === STEP.heard ? null : i, heard: step === STEP.said ? null : j, before: i });
   }
-  return changes.reverse();
+  return path.reverse();
 }

@@ -25,14 +25,14 @@ export function createComparison({ sentences, inOrder, formsOf }: TextToHear): C
   let counts: WordCounts = NOTHING_COMPARED;
   let next = sentences.next();
   let last = NOWHERE;
-  /** Of the parts of a long sentence that were heard so far. */
-  let earlier: string[] = [];
+  /** Of the sentence so far: a long one comes in several parts. */
+  let forms: string[] = [];
 
   function compare(said: readonly ExpectedWord[], heard: readonly string[], sentence: TimedSentence): void {
-    const forms = said.map(({ form }) => form);
+    const saidForms = said.map(({ form }) => form);
     let { words, other, missing, added } = counts;
     words += said.length;
-    for (const change of alignWords(forms, heard)) {
+    for (const change of alignWords(saidForms, heard)) {
       if (change.said === null) added++;
       else if (change.heard === null) missing++;
       else other++;
@@ -54,20 +54,17 @@ export function createComparison({ sentences, inOrder, formsOf }: TextToHear): C
 
   return {
     add(sentence, heard) {
-      const forms = [...earlier, ...formsOf(heard)];
-      earlier = [];
+      for (const form of formsOf(heard)) forms.push(form);
       const expected = take(sentence);
       last = sentence;
-      if (expected?.isLong && sentence.at + sentence.length < (endOf(expected) ?? 0)) {
-        earlier = forms;
-        return;
-      }
+      if (expected?.isLong && sentence.at + sentence.length < (endOf(expected) ?? 0)) return;
       compare(expected?.words ?? [], forms, sentence);
+      forms = [];
       if (expected !== null) next = sentences.next();
     },
     finish() {
       if (!next.done) {
-        compare(next.value.words, earlier, last);
+        compare(next.value.words, forms, last);
         for (next = sentences.next(); !next.done; next = sentences.next()) compare(next.value.words, [], last);
       }
       return { ...counts, differences };
