@@ -88,11 +88,11 @@ export class ListenBack {
     const woken = new Promise<void>((resolve) => {
       this.#wake = resolve;
     });
-    const slept = this.#dependencies.clock
-      .sleep(POLL_MS, AbortSignal.any([waited.signal, this.#stop.signal]))
-      .then(() => this.#left.clear());
-    if (!this.#isNews) await Promise.race([woken, slept.catch(() => {})]);
+    const slept = this.#dependencies.clock.sleep(POLL_MS, AbortSignal.any([waited.signal, this.#stop.signal]));
+    if (this.#isNews) slept.catch(() => {});
+    else await Promise.race([woken, slept.catch(() => {})]);
     waited.abort();
+    this.#left.clear();
     this.#isNews = false;
     this.#wake = null;
   }

@@ -62,11 +62,11 @@ export function createRecogniser(options: RecogniserOptions): Recogniser {
     async listen(request, signal) {
       if (isClosed) throw new RecogniserFault('the recogniser was closed');
       signal.throwIfAborted();
-      const listener = await open();
-      const stop = () => void listener.end();
+      // Also while it is being loaded.
+      const stop = () => void process?.end();
       signal.addEventListener('abort', stop, { once: true });
       try {
-        return await listenToAll(listener, request);
+        return await listenToAll(await open(), request);
       } catch (error) {
         signal.throwIfAborted();
         throw error;
