@@ -14,7 +14,8 @@ import { injectErrors } from './kernel/inject.ts';
 import { expectRefusal } from './refused-start.ts';
 
 const READ_ONLY_MS = 1_500;
-const AS_NOBODY = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
+// From a folder that it may look into: what it cannot read there would be refused before.
+const AS_NOBODY = ['env', '--chdir=/', 'setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
 
 async function tryEverything({ say, tier }: FaultContext): Promise<Tally> {
   const tally = emptyTally();
