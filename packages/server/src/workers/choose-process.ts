@@ -13,14 +13,22 @@ const SUSPECT_PATIENCE_MS = 30_000;
 /** Runs of a model that cannot be spoken, taken at once so that they are told. */
 const REFUSED_AT_ONCE = 8;
 
+/** Beyond it nothing can be told from how long a turn has lasted. */
+const FAR_MS = 60_000;
+
 type Processes = Pick<ModelProcesses, 'ready'>;
+type Choosable = Pick<EngineProcess, 'load' | 'jobs' | 'isDelayed' | 'dueMs' | 'hasPendingCancel'>;
 
 /** The process that is to speak the run; undefined when it has to wait. `most`: how many processes the model can have. */
-export function chooseProcess(job: Job, model: Processes, most: number): EngineProcess | undefined {
+export function chooseProcess<Process extends Choosable>(
+  job: Job,
+  model: { readonly ready: readonly Process[] },
+  most: number,
+): Process | undefined {
   if (!mayStart(job, model, most)) return undefined;
   const { interactive } = job.message.request;
   const limit = interactive || isNewcomer(job, model) ? MOST_OPEN : DEPTH;
-  let best: { readonly process: EngineProcess; readonly rank: number } | undefined;
+  let best: { readonly process: Process; readonly rank: number } | undefined;
   for (const process of model.ready) {
     if (process.load >= limit || process.hasPendingCancel(job) || process.jobs.some(({ suspect }) => suspect)) continue;
     const rank = rankFor(process, interactive);
@@ -50,20 +58,24 @@ export function movable(model: Processes, to: EngineProcess): readonly Job[] {
 }
 
 /** A run with a failed attempt does not get the last ready process, which every other run would wait for. */
-function mayStart({ suspect, queuedAtMs }: Job, model: Processes, most: number): boolean {
+function mayStart(
+  { suspect, queuedAtMs }: Job,
+  model: { readonly ready: readonly Choosable[] },
+  most: number,
+): boolean {
   if (!suspect || most === 1 || model.ready.length > 1) return true;
   // It does get it after a while, in case a second process never starts.
   return queuedAtMs < performance.now() - SUSPECT_PATIENCE_MS;
 }
 
 /** None of its owner's runs is being spoken. */
-function isNewcomer({ message }: Job, model: Processes): boolean {
+function isNewcomer({ message }: Job, model: { readonly ready: readonly Choosable[] }): boolean {
   const { ownerId } = message.request;
   return model.ready.every(({ jobs }) => jobs.every((other) => other.message.request.ownerId !== ownerId));
 }
 
-/** Lower is sooner. */
-function rankFor(process: EngineProcess, interactive: boolean): number {
-  const before = interactive ? process.jobs.filter(({ message }) => message.request.interactive).length : process.load;
-  return (process.isDelayed ? MOST_OPEN : 0) + before + process.load / (MOST_OPEN + 1);
+/** Lower is sooner. An interactive run has the next turn, so what counts for it is the end of this one. */
+function rankFor({ jobs, load, isDelayed, dueMs }: Choosable, interactive: boolean): number {
+  if (!interactive) return (isDelayed ? MOST_OPEN : 0) + load;
+  return jobs.filter(({ message }) => message.request.interactive).length + Math.min(dueMs, FAR_MS) / (FAR_MS + 1);
 }

@@ -50,6 +50,9 @@ export interface ProcessEnd {
   readonly asked: boolean;
 }
 
+/** Of the newest turn, in the mean of what turns take. */
+const NEWEST_SHARE = 0.2;
+
 type Answer = Exclude<FromChild, { readonly type: 'ready' | 'turn' }>;
 
 export class EngineProcess {
@@ -67,6 +70,7 @@ export class EngineProcess {
   residentMib = 0;
   /** What it took when its model was loaded, MiB. */
   #readyMib = 0;
+  #meanTurnMs = 0;
   #ready = false;
   #closing = false;
   #leaving = false;
@@ -145,6 +149,15 @@ export class EngineProcess {
     return this.#runs.size;
   }
 
+  /**
+   * About how long until another run can have a turn; 0 when nothing is spoken. Beyond what its turns take, a turn may take any time: the
+   * longer it has, the longer.
+   */
+  get dueMs(): number {
+    const { turnMs } = this.#clock;
+    return turnMs === null ? 0 : Math.abs(this.#meanTurnMs - turnMs);
+  }
+
   /** Its turn takes long: what it has not begun is sooner spoken by another process. */
   get isDelayed(): boolean {
     return this.#clock.isDelayed;
@@ -218,6 +231,7 @@ export class EngineProcess {
       this.#options.onReady();
       return;
     }
+    for (const { ms } of message.spoken) this.#meanTurnMs += (ms - this.#meanTurnMs) * NEWEST_SHARE;
     this.#options.onSpoken(message.spoken);
     const held = this.#runs.find(message.job);
     const takenBack = this.#runs.findTakenBack(message.job);

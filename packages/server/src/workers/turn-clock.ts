@@ -33,8 +33,13 @@ export class TurnClock {
     return this.#passage;
   }
 
+  /** For how long the turn has lasted; null between turns. */
+  get turnMs(): number | null {
+    return this.#beganMs === undefined ? null : performance.now() - this.#beganMs;
+  }
+
   get isDelayed(): boolean {
-    return this.#beganMs !== undefined && performance.now() - this.#beganMs > SOON_MS;
+    return (this.turnMs ?? 0) > SOON_MS;
   }
 
   start(passage: Passage): void {
