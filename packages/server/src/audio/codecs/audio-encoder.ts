@@ -1,0 +1,22 @@
+// The one interface of the encoders: samples in, bytes of a file out, as they come.
+
+export interface AudioEncoder {
+  /** Samples of the one channel, in order. */
+  write(samples: Int16Array): void;
+  /** Writes what is left, and frees the encoder. */
+  finish(): void;
+}
+
+export interface EncoderOptions {
+  /** Hz, one that the codec takes. */
+  readonly sampleRate: number;
+  /** How many samples will be written: some formats tell it at their beginning. */
+  readonly samples: number;
+  /** Takes the next bytes before it returns: they may be overwritten afterwards. */
+  readonly onBytes: (bytes: Uint8Array) => void;
+}
+
+export interface HeadLastOptions extends EncoderOptions {
+  /** Takes what belongs in front of all other bytes and is known only when they are. Called once, by `finish`. */
+  readonly onHead: (bytes: Uint8Array) => void;
+}

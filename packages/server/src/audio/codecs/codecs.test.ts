@@ -1,0 +1,177 @@
+// What the encoders write, as independent decoders read it: the number of samples, where they begin, and how like the source they are.
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { correlation, makeVoice } from '../test-sounds.ts';
+import { createAacEncoder, createM4aEncoder } from './aac.ts';
+import type { AudioEncoder, HeadLastOptions } from './audio-encoder.ts';
+import { createBareMp3Encoder, createMp3Encoder } from './mp3.ts';
+import { createOpusEncoder } from './opus.ts';
+import { createPcmEncoder, createWavEncoder } from './wav.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'lector-codecs-'));
+after(() => rmSync(folder, { recursive: true }));
+
+const has = (program: string, flag: string) => spawnSync(program, [flag]).error === undefined;
+const needs = (program: string, flag = '-version') => ({
+  skip: !has(program, flag) && `NOT CHECKED: there is no \`${program}\` program here`,
+});
+
+type Create = (options: HeadLastOptions) => AudioEncoder | Promise<AudioEncoder>;
+
+async function encode(create: Create, samples: Int16Array, sampleRate: number, block = 4_096): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let head = Buffer.alloc(0);
+  const encoder = await create({
+    sampleRate,
+    samples: samples.length,
+    onBytes: (bytes) => parts.push(Buffer.from(bytes)),
+    onHead: (bytes) => {
+      head = Buffer.from(bytes);
+    },
+  });
+  for (let at = 0; at < samples.length; at += block) encoder.write(samples.subarray(at, at + block));
+  encoder.finish();
+  return Buffer.concat([head, ...parts]);
+}
+
+let count = 0;
+function place(bytes: Uint8Array, ending: string): string {
+  const path = join(folder, `${++count}${ending}`);
+  writeFileSync(path, bytes);
+  return path;
+}
+
+const toSamples = (bytes: Buffer) => new Int16Array(Uint8Array.from(bytes).buffer);
+const MOST = { maxBuffer: 64 * 1024 * 1024 };
+const byFfmpeg = (path: string) =>
+  toSamples(execFileSync('ffmpeg', ['-v', 'error', '-xerror', '-i', path, '-f', 's16le', '-'], MOST));
+const byMpg123 = (path: string) => toSamples(execFileSync('mpg123', ['-q', '-s', path], MOST));
+const byOpusdec = (path: string) =>
+  toSamples(execFileSync('opusdec', ['--quiet', '--rate', '48000', path, '-'], { ...MOST, stdio: 'pipe' }));
+
+const SECONDS = 3.21;
+const voiceAt = (rate: number) => makeVoice(Math.round(SECONDS * rate), rate);
+
+/** Where the second is most like the first, within so many samples. */
+function bestLag(source: Int16Array, decoded: Int16Array, within: number): number {
+  let best = { lag: 0, likeness: Number.NEGATIVE_INFINITY };
+  for (let lag = -within; lag <= within; lag++) {
+    const likeness = correlation(source, decoded, lag);
+    if (likeness > best.likeness) best = { lag, likeness };
+  }
+  return best.lag;
+}
+
+test('bare samples are the samples', async () => {
+  const samples = voiceAt(8_000);
+  const bytes = await encode(createPcmEncoder, samples, 8_000);
+  assert.deepEqual(toSamples(bytes), samples);
+});
+
+test('WAV has a header of 44 bytes with true sizes, and the samples', needs('ffmpeg'), async () => {
+  for (const rate of [8_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000]) {
+    const samples = voiceAt(rate);
+    const bytes = await encode(createWavEncoder, samples, rate);
+    assert.equal(bytes.toString('latin1', 0, 4), 'RIFF');
+    assert.deepEqual([bytes.readUInt32LE(4), bytes.readUInt32LE(40)], [bytes.length - 8, bytes.length - 44]);
+    assert.deepEqual([bytes.readUInt16LE(20), bytes.readUInt16LE(34), bytes.readUInt32LE(24)], [1, 16, rate]);
+    assert.deepEqual(byFfmpeg(place(bytes, '.wav')), samples);
+  }
+});
+
+for (const rate of [16_000, 22_050, 24_000, 32_000, 44_100, 48_000]) {
+  const samples = voiceAt(rate);
+
+  test(`MP3 at ${rate} Hz: exactly the samples that went in, at their place`, needs('ffmpeg'), async () => {
+    const bytes = await encode(createMp3Encoder, samples, rate);
+    const decoded = byFfmpeg(place(bytes, '.mp3'));
+    assert.equal(decoded.length, samples.length);
+    assert.ok(correlation(samples, decoded) > 0.99, `${correlation(samples, decoded)}`);
+    assert.equal(bestLag(samples, decoded, 3), 0);
+  });
+
+  test(`MP3 at ${rate} Hz: mpg123 finds no fault and the same length`, needs('mpg123', '--version'), async () => {
+    const bytes = await encode(createMp3Encoder, samples, rate);
+    const decoded = byMpg123(place(bytes, '.mp3'));
+    assert.equal(decoded.length, samples.length);
+    assert.ok(correlation(samples, decoded) > 0.99);
+    const told = bytes.readUInt32BE(bytes.indexOf('Info') + 12);
+    assert.equal(told, bytes.length, 'the bytes that the first frame tells');
+  });
+
+  test(`AAC at ${rate} Hz: all samples behind those of the encoder`, needs('ffmpeg'), async () => {
+    const decoded = byFfmpeg(place(await encode(createAacEncoder, samples, rate), '.aac'));
+    assert.ok(decoded.length >= samples.length + 1_024 && decoded.length <= samples.length + 3 * 1_024);
+    assert.equal(bestLag(samples, decoded.subarray(1_024), 3), 0);
+    assert.ok(correlation(samples, decoded, 1_024) > 0.99, `${correlation(samples, decoded, 1_024)}`);
+  });
+
+  test(`M4A at ${rate} Hz: exactly the samples that went in, at their place`, needs('ffmpeg'), async () => {
+    const bytes = await encode(createM4aEncoder, samples, rate);
+    const decoded = byFfmpeg(place(bytes, '.m4a'));
+    assert.ok(Math.abs(decoded.length - samples.length) <= 1_024, `${decoded.length} of ${samples.length}`);
+    assert.equal(bestLag(samples, decoded, 3), 0);
+    assert.ok(correlation(samples, decoded) > 0.99);
+    assert.ok(bytes.indexOf('moov') < bytes.indexOf('mdat'), 'the table of contents stands in front');
+  });
+}
+
+test(
+  'a bare MP3 begins with audio: no tag and no table, so that two of them may be joined',
+  needs('ffmpeg'),
+  async () => {
+    const [one, other] = [voiceAt(24_000), voiceAt(24_000).subarray(0, 30_000)];
+    const parts = [await encode(createBareMp3Encoder, one, 24_000), await encode(createBareMp3Encoder, other, 24_000)];
+    for (const part of parts) {
+      assert.equal(part.readUInt16BE(0) & 0xffe0, 0xffe0);
+      for (const mark of ['Info', 'Xing', 'ID3']) assert.equal(part.indexOf(mark), -1, mark);
+    }
+    const lengths = [...parts, Buffer.concat(parts)].map((bytes) => byFfmpeg(place(bytes, '.mp3')).length);
+    assert.equal(lengths[2], lengths[0]! + lengths[1]!);
+  },
+);
+
+for (const rate of [8_000, 12_000, 16_000, 24_000, 48_000]) {
+  const samples = voiceAt(rate);
+  const wanted = voiceAt(48_000);
+
+  test(`Opus at ${rate} Hz: exactly the samples that went in, at their place`, needs('ffmpeg'), async () => {
+    const decoded = byFfmpeg(place(await encode(createOpusEncoder, samples, rate), '.opus'));
+    assert.equal(decoded.length, wanted.length);
+    assert.ok(Math.abs(bestLag(wanted, decoded, 40)) <= 24, `${bestLag(wanted, decoded, 40)}`);
+    assert.ok(correlation(wanted, decoded, bestLag(wanted, decoded, 40)) > 0.9);
+  });
+
+  test(`Opus at ${rate} Hz: opusdec finds no fault and the same length`, needs('opusdec', '--version'), async () => {
+    const decoded = byOpusdec(place(await encode(createOpusEncoder, samples, rate), '.opus'));
+    assert.equal(decoded.length, wanted.length);
+  });
+}
+
+const CODECS: Readonly<Record<string, Create>> = {
+  '.mp3': createMp3Encoder,
+  '.opus': createOpusEncoder,
+  '.aac': createAacEncoder,
+  '.m4a': createM4aEncoder,
+};
+
+for (const [ending, create] of Object.entries(CODECS)) {
+  test(`${ending}: the same samples give the same bytes, in blocks of any size and again`, async () => {
+    const samples = voiceAt(24_000).subarray(0, 40_000);
+    const first = await encode(create, samples, 24_000);
+    for (const block of [40_000, 333, 1_024]) assert.ok((await encode(create, samples, 24_000, block)).equals(first));
+  });
+
+  test(`${ending}: next to nothing can be encoded`, needs('ffmpeg'), async () => {
+    for (const length of [1, 100, 1_024]) {
+      const samples = voiceAt(24_000).subarray(5_000, 5_000 + length);
+      const decoded = byFfmpeg(place(await encode(create, samples, 24_000), ending));
+      const factor = ending === '.opus' ? 2 : 1;
+      assert.ok(decoded.length >= factor * length, `${decoded.length} of ${length}`);
+    }
+  });
+}
