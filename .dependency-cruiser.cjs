@@ -6,6 +6,7 @@ const ROOMS = {
   cli: ['compose', 'config', 'ports', 'domain', 'text', 'audio', 'log', 'version', 'errors'],
   compose: [
     'http',
+    'encoders',
     'workers',
     'services',
     'db',
@@ -20,6 +21,8 @@ const ROOMS = {
     'errors',
   ],
   http: ['services', 'ports', 'domain', 'text', 'config', 'log', 'steps', 'version', 'errors'],
+  // What confines a process is the workers'.
+  encoders: ['workers', 'ports', 'domain', 'audio', 'log', 'errors'],
   workers: ['engines', 'ports', 'domain', 'text', 'audio', 'log', 'steps', 'errors'],
   services: ['ports', 'domain', 'text', 'log', 'steps', 'errors'],
   db: ['ports', 'domain', 'text', 'log', 'steps', 'errors'],
@@ -54,6 +57,7 @@ const DOORS = {
 
 const SERVER = '^packages/server/src/';
 const ENGINE_PROCESS = `${SERVER}workers/(listening/)?child[^/]*\\.ts$`;
+const ENCODER_PROCESS = `${SERVER}encoders/child[^/]*\\.ts$`;
 const GPL_PACKAGE = '(^|/)node_modules/@echogarden/espeak-ng-emscripten/';
 const SHERPA_PACKAGE = '(^|/)node_modules/sherpa-onnx-[^/]+/';
 const JAPANESE_DICTIONARY = '(^|/)node_modules/lindera-wasm-nodejs-ipadic/';
@@ -131,6 +135,18 @@ const forbidden = [
     'what an engine process can reach is free of secrets and stores',
     { path: ENGINE_PROCESS },
     { path: `${SERVER}(db|blobs|http|services|config|compose|cli|main)[./]`, reachable: true },
+  ),
+  forbid(
+    'encoder-process-is-clean',
+    'what an encoder process can reach is codecs: no secrets, stores or engines',
+    { path: ENCODER_PROCESS },
+    { path: `${SERVER}(workers|engines|db|blobs|http|services|config|compose|cli|main)[./]`, reachable: true },
+  ),
+  forbid(
+    'codecs-out-of-the-server-process',
+    'encoding costs seconds of processor time: the server hands it to encoder processes',
+    { path: `${SERVER}main\\.ts$` },
+    { path: `${SERVER}audio/codecs/`, reachable: true },
   ),
   forbid(
     'engine-process-off-the-wire',

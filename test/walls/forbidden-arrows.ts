@@ -47,8 +47,9 @@ const ROOM_WALLS: readonly Arrow[] = [
   ...roomWall('main', 'http', 'services', 'db', 'blobs', 'engines', 'workers'),
   ...roomWall('cli', 'http', 'db', 'blobs', 'engines', 'workers', 'main'),
   ...roomWall('compose', 'cli'),
-  ...roomWall('http', 'db', 'blobs', 'engines', 'workers', 'cli', 'audio'),
-  ...roomWall('workers', 'db', 'blobs', 'http', 'services', 'cli'),
+  ...roomWall('http', 'db', 'blobs', 'engines', 'encoders', 'workers', 'cli', 'audio'),
+  ...roomWall('encoders', 'db', 'blobs', 'http', 'services', 'engines', 'config', 'cli'),
+  ...roomWall('workers', 'db', 'blobs', 'http', 'services', 'encoders', 'cli'),
   ...roomWall('services', 'db', 'blobs', 'http', 'workers', 'engines', 'config', 'cli', 'audio'),
   ...roomWall('db', 'services', 'blobs', 'engines', 'workers', 'http', 'config'),
   ...roomWall('blobs', 'services', 'db', 'engines', 'workers', 'http', 'config'),
@@ -189,6 +190,24 @@ export const FORBIDDEN_REACHES: readonly (Arrow & { readonly steps: readonly Ste
     steps: [
       { from: `${SERVER}/workers/listening/child-with-a-store.ts`, to: `${SERVER}/workers/listening/way-to-db.ts` },
       { from: `${SERVER}/workers/listening/way-to-db.ts`, to: targetIn('db'), rule: 'room-workers' },
+    ],
+  },
+  ...['db', 'http', 'services', 'engines', 'config'].map((room) => ({
+    rule: 'encoder-process-is-clean',
+    from: `${SERVER}/encoders/child-reaching-${room}.ts`,
+    to: targetIn(room),
+    steps: [
+      { from: `${SERVER}/encoders/child-reaching-${room}.ts`, to: `${SERVER}/encoders/way-to-${room}.ts` },
+      { from: `${SERVER}/encoders/way-to-${room}.ts`, to: targetIn(room), rule: 'room-encoders' },
+    ],
+  })),
+  {
+    rule: 'codecs-out-of-the-server-process',
+    from: `${SERVER}/main.ts`,
+    to: `${SERVER}/audio/codecs/target.ts`,
+    steps: [
+      { from: `${SERVER}/compose.ts`, to: `${SERVER}/encoders/in-process.ts` },
+      { from: `${SERVER}/encoders/in-process.ts`, to: `${SERVER}/audio/codecs/target.ts` },
     ],
   },
   ...[

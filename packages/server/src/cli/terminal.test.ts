@@ -67,6 +67,7 @@ const WAYS =
 const DOORS = [
   'blobs/archives/unpacker.ts',
   'cli/terminal.ts',
+  'encoders/encoder-process.ts',
   'log.ts',
   'workers/engine-process.ts',
   'workers/fork-child.ts',

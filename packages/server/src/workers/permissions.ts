@@ -10,7 +10,7 @@ import { needsOf, SHARED_PACKAGES } from '../engines/packages.ts';
 import { AppError } from '../errors.ts';
 
 /** The folder of the server's own modules: `src`, or `dist` where they are published. */
-const MODULES = dirname(import.meta.dirname);
+export const MODULES = dirname(import.meta.dirname);
 const { resolve } = createRequire(import.meta.url);
 
 export interface PermissionOptions {
@@ -52,19 +52,19 @@ export function permissionFlags({ entry, spool, model, espeakData }: PermissionO
 }
 
 /** The folder and everything in it. */
-function below(folder: string): string {
+export function below(folder: string): string {
   return join(folder, '*');
 }
 
 /** Where Node looks for a package until it finds it, and where that really is: with a package manager that links, elsewhere. */
-function foldersOf(name: string): readonly string[] {
+export function foldersOf(name: string): readonly string[] {
   const looked = (resolve.paths(name) ?? []).map((folder) => join(folder, name));
   const found = looked.findIndex((folder) => existsSync(folder));
   // Node reads before it asks whether something is there, and takes a refusal for an error.
   return found === -1 ? [] : [...new Set([...looked.slice(0, found + 1), realpathSync(looked[found]!)])];
 }
 
-function refuseWildcard(path: string): void {
+export function refuseWildcard(path: string): void {
   if (!path.includes('*')) return;
   const why = "its name holds a *, which means 'anything' in Node's permissions";
   throw new AppError('unusable_data', `Engine processes cannot be confined to ${path}: ${why}. Rename the folder.`);

@@ -1,0 +1,114 @@
+// The formats in which a recording is handed out: FLAC as it is stored, and those that are made from it on demand.
+
+export const AUDIO_FORMATS = ['flac', 'wav', 'mp3', 'opus', 'aac', 'm4a', 'pcm'] as const;
+export type AudioFormat = (typeof AUDIO_FORMATS)[number];
+/** Made from the stored FLAC. */
+export type DerivedFormat = Exclude<AudioFormat, 'flac'>;
+
+/** A recording in one format and at one rate. */
+export interface AudioVariant {
+  readonly format: DerivedFormat;
+  /** Hz. */
+  readonly sampleRate: number;
+}
+
+/** What a caller asks for. */
+export interface AskedAudio {
+  readonly format: AudioFormat;
+  /** Hz; null for the usual one. */
+  readonly sampleRate: number | null;
+}
+
+export const AS_STORED: AskedAudio = { format: 'flac', sampleRate: null };
+
+/** Changes when the same variant of the same FLAC would get other bytes: what was made before is then made anew. */
+const RECIPE = 1;
+
+const UNCOMPRESSED_RATES = [8_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000];
+/** MPEG-1 and MPEG-2; what plays MPEG-2.5 is not certain. */
+const MPEG_RATES = [16_000, 22_050, 24_000, 32_000, 44_100, 48_000];
+
+/** Rates that may be asked for, ascending. FLAC has that of its run. */
+const RATES: Readonly<Record<AudioFormat, readonly number[]>> = {
+  flac: [],
+  wav: UNCOMPRESSED_RATES,
+  pcm: UNCOMPRESSED_RATES,
+  mp3: MPEG_RATES,
+  aac: MPEG_RATES,
+  m4a: MPEG_RATES,
+  // A decoder may play each of them at any other.
+  opus: [8_000, 12_000, 16_000, 24_000, 48_000],
+};
+
+const CONTENT_TYPES: Readonly<Record<AudioFormat, string>> = {
+  flac: 'audio/flac',
+  wav: 'audio/wav',
+  mp3: 'audio/mpeg',
+  // `audio/opus` would name RTP packets, not files.
+  opus: 'audio/ogg; codecs=opus',
+  aac: 'audio/aac',
+  m4a: 'audio/mp4',
+  pcm: 'audio/pcm',
+};
+
+export function isAudioFormat(name: string): name is AudioFormat {
+  return (AUDIO_FORMATS as readonly string[]).includes(name);
+}
+
+export function ratesOf(format: AudioFormat): readonly number[] {
+  return RATES[format];
+}
+
+/** Raw samples do not tell their rate, so their type does. */
+export function contentTypeOf({ format, sampleRate }: AudioVariant): string {
+  return format === 'pcm' ? `audio/pcm;rate=${sampleRate};channels=1` : CONTENT_TYPES[format];
+}
+
+/**
+ * The rate at which a recording is handed out when none is asked for: its own, where the format has it, else the next above it, so that
+ * nothing of it is lost. Uncompressed formats have every rate.
+ */
+function defaultRate(format: DerivedFormat, ownRate: number): number {
+  if (format === 'wav' || format === 'pcm') return ownRate;
+  const rates = RATES[format];
+  return rates.find((rate) => rate >= ownRate) ?? rates[rates.length - 1]!;
+}
+
+/** Samples after a change of rate. */
+export function resampledLength(samples: number, fromRate: number, toRate: number): number {
+  return Math.round((samples * toRate) / fromRate);
+}
+
+const WAV_HEADER_BYTES = 44;
+
+/** Bytes of the variant, where that follows from its length; null where it has to be made first. */
+export function knownSize(variant: AudioVariant, source: { samples: number; sampleRate: number }): number | null {
+  const bytes = 2 * resampledLength(source.samples, source.sampleRate, variant.sampleRate);
+  if (variant.format === 'pcm') return bytes;
+  return variant.format === 'wav' ? WAV_HEADER_BYTES + bytes : null;
+}
+
+/** Names what the bytes of a variant are made of and how: with the digest of the FLAC a strong validator. */
+export function recipeOf({ format, sampleRate }: AudioVariant): string {
+  return `${format}-${sampleRate}-r${RECIPE}`;
+}
+
+/** What is asked for of a recording; null for the recording itself. */
+export function resolveVariant({ format, sampleRate }: AskedAudio, ownRate: number): AudioVariant | null {
+  return format === 'flac' ? null : { format, sampleRate: sampleRate ?? defaultRate(format, ownRate) };
+}
+
+/** The end of a file's name that tells what is asked for. */
+export function endingOf({ format, sampleRate }: AskedAudio): string {
+  return sampleRate === null ? `.${format}` : `-${sampleRate}.${format}`;
+}
+
+const ENDING = /^(?:-([1-9][0-9]{3,4}))?\.([0-9a-z]{3,4})$/;
+
+/** What the end of a name asks for; null when it is none of those that `endingOf` writes. */
+export function parseEnding(ending: string): AskedAudio | null {
+  const [, rate, format = ''] = ENDING.exec(ending) ?? [];
+  if (!isAudioFormat(format)) return null;
+  const sampleRate = rate === undefined ? null : Number(rate);
+  return sampleRate === null || ratesOf(format).includes(sampleRate) ? { format, sampleRate } : null;
+}
