@@ -1,5 +1,6 @@
 // The API's calls one by one, without what is built on top of them: for pages that want little code.
 import type { VoiceLanguages } from '@lector/contract/catalogue';
+import { toAudioFields } from './audio/audio-choice.ts';
 import { parseBaseUrl } from './http/base-url.ts';
 import { toQuery } from './http/query.ts';
 import { ACCEPTED, LANGUAGE, readShape, TASK_STATUS, VOICE, VOICE_LANGUAGES } from './http/shape.ts';
@@ -56,9 +57,15 @@ function createCambCalls(transport: Transport, base: string): CambCalls {
       return post('/tts', { body, headers, repeatable: 'always', signal }, readShape(ACCEPTED));
     },
     getTts: (taskId, options) => get(`/tts/${encodeURIComponent(taskId)}`, options, readShape(TASK_STATUS)),
-    getTtsResult: (runId, options) => get(`/tts-result/${runId}?output_type=file_url`, options),
-    getTtsResults: (runIds, options = {}) =>
-      post('/tts-results', { body: { run_ids: runIds }, repeatable: 'always', ...options }),
+    getTtsResult: (runId, { format, sampleRate, ...options } = {}) =>
+      get(
+        `/tts-result/${runId}${toQuery({ output_type: 'file_url', ...toAudioFields({ format, sampleRate }) })}`,
+        options,
+      ),
+    getTtsResults: (runIds, { format, sampleRate, ...options } = {}) => {
+      const body = { run_ids: runIds, ...toAudioFields({ format, sampleRate }) };
+      return post('/tts-results', { body, repeatable: 'always', ...options });
+    },
     listVoices: (options) => get('/list-voices', options, readShape([VOICE])),
     sourceLanguages: (options) => get('/source-languages', options, readShape([LANGUAGE])),
     targetLanguages: (options) => get('/target-languages', options, readShape([LANGUAGE])),

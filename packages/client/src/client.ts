@@ -1,9 +1,11 @@
 // Builds the client: the API's calls, and on top of them downloads, speaking and bulk results.
+import { toAudioFields } from './audio/audio-choice.ts';
 import { openDownload } from './audio/download.ts';
 import { createLinkOpener } from './audio/open-link.ts';
 import { createCallClient } from './call-client.ts';
 import { refuse } from './errors.ts';
 import { parseBaseUrl } from './http/base-url.ts';
+import { toQuery } from './http/query.ts';
 import { createTransport, type ReadAnswer } from './http/transport.ts';
 import { toTransportOptions } from './http/transport-options.ts';
 import type { LectorClient, LectorClientOptions } from './lector-client.ts';
@@ -24,8 +26,9 @@ export function createLectorClient(options: LectorClientOptions): LectorClient {
   });
   const client: LectorClient = {
     ...createCallClient(options),
-    getTtsResultAudio: (runId, call = {}) => {
-      const url = `${base.camb}/tts-result/${runId}?output_type=raw_bytes`;
+    getTtsResultAudio: (runId, { format, sampleRate, ...call } = {}) => {
+      const query = toQuery({ output_type: 'raw_bytes', ...toAudioFields({ format, sampleRate }) });
+      const url = `${base.camb}/tts-result/${runId}${query}`;
       return transport.send({ method: 'GET', url, repeatable: 'always', withKey: true, ...call }, keepOpen);
     },
     getSubtitles: (id, format, query = {}, call = {}) => {
@@ -33,13 +36,13 @@ export function createLectorClient(options: LectorClientOptions): LectorClient {
       return transport.send({ method: 'GET', url, repeatable: 'always', withKey: true, ...call }, keepOpen);
     },
     speak: (request, speakOptions = {}) => speak(client, request, speakOptions),
-    results: (ids, { signal, concurrency = 2 } = {}) =>
+    results: (ids, { signal, concurrency = 2, format, sampleRate } = {}) =>
       fetchResults({
         ids,
         maxIds,
         concurrency,
         signal,
-        fetchCall: (runIds, callSignal) => client.getTtsResults(runIds, { signal: callSignal }),
+        fetchCall: (runIds, callSignal) => client.getTtsResults(runIds, { signal: callSignal, format, sampleRate }),
       }),
     async download(source, call = {}) {
       const expected = typeof source === 'string' ? { url: source } : source;

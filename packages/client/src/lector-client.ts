@@ -16,6 +16,7 @@ import type {
 import type { RunDetail, RunInfo } from '@lector/contract/runs';
 import type { Timings, TimingsFormat, TimingsQuery } from '@lector/contract/timings';
 import type { FileUrl, TaskStatus, TtsAccepted, TtsRequest } from '@lector/contract/tts';
+import type { AudioOptions } from './audio/audio-choice.ts';
 import type { Download } from './audio/download.ts';
 import type { UnreachableAddress } from './audio/open-link.ts';
 import type { CallOptions } from './http/transport.ts';
@@ -50,7 +51,7 @@ export interface LectorClientOptions {
 
 export type SubtitlesFormat = Exclude<TimingsFormat, 'json'>;
 
-export interface ResultsOptions extends CallOptions {
+export interface ResultsOptions extends AudioOptions {
   /** Bulk calls at a time. Default 2. */
   readonly concurrency?: number;
 }
@@ -65,11 +66,11 @@ export interface LectorClient {
   /** `GET /tts/{task_id}`: the state of a run. */
   getTts(taskId: string, options?: CallOptions): Promise<TaskStatus>;
   /** `GET /tts-result/{run_id}?output_type=file_url`: a signed link to the audio of one run. */
-  getTtsResult(runId: number, options?: CallOptions): Promise<FileUrl>;
+  getTtsResult(runId: number, options?: AudioOptions): Promise<FileUrl>;
   /** `GET /tts-result/{run_id}?output_type=raw_bytes`: the audio of one run, as a stream or as bytes. */
-  getTtsResultAudio(runId: number, options?: CallOptions): Promise<Download>;
+  getTtsResultAudio(runId: number, options?: AudioOptions): Promise<Download>;
   /** `POST /tts-results` as it is, with 2 to 5 ids. JavaScript lists its integer keys in ascending order: see `results`. */
-  getTtsResults(runIds: readonly number[], options?: CallOptions): Promise<BulkResponse>;
+  getTtsResults(runIds: readonly number[], options?: AudioOptions): Promise<BulkResponse>;
   /** `GET /list-voices`. */
   listVoices(options?: CallOptions): Promise<Voice[]>;
   /** `GET /source-languages`. */

@@ -1,6 +1,7 @@
 // The bulk call for results: many results in one answer, with an entry for every id.
 import { type Static, Type } from 'typebox';
 import { Id } from './fields.ts';
+import { askedAudioFields } from './formats.ts';
 import { MIN_BULK_IDS } from './limits.ts';
 
 /** Body of `POST /tts-results`. The raw list is counted; an id may come twice and is answered once. */
@@ -13,6 +14,7 @@ export const BulkRequest = (limits: { maxIds: number }) =>
         description: 'Runs to fetch, answered in this order.',
         examples: [[12345, 6789]],
       }),
+      ...askedAudioFields,
     },
     { title: 'RunIDsRequestPayload' },
   );
@@ -28,7 +30,9 @@ export const BulkEntry = Type.Object(
     size_bytes: Type.Optional(Type.Integer()),
     duration_ms: Type.Optional(Type.Integer()),
     sample_rate: Type.Optional(Type.Integer({ description: 'Hz, one channel.' })),
-    sha256: Type.Optional(Type.String({ description: 'Lower-case hex, of the bytes behind the link.' })),
+    sha256: Type.Optional(
+      Type.String({ description: 'Lower-case hex, of the bytes behind the link; of FLAC only, as `size_bytes`.' }),
+    ),
     content_type: Type.Optional(Type.String()),
   },
   { title: 'GetTTSResultsEntry' },

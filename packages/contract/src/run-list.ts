@@ -1,6 +1,7 @@
 // Many runs at once: lists, counts, bulk actions, archives, events.
 import { type Static, Type } from 'typebox';
 import { Id, NullableString } from './fields.ts';
+import { askedAudioFields } from './formats.ts';
 import { MAX_ID, MAX_LINK_SECONDS, MAX_LISTED_IDS, MAX_RUNS_PER_CALL, MAX_RUNS_PER_PAGE, MIN_ID } from './limits.ts';
 import { RunInfo } from './runs.ts';
 
@@ -123,6 +124,7 @@ export type RunActionResult = Static<typeof RunActionResult>;
 export const LinkRequest = Type.Object(
   {
     seconds: Type.Integer({ minimum: 1, maximum: MAX_LINK_SECONDS, description: 'How long the link works.' }),
+    ...askedAudioFields,
   },
   { title: 'LinkRequest' },
 );

@@ -9,6 +9,7 @@ import { refuseUnfinishedRestore } from './blobs/restore-target.ts';
 import { checkAddress, explainListenError } from './compose/address.ts';
 import { composeBrowsing } from './compose/browsing.ts';
 import { composeDictionaries } from './compose/dictionaries.ts';
+import { composeFormats } from './compose/formats.ts';
 import { composeListenBack, composeRecogniser, findRecogniser } from './compose/listening.ts';
 import { readOwnerLimits } from './compose/owner-limits.ts';
 import { readReadingSettings } from './compose/reading-settings.ts';
@@ -135,7 +136,16 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   const cipher = createRunIdCipher(await secrets.runIdSecret());
   const runs = createSqliteRunStore({ db, cipher });
   const queue = createSqliteRunQueue({ db, cipher });
-  const blobs = createFileBlobStore({ root: config.dataDir });
+  const formats = composeFormats({
+    dataDir: config.dataDir,
+    cacheMib: config.formatsCacheMib,
+    blobs: createFileBlobStore({ root: config.dataDir }),
+    runs,
+    log,
+    admit: () => guard.admit(),
+  });
+  opened.defer(() => formats.close());
+  const { blobs, deriveAudio } = formats;
   const spool = createFileSpool({ root: config.dataDir });
   const links = await createLinkSigner({ secrets, clock, linkSeconds: config.linkSeconds });
   const keys = createApiKeys({ keys: createSqliteKeyStore({ db }), clock });
@@ -190,7 +200,10 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     maxAttempts,
     retentionMs: config.retentionHours * 3_600_000,
     renewLeases: () => dispatcher.renewLeases(),
-    lookAtDisk: () => guard.look(),
+    async lookAtDisk() {
+      await guard.look();
+      if (guard.isLow) await formats.clear();
+    },
     returnSpace: () => space.run(),
     isDiskLow: () => guard.isLow,
     onRecovered: () => dispatcher.start(),
@@ -242,6 +255,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     voices,
     blobs,
     checkAudio,
+    deriveAudio,
     links,
     results,
     submitRun,
@@ -260,6 +274,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   const listening = app.server.address() as AddressInfo;
   const address = toLocalUrl(listening.address, listening.port);
   await sweeper.start();
+  formats.start().catch((error) => log.warn({ err: error }, 'what was made in other formats cannot be looked at now'));
   voices.custom.clearLeftovers().catch((error) => log.warn({ err: error }, 'left recordings cannot be cleared now'));
   dictionaries.clearRemoved().catch((error) => log.warn({ err: error }, 'removed dictionaries cannot be cleared now'));
   lock.announce(address);

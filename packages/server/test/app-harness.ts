@@ -9,6 +9,7 @@ import { createFileBlobStore } from '../src/blobs/file-blob-store.ts';
 import { createFileSpool } from '../src/blobs/file-spool.ts';
 import { composeBrowsing } from '../src/compose/browsing.ts';
 import { composeDictionaries } from '../src/compose/dictionaries.ts';
+import { composeFormats } from '../src/compose/formats.ts';
 import { readOwnerLimits } from '../src/compose/owner-limits.ts';
 import { readReadingSettings } from '../src/compose/reading-settings.ts';
 import { composeStudio } from '../src/compose/studio.ts';
@@ -38,6 +39,7 @@ import type { FolderEngine } from '../src/ports/folder-engine.ts';
 import type { ListeningStore } from '../src/ports/listening-store.ts';
 import type { SecretStore } from '../src/ports/secret-store.ts';
 import type { Synthesizer } from '../src/ports/synthesizer.ts';
+import type { Transcoder } from '../src/ports/transcoder.ts';
 import { type ApiKeys, createApiKeys } from '../src/services/api-keys.ts';
 import { createAudioCheck } from '../src/services/audio-check.ts';
 import { createCancelRun } from '../src/services/cancel-run.ts';
@@ -79,7 +81,7 @@ export interface Harness {
    * Ends every waiting run with these bytes as its audio, and unless it is told otherwise with one sentence as its times.
    * Answers the run ids in the order of their submits.
    */
-  speakAll(bytes?: Buffer, options?: { readonly timed?: boolean }): Promise<number[]>;
+  speakAll(bytes?: Buffer, options?: { readonly timed?: boolean; readonly samples?: number }): Promise<number[]>;
   /** Claims every waiting run without ending it. */
   startAll(): Promise<number[]>;
   /** Ends every waiting run as failed. */
@@ -100,6 +102,8 @@ interface HarnessParts {
   readonly imitates?: boolean;
   /** What stands between the application and the stored audio. */
   readonly wrapBlobs?: (blobs: BlobStore) => BlobStore;
+  /** What makes other formats, instead of encoder processes. */
+  readonly transcoder?: Transcoder;
   /** The engines of installed voice folders. */
   readonly folderEngines?: readonly FolderEngine[];
 }
@@ -111,6 +115,7 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
     wrapBlobs = (store) => store,
     folderEngines = [FOLDER_ENGINE],
     canListen = false,
+    transcoder,
   } = parts;
   const dataDir = mkdtempSync(join(tmpdir(), 'lector-test-'));
   const config: Config = {
@@ -126,7 +131,14 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
   const cipher = createRunIdCipher(await secrets.runIdSecret());
   const runs = createSqliteRunStore({ db, cipher, now: clock.now });
   const queue = createSqliteRunQueue({ db, cipher, now: clock.now });
-  const blobs = wrapBlobs(createFileBlobStore({ root: dataDir }));
+  const formats = composeFormats({
+    ...{ dataDir, runs, log },
+    cacheMib: config.formatsCacheMib,
+    blobs: wrapBlobs(createFileBlobStore({ root: dataDir })),
+    admit: () => {},
+    ...(transcoder === undefined ? {} : { transcoder }),
+  });
+  const { blobs, deriveAudio } = formats;
   const spool = createFileSpool({ root: dataDir });
   const links = await createLinkSigner({ secrets, clock, linkSeconds: config.linkSeconds });
   const keys = createApiKeys({ keys: createSqliteKeyStore({ db }), clock });
@@ -174,6 +186,7 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
     dictionaries: dictionaries.services,
     voices: voiceServices,
     links,
+    deriveAudio,
     ...services,
     // Streams use the real clock, because no test moves time for them.
     browsing: composeBrowsing({ ...services, db, cipher, walkSlots, clock: systemClock, streamMs }),
@@ -218,7 +231,7 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
       if (answer.statusCode !== 200) throw new Error(answer.body);
       return answer.json<{ task_id: string }>().task_id;
     },
-    async speakAll(bytes = Buffer.from('fLaC and so on'), { timed = true } = {}) {
+    async speakAll(bytes = Buffer.from('fLaC and so on'), { timed = true, samples = 44_100 } = {}) {
       const leases = await claim();
       for (const lease of leases) {
         const objectId = randomBytes(16).toString('hex');
@@ -234,7 +247,7 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
           sha256,
           contentType: 'audio/flac',
           sampleRate: 22_050,
-          samples: 44_100,
+          samples,
         };
         const characters = countCharacters(lease.request.text);
         const sound = {
@@ -265,6 +278,7 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
     prune: () => runs.prune(nowMs),
     async close() {
       await app.close();
+      await formats.close();
       db.close();
       rmSync(dataDir, { recursive: true, force: true });
     },

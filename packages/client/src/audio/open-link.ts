@@ -26,7 +26,7 @@ export type OpenLink = (url: string, expected: ExpectedAudio, call: CallOptions)
 
 const MAX_SHOWN_CHARACTERS = 200;
 /** What Lector signs is the path and the query behind it, so that a link holds at every address of its server. */
-const LINK_PATH = /^\/files\/[0-9A-Za-z]{1,64}\.[0-9a-z]{1,8}$/;
+const LINK_PATH = /^\/files\/[0-9A-Za-z-]{1,64}\.[0-9a-z]{1,8}$/;
 
 export function createLinkOpener({ transport, base, onUnreachable }: LinkOpenerOptions): OpenLink {
   const unreachable = new Set<string>();

@@ -1,6 +1,7 @@
 // The options and the result of `speak`, and the calls it uses.
 import type { FootnotePlace, InputType, NormalizeLevel } from '@lector/contract/reading';
 import type { Lane, TaskStatus, TtsAccepted, TtsRequest } from '@lector/contract/tts';
+import type { AudioChoice, AudioOptions } from '../audio/audio-choice.ts';
 import type { Download, ExpectedAudio } from '../audio/download.ts';
 import type { CallOptions } from '../http/transport.ts';
 import type { RunResult } from './bulk.ts';
@@ -52,7 +53,7 @@ export interface PauseLengths {
   readonly sceneMs?: number;
 }
 
-export interface SpeakOptions extends WaitOptions {
+export interface SpeakOptions extends WaitOptions, AudioChoice {
   /** Makes repeats across processes safe: the same key and text give the same run. By default a random one. */
   readonly idempotencyKey?: string;
   /** Called once, as soon as the run is stored: from then on it does not depend on this process. */
@@ -74,6 +75,6 @@ export type AudioSource = string | (ExpectedAudio & { readonly url: string | nul
 export interface SpeechCalls {
   createTts(request: TtsRequest, options: CreateTtsOptions): Promise<TtsAccepted>;
   waitForTask(taskId: string, options: WaitOptions): Promise<TaskStatus>;
-  results(runIds: readonly number[], options: CallOptions): Promise<Map<number, RunResult>>;
+  results(runIds: readonly number[], options: AudioOptions): Promise<Map<number, RunResult>>;
   download(source: AudioSource, options: CallOptions): Promise<Download>;
 }

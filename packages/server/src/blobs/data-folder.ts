@@ -38,7 +38,7 @@ const ENTRIES: readonly (readonly [name: string, wanted: Wanted])[] = [
     ['', '-wal', '-shm', '-journal'].map((suffix) => [`${database}${suffix}`, 'a file'] as const),
   ),
   ...['lector.db-probe', 'server.json', 'server.json.part', 'ballast'].map((name) => [name, 'a file'] as const),
-  ...['blobs', 'spool', 'voices', 'engine-data'].map((name) => [name, 'a folder'] as const),
+  ...['blobs', 'spool', 'voices', 'engine-data', 'derived'].map((name) => [name, 'a folder'] as const),
 ];
 
 /**

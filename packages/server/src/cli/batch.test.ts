@@ -72,7 +72,7 @@ test('an input mistake anywhere sends nothing, and is told with its row and colu
   assert.match(ran.notes, /a\.jsonl:3: is not JSON/);
   assert.match(ran.notes, /b\.tsv:2, column “age”: “old” is not an age/);
   assert.match(ran.notes, /b\.tsv:3, column “Voice_ID”: 0 is not an id/);
-  assert.match(ran.notes, /b\.tsv:4, column “name”: “x\.mp3” asks for MP3, and recordings are FLAC/);
+  assert.match(ran.notes, /b\.tsv:4, column “name”: “x\.mp3” asks for MP3, and the recordings are FLAC/);
   const option = await cli.run(['batch', lines, '-o', join(cli.folder, 'out'), '--voice', 'Nobody']);
   assert.deepEqual([option.code, option.notes], [2, 'There is no voice “Nobody”. `lector voices` shows all.']);
   assert.equal(cli.submissions(), 0);

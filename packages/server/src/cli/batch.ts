@@ -1,7 +1,7 @@
 // `lector batch`: speaks files of texts into a folder of recordings, and continues an interrupted batch.
 import { lstat, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createStudioClient, DEFAULT_LANGUAGE_ID, LectorError } from '@lector/client';
+import { type AudioFormat, createStudioClient, DEFAULT_LANGUAGE_ID, LectorError } from '@lector/client';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { checkRows } from './batch/check-rows.ts';
 import { describeProblem, type InputProblem } from './batch/inputs/raw-row.ts';
@@ -20,7 +20,7 @@ import { createCallObserver } from './remote/observe-calls.ts';
 import { LEFTOVER } from './remote/own-files.ts';
 import { startProgress } from './remote/progress.ts';
 import { addReadingOptions } from './remote/reading-options.ts';
-import { checkFolderName, FORMAT_RULE } from './remote/recording-names.ts';
+import { checkFolderName, createFormatOption, FORMAT_RULE } from './remote/recording-names.ts';
 import { addSubtitlesOptions, readSubtitlesFormats, type SubtitlesOptions } from './remote/save-subtitles.ts';
 import {
   addConnectionOptions,
@@ -38,6 +38,7 @@ interface BatchCommandOptions extends ConnectionOptions, RowDefaults, SubtitlesO
   readonly whole?: boolean;
   readonly album?: string;
   readonly verify?: boolean;
+  readonly format?: AudioFormat;
   readonly json?: boolean;
 }
 
@@ -51,7 +52,8 @@ ${FORMAT_RULE}
 
 The recording of a row with a title or a name, and of a whole file, is tagged: TITLE, TRACKNUMBER and TRACKTOTAL (its
 place among all rows), LANGUAGE, DATE (the day), and ALBUM if --album says one. The tags stand in the copy here, not at
-the server: ${MANIFEST_NAME} has the SHA-256 of both. Other rows' files are the server's to the byte.
+the server: ${MANIFEST_NAME} has the SHA-256 of both. Other rows' files, and those of
+other formats than FLAC, are the server's to the byte.
 
 The folder also gets ${MANIFEST_NAME}, which tells what became of every row, and ${JOURNAL_NAME}, by which the
 same command goes on where it stopped: finished rows are skipped, submitted ones waited for, failed ones tried again.
@@ -75,6 +77,7 @@ export function registerBatch(program: Command, environment: CommandEnvironment)
     .option('--age <years>', 'for rows that name none')
     .addOption(new Option('--parallel <n>', 'submissions and downloads at a time').argParser(readCount).default(4))
     .addOption(new Option('--in-flight <n>', 'rows under way at a time').argParser(readCount).default(64))
+    .addOption(createFormatOption('what the recordings are (default: flac)'))
     .option('--verify', 'hash every file that is there already, not only those whose size or time changed')
     .option('--json', 'print a summary as JSON')
     .addHelpText('after', HELP);
@@ -108,7 +111,14 @@ async function prepare(session: Session, inputs: readonly string[], options: Bat
   const choices = createChoices(session.client, session.signal);
   await choices.languageTag(DEFAULT_LANGUAGE_ID);
   const maxCharacters = await findTextLimit(session);
-  const source = { inputs, whole: options.whole === true, defaults: options, choices, maxCharacters };
+  const source = {
+    inputs,
+    whole: options.whole === true,
+    defaults: options,
+    choices,
+    maxCharacters,
+    format: options.format ?? 'flac',
+  };
   return { source, total: await checkRows(session, source), options };
 }
 
@@ -151,7 +161,8 @@ async function speakAll(session: Session, { source, total, options }: Plan): Pro
       signal,
       clock,
       rows: readRows(source, onChanged),
-      tagger: createTagger({ album, total, languageTag: source.choices.languageTag }),
+      format: source.format,
+      tagger: createTagger({ format: source.format, album, total, languageTag: source.choices.languageTag }),
       folder: options.output,
       verify: options.verify === true,
       subtitles: readSubtitlesFormats(options),

@@ -37,6 +37,7 @@ test('what looks like an option is one, and a mistyped one is told with the way 
   const cases: [string[], number, RegExp][] = [
     [['x', '--voize', 'ada', '-o', output], 2, /unknown option '--voize'\n\(Did you mean --voice\?\)\n.*after --/],
     [['-ish', '-o', output], 2, /unknown option '-ish'\n.*after --/],
+    [['x', '-o', output, '--format', 'ogg'], 2, /It must be flac, wav, mp3, opus.* or pcm/],
     [['-o'], 2, /'-o, --output <file>' argument missing\n.*after --/],
     [['-once', '-o', output], 2, /missing required argument 'text'\n.*after --/],
     [['-5 degrees', 'x', '-o', output], 2, /too many arguments/],
@@ -54,17 +55,14 @@ test('a name for another format is refused before anything is sent, with what to
   const at = (name: string) => join(cli.folder, name);
   mkdirSync(at('old.mp3'));
   const cases: [string[], RegExp][] = [
-    [
-      ['say', 'x', '-o', at('x.mp3')],
-      /no MP3 here, recordings are FLAC\. Use -o \S+x\.flac, .*ffmpeg -i \S+x\.flac \S+x\.mp3/,
-    ],
-    [['say', 'x', '-o', at('my x.Wav')], /no WAV here.*-o '\/.*\/my x\.flac'.*ffmpeg/],
-    ...['ogg', 'opus', 'm4a', 'm4b', 'aac'].map((ending): [string[], RegExp] => [
+    [['say', 'x', '-o', at('my x.Ogg')], /no OGG here, and there are flac, .*pcm\. Use -o '\/.*\/my x\.opus'/],
+    ...['m4b', 'wma', 'amr'].map((ending): [string[], RegExp] => [
       ['say', 'x', '-o', at(`x.${ending}`)],
-      new RegExp(`no ${ending.toUpperCase()} here`),
+      new RegExp(`no ${ending.toUpperCase()} here, .*Use -o \\S+x\\.flac`),
     ]),
-    [['say', 'x', '-o', at('x.txt')], /must end in \.flac or have no ending: -o \S+x\.txt\.flac/],
-    [['results', '7', '--download', at('x.mp3')], /--download names a folder, such as \S+x; .*\.flac/],
+    [['say', 'x', '-o', at('x.txt')], /the ending tells the format, and there are flac, .*Use -o \S+x\.flac/],
+    [['say', 'x', '-o', at('x.mp3'), '--format', 'wav'], /the name says mp3, and --format wav: -o \S+x\.wav/],
+    [['results', '7', '--download', at('x.mp3')], /--download names a folder, such as \S+x; --format says/],
     [['results', '7', '--download', at('x.flac')], /--download names a folder/],
     [['batch', cli.file('a.txt', 'One.'), '-o', at('book.mp3')], /-o names a folder, such as \S+book;/],
     [['batch', at('a.txt'), '-o', at('a.txt')], /a\.txt is a file: -o names a folder/],
@@ -115,4 +113,12 @@ test('with --check the server is asked to listen, and what it heard is printed b
   const plain = await cli.run(['say', 'x', '-o', output, '--json']);
   assert.equal('listened' in JSON.parse(plain.out), false);
   assert.equal('listen_back' in (cli.fake.runs.at(-1)?.request ?? {}), false);
+});
+
+test('a server that hands out FLAC alone is told of, and nothing is saved under another name', async () => {
+  const path = join(cli.folder, 'x.mp3');
+  const ran = await cli.run(['say', 'x', '-o', path]);
+  assert.equal(ran.code, 2);
+  assert.match(ran.notes, /This server hands out no mp3: leave the format out, and it will be FLAC/);
+  assert.deepEqual(readdirSync(cli.folder), []);
 });

@@ -1,5 +1,5 @@
 // `lector say`: speaks one text into one file.
-import type { SpeakRequest, Speech } from '@lector/client';
+import type { AudioFormat, SpeakRequest, Speech } from '@lector/client';
 import type { Command } from 'commander';
 import { formatBytes, formatDuration } from './remote/amounts.ts';
 import { createChoices, readAge, readGender } from './remote/choices.ts';
@@ -8,8 +8,8 @@ import { EXIT, UsageError } from './remote/failures.ts';
 import { type Listened, printListened, waitForListening } from './remote/heard-report.ts';
 import { addReadingOptions, type ReadingOptions, readSpeakReading } from './remote/reading-options.ts';
 import { describeNotes, fetchReadingNotes, type ReadingNotes } from './remote/reading-report.ts';
-import { checkRecordingName, FORMAT_RULE } from './remote/recording-names.ts';
-import { copyChecked, examineTarget, type SavedAudio, saveAudio } from './remote/save-audio.ts';
+import { createFormatOption, FORMAT_RULE, readRecordingFormat } from './remote/recording-names.ts';
+import { copyChecked, examineTarget, refuseOtherFormat, type SavedAudio, saveAudio } from './remote/save-audio.ts';
 import {
   addSubtitlesOptions,
   readSubtitlesFormats,
@@ -30,6 +30,7 @@ interface SayOptions extends ConnectionOptions, SubtitlesOptions, ReadingOptions
   readonly language?: string;
   readonly gender?: string;
   readonly age?: string;
+  readonly format?: AudioFormat;
   readonly json?: boolean;
   readonly check?: boolean;
 }
@@ -42,12 +43,16 @@ export function registerSay(program: Command, environment: CommandEnvironment): 
     .command('say')
     .description('Speak a text into a file')
     .argument('<text>', 'what to say; - reads it from standard input')
-    .requiredOption('-o, --output <file>', 'where the FLAC goes, such as out.flac; - writes it to standard output')
+    .requiredOption(
+      '-o, --output <file>',
+      'where the audio goes, such as out.flac or out.mp3; - writes it to standard output',
+    )
     .option('--voice <id|name>', 'who speaks (see: lector voices)', '147320')
     .option('--language <id|tag>', 'what is spoken (see: lector languages)', 'en-us')
     .option('--gender <male|female>', 'the male or female form of the voice')
     .option('--age <years>', 'how old the speaker should sound')
     .option('--check', 'have the server listen to the recording, and print what it heard otherwise')
+    .addOption(createFormatOption('what the audio is, where its name does not tell (default: flac)'))
     .option('--json', 'print the facts of the audio as JSON')
     .addHelpText('after', `${DASHED_TEXT_RULE}\n${FORMAT_RULE}`)
     .showHelpAfterError(
@@ -72,7 +77,7 @@ export function registerPreview(voices: Command, environment: CommandEnvironment
     .description('Hear a voice of the server')
     .argument('<voice>', 'its id or name')
     .argument('<text>', 'what it says')
-    .option('-o, --output <file>', 'where the FLAC goes', 'preview.flac')
+    .option('-o, --output <file>', 'where the audio goes: its ending tells the format', 'preview.flac')
     .option('--language <id|tag>', 'what is spoken (default: what the voice speaks)');
   addConnectionOptions(command, environment).action((voice: string, text: string, options: PreviewOptions) =>
     runRemote(environment, options, async (session) => {
@@ -94,7 +99,8 @@ async function say(session: Session, argument: string, options: SayOptions): Pro
   const toStdout = options.output === '-';
   if (toStdout && terminal.stdoutIsScreen)
     throw new UsageError('Audio is not for the screen: add a pipe or name a file');
-  if (!toStdout) await checkTarget(options.output);
+  const wanted = toStdout ? options.format : await checkTarget(options.output, options.format);
+  const format = wanted === 'flac' ? undefined : wanted;
   const formats = readSubtitlesFormats(options);
   if (toStdout && formats.length > 0)
     throw new UsageError('Subtitles are written beside the recording: name a file with -o');
@@ -104,9 +110,11 @@ async function say(session: Session, argument: string, options: SayOptions): Pro
   const startedMs = Date.now();
   const speech = await client.speak(await toRequest(session, text, options), {
     signal,
+    format,
     onPoll: () => terminal.status(`Speaking … ${Math.round((Date.now() - startedMs) / 1000)} s`),
   });
   terminal.status('Downloading …');
+  refuseOtherFormat(speech, format);
   const download = await client.download({ url: speech.url, sizeBytes: speech.sizeBytes }, { signal });
   const saved = toStdout
     ? await copyChecked(download, speech, { write: (bytes) => terminal.write(bytes) })
@@ -121,10 +129,11 @@ async function say(session: Session, argument: string, options: SayOptions): Pro
   return EXIT.complete;
 }
 
-async function checkTarget(path: string): Promise<void> {
+/** Returns the format. */
+async function checkTarget(path: string, format: AudioFormat | undefined): Promise<AudioFormat | undefined> {
   const { direct } = await examineTarget(path);
   // A device or a pipe has its name already.
-  if (!direct) checkRecordingName(path);
+  return direct ? format : readRecordingFormat(path, format);
 }
 
 async function toRequest(session: Session, text: string, options: SayOptions): Promise<SpeakRequest> {

@@ -193,6 +193,16 @@ export const FIELDS = {
     max: 876_000,
     about: 'Audio older than this is deleted and its run reads EXPIRED.',
   },
+  formatsCacheMib: {
+    env: 'LECTOR_FORMATS_CACHE_MIB',
+    kind: 'integer',
+    fallback: 512,
+    unit: 'MiB',
+    min: 0,
+    max: 16_777_216,
+    about:
+      'What is made of recordings in other formats than FLAC is kept up to so much, in `derived` of the data folder; what was used least lately goes first. 0 keeps nothing: it is made anew at every request.',
+  },
   minFreeMib: {
     env: 'LECTOR_MIN_FREE_MIB',
     kind: 'integer',

@@ -19,6 +19,7 @@ import type { RetryRun } from '../services/browsing/retry-run.ts';
 import type { RunEvents } from '../services/browsing/run-events.ts';
 import type { CancelRun } from '../services/cancel-run.ts';
 import type { DeleteRun } from '../services/delete-run.ts';
+import type { DeriveAudio } from '../services/derive-audio.ts';
 import type { Dictionaries } from '../services/dictionaries/dictionaries.ts';
 import type { ImportEntries } from '../services/dictionaries/import-entries.ts';
 import type { LinkSigner } from '../services/links.ts';
@@ -110,6 +111,7 @@ export interface AppServices {
   readonly voices: VoiceServices;
   readonly blobs: BlobStore;
   readonly checkAudio: CheckAudio;
+  readonly deriveAudio: DeriveAudio;
   readonly links: LinkSigner;
   readonly results: RunResults;
   readonly submitRun: SubmitRun;

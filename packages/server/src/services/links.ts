@@ -1,26 +1,27 @@
 // Signed links: a link permits fetching one object until it expires.
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { AS_STORED, type AskedAudio, endingOf, parseEnding } from '../domain/audio-format.ts';
 import { AppError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SecretStore } from '../ports/secret-store.ts';
 
 export interface LinkSigner {
-  /** Signs links to objects, all with the same expiry: `seconds` from now. Each is a path and query without host. */
+  /** Signs links to objects, all with the same expiry: `seconds` from now. Each is a path and query without host. The path tells what it leads to. */
   sign(
     objectIds: readonly string[],
-    seconds?: number,
+    options?: { readonly seconds?: number; readonly asked?: AskedAudio },
   ): { readonly paths: readonly string[]; readonly expiresAtMs: number };
   /**
-   * The object id of a path and query, when signature and expiry are valid. Throws `link_refused`: one answer for
+   * The object of a path and query, and what is asked for of it, when signature and expiry are valid. Throws `link_refused`: one answer for
    * every reason, except that an expired link with a valid signature is reported as expired.
    */
-  verify(path: string, query: string): string;
+  verify(path: string, query: string): { readonly objectId: string; readonly asked: AskedAudio };
   /** Reloads the signing keys, so that a rotation by another process takes effect. */
   refresh(): Promise<void>;
 }
 
-/** `/files/<32 hex digits>.flac` */
-const PATH = /^\/files\/([0-9a-f]{32})\.flac$/;
+/** `/files/<32 hex digits>.flac`, or with another ending: `.mp3`, `-16000.mp3`. */
+const PATH = /^\/files\/([0-9a-f]{32})([-.][0-9a-z.]{3,10})$/;
 /** Exactly these parameters in exactly this order; a canonical decimal; 43 base64url digits of 256 bits. */
 const QUERY = /^e=([1-9][0-9]{0,11})&k=([0-9A-Za-z_-]{1,32})&s=([0-9A-Za-z_-]{43})$/;
 
@@ -43,29 +44,35 @@ export async function createLinkSigner(dependencies: {
     keys = rows.map((row) => ({ kid: row.kid, key: createSecretKey(row.secret) }));
   }
 
-  function sign(objectIds: readonly string[], seconds = dependencies.linkSeconds) {
+  function sign(
+    objectIds: readonly string[],
+    { seconds = dependencies.linkSeconds, asked = AS_STORED }: { seconds?: number; asked?: AskedAudio } = {},
+  ) {
     const newest = keys[0];
     if (newest === undefined) throw new Error('there is no signing key');
     const e = Math.floor(dependencies.clock.now() / 1000) + seconds;
+    const ending = endingOf(asked);
     const paths = objectIds.map((objectId) => {
-      const path = `/files/${objectId}.flac`;
+      const path = `/files/${objectId}${ending}`;
       return `${path}?e=${e}&k=${newest.kid}&s=${signature(newest.key, path, `${e}\n${newest.kid}`)}`;
     });
     return { paths, expiresAtMs: e * 1000 };
   }
 
-  function verify(path: string, query: string): string {
-    const object = PATH.exec(path)?.[1];
+  function verify(path: string, query: string): { readonly objectId: string; readonly asked: AskedAudio } {
+    const [, objectId, ending = ''] = PATH.exec(path) ?? [];
+    const asked = parseEnding(ending);
     const [, e, kid, given] = QUERY.exec(query) ?? [];
     const key = keys.find((candidate) => candidate.kid === kid)?.key;
-    if (object === undefined || e === undefined || given === undefined || key === undefined) throw refused();
+    if (objectId === undefined || asked === null) throw refused();
+    if (e === undefined || given === undefined || key === undefined) throw refused();
     const expected = signature(key, path, `${e}\n${kid}`);
     if (!timingSafeEqual(Buffer.from(given), Buffer.from(expected))) throw refused();
     const expiresAtMs = Number(e) * 1000;
     // An expiry beyond the longest life means that the clock was set back after signing. Such a link would live too long.
     if (expiresAtMs - dependencies.clock.now() > MAX_LINK_MS + CLOCK_TOLERANCE_MS) throw refused();
     if (expiresAtMs <= dependencies.clock.now()) throw refused('this link has expired: ask for a new one');
-    return object;
+    return { objectId, asked };
   }
 
   await refresh();

@@ -1,4 +1,5 @@
 // Finds finished runs and signs links to them: one result, or many in one query.
+import { AS_STORED, type AskedAudio } from '../domain/audio-format.ts';
 import type { Artefact, RunOutcome } from '../domain/run.ts';
 import { AppError } from '../errors.ts';
 import type { RunStore } from '../ports/run-store.ts';
@@ -17,6 +18,7 @@ export interface RunResults {
   bulk(
     ownerId: number,
     runIds: readonly number[],
+    asked?: AskedAudio,
   ): Promise<{ readonly results: readonly BulkResult[]; readonly expiresAtMs: number }>;
   /** The finished run of an id. Throws `run_unavailable`, with the same message for foreign, deleted and unknown ids. */
   finished(ownerId: number, runId: number): Promise<RunOutcome & { readonly artefact: Artefact }>;
@@ -24,7 +26,7 @@ export interface RunResults {
 
 export function createRunResults(dependencies: { runs: RunStore; links: LinkSigner }): RunResults {
   return {
-    async bulk(ownerId, runIds) {
+    async bulk(ownerId, runIds, asked = AS_STORED) {
       const found = new Map<number, RunOutcome>();
       for (const run of await dependencies.runs.findByIds(ownerId, runIds)) found.set(run.runId, run);
       const distinct = [...new Set(runIds)];
@@ -33,7 +35,7 @@ export function createRunResults(dependencies: { runs: RunStore; links: LinkSign
         const objectId = readyObject(found.get(runId));
         if (objectId !== null) objectIds.push(objectId);
       }
-      const { paths, expiresAtMs } = dependencies.links.sign(objectIds);
+      const { paths, expiresAtMs } = dependencies.links.sign(objectIds, { asked });
       let next = 0;
       const results = distinct.map((runId) => {
         const run = found.get(runId) ?? null;

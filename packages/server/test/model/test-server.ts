@@ -149,6 +149,7 @@ export async function openTestServer(): Promise<TestServer> {
     dictionaries: dictionaries.services,
     voices: voiceServices,
     ...services,
+    deriveAudio: { sizeOf: async () => null, open: () => assert.fail('no other format is asked for here') },
     browsing: composeBrowsing({ ...services, db, cipher, clock, walkSlots }),
     studio: composeStudio({ db, clock, config, disk, secrets, links, synthesizer, catalogue }),
   });

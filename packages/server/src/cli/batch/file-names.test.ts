@@ -12,7 +12,6 @@ test('nothing leaves the folder, hides, or stops another system', () => {
     ['CON', '_CON'],
     ['nul.txt', '_nul.txt'],
     ['dots...', 'dots'],
-    ['take 1.flac', 'take 1'],
     ['line\nbreak\u0000\u202e', 'line break'],
     ['Kapitel Ä', 'Kapitel Ä'],
     ['..', ''],
@@ -41,4 +40,15 @@ test('rows without a name are numbered, and no two rows share a file', () => {
   const namer = createFileNamer();
   const names = [undefined, 'a', 'A', 'a-2', 'a', '0001', '???'].map((name, i) => namer.next({ index: i + 1, name }));
   assert.deepEqual(names, ['0001.flac', 'a.flac', 'A-2.flac', 'a-2-2.flac', 'a-3.flac', '0001-2.flac', '0007.flac']);
+});
+
+test('a name may end like its file, and other endings are part of it', () => {
+  const names = (['flac', 'mp3'] as const).map((format) => {
+    const namer = createFileNamer(format);
+    return ['take 1.flac', 'take 2.MP3 ', 'take 3'].map((name, at) => namer.next({ index: at + 1, name }));
+  });
+  assert.deepEqual(names, [
+    ['take 1.flac', 'take 2.MP3.flac', 'take 3.flac'],
+    ['take 1.flac.mp3', 'take 2.mp3', 'take 3.mp3'],
+  ]);
 });

@@ -1,6 +1,6 @@
 // Names of the files a batch writes: safe on every system, one for each row, the same on every run.
+import type { AudioFormat } from '@lector/client';
 
-const EXTENSION = '.flac';
 /** Bytes; file systems allow 255, and a temporary name adds some. */
 const MAX_NAME_BYTES = 200;
 /** Devices of Windows, with any ending: its naming rules, and what its older versions had besides (CLOCK$, COM0, LPT0). */
@@ -11,16 +11,16 @@ export interface FileNamer {
   next(row: { index: number; name: string | undefined }): string;
 }
 
-export function createFileNamer(): FileNamer {
+export function createFileNamer(format: AudioFormat = 'flac'): FileNamer {
   // Lower case: two names that differ in case only are one file on some systems.
   const taken = new Set<string>();
   return {
     next({ index, name }) {
-      const stem = sanitiseName(name ?? '') || String(index).padStart(4, '0');
+      const stem = sanitiseName(withoutEnding(name ?? '', format)) || String(index).padStart(4, '0');
       let candidate = stem;
       for (let i = 2; taken.has(candidate.toLowerCase()); i++) candidate = `${stem}-${i}`;
       taken.add(candidate.toLowerCase());
-      return candidate + EXTENSION;
+      return `${candidate}.${format}`;
     },
   };
 }
@@ -31,7 +31,6 @@ export function sanitiseName(name: string): string {
     .normalize('NFC')
     .replace(/[\p{Cc}\p{Cf}\p{Cs}<>:"/\\|?*]+/gu, ' ')
     .trim()
-    .replace(/\.flac$/i, '')
     .replace(/\s+/g, ' ')
     // A leading dot hides a file, and a leading dash looks like an option.
     .replace(/^[.\-\s]+/, '');
@@ -45,6 +44,12 @@ function dropLastDots(name: string): string {
   let end = name.length;
   while (/[.\s]/.test(name[end - 1] ?? '')) end--;
   return name.slice(0, end);
+}
+
+/** A name may end like its file. */
+export function withoutEnding(name: string, format: AudioFormat): string {
+  const trimmed = name.trim();
+  return trimmed.toLowerCase().endsWith(`.${format}`) ? trimmed.slice(0, -format.length - 1) : name;
 }
 
 function cutToBytes(text: string, limit: number): string {

@@ -72,7 +72,7 @@ export async function openJournal(folder: string, serverUrl: string): Promise<Jo
   return {
     keyOf: ({ output, request }) =>
       createHmac('sha256', secret)
-        .update(JSON.stringify([serverUrl, output, request]))
+        .update(JSON.stringify([serverUrl, asFlac(output), request]))
         .digest('base64url')
         .slice(0, 22),
     find: (key) => records.get(key),
@@ -84,6 +84,11 @@ export async function openJournal(folder: string, serverUrl: string): Promise<Jo
       `batch-${createHash('sha256').update(`${secret} ${key} ${attempt}`).digest('hex').slice(0, 40)}`,
     close: () => closeSync(file),
   };
+}
+
+/** The same row in another format is the same run: it is fetched again, not spoken again. */
+function asFlac(output: string): string {
+  return output.replace(/\.[0-9a-z]{3,4}$/, '.flac');
 }
 
 /** Opens the file to read and append, or makes it. Whatever else has its name is not the journal, and where a link leads is not ours. */

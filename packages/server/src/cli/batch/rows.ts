@@ -1,5 +1,5 @@
 // The rows of a batch, ready to submit: voice and language resolved, file name assigned.
-import type { TtsRequest } from '@lector/client';
+import type { AudioFormat, TtsRequest } from '@lector/client';
 import type { ReadingBody } from '@lector/contract/reading';
 import { countCharacters } from '../../domain/coverage.ts';
 import { type Choices, readAge, readGender } from '../remote/choices.ts';
@@ -7,7 +7,7 @@ import { UsageError } from '../remote/failures.ts';
 import { READING_NAMES, type ReadingOptions, readReading } from '../remote/reading-options.ts';
 import { foreignFormat } from '../remote/recording-names.ts';
 import { oneLine } from '../terminal-text.ts';
-import { createFileNamer } from './file-names.ts';
+import { createFileNamer, withoutEnding } from './file-names.ts';
 import type { Field, InputProblem, RawRow } from './inputs/raw-row.ts';
 import { readInputs } from './inputs/read-inputs.ts';
 
@@ -39,6 +39,8 @@ export interface RowSource {
   readonly choices: Choices;
   /** The longest text that the server takes, in code points; undefined when it does not say. */
   readonly maxCharacters: number | undefined;
+  /** Of the recordings. */
+  readonly format: AudioFormat;
 }
 
 /** A tag is read at a glance; a whole paragraph in it is a mistake. */
@@ -61,7 +63,7 @@ export async function* readRows(
   onProblem: (problem: InputProblem) => void,
   onIgnored?: (file: string, name: string) => void,
 ): AsyncGenerator<BatchRow> {
-  const namer = createFileNamer();
+  const namer = createFileNamer(source.format);
   let index = 0;
   for await (const item of readInputs(source.inputs, { whole: source.whole, onIgnored })) {
     if ('problem' in item) {
@@ -73,7 +75,7 @@ export async function* readRows(
     index++;
     const output = namer.next({ index, name: row.name ?? row.title });
     try {
-      yield { index, ...place, output, title: titleOf(row), request: await toRequest(row, source) };
+      yield { index, ...place, output, title: titleOf(row, source), request: await toRequest(row, source) };
     } catch (error) {
       if (!(error instanceof BadField)) throw error;
       onProblem({ ...place, place: row.places?.[error.field], message: error.message });
@@ -93,7 +95,7 @@ export async function checkDefaults({ defaults, choices }: RowSource): Promise<v
 async function toRequest(row: RawRow, source: RowSource): Promise<TtsRequest> {
   const { defaults, choices } = source;
   checkText(row, source);
-  checkName(row);
+  checkName(row, source);
   checkTitle(row);
   const gender = row.gender ?? defaults.gender;
   const age = row.age ?? defaults.age;
@@ -141,10 +143,13 @@ function checkText({ text, whole }: RawRow, { maxCharacters = Number.POSITIVE_IN
   );
 }
 
-function checkName({ name, whole }: RawRow): void {
-  const format = whole || name === undefined ? undefined : foreignFormat(name);
-  if (format === undefined) return;
-  throw new BadField('name', `“${name}” asks for ${format}, and recordings are FLAC: leave the ending out`);
+function checkName({ name, whole }: RawRow, { format }: RowSource): void {
+  const foreign = whole || name === undefined ? undefined : foreignFormat(name, format);
+  if (foreign === undefined) return;
+  throw new BadField(
+    'name',
+    `“${name}” asks for ${foreign}, and the recordings are ${format.toUpperCase()}: leave the ending out, or say --format`,
+  );
 }
 
 function checkTitle({ title, name }: RawRow): void {
@@ -156,7 +161,7 @@ function checkTitle({ title, name }: RawRow): void {
 }
 
 /** Without control characters, in one line; a name may end like the file, a title is for people. */
-function titleOf({ title, name = '' }: RawRow): string | undefined {
-  const words = oneLine((title ?? name.replace(/\.flac$/i, '')).toWellFormed()).trim();
+function titleOf({ title, name = '' }: RawRow, { format }: RowSource): string | undefined {
+  const words = oneLine((title ?? withoutEnding(name, format)).toWellFormed()).trim();
   return words === '' ? undefined : words;
 }

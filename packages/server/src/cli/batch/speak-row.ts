@@ -1,7 +1,7 @@
 // Processes one row: submit, wait, fetch, save. Each step is recorded in the journal before the next.
 import { lstat, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type LectorClient, LectorError, type RunResult, type SubtitlesFormat } from '@lector/client';
+import { type AudioFormat, type LectorClient, LectorError, type RunResult, type SubtitlesFormat } from '@lector/client';
 import type { CommandClock } from '../remote/command-clock.ts';
 import { describeRefusal } from '../remote/failures.ts';
 import { fetchReadingNotes } from '../remote/reading-report.ts';
@@ -24,6 +24,8 @@ export interface RowTools {
   readonly folder: string;
   /** Hash every existing file, even when its size and time match. */
   readonly verify: boolean;
+  /** Undefined for what is stored. */
+  readonly format: AudioFormat | undefined;
   /** Written beside each recording. */
   readonly subtitles: readonly SubtitlesFormat[];
   readonly tagger: Tagger;
@@ -152,7 +154,7 @@ async function waitForRun({ poller }: RowTools, taskId: string, resumed: boolean
 }
 
 async function save(
-  { client, clock, folder, signal }: RowTools,
+  { client, clock, folder, format, signal }: RowTools,
   { row, tags, from }: Trip,
   result: RunResult,
 ): Promise<DoneFacts> {
@@ -161,7 +163,7 @@ async function save(
   const date = (from.state === 'done' ? from.tagged?.date : undefined) ?? dayOf(clock.now());
   const comments = tags === undefined ? undefined : { ...tags.comments, DATE: date };
   try {
-    const { stored, ...file } = await saveRun({ client, result, path, comments, signal });
+    const { stored, ...file } = await saveRun({ client, result, path, comments, format, signal });
     const { mtimeMs } = await stat(path);
     const tagged = tags === undefined ? {} : { tagged: { digest: tags.digest, date, stored } };
     return { ...file, mtimeMs, durationMs: result.durationMs, ...tagged };

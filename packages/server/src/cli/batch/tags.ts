@@ -1,5 +1,6 @@
 // The comments that the recordings of titled rows carry, for players and libraries.
 import { createHash } from 'node:crypto';
+import type { AudioFormat } from '@lector/client';
 import type { Comments } from '../../audio/flac-header.ts';
 import type { BatchRow } from './rows.ts';
 
@@ -18,19 +19,21 @@ export interface SetTags {
 }
 
 export interface Tagger {
-  /** Undefined for a row without a title, whose recording stays as the server stores it. */
+  /** Undefined for a row without a title, and for other formats than FLAC: the recording then stays as the server hands it out. */
   tagsOf(row: BatchRow): Promise<RowTags | undefined>;
 }
 
 export function createTagger(options: {
+  readonly format: AudioFormat;
   readonly album: string | undefined;
   readonly total: number;
   readonly languageTag: (id: number) => Promise<string | undefined>;
 }): Tagger {
-  const { album, total, languageTag } = options;
+  const { format, album, total, languageTag } = options;
   return {
     async tagsOf({ index, title, request }) {
-      if (title === undefined) return undefined;
+      // Of other formats the bytes are not known here.
+      if (title === undefined || format !== 'flac') return undefined;
       const tag = await languageTag(request.language);
       const comments = {
         TITLE: title,

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { lstat, open, realpath, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type Download, type LectorClient, LectorError, type RunResult } from '@lector/client';
+import { type AudioFormat, type Download, type LectorClient, LectorError, type RunResult } from '@lector/client';
 import { setComments } from '../../audio/flac-comments.ts';
 import type { Comments } from '../../audio/flac-header.ts';
 import { UsageError } from './failures.ts';
@@ -157,16 +157,26 @@ function createTally(): { count(source: Bytes): Bytes; facts(): AudioFacts } {
   };
 }
 
+/** A server that knows no other formats answers with a link to the FLAC. */
+export function refuseOtherFormat({ url }: RunResult, format: AudioFormat | undefined): void {
+  // Whether it is an address at all is found out when it is fetched.
+  if (format === undefined || url === null || url.split('?', 1)[0]?.endsWith(`.${format}`)) return;
+  throw new UsageError(`This server hands out no ${format}: leave the format out, and it will be FLAC`);
+}
+
 /** Saves a run's audio; retries with a new link when the connection broke, the link had expired or bytes were wrong. */
 export async function saveRun(options: {
   client: LectorClient;
   result: RunResult;
   path: string;
   comments?: Comments | undefined;
+  /** Undefined for what is stored. */
+  format?: AudioFormat | undefined;
   signal: AbortSignal;
 }): Promise<SavedAudio> {
-  const { client, signal } = options;
+  const { client, format, signal } = options;
   let { result } = options;
+  refuseOtherFormat(result, format);
   for (let attempt = 1; ; attempt++) {
     try {
       // Without the digest, which the client would check, too: Node hashes faster.
@@ -177,7 +187,7 @@ export async function saveRun(options: {
       );
     } catch (error) {
       if (!(error instanceof LectorError) || attempt === DOWNLOAD_TRIES) throw error;
-      result = (await client.results([result.runId], { signal })).get(result.runId) ?? result;
+      result = (await client.results([result.runId], { signal, format })).get(result.runId) ?? result;
       if (result.url === null) throw error;
     }
   }

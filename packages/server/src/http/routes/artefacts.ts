@@ -22,7 +22,7 @@ export function registerArtefacts(app: Routes, dependencies: AppDependencies): v
   async function follow(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     // The URL as it was sent. A normalised one would accept many spellings of one link.
     const [path = '', query = ''] = splitOnce(request.originalUrl, '?');
-    const objectId = dependencies.links.verify(path, query);
+    const { objectId, asked } = dependencies.links.verify(path, query);
     const find = async () => {
       const run = await dependencies.runs.findByObjectId(objectId);
       if (run?.state !== 'done' || run.artefact === null)
@@ -31,7 +31,7 @@ export function registerArtefacts(app: Routes, dependencies: AppDependencies): v
       dependencies.countForOwner(request, run.ownerId);
       return { ...run, artefact: run.artefact };
     };
-    return sendAudio(find, { request, reply, ...dependencies });
+    return sendAudio(find, { request, reply, asked, ...dependencies });
   }
 
   app.get('/files/:name', { exposeHeadRoute: false, schema }, follow);

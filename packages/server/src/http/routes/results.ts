@@ -1,5 +1,6 @@
 // Results: one run as bytes or link, and many runs as links in one call.
 import { Id } from '@lector/contract/fields';
+import { type AskedAudioFields, askedAudioFields } from '@lector/contract/formats';
 import { BulkRequest, BulkResponse } from '@lector/contract/results';
 import { FileUrl, OUTPUT_TYPES, type OutputType } from '@lector/contract/tts';
 import { Type } from 'typebox';
@@ -8,6 +9,7 @@ import type { AppDependencies, Routes } from '../dependencies.ts';
 import { idListBytes } from '../protocol/body-limits.ts';
 import { sendAudio } from '../protocol/send-audio.ts';
 import { compileValidator } from '../protocol/validation.ts';
+import { readAskedAudio } from '../wire/asked-audio.ts';
 import { writeBulkResponse } from '../wire/camb.ts';
 import { describeRoute } from '../wire/describe-route.ts';
 import { RESULTS_WORDS } from '../wire/results-words.ts';
@@ -15,12 +17,13 @@ import { RESULTS_WORDS } from '../wire/results-words.ts';
 const RunParams = Type.Object({ run_id: Id('From the answer of a poll.', 12345) });
 /** Checked by hand, because any letter case is accepted. */
 const ResultQuery = Type.Object({
+  ...askedAudioFields,
   output_type: Type.Optional(
     Type.Unsafe<unknown>({
       type: 'string',
       default: 'raw_bytes',
       enum: [...OUTPUT_TYPES],
-      description: 'FLAC bytes, or a signed link to them. In any letter case.',
+      description: 'The bytes, or a signed link to them. In any letter case.',
     }),
   ),
 });
@@ -43,13 +46,14 @@ export function registerResults(app: Routes, dependencies: AppDependencies): voi
       }),
     },
     async (request, reply) => {
-      const { results: found, expiresAtMs } = await results.bulk(request.caller.ownerId, request.body.run_ids);
+      const asked = readAskedAudio(request.body, 'body');
+      const { results: found, expiresAtMs } = await results.bulk(request.caller.ownerId, request.body.run_ids, asked);
       reply.header('content-type', 'application/json; charset=utf-8');
-      return writeBulkResponse(found, publicOriginOf(request), expiresAtMs);
+      return writeBulkResponse(found, { origin: publicOriginOf(request), expiresAtMs, asked });
     },
   );
 
-  app.get<{ Params: { run_id: number }; Querystring: { output_type?: unknown } }>(
+  app.get<{ Params: { run_id: number }; Querystring: { output_type?: unknown } & AskedAudioFields }>(
     '/tts-result/:run_id',
     {
       config: { scope: 'tts:read' },
@@ -57,7 +61,8 @@ export function registerResults(app: Routes, dependencies: AppDependencies): voi
         tag: 'Speech',
         id: 'getTtsResult',
         summary: 'Fetch one result',
-        description: 'FLAC bytes with Content-Length, Range and ETag, or a link. The Accept header is not looked at.',
+        description:
+          'FLAC bytes with Content-Length, Range and ETag, or those of another `format`, or a link. The Accept header is not looked at.',
         params: RunParams,
         querystring: ResultQuery,
         answer: FileUrl,
@@ -69,9 +74,10 @@ export function registerResults(app: Routes, dependencies: AppDependencies): voi
     },
     async (request, reply) => {
       const outputType = readOutputType(request.query.output_type);
+      const asked = readAskedAudio(request.query, 'query');
       const find = () => results.finished(request.caller.ownerId, request.params.run_id);
-      if (outputType === 'raw_bytes') return sendAudio(find, { request, reply, ...dependencies });
-      const { paths } = links.sign([(await find()).artefact.objectId]);
+      if (outputType === 'raw_bytes') return sendAudio(find, { request, reply, asked, ...dependencies });
+      const { paths } = links.sign([(await find()).artefact.objectId], { asked });
       return { output_url: `${publicOriginOf(request)}${paths[0]}` };
     },
   );

@@ -1,4 +1,5 @@
 // The audio of a run, for callers who may see the run: the studio's player, or a key.
+import { type AskedAudioFields, askedAudioFields } from '@lector/contract/formats';
 import { MAX_LINK_SECONDS } from '@lector/contract/limits';
 import { Link, LinkRequest } from '@lector/contract/run-list';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -7,10 +8,12 @@ import type { Artefact, RunOutcome } from '../../domain/run.ts';
 import type { AppDependencies, Routes } from '../dependencies.ts';
 import { FIELDS_BYTES } from '../protocol/body-limits.ts';
 import { sendAudio } from '../protocol/send-audio.ts';
+import { readAskedAudio } from '../wire/asked-audio.ts';
 import { describeRoute } from '../wire/describe-route.ts';
 import { compileRunValidator, type RunParams, runParams } from '../wire/run-name.ts';
 
 const AudioQuery = Type.Object({
+  ...askedAudioFields,
   download: Type.Optional(
     Type.Unsafe<string>({
       type: 'string',
@@ -22,7 +25,7 @@ const AudioQuery = Type.Object({
 
 interface AudioRoute {
   Params: RunParams;
-  Querystring: { download?: string };
+  Querystring: { download?: string } & AskedAudioFields;
 }
 
 export function registerRunAudio(app: Routes, dependencies: AppDependencies): void {
@@ -35,16 +38,18 @@ export function registerRunAudio(app: Routes, dependencies: AppDependencies): vo
 
   async function send(request: FastifyRequest<AudioRoute>, reply: FastifyReply): Promise<FastifyReply> {
     const find = () => finished(request.caller.ownerId, request.params.run_id);
+    const asked = readAskedAudio(request.query, 'query');
     // Pages of other origins must not be able to play it with the user's session.
     reply.header('cross-origin-resource-policy', 'same-origin');
-    return sendAudio(find, { request, reply, ...dependencies, inline: request.query.download !== '1' });
+    return sendAudio(find, { request, reply, asked, ...dependencies, inline: request.query.download !== '1' });
   }
 
   const schema = describeRoute({
     tag: 'Lector',
     id: 'getRunAudio',
     summary: 'Hear a run',
-    description: 'FLAC bytes with Content-Length, Range and ETag. Unlike a signed link it does not expire with time.',
+    description:
+      'FLAC bytes with Content-Length, Range and ETag, or those of another `format`. Unlike a signed link it does not expire with time.',
     params: runParams,
     querystring: AudioQuery,
     alsoAudio: true,
@@ -75,7 +80,10 @@ export function registerRunAudio(app: Routes, dependencies: AppDependencies): vo
     },
     async (request): Promise<Link> => {
       const { artefact } = await finished(request.caller.ownerId, request.params.run_id);
-      const { paths, expiresAtMs } = links.sign([artefact.objectId], request.body.seconds);
+      const { paths, expiresAtMs } = links.sign([artefact.objectId], {
+        seconds: request.body.seconds,
+        asked: readAskedAudio(request.body, 'body'),
+      });
       return { output_url: `${publicOriginOf(request)}${paths[0]}`, expires_at: new Date(expiresAtMs).toISOString() };
     },
   );

@@ -4,6 +4,7 @@ import type { Folder as WireFolder } from '@lector/contract/catalogue';
 import type { PausesBody, ReadingBody } from '@lector/contract/reading';
 import type { BulkEntry, BulkStatus } from '@lector/contract/results';
 import type { TaskStatus, TtsRequest, WireStatus } from '@lector/contract/tts';
+import { type AskedAudio, contentTypeOf, resolveVariant } from '../../domain/audio-format.ts';
 import { durationMs, type FailureCode, type RunOutcome, type RunRequest, type RunState } from '../../domain/run.ts';
 import type { Folder } from '../../ports/folder-store.ts';
 import type { AskedReading } from '../../services/choose-reading.ts';
@@ -94,17 +95,23 @@ export function toTaskStatus(run: RunOutcome): TaskStatus {
  * The answer to the bulk call as text: an object would list integer keys in ascending order, not in the order asked.
  * `origin` is the origin of links; its characters were checked, so it needs no escaping.
  */
-export function writeBulkResponse(results: readonly BulkResult[], origin: string, expiresAtMs: number): string {
-  const expiresAt = new Date(expiresAtMs).toISOString();
+export function writeBulkResponse(results: readonly BulkResult[], options: BulkOptions): string {
+  const expiresAt = new Date(options.expiresAtMs).toISOString();
   let text = '{';
   for (const result of results) {
     if (text.length > 1) text += ',';
-    text += `"${result.runId}":${writeEntry(result, origin, expiresAt)}`;
+    text += `"${result.runId}":${writeEntry(result, options, expiresAt)}`;
   }
   return `${text}}`;
 }
 
-function writeEntry({ run, link }: BulkResult, origin: string, expiresAt: string): string {
+interface BulkOptions {
+  readonly origin: string;
+  readonly expiresAtMs: number;
+  readonly asked: AskedAudio;
+}
+
+function writeEntry({ run, link }: BulkResult, { origin, asked }: BulkOptions, expiresAt: string): string {
   if (run === null) return NOT_FOUND_ENTRY;
   if (link === null || run.artefact === null) {
     const status: BulkStatus = run.state === 'expired' ? 'EXPIRED' : STATUS[run.state];
@@ -113,9 +120,15 @@ function writeEntry({ run, link }: BulkResult, origin: string, expiresAt: string
   }
   const { artefact } = run;
   const message = run.note === null ? '' : `,"message":${JSON.stringify(run.note)}`;
+  const found = `{"output_url":"${origin}${link}","status":"SUCCESS"${message},"expires_at":"${expiresAt}"`;
+  const variant = resolveVariant(asked, artefact.sampleRate);
+  // Size and digest of what is made on demand are not known yet.
+  if (variant !== null) {
+    const type = contentTypeOf(variant);
+    return `${found},"duration_ms":${durationMs(artefact)},"sample_rate":${variant.sampleRate},"content_type":"${type}"}`;
+  }
   return (
-    `{"output_url":"${origin}${link}","status":"SUCCESS"${message},"expires_at":"${expiresAt}"` +
-    `,"size_bytes":${artefact.sizeBytes},"duration_ms":${durationMs(artefact)},"sample_rate":${artefact.sampleRate}` +
+    `${found},"size_bytes":${artefact.sizeBytes},"duration_ms":${durationMs(artefact)},"sample_rate":${artefact.sampleRate}` +
     `,"sha256":"${artefact.sha256}","content_type":"${artefact.contentType}"}`
   );
 }
