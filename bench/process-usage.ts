@@ -15,6 +15,14 @@ export function cpuSeconds(pid: number): CpuSeconds {
   return { user: Number(fields[11]) / TICKS_PER_SECOND, system: Number(fields[12]) / TICKS_PER_SECOND };
 }
 
+/** CPU time of the process and of all processes below it that there are now. */
+export function cpuSecondsOfTree(pid: number): number {
+  return [pid, ...descendants(pid)].reduce((sum, one) => {
+    const { user, system } = cpuSeconds(one);
+    return sum + user + system;
+  }, 0);
+}
+
 /** Resident memory of the process and of all processes below it. One that has just ended counts nothing. */
 export function residentBytesOfTree(pid: number): number {
   return [pid, ...descendants(pid)].reduce((sum, one) => sum + residentBytes(one), 0);

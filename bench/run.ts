@@ -3,6 +3,7 @@ import type { Benchmark } from './measurement.ts';
 import { measureAccountCpu } from './measures/account-cpu.ts';
 import { measureBesideUnfinished } from './measures/beside-unfinished.ts';
 import { measureBulkFetchCpu } from './measures/bulk-fetch-cpu.ts';
+import { measureEncodeMp3 } from './measures/encode-mp3.ts';
 import { measureIdleMemory, measureLanes } from './measures/lanes.ts';
 import { measureLargeBodies } from './measures/large-bodies.ts';
 import { measureLatencyWhileSpeaking } from './measures/latency-while-speaking.ts';
@@ -24,6 +25,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   { name: 'idle-memory', run: measureIdleMemory },
   { name: 'submit-rate', run: measureSubmitRate },
   { name: 'long-text-memory', run: measureLongTextMemory },
+  { name: 'encode-mp3', run: measureEncodeMp3 },
   { name: 'text-room', run: measureTextRoom },
   { name: 'account-cpu', run: measureAccountCpu },
   { name: 'beside-unfinished', run: measureBesideUnfinished },
