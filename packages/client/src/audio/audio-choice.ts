@@ -1,5 +1,5 @@
 // In which format audio is wanted, and how that is said on the wire.
-import type { AskedAudioFields, AudioFormat } from '@lector/contract/formats';
+import type { AudioFormat } from '@lector/contract/formats';
 import type { CallOptions } from '../http/transport.ts';
 
 /** How audio is handed out. */
@@ -13,7 +13,7 @@ export interface AudioChoice {
 export interface AudioOptions extends CallOptions, AudioChoice {}
 
 /** Nothing for what is not said, so that requests to any server stay as they were. */
-export function toAudioFields({ format, sampleRate }: AudioChoice): AskedAudioFields {
+export function toAudioFields({ format, sampleRate }: AudioChoice): { format?: AudioFormat; sample_rate?: number } {
   return {
     ...(format !== undefined && { format }),
     ...(sampleRate !== undefined && { sample_rate: sampleRate }),
