@@ -71,6 +71,7 @@ const DOORS = [
   'log.ts',
   'workers/engine-process.ts',
   'workers/fork-child.ts',
+  'workers/listening/recogniser-process.ts',
 ];
 
 function findWays(source: string): string[] {

@@ -1,5 +1,4 @@
 // The process that listens: loads one recogniser, and answers one message after the other. It opens no recording: the bytes are sent.
-import { loadLibflac } from '../../audio/libflac.ts';
 import { loadRecogniser } from '../../engines/sherpa/recogniser.ts';
 import { whereItBroke } from '../where-it-broke.ts';
 import { createRunListener, type RunListener } from './listen-to-run.ts';
@@ -12,7 +11,6 @@ process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
 
 const { folder } = JSON.parse(process.argv[2]!) as ListenerOrder;
-const flac = await loadLibflac();
 const recogniser = await loadRecogniser(folder);
 let run: RunListener | null = null;
 
@@ -21,9 +19,8 @@ async function answer(message: ToListener): Promise<FromListener> {
     if (run === null) throw new Error('no run was opened');
     return run.answer(message);
   }
-  run?.close();
   run = null;
-  run = await createRunListener(message.run, { flac, hear: (samples, rate) => recogniser.hear(samples, rate) });
+  run = await createRunListener(message.run, (samples, rate) => recogniser.hear(samples, rate));
   return { type: 'heard' };
 }
 

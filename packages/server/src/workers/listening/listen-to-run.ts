@@ -1,6 +1,5 @@
 // Listens to one run inside the process that listens: decodes its recording, hears it piece by piece, compares.
-import type { Flac } from 'libflacjs';
-import { createFlacDecoder } from '../../audio/flac-decoder.ts';
+import { createFlacFrameDecoder } from '../../audio/flac-frames.ts';
 import type { TimedSentence } from '../../domain/timings.ts';
 import { createComparison } from './compare-sentence.ts';
 import { readTextToHear } from './expected-words.ts';
@@ -10,7 +9,6 @@ import { createSoundWindow, findQuietPlace } from './sound-window.ts';
 export interface RunListener {
   /** Answers a message about the run. */
   answer(message: Exclude<ToListener, { readonly type: 'open' }>): Promise<FromListener>;
-  close(): void;
 }
 
 /** Whisper's own limit is 30 seconds. */
@@ -23,12 +21,12 @@ const MOST_HEARD = 4_000;
 /** `hear`: what a recogniser hears in samples from −1 to 1. */
 export async function createRunListener(
   { sampleRate, ...text }: RunToHear,
-  { flac, hear }: { readonly flac: Flac; readonly hear: (samples: Float32Array, rate: number) => Promise<string> },
+  hear: (samples: Float32Array, rate: number) => Promise<string>,
 ): Promise<RunListener> {
   const comparison = createComparison(await readTextToHear(text));
-  const decoder = createFlacDecoder(flac);
-  let hasEnded = false;
-  const sound = createSoundWindow(decoder, () => hasEnded);
+  const sound = createSoundWindow();
+  // Its samples are in a buffer that the next ones overwrite.
+  const decoder = createFlacFrameDecoder({ onSamples: (samples) => sound.add(samples.slice()) });
   let sentence: TimedSentence | null = null;
   let at = 0;
   let heard: string[] = [];
@@ -62,9 +60,9 @@ export async function createRunListener(
           return goOn();
         case 'audio':
           if (message.bytes === null) {
-            hasEnded = true;
-            decoder.end();
-          } else decoder.add(message.bytes);
+            decoder.finish();
+            sound.end();
+          } else decoder.write(message.bytes);
           return goOn();
         case 'goOn':
           return goOn();
@@ -72,7 +70,6 @@ export async function createRunListener(
           return { type: 'done', report: comparison.finish() };
       }
     },
-    close: () => decoder.close(),
   };
 }
 

@@ -1,7 +1,9 @@
-// The samples of a recording from where it was listened to so far: a stretch of bounded length, decoded as it is asked for.
-import type { FlacDecoder } from '../../audio/flac-decoder.ts';
-
+// The samples of a recording from where it was listened to so far: a stretch of bounded length, and what was decoded beyond it.
 export interface SoundWindow {
+  /** Takes samples as they come; keeps the array. */
+  add(samples: Int16Array): void;
+  /** No more samples come. */
+  end(): void;
   /**
    * `length` samples from `start` on, which never goes back; fewer at the end of the recording. Null when more bytes are needed
    * first.
@@ -9,8 +11,8 @@ export interface SoundWindow {
   take(start: number, length: number): Int16Array | null;
 }
 
-/** `hasEnded`: whether the decoder was given everything. */
-export function createSoundWindow(decoder: FlacDecoder, hasEnded: () => boolean): SoundWindow {
+export function createSoundWindow(): SoundWindow {
+  let hasEnded = false;
   let kept: Int16Array[] = [];
   /** Place of the first kept sample, and how many are kept. */
   let first = 0;
@@ -25,18 +27,16 @@ export function createSoundWindow(decoder: FlacDecoder, hasEnded: () => boolean)
   }
 
   return {
+    add(samples) {
+      kept.push(samples);
+      count += samples.length;
+    },
+    end() {
+      hasEnded = true;
+    },
     take(start, length) {
       dropBefore(start);
-      while (first + count < start + length) {
-        const block = decoder.next();
-        if (block === null) {
-          if (!hasEnded()) return null;
-          break;
-        }
-        kept.push(block);
-        count += block.length;
-        dropBefore(start);
-      }
+      if (first + count < start + length && !hasEnded) return null;
       const whole = new Int16Array(count);
       let at = 0;
       for (const block of kept) {
