@@ -66,7 +66,7 @@ browserSuite('the studio over plain http from a network', () => {
 
     await speak(page, 'Heard in the whole house.');
     await playFirst(page);
-    const wav = await download(page, () => page.getByRole('button', { name: 'WAV' }).click());
+    const wav = await download(page, () => page.getByRole('link', { name: 'WAV' }).click());
     assert.equal(wav.bytes.toString('latin1', 0, 4), 'RIFF');
 
     const text = page.getByLabel('Text', { exact: true });

@@ -2,7 +2,7 @@
 import type { RunInfo } from '@lector/client';
 import { copyText } from '../clipboard.ts';
 import { runs as texts } from '../locales/en/runs.ts';
-import { fetchFile, flacAddress } from '../save-recordings.ts';
+import { fetchFile, recordingAddress } from '../save-recordings.ts';
 import { describe, lector } from '../server.ts';
 import { say } from '../state/notices.svelte.ts';
 
@@ -25,7 +25,7 @@ export async function copyId(run: RunInfo): Promise<void> {
 
 export function download(run: RunInfo): void {
   if (run.audio === null) say(texts.noAudio(run.run_id), 'bad');
-  else fetchFile(flacAddress(run));
+  else fetchFile(recordingAddress(run, 'flac'));
 }
 
 async function attempt<T>(action: () => Promise<T>): Promise<T | null> {

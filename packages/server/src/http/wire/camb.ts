@@ -49,12 +49,12 @@ export function toRunRequest(body: TtsRequest): RunRequest {
   };
 }
 
-/** How the text is to be read, as far as the body says. */
 /** Whether the run goes before batch runs; null when the caller does not say. */
 export function toInteractive({ lane = null }: TtsRequest): boolean | null {
   return lane === null ? null : lane === 'interactive';
 }
 
+/** How the text is to be read, as far as the body says. */
 export function toAskedReading(body: ReadingBody): AskedReading {
   return {
     input: body.input_type ?? null,

@@ -9,8 +9,6 @@ export const run = {
   deleting: 'It is deleted in a few seconds unless you undo that.',
   stale: 'The server does not answer. What is shown may be old; it goes on by itself.',
 
-  flac: 'FLAC',
-  flacLabel: 'Download as FLAC',
   retry: 'Retry',
   cancel: 'Cancel the run',
   again: 'Speak again …',

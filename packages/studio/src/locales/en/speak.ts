@@ -36,7 +36,6 @@ export const speak = {
   takesHint: 'The newest first; keys 1 to 5 play them.',
   noTakes: 'What you speak appears here: to hear, to compare, to keep.',
   forget: 'Take this one out of the list (the run stays)',
-  flac: 'FLAC',
   open: 'Open',
   brought: (runId: number) => `The text of run ${runId}`,
 } as const;
