@@ -110,7 +110,7 @@ export function createDerivedFiles(options: { root: string; maxBytes: number; ad
       if (sizeBytes === undefined) return null;
       note(file, sizeBytes); // now the one used last
       const now = new Date();
-      utimes(join(folder, file), now, now).catch(() => {}); // it only orders them after a restart
+      await utimes(join(folder, file), now, now).catch(() => {}); // it only orders them after a restart
       return sizeBytes;
     },
 
