@@ -27,8 +27,10 @@ describe(`runs of ${SEGMENTS} segments under kills (seed ${SEED})`, () => {
     await trial.start();
     const kills = SERVER_KILLS + ENGINE_KILLS;
     for (let n = 0; n < kills; n++) {
-      const left = WORKERS * SEGMENTS - trial.begun();
-      await trial.awaitBegun(trial.begun() + random.int(1, Math.ceil(left / kills)));
+      const begun = trial.begun();
+      const left = WORKERS * SEGMENTS - begun;
+      if (left <= 0) break;
+      await trial.awaitBegun(begun + random.int(1, Math.ceil(left / kills)));
       if (n % 2 === 0) await trial.killServer();
       else await trial.killEngine(random.int(0, WORKERS - 1));
     }

@@ -151,7 +151,7 @@ export class BookTrial implements AsyncDisposable {
 
   /** After everything is spoken: how many segments were started more than once. */
   countAgain(): number {
-    const different = new Set(readSpoken(this.#log).map(({ runId, text }) => `${runId} ${text}`)).size;
+    const different = this.#different();
     if (different !== this.#books.segments * this.#books.workers) throw new Error(`only ${different} were begun`);
     return this.begun() - different;
   }
@@ -161,14 +161,32 @@ export class BookTrial implements AsyncDisposable {
     await this.start(options);
   }
 
-  /** Resolves when the successor process is running. */
+  /** Kills an engine process that speaks, while there is anything left to speak; resolves when its successor speaks. */
   async killEngine(which: number): Promise<void> {
-    const { workers } = this.#books;
-    const all = () => findChildren(this.server.pid);
-    await until('every engine is there', () => all().length === workers);
-    const pid = all()[which]!;
+    await until('an engine speaks', () => this.#speaking().length > 0 || this.#isAllBegun());
+    const before = this.#speaking();
+    const pid = before[which % Math.max(1, before.length)];
+    if (pid === undefined || this.#isAllBegun()) return;
     process.kill(pid, 'SIGKILL');
-    await until('its successor is there', () => all().length === workers && !all().includes(pid));
+    await until(
+      'its successor speaks',
+      () => this.#speaking().some((one) => !before.includes(one)) || this.#isAllBegun(),
+    );
+  }
+
+  /** The living engine processes that have spoken; the server has others, which never do. */
+  #speaking(): readonly number[] {
+    const living = findChildren(this.server.pid);
+    const spoke = new Set(readSpoken(this.#log).map(({ pid }) => pid));
+    return living.filter((pid) => spoke.has(pid));
+  }
+
+  #isAllBegun(): boolean {
+    return this.#different() === this.#books.segments * this.#books.workers;
+  }
+
+  #different(): number {
+    return new Set(readSpoken(this.#log).map(({ runId, text }) => `${runId} ${text}`)).size;
   }
 
   /** Waits until nothing temporary is left. */
