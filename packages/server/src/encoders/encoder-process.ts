@@ -3,7 +3,9 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import type { TranscodeRequest } from '../ports/transcoder.ts';
+import { coreWaitMs } from '../workers/core-wait.ts';
 import { lowerPriority } from '../workers/lower-priority.ts';
+import { TimeLimit } from '../workers/time-limit.ts';
 import { createFrameReader, type FrameReader } from './frame-reader.ts';
 import { type EncodeJob, FROM_ENCODER, frameHead, TO_ENCODER } from './frames.ts';
 
@@ -13,12 +15,16 @@ interface Feed {
   failure: { readonly error: unknown } | null;
 }
 
+/** Most time of a job in all, waiting for a core or not, as a multiple of its limit. */
+const PATIENCE = 20;
+
 /** The process ended, or said that it cannot do the job. */
 export class EncoderFailure extends Error {}
 
 export class EncoderProcess {
   readonly #child: ChildProcess;
   readonly #frames: FrameReader;
+  readonly #limit: TimeLimit;
   /** Resolves when the process has ended. */
   readonly gone: Promise<void>;
   #ended = false;
@@ -31,7 +37,9 @@ export class EncoderProcess {
       execArgv: [...execArgv],
       stdio: ['pipe', 'pipe', 'ignore', 'ipc'],
     });
-    if (this.#child.pid !== undefined) lowerPriority(this.#child.pid);
+    const { pid } = this.#child;
+    if (pid !== undefined) lowerPriority(pid);
+    this.#limit = new TimeLimit({ patience: PATIENCE, coreWaitMs: () => (pid === undefined ? 0 : coreWaitMs(pid)) });
     this.#frames = createFrameReader(this.#child.stdout!);
     // A pipe that breaks is heard by whoever reads the other one.
     this.#child.stdin!.on('error', () => {});
@@ -66,7 +74,7 @@ export class EncoderProcess {
     const { signal } = request;
     const end = () => this.end();
     signal.addEventListener('abort', end, { once: true });
-    const timer = setTimeout(end, limitMs);
+    this.#limit.start(limitMs, end);
     const feed: Feed = { source: null, stopped: new AbortController(), failure: null };
     try {
       signal.throwIfAborted();
@@ -86,7 +94,7 @@ export class EncoderProcess {
     } finally {
       feed.stopped.abort();
       feed.source?.destroy();
-      clearTimeout(timer);
+      this.#limit.stop();
       signal.removeEventListener('abort', end);
     }
   }
