@@ -5,44 +5,26 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { after, test } from 'node:test';
 import type { Difference } from '../../src/domain/listening.ts';
-import type { Model } from '../../src/domain/model.ts';
 import { parseTimedEntry, type TimedSentence } from '../../src/domain/timings.ts';
-import type { Voice } from '../../src/domain/voice.ts';
-import { ESPEAK_VOICES } from '../../src/engines/espeak/voices.ts';
-import { SHERPA_FOLDERS } from '../../src/engines/sherpa/folder-engine.ts';
 import { type ListenRequest, type Recogniser, RecogniserFault } from '../../src/ports/recogniser.ts';
 import { DEFAULT_READING, type Reading } from '../../src/text/reading.ts';
 import { createRecogniser, type RecogniserOptions } from '../../src/workers/listening/recogniser-process.ts';
-import { installTone } from '../tone-voices/install-tone.ts';
+import { createToneCatalogue } from '../tone-voices/tone-catalogue.ts';
 import { writeSpacedVoice, writeToneRecogniser } from '../tone-voices/tone-recogniser.ts';
 import { filesAt, folder, never, newPath, open, request } from './pool.suite.ts';
 
-const models: Model[] = [];
-const voices = new Map<number, Voice>();
-const catalogue = {
-  find: (_owner: number | null, id: number) => voices.get(id),
-  model: (name: string) => models.find((model) => model.name === name),
-};
+const { catalogue, models, install } = createToneCatalogue(join(folder, 'voices'));
 const spool = join(folder, 'spool');
 mkdirSync(spool);
 /** One that says each word, and one that says k for q. */
-const [PLAIN, SLIPPING] = [await install('plain'), await install('slipping', { q: 'k' })] as const;
+const PLAIN = await install('plain', (place) => writeSpacedVoice(place));
+const SLIPPING = await install('slipping', (place) => writeSpacedVoice(place, { q: 'k' }));
 
 /** Does what the name of its folder says. */
 const entry = new URL('./faulty-listener.ts', import.meta.url);
 const recognisers: Recogniser[] = [];
 const recogniser = listenWith(await writeToneRecogniser(join(folder, 'recogniser')));
 after(() => Promise.all(recognisers.map((one) => one.close())));
-
-async function install(name: string, slips: Readonly<Record<string, string>> = {}): Promise<number> {
-  const place = await writeSpacedVoice(join(folder, 'voices', name), slips);
-  const facts = SHERPA_FOLDERS.facts(await installTone(place, name));
-  const model = { name: `voice:${name}`, engine: SHERPA_FOLDERS.name, folder: place, memoryMib: facts.memoryMib };
-  models.push(model);
-  const id = 200_000 + models.length;
-  voices.set(id, { ...ESPEAK_VOICES[0]!, id, engine: model.engine, model: model.name, speaker: 0, facts });
-  return id;
-}
 
 function listenWith(place: string, options: Partial<RecogniserOptions> = {}): Recogniser {
   const made = createRecogniser({ name: 'tones', folder: place, idleMs: 60_000, ...options });

@@ -4,15 +4,11 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { decodeFlac } from '../../../../test/support/flac.ts';
-import type { Model } from '../../src/domain/model.ts';
-import type { Voice } from '../../src/domain/voice.ts';
-import { ESPEAK_VOICES } from '../../src/engines/espeak/voices.ts';
 import { createEspeakData } from '../../src/engines/sherpa/espeak-data.ts';
-import { SHERPA_FOLDERS } from '../../src/engines/sherpa/folder-engine.ts';
 import type { SynthesisResult } from '../../src/ports/synthesizer.ts';
 import { DEFAULT_READING, type Reading } from '../../src/text/reading.ts';
 import type { SynthesizerPool } from '../../src/workers/pool.ts';
-import { installTone } from '../tone-voices/install-tone.ts';
+import { createToneCatalogue } from '../tone-voices/tone-catalogue.ts';
 import { listen } from '../tone-voices/tone-code.ts';
 import {
   PHONEME_SYMBOLS,
@@ -23,32 +19,12 @@ import {
 } from '../tone-voices/tone-voices.ts';
 import { failsWith, filesAt, folder, never, newPath, request, start } from './pool.suite.ts';
 
-const models: Model[] = [];
-const voices = new Map<number, Voice>();
-const catalogue = {
-  find: (_owner: number | null, id: number) => voices.get(id),
-  model: (name: string) => models.find((model) => model.name === name),
-};
+const { catalogue, models, install } = createToneCatalogue(join(folder, 'voices'));
 // The process of a model reads its folder and the spool, so they lie apart.
 const spool = join(folder, 'spool');
 mkdirSync(spool);
 const data = createEspeakData(folder);
 await data.ensure();
-
-/** Installs a tone voice and returns the id of its voice; that of its second speaker is one higher. */
-async function install(name: string, write: (folder: string) => Promise<string>): Promise<number> {
-  const place = await write(join(folder, 'voices', name));
-  const manifest = await installTone(place, name);
-  const facts = SHERPA_FOLDERS.facts(manifest);
-  const model = { name: `voice:${name}`, engine: SHERPA_FOLDERS.name, folder: place, memoryMib: facts.memoryMib };
-  models.push(model);
-  const id = 200_000 + 2 * models.length;
-  for (const speaker of [0, 1]) {
-    const voice = { ...ESPEAK_VOICES[0]!, id: id + speaker, engine: model.engine, model: model.name, speaker, facts };
-    voices.set(id + speaker, voice);
-  }
-  return id;
-}
 
 /** The first voice that was installed is the one whose processes are always there: no test needs another engine. */
 const open = (): Promise<SynthesizerPool> => start({ catalogue, spool, espeakData: data.folder, resident: models[0]! });
