@@ -1,10 +1,20 @@
-// The encoder process: does one job after the other. It reads and writes two pipes and nothing else, and waits for both, so that
-// whoever reads slowly slows it down. It ends when the server closes a pipe or is gone.
+// The encoder process: does several jobs, a frame of one after a frame of another. It reads and writes two pipes and nothing else, and
+// waits for both, so that whoever reads slowly slows it down. It ends when the server closes a pipe or is gone.
 import { readSync, writeSync } from 'node:fs';
-import { beginEncoding } from './encode.ts';
-import { type EncodeJob, FRAME_HEAD_BYTES, FROM_ENCODER, frameHead, readFrameHead, TO_ENCODER } from './frames.ts';
+import { beginEncoding, type Encoding } from './encode.ts';
+import {
+  type EncodeJob,
+  FRAME_HEAD_BYTES,
+  FROM_ENCODER,
+  type Frame,
+  frameHead,
+  readFrameHead,
+  TO_ENCODER,
+} from './frames.ts';
 
 const [INPUT, OUTPUT] = [0, 1];
+/** Small pieces go together, because each write is a message that the server has to take; the first soon, because somebody waits for it. */
+const [FIRST_BYTES, PIECE_BYTES] = [2_048, 32_768];
 
 // Ctrl-C in a terminal reaches the whole process group; the server decides when a job may end.
 process.on('SIGINT', () => {});
@@ -28,18 +38,17 @@ function writeAll(bytes: Uint8Array): void {
   }
 }
 
-function send(kind: number, bytes: Uint8Array = new Uint8Array(0)): void {
-  writeAll(frameHead(kind, bytes.length));
+function send(kind: number, job: number, bytes: Uint8Array = new Uint8Array(0)): void {
+  writeAll(frameHead({ kind, job, length: bytes.length }));
   if (bytes.length > 0) writeAll(bytes);
 }
 
-function receive(): { readonly kind: number; readonly bytes: Buffer } {
-  const { kind, length } = readFrameHead(readExactly(FRAME_HEAD_BYTES));
-  return { kind, bytes: readExactly(length) };
+function receive(): Frame {
+  const { kind, job, length } = readFrameHead(readExactly(FRAME_HEAD_BYTES));
+  return { kind, job, bytes: readExactly(length) };
 }
 
-/** Small pieces go together: each write is a message that the server has to take. */
-function createOutput() {
+function createOutput(job: number) {
   let waiting: Uint8Array[] = [];
   let size = 0;
   let sent = 0;
@@ -47,11 +56,10 @@ function createOutput() {
     add(bytes: Uint8Array): void {
       waiting.push(Uint8Array.from(bytes));
       size += bytes.length;
-      // The first soon, because somebody waits for them.
-      if (size >= (sent === 0 ? 2_048 : 32_768)) this.flush();
+      if (size >= (sent === 0 ? FIRST_BYTES : PIECE_BYTES)) this.flush();
     },
     flush(): void {
-      if (size > 0) send(FROM_ENCODER.bytes, Buffer.concat(waiting, size));
+      if (size > 0) send(FROM_ENCODER.bytes, job, Buffer.concat(waiting, size));
       sent += size;
       waiting = [];
       size = 0;
@@ -59,27 +67,50 @@ function createOutput() {
   };
 }
 
-async function work(job: EncodeJob): Promise<void> {
-  const output = createOutput();
-  const onHead = (bytes: Uint8Array) => {
-    output.flush();
-    send(FROM_ENCODER.head, bytes);
-  };
-  const encoding = await beginEncoding(job, { onBytes: (bytes) => output.add(bytes), onHead });
-  for (let frame = receive(); frame.kind !== TO_ENCODER.end; frame = receive()) encoding.write(frame.bytes);
-  encoding.finish();
-  output.flush();
-  send(FROM_ENCODER.done);
+interface OpenJob {
+  readonly encoding: Encoding;
+  readonly output: ReturnType<typeof createOutput>;
 }
 
-send(FROM_ENCODER.ready);
+const jobs = new Map<number, OpenJob>();
+
+async function begin({ job, bytes }: Frame): Promise<void> {
+  const output = createOutput(job);
+  const onHead = (head: Uint8Array) => {
+    output.flush();
+    send(FROM_ENCODER.head, job, head);
+  };
+  const order = JSON.parse(bytes.toString()) as EncodeJob;
+  const encoding = await beginEncoding(order, { onBytes: (made) => output.add(made), onHead });
+  jobs.set(job, { encoding, output });
+}
+
+/** One that was given up is not known any more. */
+async function work(frame: Frame): Promise<void> {
+  const { kind, job, bytes } = frame;
+  if (kind === TO_ENCODER.job) await begin(frame);
+  const open = jobs.get(job);
+  if (open === undefined) return;
+  if (kind === TO_ENCODER.flac) open.encoding.write(bytes);
+  if (kind === TO_ENCODER.end) open.encoding.finish();
+  if (kind === TO_ENCODER.end || kind === TO_ENCODER.cancel) jobs.delete(job);
+  if (kind === TO_ENCODER.cancel) {
+    open.encoding.abandon();
+    return;
+  }
+  // What comes of a frame is sent with it: somebody may wait for it while the rest is not spoken yet.
+  open.output.flush();
+  send(kind === TO_ENCODER.end ? FROM_ENCODER.done : FROM_ENCODER.taken, job);
+}
+
 for (;;) {
-  const { bytes } = receive();
+  const frame = receive();
   try {
-    await work(JSON.parse(bytes.toString()) as EncodeJob);
+    await work(frame);
   } catch (error) {
-    send(FROM_ENCODER.failed, Buffer.from(error instanceof Error ? `${error.name}: ${error.message}` : 'unknown'));
-    // What is left of the job stands in the pipe, and the codec may be in any state.
+    const why = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown';
+    send(FROM_ENCODER.failed, frame.job, Buffer.from(why));
+    // The codec may be in any state, and other jobs use it.
     process.exit(1);
   }
 }

@@ -3,7 +3,8 @@ import { extname } from 'node:path';
 import { AppError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { TranscodeRequest, Transcoder } from '../ports/transcoder.ts';
-import { EncoderFailure, EncoderProcess } from './encoder-process.ts';
+import { EncoderFailure } from './encoder-job.ts';
+import { EncoderGone, EncoderProcess } from './encoder-process.ts';
 import { encoderFlags } from './permissions.ts';
 
 export interface EncoderPoolOptions {
@@ -12,17 +13,28 @@ export interface EncoderPoolOptions {
   readonly log: Pick<Logger, 'warn'>;
   /** A process that has had nothing to do for so long is ended. */
   readonly idleMs?: number;
+  /** Most jobs in a process at a time. */
+  readonly mostJobs?: number;
   /** The program of a process; another one only in tests. */
   readonly entry?: URL;
 }
 
 const IDLE_MS = 60_000;
+/** Somebody listens to each, and most of them wait for an engine: what a job costs is a few hundred kilobytes. */
+const MOST_JOBS = 64;
 /** More than these are refused rather than kept waiting. */
 const MAX_WAITING = 256;
 /** A codec's memory does not shrink: after so many jobs a process is replaced. */
 const JOBS_EACH = 500;
-/** Longest time of a job, for its start and for each second of audio: over thirty times what the slowest codec needs on an idle core. */
+/** A job begins anew in another process when its own ends, so often. */
+const MOST_ATTEMPTS = 3;
+/**
+ * Longest time of a piece of a job, for the start of the process and for each second of audio there may be in it: over thirty times what
+ * the slowest codec needs on an idle core.
+ */
 const LIMIT = { baseMs: 60_000, perSecondMs: 1_000 };
+/** Seconds of audio that a piece may have when nobody knows. */
+const UNKNOWN_SECONDS = 3_600;
 
 interface Place {
   readonly process: EncoderProcess;
@@ -35,14 +47,9 @@ export interface EncoderPool extends Transcoder {
   pids(): readonly number[];
 }
 
-export function createEncoderPool({
-  most,
-  log,
-  idleMs = IDLE_MS,
-  entry = ownEntry(),
-}: EncoderPoolOptions): EncoderPool {
+export function createEncoderPool(options: EncoderPoolOptions): EncoderPool {
+  const { most, log, idleMs = IDLE_MS, mostJobs = MOST_JOBS, entry = ownEntry() } = options;
   const places = new Set<Place>();
-  const free: Place[] = [];
   const waiting = new Set<(place: Place | null) => void>();
   let closed = false;
 
@@ -57,31 +64,35 @@ export function createEncoderPool({
   function forget(place: Place): void {
     if (place.idle !== null) clearTimeout(place.idle);
     places.delete(place);
-    if (free.includes(place)) free.splice(free.indexOf(place), 1);
     if (!closed) serveNext();
   }
 
   function serveNext(): void {
     const [next] = waiting;
     if (next === undefined) return;
-    const place = takeFree();
+    const place = take();
     if (place === null) return;
     waiting.delete(next);
     next(place);
   }
 
-  function takeFree(): Place | null {
-    for (let place = free.pop(); place !== undefined; place = free.pop()) {
-      if (place.idle !== null) clearTimeout(place.idle);
-      place.idle = null;
-      if (place.process.usable) return place;
-    }
-    return places.size < most ? start() : null;
+  /** The process with the fewest jobs, or a new one while none is idle; null when all are full. */
+  function take(): Place | null {
+    const usable = [...places].filter(({ process, jobs }) => process.usable && jobs < JOBS_EACH);
+    const least = usable.sort((one, other) => one.process.load - other.process.load)[0];
+    const mayStart = places.size < most;
+    const place = least !== undefined && (least.process.load === 0 || !mayStart) ? least : mayStart ? start() : null;
+    if (place === null || place.process.load >= mostJobs) return null;
+    if (place.idle !== null) clearTimeout(place.idle);
+    place.idle = null;
+    place.jobs++;
+    return place;
   }
 
   async function acquire(signal: AbortSignal): Promise<Place> {
+    if (closed) throw busy('The server is ending');
     signal.throwIfAborted();
-    const place = takeFree();
+    const place = take();
     if (place !== null) return place;
     if (waiting.size >= MAX_WAITING) throw busy(`${MAX_WAITING} recordings wait for an encoder already`);
     return new Promise((resolve, reject) => {
@@ -100,33 +111,56 @@ export function createEncoderPool({
   }
 
   function release(place: Place): void {
-    if (!place.process.usable) return; // its end makes room for the next
-    if (++place.jobs >= JOBS_EACH) {
-      place.process.end();
-      return;
-    }
-    place.idle = setTimeout(() => place.process.end(), idleMs).unref();
-    free.push(place);
+    const { process, jobs } = place;
+    if (!process.usable) return; // its end makes room for the next
+    if (process.load === 0 && jobs >= JOBS_EACH) process.end();
+    else if (process.load === 0) idle(place);
     serveNext();
   }
 
-  async function transcode(request: TranscodeRequest): Promise<{ readonly head: Buffer | null }> {
-    if (closed) throw busy('The server is ending');
+  async function attempt(request: TranscodeRequest): Promise<{ readonly head: Buffer | null }> {
     const place = await acquire(request.signal);
     const { samples, sampleRate } = request.source;
+    const seconds = samples === null ? UNKNOWN_SECONDS : samples / sampleRate;
     try {
-      return await place.process.run(request, LIMIT.baseMs + (LIMIT.perSecondMs * samples) / sampleRate);
-    } catch (error) {
-      if (!(error instanceof EncoderFailure)) throw error;
-      log.warn({ format: request.variant.format, why: error.message }, 'a recording could not be encoded');
-      throw busy('The recording cannot be encoded now. Try again shortly.', error);
+      return await place.process.run(request, LIMIT.baseMs + LIMIT.perSecondMs * seconds);
     } finally {
       release(place);
     }
   }
 
+  /** An encoder makes the same bytes each time, so what was taken already is passed over after its process has ended. */
+  async function transcode(request: TranscodeRequest): Promise<{ readonly head: Buffer | null }> {
+    let taken = 0;
+    for (let attempts = 1; ; attempts++) {
+      let made = 0;
+      const onBytes = async (bytes: Buffer) => {
+        const known = Math.min(bytes.length, Math.max(0, taken - made));
+        made += bytes.length;
+        if (known === bytes.length) return;
+        await request.onBytes(bytes.subarray(known));
+        taken = made;
+      };
+      try {
+        return await attempt({ ...request, onBytes });
+      } catch (error) {
+        if (!(error instanceof EncoderFailure || error instanceof EncoderGone)) throw error;
+        const isLast = error instanceof EncoderFailure || attempts === MOST_ATTEMPTS || closed;
+        log.warn({ format: request.variant.format, why: error.message, isLast }, 'a recording could not be encoded');
+        if (isLast) throw busy('The recording cannot be encoded now. Try again shortly.', error);
+      }
+    }
+  }
+
+  function idle(place: Place): void {
+    place.idle = setTimeout(() => place.process.end(), idleMs).unref();
+  }
+
   return {
     transcode,
+    prepare() {
+      if (!closed && places.size === 0) idle(start());
+    },
     pids: () => [...places].flatMap(({ process }) => process.pid ?? []),
     async close() {
       closed = true;

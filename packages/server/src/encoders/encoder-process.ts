@@ -1,34 +1,26 @@
-// The server's side of one encoder process: its start, one job after the other, its end.
+// The server's side of one encoder process: its start, the jobs in it, its end.
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import type { Readable, Writable } from 'node:stream';
 import type { TranscodeRequest } from '../ports/transcoder.ts';
 import { coreWaitMs } from '../workers/core-wait.ts';
 import { lowerPriority } from '../workers/lower-priority.ts';
 import { TimeLimit } from '../workers/time-limit.ts';
-import { createFrameReader, type FrameReader } from './frame-reader.ts';
-import { type EncodeJob, FROM_ENCODER, frameHead, TO_ENCODER } from './frames.ts';
+import { EncoderJob } from './encoder-job.ts';
+import { createFrameReader } from './frame-reader.ts';
+import { frameHead } from './frames.ts';
 
-interface Feed {
-  source: Readable | null;
-  readonly stopped: AbortController;
-  failure: { readonly error: unknown } | null;
-}
-
-/** Most time of a job in all, waiting for a core or not, as a multiple of its limit. */
+/** Most time of a step in all, waiting for a core or not, as a multiple of its limit. */
 const PATIENCE = 20;
 
-/** The process ended, or said that it cannot do the job. */
-export class EncoderFailure extends Error {}
+/** The process ended in the middle of a job: another one may do it. */
+export class EncoderGone extends Error {}
 
 export class EncoderProcess {
   readonly #child: ChildProcess;
-  readonly #frames: FrameReader;
-  readonly #limit: TimeLimit;
   /** Resolves when the process has ended. */
   readonly gone: Promise<void>;
+  readonly #jobs = new Map<number, EncoderJob>();
+  #lastJob = 0;
   #ended = false;
-  #ready = false;
 
   constructor({ entry, execArgv }: { readonly entry: URL; readonly execArgv: readonly string[] }) {
     this.#child = fork(entry, [], {
@@ -39,8 +31,6 @@ export class EncoderProcess {
     });
     const { pid } = this.#child;
     if (pid !== undefined) lowerPriority(pid);
-    this.#limit = new TimeLimit({ patience: PATIENCE, coreWaitMs: () => (pid === undefined ? 0 : coreWaitMs(pid)) });
-    this.#frames = createFrameReader(this.#child.stdout!);
     // A pipe that breaks is heard by whoever reads the other one.
     this.#child.stdin!.on('error', () => {});
     this.#child.stdout!.on('error', () => {});
@@ -52,6 +42,7 @@ export class EncoderProcess {
       this.#child.once('exit', end);
       this.#child.on('error', () => this.#child.pid === undefined && end());
     });
+    void this.#takeFrames();
   }
 
   get pid(): number | undefined {
@@ -62,89 +53,61 @@ export class EncoderProcess {
     return !this.#ended && !this.#child.killed;
   }
 
+  /** Jobs in it. */
+  get load(): number {
+    return this.#jobs.size;
+  }
+
   end(): void {
     this.#child.kill('SIGKILL');
   }
 
   /**
-   * Does one job. Throws `EncoderFailure`, and what the request's source, sink or signal throws; the process is ended then, because the
-   * rest of the job stands in its pipes.
+   * Does a job, beside others. Each piece of it may take `limitMs`. Throws `EncoderFailure`, `EncoderGone`, and what the request's
+   * source, taker or signal throws.
    */
   async run(request: TranscodeRequest, limitMs: number): Promise<{ readonly head: Buffer | null }> {
-    const { signal } = request;
-    const end = () => this.end();
-    signal.addEventListener('abort', end, { once: true });
-    this.#limit.start(limitMs, end);
-    const feed: Feed = { source: null, stopped: new AbortController(), failure: null };
+    const { pid } = this;
+    const id = ++this.#lastJob;
+    const job = new EncoderJob(request, {
+      limit: new TimeLimit({ patience: PATIENCE, coreWaitMs: () => (pid === undefined ? 0 : coreWaitMs(pid)) }),
+      limitMs,
+      send: (kind, bytes) => this.#send(id, kind, bytes),
+      end: () => this.end(),
+    });
+    this.#jobs.set(id, job);
+    if (!this.usable) job.fail(gone());
     try {
-      signal.throwIfAborted();
-      const fed = this.#feed(request, feed).catch((error: unknown) => {
-        feed.failure ??= { error };
-        end(); // what follows would be waited for
-      });
-      const head = await this.#take(request);
-      await fed;
-      if (feed.failure !== null) throw feed.failure.error;
-      return { head };
-    } catch (error) {
-      end();
-      signal.throwIfAborted();
-      // What the source said is why the process was ended.
-      throw feed.failure === null ? error : feed.failure.error;
+      return await job.run();
     } finally {
-      feed.stopped.abort();
-      feed.source?.destroy();
-      this.#limit.stop();
-      signal.removeEventListener('abort', end);
+      this.#jobs.delete(id);
     }
   }
 
-  async #feed({ variant, source, openFlac }: TranscodeRequest, feed: Feed): Promise<void> {
+  #send(job: number, kind: number, bytes: Uint8Array): void {
     const input = this.#child.stdin!;
-    const stopped = feed.stopped.signal;
-    const job: EncodeJob = {
-      format: variant.format,
-      sampleRate: variant.sampleRate,
-      sourceRate: source.sampleRate,
-      sourceSamples: source.samples,
-    };
-    const send = (kind: number, bytes: Uint8Array) => this.#send(input, { kind, bytes, stopped });
-    await send(TO_ENCODER.job, Buffer.from(JSON.stringify(job)));
-    const flac = await openFlac();
-    feed.source = flac;
-    if (stopped.aborted) flac.destroy();
-    try {
-      for await (const bytes of flac) await send(TO_ENCODER.flac, bytes as Buffer);
-    } catch (error) {
-      // A source that was destroyed because nothing more of it is needed did not fail.
-      if (stopped.aborted) return;
-      throw error;
-    }
-    await send(TO_ENCODER.end, Buffer.alloc(0));
-  }
-
-  async #send(
-    input: Writable,
-    { kind, bytes, stopped }: { kind: number; bytes: Uint8Array; stopped: AbortSignal },
-  ): Promise<void> {
-    if (stopped.aborted || input.destroyed) return;
+    if (input.destroyed) return;
     input.cork();
-    input.write(frameHead(kind, bytes.length));
-    const hasRoom = input.write(bytes);
+    input.write(frameHead({ kind, job, length: bytes.length }));
+    if (bytes.length > 0) input.write(bytes);
     input.uncork();
-    if (!hasRoom) await Promise.race([once(input, 'drain', { signal: stopped }), this.gone]).catch(() => {});
   }
 
-  async #take({ onBytes }: TranscodeRequest): Promise<Buffer | null> {
-    let head: Buffer | null = null;
-    for (;;) {
-      const frame = await this.#frames.next();
-      if (frame === null) throw new EncoderFailure('the encoder process ended before its time');
-      if (frame.kind === FROM_ENCODER.ready && !this.#ready) this.#ready = true;
-      else if (frame.kind === FROM_ENCODER.bytes) await onBytes(frame.bytes);
-      else if (frame.kind === FROM_ENCODER.head) head = frame.bytes;
-      else if (frame.kind === FROM_ENCODER.done) return head;
-      else throw new EncoderFailure(frame.kind === FROM_ENCODER.failed ? String(frame.bytes) : 'no such frame');
+  async #takeFrames(): Promise<void> {
+    const frames = createFrameReader(this.#child.stdout!);
+    try {
+      for (let frame = await frames.next(); frame !== null; frame = await frames.next()) {
+        // What comes of a job that was given up is dropped.
+        await this.#jobs.get(frame.job)?.take(frame);
+      }
+    } catch {
+      // The pipe broke, or what came is no frame: either way nothing more can be understood.
     }
+    this.end();
+    for (const job of this.#jobs.values()) job.fail(gone());
   }
+}
+
+function gone(): EncoderGone {
+  return new EncoderGone('the encoder process ended before its time');
 }

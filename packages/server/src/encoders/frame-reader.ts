@@ -1,11 +1,6 @@
 // Frames out of a stream, one after the other. Nothing is read ahead of what is asked for but one piece of the stream.
 import type { Readable } from 'node:stream';
-import { FRAME_HEAD_BYTES, readFrameHead } from './frames.ts';
-
-export interface Frame {
-  readonly kind: number;
-  readonly bytes: Buffer;
-}
+import { FRAME_HEAD_BYTES, type Frame, readFrameHead } from './frames.ts';
 
 export interface FrameReader {
   /** Null when the stream has ended. Throws `RangeError` for what is no frame. */
@@ -37,9 +32,9 @@ export function createFrameReader(stream: Readable): FrameReader {
     async next() {
       const head = await take(FRAME_HEAD_BYTES);
       if (head === null) return null;
-      const { kind, length } = readFrameHead(head);
+      const { kind, job, length } = readFrameHead(head);
       const bytes = await take(length);
-      return bytes === null ? null : { kind, bytes };
+      return bytes === null ? null : { kind, job, bytes };
     },
   };
 }

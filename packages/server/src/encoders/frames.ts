@@ -1,11 +1,14 @@
-// What server and encoder process say to each other through a pipe: frames of a kind, a length and bytes.
+// What server and encoder process say to each other through a pipe: frames of a kind, a job, a length and bytes.
 
-export const FRAME_HEAD_BYTES = 5;
+export const FRAME_HEAD_BYTES = 9;
 
-/** To the process: a job, its FLAC, and the end of that. */
-export const TO_ENCODER = { job: 1, flac: 2, end: 3 } as const;
-/** From the process: the bytes of the variant, what belongs in front of them, and the end: done, or why not. */
-export const FROM_ENCODER = { ready: 1, bytes: 2, head: 3, done: 4, failed: 5 } as const;
+/** To the process: a job, the next bytes of its FLAC, the end of these; or that the job is given up. */
+export const TO_ENCODER = { job: 1, flac: 2, end: 3, cancel: 4 } as const;
+/**
+ * From the process: the bytes of the variant, and what belongs in front of them. Each frame of a job is answered once it is worked
+ * off: `taken`, at its end `done`, or `failed` with the reason.
+ */
+export const FROM_ENCODER = { bytes: 1, head: 2, taken: 3, done: 4, failed: 5 } as const;
 
 /** More in one frame is no frame of ours. */
 const MAX_FRAME_BYTES = 64 * 1024 * 1024;
@@ -15,18 +18,32 @@ export interface EncodeJob {
   /** Hz, of the variant. */
   readonly sampleRate: number;
   readonly sourceRate: number;
-  readonly sourceSamples: number;
+  /** Null while it is being spoken: the variant cannot tell its length then. */
+  readonly sourceSamples: number | null;
 }
 
-export function frameHead(kind: number, length: number): Buffer {
+export interface Frame {
+  readonly kind: number;
+  readonly job: number;
+  readonly bytes: Buffer;
+}
+
+export function frameHead({ kind, job, length }: FrameHead): Buffer {
   const head = Buffer.allocUnsafe(FRAME_HEAD_BYTES);
   head.writeUInt8(kind, 0);
-  head.writeUInt32LE(length, 1);
+  head.writeUInt32LE(job, 1);
+  head.writeUInt32LE(length, 5);
   return head;
 }
 
-export function readFrameHead(head: Buffer): { readonly kind: number; readonly length: number } {
-  const length = head.readUInt32LE(1);
+export interface FrameHead {
+  readonly kind: number;
+  readonly job: number;
+  readonly length: number;
+}
+
+export function readFrameHead(head: Buffer): FrameHead {
+  const length = head.readUInt32LE(5);
   if (length > MAX_FRAME_BYTES) throw new RangeError('no such frame');
-  return { kind: head.readUInt8(0), length };
+  return { kind: head.readUInt8(0), job: head.readUInt32LE(1), length };
 }

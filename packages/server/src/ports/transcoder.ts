@@ -4,8 +4,8 @@ import type { AudioVariant } from '../domain/audio-format.ts';
 
 export interface TranscodeRequest {
   readonly variant: AudioVariant;
-  /** Of the recording. */
-  readonly source: { readonly sampleRate: number; readonly samples: number };
+  /** Of the recording; its samples are null while it is being spoken. */
+  readonly source: { readonly sampleRate: number; readonly samples: number | null };
   /** Opens its FLAC, when its turn has come. Read to its end, or destroyed. */
   readonly openFlac: () => Promise<Readable>;
   /** Takes the next bytes of the variant; nothing more is made until it resolves. */
@@ -19,6 +19,9 @@ export interface Transcoder {
    * encoder fails or too many wait for one, with what `openFlac` or `onBytes` throw, and with the signal's reason.
    */
   transcode(request: TranscodeRequest): Promise<{ readonly head: Buffer | null }>;
+
+  /** Has a process started, if there is none, for somebody who will need it in a moment. */
+  prepare(): void;
 
   /** Ends all processes; what they were at fails. Idempotent. */
   close(): Promise<void>;

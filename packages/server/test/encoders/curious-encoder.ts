@@ -5,7 +5,14 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { FRAME_HEAD_BYTES, FROM_ENCODER, frameHead, readFrameHead, TO_ENCODER } from '../../src/encoders/frames.ts';
+import {
+  FRAME_HEAD_BYTES,
+  FROM_ENCODER,
+  type FrameHead,
+  frameHead,
+  readFrameHead,
+  TO_ENCODER,
+} from '../../src/encoders/frames.ts';
 
 const ATTEMPTS: Readonly<Record<string, () => unknown>> = {
   'read a file': () => readFileSync('/etc/passwd'),
@@ -36,21 +43,30 @@ async function connectOutcome(): Promise<string> {
   });
 }
 
-function receive(): number {
+function receive(): FrameHead {
   const read = (length: number) => {
     const bytes = Buffer.alloc(length);
     for (let done = 0; done < length; ) done += readSync(0, bytes, done, length - done, null);
     return bytes;
   };
-  const { kind, length } = readFrameHead(read(FRAME_HEAD_BYTES));
-  read(length);
-  return kind;
+  const head = readFrameHead(read(FRAME_HEAD_BYTES));
+  read(head.length);
+  return head;
+}
+
+function send(kind: number, job: number, bytes: Buffer): void {
+  writeSync(1, frameHead({ kind, job, length: bytes.length }));
+  if (bytes.length > 0) writeSync(1, bytes);
 }
 
 const outcomes = Object.fromEntries(Object.entries(ATTEMPTS).map(([what, attempt]) => [what, outcomeOf(attempt)]));
 outcomes['open a connection'] = await connectOutcome();
-while (receive() !== TO_ENCODER.end) {}
-const bytes = Buffer.from(JSON.stringify(outcomes));
-for (const part of [frameHead(FROM_ENCODER.bytes, bytes.length), bytes, frameHead(FROM_ENCODER.done, 0)])
-  writeSync(1, part);
-process.exit(0);
+for (;;) {
+  const { kind, job } = receive();
+  if (kind === TO_ENCODER.end) {
+    send(FROM_ENCODER.bytes, job, Buffer.from(JSON.stringify(outcomes)));
+    send(FROM_ENCODER.done, job, Buffer.alloc(0));
+    process.exit(0);
+  }
+  send(FROM_ENCODER.taken, job, Buffer.alloc(0));
+}

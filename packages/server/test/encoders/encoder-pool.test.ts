@@ -98,7 +98,7 @@ describe('encoder processes', () => {
     assert.equal(taken, 44 + 2 * long.length);
   });
 
-  it('end when whoever asked goes away, and the next job gets another', async (t) => {
+  it('give up a job when whoever asked goes away, and do the next', async (t) => {
     const pool = open(t, { most: 1 });
     const leaving = new AbortController();
     const left = new Error('gone');
@@ -119,14 +119,70 @@ describe('encoder processes', () => {
     assert.equal(Buffer.concat(parts).length, 44 + 2 * samples.length);
   });
 
-  it('may be killed in the middle: the job is refused as one that may be tried again', async (t) => {
+  it('do many jobs at once, none of which waits for another', async (t) => {
     const pool = open(t, { most: 1 });
-    const onBytes = async () => {
-      for (const pid of pool.pids()) process.kill(pid, 'SIGKILL');
-    };
-    await assert.rejects(pool.transcode(request([], { openFlac: async () => Readable.from(endless()), onBytes })), {
-      code: 'busy',
+    const slow = new AbortController();
+    const held = Promise.withResolvers<void>();
+    const begun = pool.transcode(
+      request([], {
+        openFlac: async () => Readable.from(endless()),
+        onBytes: async () => held.resolve(),
+        signal: slow.signal,
+      }),
+    );
+    await held.promise;
+    const formats = ['mp3', 'opus', 'aac', 'mp3', 'wav', 'pcm'] as const;
+    const alone: Buffer[] = [];
+    for (const format of formats) {
+      const parts: Buffer[] = [];
+      await pool.transcode(request(parts, { variant: { format, sampleRate: 24_000 } }));
+      alone.push(Buffer.concat(parts));
+    }
+    const together = await Promise.all(
+      formats.map(async (format) => {
+        const parts: Buffer[] = [];
+        await pool.transcode(request(parts, { variant: { format, sampleRate: 24_000 } }));
+        return Buffer.concat(parts);
+      }),
+    );
+    assert.deepEqual(together, alone);
+    assert.equal(pool.pids().length, 1);
+    slow.abort(new Error('enough'));
+    await assert.rejects(begun, /enough/);
+  });
+
+  it('may be killed in the middle: other ones go on with the same bytes', async (t) => {
+    const pool = open(t, { most: 1 });
+    const undisturbed: Buffer[] = [];
+    const variant = { format: 'mp3', sampleRate: RATE } as const;
+    await pool.transcode(request(undisturbed, { variant }));
+    const killed = new Set<number>();
+    const jobs = Array.from({ length: 3 }, async () => {
+      const parts: Buffer[] = [];
+      const onBytes = async (bytes: Buffer) => {
+        parts.push(Buffer.from(bytes));
+        const [pid] = pool.pids();
+        if (killed.size === 2 || pid === undefined || killed.has(pid)) return;
+        killed.add(pid);
+        process.kill(pid, 'SIGKILL');
+      };
+      await pool.transcode(request([], { variant, onBytes }));
+      return Buffer.concat(parts);
     });
+    for (const bytes of await Promise.all(jobs)) assert.deepEqual(bytes, Buffer.concat(undisturbed));
+    assert.equal(killed.size, 2);
+  });
+
+  it('may be killed again and again: the job is refused as one that may be tried again', async (t) => {
+    const pool = open(t, { most: 1 });
+    let opened = 0;
+    const openFlac = async () => {
+      opened++;
+      for (const pid of pool.pids()) process.kill(pid, 'SIGKILL');
+      return Readable.from([flac]);
+    };
+    await assert.rejects(pool.transcode(request([], { openFlac })), { code: 'busy' });
+    assert.equal(opened, 3);
     await pool.transcode(request([]));
   });
 

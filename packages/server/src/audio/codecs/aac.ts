@@ -16,17 +16,16 @@ export async function createAacEncoder({ sampleRate, onBytes }: EncoderOptions):
   return createPacketEncoder(codec, (packet) => onBytes(adtsFrame(packet, sampleRate)));
 }
 
-export async function createM4aEncoder({
-  sampleRate,
-  samples,
-  onBytes,
-  onHead,
-}: HeadLastOptions): Promise<AudioEncoder> {
+export async function createM4aEncoder({ sampleRate, onBytes, onHead }: HeadLastOptions): Promise<AudioEncoder> {
   const codec = await openAacCodec({ sampleRate, bitRate: BITS_A_SECOND, frameLength: FRAME_LENGTH });
   const file = createMp4Writer({ sampleRate, frameLength: FRAME_LENGTH, delay: DELAY, onBytes });
   const packets = createPacketEncoder(codec, (packet) => file.add(packet));
+  let samples = 0;
   return {
-    write: (block) => packets.write(block),
+    write(block) {
+      samples += block.length;
+      packets.write(block);
+    },
     finish() {
       packets.finish();
       onHead(file.finish(samples));

@@ -10,8 +10,8 @@ export interface AudioEncoder {
 export interface EncoderOptions {
   /** Hz, one that the codec takes. */
   readonly sampleRate: number;
-  /** How many samples will be written: some formats tell it at their beginning. */
-  readonly samples: number;
+  /** How many samples will be written: some formats tell it at their beginning. Null when nobody knows yet. */
+  readonly samples: number | null;
   /** Takes the next bytes before it returns: they may be overwritten afterwards. */
   readonly onBytes: (bytes: Uint8Array) => void;
 }

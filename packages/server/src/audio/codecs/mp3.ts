@@ -8,19 +8,22 @@ const KILOBITS = 64;
 const KILOBITS_ABOVE_24_KHZ = 96;
 const FULL_SCALE = 32_768;
 
-let loading: ReturnType<typeof loadLame> | undefined;
+/** Encoders that are not used now: each holds one stream at a time. */
+const free: Awaited<ReturnType<typeof loadLame>>[] = [];
 
-/** With a frame in front that tells its length and what to leave out at both ends, so that it plays without gaps. */
+/**
+ * With a frame in front that tells its length and what to leave out at both ends, so that it plays without gaps; bare while the length is
+ * not known.
+ */
 export async function createMp3Encoder(options: EncoderOptions): Promise<AudioEncoder> {
   const { sampleRate, samples, onBytes } = options;
-  onBytes(mp3InfoFrame({ sampleRate, samples, kilobits: kilobitsOf(sampleRate) }));
+  if (samples !== null) onBytes(mp3InfoFrame({ sampleRate, samples, kilobits: kilobitsOf(sampleRate) }));
   return createBareMp3Encoder(options);
 }
 
 /** Audio alone, so that answers can be joined. */
 export async function createBareMp3Encoder({ sampleRate, onBytes }: EncoderOptions): Promise<AudioEncoder> {
-  loading ??= loadLame();
-  const lame = await loading;
+  const lame = free.pop() ?? (await loadLame());
   lame.configure({ channels: 1, sampleRate, bitrate: kilobitsOf(sampleRate) });
   let scaled = new Float32Array(0);
 
@@ -34,7 +37,10 @@ export async function createBareMp3Encoder({ sampleRate, onBytes }: EncoderOptio
       for (let at = 0; at < samples.length; at++) scaled[at] = samples[at]! / FULL_SCALE;
       if (samples.length > 0) pass(lame.encode([scaled.subarray(0, samples.length)]));
     },
-    finish: () => pass(lame.finalize()),
+    finish() {
+      pass(lame.finalize());
+      free.push(lame);
+    },
   };
 }
 

@@ -20,15 +20,17 @@ const COMPLEXITY = 9;
 const VENDOR = 'Lector (libopus)';
 
 /** The rate is one that Opus takes: 8, 12, 16, 24 or 48 kHz. */
-export function createOpusEncoder({ sampleRate, samples, onBytes }: EncoderOptions): AudioEncoder {
+export function createOpusEncoder({ sampleRate, onBytes }: EncoderOptions): AudioEncoder {
   const encoder = new OpusScript(sampleRate as OpusRate, 1, OpusScript.Application.AUDIO);
   encoder.encoderCTL(SET_BITRATE, sampleRate > 24_000 ? 48_000 : 32_000);
   encoder.encoderCTL(SET_COMPLEXITY, COMPLEXITY);
   encoder.encoderCTL(SET_SIGNAL, VOICE);
   const granules = GRANULES_A_SECOND / sampleRate;
   const frameLength = sampleRate / FRAMES_A_SECOND;
-  const lastGranule = PRE_SKIP + samples * granules;
   const ogg = createOggWriter(onBytes);
+  let samples = 0;
+  /** Known at the end. */
+  let lastGranule = Number.POSITIVE_INFINITY;
   let frames = 0;
   let onPage = 0;
   let pageFrames = FIRST_PAGE_FRAMES;
@@ -55,8 +57,12 @@ export function createOpusEncoder({ sampleRate, samples, onBytes }: EncoderOptio
   });
 
   return {
-    write: (block) => buffer.write(block),
+    write(block) {
+      samples += block.length;
+      buffer.write(block);
+    },
     finish() {
+      lastGranule = PRE_SKIP + samples * granules;
       buffer.padTo(samples + PRE_SKIP / granules);
       ogg.flush({ isLast: true });
       encoder.delete();

@@ -1,0 +1,113 @@
+// The server's side of one job in an encoder process: feeds it one piece of its FLAC at a time, and takes what comes of it.
+import type { Readable } from 'node:stream';
+import type { TranscodeRequest } from '../ports/transcoder.ts';
+import type { TimeLimit } from '../workers/time-limit.ts';
+import { type EncodeJob, FROM_ENCODER, type Frame, TO_ENCODER } from './frames.ts';
+
+/** The process says that it cannot do the job, or takes too long for it. */
+export class EncoderFailure extends Error {}
+
+export interface JobOptions {
+  /** Runs while the process has something to do for the job. */
+  readonly limit: TimeLimit;
+  readonly limitMs: number;
+  /** Sends a frame of the job. */
+  readonly send: (kind: number, bytes: Uint8Array) => void;
+  /** Ends the process. */
+  readonly end: () => void;
+}
+
+export class EncoderJob {
+  readonly #request: TranscodeRequest;
+  readonly #options: JobOptions;
+  #head: Buffer | null = null;
+  #source: Readable | null = null;
+  #failure: { readonly error: unknown } | null = null;
+  /** Rejects when it fails. */
+  readonly #failed = Promise.withResolvers<never>();
+  /** Resolves when the process has worked off what it was last sent. */
+  #step = Promise.withResolvers<void>();
+
+  constructor(request: TranscodeRequest, options: JobOptions) {
+    this.#request = request;
+    this.#options = options;
+    // Nobody may wait for it when it fails.
+    this.#failed.promise.catch(() => {});
+  }
+
+  /** Throws `EncoderFailure`, what `fail` was given, and what the request's source, taker or signal throws. */
+  async run(): Promise<{ readonly head: Buffer | null }> {
+    const { signal, openFlac } = this.#request;
+    const leave = () => this.fail(signal.reason);
+    signal.addEventListener('abort', leave, { once: true });
+    try {
+      signal.throwIfAborted();
+      await this.#do(TO_ENCODER.job, Buffer.from(JSON.stringify(this.#order())));
+      this.#source = await openFlac();
+      await this.#feed(this.#source);
+    } catch (error) {
+      this.#failure ??= { error };
+    } finally {
+      signal.removeEventListener('abort', leave);
+      this.#source?.destroy();
+    }
+    // What ended the source, or the step, is why it failed.
+    if (this.#failure === null) return { head: this.#head };
+    this.#options.send(TO_ENCODER.cancel, Buffer.alloc(0));
+    throw this.#failure.error;
+  }
+
+  /** Resolves when the next frame may be taken. */
+  async take({ kind, bytes }: Frame): Promise<void> {
+    if (kind === FROM_ENCODER.bytes) await this.#pass(bytes);
+    else if (kind === FROM_ENCODER.head) this.#head = bytes;
+    else if (kind === FROM_ENCODER.taken || kind === FROM_ENCODER.done) this.#step.resolve();
+    else this.fail(new EncoderFailure(kind === FROM_ENCODER.failed ? String(bytes) : 'no such frame'));
+  }
+
+  fail(error: unknown): void {
+    this.#failure ??= { error };
+    this.#failed.reject(error);
+  }
+
+  async #feed(source: Readable): Promise<void> {
+    const pieces = source[Symbol.asyncIterator]();
+    for (;;) {
+      // A source may keep silent for ever; a failure is heard beside it.
+      const { value, done } = await Promise.race([pieces.next(), this.#failed.promise]);
+      if (done) break;
+      await this.#do(TO_ENCODER.flac, value as Buffer);
+    }
+    await this.#do(TO_ENCODER.end, Buffer.alloc(0));
+  }
+
+  #order(): EncodeJob {
+    const { variant, source } = this.#request;
+    const { sampleRate: sourceRate, samples: sourceSamples } = source;
+    return { ...variant, sourceRate, sourceSamples };
+  }
+
+  async #pass(bytes: Buffer): Promise<void> {
+    if (this.#failure !== null) return;
+    try {
+      await this.#request.onBytes(bytes);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  async #do(kind: number, bytes: Uint8Array): Promise<void> {
+    const { limit, limitMs, send, end } = this.#options;
+    this.#step = Promise.withResolvers();
+    limit.start(limitMs, (ms) => {
+      this.fail(new EncoderFailure(`not done within ${ms / 1_000} s`));
+      end();
+    });
+    try {
+      if (this.#failure === null) send(kind, bytes);
+      await Promise.race([this.#step.promise, this.#failed.promise]);
+    } finally {
+      limit.stop();
+    }
+  }
+}
