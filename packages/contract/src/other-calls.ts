@@ -1,10 +1,9 @@
 // The calls of the vendor's API that Lector does not offer, and what it offers instead.
 
-type Instead = 'stored' | 'voices' | 'pronunciation';
+type Instead = 'voices' | 'pronunciation';
 
 /** What to do instead, where there is something. */
 const INSTEAD: Readonly<Record<Instead, string>> = {
-  stored: 'Submit the text with POST /tts and fetch the recording with POST /tts-results.',
   voices: 'The voices there are come from GET /list-voices.',
   pronunciation: 'Its dictionaries are for translations. How words are said is kept under /lector/v1/dictionaries.',
 };
@@ -15,8 +14,6 @@ export const OTHER_CALLS: readonly (readonly [
   path: string,
   instead?: Instead,
 ])[] = [
-  ['POST', '/tts-stream', 'stored'],
-  ['POST', '/text-to-speech/tts', 'stored'],
   ['POST', '/translated-tts'],
   ['GET', '/translated-tts/{task_id}'],
   ['POST', '/create_translated_tts'],

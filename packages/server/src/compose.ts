@@ -5,12 +5,14 @@ import { prepareDataFolder } from './blobs/data-folder.ts';
 import { createFileBlobStore } from './blobs/file-blob-store.ts';
 import { createFileDisk } from './blobs/file-disk.ts';
 import { createFileSpool, spoolFolderOf } from './blobs/file-spool.ts';
+import { createLiveSound } from './blobs/live-sound.ts';
 import { refuseUnfinishedRestore } from './blobs/restore-target.ts';
 import { checkAddress, explainListenError } from './compose/address.ts';
 import { composeBrowsing } from './compose/browsing.ts';
 import { composeDictionaries } from './compose/dictionaries.ts';
 import { composeFormats } from './compose/formats.ts';
 import { composeListenBack, composeRecogniser, findRecogniser } from './compose/listening.ts';
+import { composeLive } from './compose/live.ts';
 import { readOwnerLimits } from './compose/owner-limits.ts';
 import { readReadingSettings } from './compose/reading-settings.ts';
 import { composeSetUp, composeStudio } from './compose/studio.ts';
@@ -168,11 +170,13 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     log,
   });
   opened.defer(() => synthesizer.close());
+  const liveSound = createLiveSound();
   const execute = createExecuteRun({
     queue,
     blobs,
     spool,
     synthesizer,
+    liveSound,
     clock,
     log,
     maxAttempts,
@@ -226,6 +230,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   const cancelRun = createCancelRun({ runs, spool, clock, stopAttempt });
   const deleteRun = createDeleteRun({ runs, blobs, spool, stopAttempt });
   const results = createRunResults({ runs, links });
+  const live = composeLive({ formats, runs, liveSound, checkAudio, submitRun, cancelRun, deleteRun, log });
   const runServices = { runs, results, checkAudio, submitRun, cancelRun, deleteRun };
   const walkSlots = createWalkSlots({ most: config.maxSearches, clock });
   const voices = composeVoiceServices({
@@ -259,6 +264,8 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     links,
     results,
     submitRun,
+    streamSpeech: live.streamSpeech,
+    openLive: live.openLive,
     cancelRun,
     deleteRun,
     browsing,
@@ -273,6 +280,8 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   });
   const listening = app.server.address() as AddressInfo;
   const address = toLocalUrl(listening.address, listening.port);
+  // Before anything is claimed: nobody hears it any more.
+  await live.clearTransient();
   await sweeper.start();
   formats.start().catch((error) => log.warn({ err: error }, 'what was made in other formats cannot be looked at now'));
   voices.custom.clearLeftovers().catch((error) => log.warn({ err: error }, 'left recordings cannot be cleared now'));

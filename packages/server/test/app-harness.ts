@@ -7,9 +7,11 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createFileBlobStore } from '../src/blobs/file-blob-store.ts';
 import { createFileSpool } from '../src/blobs/file-spool.ts';
+import { createLiveSound } from '../src/blobs/live-sound.ts';
 import { composeBrowsing } from '../src/compose/browsing.ts';
 import { composeDictionaries } from '../src/compose/dictionaries.ts';
 import { composeFormats } from '../src/compose/formats.ts';
+import { composeLive } from '../src/compose/live.ts';
 import { readOwnerLimits } from '../src/compose/owner-limits.ts';
 import { readReadingSettings } from '../src/compose/reading-settings.ts';
 import { composeStudio } from '../src/compose/studio.ts';
@@ -37,6 +39,7 @@ import type { BlobStore } from '../src/ports/blob-store.ts';
 import type { Clock } from '../src/ports/clock.ts';
 import type { FolderEngine } from '../src/ports/folder-engine.ts';
 import type { ListeningStore } from '../src/ports/listening-store.ts';
+import type { LiveSound } from '../src/ports/live-sound.ts';
 import type { SecretStore } from '../src/ports/secret-store.ts';
 import type { Synthesizer } from '../src/ports/synthesizer.ts';
 import type { Transcoder } from '../src/ports/transcoder.ts';
@@ -60,6 +63,8 @@ export interface Harness {
   readonly keys: ApiKeys;
   readonly secrets: SecretStore;
   readonly links: LinkSigner;
+  /** Tells of runs that are spoken, as an attempt would. */
+  readonly liveSound: LiveSound;
   readonly studio: StudioServices;
   readonly voices: Voices;
   readonly listenings: ListeningStore;
@@ -104,6 +109,8 @@ interface HarnessParts {
   readonly wrapBlobs?: (blobs: BlobStore) => BlobStore;
   /** What makes other formats, instead of encoder processes. */
   readonly transcoder?: Transcoder;
+  /** How long a streamed run goes on after the last who listened has hung up. */
+  readonly graceMs?: number;
   /** The engines of installed voice folders. */
   readonly folderEngines?: readonly FolderEngine[];
 }
@@ -116,6 +123,7 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
     folderEngines = [FOLDER_ENGINE],
     canListen = false,
     transcoder,
+    graceMs,
   } = parts;
   const dataDir = mkdtempSync(join(tmpdir(), 'lector-test-'));
   const config: Config = {
@@ -174,6 +182,11 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
   const deleteRun = createDeleteRun({ runs, blobs, spool, stopAttempt: () => false });
   const walkSlots = createWalkSlots({ most: config.maxSearches, clock });
   const results = createRunResults({ runs, links });
+  const liveSound = createLiveSound();
+  const { streamSpeech, openLive } = composeLive({
+    ...{ formats, runs, liveSound, checkAudio, submitRun, cancelRun, deleteRun, log },
+    ...(graceMs === undefined ? {} : { graceMs }),
+  });
   const services = { runs, results, blobs, log, checkAudio, submitRun, cancelRun, deleteRun };
   const app = await createApp({
     config,
@@ -187,6 +200,8 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
     voices: voiceServices,
     links,
     deriveAudio,
+    streamSpeech,
+    openLive,
     ...services,
     // Streams use the real clock, because no test moves time for them.
     browsing: composeBrowsing({ ...services, db, cipher, walkSlots, clock: systemClock, streamMs }),
@@ -209,6 +224,7 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
     keys,
     secrets,
     links,
+    liveSound,
     studio,
     voices,
     listenings: createSqliteListeningStore({ db, cipher }),

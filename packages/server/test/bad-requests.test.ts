@@ -117,8 +117,8 @@ describe('addresses, queries and headers', () => {
   });
 
   it('says what serves instead of a call that is not offered, and keeps the plain 404 for all else', async () => {
-    const { detail } = (await post('/apis/tts-stream', '{}')).json();
-    assert.match(detail, /POST \/tts-stream .* Submit the text with POST \/tts and fetch .* POST \/tts-results\.$/);
+    const { detail } = (await post('/apis/text-to-voice', '{}')).json();
+    assert.match(detail, /POST \/text-to-voice .* GET \/list-voices\.$/);
     const notFound = { detail: 'Not Found', error: 'Not Found', status: 404 };
     for (const [method, url] of [
       ['GET', '/nothing'],

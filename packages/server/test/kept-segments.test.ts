@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { createFileBlobStore } from '../src/blobs/file-blob-store.ts';
 import { createFileSpool } from '../src/blobs/file-spool.ts';
+import { createLiveSound } from '../src/blobs/live-sound.ts';
 import { createSpoolFolder } from '../src/blobs/spool-folder.ts';
 import { exampleEnding, exampleKey, exampleRun } from '../src/db/contract-fixtures.ts';
 import { openDatabase } from '../src/db/sqlite/database.ts';
@@ -66,7 +67,7 @@ async function start(dataDir: string, clock: ManualClock) {
     },
   } as Synthesizer;
   const execute = createExecuteRun({
-    ...{ queue, blobs, spool, synthesizer, clock, log, maxAttempts: 2 },
+    ...{ queue, blobs, spool, synthesizer, clock, log, maxAttempts: 2, liveSound: createLiveSound() },
     onStoreFailure: () => assert.fail('nothing can fail to be stored here'),
     onUntidy: () => assert.fail('nothing can fail to be removed here'),
   });

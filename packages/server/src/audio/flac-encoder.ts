@@ -4,6 +4,8 @@ import type { StreamInfo } from './flac-header.ts';
 
 export interface FlacEncoder {
   write(samples: Int16Array): void;
+  /** Hands out every frame that is full. What does not fill one stays for the next. The frames are the same with and without it. */
+  flush(): void;
   /** Encodes the rest, frees the encoder and returns the facts of the stream. */
   finish(): StreamInfo;
   /** Frees the encoder. Idempotent; does nothing after `finish`. */
@@ -13,6 +15,8 @@ export interface FlacEncoder {
 const LEVEL = 5;
 const CHANNELS = 1;
 const BITS = 16;
+/** Samples of every frame but the last: what libFLAC takes at this level. */
+export const BLOCK_SIZE = 4_096;
 /** Samples passed to libFLAC in one call: four frames. */
 const BATCH = 16_384;
 
@@ -23,7 +27,7 @@ export function createFlacEncoder(options: {
   readonly onFrame: (frame: Uint8Array) => void;
 }): FlacEncoder {
   const { flac, sampleRate, onFrame } = options;
-  const encoder = flac.create_libflac_encoder(sampleRate, CHANNELS, BITS, LEVEL, 0, false, 0);
+  const encoder = flac.create_libflac_encoder(sampleRate, CHANNELS, BITS, LEVEL, 0, false, BLOCK_SIZE);
   if (encoder === 0) throw new Error('libFLAC refused the audio format');
   let facts: StreamMetadata | undefined;
   let open = true;
@@ -71,6 +75,8 @@ export function createFlacEncoder(options: {
         if (filled === BATCH) flush();
       }
     },
+
+    flush,
 
     finish() {
       flush();

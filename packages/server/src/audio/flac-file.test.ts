@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Flac } from 'libflacjs';
 import { createFlacFile } from './flac-file.ts';
+import { readSampleRate, STREAM_FACTS_END } from './flac-header.ts';
 import { loadLibflac } from './libflac.ts';
 
 const RATE = 22_050;
@@ -130,4 +131,31 @@ test('memory does not grow with the number of files', () => {
   for (let again = 0; again < 5; again++) round();
   const grown = process.memoryUsage().rss - before;
   assert.ok(grown < 24e6, `${(grown / 1e6).toFixed(1)} MB after 1,000 files`);
+});
+
+test('a file that is read while it grows begins with frames that stay, and ends as if it had not been', () => {
+  const samples = tone(100_000);
+  const path = join(folder, 'growing.flac');
+  const file = createFlacFile({ flac, path, sampleRate: RATE, comments: { LECTOR_RUN_ID: '7', TITLE: 'Grüße = ☺' } });
+  const seen: Buffer[] = [];
+  for (let at = 0; at < samples.length; at += 10_000) {
+    file.write(samples.subarray(at, at + 10_000));
+    const bytes = file.flush();
+    const { length } = readFileSync(path);
+    assert.equal(length, bytes);
+    seen.push(readFileSync(path));
+  }
+  const part = decode(seen[3]!).samples;
+  // What does not fill a frame is still to come, and libFLAC holds back one sample more.
+  assert.ok(part.length >= 40_000 - 4_096 - 1 && part.length <= 40_000);
+  assert.deepEqual(part, samples.subarray(0, part.length));
+  const facts = file.finish();
+  const whole = readFileSync(path);
+  for (const bytes of seen) {
+    assert.deepEqual(bytes.subarray(STREAM_FACTS_END), whole.subarray(STREAM_FACTS_END, bytes.length));
+    assert.equal(readSampleRate(bytes), RATE);
+  }
+  const { path: other, facts: otherFacts } = encode('at-once.flac', samples);
+  assert.deepEqual(whole, readFileSync(other));
+  assert.deepEqual(facts, otherFacts);
 });

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import type { Flac } from 'libflacjs';
-import { createFlacEncoder } from './flac-encoder.ts';
+import { BLOCK_SIZE, createFlacEncoder } from './flac-encoder.ts';
 import { type Comments, flacHeader, type StreamInfo } from './flac-header.ts';
 
 export interface FlacFileFacts {
@@ -14,6 +14,11 @@ export interface FlacFileFacts {
 
 export interface FlacFile {
   write(samples: Int16Array): void;
+  /**
+   * Writes what there is of whole frames, behind a header that does not know the length yet. Returns how many bytes stand at the beginning of
+   * the file that will stay: all but those facts of the stream that only `finish` knows.
+   */
+  flush(): number;
   /** Completes and closes the file. File system errors are thrown unchanged, here and in `write`. */
   finish(): FlacFileFacts;
   /** Closes and removes the file. Idempotent; does nothing after `finish`. */
@@ -42,6 +47,7 @@ export function createFlacFile(options: {
   let keptBytes = 0;
   /** Where in the file the next frames are written. */
   let position = headerBytes;
+  let hasHeader = false;
 
   function spill(): void {
     if (keptBytes === 0) return;
@@ -62,6 +68,13 @@ export function createFlacFile(options: {
     },
   });
 
+  /** So that the file can be read while it grows. */
+  function writeFirstHeader(): void {
+    if (hasHeader) return;
+    writeAll(fd, flacHeader(emptyInfo(sampleRate), comments), 0);
+    hasHeader = true;
+  }
+
   function complete(info: StreamInfo): FlacFileFacts {
     const header = flacHeader(info, comments);
     const samples = info.totalSamples;
@@ -77,6 +90,13 @@ export function createFlacFile(options: {
 
   return {
     write: (samples) => encoder.write(samples),
+
+    flush() {
+      encoder.flush();
+      writeFirstHeader();
+      spill();
+      return position;
+    },
 
     finish() {
       const facts = complete(encoder.finish());
@@ -101,8 +121,8 @@ export function createFlacFile(options: {
 
 function emptyInfo(sampleRate: number): StreamInfo {
   return {
-    minBlockSize: 0,
-    maxBlockSize: 0,
+    minBlockSize: BLOCK_SIZE,
+    maxBlockSize: BLOCK_SIZE,
     minFrameSize: 0,
     maxFrameSize: 0,
     sampleRate,

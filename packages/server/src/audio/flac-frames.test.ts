@@ -80,3 +80,24 @@ test('what is no FLAC, ends early or was changed is refused', async () => {
     assert.throws(() => decode(changed), Error, `byte ${at}`);
   }
 });
+
+test('of a file that does not know its length yet each frame is decoded as soon as it is whole', async () => {
+  const samples = makeVoice(3 * RATE, RATE);
+  const bytes = Buffer.from(await encodeFlac(samples, RATE));
+  bytes.fill(0, 12, 18); // the sizes of its frames
+  bytes.fill(0, 22, 42); // its length and its digest; the highest bits of the length are 0 anyway
+  const blocks: Int16Array[] = [];
+  const decoder = createFlacFrameDecoder({ onSamples: (block) => blocks.push(block.slice()) });
+  let decoded = 0;
+  for (const [at, byte] of bytes.entries()) {
+    decoder.write(Uint8Array.of(byte));
+    if (blocks.length * 4_096 === decoded) continue;
+    // The next frame begins here.
+    decoded = blocks.length * 4_096;
+    if (at + 1 < bytes.length) assert.equal(bytes.readUInt16BE(at + 1), 0xfff8);
+  }
+  assert.ok(decoded > samples.length - 4_096, 'all but the end, which may be longer');
+  decoder.finish();
+  const joined = Int16Array.from(blocks.flatMap((block) => [...block]));
+  assert.ok(same(joined, samples));
+});

@@ -4,7 +4,7 @@ import { crc8, crc16 } from './checksums.ts';
 import { decodeSubframe } from './flac-subframe.ts';
 
 export interface FlacFrameDecoder {
-  /** Decodes every frame that is whole by now. Throws `FlacError` for what is no such file, or a damaged one. */
+  /** Decodes the frames that are surely whole by now; of a file that does not know its length all that are whole. Throws `FlacError` for what is no such file, or a damaged one. */
   write(bytes: Uint8Array): void;
   /** Decodes the last frames. Throws `FlacError` when the file ends early or has another length than it says. */
   finish(): void;
@@ -96,8 +96,23 @@ export function createFlacFrameDecoder({ onSamples }: { onSamples: (samples: Int
   }
 
   function readFrame(isLast: boolean): boolean {
-    const { blockSize, maxFrameBytes } = facts!;
-    if (end === start || (!isLast && end - start < maxFrameBytes)) return false;
+    const { maxFrameBytes, samples } = facts!;
+    if (end === start) return false;
+    if (isLast || end - start >= maxFrameBytes) return takeFrame();
+    return samples === 0 && tryFrame();
+  }
+
+  /** Of a file that still grows: somebody waits for the frame, and more may not come for a while. */
+  function tryFrame(): boolean {
+    try {
+      return takeFrame();
+    } catch {
+      return false; // it is not whole, or is found damaged when more has come
+    }
+  }
+
+  function takeFrame(): boolean {
+    const { blockSize } = facts!;
     const reader = new BitReader(buffer, start);
     const length = readFrameHead(reader, blockSize);
     decodeSubframe(reader, work.subarray(0, length));

@@ -4,6 +4,7 @@ import { createDerivedFiles } from '../blobs/derived-files.ts';
 import { createEncoderPool } from '../encoders/encoder-pool.ts';
 import type { Logger } from '../log.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
+import type { DerivedStore } from '../ports/derived-store.ts';
 import type { RunStore } from '../ports/run-store.ts';
 import type { Transcoder } from '../ports/transcoder.ts';
 import { createDeriveAudio, type DeriveAudio } from '../services/derive-audio.ts';
@@ -14,6 +15,9 @@ export interface Formats {
   /** The store, which removes with a recording what was made of it. */
   readonly blobs: BlobStore;
   readonly deriveAudio: DeriveAudio;
+  /** Files that are never kept under a name. */
+  readonly drafts: Pick<DerivedStore, 'create'>;
+  readonly transcoder: Transcoder;
   /** Clears away what an earlier process left. */
   start(): Promise<void>;
   /** Removes what was made, for want of room on the disk. */
@@ -47,6 +51,8 @@ export function composeFormats(options: {
       },
     },
     deriveAudio: createDeriveAudio({ blobs, store, transcoder }),
+    drafts: store,
+    transcoder,
     start: () => store.start(async (objectId) => (await runs.findByObjectId(objectId))?.state === 'done'),
     clear: () => store.clear(),
     close: () => transcoder.close(),

@@ -118,6 +118,15 @@ export const FIELDS = {
     max: 5_000_000,
     about: 'Longest text of one run.',
   },
+  maxStreamCharacters: {
+    env: 'LECTOR_MAX_STREAM_CHARACTERS',
+    kind: 'integer',
+    fallback: 3_000,
+    unit: 'code points',
+    min: 3,
+    max: 5_000_000,
+    about: 'Longest text of a call that is answered with speech while it is spoken, such as `POST /tts-stream`.',
+  },
   maxBodyBytes: {
     env: 'LECTOR_MAX_BODY_BYTES',
     kind: 'integer',

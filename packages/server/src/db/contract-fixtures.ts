@@ -91,6 +91,7 @@ export function exampleRun(key: ApiKey, changes: Partial<NewRun> = {}): NewRun {
     model: 'espeak-ng',
     interactive: null,
     listenBack: false,
+    isTransient: false,
     ...changes,
   };
 }

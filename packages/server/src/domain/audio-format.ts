@@ -2,8 +2,14 @@
 
 export const AUDIO_FORMATS = ['flac', 'wav', 'mp3', 'opus', 'aac', 'm4a', 'pcm'] as const;
 export type AudioFormat = (typeof AUDIO_FORMATS)[number];
+/** Further forms of raw samples, for callers of the vendor's streams: bits, sign or floating point, and the order of bytes. */
+export const PCM_LAYOUTS = ['pcm_s16be', 'pcm_s32le', 'pcm_s32be', 'pcm_f32le', 'pcm_f32be'] as const;
+export type PcmLayout = (typeof PCM_LAYOUTS)[number];
+
 /** Made from the stored FLAC. */
-export type DerivedFormat = Exclude<AudioFormat, 'flac'>;
+export type DerivedFormat = Exclude<AudioFormat, 'flac'> | PcmLayout;
+/** Can be sent while it is made: all but those whose beginning depends on their end. */
+export type LiveFormat = Exclude<AudioFormat, 'm4a'> | PcmLayout;
 
 /** A recording in one format and at one rate. */
 export interface AudioVariant {
@@ -14,7 +20,7 @@ export interface AudioVariant {
 
 /** What a caller asks for. */
 export interface AskedAudio {
-  readonly format: AudioFormat;
+  readonly format: 'flac' | DerivedFormat;
   /** Hz; null for the usual one. */
   readonly sampleRate: number | null;
 }
@@ -40,27 +46,34 @@ const RATES: Readonly<Record<AudioFormat, readonly number[]>> = {
   opus: [8_000, 12_000, 16_000, 24_000, 48_000],
 };
 
-const CONTENT_TYPES: Readonly<Record<AudioFormat, string>> = {
-  flac: 'audio/flac',
+export const FLAC_TYPE = 'audio/flac';
+const CONTENT_TYPES: Readonly<Record<Exclude<AudioFormat, 'flac' | 'pcm'>, string>> = {
   wav: 'audio/wav',
   mp3: 'audio/mpeg',
   // `audio/opus` would name RTP packets, not files.
   opus: 'audio/ogg; codecs=opus',
   aac: 'audio/aac',
   m4a: 'audio/mp4',
-  pcm: 'audio/pcm',
 };
+
+/** Sixteen bits, the lower byte first, are what everybody expects. */
+const LAYOUT = /^pcm_(s16|s32|f32)(le|be)$/;
 
 export function isAudioFormat(name: string): name is AudioFormat {
   return (AUDIO_FORMATS as readonly string[]).includes(name);
 }
 
-export function ratesOf(format: AudioFormat): readonly number[] {
-  return RATES[format];
+function isLayout(format: 'flac' | DerivedFormat): format is PcmLayout {
+  return LAYOUT.test(format);
+}
+
+export function ratesOf(format: 'flac' | DerivedFormat): readonly number[] {
+  return isLayout(format) ? UNCOMPRESSED_RATES : RATES[format];
 }
 
 /** Raw samples do not tell their rate, so their type does. */
 export function contentTypeOf({ format, sampleRate }: AudioVariant): string {
+  if (isLayout(format)) return `audio/pcm;rate=${sampleRate};channels=1;encoding=${format.slice('pcm_'.length)}`;
   return format === 'pcm' ? `audio/pcm;rate=${sampleRate};channels=1` : CONTENT_TYPES[format];
 }
 
@@ -69,7 +82,7 @@ export function contentTypeOf({ format, sampleRate }: AudioVariant): string {
  * nothing of it is lost. Uncompressed formats have every rate.
  */
 function defaultRate(format: DerivedFormat, ownRate: number): number {
-  if (format === 'wav' || format === 'pcm') return ownRate;
+  if (format === 'wav' || format === 'pcm' || isLayout(format)) return ownRate;
   const rates = RATES[format];
   return rates.find((rate) => rate >= ownRate) ?? rates[rates.length - 1]!;
 }
@@ -83,14 +96,16 @@ const WAV_HEADER_BYTES = 44;
 
 /** Bytes of the variant, where that follows from its length; null where it has to be made first. */
 export function knownSize(variant: AudioVariant, source: { samples: number; sampleRate: number }): number | null {
-  const bytes = 2 * resampledLength(source.samples, source.sampleRate, variant.sampleRate);
+  const samples = resampledLength(source.samples, source.sampleRate, variant.sampleRate);
+  const bytes = 2 * samples;
   if (variant.format === 'pcm') return bytes;
+  if (isLayout(variant.format)) return variant.format.startsWith('pcm_s16') ? bytes : 2 * bytes;
   return variant.format === 'wav' ? WAV_HEADER_BYTES + bytes : null;
 }
 
 /** Names what the bytes of a variant are made of and how: with the digest of the FLAC a strong validator. */
 export function recipeOf({ format, sampleRate }: AudioVariant): string {
-  return `${format}-${sampleRate}-r${RECIPE}`;
+  return `${format.replace('_', '-')}-${sampleRate}-r${RECIPE}`;
 }
 
 /** What is asked for of a recording; null for the recording itself. */

@@ -37,6 +37,7 @@ import { registerSession } from './routes/session.ts';
 import { registerStudio } from './routes/studio.ts';
 import { registerSystem } from './routes/system.ts';
 import { registerTts } from './routes/tts.ts';
+import { registerTtsStream } from './routes/tts-stream.ts';
 import { registerUsage } from './routes/usage.ts';
 import { registerVoiceChoices } from './routes/voice-choices.ts';
 import { registerVoices } from './routes/voices.ts';
@@ -103,6 +104,7 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
   await app.register(swagger, OPENAPI);
   await app.register(async (routes) => {
     registerTts(routes, dependencies);
+    registerTtsStream(routes, dependencies);
     registerResults(routes, dependencies);
     registerArtefacts(routes, dependencies);
     registerCatalogue(routes, dependencies);

@@ -23,6 +23,8 @@ import type { DeriveAudio } from '../services/derive-audio.ts';
 import type { Dictionaries } from '../services/dictionaries/dictionaries.ts';
 import type { ImportEntries } from '../services/dictionaries/import-entries.ts';
 import type { LinkSigner } from '../services/links.ts';
+import type { OpenLive } from '../services/live/live-audio.ts';
+import type { StreamSpeech } from '../services/live/stream-speech.ts';
 import type { RunResults } from '../services/run-results.ts';
 import type { Defaults } from '../services/studio/defaults.ts';
 import type { Members } from '../services/studio/members.ts';
@@ -47,6 +49,7 @@ export interface HttpConfig {
   /** Host names besides localhost and IP addresses. */
   readonly allowedHosts: readonly string[];
   readonly maxTextCharacters: number;
+  readonly maxStreamCharacters: number;
   readonly maxBodyBytes: number;
   readonly maxHeaderBytes: number;
   readonly maxBulkIds: number;
@@ -115,6 +118,8 @@ export interface AppServices {
   readonly links: LinkSigner;
   readonly results: RunResults;
   readonly submitRun: SubmitRun;
+  readonly streamSpeech: StreamSpeech;
+  readonly openLive: OpenLive;
   readonly cancelRun: CancelRun;
   readonly deleteRun: DeleteRun;
   readonly browsing: BrowsingServices;

@@ -18,6 +18,8 @@ export interface NewRun extends RunRequest {
   readonly interactive: boolean | null;
   /** Whether the recording is to be listened to. */
   readonly listenBack: boolean;
+  /** Whether it is kept only as long as somebody listens to it. */
+  readonly isTransient: boolean;
   /** The run that this one repeats, or null. */
   readonly retryOf: number | null;
   /** Refuse with `queue_full` or `storage_full` when the owner would pass one of these. */
@@ -83,6 +85,9 @@ export interface RunStore {
    * already are no error.
    */
   doomed(limit: number): Promise<readonly string[]>;
+
+  /** Runs that were kept only as long as somebody listened, whoever owns them: at the start nobody does. */
+  transient(): Promise<readonly { readonly ownerId: number; readonly runId: number }[]>;
 
   /** Removes objects from that list, after their bytes are gone. */
   forgetDoomed(objectIds: readonly string[]): Promise<void>;

@@ -34,6 +34,11 @@ export interface SynthesisOptions {
   readonly suspect: boolean;
   /** Passages that an earlier attempt did not finish: they are spoken in smaller pieces. */
   readonly hardPassages: readonly Passage[];
+  /**
+   * Called after each segment of an interactive run but the last: so many bytes at the beginning of `files.audio` will stay, and a later
+   * attempt begins with the same ones, but for the facts of the stream in the header.
+   */
+  readonly onSound?: (bytes: number) => void;
 }
 
 /** The facts of a spool file that is complete and closed (not yet fsynced: that is the blob store's work). */

@@ -11,6 +11,8 @@ export interface AskedReading {
   readonly marks: boolean | null;
   /** Ids of dictionaries. */
   readonly dictionaries: readonly number[] | null;
+  /** Whether somebody waits for the beginning. Absent: no. */
+  readonly startsSoon?: boolean;
 }
 
 /** The settings of the server. */
@@ -25,6 +27,7 @@ export function chooseReading(asked: AskedReading, key: KeyDefaults | null, sett
     pauses: { ...settings.pauses, ...asked.pauses },
     marks: asked.marks ?? DEFAULT_READING.marks,
     pronunciations: DEFAULT_READING.pronunciations,
+    ...(asked.startsSoon === true ? { startsSoon: true } : {}),
   };
   return isSameReading(reading, DEFAULT_READING) ? null : reading;
 }

@@ -7,6 +7,7 @@ import type { RunFailure } from '../domain/run.ts';
 import { AppError } from '../errors.ts';
 import { createLogger, type Logger } from '../log.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
+import type { LiveSound } from '../ports/live-sound.ts';
 import type { Ending, Lease, RunQueue } from '../ports/run-queue.ts';
 import type { Spool } from '../ports/spool.ts';
 import {
@@ -75,6 +76,8 @@ function setUp(
   } = {},
 ) {
   const events: string[] = [];
+  /** What listeners were told, and what had happened just before. */
+  const heard: [what: string, after: string | undefined][] = [];
   const failures: string[] = [];
   const opened: unknown[] = [];
   const options: (SynthesisOptions | undefined)[] = [];
@@ -135,14 +138,38 @@ function setUp(
   log.warn = (...line: unknown[]) => void warned.push(line);
   const onStoreFailure = () => events.push('store failure');
   const onUntidy = () => events.push('untidy');
-  const told = { onStoreFailure, onUntidy };
+  const liveSound: Pick<LiveSound, 'begin'> = {
+    begin: (_runId, path) => ({
+      grow: (bytes) => heard.push([`${bytes} bytes of ${path}`, events.at(-1)]),
+      complete: (bytes) => heard.push([`${bytes} bytes and no more`, events.at(-1)]),
+      end: () => heard.push(['over', events.at(-1)]),
+    }),
+  };
+  const told = { onStoreFailure, onUntidy, liveSound };
   const execute = createExecuteRun({ queue, blobs, spool, synthesizer, clock, log, maxAttempts: 3, ...told });
   const run = (lease = LEASE, signal = new AbortController().signal) =>
     execute(lease, signal, () => events.push('engine free'));
-  return { events, failures, opened, options, warned, run };
+  return { events, heard, failures, opened, options, warned, run };
 }
 
 describe('an attempt at a run', () => {
+  it('tells listeners that it is whole before it is stored, and that it is over when what became of it is', async () => {
+    const { heard, options, run } = setUp();
+    await run();
+    assert.deepEqual(heard, [
+      ['10 bytes and no more', 'engine free'],
+      ['over', 'complete null'],
+    ]);
+    options[0]!.onSound!(3);
+    assert.deepEqual(heard.at(-1), ['3 bytes of audio', 'clear']);
+    const failing = setUp({ speak: () => Promise.reject(new SynthesisInterrupted()) });
+    await failing.run();
+    assert.deepEqual(failing.heard, [['over', 'release']]);
+    const incomplete = setUp({ speak: async () => ({ ...SPOKEN, coverage: { ...COVERAGE, spoken: 4 } }) });
+    await incomplete.run();
+    assert.deepEqual(incomplete.heard, [['over', 'fail internal']]);
+  });
+
   const busy = () => Promise.reject(new AppError('busy', 'the disk is full'));
 
   it('frees the engine before the bytes are stored, says SUCCESS only after them, and clears the spool last', async () => {
@@ -241,7 +268,7 @@ describe('an attempt at a run', () => {
     const { events, opened, options, run } = setUp();
     const hardPassages = [{ at: 2, length: 3 }];
     await run({ ...LEASE, failures: 1, hardPassages, continuesRunIds: [4, 5] });
-    assert.deepEqual(options, [{ suspect: true, hardPassages }]);
+    assert.deepEqual([options[0]?.suspect, options[0]?.hardPassages], [true, hardPassages]);
     assert.deepEqual(opened, [{ continuesRunIds: [4, 5] }]);
     assert.deepEqual(events.slice(-4), ['complete null', 'clear', 'clear 4', 'clear 5']);
   });

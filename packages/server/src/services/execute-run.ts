@@ -6,8 +6,9 @@ import { AppError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { LiveAttempt, LiveSound } from '../ports/live-sound.ts';
 import type { Lease, RunQueue } from '../ports/run-queue.ts';
-import type { Spool } from '../ports/spool.ts';
+import type { AttemptFiles, Spool } from '../ports/spool.ts';
 import { SynthesisError, SynthesisInterrupted, type SynthesisResult, type Synthesizer } from '../ports/synthesizer.ts';
 import { passStep } from '../steps.ts';
 
@@ -34,6 +35,7 @@ export interface ExecuteRunDependencies {
   readonly blobs: BlobStore;
   readonly spool: Spool;
   readonly synthesizer: Synthesizer;
+  readonly liveSound: Pick<LiveSound, 'begin'>;
   readonly clock: Clock;
   readonly log: Logger;
   readonly maxAttempts: number;
@@ -43,23 +45,32 @@ export interface ExecuteRunDependencies {
   readonly onUntidy: () => void;
 }
 
+interface Attempt {
+  readonly lease: Lease;
+  readonly files: AttemptFiles;
+  readonly live: LiveAttempt;
+  readonly objectId: string;
+  readonly onSpoken: () => void;
+}
+
 export function createExecuteRun(dependencies: ExecuteRunDependencies): ExecuteRun {
   const { queue, blobs, spool, synthesizer, clock, log } = dependencies;
 
   async function speak(
-    { lease, objectId, onSpoken }: { lease: Lease; objectId: string; onSpoken: () => void },
+    { lease, files, live, objectId, onSpoken }: Attempt,
     signal: AbortSignal,
   ): Promise<SynthesisResult> {
     if (hash('sha256', lease.request.text) !== lease.textSha256) throw unfit('The stored text of this run is damaged.');
-    const { continuesRunIds, hardPassages, failures } = lease;
-    const files = spool.open({ ...lease, objectId }, { continuesRunIds });
-    const options = { suspect: failures > 0, hardPassages };
+    const { hardPassages, failures } = lease;
+    const onSound = (bytes: number) => live.grow(bytes);
+    const options = { suspect: failures > 0, hardPassages, onSound };
     const spoken = await synthesizer.synthesize(lease.request, files, signal, options);
     onSpoken();
     passStep('run.spoken');
     if (!isWhole(spoken.coverage, countCharacters(lease.request.text))) {
       throw unfit('Parts of the text would be missing from the audio.');
     }
+    live.complete(spoken.sizeBytes);
     await blobs.putFile(objectId, files.audio, spoken.timings === null ? undefined : files.timings);
     return spoken;
   }
@@ -135,9 +146,11 @@ export function createExecuteRun(dependencies: ExecuteRunDependencies): ExecuteR
 
   return async (lease, signal, onSpoken) => {
     const objectId = randomBytes(16).toString('hex');
+    const files = spool.open({ ...lease, objectId }, { continuesRunIds: lease.continuesRunIds });
+    const live = dependencies.liveSound.begin(lease.runId, files.audio);
     let kept = false;
     try {
-      const spoken = await speak({ lease, objectId, onSpoken }, signal);
+      const spoken = await speak({ lease, files, live, objectId, onSpoken }, signal);
       kept = await finish({ lease, objectId, spoken }, signal);
     } catch (error) {
       // The next start continues from here. Nothing is removed: a commit that was reported as failed may turn out to be durable.
@@ -150,6 +163,8 @@ export function createExecuteRun(dependencies: ExecuteRunDependencies): ExecuteR
             log.error({ err: second, runId: lease.runId }, 'the end of an attempt could not be stored');
         });
       }
+    } finally {
+      live.end();
     }
     await (kept ? clearAll(lease) : clearAway(lease, objectId)).catch((error: unknown) => {
       log.warn({ err: error, runId: lease.runId }, 'temporary files could not be removed; the sweeper tries again');

@@ -27,6 +27,8 @@ export interface SubmitOptions {
   readonly interactive?: boolean | null;
   /** Whether the recording is to be listened to. Refused where there is no recogniser; a run that repeats another goes without. */
   readonly listenBack?: boolean;
+  /** Somebody listens while it is spoken; unless `isStored`, the run goes with whoever listens, and with the server. */
+  readonly stream?: { readonly isStored: boolean };
 }
 
 /** Returns the task id; for a repeated submit, that of the first one. */
@@ -64,7 +66,7 @@ export function createSubmitRun(dependencies: {
   }
 
   return async (caller, wanted, options) => {
-    const { idempotencyKey, retryOf = null, asked, interactive = null, listenBack = false } = options;
+    const { idempotencyKey, retryOf = null, asked, interactive = null, listenBack = false, stream } = options;
     const listens = listenBack && dependencies.canListen === true;
     if (listenBack && !listens && retryOf === null) throw noRecogniser();
     const reading = asked === undefined ? wanted.reading : chooseReading(asked, caller.defaults, dependencies.reading);
@@ -92,11 +94,15 @@ export function createSubmitRun(dependencies: {
       model: voice.model,
       interactive,
       listenBack: listens,
+      isTransient: stream?.isStored === false,
       limits: dependencies.limits,
       idempotency:
         idempotencyKey === null
           ? null
-          : { key: idempotencyKey, fingerprint: fingerprint({ wanted, asked, textSha256, retryOf, listenBack }) },
+          : {
+              key: idempotencyKey,
+              fingerprint: fingerprint({ wanted, asked, textSha256, retryOf, listenBack, stream }),
+            },
     });
     passStep('submit.committed');
     switch (outcome.kind) {
@@ -154,6 +160,7 @@ interface Fingerprinted {
   readonly textSha256: string;
   readonly retryOf: number | null;
   readonly listenBack: boolean;
+  readonly stream: SubmitOptions['stream'];
 }
 
 /**
@@ -161,10 +168,10 @@ interface Fingerprinted {
  * a repeat is one also after a default of the key or a setting of the server was changed. The lane does not count: it makes no
  * other recording.
  */
-function fingerprint({ wanted, asked, textSha256, retryOf, listenBack }: Fingerprinted): string {
+function fingerprint({ wanted, asked, textSha256, retryOf, listenBack, stream }: Fingerprinted): string {
   const repeated = retryOf === null ? [] : [retryOf];
   const reading = asked === undefined ? (wanted.reading ?? undefined) : onlySaid(asked);
-  const known = { ...wanted, text: undefined, reading, ...(listenBack ? { listenBack } : {}) };
+  const known = { ...wanted, text: undefined, reading, ...(listenBack ? { listenBack } : {}), stream };
   return hash('sha256', JSON.stringify([textSha256, known, ...repeated]));
 }
 

@@ -38,6 +38,8 @@ export interface Reading {
   readonly marks: boolean;
   /** The entries of the caller's dictionaries that occur in the text, as they were at submit. */
   readonly pronunciations: readonly Pronunciation[];
+  /** Whether the first piece is short, because somebody waits for it. Absent: no. */
+  readonly startsSoon?: boolean;
 }
 
 /** How a text is read when neither the caller nor the server's settings say. */
@@ -57,7 +59,8 @@ export function isSameReading(one: Reading, other: Reading): boolean {
 }
 
 /** A reading in one form, so that equal ones are equal texts. */
-export function writeReading({ input, normalise, footnotes, pauses, marks, pronunciations }: Reading): string {
+export function writeReading(reading: Reading): string {
+  const { input, normalise, footnotes, pauses, marks, pronunciations, startsSoon = false } = reading;
   const { sentence, paragraph, heading, scene } = pauses;
   return JSON.stringify({
     input,
@@ -68,5 +71,7 @@ export function writeReading({ input, normalise, footnotes, pauses, marks, pronu
     pronunciations: pronunciations.map(({ phrase, respelling, ipa, matchCase, wholeWord }) => {
       return { phrase, respelling, ipa, matchCase, wholeWord };
     }),
+    // Only where it is so: the texts of readings from before there was this field stay what they are.
+    ...(startsSoon ? { startsSoon } : {}),
   });
 }

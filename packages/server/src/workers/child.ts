@@ -49,7 +49,7 @@ function importSpeaking() {
   return import('./speaking/speak-run.ts');
 }
 
-async function speak(message: SpeakMessage, { signal, takeTurn }: RunControl): Promise<RunAnswer> {
+async function speak(message: SpeakMessage, { signal, takeTurn, tellSound }: RunControl): Promise<RunAnswer> {
   const { job, voice, request, files, maxAudioSeconds, hardPassages } = message;
   try {
     signal.throwIfAborted();
@@ -65,6 +65,8 @@ async function speak(message: SpeakMessage, { signal, takeTurn }: RunControl): P
       signal,
       beforeKeeping: endWithoutParent,
       takeTurn,
+      // Only where somebody may be waiting for it: it costs a write and a message for each segment.
+      tellSound: request.interactive ? tellSound : undefined,
     });
     return { type: 'done', job, result };
   } catch (error) {

@@ -53,7 +53,7 @@ export interface ProcessEnd {
 /** Of the newest turn, in the mean of what turns take. */
 const NEWEST_SHARE = 0.2;
 
-type Answer = Exclude<FromChild, { readonly type: 'ready' | 'turn' }>;
+type Answer = Exclude<FromChild, { readonly type: 'ready' | 'turn' | 'sound' }>;
 
 export class EngineProcess {
   readonly #options: EngineProcessOptions;
@@ -236,6 +236,7 @@ export class EngineProcess {
     const held = this.#runs.find(message.job);
     const takenBack = this.#runs.findTakenBack(message.job);
     if (message.type === 'turn') this.#runs.beginTurn(held, message.passage);
+    else if (message.type === 'sound') held?.job.onSound(message.bytes);
     else if (takenBack !== undefined) this.#settleLate(takenBack, message);
     else if (held === undefined) this.#kill('internal', 'The engine answered out of turn.');
     else this.#settle(held, message);

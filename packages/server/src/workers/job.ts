@@ -18,6 +18,8 @@ export interface Job {
   readonly queuedAtMs: number;
   /** It has its result. What a process still makes of it is discarded. */
   settled: boolean;
+  /** So many bytes of its audio file will stay. */
+  onSound(bytes: number): void;
   resolve(result: SynthesisResult): void;
   reject(reason: unknown): void;
 }

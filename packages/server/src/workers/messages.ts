@@ -43,11 +43,13 @@ interface OfJob {
   readonly spoken: readonly Spoken[];
 }
 
-/** First `ready`, then for each job `turn` messages and exactly one answer. */
+/** First `ready`, then for each job `turn` and `sound` messages and exactly one answer. */
 export type FromChild =
   | { readonly type: 'ready' }
   /** The job has its turn: it speaks this passage; null: it is begun, and its text is prepared. */
   | (OfJob & { readonly type: 'turn'; readonly passage: Passage | null })
+  /** The job's audio file grew: so many bytes at its beginning will stay, of segments that are finished. */
+  | (OfJob & { readonly type: 'sound'; readonly bytes: number })
   | (OfJob & { readonly type: 'done'; readonly result: SynthesisResult })
   /** `detail` is for the log: an error's stack, no text. */
   | (OfJob & { readonly type: 'failed'; readonly failure: RunFailure; readonly detail?: string })

@@ -9,6 +9,8 @@ export interface RunControl {
   readonly signal: AbortSignal;
   /** To be called before a passage is spoken: resolves when it is the run's turn, or the run is to be given up. */
   takeTurn(passage: Passage): Promise<void>;
+  /** Tells how many bytes of the audio file will stay. */
+  tellSound(bytes: number): void;
 }
 
 /** The last message about a run, without what was spoken. */
@@ -55,9 +57,7 @@ export function createOpenRuns<Order extends RunOrder>({ speak, answer }: OpenRu
   let endTurn: (last: RunAnswer | null) => void = () => {};
 
   /** A message tells what was spoken before it. */
-  function send(
-    message: RunAnswer | { readonly type: 'turn'; readonly job: number; readonly passage: Passage | null },
-  ) {
+  function send(message: RunAnswer) {
     answer({ ...message, spoken } as FromChild);
     spoken = [];
   }
@@ -71,9 +71,11 @@ export function createOpenRuns<Order extends RunOrder>({ speak, answer }: OpenRu
       if (!run.abort.signal.aborted) send({ type: 'turn', job, passage: run.passage });
       if (run.goOn !== null) run.goOn();
       else
-        speak(run.order, { signal: run.abort.signal, takeTurn: (passage) => pause(run, passage) }).then((last) =>
-          endTurn(last),
-        );
+        speak(run.order, {
+          signal: run.abort.signal,
+          takeTurn: (passage) => pause(run, passage),
+          tellSound: (bytes) => send({ type: 'sound', job, bytes }),
+        }).then((last) => endTurn(last));
     });
   }
 

@@ -137,7 +137,7 @@ class Pool implements SynthesizerPool {
           job.settled = true;
           how(outcome);
         };
-      const { hardPassages = [], suspect = false } = options ?? {};
+      const { hardPassages = [], suspect = false, onSound = () => {} } = options ?? {};
       const id = ++this.#lastJob;
       const job: Job = {
         model,
@@ -147,6 +147,7 @@ class Pool implements SynthesizerPool {
         suspect,
         queuedAtMs: performance.now(),
         settled: false,
+        onSound,
         resolve: settle(resolve),
         reject: settle(reject),
       };

@@ -182,7 +182,11 @@ describe('a recording that is being made into another format', () => {
   let server: Harness;
   let origin: string;
   let runId: number;
-  const transcoder = { transcode: (request: TranscodeRequest) => encode(request), close: async () => {} };
+  const transcoder = {
+    transcode: (request: TranscodeRequest) => encode(request),
+    prepare: () => {},
+    close: async () => {},
+  };
 
   before(async () => {
     server = await createHarness({}, { transcoder });

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { createFileBlobStore } from '../../src/blobs/file-blob-store.ts';
 import { createFileSpool } from '../../src/blobs/file-spool.ts';
+import { createLiveSound } from '../../src/blobs/live-sound.ts';
 import { composeBrowsing } from '../../src/compose/browsing.ts';
 import { composeDictionaries } from '../../src/compose/dictionaries.ts';
 import { readOwnerLimits } from '../../src/compose/owner-limits.ts';
@@ -99,7 +100,7 @@ export async function openTestServer(): Promise<TestServer> {
 
   const attempts = new Map<number, Promise<void>>();
   const execute = createExecuteRun({
-    ...{ queue, blobs, spool, synthesizer, clock, log, maxAttempts },
+    ...{ queue, blobs, spool, synthesizer, clock, log, maxAttempts, liveSound: createLiveSound() },
     onStoreFailure: () => assert.fail('nothing can fail to be stored here'),
     onUntidy: () => assert.fail('nothing can fail to be removed here'),
   });
@@ -150,6 +151,8 @@ export async function openTestServer(): Promise<TestServer> {
     voices: voiceServices,
     ...services,
     deriveAudio: { sizeOf: async () => null, open: () => assert.fail('no other format is asked for here') },
+    streamSpeech: () => assert.fail('nothing is streamed here'),
+    openLive: () => assert.fail('nothing is streamed here'),
     browsing: composeBrowsing({ ...services, db, cipher, clock, walkSlots }),
     studio: composeStudio({ db, clock, config, disk, secrets, links, synthesizer, catalogue }),
   });

@@ -31,11 +31,27 @@ export interface SpokenPiece {
 }
 
 /** Cuts a piece further, to narrower limits. */
-export function* cutPiece(piece: SpokenPiece, limits: PieceLimits): Generator<SpokenPiece> {
+export function cutPiece(piece: SpokenPiece, limits: PieceLimits): Generator<SpokenPiece> {
+  return cutAt(piece, cutWords(piece.words.text, { tag: piece.style.tag, limits }));
+}
+
+/**
+ * Cuts off the beginning of a piece, for somebody who waits for its first sound: at the last end of a clause within so many UTF-16 units. A piece
+ * without such a place stays whole.
+ */
+export function cutFirstClause(piece: SpokenPiece, limits: PieceLimits): Generator<SpokenPiece> {
+  const { text } = piece.words;
+  const [first] = cutWords(text, { tag: piece.style.tag, limits });
+  if (first === undefined || first.after !== 'clause') return cutAt(piece, [{ start: 0, text, after: 'none' }]);
+  const rest = first.text.length;
+  return cutAt(piece, [first, { start: rest, text: text.slice(rest), after: 'none' }]);
+}
+
+function* cutAt(piece: SpokenPiece, parts: Iterable<Segment>): Generator<SpokenPiece> {
   const { words, style, source } = piece;
   let reached = source.start;
   let pauseBefore = 0;
-  for (const { start, text, after } of cutWords(words.text, { tag: style.tag, limits })) {
+  for (const { start, text, after } of parts) {
     const end = start + text.length;
     const isLast = end === words.text.length;
     const to = isLast ? source.end : Math.min(source.end, Math.max(reached, endInOriginal(words, end)));

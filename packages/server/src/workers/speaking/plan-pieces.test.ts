@@ -32,6 +32,22 @@ describe('the plan of a run', () => {
     for (const piece of pieces) assert.equal(piece.passage.length, [...textOf(piece)].length);
   });
 
+  it('begins with a clause where somebody waits for it, and is otherwise the same', () => {
+    const clause = 'When the ship had left the harbour, and the sun stood over the hills at last, ';
+    const text = `   ${clause}nobody on the quay waved any more since all of them had gone home, or to bed. Then it rained, and rained.`;
+    const long = { ...WHOLE, parsed: parsePlain(text, TAG) };
+    const usual = [...planPieces(text, long, [])];
+    const soon = [...planPieces(text, { ...long, startsSoon: true }, [])];
+    const [first, rest, ...others] = soon;
+    assert.equal(first!.words.text.trimStart(), clause);
+    assert.equal(`${first!.words.text}${rest!.words.text}`, usual[0]!.words.text);
+    assert.deepEqual([first!.endsSentence, rest!.endsSentence, rest!.at], [false, true, first!.words.text.length]);
+    assert.ok(rest!.pauseMs < DEFAULT_READING.pauses.sentence);
+    assert.deepEqual(others, usual.slice(1));
+    const short = [...planPieces(TEXT, { ...WHOLE, startsSoon: true }, [])];
+    assert.deepEqual(short.map(textOf), plan([]).map(textOf), 'a short sentence stays whole');
+  });
+
   it('cuts smaller only what was not finished, and keeps the pauses around it', () => {
     const [first, second, third] = plan([]);
     const pieces = plan([{ at: second!.passage.at + 30, length: 1 }]);

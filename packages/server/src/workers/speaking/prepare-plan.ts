@@ -12,6 +12,7 @@ import { originalSpan } from '../../text/trace/rewrite.ts';
 
 export interface RunPlan extends SpeechPlan {
   readonly hasMarkup: boolean;
+  readonly startsSoon: boolean;
   /** Of a language of the plan. */
   languageIdOf(tag: string): number;
 }
@@ -40,7 +41,16 @@ export async function preparePlan({
   const readers = await loadReaders(reading, tagsOf(parsed, tag), canSay);
   const { gender = null, age = null } = request;
   const limitsOf = (one: string) => engine.limits({ ...request, gender, age, voice, languageId: languageIdOf(one) });
-  return { parsed, tag, pauses: reading.pauses, readers, limitsOf, languageIdOf, hasMarkup: reading.input !== 'text' };
+  return {
+    parsed,
+    tag,
+    pauses: reading.pauses,
+    readers,
+    limitsOf,
+    languageIdOf,
+    hasMarkup: reading.input !== 'text',
+    startsSoon: reading.startsSoon ?? false,
+  };
 }
 
 async function parse({ text, reading }: TextToRead, tag: string): Promise<ParsedText> {

@@ -41,6 +41,8 @@ export interface SpeakOptions {
   readonly beforeKeeping: () => void;
   /** Called before each piece, unless it is the whole text: resolves when the run may go on. */
   readonly takeTurn: (passage: Passage) => Promise<void>;
+  /** Called after each segment but the last, once that is kept: so many bytes of the audio file will stay, whatever happens to the process. */
+  readonly tellSound?: ((bytes: number) => void) | undefined;
 }
 
 /** Speaks a run into its file. Rejects, without a file, with `SynthesisError`, a file error or the signal's reason. */
@@ -89,6 +91,7 @@ export async function speakRun(options: SpeakOptions): Promise<SynthesisResult> 
         log.append(piece.at, words.text, spoken);
         passStep('segment.kept');
       }
+      if (!isLast) options.tellSound?.(file.flush());
     }
     if (!recorder.hasSounded()) throw nothingSpoken();
     speaker.assertQuiet();

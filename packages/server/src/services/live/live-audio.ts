@@ -1,0 +1,202 @@
+// The audio of a run while it is spoken, in any format that can be written from its beginning. The engine works at full speed into its
+// file, and so does the encoder; every reader follows at its own pace.
+import { randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { readSampleRate } from '../../audio/flac-header.ts';
+import {
+  type AskedAudio,
+  type AudioVariant,
+  contentTypeOf,
+  FLAC_TYPE,
+  recipeOf,
+  resolveVariant,
+} from '../../domain/audio-format.ts';
+import type { Artefact, Run } from '../../domain/run.ts';
+import { AppError } from '../../errors.ts';
+import type { BlobStore } from '../../ports/blob-store.ts';
+import type { DerivedStore } from '../../ports/derived-store.ts';
+import type { LiveReader, LiveSound } from '../../ports/live-sound.ts';
+import type { RunStore } from '../../ports/run-store.ts';
+import type { Transcoder } from '../../ports/transcoder.ts';
+import type { CheckAudio } from '../audio-check.ts';
+import type { DeriveAudio } from '../derive-audio.ts';
+import { createPacedStream, PIECE_BYTES } from '../paced-stream.ts';
+import { followDraft, SharedDraft } from '../shared-draft.ts';
+import { unspoken } from './unspoken.ts';
+
+export interface LiveStream {
+  readonly contentType: string;
+  /** Ends with the run, or fails with it. The caller destroys it. */
+  readonly stream: Readable;
+}
+
+/**
+ * Resolves when there are bytes to send, the whole audio from its beginning; of a run that has ended, what was stored. Rejects with
+ * `not_found`, with why the run cannot be spoken, with `busy`, or with the signal's reason.
+ */
+export type OpenLive = (run: RunOfOwner, asked: AskedAudio, signal: AbortSignal) => Promise<LiveStream>;
+
+export interface RunOfOwner {
+  readonly ownerId: number;
+  readonly runId: number;
+}
+
+/** What a variant is made of. */
+interface Source {
+  readonly variant: AudioVariant;
+  /** Hz. */
+  readonly sourceRate: number;
+  readonly reader: LiveReader;
+}
+
+/** How often it is looked what became of a run of which nothing is heard. */
+const LOOK_EVERY_MS = 1_000;
+
+export function createLiveAudio(dependencies: {
+  runs: Pick<RunStore, 'findByRunId'>;
+  liveSound: Pick<LiveSound, 'follow'>;
+  blobs: Pick<BlobStore, 'read'>;
+  checkAudio: CheckAudio;
+  deriveAudio: Pick<DeriveAudio, 'open'>;
+  drafts: Pick<DerivedStore, 'create'>;
+  transcoder: Pick<Transcoder, 'transcode' | 'prepare'>;
+}): OpenLive {
+  const { runs, liveSound, drafts, transcoder } = dependencies;
+  /** What is being made of runs that are spoken, by run and variant. */
+  const makings = new Map<string, SharedDraft>();
+
+  /** The run, unless it has ended without audio. */
+  async function look({ ownerId, runId }: RunOfOwner): Promise<Run> {
+    const run = await runs.findByRunId(ownerId, runId);
+    if (run === null) throw new AppError('not_found', 'There is no such run');
+    const why = unspoken(run);
+    if (why !== null) throw why;
+    return run;
+  }
+
+  /** The next bytes; null at the end. `stored`: the run is done, and its first byte was not read here. */
+  async function nextBytes(run: RunOfOwner, reader: LiveReader): Promise<Buffer | null | Artefact> {
+    for (;;) {
+      const news = await reader.next(PIECE_BYTES, LOOK_EVERY_MS);
+      if (news.kind === 'bytes') return news.bytes;
+      if (news.kind === 'whole') return null;
+      const { artefact } = await look(run);
+      if (artefact !== null) return artefact;
+    }
+  }
+
+  /** What follows. A run whose beginning was heard here is heard to its end here. */
+  async function moreBytes(run: RunOfOwner, reader: LiveReader): Promise<Buffer | null> {
+    const bytes = await nextBytes(run, reader);
+    if (bytes === null || Buffer.isBuffer(bytes)) return bytes;
+    throw new AppError('busy', 'The rest of the run was spoken elsewhere');
+  }
+
+  async function* soundOf(run: RunOfOwner, reader: LiveReader): AsyncGenerator<Buffer> {
+    for (let bytes = await moreBytes(run, reader); bytes !== null; bytes = await moreBytes(run, reader)) yield bytes;
+  }
+
+  /** Takes the reader, which has the file open: of a short run it may go at any moment. */
+  function join(run: RunOfOwner, source: Source): SharedDraft {
+    const key = `${run.runId}.${recipeOf(source.variant)}`;
+    const found = makings.get(key);
+    if (found !== undefined && !found.isAbandoned) {
+      void source.reader.close();
+      return found;
+    }
+    const making = new SharedDraft(() => makings.get(key) === making && makings.delete(key));
+    makings.set(key, making);
+    void make(making, run, source);
+    return making;
+  }
+
+  async function make(making: SharedDraft, run: RunOfOwner, { variant, sourceRate, reader }: Source): Promise<void> {
+    try {
+      // It is never kept under a name: the recording gets its own once it is stored.
+      const draft = await drafts.create({ objectId: randomBytes(16).toString('hex'), recipe: recipeOf(variant) });
+      making.begin(draft, { isOrdered: true });
+      await transcoder.transcode({
+        variant,
+        source: { sampleRate: sourceRate, samples: null },
+        signal: making.signal,
+        openFlac: async () => {
+          reader.rewind();
+          return Readable.from(soundOf(run, reader), { objectMode: false });
+        },
+        onBytes: async (bytes) => {
+          await draft.append(bytes);
+          making.tell();
+        },
+      });
+      await making.end();
+    } catch (error) {
+      await making.fail(error);
+    } finally {
+      await reader.close();
+    }
+  }
+
+  async function openDerived(run: RunOfOwner, source: Source, signal: AbortSignal): Promise<Readable> {
+    const making = join(run, source);
+    const reader = making.enter();
+    const leave = () => reader.leave();
+    signal.addEventListener('abort', leave, { once: true });
+    try {
+      await making.readable;
+      signal.throwIfAborted();
+    } catch (error) {
+      leave();
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', leave);
+    }
+    return followDraft(making, reader);
+  }
+
+  async function openStored(artefact: Artefact, asked: AskedAudio, signal: AbortSignal): Promise<LiveStream> {
+    await dependencies.checkAudio(artefact);
+    const variant = resolveVariant(asked, artefact.sampleRate);
+    if (variant !== null) {
+      const audio = await dependencies.deriveAudio.open(artefact, variant, signal);
+      return { contentType: contentTypeOf(variant), stream: audio.read() };
+    }
+    const found = await dependencies.blobs.read(artefact.objectId);
+    if (found === null) throw new AppError('not_found', 'There is no such run');
+    return { contentType: FLAC_TYPE, stream: found.stream };
+  }
+
+  return async (run, asked, signal) => {
+    signal.throwIfAborted();
+    if (asked.format !== 'flac') transcoder.prepare();
+    // Followed before it is looked up, so that nothing is missed in between.
+    const reader = liveSound.follow(run.runId);
+    const close = () => void reader.close().catch(() => {});
+    signal.addEventListener('abort', close, { once: true });
+    try {
+      await look(run);
+      const first = await nextBytes(run, reader);
+      signal.throwIfAborted();
+      if (first === null) throw new AppError('busy', 'The run has no audio');
+      if (!Buffer.isBuffer(first)) {
+        close();
+        return await openStored(first, asked, signal);
+      }
+      const sourceRate = readSampleRate(first);
+      const variant = resolveVariant(asked, sourceRate);
+      if (variant === null) {
+        reader.rewind();
+        return { contentType: FLAC_TYPE, stream: createPacedStream(() => moreBytes(run, reader), close) };
+      }
+      // From here on it belongs to whoever makes the variant, and others may listen to that.
+      signal.removeEventListener('abort', close);
+      const stream = await openDerived(run, { variant, sourceRate, reader }, signal);
+      return { contentType: contentTypeOf(variant), stream };
+    } catch (error) {
+      close();
+      signal.throwIfAborted();
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', close);
+    }
+  };
+}

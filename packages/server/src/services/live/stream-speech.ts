@@ -1,0 +1,94 @@
+// Speaks a text for somebody who listens meanwhile: a run like any other, and its audio as it comes.
+import { hash } from 'node:crypto';
+import type { Caller } from '../../domain/api-key.ts';
+import type { AskedAudio } from '../../domain/audio-format.ts';
+import type { RunRequest } from '../../domain/run.ts';
+import { AppError } from '../../errors.ts';
+import type { Logger } from '../../log.ts';
+import type { RunStore } from '../../ports/run-store.ts';
+import type { SharedStreams } from '../../ports/shared-streams.ts';
+import type { CancelRun } from '../cancel-run.ts';
+import type { AskedReading } from '../choose-reading.ts';
+import type { DeleteRun } from '../delete-run.ts';
+import type { SubmitRun } from '../submit-run.ts';
+import type { LiveStream, OpenLive } from './live-audio.ts';
+
+export interface SpeechOrder {
+  readonly request: RunRequest;
+  readonly reading: AskedReading;
+  readonly audio: AskedAudio;
+  /** Whether the run stays when it has been heard. */
+  readonly isStored: boolean;
+  /** What becomes of the run when the last who listens hangs up before its end. */
+  readonly onHangUp: 'cancel' | 'finish';
+  readonly idempotencyKey: string | null;
+}
+
+export interface SpokenStream extends LiveStream {
+  readonly runId: number;
+}
+
+/**
+ * Resolves when there are bytes to send. Equal requests of a key that come while it is spoken, or shortly after the last has hung up, hear the same run
+ * from its beginning. Rejects with what a submit and `OpenLive` reject with.
+ */
+export type StreamSpeech = (caller: Caller, order: SpeechOrder, signal: AbortSignal) => Promise<SpokenStream>;
+
+export function createStreamSpeech(dependencies: {
+  submitRun: SubmitRun;
+  cancelRun: CancelRun;
+  deleteRun: DeleteRun;
+  runs: Pick<RunStore, 'findByTaskId'>;
+  streams: SharedStreams;
+  openLive: OpenLive;
+  log: Pick<Logger, 'warn'>;
+}): StreamSpeech {
+  const { submitRun, cancelRun, deleteRun, runs, streams, openLive, log } = dependencies;
+
+  async function begin(caller: Caller, order: SpeechOrder): Promise<number> {
+    const { request, isStored, idempotencyKey } = order;
+    const asked = { ...order.reading, startsSoon: true };
+    const stream = { isStored };
+    const taskId = await submitRun(caller, request, { idempotencyKey, asked, interactive: true, stream });
+    const run = await runs.findByTaskId(caller.ownerId, taskId);
+    if (run === null) throw new AppError('run_unavailable', 'The run was deleted');
+    return run.runId;
+  }
+
+  /** Nobody listens any more. */
+  async function desert({ ownerId }: Caller, runId: number, { isStored, onHangUp }: SpeechOrder, heardAll: boolean) {
+    try {
+      if (!isStored) await deleteRun(ownerId, runId);
+      else if (!heardAll && onHangUp === 'cancel') await cancelRun(ownerId, runId); // one that has ended stays as it is
+    } catch (error) {
+      // Its owner has deleted it.
+      if (error instanceof AppError && error.code === 'not_found') return;
+      log.warn({ err: error, runId }, 'a run to which nobody listens any more could not be ended');
+    }
+  }
+
+  return async (caller, order, signal) => {
+    const listener = await streams.enter(keyOf(caller, order), () => begin(caller, order));
+    const { runId } = listener;
+    const leave = (heardAll: boolean) =>
+      listener.leave(heardAll, (anybody) => void desert(caller, runId, order, anybody));
+    try {
+      const live = await openLive({ ownerId: caller.ownerId, runId }, order.audio, signal);
+      const { stream } = live;
+      let heardAll = false;
+      stream.once('end', () => {
+        heardAll = true;
+      });
+      stream.once('close', () => leave(heardAll));
+      return { ...live, runId };
+    } catch (error) {
+      leave(false);
+      throw error;
+    }
+  };
+}
+
+/** Equal for requests that want the same run; what it is sent as may differ. */
+function keyOf(caller: Caller, { audio, ...order }: SpeechOrder): string {
+  return hash('sha256', JSON.stringify([caller.ownerId, caller.id, order]));
+}
