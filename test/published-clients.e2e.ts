@@ -102,6 +102,35 @@ describe('@camb-ai/sdk', () => {
     }
   });
 
+  it('speaks at once, in the formats and at the rates that it takes for granted', async () => {
+    const client = sdk();
+    const text = TEXTS[0][0];
+    const rates: number[] = [];
+    for (const model of ['mars-flash', 'mars-pro'] as const) {
+      const answer = await client.textToSpeech.tts({
+        text,
+        voice_id: VOICE,
+        language: 'en-us',
+        speech_model: model as never, // the list of this version is shorter than the vendor's
+        output_configuration: { format: 'pcm_s16le' },
+      });
+      rates.push((await answer.arrayBuffer()).byteLength / 2);
+    }
+    assert.ok(Math.abs(rates[1]! / rates[0]! - 48_000 / 22_050) < 0.001, String(rates));
+    const wav = Buffer.from(
+      await (
+        await client.textToSpeech.tts({
+          ...{ text, voice_id: VOICE, language: 'en-uk', output_configuration: { format: 'wav' } },
+        })
+      ).arrayBuffer(),
+    );
+    assert.equal(wav.subarray(0, 4).toString(), 'RIFF');
+    await assert.rejects(
+      client.textToSpeech.tts({ text: '...', voice_id: VOICE, language: 'en-us' }),
+      (error) => error instanceof CambApiError && error.statusCode === 422,
+    );
+  });
+
   it('submits, polls, fetches links one by one and five in one call, in the order asked', async () => {
     const heard: string[] = [];
     const client = sdk({

@@ -19,7 +19,10 @@ import { createRunCalls, type RunCalls } from './runs/run-calls.ts';
 import { pollTask } from './runs/wait.ts';
 
 /** All of `LectorClient` that neither downloads nor makes several calls of one, but for waiting. */
-export type CallClient = Omit<LectorClient, 'speak' | 'results' | 'download' | 'getTtsResultAudio' | 'getSubtitles'>;
+export type CallClient = Omit<
+  LectorClient,
+  'speak' | 'results' | 'download' | 'getTtsResultAudio' | 'streamTts' | 'followRun' | 'getSubtitles'
+>;
 
 /** Makes a client. Nothing is sent until a method is called. */
 export function createCallClient(options: LectorClientOptions): CallClient {

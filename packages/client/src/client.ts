@@ -10,6 +10,7 @@ import { createTransport, type ReadAnswer } from './http/transport.ts';
 import { toTransportOptions } from './http/transport-options.ts';
 import type { LectorClient, LectorClientOptions } from './lector-client.ts';
 import { fetchResults } from './runs/bulk.ts';
+import { newIdempotencyKey } from './runs/idempotency-key.ts';
 import { timingsAddress } from './runs/run-calls.ts';
 import { speak } from './runs/speak.ts';
 
@@ -29,6 +30,17 @@ export function createLectorClient(options: LectorClientOptions): LectorClient {
     getTtsResultAudio: (runId, { format, sampleRate, ...call } = {}) => {
       const query = toQuery({ output_type: 'raw_bytes', ...toAudioFields({ format, sampleRate }) });
       const url = `${base.camb}/tts-result/${runId}${query}`;
+      return transport.send({ method: 'GET', url, repeatable: 'always', withKey: true, ...call }, keepOpen);
+    },
+    streamTts: (body, { signal, idempotencyKey = newIdempotencyKey() } = {}) => {
+      const url = `${base.camb}/tts-stream`;
+      const headers = { 'idempotency-key': idempotencyKey };
+      const call = { method: 'POST', url, body, headers, repeatable: 'always', withKey: true, signal } as const;
+      return transport.send(call, keepOpen);
+    },
+    followRun: (id, { format, sampleRate, ...call } = {}) => {
+      const query = toQuery(toAudioFields({ format, sampleRate }));
+      const url = `${base.lector}/lector/v1/runs/${encodeURIComponent(id)}/live${query}`;
       return transport.send({ method: 'GET', url, repeatable: 'always', withKey: true, ...call }, keepOpen);
     },
     getSubtitles: (id, format, query = {}, call = {}) => {

@@ -16,6 +16,7 @@ import type {
 import type { RunDetail, RunInfo } from '@lector/contract/runs';
 import type { Timings, TimingsFormat, TimingsQuery } from '@lector/contract/timings';
 import type { FileUrl, TaskStatus, TtsAccepted, TtsRequest } from '@lector/contract/tts';
+import type { TtsStreamRequest } from '@lector/contract/tts-stream';
 import type { AudioOptions } from './audio/audio-choice.ts';
 import type { Download } from './audio/download.ts';
 import type { UnreachableAddress } from './audio/open-link.ts';
@@ -69,6 +70,13 @@ export interface LectorClient {
   getTtsResult(runId: number, options?: AudioOptions): Promise<FileUrl>;
   /** `GET /tts-result/{run_id}?output_type=raw_bytes`: the audio of one run, as a stream or as bytes. */
   getTtsResultAudio(runId: number, options?: AudioOptions): Promise<Download>;
+  /**
+   * `POST /tts-stream`: the speech of a new run as it is spoken; no length and no digest are known before. Retries by this client never make a
+   * second run. A run that is not heard to its end is cancelled, unless `on_hangup` is `finish`.
+   */
+  streamTts(request: TtsStreamRequest, options?: CreateTtsOptions): Promise<Download>;
+  /** `GET /lector/v1/runs/{run_id}/live`: the audio of a run from its beginning, while it is spoken. Every format but `m4a`. */
+  followRun(id: number | string, options?: AudioOptions): Promise<Download>;
   /** `POST /tts-results` as it is, with 2 to 5 ids. JavaScript lists its integer keys in ascending order: see `results`. */
   getTtsResults(runIds: readonly number[], options?: AudioOptions): Promise<BulkResponse>;
   /** `GET /list-voices`. */

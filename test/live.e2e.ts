@@ -1,0 +1,105 @@
+// Speech that is heard while it is spoken, by real engines: through the death of an engine, of an encoder and of the server.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { createLectorClient, type LectorClient } from '@lector/client';
+import { readChunks } from './support/chunks.ts';
+import { decodeFlac } from './support/flac.ts';
+import { findChildren, makeDataFolder, type ServerProcess, startServer } from './support/server-process.ts';
+import { until } from './support/until.ts';
+
+const SENTENCE = 'The ship left the harbour before the sun was up. ';
+/** Some seconds of work for an engine. */
+const TEXT = Array.from({ length: 60 }, (_, number) => `Number ${number}. ${SENTENCE}`).join('');
+const SETTINGS = { LECTOR_WORKERS: '2', LECTOR_MAX_STREAM_CHARACTERS: '200000' };
+const ORDER = { text: TEXT, voice_id: 1021, language: 'en-us' } as const;
+/** Where the facts of a FLAC stream end, some of which are known only when it is whole. */
+const STREAM_FACTS_END = 42;
+
+const connect = (server: ServerProcess, apiKey = server.firstKey) =>
+  createLectorClient({ baseUrl: server.address, apiKey });
+
+/** Those of its processes that run this program. */
+function findProcesses(server: ServerProcess, program: string): readonly number[] {
+  return findChildren(server.pid).filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(program));
+}
+
+async function newestRun(client: LectorClient) {
+  const { runs } = await client.listRuns();
+  return runs[0];
+}
+
+describe('speech that is heard while it is spoken', () => {
+  it('is whole and the same as what is stored, although its engines are killed', async () => {
+    using folder = makeDataFolder();
+    await using server = await startServer(folder.path, SETTINGS);
+    const client = connect(server);
+    for (const format of ['flac', 'pcm_s16le'] as const) {
+      const audio = await client.streamTts({ ...ORDER, output_configuration: { format } });
+      const chunks = readChunks(audio.stream);
+      const begun = await chunks.take(20_000);
+      const run = await newestRun(client);
+      assert.equal(run?.status, 'running', 'it is heard before it is spoken to its end');
+      const engines = findProcesses(server, 'workers/child');
+      assert.ok(engines.length > 0);
+      for (const pid of engines) process.kill(pid, 'SIGKILL');
+      const heard = Buffer.concat([begun, await chunks.rest()]);
+      const { run_id: id } = await until('it is stored', async () => {
+        const now = await newestRun(client);
+        return now?.status === 'done' ? now : null;
+      });
+      const stored = Buffer.from(await (await client.getTtsResultAudio(id)).bytes());
+      const { timeline } = await client.getRun(id);
+      assert.ok(timeline.filter(({ kind }) => kind === 'started').length > 1, 'it took more than one attempt');
+      if (format === 'flac') assert.ok(heard.subarray(STREAM_FACTS_END).equals(stored.subarray(STREAM_FACTS_END)));
+      else {
+        const asked = { format: 'pcm', sampleRate: 22_050 } as const;
+        assert.ok(heard.equals(Buffer.from(await (await client.getTtsResultAudio(id, asked)).bytes())));
+      }
+      assert.ok((await decodeFlac(stored)).samples.length > 0);
+      await client.deleteRun(id);
+    }
+  });
+
+  it('goes on when the encoder is killed, and every reader gets the same', async () => {
+    using folder = makeDataFolder();
+    await using server = await startServer(folder.path, SETTINGS);
+    const client = connect(server);
+    const { task_id } = await client.createTts({ text: TEXT, voice_id: 1021, language: 1, lane: 'interactive' });
+    const audio = await client.followRun(task_id, { format: 'mp3' });
+    const chunks = readChunks(audio.stream);
+    const begun = await chunks.take(5_000);
+    for (const pid of findProcesses(server, 'encoders/child')) process.kill(pid, 'SIGKILL');
+    const other = await client.followRun(task_id, { format: 'mp3' });
+    const [one, two] = await Promise.all([chunks.rest(), other.bytes()]);
+    assert.ok(Buffer.concat([begun, one]).equals(Buffer.from(two)));
+  });
+
+  it('breaks off when the server is killed; what was to be stored is spoken to its end, and nothing is left of the rest', async () => {
+    using folder = makeDataFolder();
+    let key = '';
+    {
+      await using server = await startServer(folder.path, SETTINGS);
+      key = server.firstKey;
+      const client = connect(server);
+      const audios = await Promise.all([
+        client.streamTts({ ...ORDER, text: `Kept. ${TEXT}` }),
+        client.streamTts({ ...ORDER, text: `Not kept. ${TEXT}`, store: false }),
+      ]);
+      const chunks = audios.map(({ stream }) => readChunks(stream));
+      for (const one of chunks) await one.take(1_000);
+      assert.equal((await client.listRuns()).runs.length, 2);
+      await server.end('SIGKILL');
+      for (const one of chunks) await assert.rejects(one.rest());
+    }
+    await using server = await startServer(folder.path, SETTINGS);
+    const client = connect(server, key);
+    const kept = await until('the other is spoken', async () => {
+      const { runs } = await client.listRuns();
+      return runs.length === 1 && runs[0]!.status === 'done' ? runs[0]! : null;
+    });
+    assert.match((await client.getRun(kept.run_id)).text ?? '', /^Kept\./);
+    await until('nothing of it is left', () => readdirSync(join(folder.path, 'spool')).length === 0);
+  });
+});
