@@ -54,6 +54,7 @@ import { createSubmitRun } from '../src/services/submit-run.ts';
 import { systemClock } from '../src/services/system-clock.ts';
 import { createPinAlias } from '../src/services/voices/pin-alias.ts';
 import { createTimingsWriter } from '../src/workers/speaking/timings-writer.ts';
+import { speakAtOnce } from './live/speak-at-once.ts';
 import { composeTestVoices, type FakeInstaller, FOLDER_ENGINE } from './voice-fixtures.ts';
 
 export interface Harness {
@@ -109,6 +110,8 @@ interface HarnessParts {
   readonly wrapBlobs?: (blobs: BlobStore) => BlobStore;
   /** What makes other formats, instead of encoder processes. */
   readonly transcoder?: Transcoder;
+  /** Whether whoever listens to a run hears it at once, without an engine. */
+  readonly speaksAtOnce?: boolean;
   /** How long a streamed run goes on after the last who listened has hung up. */
   readonly graceMs?: number;
   /** The engines of installed voice folders. */
@@ -124,6 +127,7 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
     canListen = false,
     transcoder,
     graceMs,
+    speaksAtOnce = false,
   } = parts;
   const dataDir = mkdtempSync(join(tmpdir(), 'lector-test-'));
   const config: Config = {
@@ -182,7 +186,7 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
   const deleteRun = createDeleteRun({ runs, blobs, spool, stopAttempt: () => false });
   const walkSlots = createWalkSlots({ most: config.maxSearches, clock });
   const results = createRunResults({ runs, links });
-  const liveSound = createLiveSound();
+  const liveSound = speaksAtOnce ? await speakAtOnce(createLiveSound(), dataDir) : createLiveSound();
   const { streamSpeech, openLive } = composeLive({
     ...{ formats, runs, liveSound, checkAudio, submitRun, cancelRun, deleteRun, log },
     ...(graceMs === undefined ? {} : { graceMs }),

@@ -42,7 +42,7 @@ describe('fuzz over the OpenAPI document', () => {
   let customVoiceId = 0;
 
   before(async () => {
-    server = await createHarness({ maxWaitingRuns: 1_000_000 });
+    server = await createHarness({ maxWaitingRuns: 1_000_000 }, { speaksAtOnce: true });
     for (let i = 0; i < 40; i++) taskId = await server.submit(server.alice);
     runIds = await server.speakAll();
     judge = createJudge(server, await makeMeans());
@@ -93,6 +93,8 @@ describe('fuzz over the OpenAPI document', () => {
 
   const validBodies = (): Readonly<Record<string, Record<string, unknown>>> => ({
     '/tts': { text: 'Good evening.', voice_id: 147320, language: 1, gender: 1, age: 30, project_name: 'Books' },
+    '/tts-stream': { text: 'Good evening.', voice_id: 147320, language: 'en-us', store: true, on_hangup: 'finish' },
+    '/text-to-speech/tts': { text: 'Good evening.', voice_id: 147320, language: 1, output_format: 'adts' },
     '/tts-results': { run_ids: runIds.slice(0, 3) },
     '/folders/create': { folder_name: 'chapters' },
     '/lector/v1/runs/{run_id}/links': { seconds: 60 },

@@ -42,10 +42,15 @@ const ADDS: Readonly<Record<string, number>> = {
   'DELETE /lector/v1/runs/{run_id}': -1,
 };
 
+/** Add a row, unless they share the run of an equal request that is just over, or are not to be stored. */
+const MAY_ADD: readonly string[] = ['POST /tts-stream', 'POST /text-to-speech/tts'];
+
 /** Asks with `key` where the attempt brings none. */
 export function createJudge(server: Harness, key = server.alice): Judge {
   const db = new DatabaseSync(join(server.dataDir, 'lector.db'), { readOnly: true });
-  const count = db.prepare('SELECT (SELECT count(*) FROM runs) + (SELECT count(*) FROM folders) AS stored');
+  const count = db.prepare(
+    'SELECT (SELECT count(*) FROM runs WHERE transient = 0) + (SELECT count(*) FROM folders) AS stored',
+  );
   const stored = () => Number(count.get()?.stored);
   const statuses = new Map<number, number>();
   const answered = new Set<string>();
@@ -80,8 +85,10 @@ export function createJudge(server: Harness, key = server.alice): Judge {
     }
     const made = stored() - before;
     if (!good) storedByRefused += Math.abs(made);
-    const due = good ? (ADDS[`${method} ${operation?.path}`] ?? 0) : 0;
-    assert.equal(made, due, `${made} rows were stored: ${told}`);
+    const name = `${method} ${operation?.path}`;
+    const due = good ? (ADDS[name] ?? 0) : 0;
+    const isDue = good && MAY_ADD.includes(name) ? made === 0 || made === 1 : made === due;
+    assert.ok(isDue, `${made} rows were stored: ${told}`);
     if (good && operation !== undefined) answered.add(operation.id);
     return { status, json };
   }

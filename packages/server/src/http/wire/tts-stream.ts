@@ -22,9 +22,9 @@ const FORMATS: Readonly<Record<StreamFormat, LiveFormat>> = {
 const RAW_RATE = 22_050;
 const RAW_RATE_OF_PRO = 48_000;
 
-/** Locales of the vendor's list that are no tags of the languages. */
-const OTHER_LOCALES: Readonly<Record<string, string>> = { 'en-uk': 'en-gb', 'ar-xa': 'ar-eg' };
 const idByTag = new Map(LANGUAGES.map(({ tag, id }) => [tag, id]));
+/** The vendor's list has it by the country's other name. */
+const BRITISH = { locale: 'en-uk', tag: 'en-gb' };
 
 /** Throws `invalid_input` for a locale that there is not. */
 export function toStreamedRun(body: TtsStreamRequest): RunRequest {
@@ -70,9 +70,9 @@ function rawRate({ speech_model: model }: TtsStreamRequest): number {
 
 function findLocale(locale: string): number {
   const tag = locale.toLowerCase().replaceAll('_', '-');
-  const id = idByTag.get(OTHER_LOCALES[tag] ?? tag);
+  const id = idByTag.get(tag === BRITISH.locale ? BRITISH.tag : tag);
   if (id !== undefined) return id;
-  const expected = [...idByTag.keys(), ...Object.keys(OTHER_LOCALES)].sort().join(', ');
+  const expected = [...idByTag.keys(), BRITISH.locale].sort().join(' ');
   throw invalidInput({
     loc: ['body'],
     msg: `There is no such locale. Allowed: ${expected}`,
