@@ -1,7 +1,7 @@
 // Speech that is sent while it is spoken, in camb's API: `POST /tts-stream`, in the four forms that its clients have had.
 import { type Static, Type } from 'typebox';
 import { Id, NullableInteger, NullableIntegerOf, NullableObject, NullableString } from './fields.ts';
-import { MAX_AGE } from './limits.ts';
+import { MAX_AGE, MAX_ID, MIN_ID } from './limits.ts';
 import { readingFields } from './reading.ts';
 
 /** `adts` is AAC; the rest of a name after `pcm_` tells the samples: sign or floating point, bits, and the order of bytes. */
@@ -38,6 +38,7 @@ export type SpeechModel = (typeof SPEECH_MODELS)[number];
 export const HANG_UPS = ['cancel', 'finish'] as const;
 export type HangUp = (typeof HANG_UPS)[number];
 
+const MAX_LOCALE_LENGTH = 35;
 const UNUSED = 'Taken for the sake of the vendor’s clients. No engine here has it.';
 
 const choice = <T extends string>(values: readonly T[], description: string) =>
@@ -90,6 +91,9 @@ export const TtsStreamRequest = (limits: { maxTextCharacters: number }) =>
       voice_id: Id('A voice of `GET /list-voices`, or one of the ids of camb’s clients.', 147320),
       language: Type.Unsafe<string | number>({
         type: ['string', 'integer'],
+        maxLength: MAX_LOCALE_LENGTH,
+        minimum: MIN_ID,
+        maximum: MAX_ID,
         description:
           'A locale such as `en-us`, or, as older clients send it, a language id of `GET /source-languages`.',
         examples: ['en-us'],

@@ -110,7 +110,7 @@ interface HarnessParts {
   readonly wrapBlobs?: (blobs: BlobStore) => BlobStore;
   /** What makes other formats, instead of encoder processes. */
   readonly transcoder?: Transcoder;
-  /** Whether whoever listens to a run hears it at once, without an engine. */
+  /** Whether streamed runs are heard at once, without an engine. */
   readonly speaksAtOnce?: boolean;
   /** How long a streamed run goes on after the last who listened has hung up. */
   readonly graceMs?: number;
@@ -186,9 +186,10 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
   const deleteRun = createDeleteRun({ runs, blobs, spool, stopAttempt: () => false });
   const walkSlots = createWalkSlots({ most: config.maxSearches, clock });
   const results = createRunResults({ runs, links });
-  const liveSound = speaksAtOnce ? await speakAtOnce(createLiveSound(), dataDir) : createLiveSound();
+  const liveSound = createLiveSound();
   const { streamSpeech, openLive } = composeLive({
-    ...{ formats, runs, liveSound, checkAudio, submitRun, cancelRun, deleteRun, log },
+    ...{ formats, runs, liveSound, checkAudio, cancelRun, deleteRun, log },
+    submitRun: speaksAtOnce ? await speakAtOnce({ submitRun, runs, liveSound, dataDir }) : submitRun,
     ...(graceMs === undefined ? {} : { graceMs }),
   });
   const services = { runs, results, blobs, log, checkAudio, submitRun, cancelRun, deleteRun };

@@ -234,7 +234,7 @@ describe('encoder processes', () => {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const [line] = (await once(server.stdout.setEncoding('utf8'), 'data')) as [string];
-    const pid = Number(line);
+    const pid = Number.parseInt(line, 10); // several lines may come at once
     assert.ok(isAlive(pid));
     server.kill('SIGKILL');
     await once(server, 'exit');

@@ -20,6 +20,7 @@ export function largestBody(schema: Schema): string {
     return `"${LONGEST_CHARACTER.repeat(schema.maxLength)}"`;
   }
   if (kinds.includes('integer')) return escapeDigits(String(schema.maximum ?? Number.MAX_SAFE_INTEGER));
+  if (kinds.includes('number')) return String(-Number.MAX_VALUE);
   if (kinds.includes('boolean')) return 'false';
   throw new Error(`no body is known for ${JSON.stringify(schema)}`);
 }

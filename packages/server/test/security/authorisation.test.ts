@@ -42,7 +42,9 @@ describe('the authorisation matrix', () => {
   let state = { version: -1, text: '' };
 
   before(async () => {
-    ({ built: server, routes: registered } = await watchRoutes(() => createHarness({ linkSeconds: 100_000 })));
+    ({ built: server, routes: registered } = await watchRoutes(() =>
+      createHarness({ linkSeconds: 100_000 }, { speaksAtOnce: true }),
+    ));
     db = new DatabaseSync(join(server.dataDir, 'lector.db'), { readOnly: true });
     documented = await readDocumented(server);
     callers = await makeCallers(server);

@@ -15,6 +15,12 @@ import { describeRoute } from '../wire/describe-route.ts';
 import { compileRunValidator, type RunParams, runParams } from '../wire/run-name.ts';
 import { toStreamedAudio, toStreamedRun } from '../wire/tts-stream.ts';
 
+const LIVE = '/lector/v1/runs/:run_id/live';
+interface LiveRoute {
+  Params: RunParams;
+  Querystring: AskedAudioFields;
+}
+
 export function registerTtsStream(app: Routes, dependencies: AppDependencies): void {
   const { config, streamSpeech, openLive, browsing } = dependencies;
 
@@ -61,45 +67,48 @@ export function registerTtsStream(app: Routes, dependencies: AppDependencies): v
     speak,
   );
 
-  app.get<{ Params: RunParams; Querystring: AskedAudioFields }>(
-    '/lector/v1/runs/:run_id/live',
-    {
-      config: { scope: 'tts:read' },
-      exposeHeadRoute: false,
-      schema: describeRoute({
-        tag: 'Lector',
-        id: 'followRun',
-        summary: 'Hear a run while it is spoken',
-        description:
-          'The whole audio from its beginning, as far as it is spoken and then as it comes; of a run that is done, what is stored. Any number of callers may ' +
-          'follow a run. It has no length and no ranges, and hanging up does not end the run. Every format but `m4a`, whose beginning depends on its end. ' +
-          'Of a run in the `batch` lane the audio comes when it is done.',
-        params: runParams,
-        querystring: Type.Object(askedAudioFields),
-        alsoAudio: true,
-        refusals: [400, 404],
-      }),
-      validatorCompiler: compileRunValidator,
-    },
-    async (request, reply) => {
-      const asked = readAskedAudio(request.query, 'query');
-      if (asked.format === 'm4a') throw notLive();
-      const { ownerId } = request.caller;
-      const { runId } = await browsing.readRun.entry(ownerId, request.params.run_id);
-      return send(reply, await openLive({ ownerId, runId }, asked, abortOnDisconnect(reply)));
-    },
-  );
+  const liveSchema = describeRoute({
+    tag: 'Lector',
+    id: 'followRun',
+    summary: 'Hear a run while it is spoken',
+    description:
+      'The whole audio from its beginning, as far as it is spoken and then as it comes; of a run that is done, what is stored. Any number of callers may ' +
+      'follow a run. It has no length and no ranges, and hanging up does not end the run. Every format but `m4a`, whose beginning depends on its end. ' +
+      'Of a run in the `batch` lane the audio comes when it is done.',
+    params: runParams,
+    querystring: Type.Object(askedAudioFields),
+    alsoAudio: true,
+    refusals: [400, 404],
+  });
+  const liveOptions = { config: { scope: 'tts:read' }, validatorCompiler: compileRunValidator } as const;
+
+  async function find({ caller, params, query }: FastifyRequest<LiveRoute>) {
+    const asked = readAskedAudio(query, 'query');
+    if (asked.format === 'm4a') throw notLive();
+    const { runId } = await browsing.readRun.entry(caller.ownerId, params.run_id);
+    return { asked, run: { ownerId: caller.ownerId, runId } };
+  }
+
+  app.get<LiveRoute>(LIVE, { ...liveOptions, exposeHeadRoute: false, schema: liveSchema }, async (request, reply) => {
+    const { run, asked } = await find(request);
+    return send(reply, await openLive(run, asked, abortOnDisconnect(reply)));
+  });
+  // Answers at once: it does not wait for the run to be spoken.
+  app.head<LiveRoute>(LIVE, { ...liveOptions, schema: { ...liveSchema, hide: true } }, async (request, reply) => {
+    await find(request);
+    return reply.headers(LIVE_HEADERS).send();
+  });
 }
 
+const LIVE_HEADERS = {
+  'cache-control': 'private, no-store',
+  'content-security-policy': "sandbox; default-src 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+};
+
 function send(reply: FastifyReply, { contentType, stream }: LiveStream): FastifyReply {
-  reply.headers({
-    'content-type': contentType,
-    'cache-control': 'private, no-store',
-    'content-security-policy': "sandbox; default-src 'none'",
-    'cross-origin-resource-policy': 'same-origin',
-    'referrer-policy': 'no-referrer',
-  });
-  return reply.send(stream);
+  return reply.headers({ ...LIVE_HEADERS, 'content-type': contentType }).send(stream);
 }
 
 function notLive() {

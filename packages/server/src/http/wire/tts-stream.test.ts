@@ -18,7 +18,7 @@ test('the locales of the vendor’s clients are languages of ours', () => {
       assert.equal(findLanguage(languageId)?.tag, expected);
     }
   }
-  assert.equal(toStreamedRun({ ...BODY, language: 31 }).languageId, 31);
+  for (const language of [31, '31']) assert.equal(toStreamedRun({ ...BODY, language }).languageId, 31);
 });
 
 test('another locale is refused with those that there are', () => {
@@ -31,6 +31,7 @@ test('what is sent depends on what the client says, and on how old it is', () =>
   const cases = [
     [{}, 'mp3', null],
     [{ language: 1 }, 'flac', null],
+    [{ language: '1' }, 'flac', null],
     [{ language: 1, output_format: 'adts' }, 'aac', null],
     [{ output_configuration: { format: 'pcm_s16le' } }, 'pcm', 22_050],
     [{ output_configuration: { format: 'pcm_s16be' }, speech_model: 'mars-pro' }, 'pcm_s16be', 48_000],

@@ -31,7 +31,7 @@ export function toStreamedRun(body: TtsStreamRequest): RunRequest {
   return {
     text: body.text,
     voiceId: body.voice_id,
-    languageId: typeof body.language === 'number' ? body.language : findLocale(body.language),
+    languageId: toLanguageId(body.language) ?? findLocale(String(body.language)),
     gender: body.gender ?? null,
     age: body.age ?? null,
     projectName: null,
@@ -44,7 +44,7 @@ export function toStreamedRun(body: TtsStreamRequest): RunRequest {
 /** Throws `invalid_input` for a rate that the format does not have. */
 export function toStreamedAudio(body: TtsStreamRequest): AskedAudio {
   const configuration = body.output_configuration ?? {};
-  const isOld = typeof body.language === 'number';
+  const isOld = toLanguageId(body.language) !== null;
   const name = configuration.format ?? body.output_format ?? (isOld ? 'flac' : 'mp3');
   const format = FORMATS[name];
   const wanted = configuration.sample_rate ?? null;
@@ -66,6 +66,11 @@ export function toStreamedAudio(body: TtsStreamRequest): AskedAudio {
 
 function rawRate({ speech_model: model }: TtsStreamRequest): number {
   return model === 'mars-pro' ? RAW_RATE_OF_PRO : RAW_RATE;
+}
+
+/** Null for a locale. Some clients send numbers as strings. */
+function toLanguageId(language: string | number): number | null {
+  return /^[1-9][0-9]{0,9}$/.test(String(language)) ? Number(language) : null;
 }
 
 function findLocale(locale: string): number {

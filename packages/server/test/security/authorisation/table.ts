@@ -46,6 +46,13 @@ export interface Row {
 }
 
 const POLL: Row = { scope: 'tts:read', naming: 'task', own: 200, notOwn: 404 };
+const STREAM: Row = {
+  scope: 'tts:write',
+  naming: 'nothing',
+  own: 200,
+  body: () => ({ text: 'Hello.', voice_id: 147320, language: 'en-us' }),
+  changes: true,
+};
 const LIST: Row = { scope: 'voices:read', naming: 'nothing', own: 200 };
 const READ: Row = { scope: 'tts:read', naming: 'nothing', own: 200 };
 const DICTIONARY = { naming: 'dictionary', own: 200, notOwn: 404 } as const;
@@ -64,6 +71,8 @@ export const TABLE: Readonly<Record<RouteName, Row>> = {
     body: ({ folderId }) => ({ text: 'Hello.', voice_id: 147320, language: 1, folder_id: folderId }),
     changes: true,
   },
+  'POST /tts-stream': STREAM,
+  'POST /text-to-speech/tts': STREAM,
   'GET /tts/{task_id}': POLL,
   'GET /discord/tts/{task_id}': POLL,
   'POST /tts-results': {
@@ -133,6 +142,7 @@ export const TABLE: Readonly<Record<RouteName, Row>> = {
     changes: true,
   },
   'GET /lector/v1/runs/{run_id}/audio': { scope: 'tts:read', naming: 'either', own: 200, notOwn: 404 },
+  'GET /lector/v1/runs/{run_id}/live': { scope: 'tts:read', naming: 'either', own: 200, notOwn: 404 },
   'GET /lector/v1/runs/{run_id}/timings': { scope: 'tts:read', naming: 'either', own: 200, notOwn: 404 },
   'POST /lector/v1/runs/{run_id}/links': {
     scope: 'tts:read',

@@ -2,5 +2,5 @@
 
 export const transientRuns = /* sql */ `
 ALTER TABLE runs ADD COLUMN transient INTEGER NOT NULL DEFAULT 0;
-CREATE INDEX runs_transient ON runs (seq) WHERE transient = 1;
+CREATE INDEX runs_transient ON runs (transient) WHERE transient = 1;
 `;
