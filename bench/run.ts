@@ -7,6 +7,7 @@ import { measureEncodeMp3 } from './measures/encode-mp3.ts';
 import { measureIdleMemory, measureLanes } from './measures/lanes.ts';
 import { measureLargeBodies } from './measures/large-bodies.ts';
 import { measureLatencyWhileSpeaking } from './measures/latency-while-speaking.ts';
+import { measureFirstSound, measureManyStreams } from './measures/live-speech.ts';
 import { measureLongTextMemory } from './measures/long-text-memory.ts';
 import { measureNeuralSpeech, measureVoiceSwitch } from './measures/neural-speech.ts';
 import { measureSpeakThroughput } from './measures/speak-throughput.ts';
@@ -26,6 +27,8 @@ const BENCHMARKS: readonly Benchmark[] = [
   { name: 'submit-rate', run: measureSubmitRate },
   { name: 'long-text-memory', run: measureLongTextMemory },
   { name: 'encode-mp3', run: measureEncodeMp3 },
+  { name: 'first-sound', run: measureFirstSound },
+  { name: 'many-streams', run: measureManyStreams },
   { name: 'text-room', run: measureTextRoom },
   { name: 'account-cpu', run: measureAccountCpu },
   { name: 'beside-unfinished', run: measureBesideUnfinished },

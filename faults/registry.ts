@@ -1,6 +1,7 @@
 // Every fault there is, in the order in which they are tried. A new one: its own file, and one line here.
 
 import { crowdedTable } from './callers/crowded-table.ts';
+import { listeners } from './callers/listeners.ts';
 import { unreadAnswers } from './callers/unread-answers.ts';
 import { largeBodies } from './checks/large-bodies.ts';
 import { listening } from './checks/listening.ts';
@@ -51,6 +52,7 @@ export const FAULTS: readonly Fault[] = [
   poison,
   engineMemory,
   zombies,
+  listeners,
   unreadAnswers,
   crowdedTable,
   largeBodies,

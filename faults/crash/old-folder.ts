@@ -11,6 +11,7 @@ import { Installation } from './installation.ts';
 export const PRESENT_VERSION = MIGRATIONS.length;
 /** The first schema whose owners have counts of what is stored. */
 const WITH_COUNTS_OF_RECORDINGS = 3;
+const WAITING = 6;
 
 export interface OldFolder extends AsyncDisposable {
   readonly installation: Installation;
@@ -59,7 +60,8 @@ async function leaveWaiting(installation: Installation): Promise<readonly Submit
   const engines = findChildren(installation.server.pid);
   for (const pid of engines) process.kill(pid, 'SIGSTOP'); // claimed runs make no progress
   try {
-    const texts = await installation.submit(5);
+    // More than engine processes hold open.
+    const texts = await installation.submit(WAITING, { fields: { lane: 'batch' } });
     await installation.awaitSpeaking(texts[0]!);
     await installation.server.end('SIGKILL');
     return texts.filter((text) => installation.stateOf(text) === 'waiting');

@@ -1,6 +1,7 @@
 // The audio of runs while they are spoken by this process: files of the spool that grow, and who reads them.
 import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { STREAM_FACTS_END } from '../audio/flac-header.ts';
 import type { LiveAttempt, LiveNews, LiveReader, LiveSound } from '../ports/live-sound.ts';
@@ -77,10 +78,19 @@ export function createLiveSound(): LiveSound {
   };
 }
 
+/** What is stored, as it is read. */
+interface Stored {
+  readonly stream: Readable;
+  readonly pieces: AsyncIterator<Buffer>;
+  /** Was read already and not taken. */
+  rest: Buffer;
+}
+
 class Reader implements LiveReader {
   readonly #run: LiveRun;
   readonly #onClosed: () => void;
   #file: { readonly path: string; readonly handle: FileHandle } | null = null;
+  #stored: Stored | null = null;
   #position = 0;
   /** Of what was read behind the facts of the stream. */
   #read: Hash = createHash('sha256');
@@ -92,6 +102,7 @@ class Reader implements LiveReader {
   }
 
   async next(maxBytes: number, waitMs: number): Promise<LiveNews> {
+    if (this.#stored !== null) return this.#nextStored(this.#stored, maxBytes);
     const { change, isWhole, readyBytes } = this.#run;
     const ready = Math.min(maxBytes, readyBytes - this.#position);
     const bytes = ready > 0 ? await this.#take(ready) : null;
@@ -105,16 +116,44 @@ class Reader implements LiveReader {
     return { kind: 'nothing' };
   }
 
+  async goOnIn(stored: Readable): Promise<void> {
+    const source: Stored = { stream: stored, pieces: stored[Symbol.asyncIterator](), rest: Buffer.alloc(0) };
+    this.#stored = source;
+    const hash = createHash('sha256');
+    for (let at = 0; at < this.#position; ) {
+      const bytes = await takeStored(source, Math.min(COPY_BYTES, this.#position - at));
+      if (bytes === null) throw soundsOtherwise();
+      hash.update(bytes.subarray(Math.max(0, STREAM_FACTS_END - at)));
+      at += bytes.length;
+    }
+    if (!hash.digest().equals(this.#read.copy().digest())) throw soundsOtherwise();
+  }
+
   rewind(): void {
     this.#position = 0;
     this.#read = createHash('sha256');
+    this.#stored?.stream.destroy();
+    this.#stored = null;
   }
 
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#onClosed();
+    this.#stored?.stream.destroy();
     await this.#file?.handle.close();
+  }
+
+  async #nextStored(stored: Stored, maxBytes: number): Promise<LiveNews> {
+    const bytes = await takeStored(stored, maxBytes);
+    if (bytes === null) return { kind: 'whole' };
+    this.#note(bytes);
+    return { kind: 'bytes', bytes };
+  }
+
+  #note(bytes: Buffer): void {
+    this.#read.update(bytes.subarray(Math.max(0, STREAM_FACTS_END - this.#position)));
+    this.#position += bytes.length;
   }
 
   /** Null when the file has gone. */
@@ -125,8 +164,7 @@ class Reader implements LiveReader {
     const { bytesRead } = await handle.read(bytes, 0, length, this.#position);
     if (bytesRead === 0) throw new Error('the file is shorter than was told');
     const read = bytes.subarray(0, bytesRead);
-    this.#read.update(read.subarray(Math.max(0, STREAM_FACTS_END - this.#position)));
-    this.#position += bytesRead;
+    this.#note(read);
     return read;
   }
 
@@ -140,7 +178,7 @@ class Reader implements LiveReader {
     }
     await this.#file?.handle.close();
     this.#file = { path, handle };
-    if (!(await this.#soundsTheSame(handle))) throw new Error('the run was spoken anew, and sounds another way');
+    if (!(await this.#soundsTheSame(handle))) throw soundsOtherwise();
     return handle;
   }
 
@@ -157,4 +195,20 @@ class Reader implements LiveReader {
     }
     return hash.digest().equals(this.#read.copy().digest());
   }
+}
+
+/** The next bytes; null at the end. */
+async function takeStored(stored: Stored, maxBytes: number): Promise<Buffer | null> {
+  if (stored.rest.length === 0) {
+    const { value, done } = await stored.pieces.next();
+    if (done) return null;
+    stored.rest = value;
+  }
+  const bytes = stored.rest.subarray(0, maxBytes);
+  stored.rest = stored.rest.subarray(bytes.length);
+  return bytes;
+}
+
+function soundsOtherwise(): Error {
+  return new Error('the run was spoken anew, and sounds another way');
 }

@@ -1,5 +1,7 @@
 // Port to the audio of runs while they are spoken: who speaks a run tells how far its file is, who listens follows.
 
+import type { Readable } from 'node:stream';
+
 /** One attempt at a run, told by whoever makes it. */
 export interface LiveAttempt {
   /** So many bytes at the beginning of its file will stay, of segments that are finished. Never less than before. */
@@ -35,6 +37,11 @@ export type LiveNews =
 export interface LiveReader {
   /** Waits at most `waitMs` for more. Rejects when a later attempt sounds another way than what was read. */
   next(maxBytes: number, waitMs: number): Promise<LiveNews>;
+  /**
+   * Goes on in what is stored of the run, read from its first byte: for a run that was done before its last file was opened here. Rejects when that
+   * sounds another way than what was read. From then on it waits for nothing.
+   */
+  goOnIn(stored: Readable): Promise<void>;
   /** Begins again at the first byte. */
   rewind(): void;
   close(): Promise<void>;

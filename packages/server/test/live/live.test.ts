@@ -1,9 +1,10 @@
 // Runs that are heard while they are spoken: every format, every way in which a run or a caller may end.
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
+import { findChildren } from '../../../../test/support/server-process.ts';
 import { STREAM_FACTS_END } from '../../src/audio/flac-header.ts';
 import { bytesOf, FLAC, LiveServer, RATE, SAMPLES, take } from './live-server.ts';
 
@@ -116,6 +117,48 @@ describe('a run that is heard while it is spoken', () => {
       second.end();
       await server.deleteAll();
     }
+  });
+
+  it('goes on when its encoder is killed, also while that waits for more', async () => {
+    const runId = await submit();
+    const speaker = server.speak(runId);
+    speaker.to(0.4);
+    const answer = await server.live(runId, '?format=pcm');
+    const begun = await take(answer, 5_000);
+    for (const pid of findChildren(process.pid)) {
+      if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('encoders/child')) process.kill(pid, 'SIGKILL');
+    }
+    for (const share of [0.5, 0.6, 0.7, 0.8]) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      speaker.to(share);
+    }
+    speaker.complete();
+    assert.deepEqual(Buffer.concat([begun, await bytesOf(answer)]), PCM);
+    speaker.end();
+  });
+
+  it('goes on in what is stored when its last attempt was over before it was heard', async () => {
+    for (const format of ['flac', 'pcm']) {
+      const runId = await submit();
+      const first = server.speak(runId);
+      first.to(0.4);
+      const answer = await server.live(runId, `?format=${format}`);
+      const begun = await take(answer, 5_000);
+      first.end();
+      await server.harness.speakAll(FLAC, { samples: SAMPLES.length });
+      const bytes = Buffer.concat([begun, await bytesOf(answer)]);
+      const head = format === 'flac' ? STREAM_FACTS_END : 0;
+      assert.deepEqual(bytes.subarray(head), (format === 'flac' ? FLAC : PCM).subarray(head), format);
+      await server.deleteAll();
+    }
+    const runId = await submit();
+    const first = server.speak(runId);
+    first.to(0.6);
+    const answer = await server.live(runId);
+    await take(answer, 5_000);
+    first.end();
+    await server.harness.speakAll(Buffer.concat([FLAC.subarray(0, 3_000), Buffer.from('x'), FLAC.subarray(3_000)]));
+    await assert.rejects(bytesOf(answer), /aborted/, 'it sounds another way');
   });
 
   it('breaks off rather than going on with another sound', async () => {

@@ -74,7 +74,7 @@ export function createLiveAudio(dependencies: {
     return run;
   }
 
-  /** The next bytes; null at the end. `stored`: the run is done, and its first byte was not read here. */
+  /** The next bytes; null at the end; of a run that is done and whose file has gone, what is stored. */
   async function nextBytes(run: RunOfOwner, reader: LiveReader): Promise<Buffer | null | Artefact> {
     for (;;) {
       const news = await reader.next(PIECE_BYTES, LOOK_EVERY_MS);
@@ -85,15 +85,39 @@ export function createLiveAudio(dependencies: {
     }
   }
 
-  /** What follows. A run whose beginning was heard here is heard to its end here. */
+  /** What follows. The last attempt may be over, and its file gone, before it was opened here: then it is read where it is stored. */
   async function moreBytes(run: RunOfOwner, reader: LiveReader): Promise<Buffer | null> {
-    const bytes = await nextBytes(run, reader);
-    if (bytes === null || Buffer.isBuffer(bytes)) return bytes;
-    throw new AppError('busy', 'The rest of the run was spoken elsewhere');
+    for (;;) {
+      const bytes = await nextBytes(run, reader);
+      if (bytes === null || Buffer.isBuffer(bytes)) return bytes;
+      await reader.goOnIn(await readStored(bytes));
+    }
   }
 
-  async function* soundOf(run: RunOfOwner, reader: LiveReader): AsyncGenerator<Buffer> {
-    for (let bytes = await moreBytes(run, reader); bytes !== null; bytes = await moreBytes(run, reader)) yield bytes;
+  async function readStored(artefact: Artefact): Promise<Readable> {
+    await dependencies.checkAudio(artefact);
+    const found = await dependencies.blobs.read(artefact.objectId);
+    if (found === null) throw new AppError('not_found', 'There is no such run');
+    return found.stream;
+  }
+
+  /** Streams of the sound from its first byte, one after the other: an encoder that ended is replaced by one that begins anew. */
+  function soundOf(run: RunOfOwner, reader: LiveReader): () => Promise<Readable> {
+    let reading: Promise<Buffer | null> = Promise.resolve(null);
+    async function* read(): AsyncGenerator<Buffer> {
+      for (;;) {
+        reading = moreBytes(run, reader);
+        const bytes = await reading;
+        if (bytes === null) return;
+        yield bytes;
+      }
+    }
+    return async () => {
+      // What the stream before still waits for is not taken by both.
+      await reading.catch(() => {});
+      reader.rewind();
+      return Readable.from(read(), { objectMode: false });
+    };
   }
 
   /** Takes the reader, which has the file open: of a short run it may go at any moment. */
@@ -119,10 +143,7 @@ export function createLiveAudio(dependencies: {
         variant,
         source: { sampleRate: sourceRate, samples: null },
         signal: making.signal,
-        openFlac: async () => {
-          reader.rewind();
-          return Readable.from(soundOf(run, reader), { objectMode: false });
-        },
+        openFlac: soundOf(run, reader),
         onBytes: async (bytes) => {
           await draft.append(bytes);
           making.tell();
@@ -154,15 +175,11 @@ export function createLiveAudio(dependencies: {
   }
 
   async function openStored(artefact: Artefact, asked: AskedAudio, signal: AbortSignal): Promise<LiveStream> {
-    await dependencies.checkAudio(artefact);
     const variant = resolveVariant(asked, artefact.sampleRate);
-    if (variant !== null) {
-      const audio = await dependencies.deriveAudio.open(artefact, variant, signal);
-      return { contentType: contentTypeOf(variant), stream: audio.read() };
-    }
-    const found = await dependencies.blobs.read(artefact.objectId);
-    if (found === null) throw new AppError('not_found', 'There is no such run');
-    return { contentType: FLAC_TYPE, stream: found.stream };
+    if (variant === null) return { contentType: FLAC_TYPE, stream: await readStored(artefact) };
+    await dependencies.checkAudio(artefact);
+    const audio = await dependencies.deriveAudio.open(artefact, variant, signal);
+    return { contentType: contentTypeOf(variant), stream: audio.read() };
   }
 
   return async (run, asked, signal) => {
