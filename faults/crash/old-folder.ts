@@ -12,6 +12,8 @@ export const PRESENT_VERSION = MIGRATIONS.length;
 /** The first schema whose owners have counts of what is stored. */
 const WITH_COUNTS_OF_RECORDINGS = 3;
 const WAITING = 6;
+/** It comes with an engine: installed voices came with a later schema. */
+const OWN_VOICE = 1021;
 
 export interface OldFolder extends AsyncDisposable {
   readonly installation: Installation;
@@ -26,7 +28,7 @@ export async function makeOldFolder(version: number): Promise<OldFolder> {
   const installation = made.use(new Installation());
   await installation.start();
   const { folder_id } = await installation.caller.createFolder('Upgraded');
-  const done = await installation.submit(3, { fields: { folder_id } });
+  const done = await installation.submit(3, { fields: { folder_id, voice_id: OWN_VOICE } });
   await installation.awaitSpoken(done);
   await installation.learn(done);
   const waiting = await leaveWaiting(installation);
@@ -61,7 +63,7 @@ async function leaveWaiting(installation: Installation): Promise<readonly Submit
   for (const pid of engines) process.kill(pid, 'SIGSTOP'); // claimed runs make no progress
   try {
     // More than engine processes hold open.
-    const texts = await installation.submit(WAITING, { fields: { lane: 'batch' } });
+    const texts = await installation.submit(WAITING, { fields: { lane: 'batch', voice_id: OWN_VOICE } });
     await installation.awaitSpeaking(texts[0]!);
     await installation.server.end('SIGKILL');
     return texts.filter((text) => installation.stateOf(text) === 'waiting');
