@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeDataFolder } from '../data-folder.ts';
+import { readAudio, speakRun } from '../load/read-audio.ts';
 import { atMost, type Measurement, plain } from '../measurement.ts';
 import { cpuSecondsOfTree, residentBytesOfTree } from '../process-usage.ts';
 import { startServer, type Target } from '../server.ts';
@@ -25,7 +26,8 @@ export async function measureEncodeMp3(): Promise<Measurement> {
   await using server = await startServer(data, { LECTOR_WORKERS: '1', LECTOR_FORMATS_CACHE_MIB: '0' });
   const short = await speak(server, { apiKey: data.apiKey, text: 'The lamp was still burning.' });
   const long = await speak(server, { apiKey: data.apiKey, text: makeLongText(CHARACTERS) });
-  const fetchMp3 = (run: Spoken) => download(`${server.url}/tts-result/${run.runId}?format=mp3`, data.apiKey);
+  const fetchMp3 = (run: Spoken) =>
+    readAudio(`${server.url}/tts-result/${run.runId}?format=mp3`, { headers: { 'x-api-key': data.apiKey } });
   const cold = await fetchMp3(short);
   for (let again = 0; again < 3; again++) await fetchMp3(short);
   const [cpuBefore, before] = [cpuSecondsOfTree(server.pid), residentBytesOfTree(server.pid)];
@@ -55,33 +57,12 @@ export async function measureEncodeMp3(): Promise<Measurement> {
 }
 
 async function speak(server: Target, { apiKey, text }: { apiKey: string; text: string }): Promise<Spoken> {
-  const headers = { 'x-api-key': apiKey, 'content-type': 'application/json' };
   const { path, body } = submitRequest(text);
-  const submitted = await fetch(server.url + path, { method: 'POST', body: body!, headers });
-  const { task_id: taskId } = (await submitted.json()) as { task_id: string };
-  for (;;) {
-    const answer = await fetch(`${server.url}/tts/${taskId}`, { headers });
-    const { status, run_id: runId } = (await answer.json()) as { status: string; run_id: number };
-    if (status === 'SUCCESS') {
-      const info = await fetch(`${server.url}/lector/v1/runs/${runId}/audio?format=pcm`, { method: 'HEAD', headers });
-      const rate = /rate=(\d+)/.exec(info.headers.get('content-type') ?? '')?.[1];
-      return { runId, samples: Number(info.headers.get('content-length')) / 2, sampleRate: Number(rate) };
-    }
-    if (status === 'ERROR') throw new Error('the text could not be spoken');
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
-
-async function download(url: string, apiKey: string): Promise<{ readonly firstMs: number; readonly bytes: number }> {
-  const startedAt = performance.now();
-  let [firstMs, bytes] = [0, 0];
-  const answer = await fetch(url, { headers: { 'x-api-key': apiKey } });
-  if (!answer.ok) throw new Error(`${answer.status}: ${await answer.text()}`);
-  for await (const piece of answer.body!) {
-    if (bytes === 0) firstMs = performance.now() - startedAt;
-    bytes += piece.length;
-  }
-  return { firstMs, bytes };
+  const runId = await speakRun(server, { apiKey, path, body: body!, pollMs: 100 });
+  const headers = { 'x-api-key': apiKey };
+  const info = await fetch(`${server.url}/lector/v1/runs/${runId}/audio?format=pcm`, { method: 'HEAD', headers });
+  const rate = /rate=(\d+)/.exec(info.headers.get('content-type') ?? '')?.[1];
+  return { runId, samples: Number(info.headers.get('content-length')) / 2, sampleRate: Number(rate) };
 }
 
 /** The larger of the two recordings that there are. */

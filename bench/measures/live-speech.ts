@@ -6,6 +6,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FirstSoundJob } from '../baselines/first-sound.ts';
 import { type DataFolder, makeDataFolder } from '../data-folder.ts';
+import { readAudio, speakRun } from '../load/read-audio.ts';
 import { submitAll } from '../load/submit-all.ts';
 import { atLeast, atMost, type Measurement, plain } from '../measurement.ts';
 import { residentBytesOfTree } from '../process-usage.ts';
@@ -140,35 +141,16 @@ async function seconds(work: () => Promise<unknown>): Promise<number> {
   return (performance.now() - startedAt) / 1_000;
 }
 
-async function stream(server: Target, data: DataFolder, { text, format }: { text: string; format: Format }) {
+function stream(server: Target, data: DataFolder, { text, format }: { text: string; format: Format }) {
   const headers = { 'x-api-key': data.apiKey, 'content-type': 'application/json' };
   const body = JSON.stringify({ text, voice_id: BENCH_VOICE, language: 'en-us', output_configuration: { format } });
-  const startedAt = performance.now();
-  const answer = await fetch(`${server.url}/tts-stream`, { method: 'POST', headers, body });
-  if (!answer.ok) throw new Error(`${answer.status}: ${await answer.text()}`);
-  let [firstMs, bytes] = [0, 0];
-  for await (const piece of answer.body!) {
-    if (bytes === 0) firstMs = performance.now() - startedAt;
-    bytes += piece.length;
-  }
-  return { firstMs, bytes };
+  return readAudio(`${server.url}/tts-stream`, { method: 'POST', headers, body });
 }
 
-async function speakAndFetch(server: Target, data: DataFolder, text: string): Promise<void> {
-  const headers = { 'x-api-key': data.apiKey, 'content-type': 'application/json' };
+async function speakAndFetch(server: Target, { apiKey }: DataFolder, text: string): Promise<void> {
   const { path, body } = submitRequest(text);
-  const submitted = await fetch(server.url + path, { method: 'POST', body: body!, headers });
-  const { task_id: taskId } = (await submitted.json()) as { task_id: string };
-  for (;;) {
-    const answer = await fetch(`${server.url}/tts/${taskId}`, { headers });
-    const { status, run_id: runId } = (await answer.json()) as { status: string; run_id: number };
-    if (status === 'ERROR') throw new Error('the text could not be spoken');
-    if (status === 'SUCCESS') {
-      await (await fetch(`${server.url}/tts-result/${runId}?format=mp3`, { headers })).arrayBuffer();
-      return;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  const runId = await speakRun(server, { apiKey, path, body: body!, pollMs: 50 });
+  await readAudio(`${server.url}/tts-result/${runId}?format=mp3`, { headers: { 'x-api-key': apiKey } });
 }
 
 interface Engine extends Disposable {

@@ -8,10 +8,11 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Flac } from 'libflacjs';
 import { createFlacFile } from './flac-file.ts';
-import { readSampleRate, STREAM_FACTS_END } from './flac-header.ts';
 import { loadLibflac } from './libflac.ts';
 
 const RATE = 22_050;
+/** Where the facts end of which some are known only when the file is whole. */
+const STREAM_FACTS_END = 42;
 const folder = mkdtempSync(join(tmpdir(), 'lector-flac-'));
 const hasFlac = spawnSync('flac', ['--version']).status === 0;
 let flac: Flac;
@@ -153,7 +154,6 @@ test('a file that is read while it grows begins with frames that stay, and ends 
   const whole = readFileSync(path);
   for (const bytes of seen) {
     assert.deepEqual(bytes.subarray(STREAM_FACTS_END), whole.subarray(STREAM_FACTS_END, bytes.length));
-    assert.equal(readSampleRate(bytes), RATE);
   }
   const { path: other, facts: otherFacts } = encode('at-once.flac', samples);
   assert.deepEqual(whole, readFileSync(other));

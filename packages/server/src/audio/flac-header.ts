@@ -20,8 +20,6 @@ const MARKER = Buffer.from('fLaC', 'latin1');
 const STREAMINFO = 0;
 export const VORBIS_COMMENT = 4;
 export const LAST_BLOCK = 0x80;
-/** Where the facts of the stream end in a file, of which some are known only when it is whole: marker, head of the block, 34 bytes. */
-export const STREAM_FACTS_END = 4 + 4 + 34;
 const VENDOR = 'Lector (libFLAC)';
 /** RFC 9639 §8.6: printable ASCII without the equals sign. */
 const FIELD_NAME = /^[ -<>-}]+$/;
@@ -33,11 +31,6 @@ export function flacHeader(info: StreamInfo, comments: Comments): Buffer {
     metadataBlock(STREAMINFO, streamInfo(info), false),
     metadataBlock(VORBIS_COMMENT, vorbisComment(VENDOR, toFields(comments)), true),
   ]);
-}
-
-/** The rate that a file tells, Hz; of its first bytes, as many as `STREAM_FACTS_END`. */
-export function readSampleRate(file: Buffer): number {
-  return file.readUIntBE(18, 3) >>> 4;
 }
 
 export function metadataBlock(type: number, body: Buffer, isLast: boolean): Buffer {

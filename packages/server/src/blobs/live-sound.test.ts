@@ -3,7 +3,7 @@ import { appendFileSync, mkdtempSync, readdirSync, readlinkSync, rmSync, unlinkS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { STREAM_FACTS_END } from '../audio/flac-header.ts';
+import { STREAM_FACTS_END } from '../domain/flac-beginning.ts';
 import type { LiveReader } from '../ports/live-sound.ts';
 import { createLiveSound } from './live-sound.ts';
 

@@ -3,7 +3,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { STREAM_FACTS_END } from '../audio/flac-header.ts';
+import { STREAM_FACTS_END } from '../domain/flac-beginning.ts';
 import type { LiveAttempt, LiveNews, LiveReader, LiveSound } from '../ports/live-sound.ts';
 import { nullIfMissing } from './files.ts';
 

@@ -7,7 +7,7 @@ import { AppError } from '../errors.ts';
 import type { BlobStore, ByteRange } from '../ports/blob-store.ts';
 import type { DerivedName, DerivedStore } from '../ports/derived-store.ts';
 import type { Transcoder } from '../ports/transcoder.ts';
-import { followDraft, SharedDraft } from './shared-draft.ts';
+import { enterReadable, followDraft, SharedDraft } from './shared-draft.ts';
 
 export interface DerivedAudio {
   /** Null when it is known only at the end. */
@@ -93,19 +93,7 @@ export function createDeriveAudio(dependencies: {
       const kept = await openKept(nameOf(artefact, variant));
       if (kept !== null) return kept;
       const making = join(artefact, variant);
-      const reader = making.enter();
-      const leave = () => reader.leave();
-      signal.addEventListener('abort', leave, { once: true });
-      try {
-        await making.readable;
-        signal.throwIfAborted();
-      } catch (error) {
-        reader.leave();
-        signal.throwIfAborted();
-        throw error;
-      } finally {
-        signal.removeEventListener('abort', leave);
-      }
+      const reader = await enterReadable(making, signal);
       return {
         sizeBytes: making.finalBytes ?? knownSize(variant, artefact),
         read: (range) => followDraft(making, reader, range),

@@ -112,6 +112,27 @@ export class SharedDraft {
   }
 }
 
+/**
+ * Enters as a reader, and resolves when there is something to read. Rejects with why there will be nothing, and with the signal's reason; it has left
+ * then.
+ */
+export async function enterReadable(shared: SharedDraft, signal: AbortSignal): Promise<DraftReader> {
+  const reader = shared.enter();
+  const leave = () => reader.leave();
+  signal.addEventListener('abort', leave, { once: true });
+  try {
+    await shared.readable;
+    signal.throwIfAborted();
+    return reader;
+  } catch (error) {
+    leave();
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', leave);
+  }
+}
+
 /** What is written, from its beginning or within the range, until it is whole. The reader leaves with the stream. */
 export function followDraft(shared: SharedDraft, reader: DraftReader, range?: ByteRange): Readable {
   let at = range?.start ?? 0;

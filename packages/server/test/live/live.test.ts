@@ -5,7 +5,7 @@ import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { findChildren } from '../../../../test/support/server-process.ts';
-import { STREAM_FACTS_END } from '../../src/audio/flac-header.ts';
+import { STREAM_FACTS_END } from '../../src/domain/flac-beginning.ts';
 import { bytesOf, FLAC, LiveServer, RATE, SAMPLES, take } from './live-server.ts';
 
 const PCM = Buffer.from(SAMPLES.buffer);

@@ -2,7 +2,6 @@
 // file, and so does the encoder; every reader follows at its own pace.
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { readSampleRate } from '../../audio/flac-header.ts';
 import {
   type AskedAudio,
   type AudioVariant,
@@ -11,6 +10,7 @@ import {
   recipeOf,
   resolveVariant,
 } from '../../domain/audio-format.ts';
+import { readSampleRate } from '../../domain/flac-beginning.ts';
 import type { Artefact, Run } from '../../domain/run.ts';
 import { AppError } from '../../errors.ts';
 import type { BlobStore } from '../../ports/blob-store.ts';
@@ -21,7 +21,7 @@ import type { Transcoder } from '../../ports/transcoder.ts';
 import type { CheckAudio } from '../audio-check.ts';
 import type { DeriveAudio } from '../derive-audio.ts';
 import { createPacedStream, PIECE_BYTES } from '../paced-stream.ts';
-import { followDraft, SharedDraft } from '../shared-draft.ts';
+import { enterReadable, followDraft, SharedDraft } from '../shared-draft.ts';
 import { unspoken } from './unspoken.ts';
 
 export interface LiveStream {
@@ -159,18 +159,7 @@ export function createLiveAudio(dependencies: {
 
   async function openDerived(run: RunOfOwner, source: Source, signal: AbortSignal): Promise<Readable> {
     const making = join(run, source);
-    const reader = making.enter();
-    const leave = () => reader.leave();
-    signal.addEventListener('abort', leave, { once: true });
-    try {
-      await making.readable;
-      signal.throwIfAborted();
-    } catch (error) {
-      leave();
-      throw error;
-    } finally {
-      signal.removeEventListener('abort', leave);
-    }
+    const reader = await enterReadable(making, signal);
     return followDraft(making, reader);
   }
 
