@@ -51,7 +51,7 @@ export type {
 export type { RotateAnswer, RotateBody, SystemInfo, Usage, UsageQuery } from '@lector/contract/system';
 export type { Timings, TimingsFormat, TimingsQuery } from '@lector/contract/timings';
 export type { FileUrl, Lane, TaskStatus, TtsAccepted, TtsRequest, WireStatus } from '@lector/contract/tts';
-export type { HangUp, SpeechModel, StreamFormat, TtsStreamRequest } from '@lector/contract/tts-stream';
+export type { StreamFormat, TtsStreamRequest } from '@lector/contract/tts-stream';
 export type {
   InstallBody,
   InstalledVoices,

@@ -20,7 +20,7 @@ export const STREAM_FORMATS = [
 export type StreamFormat = (typeof STREAM_FORMATS)[number];
 
 /** The vendor's models. Here they only say at which rate raw samples are sent. */
-export const SPEECH_MODELS = [
+const SPEECH_MODELS = [
   'auto',
   'mars-8.1-pro-beta',
   'mars-8.1-flash-beta',
@@ -33,10 +33,10 @@ export const SPEECH_MODELS = [
   'mars-flash',
   'mars-instruct',
 ] as const;
-export type SpeechModel = (typeof SPEECH_MODELS)[number];
+type SpeechModel = (typeof SPEECH_MODELS)[number];
 
-export const HANG_UPS = ['cancel', 'finish'] as const;
-export type HangUp = (typeof HANG_UPS)[number];
+const HANG_UPS = ['cancel', 'finish'] as const;
+type HangUp = (typeof HANG_UPS)[number];
 
 const MAX_LOCALE_LENGTH = 35;
 const UNUSED = 'Taken for the sake of the vendor’s clients. No engine here has it.';
