@@ -33,10 +33,8 @@ const SPEECH_MODELS = [
   'mars-flash',
   'mars-instruct',
 ] as const;
-type SpeechModel = (typeof SPEECH_MODELS)[number];
 
 const HANG_UPS = ['cancel', 'finish'] as const;
-type HangUp = (typeof HANG_UPS)[number];
 
 const MAX_LOCALE_LENGTH = 35;
 const UNUSED = 'Taken for the sake of the vendor’s clients. No engine here has it.';
