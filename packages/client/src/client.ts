@@ -10,7 +10,6 @@ import { createTransport, type ReadAnswer } from './http/transport.ts';
 import { toTransportOptions } from './http/transport-options.ts';
 import type { LectorClient, LectorClientOptions } from './lector-client.ts';
 import { fetchResults } from './runs/bulk.ts';
-import { newIdempotencyKey } from './runs/idempotency-key.ts';
 import { timingsAddress } from './runs/run-calls.ts';
 import { speak } from './runs/speak.ts';
 
@@ -32,11 +31,11 @@ export function createLectorClient(options: LectorClientOptions): LectorClient {
       const url = `${base.camb}/tts-result/${runId}${query}`;
       return transport.send({ method: 'GET', url, repeatable: 'always', withKey: true, ...call }, keepOpen);
     },
-    streamTts: (body, { signal, idempotencyKey = newIdempotencyKey() } = {}) => {
-      const url = `${base.camb}/tts-stream`;
+    streamTts: (body, { signal, idempotencyKey } = {}) => {
+      const call = { method: 'POST', url: `${base.camb}/tts-stream`, body, withKey: true, signal } as const;
+      if (idempotencyKey === undefined) return transport.send({ ...call, repeatable: 'when-refused' }, keepOpen);
       const headers = { 'idempotency-key': idempotencyKey };
-      const call = { method: 'POST', url, body, headers, repeatable: 'always', withKey: true, signal } as const;
-      return transport.send(call, keepOpen);
+      return transport.send({ ...call, headers, repeatable: 'always' }, keepOpen);
     },
     followRun: (id, { format, sampleRate, ...call } = {}) => {
       const query = toQuery(toAudioFields({ format, sampleRate }));

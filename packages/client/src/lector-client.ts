@@ -71,8 +71,8 @@ export interface LectorClient {
   /** `GET /tts-result/{run_id}?output_type=raw_bytes`: the audio of one run, as a stream or as bytes. */
   getTtsResultAudio(runId: number, options?: AudioOptions): Promise<Download>;
   /**
-   * `POST /tts-stream`: the speech of a new run as it is spoken; no length and no digest are known before. Retries by this client never make a
-   * second run. A run that is not heard to its end is cancelled, unless `on_hangup` is `finish`.
+   * `POST /tts-stream`: the speech of a new run as it is spoken; no length and no digest are known before. A run that is not heard to its end is
+   * cancelled, unless `on_hangup` is `finish` or the request has an `idempotencyKey`. Only with such a key is it repeated after a broken connection.
    */
   streamTts(request: TtsStreamRequest, options?: CreateTtsOptions): Promise<Download>;
   /** `GET /lector/v1/runs/{run_id}/live`: the audio of a run from its beginning, while it is spoken. Every format but `m4a`. */

@@ -120,7 +120,7 @@ export const TtsStreamRequest = (limits: { maxTextCharacters: number }) =>
       on_hangup: choice(
         HANG_UPS,
         '`cancel` ends the run when the caller hangs up early and does not come back with the same request within 5 seconds; `finish` has it ' +
-          'spoken to its end. `cancel` when left out.',
+          'spoken to its end, as an `Idempotency-Key` does. `cancel` when left out.',
       ),
       ...readingFields,
     },

@@ -173,16 +173,22 @@ describe('POST /tts-stream', () => {
     assert.equal((await anew).statusCode, 400);
   });
 
-  it('has the run finished when that was asked for', async () => {
-    const asked = server.stream({ on_hangup: 'finish' });
-    const speaker = server.speak(await server.onlyRun());
-    speaker.to(0.5);
-    const answer = await asked;
-    await take(answer, 500);
-    answer.destroy();
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    assert.equal((await server.runs())[0]!.status, 'queued');
-    speaker.end();
+  it('has the run finished when that was asked for, or the request has a name', async () => {
+    for (const [body, headers] of [
+      [{ on_hangup: 'finish' }, {}],
+      [{}, { 'idempotency-key': 'chapter-2' }],
+    ] as const) {
+      const asked = server.stream(body, headers);
+      const speaker = server.speak(await server.onlyRun());
+      speaker.to(0.5);
+      const answer = await asked;
+      await take(answer, 500);
+      answer.destroy();
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      assert.equal((await server.runs())[0]!.status, 'queued');
+      speaker.end();
+      await server.deleteAll();
+    }
   });
 
   it('keeps nothing of a run that is not to be stored, whether it was heard or not', async () => {

@@ -56,10 +56,12 @@ export function createStreamSpeech(dependencies: {
   }
 
   /** Nobody listens any more. */
-  async function desert({ ownerId }: Caller, runId: number, { isStored, onHangUp }: SpeechOrder, heardAll: boolean) {
+  async function desert({ ownerId }: Caller, runId: number, order: SpeechOrder, heardAll: boolean) {
+    // Whoever has named a request may come back with it for a day.
+    const mayEnd = !heardAll && order.onHangUp === 'cancel' && order.idempotencyKey === null;
     try {
-      if (!isStored) await deleteRun(ownerId, runId);
-      else if (!heardAll && onHangUp === 'cancel') await cancelRun(ownerId, runId); // one that has ended stays as it is
+      if (!order.isStored) await deleteRun(ownerId, runId);
+      else if (mayEnd) await cancelRun(ownerId, runId); // one that has ended stays as it is
     } catch (error) {
       // Its owner has deleted it.
       if (error instanceof AppError && error.code === 'not_found') return;
