@@ -1,6 +1,6 @@
 // A data folder as an earlier version left it: its schema, runs in every state, real recordings.
 import { randomUUID } from 'node:crypto';
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { MIGRATIONS } from '../../packages/server/src/db/sqlite/migrate.ts';
@@ -11,6 +11,8 @@ import { Installation } from './installation.ts';
 export const PRESENT_VERSION = MIGRATIONS.length;
 /** The first schema whose owners have counts of what is stored. */
 const WITH_COUNTS_OF_RECORDINGS = 3;
+/** The first schema that knows when each word is heard. */
+const WITH_TIMES = 8;
 const WAITING = 6;
 /** It comes with an engine: installed voices came with a later schema. */
 const OWN_VOICE = 1021;
@@ -39,6 +41,7 @@ export async function makeOldFolder(version: number): Promise<OldFolder> {
   fail(db, waiting[0]!);
   expire(db, installation.dataDir, done[2]!);
   if (version >= WITH_COUNTS_OF_RECORDINGS) countRecordings(db);
+  if (version < WITH_TIMES) removeTimes(installation.dataDir);
   // In the first schema due times were those of the wall clock.
   db.exec("UPDATE runs SET run_at = created_at WHERE state = 'waiting'");
   db.exec('PRAGMA journal_mode=WAL');
@@ -54,6 +57,12 @@ export async function makeOldFolder(version: number): Promise<OldFolder> {
     expired: new Set([done[2]!.name]),
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
+}
+
+function removeTimes(dataDir: string): void {
+  const blobs = join(dataDir, 'blobs');
+  for (const name of readdirSync(blobs, { recursive: true, encoding: 'utf8' }))
+    if (name.endsWith('.timings')) rmSync(join(blobs, name));
 }
 
 /** Submits, and kills the server with claimed and waiting runs; returns the waiting ones. */

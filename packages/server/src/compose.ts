@@ -30,7 +30,7 @@ import { createSqliteRunQueue } from './db/sqlite/run-queue.ts';
 import { createSqliteRunStore } from './db/sqlite/run-store.ts';
 import { createSqliteSecretStore } from './db/sqlite/secret-store.ts';
 import { createRunIdCipher } from './domain/run-id.ts';
-import { ENGINE_SOURCES } from './engines/catalogue.ts';
+import { ENGINE_SOURCES, RESIDENT_MODEL } from './engines/catalogue.ts';
 import { findRuntimeVersion, RUNTIME_PACKAGE } from './engines/sherpa/runtime-package.ts';
 import { createApp } from './http/app.ts';
 import type { Logger } from './log.ts';
@@ -94,7 +94,10 @@ export async function recogniserOf(config: Config): Promise<string | null> {
 /** A single engine, to test whether this machine can speak. It writes to that folder only. */
 export function openSpeech(log: Logger, spool: string): { synthesizer: Synthesizer; catalogue: VoiceCatalogue } {
   const catalogue = createVoiceCatalogue(ENGINE_SOURCES);
-  return { synthesizer: createSynthesizerPool({ catalogue, children: 1, spool, log }), catalogue };
+  return {
+    synthesizer: createSynthesizerPool({ catalogue, resident: RESIDENT_MODEL, children: 1, spool, log }),
+    catalogue,
+  };
 }
 
 /** What watches the server asks for these every second or so, also when nobody uses it. */
@@ -159,6 +162,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   opened.defer(() => follow.stop());
   const synthesizer = createSynthesizerPool({
     catalogue,
+    resident: RESIDENT_MODEL,
     children: config.workers,
     spool: spoolFolderOf(config.dataDir),
     espeakData,

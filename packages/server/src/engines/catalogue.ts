@@ -1,10 +1,15 @@
 // The voices that engines bring along, those liked better first, and the engines of installed voices; for the server process.
 // What is liked better is measured: `docs/voices.md`. Flite's voices are understood far better, and speak English only.
+import type { Model } from '../domain/model.ts';
 import type { FolderEngine } from '../ports/folder-engine.ts';
 import type { VoiceSource } from '../ports/voice-source.ts';
 import { ESPEAK_SOURCE } from './espeak/catalogue.ts';
+import { ESPEAK_MODEL } from './espeak/voices.ts';
 import { FLITE_SOURCE } from './flite/catalogue.ts';
 import { SHERPA_FOLDERS } from './sherpa/folder-engine.ts';
+
+/** Its processes are always there: it speaks nearly every language. */
+export const RESIDENT_MODEL: Model = ESPEAK_MODEL;
 
 export const ENGINE_SOURCES: readonly VoiceSource[] = [FLITE_SOURCE, ESPEAK_SOURCE];
 
