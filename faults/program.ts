@@ -109,13 +109,15 @@ export function makeText(
   options: {
     readonly sentences?: number;
     readonly words?: string;
+    /** What stands between the marker and the words; a full stop when left out. */
+    readonly joint?: string;
     /** Further fields of the submit. */
     readonly fields?: Readonly<Record<string, unknown>>;
   } = {},
 ): Submitted {
-  const { sentences = 1, words = SENTENCE.repeat(sentences), fields = {} } = options;
+  const { sentences = 1, words = SENTENCE.repeat(sentences), joint = '. ', fields = {} } = options;
   const marker = `marker ${randomBytes(8).toString('hex')}`;
-  const text = `${marker}. ${words}`;
+  const text = `${marker}${joint}${words}`;
   const body = { text, voice_id: nextVoice(1021), language: 1, ...fields };
   return { name: `submit ${randomUUID()}`, text, marker, body, taskId: null, success: null };
 }

@@ -128,7 +128,9 @@ function fail(db: DatabaseSync, text: Submitted): void {
 
 function expire(db: DatabaseSync, dataDir: string, text: Submitted): void {
   const row = db.prepare('SELECT object_id FROM runs WHERE task_id = ?').get(text.taskId);
-  rmSync(objectPath(dataDir, String(row?.object_id)));
+  const recording = objectPath(dataDir, String(row?.object_id));
+  rmSync(recording);
+  rmSync(recording.replace(/\.flac$/, '.timings'), { force: true });
   db.prepare("UPDATE runs SET state = 'expired', object_id = NULL WHERE task_id = ?").run(text.taskId);
 }
 

@@ -49,8 +49,8 @@ interface PoisonOptions {
 export async function speakPoison([kind, words]: Poisonous, options: PoisonOptions): Promise<Submitted> {
   const { installation, tally, attempts } = options;
   tally.tried++;
-  // In lower case it goes on where the marker ends: the text is one passage, and nothing of it is spoken.
-  const task = await installation.speak(`and beware of ${poisonWord(kind)} in here.`);
+  // The text is one sentence with its marker, and so one passage, and nothing of it is spoken.
+  const task = await installation.speak(`and beware of ${poisonWord(kind)} in here.`, { joint: ' ' });
   const row = await until(`the run of ${kind} has ended or had too many attempts`, () => {
     const now = installation.row(task);
     return (now.state === 'failed' || now.state === 'done' || now.attempt > attempts) && now;

@@ -39,8 +39,8 @@ export class ToneInstallation extends Installation {
   }
 
   /** Submits a text for the tone voice and notes it as being at stake. */
-  async speak(words: string): Promise<Submitted> {
-    const task = this.note({ words, fields: { voice_id: TONE_VOICE } });
+  async speak(words: string, { joint = '. ' }: { readonly joint?: string } = {}): Promise<Submitted> {
+    const task = this.note({ words, joint, fields: { voice_id: TONE_VOICE } });
     await this.caller.submit(task);
     return task;
   }

@@ -27,15 +27,18 @@ async function serve(): Promise<void> {
   const { startServer } = await import('../compose.ts');
   const server = await startServer(config, log);
   try {
-    print(await printStartMessage(server, config));
-    await untilTold();
+    const message = await writeStartMessage(server, config);
+    // Before anything is printed: whoever reads it may stop the server in the same moment.
+    const told = untilTold();
+    print(message);
+    await told;
     log.info('stopping');
   } finally {
     await server.stop();
   }
 }
 
-async function printStartMessage({ keys, setUp, address }: RunningServer, config: Config): Promise<string> {
+async function writeStartMessage({ keys, setUp, address }: RunningServer, config: Config): Promise<string> {
   const existing = await keys.list();
   const link = await inviteFirst(setUp, studioAddress(config, address), existing);
   const place = { address, dataDir: config.dataDir };
