@@ -102,6 +102,8 @@ class Reader implements LiveReader {
   }
 
   async next(maxBytes: number, waitMs: number): Promise<LiveNews> {
+    // Whoever waits in a loop ends with the reader.
+    if (this.#isClosed) throw new Error('the reader is closed');
     if (this.#stored !== null) return this.#nextStored(this.#stored, maxBytes);
     const { change, isWhole, readyBytes } = this.#run;
     const ready = Math.min(maxBytes, readyBytes - this.#position);

@@ -35,7 +35,7 @@ export type LiveNews =
  * that it can be read to its end although it has been removed.
  */
 export interface LiveReader {
-  /** Waits at most `waitMs` for more. Rejects when a later attempt sounds another way than what was read. */
+  /** Waits at most `waitMs` for more. Rejects when a later attempt sounds another way than what was read, and once it is closed. */
   next(maxBytes: number, waitMs: number): Promise<LiveNews>;
   /**
    * Goes on in what is stored of the run, read from its first byte: for a run that was done before its last file was opened here. Rejects when that
