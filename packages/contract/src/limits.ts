@@ -61,3 +61,10 @@ export const MAX_VOICE_DESCRIPTION_CHARACTERS = 1_000;
 export const MIN_REFERENCE_SECONDS = 3;
 export const MAX_REFERENCE_SECONDS = 60;
 export const MAX_REFERENCE_BYTES = 26_214_400;
+
+/** Factors of a voice's own rate that may be asked for. */
+export const MIN_SPEED = 0.25;
+export const MAX_SPEED = 4;
+
+/** A hundred years: as good as for ever. */
+export const MAX_DOOR_RETENTION_HOURS = 876_000;

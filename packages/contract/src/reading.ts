@@ -1,6 +1,6 @@
 // How a text is to be read: fields that every call which takes a text has.
 import { type Static, Type } from 'typebox';
-import { MAX_CHOSEN_DICTIONARIES, MAX_ID, MAX_PAUSE_MS, MIN_ID } from './limits.ts';
+import { MAX_CHOSEN_DICTIONARIES, MAX_ID, MAX_PAUSE_MS, MAX_SPEED, MIN_ID, MIN_SPEED } from './limits.ts';
 
 export const INPUT_TYPES = ['text', 'markdown', 'html', 'ssml'] as const;
 export type InputType = (typeof INPUT_TYPES)[number];
@@ -32,6 +32,14 @@ export const NormalizeField = Choice(
   '`full` reads numbers, dates, money, units and abbreviations as a person would, `light` only abbreviations and what ' +
     "the voice would read wrong, `off` leaves them to the voice. As the key or the server's settings say when left out.",
 );
+
+export const SpeedField = Type.Unsafe<number | null>({
+  type: ['number', 'null'],
+  minimum: MIN_SPEED,
+  maximum: MAX_SPEED,
+  description:
+    "Factor of the voice's own rate, 1 when left out; pauses go with it. What the voice cannot is spoken as near to it as it can, with a warning.",
+});
 
 const DictionaryIds = (description: string) =>
   Type.Unsafe<number[] | null>({
@@ -69,6 +77,7 @@ export const readingFields = {
         'Whether marks in brackets are obeyed where the voice can, and not read as text. False when left out.',
     }),
   ),
+  speed: Type.Optional(SpeedField),
   dictionaries: Type.Optional(DictionariesField),
   chosen_dictionaries: Type.Optional(DictionaryIds('Another name of `dictionaries`, for when that is left out.')),
 };

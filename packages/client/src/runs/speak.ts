@@ -62,13 +62,14 @@ function toWire(request: SpeakRequest): TtsRequest {
 }
 
 function toReading(request: SpeakRequest): Partial<TtsRequest> {
-  const { inputType, normalize, footnotes, pauses, marks, dictionaries } = request;
+  const { inputType, normalize, footnotes, pauses, marks, speed, dictionaries } = request;
   return {
     ...(inputType !== undefined && { input_type: inputType }),
     ...(normalize !== undefined && { normalize }),
     ...(footnotes !== undefined && { footnotes }),
     ...(pauses !== undefined && { pauses: toPauses(pauses) }),
     ...(marks !== undefined && { marks }),
+    ...(speed !== undefined && { speed }),
     ...(dictionaries !== undefined && { dictionaries: [...dictionaries] }),
   };
 }

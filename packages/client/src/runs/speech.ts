@@ -41,6 +41,8 @@ export interface SpeakRequest {
   readonly dictionaries?: readonly number[];
   /** What is left out is as the server's settings say. */
   readonly pauses?: PauseLengths;
+  /** Factor of the voice's own rate, 0.25 to 4. Default 1. */
+  readonly speed?: number;
   /** Obey marks in brackets where the voice can, instead of reading them. */
   readonly marks?: boolean;
 }

@@ -38,6 +38,12 @@ export interface SegmentProsody {
   readonly pitch: number;
 }
 
+/** Factors of the voice's own rate. */
+export interface RateRange {
+  readonly slowest: number;
+  readonly fastest: number;
+}
+
 /**
  * Receives mono samples as they are made. The array is a view of the engine's memory and only valid during the call.
  * Returns false when the engine should stop.
@@ -103,6 +109,9 @@ export interface Engine {
 
   /** What one segment may hold in this voice and language without losing any of it. */
   limits(request: Omit<SegmentRequest, 'text'>): PieceLimits;
+
+  /** How fast and how slowly the voice speaks as it is told. Absent where its rate cannot be changed. */
+  rates?(request: Omit<SegmentRequest, 'text'>): RateRange;
 
   /** Whether a voice of the language has all sounds of phonemes in IPA. Absent where an engine takes none. */
   canSay?(ipa: string, languageId: number): boolean;

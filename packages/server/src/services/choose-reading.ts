@@ -11,6 +11,8 @@ export interface AskedReading {
   readonly marks: boolean | null;
   /** Ids of dictionaries. */
   readonly dictionaries: readonly number[] | null;
+  /** Factor of the voice's own rate. Absent or null: 1. */
+  readonly speed?: number | null;
   /** Whether somebody waits for the beginning. Absent: no. */
   readonly startsSoon?: boolean;
 }
@@ -20,6 +22,7 @@ export type ReadingSettings = Pick<Reading, 'normalise' | 'pauses'>;
 
 /** Returns the reading without pronunciations, and null where the reading is the default one, which is not stored. */
 export function chooseReading(asked: AskedReading, key: KeyDefaults | null, settings: ReadingSettings): Reading | null {
+  const speed = asked.speed ?? 1;
   const reading: Reading = {
     input: asked.input ?? DEFAULT_READING.input,
     normalise: asked.normalise ?? key?.normalise ?? settings.normalise,
@@ -28,6 +31,7 @@ export function chooseReading(asked: AskedReading, key: KeyDefaults | null, sett
     marks: asked.marks ?? DEFAULT_READING.marks,
     pronunciations: DEFAULT_READING.pronunciations,
     ...(asked.startsSoon === true ? { startsSoon: true } : {}),
+    ...(speed === 1 ? {} : { speed }),
   };
   return isSameReading(reading, DEFAULT_READING) ? null : reading;
 }

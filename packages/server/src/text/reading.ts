@@ -40,6 +40,8 @@ export interface Reading {
   readonly pronunciations: readonly Pronunciation[];
   /** Whether the first piece is short, because somebody waits for it. Absent: no. */
   readonly startsSoon?: boolean;
+  /** Factor of the voice's own rate. Pauses go with it. Absent: 1. */
+  readonly speed?: number;
 }
 
 /** How a text is read when neither the caller nor the server's settings say. */
@@ -60,7 +62,7 @@ export function isSameReading(one: Reading, other: Reading): boolean {
 
 /** A reading in one form, so that equal ones are equal texts. */
 export function writeReading(reading: Reading): string {
-  const { input, normalise, footnotes, pauses, marks, pronunciations, startsSoon = false } = reading;
+  const { input, normalise, footnotes, pauses, marks, pronunciations, startsSoon = false, speed = 1 } = reading;
   const { sentence, paragraph, heading, scene } = pauses;
   return JSON.stringify({
     input,
@@ -73,5 +75,6 @@ export function writeReading(reading: Reading): string {
     }),
     // Only where it is so: the texts of readings from before there was this field stay what they are.
     ...(startsSoon ? { startsSoon } : {}),
+    ...(speed === 1 ? {} : { speed }),
   });
 }

@@ -1,6 +1,6 @@
 // Options of how a text is to be read, for the commands that submit texts.
 import type { SpeakRequest } from '@lector/client';
-import { MAX_ID, MAX_PAUSE_MS, MIN_ID } from '@lector/contract/limits';
+import { MAX_ID, MAX_PAUSE_MS, MAX_SPEED, MIN_ID, MIN_SPEED } from '@lector/contract/limits';
 import {
   FOOTNOTE_PLACES,
   INPUT_TYPES,
@@ -18,11 +18,12 @@ export interface ReadingOptions {
   readonly footnotes?: string | undefined;
   readonly pauses?: string | undefined;
   readonly dictionaries?: string | undefined;
+  readonly speed?: string | undefined;
   /** `true` as an option. */
   readonly marks?: string | boolean | undefined;
 }
 
-export const READING_NAMES = ['input', 'normalize', 'footnotes', 'pauses', 'dictionaries', 'marks'] as const;
+export const READING_NAMES = ['input', 'normalize', 'footnotes', 'pauses', 'speed', 'dictionaries', 'marks'] as const;
 const PAUSE_NAMES = ['sentence', 'paragraph', 'heading', 'scene'] as const;
 
 /** `whose`: which texts they are for, as the end of a sentence. */
@@ -31,6 +32,7 @@ export function addReadingOptions(command: Command, whose: string): Command {
     .option('--input <kind>', `what ${whose} written in: ${INPUT_TYPES.join(', ')}`)
     .option('--normalize <level>', 'how much is read as a person would, such as numbers and dates: off, light, full')
     .option('--footnotes <where>', 'of Markdown and HTML: skip, inline, end')
+    .option('--speed <factor>', `how fast: ${MIN_SPEED} to ${MAX_SPEED}, 1 is the voice's own`)
     .option('--pauses <list>', 'silences in ms, such as sentence=300,paragraph=600,heading=900,scene=2000')
     .option(
       '--dictionaries <ids>',
@@ -41,12 +43,13 @@ export function addReadingOptions(command: Command, whose: string): Command {
 
 /** As the API takes it; nothing for what is not said. */
 export function readReading(options: ReadingOptions): ReadingBody {
-  const { input, normalize, footnotes, pauses, dictionaries, marks } = options;
+  const { input, normalize, footnotes, pauses, speed, dictionaries, marks } = options;
   return {
     ...(input !== undefined && { input_type: readWord(input, INPUT_TYPES, 'a kind of input') }),
     ...(normalize !== undefined && { normalize: readLevel(normalize) }),
     ...(footnotes !== undefined && { footnotes: readWord(footnotes, FOOTNOTE_PLACES, 'a place for footnotes') }),
     ...(pauses !== undefined && { pauses: readPauses(pauses) }),
+    ...(speed !== undefined && { speed: readSpeed(speed) }),
     ...(dictionaries !== undefined && { dictionaries: readIds(dictionaries) }),
     ...(marks !== undefined && { marks: readWord(String(marks), ['true', 'false'], 'true or false') === 'true' }),
   };
@@ -54,12 +57,13 @@ export function readReading(options: ReadingOptions): ReadingBody {
 
 /** The same as the client's `speak` takes it. */
 export function readSpeakReading(options: ReadingOptions): Partial<SpeakRequest> {
-  const { input_type, normalize, footnotes, pauses, dictionaries, marks } = readReading(options);
+  const { input_type, normalize, footnotes, pauses, speed, dictionaries, marks } = readReading(options);
   const { sentence_ms, paragraph_ms, heading_ms, scene_ms } = pauses ?? {};
   return {
     ...(input_type && { inputType: input_type }),
     ...(normalize && { normalize }),
     ...(footnotes && { footnotes }),
+    ...(typeof speed === 'number' && { speed }),
     ...(dictionaries && { dictionaries }),
     ...(typeof marks === 'boolean' && { marks }),
     ...(pauses && {
@@ -82,6 +86,12 @@ function readWord<T extends string>(value: string, words: readonly T[], kind: st
   const found = words.find((word) => word === wanted);
   if (found !== undefined) return found;
   throw new UsageError(`“${value}” is not ${kind}: use ${words.slice(0, -1).join(', ')} or ${words.at(-1)}`);
+}
+
+function readSpeed(factor: string): number {
+  const speed = /^\d{1,2}([.,]\d{1,6})?$/.test(factor.trim()) ? Number(factor.trim().replace(',', '.')) : 0;
+  if (speed >= MIN_SPEED && speed <= MAX_SPEED) return speed;
+  throw new UsageError(`“${factor}” is not a speed: give a number from ${MIN_SPEED} to ${MAX_SPEED}, such as 1.25`);
 }
 
 function readIds(list: string): number[] {

@@ -12,7 +12,7 @@ import { toEspeakPhonemes } from './ipa.ts';
 import { espeakSupport, findSpeech, type Speech } from './languages.ts';
 import { ESPEAK_LIMITS, limitsOf } from './limits.ts';
 import { findPhonemes, type Piece, withoutWord, writePiece } from './pronounced.ts';
-import { prosodyOf } from './prosody.ts';
+import { prosodyOf, ratesOf } from './prosody.ts';
 import type { Sample } from './sample.ts';
 import { syllableOf } from './scripts.ts';
 import { ESPEAK_ENGINE, ESPEAK_VOICES, findEspeakVoice } from './voices.ts';
@@ -70,6 +70,8 @@ export function createEspeakEngine(): Engine {
       return speech === undefined ? ESPEAK_LIMITS : limitsOf(speech.file);
     },
 
+    rates: ({ voice, gender, age }) => ratesOf({ ...findVoice(voice.id), gender, age }),
+
     canSay(ipa, languageId) {
       const speech = findSpeech(languageId);
       return speech !== undefined && toEspeakPhonemes(ipa, speech.file) !== null;
@@ -123,9 +125,19 @@ function prepare(source: Rewritten, tag: string, { rewritten }: Speech): Rewritt
 }
 
 function settingsOf({ voice: asked, languageId, gender, age, prosody }: SegmentRequest) {
-  const found = findEspeakVoice(asked.id);
+  const found = findVoice(asked.id);
   const speech = findSpeech(languageId);
-  if (!found || !speech) throw new RangeError('voice or language is not on offer');
+  if (!speech) throw notOnOffer();
   const { variant, pitch, rate } = prosodyOf({ ...found, gender, age, prosody });
   return { voice: { voice: `${speech.file}+${variant}`, pitch, rate }, speech, tag: findLanguage(languageId)!.tag };
+}
+
+function findVoice(id: number) {
+  const found = findEspeakVoice(id);
+  if (!found) throw notOnOffer();
+  return found;
+}
+
+function notOnOffer(): RangeError {
+  return new RangeError('voice or language is not on offer');
 }

@@ -1,6 +1,6 @@
 // How a voice, a gender and an age become a variant, a pitch and a speed.
 import { GENDER, type Voice } from '../../domain/voice.ts';
-import type { SegmentProsody } from '../engine.ts';
+import type { RateRange, SegmentProsody } from '../engine.ts';
 import { counterpartOf, type Variant } from './variants.ts';
 
 export interface Prosody {
@@ -39,6 +39,12 @@ export function prosodyOf(request: {
   readonly prosody?: SegmentProsody | undefined;
 }): Prosody {
   return change(settingsOf(request), request.prosody);
+}
+
+/** Between which rates the engine still speaks as it is told. */
+export function ratesOf(request: Omit<Parameters<typeof prosodyOf>[0], 'prosody'>): RateRange {
+  const { rate } = settingsOf(request);
+  return { slowest: RATES.slowest / rate, fastest: RATES.fastest / rate };
 }
 
 function change(settings: Prosody, prosody: SegmentProsody | undefined): Prosody {

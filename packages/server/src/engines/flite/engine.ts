@@ -48,6 +48,8 @@ export function createFliteEngine(): Engine {
 
     limits: () => LIMITS,
 
+    rates: () => RATES,
+
     synthesize(request, sink, signal): Hearing {
       const { text, voice, languageId, gender, prosody, phonemes = [] } = request;
       const file = fileOf(voice.id, gender);

@@ -9,7 +9,7 @@ import { loadSherpa, type Sherpa } from '../sherpa-module.ts';
 import { trimEdges } from './edge-silence.ts';
 import { FAMILY_RULES } from './families.ts';
 import { needsEspeakData, SHERPA_ENGINE } from './folder-engine.ts';
-import { generationOf } from './generation.ts';
+import { generationOf, ratesOf } from './generation.ts';
 import { isDense, sherpaLimits } from './limits.ts';
 import { readManifest } from './manifest-file.ts';
 import { readOnnx } from './onnx-file.ts';
@@ -113,6 +113,8 @@ export function createSherpaEngine({ keep = keepRemarks }: { readonly keep?: () 
     speaks: (_voice, languageId) => supportByTags(voice().manifest.languages, languageId).level !== 'none',
 
     limits: () => sherpaLimits(voice().manifest),
+
+    rates: () => ratesOf(voice().manifest),
 
     async synthesize(request, sink, signal): Promise<Hearing> {
       const { manifest, sherpa, writer } = voice();

@@ -2,7 +2,7 @@
 
 import { findLanguage } from '../../domain/language.ts';
 import type { VoiceManifest } from '../../domain/voice-manifest.ts';
-import type { SegmentRequest } from '../engine.ts';
+import type { RateRange, SegmentRequest } from '../engine.ts';
 import type { SherpaGeneration } from '../sherpa-module.ts';
 import { espeakNameOf } from './espeak-names.ts';
 import type { Reference } from './reference.ts';
@@ -14,6 +14,11 @@ const FASTEST = 3;
 const STEPS = { supertonic: 8, pocket: 5, zipvoice: 4 } as const;
 /** Any number, always the same: the noise that these voices are made of is then the same, too. */
 const SEED = 1;
+
+/** Factors of the speed at which the voice is spoken when nothing is asked. */
+export function ratesOf({ defaults }: Pick<VoiceManifest, 'defaults'>): RateRange {
+  return { slowest: SLOWEST / defaults.speed, fastest: FASTEST / defaults.speed };
+}
 
 export type SpeakRequest = Pick<SegmentRequest, 'voice' | 'languageId' | 'prosody'>;
 

@@ -63,6 +63,7 @@ export function toAskedReading(body: ReadingBody): AskedReading {
     pauses: toPauses(body.pauses ?? {}),
     marks: body.marks ?? null,
     dictionaries: body.dictionaries ?? body.chosen_dictionaries ?? null,
+    speed: body.speed ?? null,
   };
 }
 

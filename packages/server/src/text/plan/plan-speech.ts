@@ -23,7 +23,7 @@ export function* planSpeech(plan: SpeechPlan, length: number): Generator<SpokenP
 
 function* piecesOf(plan: SpeechPlan): Generator<SpokenPiece> {
   const { parsed, pauses } = plan;
-  const cutStretches = createStretches(parsed, plan.tag);
+  const cutStretches = createStretches(parsed, plan);
   const writer = createPieceWriter(plan);
   // Joined to one step once, so that each slice is a search and a copy of few edits.
   const words = flatten(parsed.words);

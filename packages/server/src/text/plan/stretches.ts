@@ -1,6 +1,7 @@
 // Cuts a block into stretches that are read in one style: one language, one rate, pitch and volume, no silence inside.
 import type { Direction, ParsedText } from '../input/parsed-text.ts';
 import type { Span } from '../trace/rewrite.ts';
+import type { SpeechPlan } from './speech-plan.ts';
 
 /** Changes of the voice: factor of its rate, semitones of its pitch, decibels of its volume. */
 export interface Prosody {
@@ -34,8 +35,12 @@ type Range = Extract<Direction, { type: 'prosody' | 'language' }>;
 /** Call it for the blocks of a text in order. */
 export type CutStretches = (block: Span) => Iterable<Stretch>;
 
-export function createStretches(parsed: ParsedText, tag: string): CutStretches {
-  const base: Style = { tag, prosody: null };
+/** `speed`: a factor of the voice's own rate, for the whole text. */
+export function createStretches(
+  parsed: ParsedText,
+  { tag, speed = 1 }: Pick<SpeechPlan, 'tag' | 'speed'>,
+): CutStretches {
+  const base: Style = { tag, prosody: speed === 1 ? null : { rate: speed, pitch: 0, volume: 0 } };
   const ranges = inOrder(parsed.directions.filter((one) => one.type === 'prosody' || one.type === 'language'));
   const fixed = inOrder(
     parsed.directions.filter((one) => one.type === 'phoneme' || one.type === 'literal' || one.type === 'say_as'),

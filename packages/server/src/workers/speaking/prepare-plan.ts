@@ -1,13 +1,13 @@
 // Prepares how a run's text is read: takes its markup out, and loads the rules of its languages.
 import { findLanguage } from '../../domain/language.ts';
 import { findLanguageByTag } from '../../domain/language-by-tag.ts';
-import type { Engine, SegmentVoice } from '../../engines/engine.ts';
+import type { Engine, RateRange, SegmentVoice } from '../../engines/engine.ts';
 import { SynthesisError, type SynthesisRequest } from '../../ports/synthesizer.ts';
 import { type Direction, InputError, type ParsedText, type Warning } from '../../text/input/parsed-text.ts';
 import { parseInput } from '../../text/plan/parse-input.ts';
 import { loadReaders, tagsOf } from '../../text/plan/readers.ts';
 import type { SpeechPlan } from '../../text/plan/speech-plan.ts';
-import { DEFAULT_READING } from '../../text/reading.ts';
+import { DEFAULT_READING, type Pauses } from '../../text/reading.ts';
 import { originalSpan } from '../../text/trace/rewrite.ts';
 
 export interface RunPlan extends SpeechPlan {
@@ -27,7 +27,7 @@ export async function preparePlan({
   voice,
   request,
 }: {
-  engine: Pick<Engine, 'speaks' | 'limits' | 'canSay'>;
+  engine: Pick<Engine, 'speaks' | 'limits' | 'rates' | 'canSay'>;
   voice: SegmentVoice;
   request: TextToRead;
 }): Promise<RunPlan> {
@@ -40,11 +40,14 @@ export async function preparePlan({
   const canSay = (one: string, ipa: string) => engine.canSay?.(ipa, languageIdOf(one)) ?? false;
   const readers = await loadReaders(reading, tagsOf(parsed, tag), canSay);
   const { gender = null, age = null } = request;
-  const limitsOf = (one: string) => engine.limits({ ...request, gender, age, voice, languageId: languageIdOf(one) });
+  const segment = { languageId: request.languageId, gender, age, voice };
+  const limitsOf = (one: string) => engine.limits({ ...segment, languageId: languageIdOf(one) });
+  const { speed, warning } = chooseSpeed(reading.speed ?? 1, engine.rates?.(segment), request.text.length);
   return {
-    parsed,
+    parsed: warning === null ? parsed : { ...parsed, warnings: [warning, ...parsed.warnings] },
     tag,
-    pauses: reading.pauses,
+    pauses: hurry(reading.pauses, speed),
+    speed,
     readers,
     limitsOf,
     languageIdOf,
@@ -61,6 +64,26 @@ async function parse({ text, reading }: TextToRead, tag: string): Promise<Parsed
     // A submit refuses such a text. Nothing that could be tried again would help.
     throw new SynthesisError({ code: 'internal', message: error.message, retryable: false }, error);
   }
+}
+
+/** `length`: UTF-16 units of the text. */
+function chooseSpeed(asked: number, rates: RateRange | undefined, length: number) {
+  const { slowest, fastest } = rates ?? { slowest: 1, fastest: 1 };
+  const speed = Math.min(fastest, Math.max(slowest, asked));
+  if (speed === asked) return { speed, warning: null };
+  const message =
+    rates === undefined
+      ? 'The rate of this voice cannot be changed: it is spoken at its own'
+      : `The voice can be spoken at ${toFactor(slowest)} to ${toFactor(fastest)} times its own rate: it is spoken at ${toFactor(speed)} instead of ${toFactor(asked)}`;
+  return { speed, warning: { code: 'speed_out_of_range', message, span: { start: 0, end: length } } };
+}
+
+function toFactor(rate: number): number {
+  return Math.round(rate * 100) / 100;
+}
+
+function hurry({ sentence, paragraph, heading, scene }: Pauses, speed: number): Pauses {
+  return { sentence: sentence / speed, paragraph: paragraph / speed, heading: heading / speed, scene: scene / speed };
 }
 
 /** Gives the directions of language the tags of this server. Those that the voice cannot speak are dropped, with a warning. */

@@ -41,6 +41,7 @@ const ORDINARY = {
   normalize: 'full',
   footnotes: 'skip',
   marks: false,
+  speed: 1,
   pauses: { sentence_ms: 294, paragraph_ms: 588, heading_ms: 800, scene_ms: 1_500 },
 } as const;
 

@@ -2,7 +2,7 @@
 
 export type Field = 'text' | 'name' | 'title' | 'voice' | 'language' | 'gender' | 'age' | ReadingField;
 /** How the text is to be read. */
-export type ReadingField = 'input' | 'normalize' | 'footnotes' | 'pauses' | 'dictionaries' | 'marks';
+export type ReadingField = 'input' | 'normalize' | 'footnotes' | 'pauses' | 'speed' | 'dictionaries' | 'marks';
 export type Fields = Partial<Record<Field, string>>;
 /** What a field is called in the input, for a mistake in it: `column “voice_id”`. */
 export type FieldPlaces = Partial<Record<Field, string>>;
@@ -40,6 +40,7 @@ export const FIELDS: ReadonlyMap<string, Field> = new Map([
   ['normalize', 'normalize'],
   ['footnotes', 'footnotes'],
   ['pauses', 'pauses'],
+  ['speed', 'speed'],
   ['dictionaries', 'dictionaries'],
   ['chosen_dictionaries', 'dictionaries'],
   ['marks', 'marks'],

@@ -23,8 +23,8 @@ Inputs, by the end of their names:
   .html .htm .xhtml .ssml
                   the same: of HTML what a browser shows is spoken, SSML is obeyed as far as the server can
   .csv            columns text, and if wanted name, title, voice, language, gender, age, input_type, normalize, footnotes,
-                  pauses, dictionaries, marks, in any order under a header line; RFC 4180 quotes; separated by commas, or
-                  by semicolons or tabs if the header line is, or as a first line sep=; says
+                  pauses, speed, dictionaries, marks, in any order under a header line; RFC 4180 quotes; separated by
+                  commas, or by semicolons or tabs if the header line is, or as a first line sep=; says
   .tsv            the same between tabs
   .jsonl .ndjson  one object per line with members of the same names
 All of them in UTF-8, or in UTF-16 with a byte order mark. A name, or else a title, becomes the file name; rows without
