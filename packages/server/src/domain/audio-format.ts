@@ -6,10 +6,16 @@ export type AudioFormat = (typeof AUDIO_FORMATS)[number];
 export const PCM_LAYOUTS = ['pcm_s16be', 'pcm_s32le', 'pcm_s32be', 'pcm_f32le', 'pcm_f32be'] as const;
 export type PcmLayout = (typeof PCM_LAYOUTS)[number];
 
+/** MP3 without the frame that tells its length and gaps: the same bytes whether its end is known or not, and answers can be joined. */
+export const BARE_MP3 = 'mp3_bare';
+/** WAV that tells its true length although that is known only at its end: it is readable from then on. */
+export const WHOLE_WAV = 'wav_whole';
+type Further = PcmLayout | typeof BARE_MP3 | typeof WHOLE_WAV;
+
 /** Made from the stored FLAC. */
-export type DerivedFormat = Exclude<AudioFormat, 'flac'> | PcmLayout;
+export type DerivedFormat = Exclude<AudioFormat, 'flac'> | Further;
 /** Can be sent while it is made: all but those whose beginning depends on their end. */
-export type LiveFormat = Exclude<AudioFormat, 'm4a'> | PcmLayout;
+export type LiveFormat = Exclude<AudioFormat, 'm4a'> | Exclude<Further, typeof WHOLE_WAV>;
 
 /** A recording in one format and at one rate. */
 export interface AudioVariant {
@@ -35,11 +41,13 @@ const UNCOMPRESSED_RATES = [8_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_00
 const MPEG_RATES = [16_000, 22_050, 24_000, 32_000, 44_100, 48_000];
 
 /** Rates that may be asked for, ascending. FLAC has that of its run. */
-const RATES: Readonly<Record<AudioFormat, readonly number[]>> = {
+const RATES: Readonly<Record<AudioFormat | Exclude<Further, PcmLayout>, readonly number[]>> = {
   flac: [],
   wav: UNCOMPRESSED_RATES,
+  wav_whole: UNCOMPRESSED_RATES,
   pcm: UNCOMPRESSED_RATES,
   mp3: MPEG_RATES,
+  mp3_bare: MPEG_RATES,
   aac: MPEG_RATES,
   m4a: MPEG_RATES,
   // A decoder may play each of them at any other.
@@ -47,9 +55,11 @@ const RATES: Readonly<Record<AudioFormat, readonly number[]>> = {
 };
 
 export const FLAC_TYPE = 'audio/flac';
-const CONTENT_TYPES: Readonly<Record<Exclude<AudioFormat, 'flac' | 'pcm'>, string>> = {
+const CONTENT_TYPES: Readonly<Record<Exclude<DerivedFormat, 'pcm' | PcmLayout>, string>> = {
   wav: 'audio/wav',
+  wav_whole: 'audio/wav',
   mp3: 'audio/mpeg',
+  mp3_bare: 'audio/mpeg',
   // `audio/opus` would name RTP packets, not files.
   opus: 'audio/ogg; codecs=opus',
   aac: 'audio/aac',
@@ -85,6 +95,11 @@ function defaultRate(format: DerivedFormat, ownRate: number): number {
   if (format === 'wav' || format === 'pcm' || isLayout(format)) return ownRate;
   const rates = RATES[format];
   return rates.find((rate) => rate >= ownRate) ?? rates[rates.length - 1]!;
+}
+
+/** Whether its beginning depends on its end. */
+export function hasHeadLast(format: 'flac' | DerivedFormat): boolean {
+  return format === 'm4a' || format === WHOLE_WAV;
 }
 
 /** Samples after a change of rate. */

@@ -1,6 +1,12 @@
 // One job of an encoder process: FLAC in, bytes of another format out.
 import type { AudioEncoder, HeadLastOptions } from '../audio/codecs/audio-encoder.ts';
-import { createLayoutEncoder, createPcmEncoder, createWavEncoder, type PcmLayout } from '../audio/codecs/wav.ts';
+import {
+  createLayoutEncoder,
+  createPcmEncoder,
+  createWavEncoder,
+  createWholeWavEncoder,
+  type PcmLayout,
+} from '../audio/codecs/wav.ts';
 import { createFlacFrameDecoder } from '../audio/flac-frames.ts';
 import { createResampler } from '../audio/resampler.ts';
 import { resampledLength } from '../domain/audio-format.ts';
@@ -22,6 +28,8 @@ const ENCODERS: Readonly<Record<string, Create>> = {
   pcm_f32le: layout('f32', true),
   pcm_f32be: layout('f32', false),
   wav: createWavEncoder,
+  wav_whole: createWholeWavEncoder,
+  mp3_bare: async (options) => (await import('../audio/codecs/mp3.ts')).createBareMp3Encoder(options),
   mp3: async (options) => (await import('../audio/codecs/mp3.ts')).createMp3Encoder(options),
   opus: async (options) => (await import('../audio/codecs/opus.ts')).createOpusEncoder(options),
   aac: async (options) => (await import('../audio/codecs/aac.ts')).createAacEncoder(options),

@@ -1,7 +1,7 @@
 // Makes other formats of a recording when they are asked for. What is being made goes into a file at full speed, and every reader follows
 // that file at its own pace: a slow one holds neither an encoder nor memory, and several share one encoding.
 import type { Readable } from 'node:stream';
-import { type AudioVariant, knownSize, recipeOf } from '../domain/audio-format.ts';
+import { type AudioVariant, hasHeadLast, knownSize, recipeOf } from '../domain/audio-format.ts';
 import type { Artefact } from '../domain/run.ts';
 import { AppError } from '../errors.ts';
 import type { BlobStore, ByteRange } from '../ports/blob-store.ts';
@@ -52,7 +52,7 @@ export function createDeriveAudio(dependencies: {
   ): Promise<void> {
     try {
       const draft = await store.create(name);
-      making.begin(draft, { isOrdered: variant.format !== 'm4a' });
+      making.begin(draft, { isOrdered: !hasHeadLast(variant.format) });
       const { head } = await transcoder.transcode({
         variant,
         source: artefact,

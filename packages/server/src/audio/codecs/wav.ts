@@ -1,5 +1,5 @@
 // WAV with a header of 44 bytes, and raw samples, both 16-bit little-endian.
-import type { AudioEncoder, EncoderOptions } from './audio-encoder.ts';
+import type { AudioEncoder, EncoderOptions, HeadLastOptions } from './audio-encoder.ts';
 
 const HEADER_BYTES = 44;
 const BYTES_PER_SAMPLE = 2;
@@ -34,7 +34,24 @@ export function createLayoutEncoder({ onBytes }: EncoderOptions, { kind, isLittl
 
 /** Sizes are true, or the largest that there are while nobody knows. Throws `RangeError` for more than a header can tell, some thirteen hours at 44,100 Hz. */
 export function createWavEncoder(options: EncoderOptions): AudioEncoder {
-  const { sampleRate, samples, onBytes } = options;
+  options.onBytes(wavHeader(options));
+  return createPcmEncoder(options);
+}
+
+/** Its header comes last, so that its sizes are true although nobody knew them. */
+export function createWholeWavEncoder(options: HeadLastOptions): AudioEncoder {
+  const encoder = createPcmEncoder(options);
+  let samples = 0;
+  return {
+    write(block) {
+      samples += block.length;
+      encoder.write(block);
+    },
+    finish: () => options.onHead(wavHeader({ ...options, samples })),
+  };
+}
+
+function wavHeader({ sampleRate, samples }: Pick<EncoderOptions, 'sampleRate' | 'samples'>): Buffer {
   const dataBytes = samples === null ? MAX_BYTES : samples * BYTES_PER_SAMPLE;
   const riffBytes = samples === null ? MAX_BYTES : HEADER_BYTES - 8 + dataBytes;
   if (riffBytes > MAX_BYTES) throw new RangeError('too long for WAV');
@@ -51,8 +68,7 @@ export function createWavEncoder(options: EncoderOptions): AudioEncoder {
   header.writeUInt16LE(8 * BYTES_PER_SAMPLE, 34);
   header.write('data', 36, 'latin1');
   header.writeUInt32LE(dataBytes, 40);
-  onBytes(header);
-  return createPcmEncoder(options);
+  return header;
 }
 
 const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
