@@ -1,6 +1,7 @@
 // API keys in Lector's own API: create, list, roll, revoke. The secret appears in one answer only.
 import { type Static, Type } from 'typebox';
 import { NullableInteger, NullableString } from './fields.ts';
+import { MAX_DOOR_RETENTION_HOURS } from './limits.ts';
 import { DictionariesField, NormalizeField } from './reading.ts';
 
 /** The scopes of a key; `admin` has to be requested. */
@@ -21,6 +22,14 @@ const CharacterLimit = NullableInteger({
   description: 'Characters it may submit in all; null for any number.',
 });
 
+const DoorRetentionField = Type.Unsafe<number | null>({
+  type: ['number', 'null'],
+  minimum: 0,
+  maximum: MAX_DOOR_RETENTION_HOURS,
+  description:
+    'Hours for which runs that come through a door for other programs (the OpenAI API, Wyoming) are kept; 0: until they have been heard. As `LECTOR_DOOR_RETENTION_HOURS` says when null or left out.',
+});
+
 /** A key without its secret. */
 export const KeyInfo = Type.Object(
   {
@@ -39,6 +48,7 @@ export const KeyInfo = Type.Object(
     characters_used: Type.Integer({ minimum: 0 }),
     normalize: NormalizeField,
     dictionaries: DictionariesField,
+    door_retention_hours: DoorRetentionField,
   },
   { title: 'Key' },
 );
@@ -56,6 +66,7 @@ export const NewKeyBody = Type.Object(
     character_limit: Type.Optional(CharacterLimit),
     normalize: Type.Optional(NormalizeField),
     dictionaries: Type.Optional(DictionariesField),
+    door_retention_hours: Type.Optional(DoorRetentionField),
   },
   { title: 'NewKey' },
 );
@@ -70,7 +81,11 @@ export type NewKeyAnswer = Static<typeof NewKeyAnswer>;
 
 /** Body of `PUT /lector/v1/keys/{key_id}/defaults`: what its submits ask for when they do not say. */
 export const KeyDefaultsBody = Type.Object(
-  { normalize: Type.Optional(NormalizeField), dictionaries: Type.Optional(DictionariesField) },
+  {
+    normalize: Type.Optional(NormalizeField),
+    dictionaries: Type.Optional(DictionariesField),
+    door_retention_hours: Type.Optional(DoorRetentionField),
+  },
   { title: 'KeyDefaults' },
 );
 export type KeyDefaultsBody = Static<typeof KeyDefaultsBody>;

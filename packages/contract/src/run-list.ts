@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox';
 import { Id, NullableString } from './fields.ts';
 import { askedAudioFields } from './formats.ts';
 import { MAX_ID, MAX_LINK_SECONDS, MAX_LISTED_IDS, MAX_RUNS_PER_CALL, MAX_RUNS_PER_PAGE, MIN_ID } from './limits.ts';
-import { RunInfo } from './runs.ts';
+import { DOORS, type Door, RunInfo } from './runs.ts';
 
 const filters = {
   status: Type.Optional(
@@ -16,6 +16,14 @@ const filters = {
   voice_id: Type.Optional(Id('Only runs of this voice.')),
   language: Type.Optional(Id('Only runs in this language.')),
   key_id: Type.Optional(Type.Integer({ minimum: MIN_ID, maximum: MAX_ID, description: 'Only runs of this key.' })),
+  door: Type.Optional(
+    Type.Unsafe<Door | 'any'>({
+      type: 'string',
+      enum: [...DOORS, 'any'],
+      description:
+        'Only runs that came through a door for other programs: `openai` or `wyoming`; `any`: all runs. Left out: those of the API and the studio.',
+    }),
+  ),
   created_from: Type.Optional(
     Type.String({ maxLength: 40, description: 'ISO 8601 with a zone: only runs made then or later.' }),
   ),

@@ -96,6 +96,7 @@ const ReadingReport = Type.Object({
     heading_ms: Type.Integer(),
     scene_ms: Type.Integer(),
   }),
+  speed: Type.Number({ description: 'As it was asked for. A warning tells where the voice could not.' }),
   respoken: Type.Array(Type.Object({ ...place, spoken: Type.String({ description: 'What was read in its place.' }) }), {
     description: 'Parts that were read as other words: the first 500.',
   }),
@@ -117,6 +118,10 @@ const ReadingReport = Type.Object({
   warning_count: Count('How many there are in all.'),
 });
 
+/** Doors for programs that want to hear a text at once: the OpenAI API, and Wyoming. */
+export const DOORS = ['openai', 'wyoming'] as const;
+export type Door = (typeof DOORS)[number];
+
 const Source = Type.Object(
   {
     kind: Type.Unsafe<'key' | 'studio'>({ type: 'string', enum: ['key', 'studio'] }),
@@ -124,6 +129,10 @@ const Source = Type.Object(
       description: 'The key that submitted it; of the studio, the number it goes by in `key_id`.',
     }),
     name: Type.String({ description: "The key's name." }),
+    door: Type.Unsafe<Door | null>({
+      enum: [...DOORS, null],
+      description: 'The door for other programs that it came through; null for the API and the studio.',
+    }),
   },
   { description: 'Where it came from.' },
 );

@@ -12,6 +12,7 @@ import { composeBrowsing } from '../src/compose/browsing.ts';
 import { composeDictionaries } from '../src/compose/dictionaries.ts';
 import { composeFormats } from '../src/compose/formats.ts';
 import { composeLive } from '../src/compose/live.ts';
+import { composeOpenAiDoor } from '../src/compose/openai-door.ts';
 import { readOwnerLimits } from '../src/compose/owner-limits.ts';
 import { readReadingSettings } from '../src/compose/reading-settings.ts';
 import { composeStudio } from '../src/compose/studio.ts';
@@ -187,8 +188,9 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
   const walkSlots = createWalkSlots({ most: config.maxSearches, clock });
   const results = createRunResults({ runs, links });
   const liveSound = createLiveSound();
-  const { streamSpeech, openLive } = composeLive({
+  const { streamSpeech, openLive, removeOutdated } = composeLive({
     ...{ formats, runs, liveSound, checkAudio, cancelRun, deleteRun, log },
+    doorRetentionHours: config.doorRetentionHours,
     submitRun: speaksAtOnce ? await speakAtOnce({ submitRun, runs, liveSound, dataDir }) : submitRun,
     ...(graceMs === undefined ? {} : { graceMs }),
   });
@@ -207,6 +209,7 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
     deriveAudio,
     streamSpeech,
     openLive,
+    openai: composeOpenAiDoor({ ...{ config, catalogue, clock, streamSpeech }, transcoder: formats.transcoder }),
     ...services,
     // Streams use the real clock, because no test moves time for them.
     browsing: composeBrowsing({ ...services, db, cipher, walkSlots, clock: systemClock, streamMs }),
@@ -296,7 +299,10 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
     async expireAll() {
       for (const objectId of await queue.expire(nowMs + 1, 1_000)) await blobs.remove(objectId);
     },
-    prune: () => runs.prune(nowMs),
+    async prune() {
+      await removeOutdated(nowMs);
+      return runs.prune(nowMs);
+    },
     async close() {
       await app.close();
       await formats.close();

@@ -77,6 +77,7 @@ async function start(dataDir: string, clock: ManualClock) {
     renewLeases: async () => {},
     lookAtDisk: async () => {},
     isDiskLow: () => false,
+    removeOutdated: async () => {},
     returnSpace: async () => {},
     onRecovered: () => {},
   });

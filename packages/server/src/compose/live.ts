@@ -13,10 +13,14 @@ import type { Formats } from './formats.ts';
 
 /** As long as a client waits before it sends a request again. */
 const GRACE_MS = 5_000;
+/** Runs that one sweep deletes. */
+const BATCH = 100;
 
 export interface Live {
   readonly openLive: OpenLive;
   readonly streamSpeech: StreamSpeech;
+  /** Deletes runs of doors that were to be kept only until now, wall time, some at a time. */
+  removeOutdated(nowMs: number): Promise<void>;
   /** Deletes what was kept only as long as somebody listened: at the start nobody does. */
   clearTransient(): Promise<void>;
 }
@@ -30,6 +34,7 @@ export function composeLive(parts: {
   readonly cancelRun: CancelRun;
   readonly deleteRun: DeleteRun;
   readonly log: Logger;
+  readonly doorRetentionHours: number;
   readonly graceMs?: number;
 }): Live {
   const { formats, runs, deleteRun, graceMs = GRACE_MS } = parts;
@@ -37,6 +42,9 @@ export function composeLive(parts: {
   return {
     openLive,
     streamSpeech: createStreamSpeech({ ...parts, openLive, streams: createSharedStreams({ graceMs }) }),
+    async removeOutdated(nowMs) {
+      for (const { ownerId, runId } of await runs.outdated(nowMs, BATCH)) await deleteRun(ownerId, runId);
+    },
     async clearTransient() {
       for (const { ownerId, runId } of await runs.transient()) await deleteRun(ownerId, runId);
     },

@@ -92,6 +92,8 @@ export function exampleRun(key: ApiKey, changes: Partial<NewRun> = {}): NewRun {
     interactive: null,
     listenBack: false,
     isTransient: false,
+    door: null,
+    keepUntilMs: null,
     ...changes,
   };
 }

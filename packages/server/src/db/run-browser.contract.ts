@@ -25,6 +25,7 @@ const ALL: RunFilter = {
   fromMs: null,
   beforeMs: null,
   words: null,
+  door: 'none',
 };
 const CANCELLED = { code: 'cancelled', message: 'Enough.', retryable: false } as const;
 

@@ -14,6 +14,8 @@ export interface KeyDefaults {
   readonly normalise: NormalisationLevel | null;
   /** Ids of dictionaries, of which some may be gone. */
   readonly dictionaries: readonly number[] | null;
+  /** Hours for which runs that come through a door are kept; 0: until they are heard. Absent or null: as the server says. */
+  readonly doorRetentionHours?: number | null;
 }
 
 /** A stored key, without its secret. */

@@ -1,5 +1,6 @@
 // Runs for browsing: the entry of a list, the details of one run, and the filter.
 
+import type { Door, DoorFilter } from './door.ts';
 import type { Listened } from './listening.ts';
 import type { ReadingAccount } from './reading-account.ts';
 import type { Run, RunFailure, RunRequest } from './run.ts';
@@ -18,8 +19,13 @@ export interface RunEntry extends Run {
   /** Code points of the text. */
   readonly characters: number;
   readonly excerpt: string;
-  /** Where it was submitted: with an API key or in the studio. */
-  readonly source: { readonly kind: 'key' | 'studio'; readonly keyId: number; readonly name: string };
+  /** Where it was submitted: with an API key or in the studio, and through which door. */
+  readonly source: {
+    readonly kind: 'key' | 'studio';
+    readonly keyId: number;
+    readonly name: string;
+    readonly door: Door | null;
+  };
   /** The run that it repeats, while that exists. */
   readonly retryOf: number | null;
   /** When an engine last started to speak it. */
@@ -51,7 +57,7 @@ export interface RunDetail extends RunEntry {
   readonly retriedBy: readonly number[];
 }
 
-/** Every condition that is not null must hold. */
+/** Every condition that is not null must hold, and that of the door. */
 export interface RunFilter {
   readonly statuses: readonly RunStatus[] | null;
   readonly voiceId: number | null;
@@ -63,6 +69,7 @@ export interface RunFilter {
   readonly beforeMs: number | null;
   /** Searched in the text, ignoring letter case. */
   readonly words: string | null;
+  readonly door: DoorFilter;
 }
 
 export interface RunTotals {

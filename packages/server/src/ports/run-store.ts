@@ -1,4 +1,5 @@
 // Port to runs as their owners see them. Every read takes the owner: a foreign run and a missing one look the same.
+import type { Door } from '../domain/door.ts';
 import type { OwnerLimits, StorageLimit } from '../domain/owner-limits.ts';
 import type { Run, RunFailure, RunOutcome, RunRequest } from '../domain/run.ts';
 
@@ -20,6 +21,10 @@ export interface NewRun extends RunRequest {
   readonly listenBack: boolean;
   /** Whether it is kept only as long as somebody listens to it. */
   readonly isTransient: boolean;
+  /** The door that it came through; null for the API and the studio. */
+  readonly door: Door | null;
+  /** Wall time at which it is deleted, whatever became of it; null: it is kept like any other. */
+  readonly keepUntilMs: number | null;
   /** The run that this one repeats, or null. */
   readonly retryOf: number | null;
   /** Refuse with `queue_full` or `storage_full` when the owner would pass one of these. */
@@ -88,6 +93,9 @@ export interface RunStore {
 
   /** Runs that were kept only as long as somebody listened, whoever owns them: at the start nobody does. */
   transient(): Promise<readonly { readonly ownerId: number; readonly runId: number }[]>;
+
+  /** Runs that were to be kept until before `nowMs`, whoever owns them; the oldest, at most `limit`. */
+  outdated(nowMs: number, limit: number): Promise<readonly { readonly ownerId: number; readonly runId: number }[]>;
 
   /** Removes objects from that list, after their bytes are gone. */
   forgetDoomed(objectIds: readonly string[]): Promise<void>;

@@ -2,6 +2,7 @@
 import { hash, randomUUID } from 'node:crypto';
 import type { Caller } from '../domain/api-key.ts';
 import { countCharacters } from '../domain/coverage.ts';
+import type { Door } from '../domain/door.ts';
 import { findLanguage } from '../domain/language.ts';
 import type { OwnerLimits, StorageLimit } from '../domain/owner-limits.ts';
 import type { RunRequest } from '../domain/run.ts';
@@ -16,6 +17,14 @@ import { type AskedReading, chooseReading, type ReadingSettings } from './choose
 import { type ChoosePronunciations, withoutMarkup } from './dictionaries/choose-pronunciations.ts';
 import { pickVoice } from './voices/pick-voice.ts';
 
+/** What becomes of a run that somebody listens to while it is spoken. */
+export interface StreamKeeping {
+  /** Otherwise the run goes with whoever listens, and with the server. */
+  readonly isStored: boolean;
+  /** The door that it came through, and how long it is kept for that; absent for the API. */
+  readonly door?: { readonly name: Door; readonly hours: number };
+}
+
 export interface SubmitOptions {
   /** The caller's own name for this submit, or null. */
   readonly idempotencyKey: string | null;
@@ -27,8 +36,8 @@ export interface SubmitOptions {
   readonly interactive?: boolean | null;
   /** Whether the recording is to be listened to. Refused where there is no recogniser; a run that repeats another goes without. */
   readonly listenBack?: boolean;
-  /** Somebody listens while it is spoken; unless `isStored`, the run goes with whoever listens, and with the server. */
-  readonly stream?: { readonly isStored: boolean };
+  /** Somebody listens while it is spoken. */
+  readonly stream?: StreamKeeping;
 }
 
 /** Returns the task id; for a repeated submit, that of the first one. */
@@ -82,12 +91,13 @@ export function createSubmitRun(dependencies: {
     };
     passStep('submit.checked');
     const textSha256 = hash('sha256', request.text);
+    const nowMs = dependencies.clock.now();
     const outcome = await dependencies.runs.submit({
       ...request,
       ownerId: caller.ownerId,
       keyId: caller.id,
       taskId: randomUUID(),
-      createdAtMs: dependencies.clock.now(),
+      createdAtMs: nowMs,
       textSha256,
       characters: countCharacters(request.text),
       retryOf,
@@ -95,6 +105,8 @@ export function createSubmitRun(dependencies: {
       interactive,
       listenBack: listens,
       isTransient: stream?.isStored === false,
+      door: stream?.door?.name ?? null,
+      keepUntilMs: stream?.isStored === true ? keepUntil(stream, nowMs) : null,
       limits: dependencies.limits,
       idempotency:
         idempotencyKey === null
@@ -132,6 +144,12 @@ export function createSubmitRun(dependencies: {
         );
     }
   };
+}
+
+const HOUR_MS = 3_600_000;
+
+function keepUntil({ door }: StreamKeeping, nowMs: number): number | null {
+  return door === undefined ? null : nowMs + door.hours * HOUR_MS;
 }
 
 function noRecogniser(): AppError {

@@ -36,6 +36,8 @@ export interface SweeperDependencies {
   readonly renewLeases: () => Promise<void>;
   /** Checks the disk space. */
   readonly lookAtDisk: () => Promise<void>;
+  /** Deletes runs that were to be kept only until now, wall time. */
+  readonly removeOutdated: (nowMs: number) => Promise<void>;
   /** Gives free space of the database back to the disk, when there is nothing else to do. */
   readonly returnSpace: () => Promise<void>;
   /** Whether the disk was almost full at the last check. */
@@ -110,6 +112,7 @@ export class Sweeper {
     await links.refresh();
     const held = this.#isHeld();
     if (!held) await this.#expire();
+    if (!held) await this.#dependencies.removeOutdated(clock.now());
     await this.#removeDoomed();
     const tidyUpIsDue = !held && clock.monotonicMs() - this.#tidiedUpAtMs >= PRUNE_EVERY_MS;
     if (this.#untidy || tidyUpIsDue || this.#dependencies.isDiskLow()) await this.#tidyUp();

@@ -12,6 +12,7 @@ import { composeBrowsing } from '../../src/compose/browsing.ts';
 import { composeDictionaries } from '../../src/compose/dictionaries.ts';
 import { readOwnerLimits } from '../../src/compose/owner-limits.ts';
 import { readReadingSettings } from '../../src/compose/reading-settings.ts';
+import { composeOpenAiDoor } from '../../src/compose/openai-door.ts';
 import { composeStudio } from '../../src/compose/studio.ts';
 import { composeVoices } from '../../src/compose/voices.ts';
 import { loadConfig } from '../../src/config.ts';
@@ -118,6 +119,7 @@ export async function openTestServer(): Promise<TestServer> {
     renewLeases: () => dispatcher.renewLeases(),
     lookAtDisk: async () => {},
     isDiskLow: () => false,
+    removeOutdated: async () => {},
     returnSpace: async () => {},
     onRecovered: () => dispatcher.start(),
   });
@@ -153,6 +155,11 @@ export async function openTestServer(): Promise<TestServer> {
     deriveAudio: { sizeOf: async () => null, open: () => assert.fail('no other format is asked for here') },
     streamSpeech: () => assert.fail('nothing is streamed here'),
     openLive: () => assert.fail('nothing is streamed here'),
+    openai: composeOpenAiDoor({
+      ...{ config, catalogue, clock },
+      transcoder: { transcode: () => assert.fail('no other format is asked for here') },
+      streamSpeech: () => assert.fail('nothing is streamed here'),
+    }),
     browsing: composeBrowsing({ ...services, db, cipher, clock, walkSlots }),
     studio: composeStudio({ db, clock, config, disk, secrets, links, synthesizer, catalogue }),
   });

@@ -13,6 +13,7 @@ import { voices } from './migrations/0009-voices.ts';
 import { lanesAndModels } from './migrations/0010-lanes-and-models.ts';
 import { listening } from './migrations/0011-listening.ts';
 import { transientRuns } from './migrations/0012-transient-runs.ts';
+import { doors } from './migrations/0013-doors.ts';
 
 /** Append only: step n turns a database of version n − 1 into one of version n. */
 export const MIGRATIONS: readonly string[] = [
@@ -28,6 +29,7 @@ export const MIGRATIONS: readonly string[] = [
   lanesAndModels,
   listening,
   transientRuns,
+  doors,
 ];
 
 /** Safe when several programs start at once: the write lock lets one migrate, and the others find it done. */

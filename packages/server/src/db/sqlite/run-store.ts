@@ -48,6 +48,9 @@ export function createSqliteRunStore({
   const findBySeqs = createFindBySeqs(db);
   /** True at the start, because an earlier process may have left deleted texts in the log. */
   let tracesLeft = true;
+  const outdated = db.prepare<[ownerId: number, seq: number]>(
+    'SELECT owner_id, seq FROM runs WHERE keep_until < ? ORDER BY keep_until LIMIT ?',
+  );
   const transient = db.prepare<[ownerId: number, seq: number]>('SELECT owner_id, seq FROM runs WHERE transient = 1');
   const doomed = db.prepare<[objectId: string]>('SELECT object_id FROM doomed_objects LIMIT ?');
   const forget = db.prepare('DELETE FROM doomed_objects WHERE object_id IN (SELECT value FROM json_each(?))');
@@ -111,6 +114,11 @@ export function createSqliteRunStore({
     },
     async transient() {
       return db.read(() => transient.all()).map(([ownerId, seq]) => ({ ownerId, runId: cipher.encode(seq) }));
+    },
+    async outdated(nowMs, limit) {
+      return db
+        .read(() => outdated.all(nowMs, limit))
+        .map(([ownerId, seq]) => ({ ownerId, runId: cipher.encode(seq) }));
     },
     async doomed(limit) {
       return db.read(() => doomed.all(limit)).map((row) => row[0]);

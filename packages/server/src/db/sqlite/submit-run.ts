@@ -57,8 +57,8 @@ export function createSubmit(db: Database, cipher: RunIdCipher): (run: NewRun) =
 function createInsert(db: Database, cipher: RunIdCipher): (run: NewRun, textBytes: number) => void {
   const insertRun = db.prepare(
     `INSERT INTO runs (owner_id, task_id, voice_id, language_id, created_at, gender, age, folder_id, key_id,
-                       project_name, project_description, retry_of, model, interactive, transient, run_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)`,
+                       project_name, project_description, retry_of, model, interactive, transient, door, keep_until, run_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)`,
   );
   const insertText = db.prepare(
     'INSERT INTO run_texts (seq, text, sha256, characters, seal, reading) VALUES (?, ?, ?, ?, ?, ?)',
@@ -92,6 +92,8 @@ function createInsert(db: Database, cipher: RunIdCipher): (run: NewRun, textByte
       run.model,
       run.interactive === null ? null : Number(run.interactive),
       Number(run.isTransient),
+      run.door,
+      run.keepUntilMs,
     );
     const seq = Number(lastInsertRowid);
     const reading = run.reading === null ? null : writeReading(run.reading);

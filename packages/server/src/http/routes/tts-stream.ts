@@ -32,7 +32,7 @@ export function registerTtsStream(app: Routes, dependencies: AppDependencies): v
         request: toStreamedRun(body),
         audio: toStreamedAudio(body),
         reading: toAskedReading(body),
-        isStored: body.store ?? true,
+        keeping: { isStored: body.store ?? true },
         onHangUp: body.on_hangup ?? 'cancel',
         idempotencyKey: readIdempotencyKey(request),
       },

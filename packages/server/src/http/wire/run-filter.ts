@@ -20,6 +20,7 @@ export function readRunFilter(given: WireFilter, loc: Loc): RunFilter {
     fromMs: readTime(given.created_from, [...loc, 'created_from'], problems),
     beforeMs: readTime(given.created_before, [...loc, 'created_before'], problems),
     words: given.q === undefined || given.q === '' ? null : given.q,
+    door: given.door ?? 'none',
   };
   if (problems.length > 0) throw invalidInput(...problems);
   return filter;
@@ -27,8 +28,10 @@ export function readRunFilter(given: WireFilter, loc: Loc): RunFilter {
 
 /** Whether no condition is given. */
 export function isEmptyFilter(given: WireFilter): boolean {
-  const { status, voice_id, language, key_id, created_from, created_before, q } = given;
-  return [status, voice_id, language, key_id, created_from, created_before, q].every((value) => value === undefined);
+  const { status, voice_id, language, key_id, created_from, created_before, q, door } = given;
+  return [status, voice_id, language, key_id, created_from, created_before, q, door].every(
+    (value) => value === undefined,
+  );
 }
 
 function readStatuses(given: string | undefined, loc: Loc, problems: InputProblem[]): readonly RunStatus[] | null {

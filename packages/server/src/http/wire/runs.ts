@@ -22,7 +22,7 @@ export function toRunInfo(run: RunEntry): RunInfo {
     language: run.languageId,
     characters: run.characters,
     excerpt: run.excerpt,
-    source: { kind: source.kind, key_id: source.keyId, name: source.name },
+    source: { kind: source.kind, key_id: source.keyId, name: source.name, door: source.door },
     retry_of: run.retryOf,
     attempts: run.attempt,
     created_at: toTime(run.createdAtMs),
@@ -72,7 +72,7 @@ export function toRunEvent(update: RunUpdate): RunEvent | null {
 
 function toReadingReport(reading: Reading, account: ReadingAccount | null): WireRunDetail['reading'] {
   if (account === null) return null;
-  const { input, normalise, footnotes, marks, pauses } = reading;
+  const { input, normalise, footnotes, marks, pauses, speed = 1 } = reading;
   const { respoken, skipped, warnings } = account;
   return {
     input_type: input,
@@ -85,6 +85,7 @@ function toReadingReport(reading: Reading, account: ReadingAccount | null): Wire
       heading_ms: pauses.heading,
       scene_ms: pauses.scene,
     },
+    speed,
     respoken: respoken.map(({ at, length, spoken }) => ({ at, length, spoken })),
     respoken_count: account.respokenCount,
     skipped: skipped.map(({ at, length, reason }) => ({ at, length, reason })),

@@ -25,12 +25,15 @@ export function toKeyInfo(key: ApiKey, nowMs: number): KeyInfo {
     characters_used: key.charactersUsed,
     normalize: key.defaults?.normalise ?? null,
     dictionaries: key.defaults?.dictionaries?.slice() ?? null,
+    door_retention_hours: key.defaults?.doorRetentionHours ?? null,
   };
 }
 
 /** Null when nothing is asked for. */
-export function toKeyDefaults({ normalize = null, dictionaries = null }: KeyDefaultsBody): KeyDefaults | null {
-  return normalize === null && dictionaries === null ? null : { normalise: normalize, dictionaries };
+export function toKeyDefaults(body: KeyDefaultsBody): KeyDefaults | null {
+  const { normalize = null, dictionaries = null, door_retention_hours: doorRetentionHours = null } = body;
+  if (normalize === null && dictionaries === null && doorRetentionHours === null) return null;
+  return { normalise: normalize, dictionaries, doorRetentionHours };
 }
 
 export function toNewKeyAnswer({ key, secret }: MadeKey, nowMs: number): NewKeyAnswer {

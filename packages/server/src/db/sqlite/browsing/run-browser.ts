@@ -1,4 +1,5 @@
 // The run browser on SQLite: pages, totals and single runs, without blocking for more than a few milliseconds.
+import type { Door } from '../../../domain/door.ts';
 import {
   EXCERPT_LENGTH,
   RUN_STATUSES,
@@ -19,7 +20,7 @@ import type { WalkSlots } from './walk-slots.ts';
 import { createYieldToEventLoop } from './yield-to-event-loop.ts';
 
 const ENTRY_COLUMNS = `${RUN_COLUMNS}, coalesce(t.characters, 0), substr(coalesce(t.text, ''), 1, ${EXCERPT_LENGTH}),
-  k.id, k.kind, k.name, o.seq, r.started_at, s.peaks`;
+  k.id, k.kind, k.name, o.seq, r.started_at, s.peaks, r.door`;
 const FROM_ENTRIES = `FROM runs r JOIN api_keys k ON k.id = r.key_id LEFT JOIN run_texts t ON t.seq = r.seq
   LEFT JOIN run_sounds s ON s.seq = r.seq LEFT JOIN runs o ON o.seq = r.retry_of AND o.owner_id = r.owner_id
   WHERE r.seq = ? AND r.owner_id = ?`;
@@ -34,6 +35,7 @@ type EntryRow = readonly [
   retryOf: number | null,
   startedAt: number | null,
   peaks: Uint8Array | null,
+  door: Door | null,
 ];
 
 type RequestRow = readonly [
@@ -171,7 +173,7 @@ function createReadRest(db: Database, cipher: RunIdCipher): (seq: number, entry:
 const AT = 19;
 
 function toEntry(row: EntryRow, cipher: RunIdCipher): RunEntry {
-  const [characters, excerpt, keyId, kind, name, retryOf, startedAtMs, peaks] = row.slice(AT) as [
+  const [characters, excerpt, keyId, kind, name, retryOf, startedAtMs, peaks, door] = row.slice(AT) as [
     number,
     string,
     number,
@@ -180,12 +182,13 @@ function toEntry(row: EntryRow, cipher: RunIdCipher): RunEntry {
     number | null,
     number | null,
     Uint8Array | null,
+    Door | null,
   ];
   return {
     ...toRun(row as unknown as RunRow, cipher),
     characters,
     excerpt,
-    source: { kind, keyId, name },
+    source: { kind, keyId, name, door },
     retryOf: retryOf === null ? null : cipher.encode(retryOf),
     startedAtMs,
     peaks,

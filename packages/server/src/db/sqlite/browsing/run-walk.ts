@@ -46,6 +46,7 @@ export function createRunWalk(db: Database, slots: WalkSlots): (walk: Walk) => W
       WHERE r.owner_id = ?1 AND r.seq BETWEEN ?2 AND ?3 AND (?4 >> (${STATUS})) & 1
         AND (?5 = 0 OR r.voice_id = ?5) AND (?6 = 0 OR r.language_id = ?6) AND (?7 = 0 OR r.key_id = ?7)
         AND r.created_at >= ?8 AND r.created_at < ?9
+        AND (?10 = 'any' OR coalesce(r.door, 'none') = ?10)
       ORDER BY r.seq DESC`,
   );
   const textOf = db.prepare<[text: string]>('SELECT text FROM run_texts WHERE seq = ?');
@@ -70,6 +71,7 @@ export function createRunWalk(db: Database, slots: WalkSlots): (walk: Walk) => W
       filter.keyId ?? 0,
       filter.fromMs ?? -MAX_TIME,
       filter.beforeMs ?? MAX_TIME,
+      filter.door,
     ];
     for (let end = below; ; ) {
       const top = db.read(() => newest.get(ownerId, end))?.[0] ?? null;
