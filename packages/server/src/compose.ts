@@ -13,6 +13,7 @@ import { composeDictionaries } from './compose/dictionaries.ts';
 import { composeFormats } from './compose/formats.ts';
 import { composeListenBack, composeRecogniser, findRecogniser } from './compose/listening.ts';
 import { composeLive } from './compose/live.ts';
+import { composeOpenAiDoor } from './compose/openai-door.ts';
 import { readOwnerLimits } from './compose/owner-limits.ts';
 import { readReadingSettings } from './compose/reading-settings.ts';
 import { composeSetUp, composeStudio } from './compose/studio.ts';
@@ -212,6 +213,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       await guard.look();
       if (guard.isLow) await formats.clear();
     },
+    removeOutdated: (nowMs) => live.removeOutdated(nowMs),
     returnSpace: () => space.run(),
     isDiskLow: () => guard.isLow,
     onRecovered: () => dispatcher.start(),
@@ -234,7 +236,10 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   const cancelRun = createCancelRun({ runs, spool, clock, stopAttempt });
   const deleteRun = createDeleteRun({ runs, blobs, spool, stopAttempt });
   const results = createRunResults({ runs, links });
-  const live = composeLive({ formats, runs, liveSound, checkAudio, submitRun, cancelRun, deleteRun, log });
+  const live = composeLive({
+    ...{ formats, runs, liveSound, checkAudio, submitRun, cancelRun, deleteRun, log },
+    doorRetentionHours: config.doorRetentionHours,
+  });
   const runServices = { runs, results, checkAudio, submitRun, cancelRun, deleteRun };
   const walkSlots = createWalkSlots({ most: config.maxSearches, clock });
   const voices = composeVoiceServices({
@@ -270,6 +275,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     submitRun,
     streamSpeech: live.streamSpeech,
     openLive: live.openLive,
+    openai: composeOpenAiDoor({ ...live, config, catalogue, clock, transcoder: formats.transcoder }),
     cancelRun,
     deleteRun,
     browsing,

@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { CONNECTION_FIELDS } from './connection-settings.ts';
 import { CUSTOM_VOICE_FIELDS } from './custom-voice-settings.ts';
+import { DOOR_FIELDS } from './door-settings.ts';
 import type { Field } from './field.ts';
 import { OWNER_FIELDS } from './owner-settings.ts';
 import { READING_FIELDS } from './reading-settings.ts';
@@ -258,6 +259,7 @@ export const FIELDS = {
     max: 3_600,
     about: 'Time that runs in progress get to end when the server is told to stop.',
   },
+  ...DOOR_FIELDS,
   ...CUSTOM_VOICE_FIELDS,
   ...CONNECTION_FIELDS,
   logLevel: {

@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type AppError, invalidInput } from '../errors.ts';
 import { createAuth } from './access/auth.ts';
 import { decideCrossOrigin } from './access/cross-origin.ts';
+import { createFindDoorCaller } from './access/door-caller.ts';
 import { createGuard } from './access/guard.ts';
 import { createRate } from './access/rate.ts';
 import { createRequestOrigin } from './access/request-origin.ts';
@@ -16,6 +17,7 @@ import { ConnectionTable } from './protocol/connections/connection-table.ts';
 import { closeUnusedConnections } from './protocol/connections/unused-connections.ts';
 import { ANY_ANSWER, createErrorHandler, sendError } from './protocol/errors.ts';
 import { parseJsonBody } from './protocol/json-body.ts';
+import { isOpenAiPath } from './protocol/openai-paths.ts';
 import { compileValidator } from './protocol/validation.ts';
 import { registerArtefacts } from './routes/artefacts.ts';
 import { registerCatalogue } from './routes/catalogue.ts';
@@ -25,6 +27,8 @@ import { registerDocs } from './routes/docs.ts';
 import { registerFolders } from './routes/folders.ts';
 import { registerHealth } from './routes/health.ts';
 import { registerKeys } from './routes/keys.ts';
+import { registerOpenAiLists } from './routes/openai/lists.ts';
+import { registerOpenAiSpeech } from './routes/openai/speech.ts';
 import { registerPeople } from './routes/people.ts';
 import { registerResults } from './routes/results.ts';
 import { registerRunArchive } from './routes/run-archive.ts';
@@ -81,8 +85,9 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
     done(invalidInput({ loc: ['body'], msg: 'Content-Type should be application/json', type: 'content_type' }));
   });
 
-  app.addHook('onRequest', (_request, reply, done) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.headers(ANY_ANSWER);
+    if (isOpenAiPath(request.url)) reply.header('x-request-id', request.id);
     done();
   });
   app.addHook('onRequest', createGuard(allowedNames(config)));
@@ -96,7 +101,8 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
   app.decorateRequest('session', null);
   const { keys, clock } = services;
   const { sessions, attempts } = services.studio;
-  app.addHook('onRequest', createAuth({ ...dependencies, keys, clock, sessions, attempts }));
+  const findDoorCaller = createFindDoorCaller({ config, keys });
+  app.addHook('onRequest', createAuth({ ...dependencies, keys, findDoorCaller, clock, sessions, attempts }));
 
   const compression = createCompression();
   app.addHook('onRoute', compression.onRoute);
@@ -105,6 +111,8 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
   await app.register(async (routes) => {
     registerTts(routes, dependencies);
     registerTtsStream(routes, dependencies);
+    registerOpenAiSpeech(routes, dependencies);
+    registerOpenAiLists(routes, dependencies);
     registerResults(routes, dependencies);
     registerArtefacts(routes, dependencies);
     registerCatalogue(routes, dependencies);

@@ -24,6 +24,8 @@ import type { Dictionaries } from '../services/dictionaries/dictionaries.ts';
 import type { ImportEntries } from '../services/dictionaries/import-entries.ts';
 import type { LinkSigner } from '../services/links.ts';
 import type { OpenLive } from '../services/live/live-audio.ts';
+import type { MakeSilence } from '../services/live/silence.ts';
+import type { SpeakInTime } from '../services/live/speak-in-time.ts';
 import type { StreamSpeech } from '../services/live/stream-speech.ts';
 import type { RunResults } from '../services/run-results.ts';
 import type { Defaults } from '../services/studio/defaults.ts';
@@ -35,10 +37,12 @@ import type { SignInAttempts } from '../services/studio/sign-in-attempts.ts';
 import type { System } from '../services/studio/system.ts';
 import type { ReadUsage } from '../services/studio/usage.ts';
 import type { SubmitRun } from '../services/submit-run.ts';
+import type { ChooseByName } from '../services/voices/choose-by-name.ts';
 import type { CustomVoices } from '../services/voices/custom-voices.ts';
 import type { InstallJobs } from '../services/voices/install-jobs.ts';
 import type { LookAfterVoices } from '../services/voices/look-after-voices.ts';
 import type { PinAlias } from '../services/voices/pin-alias.ts';
+import type { SpeechModels } from '../services/voices/speech-models.ts';
 import type { Rate } from './access/rate.ts';
 import type { RequestOrigin } from './access/request-origin.ts';
 
@@ -57,6 +61,9 @@ export interface HttpConfig {
   readonly maxConnectionsEach: number;
   readonly answerIdleSeconds: number;
   readonly trustedProxies: readonly string[];
+  readonly openDoor: number;
+  readonly openDoorFrom: string;
+  readonly openaiLists: string;
   readonly ratePerMinute: number;
   readonly rateBurst: number;
   /** `allow` permits signing in over plain http from other machines. */
@@ -100,6 +107,14 @@ export interface BrowsingServices {
   readonly runEvents: RunEvents;
 }
 
+/** What the OpenAI door is made of. */
+export interface OpenAiServices {
+  readonly speakInTime: SpeakInTime;
+  readonly makeSilence: MakeSilence;
+  readonly chooseByName: ChooseByName;
+  readonly models: SpeechModels;
+}
+
 export interface AppServices {
   readonly config: HttpConfig;
   readonly log: Logger;
@@ -120,6 +135,7 @@ export interface AppServices {
   readonly submitRun: SubmitRun;
   readonly streamSpeech: StreamSpeech;
   readonly openLive: OpenLive;
+  readonly openai: OpenAiServices;
   readonly cancelRun: CancelRun;
   readonly deleteRun: DeleteRun;
   readonly browsing: BrowsingServices;

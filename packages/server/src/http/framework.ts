@@ -10,6 +10,7 @@ import type { ConnectionTable } from './protocol/connections/connection-table.ts
 import { answerInTurn } from './protocol/connections/pipelining.ts';
 import { endUntakenAnswers } from './protocol/connections/untaken-answers.ts';
 import { errorBody, JSON_HEADERS, sendError } from './protocol/errors.ts';
+import { foldOpenAiPath, isOpenAiPath } from './protocol/openai-paths.ts';
 
 /** A server without routes. */
 export function createFramework(config: HttpConfig, table: ConnectionTable): FastifyInstance {
@@ -77,15 +78,17 @@ function createHttpServer(listener: RequestListener, config: HttpConfig, table: 
 }
 
 /**
- * Collapses `//`, because two clients join paths by hand, and removes `/apis` and a slash at the end. The query is unchanged. What
- * deletes keeps its slash: a lost id must never name the collection.
+ * Collapses `//`, because two clients join paths by hand, and removes `/apis` and a slash at the end; the OpenAI door is not under `/apis`. The query
+ * is unchanged. What deletes keeps its slash: a lost id must never name the collection.
  */
 function rewritePath(url: string, mayEndInSlash: boolean): string {
   const at = url.indexOf('?');
   const path = collapse(at === -1 ? url : url.slice(0, at));
-  const full = startsWithApis(path) ? path.slice(5) || '/' : path;
+  const isVendors = startsWithApis(path) && !isOpenAiPath(path.slice(5));
+  const full = isVendors ? path.slice(5) || '/' : path;
   const plain = mayEndInSlash ? withoutEndSlash(full) : full;
-  return at === -1 ? plain : plain + url.slice(at);
+  const folded = startsWithApis(path) ? plain : foldOpenAiPath(plain);
+  return at === -1 ? folded : folded + url.slice(at);
 }
 
 /** Whether the URL as it was sent is under /apis, which camb's clients use. */

@@ -9,13 +9,14 @@ import type { ApiKeys } from '../../services/api-keys.ts';
 import type { Sessions } from '../../services/studio/sessions.ts';
 import type { SignInAttempts } from '../../services/studio/sign-in-attempts.ts';
 import { isUnderApis } from '../framework.ts';
+import type { FindDoorCaller } from './door-caller.ts';
 import type { Rate } from './rate.ts';
 import type { RequestOrigin } from './request-origin.ts';
 import { readSessionCookie } from './session-cookie.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The caller; set on every route whose config names a scope. */
+    /** The caller; set on every route whose config names a scope, but for a list of the door that everybody may read. */
     caller: Caller;
     /** The session of the request; null when it was made with a key or by nobody signed in. */
     session: Session | null;
@@ -34,11 +35,15 @@ declare module 'fastify' {
      * a byte of the body is read.
      */
     attempt?: true;
+    /** A call of the OpenAI door: it takes no cookie. `lists` may be open to all. */
+    door?: 'speech' | 'lists';
   }
 }
 
 interface AuthDependencies {
   readonly keys: ApiKeys;
+  /** Who asks at the OpenAI door; null for a list that everybody may read. */
+  readonly findDoorCaller: FindDoorCaller;
   readonly sessions: Sessions;
   readonly attempts: Pick<SignInAttempts, 'countAddress'>;
   readonly requestOrigin: RequestOrigin;
@@ -55,24 +60,31 @@ const FOR_OWN_PAGES = { 'cache-control': 'no-store', 'cross-origin-resource-poli
 
 /** Creates the hook. It throws `unauthorized`, `forbidden`, `confirm_password`, `rate_limited`. */
 export function createAuth(dependencies: AuthDependencies) {
-  const { keys, attempts, requestOrigin, countForOwner, clock, rate } = dependencies;
+  const { keys, findDoorCaller, attempts, requestOrigin, countForOwner, clock, rate } = dependencies;
   const findSession = createSessionReader(dependencies);
 
+  const findCaller = (request: FastifyRequest): Promise<Caller | null> => {
+    if (request.routeOptions.config.door !== undefined) return findDoorCaller(request);
+    const header = request.headers['x-api-key'];
+    return keys.authenticate(typeof header === 'string' ? header : undefined);
+  };
+
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    const { scope, session: wanted, confirmed, ownPage, attempt } = request.routeOptions.config;
+    const { scope, session: wanted, confirmed, ownPage, attempt, door } = request.routeOptions.config;
     if (wanted !== undefined) reply.headers(FOR_OWN_PAGES);
     if (ownPage === true && !requestOrigin.mayChange(request)) throw foreignPage();
     if (scope === undefined && wanted === undefined) return;
     const header = request.headers['x-api-key'];
-    if (header === undefined && request.headers.cookie !== undefined) request.session = await findSession(request);
+    if (header === undefined && request.headers.cookie !== undefined && door === undefined)
+      request.session = await findSession(request);
     const { session } = request;
     if (session !== null) countForOwner(request, session.ownerId);
     if (session !== null) reply.headers(FOR_OWN_PAGES);
     if (scope === undefined) {
       if (wanted === 'only' && session === null) throw new AppError('unauthorized', 'Sign in first');
     } else {
-      const caller =
-        session === null ? await keys.authenticate(typeof header === 'string' ? header : undefined) : toCaller(session);
+      const caller = session === null ? await findCaller(request) : toCaller(session);
+      if (caller === null) return;
       rate.takeForRequest({ caller, session }, reply);
       if (session === null) countForOwner(request, caller.ownerId);
       const who = session === null ? 'This key' : 'Your role';

@@ -12,7 +12,7 @@ const OPTIONS: FastifyCorsOptions = {
   methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
   allowedHeaders: OWN_HEADERS,
   exposedHeaders:
-    'x-credits-required, retry-after, x-ratelimit-reset, ratelimit, ratelimit-policy, content-range, content-length, content-disposition, etag',
+    'x-credits-required, retry-after, x-ratelimit-reset, ratelimit, ratelimit-policy, content-range, content-length, content-disposition, etag, x-request-id, x-should-retry, x-lector-run-id',
   maxAge: 7_200,
   strictPreflight: false,
 };

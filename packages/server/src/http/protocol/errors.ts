@@ -1,8 +1,10 @@
 // Error answers: the table from code to status, and the bodies.
 import type { ErrorBody, ValidationErrorBody } from '@lector/contract/errors';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { AppError, type ErrorCode } from '../../errors.ts';
+import { AppError, type ErrorCode, type InputProblem } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
+import { isWorthRepeating, toOpenAiStatus, writeOpenAiError } from './openai-errors.ts';
+import { isOpenAiPath } from './openai-paths.ts';
 
 const STATUS: Readonly<Record<ErrorCode, number>> = {
   invalid_input: 422,
@@ -64,6 +66,10 @@ function describeTooLarge({ method, routeOptions }: FastifyRequest, limits: { ma
 }
 
 function sendInvalid(reply: FastifyReply, error: AppError): FastifyReply {
+  if (isOpenAiPath(reply.request.url)) {
+    const [problem] = error.details.items ?? [];
+    return sendOpenAiError(reply, { status: 422, detail: error.message, code: error.code, problem });
+  }
   const detail = (error.details.items ?? []).map((item) => ({
     loc: [...item.loc],
     msg: item.msg,
@@ -83,19 +89,34 @@ function sendAppError(reply: FastifyReply, error: AppError): FastifyReply {
     reply.header('retry-after', seconds);
     reply.header('x-ratelimit-reset', Math.ceil(Date.now() / 1_000) + seconds);
   }
-  return sendError(reply, { status, detail: error.message, code: error.code });
+  const [problem] = error.details.items ?? [];
+  return sendError(reply, { status, detail: error.message, code: error.code, problem });
 }
 
-/** The body of any error but 422, in a shape that clients of both generations of the API understand. */
-export function sendError(
-  reply: FastifyReply,
-  error: { status: number; detail: string; code?: ErrorCode; requestId?: string },
-): FastifyReply {
-  return sendJson(reply, error.status, errorBody(error));
+export interface SentError {
+  readonly status: number;
+  readonly detail: string;
+  readonly code?: ErrorCode;
+  readonly requestId?: string;
+  /** What is wrong in the request; told by the OpenAI door alone. */
+  readonly problem?: InputProblem | undefined;
+}
+
+/** Any error but 422, in a shape that clients of both generations of the API understand, and at the OpenAI door in that of its clients. */
+export function sendError(reply: FastifyReply, error: SentError): FastifyReply {
+  return isOpenAiPath(reply.request.url)
+    ? sendOpenAiError(reply, error)
+    : sendJson(reply, error.status, errorBody(error));
+}
+
+function sendOpenAiError(reply: FastifyReply, { status: ours, detail, code, problem }: SentError): FastifyReply {
+  const status = toOpenAiStatus(ours);
+  if (!isWorthRepeating(status)) reply.header('x-should-retry', 'false');
+  return sendJson(reply, status, writeOpenAiError({ status, message: detail, code, problem }));
 }
 
 /** The body of an error as text, for answers made without a reply object. */
-export function errorBody(error: { status: number; detail: string; code?: ErrorCode; requestId?: string }): string {
+export function errorBody(error: Omit<SentError, 'problem'>): string {
   const body: ErrorBody = {
     detail: error.detail,
     error: error.detail,

@@ -1,9 +1,11 @@
 // Builds a route's schema from one description, for validation and for the OpenAPI document.
 import { ErrorBody, ValidationErrorBody } from '@lector/contract/errors';
+import { OpenAiErrorBody } from '@lector/contract/openai';
 import { type TSchema, Type } from 'typebox';
 
 export interface RouteDescription {
-  readonly tag: 'Speech' | 'Voices' | 'Folders' | 'Dictionaries' | 'Lector' | 'Studio' | 'Health';
+  /** `OpenAI`: not under `/apis`, and with errors in the shape of its clients. */
+  readonly tag: 'Speech' | 'OpenAI' | 'Voices' | 'Folders' | 'Dictionaries' | 'Lector' | 'Studio' | 'Health';
   readonly id: string;
   readonly summary: string;
   readonly description: string;
@@ -20,6 +22,8 @@ export interface RouteDescription {
   readonly alsoSubtitles?: boolean;
   /** Needs no key. */
   readonly open?: boolean;
+  /** A list of the OpenAI door, which may be readable without a key. */
+  readonly openaiList?: true;
   /** Requires a studio session; keys are refused. */
   readonly session?: 'only';
   /** The answer is a stream of this media type. */
@@ -44,6 +48,15 @@ const REFUSALS: Readonly<Record<number, string>> = {
   429: 'Too many requests, runs waiting, or searches at once. `Retry-After` says when to come back.',
 };
 
+const DOOR_REFUSALS: Readonly<Record<number, string>> = {
+  400: 'Something in the request is not valid: `param` says what.',
+  404: 'There is no such model.',
+  503: 'Not now: the same request may be answered a moment later, and joins what goes on meanwhile.',
+};
+
+const WITH_KEY = [{ BearerKey: [] }, { APIKeyHeader: [] }];
+const DOOR_SECURITY = { speech: WITH_KEY, list: [...WITH_KEY, {}] } as const;
+
 export function describeRoute(route: RouteDescription) {
   const open = route.open === true;
   const statuses = [...(open ? [] : [401, 403, 429]), ...(route.refusals ?? [])].sort();
@@ -54,8 +67,12 @@ export function describeRoute(route: RouteDescription) {
   }
   for (const [status, schema] of Object.entries(route.also ?? {}))
     response[status] = withDescription(schema, 'Not now.');
-  for (const status of statuses) response[status] = withDescription(ErrorBody, REFUSALS[status] ?? 'Refused.');
-  if (!open || route.body !== undefined)
+  const isDoor = route.tag === 'OpenAI';
+  const refusal = isDoor ? OpenAiErrorBody : ErrorBody;
+  const words = isDoor ? DOOR_REFUSALS : REFUSALS;
+  for (const status of statuses)
+    response[status] = withDescription(refusal, words[status] ?? REFUSALS[status] ?? 'Refused.');
+  if (!isDoor && (!open || route.body !== undefined))
     response[422] = withDescription(
       ValidationErrorBody,
       'Something in the request is not valid; each item says what and where.',
@@ -66,6 +83,9 @@ export function describeRoute(route: RouteDescription) {
     summary: route.summary,
     description: route.description,
     ...(open ? { security: [] } : {}),
+    ...(isDoor
+      ? { servers: [{ url: '/' }], security: DOOR_SECURITY[route.openaiList === true ? 'list' : 'speech'] }
+      : {}),
     ...(route.session === 'only' ? { security: [{ StudioSession: [] }] } : {}),
     ...(route.params === undefined ? {} : { params: route.params }),
     ...(route.querystring === undefined ? {} : { querystring: route.querystring }),

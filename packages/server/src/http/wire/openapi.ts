@@ -16,6 +16,7 @@ export const OPENAPI: SwaggerOptions = {
     servers: [{ url: '/apis' }, { url: '/' }],
     tags: [
       { name: 'Speech', description: 'Submit, poll, fetch.' },
+      { name: 'OpenAI', description: 'The speech calls of the OpenAI API, for its clients: base address `/v1`.' },
       { name: 'Voices', description: 'What can be spoken, and by whom.' },
       { name: 'Folders', description: 'Labels for runs.' },
       { name: 'Dictionaries', description: 'How words are said.' },
@@ -26,6 +27,11 @@ export const OPENAPI: SwaggerOptions = {
     components: {
       securitySchemes: {
         APIKeyHeader: { type: 'apiKey', in: 'header', name: 'x-api-key' },
+        BearerKey: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'The same key, as clients of the OpenAI API send it.',
+        },
         StudioSession: {
           type: 'apiKey',
           in: 'cookie',

@@ -7,8 +7,10 @@ import {
   type AudioVariant,
   contentTypeOf,
   FLAC_TYPE,
+  hasHeadLast,
   recipeOf,
   resolveVariant,
+  WHOLE_WAV,
 } from '../../domain/audio-format.ts';
 import { readSampleRate } from '../../domain/flac-beginning.ts';
 import type { Artefact, Run } from '../../domain/run.ts';
@@ -26,6 +28,8 @@ import { unspoken } from './unspoken.ts';
 
 export interface LiveStream {
   readonly contentType: string;
+  /** Null while it is spoken. */
+  readonly sizeBytes: number | null;
   /** Ends with the run, or fails with it. The caller destroys it. */
   readonly stream: Readable;
 }
@@ -34,7 +38,13 @@ export interface LiveStream {
  * Resolves when there are bytes to send, the whole audio from its beginning; of a run that has ended, what was stored. Rejects with
  * `not_found`, with why the run cannot be spoken, with `busy`, or with the signal's reason.
  */
-export type OpenLive = (run: RunOfOwner, asked: AskedAudio, signal: AbortSignal) => Promise<LiveStream>;
+export type OpenLive = (
+  run: RunOfOwner,
+  asked: AskedAudio,
+  signal: AbortSignal,
+  /** Called when the run has begun to sound. */
+  onBegun?: () => void,
+) => Promise<LiveStream>;
 
 export interface RunOfOwner {
   readonly ownerId: number;
@@ -138,8 +148,8 @@ export function createLiveAudio(dependencies: {
     try {
       // It is never kept under a name: the recording gets its own once it is stored.
       const draft = await drafts.create({ objectId: randomBytes(16).toString('hex'), recipe: recipeOf(variant) });
-      making.begin(draft, { isOrdered: true });
-      await transcoder.transcode({
+      making.begin(draft, { isOrdered: !hasHeadLast(variant.format) });
+      const { head } = await transcoder.transcode({
         variant,
         source: { sampleRate: sourceRate, samples: null },
         signal: making.signal,
@@ -149,6 +159,7 @@ export function createLiveAudio(dependencies: {
           making.tell();
         },
       });
+      if (head !== null) await draft.prepend(head);
       await making.end();
     } catch (error) {
       await making.fail(error);
@@ -157,21 +168,26 @@ export function createLiveAudio(dependencies: {
     }
   }
 
-  async function openDerived(run: RunOfOwner, source: Source, signal: AbortSignal): Promise<Readable> {
+  async function openDerived(run: RunOfOwner, source: Source, signal: AbortSignal): Promise<LiveStream> {
     const making = join(run, source);
     const reader = await enterReadable(making, signal);
-    return followDraft(making, reader);
+    const contentType = contentTypeOf(source.variant);
+    return { contentType, sizeBytes: making.finalBytes, stream: followDraft(making, reader) };
   }
 
   async function openStored(artefact: Artefact, asked: AskedAudio, signal: AbortSignal): Promise<LiveStream> {
-    const variant = resolveVariant(asked, artefact.sampleRate);
-    if (variant === null) return { contentType: FLAC_TYPE, stream: await readStored(artefact) };
+    // What is stored tells its length.
+    const wanted = asked.format === WHOLE_WAV ? { ...asked, format: 'wav' as const } : asked;
+    const variant = resolveVariant(wanted, artefact.sampleRate);
+    if (variant === null) {
+      return { contentType: FLAC_TYPE, sizeBytes: artefact.sizeBytes, stream: await readStored(artefact) };
+    }
     await dependencies.checkAudio(artefact);
     const audio = await dependencies.deriveAudio.open(artefact, variant, signal);
-    return { contentType: contentTypeOf(variant), stream: audio.read() };
+    return { contentType: contentTypeOf(variant), sizeBytes: audio.sizeBytes, stream: audio.read() };
   }
 
-  return async (run, asked, signal) => {
+  return async (run, asked, signal, onBegun) => {
     signal.throwIfAborted();
     if (asked.format !== 'flac') transcoder.prepare();
     // Followed before it is looked up, so that nothing is missed in between.
@@ -183,6 +199,7 @@ export function createLiveAudio(dependencies: {
       const first = await nextBytes(run, reader);
       signal.throwIfAborted();
       if (first === null) throw new AppError('busy', 'The run has no audio');
+      onBegun?.();
       if (!Buffer.isBuffer(first)) {
         close();
         return await openStored(first, asked, signal);
@@ -191,12 +208,15 @@ export function createLiveAudio(dependencies: {
       const variant = resolveVariant(asked, sourceRate);
       if (variant === null) {
         reader.rewind();
-        return { contentType: FLAC_TYPE, stream: createPacedStream(() => moreBytes(run, reader), close) };
+        return {
+          contentType: FLAC_TYPE,
+          sizeBytes: null,
+          stream: createPacedStream(() => moreBytes(run, reader), close),
+        };
       }
       // From here on it belongs to whoever makes the variant, and others may listen to that.
       signal.removeEventListener('abort', close);
-      const stream = await openDerived(run, { variant, sourceRate, reader }, signal);
-      return { contentType: contentTypeOf(variant), stream };
+      return await openDerived(run, { variant, sourceRate, reader }, signal);
     } catch (error) {
       close();
       signal.throwIfAborted();

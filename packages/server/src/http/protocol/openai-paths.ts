@@ -1,0 +1,16 @@
+// Which addresses speak the wire of the OpenAI API, and how they are written.
+
+/** Whether an address, after `foldOpenAiPath`, is one of the OpenAI door. */
+export function isOpenAiPath(path: string): boolean {
+  return path.startsWith('/v1') && (path.length === 3 || path[3] === '/' || path[3] === '?');
+}
+
+/**
+ * The address that is meant: clients put paths behind a base address that may end in `/v1` or not, and some add it themselves. At the root only what
+ * the studio has no pages of.
+ */
+export function foldOpenAiPath(path: string): string {
+  if (path.startsWith('/v1/v1/') || path === '/v1/v1') return path.slice(3);
+  const isDoor = path.startsWith('/audio/') || path === '/models' || path.startsWith('/models/');
+  return isDoor ? `/v1${path}` : path;
+}
