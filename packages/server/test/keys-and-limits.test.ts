@@ -49,6 +49,21 @@ describe('keys and limits', () => {
     }
   });
 
+  it('acts as a key of the settings while that works, and says why when it does not', async () => {
+    const { key } = await server.keys.create({ name: 'door', owner: 'alice', scopes: ['tts:write'] });
+    const { id, ownerId, scopes } = await server.keys.actAs(key.id);
+    assert.deepEqual([id, ownerId, scopes], [key.id, key.ownerId, ['tts:write']]);
+    assert.equal((await server.keys.list()).find((one) => one.id === id)?.lastUsedAtMs, server.now());
+    await server.keys.revoke(id);
+    const expired = await server.keys.create({ name: 'expired', owner: 'alice', expiresAtMs: server.now() });
+    for (const [keyId, message] of [
+      [id, `API key ${id} is revoked`],
+      [expired.key.id, `API key ${expired.key.id} has expired`],
+      [9_999, 'There is no API key 9999'],
+    ] as const)
+      await assert.rejects(server.keys.actAs(keyId), { code: 'unauthorized', message });
+  });
+
   it('never takes a key from the query or a cookie', async () => {
     const answer = await server.app.inject({
       url: `/apis/list-voices?x-api-key=${server.alice}&api_key=${server.alice}`,

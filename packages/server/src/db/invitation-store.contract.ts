@@ -61,6 +61,7 @@ export function invitationStoreContract(name: string, open: OpenPeopleStores): v
       assert.notEqual(one.keyId, other.keyId);
       assert.deepEqual(await stores.keys.list({ ownerId: null }), []);
       assert.equal(await stores.keys.findByDigest(`studio:${one.ownerId}`), null);
+      assert.equal(await stores.keys.findById(one.keyId), null);
       for (const ownerId of [null, one.ownerId]) {
         const key = { keyId: one.keyId, ownerId, nowMs: 1 };
         assert.equal(await stores.keys.revoke(key), false);

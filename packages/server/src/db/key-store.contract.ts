@@ -32,6 +32,8 @@ export function keyStoreContract(name: string, open: OpenStores): void {
       const caller = { id, ownerId, scopes, expiresAtMs, revokedAtMs, ratePerMinute, defaults };
       assert.deepEqual(await keys.findByDigest(digest), caller);
       assert.equal(await keys.findByDigest('00'.repeat(32)), null);
+      assert.deepEqual(await keys.findById(id), caller);
+      assert.equal(await keys.findById(id + 1), null);
     });
 
     it('makes an owner once, and gives two keys of one owner the same', async (t) => {
@@ -63,6 +65,7 @@ export function keyStoreContract(name: string, open: OpenStores): void {
       assert.equal(await keys.revoke({ keyId: id, ownerId: null, nowMs: 6_000 }), true);
       assert.equal(await keys.revoke({ keyId: id + 1, ownerId: null, nowMs: 6_000 }), false);
       assert.equal((await keys.findByDigest(asked.digest))?.revokedAtMs, 5_000);
+      assert.equal((await keys.findById(id))?.revokedAtMs, 5_000);
     });
 
     it('lists and revokes for an owner only what is theirs', async (t) => {

@@ -36,6 +36,11 @@ export interface ApiKeys {
   create(request: NewKeyRequest): Promise<MadeKey>;
   /** The live key behind a secret. Throws `unauthorized`, with the same message for every reason. */
   authenticate(secret: string | undefined): Promise<Caller>;
+  /**
+   * The caller for a door that speaks in the name of a key of the settings, which is read anew for every request. Throws `unauthorized`,
+   * and says why: whoever chose the key runs the server.
+   */
+  actAs(keyId: number): Promise<Caller>;
   list(ownerId?: number): Promise<readonly ApiKey[]>;
   /** False when there is no such key. Takes effect with the next request, in every process. */
   revoke(keyId: number, ownerId?: number): Promise<boolean>;
@@ -53,6 +58,13 @@ const TOUCH_EVERY_MS = 60_000;
 
 export function createApiKeys(dependencies: { keys: KeyStore; clock: Clock }): ApiKeys {
   const touched = new Map<number, number>();
+
+  async function noteUse(keyId: number, now: number): Promise<void> {
+    if (Math.abs(now - (touched.get(keyId) ?? 0)) < TOUCH_EVERY_MS) return;
+    touched.set(keyId, now);
+    // A full disk must not stop reads.
+    await dependencies.keys.touch(keyId, now).catch(() => touched.delete(keyId));
+  }
 
   return {
     async create(request) {
@@ -78,11 +90,20 @@ export function createApiKeys(dependencies: { keys: KeyStore; clock: Clock }): A
       const key = await dependencies.keys.findByDigest(digestKey(secret));
       const now = dependencies.clock.now();
       if (key === null || !isLive(key, now)) throw new AppError('unauthorized', 'Invalid API key');
-      if (Math.abs(now - (touched.get(key.id) ?? 0)) >= TOUCH_EVERY_MS) {
-        touched.set(key.id, now);
-        // A full disk must not stop reads.
-        await dependencies.keys.touch(key.id, now).catch(() => touched.delete(key.id));
-      }
+      await noteUse(key.id, now);
+      return key;
+    },
+
+    async actAs(keyId) {
+      const key = await dependencies.keys.findById(keyId);
+      const now = dependencies.clock.now();
+      if (key === null) throw new AppError('unauthorized', `There is no API key ${keyId}`);
+      if (!isLive(key, now))
+        throw new AppError(
+          'unauthorized',
+          `API key ${keyId} ${key.revokedAtMs === null ? 'has expired' : 'is revoked'}`,
+        );
+      await noteUse(keyId, now);
       return key;
     },
 

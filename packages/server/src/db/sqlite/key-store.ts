@@ -8,6 +8,7 @@ import { createOwnerFinder } from './people/owner-row.ts';
 const COLUMNS =
   'k.id, k.owner_id, o.name, k.name, k.last4, k.scopes, k.created_at, k.expires_at, k.revoked_at, k.last_used_at, ' +
   'k.rate_per_minute, k.character_limit, k.characters_used, k.defaults';
+const CALLER = 'SELECT id, owner_id, scopes, expires_at, revoked_at, rate_per_minute, digest, defaults FROM api_keys';
 const FROM = 'FROM api_keys k JOIN owners o ON o.id = k.owner_id';
 
 type KeyRow = readonly [
@@ -41,10 +42,8 @@ type CallerRow = readonly [
 export function createSqliteKeyStore({ db }: { db: Database }): KeyStore {
   const insert = createInsert(db);
   const roll = createRoll(db);
-  const byDigest = db.prepare<CallerRow>(
-    `SELECT id, owner_id, scopes, expires_at, revoked_at, rate_per_minute, digest, defaults FROM api_keys
-     WHERE digest = ? AND kind = 'key'`,
-  );
+  const byDigest = db.prepare<CallerRow>(`${CALLER} WHERE digest = ? AND kind = 'key'`);
+  const callerById = db.prepare<CallerRow>(`${CALLER} WHERE id = ? AND kind = 'key'`);
   const all = db.prepare<KeyRow>(`SELECT ${COLUMNS} ${FROM} WHERE k.kind = 'key' AND (?1 IS NULL OR k.owner_id = ?1)
     ORDER BY k.id`);
   const revoke = db.prepare(
@@ -66,6 +65,10 @@ export function createSqliteKeyStore({ db }: { db: Database }): KeyStore {
       if (row === undefined) return null;
       mustBe(row[6], digest);
       return toCaller(row);
+    },
+    async findById(keyId) {
+      const row = db.read(() => callerById.get(keyId));
+      return row === undefined ? null : toCaller(row);
     },
     async list({ ownerId }) {
       return db.read(() => all.all(ownerId)).map(toKey);
