@@ -46,6 +46,7 @@ import { DiskGuard } from './services/disk-guard.ts';
 import { Dispatcher } from './services/dispatcher.ts';
 import { createExecuteRun } from './services/execute-run.ts';
 import { createLinkSigner } from './services/links.ts';
+import { createRequestRate } from './services/request-rate.ts';
 import { createReturnSpace } from './services/return-space.ts';
 import { createRunResults } from './services/run-results.ts';
 import type { SetUp } from './services/studio/set-up.ts';
@@ -155,6 +156,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   const spool = createFileSpool({ root: config.dataDir });
   const links = await createLinkSigner({ secrets, clock, linkSeconds: config.linkSeconds });
   const keys = createApiKeys({ keys: createSqliteKeyStore({ db }), clock });
+  const rate = createRequestRate({ ...config, clock });
   const { maxAttempts } = config;
 
   const { catalogue, espeakData, installed, store } = composeVoices({ db, dataDir: config.dataDir, log });
@@ -263,6 +265,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     catalogue,
     pinAlias: createPinAlias({ store, catalogue }),
     keys,
+    rate,
     runs,
     folders: createSqliteFolderStore({ db }),
     dictionaries: dictionaries.services,

@@ -49,6 +49,7 @@ import { createAudioCheck } from '../src/services/audio-check.ts';
 import { createCancelRun } from '../src/services/cancel-run.ts';
 import { createDeleteRun } from '../src/services/delete-run.ts';
 import { createLinkSigner, type LinkSigner } from '../src/services/links.ts';
+import { createRequestRate } from '../src/services/request-rate.ts';
 import { createRunResults } from '../src/services/run-results.ts';
 import { createPasswords } from '../src/services/studio/passwords.ts';
 import { createSubmitRun } from '../src/services/submit-run.ts';
@@ -202,6 +203,7 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
     catalogue,
     pinAlias: createPinAlias({ store: voices.store, catalogue }),
     keys,
+    rate: createRequestRate({ ...config, clock }),
     folders: createSqliteFolderStore({ db }),
     dictionaries: dictionaries.services,
     voices: voiceServices,

@@ -8,7 +8,6 @@ import { createAuth } from './access/auth.ts';
 import { decideCrossOrigin } from './access/cross-origin.ts';
 import { createFindDoorCaller } from './access/door-caller.ts';
 import { createGuard } from './access/guard.ts';
-import { createRate } from './access/rate.ts';
 import { createRequestOrigin } from './access/request-origin.ts';
 import type { AppDependencies, AppServices, HttpConfig } from './dependencies.ts';
 import { createFramework } from './framework.ts';
@@ -66,7 +65,6 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
     publicOriginOf: (request) => (publicOrigin === '' ? `http://${request.raw.headers.host}` : publicOrigin),
     requestOrigin: createRequestOrigin(config),
     countForOwner: (request, ownerId) => table.countForOwner(request.raw.socket, ownerId),
-    rate: createRate({ ...config, clock: services.clock }),
   };
 
   app.setErrorHandler(createErrorHandler(log, config));

@@ -27,6 +27,7 @@ import type { OpenLive } from '../services/live/live-audio.ts';
 import type { MakeSilence } from '../services/live/silence.ts';
 import type { SpeakInTime } from '../services/live/speak-in-time.ts';
 import type { StreamSpeech } from '../services/live/stream-speech.ts';
+import type { RequestRate } from '../services/request-rate.ts';
 import type { RunResults } from '../services/run-results.ts';
 import type { Defaults } from '../services/studio/defaults.ts';
 import type { Members } from '../services/studio/members.ts';
@@ -43,7 +44,6 @@ import type { InstallJobs } from '../services/voices/install-jobs.ts';
 import type { LookAfterVoices } from '../services/voices/look-after-voices.ts';
 import type { PinAlias } from '../services/voices/pin-alias.ts';
 import type { SpeechModels } from '../services/voices/speech-models.ts';
-import type { Rate } from './access/rate.ts';
 import type { RequestOrigin } from './access/request-origin.ts';
 
 export type Routes = FastifyInstance;
@@ -123,6 +123,8 @@ export interface AppServices {
   readonly catalogue: VoiceCatalogue;
   readonly pinAlias: PinAlias;
   readonly keys: ApiKeys;
+  /** How many requests callers may make. */
+  readonly rate: RequestRate;
   readonly runs: RunStore;
   readonly folders: FolderStore;
   readonly dictionaries: DictionaryServices;
@@ -149,6 +151,4 @@ export interface AppDependencies extends AppServices {
   readonly countForOwner: (request: FastifyRequest, ownerId: number) => void;
   /** Where browsers' requests come from. */
   readonly requestOrigin: RequestOrigin;
-  /** How many requests callers may make. */
-  readonly rate: Rate;
 }

@@ -34,6 +34,7 @@ import { createDeleteRun } from '../../src/services/delete-run.ts';
 import { Dispatcher } from '../../src/services/dispatcher.ts';
 import { createExecuteRun, type ExecuteRun } from '../../src/services/execute-run.ts';
 import { createLinkSigner } from '../../src/services/links.ts';
+import { createRequestRate } from '../../src/services/request-rate.ts';
 import { createRunResults } from '../../src/services/run-results.ts';
 import { createSubmitRun } from '../../src/services/submit-run.ts';
 import { Sweeper } from '../../src/services/sweeper.ts';
@@ -147,6 +148,7 @@ export async function openTestServer(): Promise<TestServer> {
   const walkSlots = createWalkSlots({ most: config.maxSearches, clock });
   const app = await createApp({
     ...{ config, clock, synthesizer, catalogue, keys, links },
+    rate: createRequestRate({ ...config, clock }),
     pinAlias: async () => assert.fail('no alias is pinned here'),
     folders: createSqliteFolderStore({ db }),
     dictionaries: dictionaries.services,

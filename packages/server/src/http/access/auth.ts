@@ -6,11 +6,12 @@ import { scopesOf } from '../../domain/user.ts';
 import { AppError } from '../../errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ApiKeys } from '../../services/api-keys.ts';
+import type { RequestRate } from '../../services/request-rate.ts';
 import type { Sessions } from '../../services/studio/sessions.ts';
 import type { SignInAttempts } from '../../services/studio/sign-in-attempts.ts';
 import { isUnderApis } from '../framework.ts';
 import type { FindDoorCaller } from './door-caller.ts';
-import type { Rate } from './rate.ts';
+import { takeForRequest } from './rate.ts';
 import type { RequestOrigin } from './request-origin.ts';
 import { readSessionCookie } from './session-cookie.ts';
 
@@ -49,7 +50,7 @@ interface AuthDependencies {
   readonly requestOrigin: RequestOrigin;
   readonly countForOwner: (request: FastifyRequest, ownerId: number) => void;
   readonly clock: Clock;
-  readonly rate: Rate;
+  readonly rate: RequestRate;
 }
 
 /**
@@ -85,7 +86,7 @@ export function createAuth(dependencies: AuthDependencies) {
     } else {
       const caller = session === null ? await findCaller(request) : toCaller(session);
       if (caller === null) return;
-      rate.takeForRequest({ caller, session }, reply);
+      takeForRequest(rate, { caller, session }, reply);
       if (session === null) countForOwner(request, caller.ownerId);
       const who = session === null ? 'This key' : 'Your role';
       if (!caller.scopes.includes(scope)) throw new AppError('forbidden', `${who} lacks the scope ${scope}`);

@@ -1,82 +1,11 @@
-// The rate of requests of a key or a session; a call that acts on many runs pays for each.
+// Takes a token of the caller's rate for a request, and tells in headers what is left.
 import type { FastifyReply } from 'fastify';
-import type { Caller } from '../../domain/api-key.ts';
-import type { Session } from '../../domain/session.ts';
-import { type BucketLimit, TokenBuckets } from '../../domain/token-bucket.ts';
-import { AppError } from '../../errors.ts';
-import type { Clock } from '../../ports/clock.ts';
+import type { Asker, RequestRate } from '../../services/request-rate.ts';
 
-/** Resolves when the caller may act on one more run. Throws `rate_limited` when that would take too long. */
-export type Pace = () => Promise<void>;
-
-interface Asker {
-  readonly caller: Caller;
-  readonly session: Session | null;
-}
-
-export interface Rate {
-  /** Takes one token and tells what is left in headers. Throws `rate_limited` when there is none. */
-  takeForRequest(asker: Asker, reply: FastifyReply): void;
-  /** For a call that acts on many runs. The first is paid for by the request itself. */
-  paceRuns(asker: Asker, signal: AbortSignal): Pace;
-}
-
-/** How long a call waits for tokens in all: shorter than clients and proxies wait for an answer. */
-const MAX_PACED_MS = 30_000;
-/** Tokens that acting on many runs leaves to other requests of the same key. */
-const KEPT_TOKENS = 20;
-
-export function createRate(dependencies: {
-  readonly clock: Pick<Clock, 'monotonicMs' | 'sleep'>;
-  readonly ratePerMinute: number;
-  readonly rateBurst: number;
-}): Rate {
-  const { clock } = dependencies;
-  const buckets = new TokenBuckets<number>();
-
-  const limitOf = ({ caller }: Asker): BucketLimit => {
-    const perMinute = caller.ratePerMinute ?? dependencies.ratePerMinute;
-    return { perMinute, burst: Math.min(dependencies.rateBurst, perMinute) };
-  };
-  // Each session has its own bucket. Negative ids, because keys have positive ones.
-  const bucketOf = ({ caller, session }: Asker) => (session === null ? caller.id : -session.id);
-  const describe = ({ caller, session }: Asker, { perMinute }: BucketLimit) => {
-    const source = caller.ratePerMinute === null ? 'LECTOR_RATE_PER_MINUTE' : "the key's own limit";
-    return `${session === null ? 'this key' : 'a session'} may make ${perMinute} a minute (${source})`;
-  };
-
-  return {
-    takeForRequest(asker, reply) {
-      const limit = limitOf(asker);
-      const { remaining, waitMs } = buckets.take(bucketOf(asker), limit, clock.monotonicMs());
-      reply.header('ratelimit-policy', `"key";q=${limit.perMinute};w=60`);
-      reply.header('ratelimit', `"key";r=${remaining};t=${waitMs === 0 ? 0 : Math.ceil(waitMs / 1_000)}`);
-      if (waitMs > 0)
-        throw new AppError('rate_limited', `Too many requests: ${describe(asker, limit)}`, { retryAfterMs: waitMs });
-    },
-
-    paceRuns(asker, signal) {
-      const limit = limitOf(asker);
-      const kept = Math.min(KEPT_TOKENS, Math.floor(limit.burst / 4));
-      let pacedMs = 0;
-      const takeOne = async (): Promise<void> => {
-        for (;;) {
-          const { waitMs } = buckets.take(bucketOf(asker), limit, clock.monotonicMs(), kept);
-          if (waitMs === 0) return;
-          pacedMs += waitMs;
-          if (pacedMs > MAX_PACED_MS) {
-            const words = `each run counts as a request, and ${describe(asker, limit)}; ask again for the rest`;
-            throw new AppError('rate_limited', words, { retryAfterMs: waitMs });
-          }
-          await clock.sleep(waitMs, signal).catch(() => signal.throwIfAborted());
-        }
-      };
-      // One after the other, because all that wait at once would wake for the same token.
-      let last: Promise<void> | null = null;
-      return () => {
-        last = last === null ? Promise.resolve() : last.then(takeOne);
-        return last;
-      };
-    },
-  };
+/** Throws `rate_limited` when there is no token. */
+export function takeForRequest(rate: RequestRate, asker: Asker, reply: FastifyReply): void {
+  const { perMinute, remaining, waitMs, refusal } = rate.take(asker);
+  reply.header('ratelimit-policy', `"key";q=${perMinute};w=60`);
+  reply.header('ratelimit', `"key";r=${remaining};t=${waitMs === 0 ? 0 : Math.ceil(waitMs / 1_000)}`);
+  if (refusal !== null) throw refusal;
 }
