@@ -174,8 +174,8 @@ function readExtendedHeader(bytes: Uint8Array): { path?: string; size?: number }
   const found: { path?: string; size?: number } = {};
   for (let at = 0; at < bytes.length; ) {
     const space = bytes.indexOf(0x20, at);
-    const length = space === -1 ? 0 : Number(readText(bytes.subarray(at, Math.min(space, at + 8))));
-    if (!Number.isInteger(length) || length <= space - at || at + length > bytes.length) {
+    const length = Number(readText(bytes.subarray(at, Math.min(space, at + 8))));
+    if (space === -1 || !Number.isInteger(length) || length <= space - at || at + length > bytes.length) {
       throw new ArchiveError('one of its extended headers is damaged');
     }
     const line = Buffer.from(bytes.subarray(space + 1, at + length - 1)).toString('utf8');

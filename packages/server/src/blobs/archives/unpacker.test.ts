@@ -177,6 +177,16 @@ test('long names and sizes of extended headers count, also when the bytes come o
     });
 });
 
+test('an extended header without any length is refused', () => {
+  for (const content of ['nine=bytes', '12 a=b\nrest'.slice(0, 9), ' a=b\n']) {
+    const bytes = writeTar([
+      { name: 'PaxHeader', type: 'x', content },
+      { name: 'b', content: 'text' },
+    ]);
+    assert.throws(() => readTar(bytes, 512), /one of its extended headers is damaged/);
+  }
+});
+
 test('any bytes are read to an end or refused in words', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 2_000 }), fc.nat(1_500), (noise, at) => {
