@@ -16,7 +16,7 @@ import { ConnectionTable } from './protocol/connections/connection-table.ts';
 import { closeUnusedConnections } from './protocol/connections/unused-connections.ts';
 import { ANY_ANSWER, createErrorHandler, sendError } from './protocol/errors.ts';
 import { parseJsonBody } from './protocol/json-body.ts';
-import { isOpenAiPath } from './protocol/openai-paths.ts';
+import { isOpenAiPath, methodsOf } from './protocol/openai-paths.ts';
 import { compileValidator } from './protocol/validation.ts';
 import { registerArtefacts } from './routes/artefacts.ts';
 import { registerCatalogue } from './routes/catalogue.ts';
@@ -153,6 +153,8 @@ function watchConnections(app: FastifyInstance, table: ConnectionTable, behindPr
 /** Calls of the vendor that are not offered are named, so that nobody looks for a mistake of his own. */
 function sendNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const path = request.url.split('?', 1)[0] as string;
+  const allowed = methodsOf(path);
+  if (allowed !== null) return sendError(reply.header('allow', allowed), { status: 405, detail: 'Method Not Allowed' });
   return sendError(reply, { status: 404, detail: describeOtherCall(request.method, path) ?? 'Not Found' });
 }
 

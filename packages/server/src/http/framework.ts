@@ -1,4 +1,5 @@
 // Fastify with our limits, our path rewriting, and our answers to invalid HTTP.
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import Fastify, { type FastifyInstance } from 'fastify';
@@ -20,6 +21,7 @@ export function createFramework(config: HttpConfig, table: ConnectionTable): Fas
     trustProxy: config.trustedProxies.length > 0 && ((address: string) => isProxy(address)),
     logger: false,
     bodyLimit: NO_BODY_BYTES,
+    genReqId: () => randomUUID(),
     // Everything is served at the root and under /apis, which camb's clients use.
     rewriteUrl: ({ method, url = '/' }) => rewritePath(url, method !== 'DELETE'),
     // While stopping, requests on kept connections are still served; what they submit is stored.

@@ -12,17 +12,20 @@ export function cpuUs(work: () => void): number {
   return user + system;
 }
 
-/** The compiler works on threads of its own. On a busy machine one measure may be of code that is still interpreted, and the other not. */
+/** The compiler and the collector of garbage have threads of their own, which get little of a busy machine. One measure may have their work in it. */
 const ATTEMPTS = 5;
+const GROWTH = 8;
+/** Far more than they add, and half of what the square of the growth would be. */
+const LIMIT = 32;
 
-/** Asserts that `work(8 × small)` takes less than 24 × the time of `work(small)`. Quadratic work takes 64 × as long, however often it is measured. */
+/** Asserts that the time of `work` grows with its size, from `small` to eight times as much, and not with the square of it. */
 export function assertLinear(name: string, small: number, work: (size: number) => void): void {
   cpuUs(() => work(small)); // compiled
   const measured: string[] = [];
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const [short, long] = [meanUs(() => work(small)), meanUs(() => work(8 * small))];
-    if (long < 24 * short) return;
-    measured.push(`${short} µs, then ${long} µs for eight times as much`);
+    const [short, long] = [meanUs(() => work(small)), meanUs(() => work(GROWTH * small))];
+    if (long < LIMIT * short) return;
+    measured.push(`${short} µs, then ${long} µs for ${GROWTH} times as much`);
   }
   assert.fail(`${name}: ${measured.join('; ')}`);
 }

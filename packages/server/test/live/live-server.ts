@@ -1,6 +1,6 @@
 // A server on which a test speaks runs by hand: their files grow when it says so.
 import { rmSync } from 'node:fs';
-import { type IncomingMessage, request } from 'node:http';
+import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createFlacFile } from '../../src/audio/flac-file.ts';
@@ -20,7 +20,7 @@ export interface Asked {
   readonly method?: string;
   readonly path: string;
   readonly body?: object;
-  readonly key?: string;
+  readonly key?: string | null;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -43,28 +43,35 @@ export class LiveServer {
     this.#port = (harness.app.server.address() as AddressInfo).port;
   }
 
-  static async start(parts: Parameters<typeof createHarness>[1] = {}): Promise<LiveServer> {
-    const harness = await createHarness({}, { graceMs: 50, ...parts });
+  static async start(
+    parts: Parameters<typeof createHarness>[1] = {},
+    settings: Parameters<typeof createHarness>[0] = {},
+  ): Promise<LiveServer> {
+    const harness = await createHarness(settings, { graceMs: 50, ...parts });
     await harness.app.listen({ port: 0, host: '127.0.0.1' });
     return new LiveServer(harness);
   }
 
   /** Resolves with the head of the answer. */
-  ask({ method = 'GET', path, body, key = this.harness.alice, headers = {} }: Asked): Promise<IncomingMessage> {
-    const sent = body === undefined ? undefined : JSON.stringify(body);
+  ask(asked: Asked): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
-      const call = request({
-        ...{ port: this.#port, host: '127.0.0.1', method, path, agent: false },
-        headers: {
-          'x-api-key': key,
-          ...(sent === undefined ? {} : { 'content-type': 'application/json' }),
-          ...headers,
-        },
-      });
+      const call = this.send(asked);
       call.once('response', resolve);
       call.once('error', reject);
-      call.end(sent);
     });
+  }
+
+  /** A key of null sends none. */
+  send({ method = 'GET', path, body, key = this.harness.alice, headers = {} }: Asked): ClientRequest {
+    const sent = body === undefined ? undefined : JSON.stringify(body);
+    return request({
+      ...{ port: this.#port, host: '127.0.0.1', method, path, agent: false },
+      headers: {
+        ...(key === null ? {} : { 'x-api-key': key }),
+        ...(sent === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+    }).end(sent);
   }
 
   stream(body: object = {}, headers: Readonly<Record<string, string>> = {}): Promise<IncomingMessage> {

@@ -35,6 +35,15 @@ describe('POST /tts-stream', () => {
     assert.deepEqual(await bytesOf(fetched), FLAC);
   });
 
+  it('cancels a run whose only caller hangs up before the first byte', async () => {
+    const body = { text: TEXT, voice_id: 147320, language: 'en-us' };
+    const call = server.send({ method: 'POST', path: '/tts-stream', body });
+    call.on('error', () => {}); // the end that is tested
+    await server.onlyRun();
+    call.destroy();
+    while ((await server.runs())[0]!.status !== 'cancelled') await new Promise(setImmediate);
+  });
+
   for (const [what, body, type, length] of [
     ['an old client that sends a language id', { language: 1, gender: 2, age: 30 }, 'audio/flac', null],
     ['one that names its format beside it', { language: 1, output_format: 'adts' }, 'audio/aac', null],

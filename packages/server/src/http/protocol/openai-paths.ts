@@ -14,3 +14,9 @@ export function foldOpenAiPath(path: string): string {
   const isDoor = path.startsWith('/audio/') || path === '/models' || path.startsWith('/models/');
   return isDoor ? `/v1${path}` : path;
 }
+
+/** The methods of an address of the door; null for any other. Asked when a method was not one of them. */
+export function methodsOf(path: string): string | null {
+  if (path === '/v1/audio/speech') return 'POST';
+  return /^\/v1\/(audio\/voices|audio\/models|voices|models(\/[^/]+)?)$/.test(path) ? 'GET, HEAD' : null;
+}
