@@ -66,7 +66,7 @@ export const SpeechRequest = (limits: { maxTextCharacters: number }) =>
         }),
       ),
       lang_code: Type.Optional(NullableString({ maxLength: 35, description: 'Another name of `language`.' })),
-      instructions: Type.Optional(NullableString({ description: UNUSED })),
+      instructions: Type.Optional(NullableString({ maxLength: 20_000, description: UNUSED })),
     },
     { title: 'CreateSpeechRequest' },
   );

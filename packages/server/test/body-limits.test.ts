@@ -28,6 +28,7 @@ const LIMITS: Readonly<Record<RouteName, number>> = {
   'POST /tts': MAX_BODY_BYTES,
   'POST /tts-stream': MAX_BODY_BYTES,
   'POST /text-to-speech/tts': MAX_BODY_BYTES,
+  'POST /v1/audio/speech': MAX_BODY_BYTES,
   'POST /tts-results': FIELDS + 80 * MAX_BULK_IDS,
   'POST /folders/create': FIELDS,
   'POST /lector/v1/runs/{run_id}/cancel': NOTHING,
@@ -107,6 +108,9 @@ describe('limits of bodies', () => {
         ? 'LECTOR_MAX_BODY_BYTES'
         : `the limit of ${method} ${path.replace(/\{(\w+)\}/g, ':$1')}`;
     const detail = `The body is larger than ${LIMITS[route]} bytes (${whose})`;
+    if (path.startsWith('/v1/')) {
+      return { error: { message: detail, type: 'invalid_request_error', param: null, code: null } };
+    }
     return { detail, error: detail, status: 413 };
   };
 
@@ -176,7 +180,9 @@ describe('limits of bodies', () => {
       server.advance(60_000);
       const headers = { ...allowed(route), 'content-type': 'text/plain', 'content-length': 100 };
       const { status, body } = await answerTo(port, head(route, headers));
-      assert.deepEqual([status, JSON.parse(body).detail[0].type], [422, 'content_type'], route);
+      const { detail, error } = JSON.parse(body);
+      const told = route.includes(' /v1/') ? [status, error.code] : [status, detail[0].type];
+      assert.deepEqual(told, [route.includes(' /v1/') ? 400 : 422, 'content_type'], route);
     }
   });
 });

@@ -95,6 +95,7 @@ describe('fuzz over the OpenAPI document', () => {
     '/tts': { text: 'Good evening.', voice_id: 147320, language: 1, gender: 1, age: 30, project_name: 'Books' },
     '/tts-stream': { text: 'Good evening.', voice_id: 147320, language: 'en-us', store: true, on_hangup: 'finish' },
     '/text-to-speech/tts': { text: 'Good evening.', voice_id: 147320, language: 1, output_format: 'adts' },
+    '/v1/audio/speech': { input: 'Good evening.', voice: 'alloy', model: 'tts-1', response_format: 'flac', speed: 1.5 },
     '/tts-results': { run_ids: runIds.slice(0, 3) },
     '/folders/create': { folder_name: 'chapters' },
     '/lector/v1/runs/{run_id}/links': { seconds: 60 },
@@ -130,6 +131,7 @@ describe('fuzz over the OpenAPI document', () => {
     path === '/files/{name}'
       ? link
       : fillPath(path, {
+          model: 'tts-1',
           task_id: taskId,
           run_id: String(runIds.at(method === 'DELETE' ? -1 : 0)),
           key_id: String(keyId),
@@ -171,7 +173,8 @@ describe('fuzz over the OpenAPI document', () => {
         const { [name]: _, ...rest } = valid;
         await send(operation, JSON.stringify(rest));
         const open = JSON.stringify(rest).slice(0, -1) + (Object.keys(rest).length > 0 ? ',' : '');
-        const values = name === 'text' || name === 'run_ids' ? [...HOSTILE_JSON, ...HUGE_JSON] : HOSTILE_JSON;
+        const values =
+          name === 'text' || name === 'input' || name === 'run_ids' ? [...HOSTILE_JSON, ...HUGE_JSON] : HOSTILE_JSON;
         for (const value of values) await send(operation, `${open}${JSON.stringify(name)}:${value}}`);
       }
     }

@@ -227,7 +227,8 @@ describe('how a text is to be read', () => {
     const headers = { 'idempotency-key': 'two' };
     const first = await submit({}, headers, secret);
     const { ownerId } = (await server.keys.list()).find(({ id }) => id === key.id)!;
-    await server.keys.setDefaults({ keyId: key.id, ownerId, defaults: { normalise: 'full', dictionaries: null } });
+    const defaults = { normalise: 'full', dictionaries: null, doorRetentionHours: null } as const;
+    await server.keys.setDefaults({ keyId: key.id, ownerId, defaults });
     const again = await submit({}, headers, secret);
     assert.equal(again.status, 200, JSON.stringify(again.body));
     assert.deepEqual(again.body, first.body);

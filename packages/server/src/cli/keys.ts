@@ -1,9 +1,11 @@
 // `lector keys …`: API keys and signing keys of the data folder on this machine, also while the server runs.
+import { MAX_DOOR_RETENTION_HOURS } from '@lector/contract/limits';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { loadConfig } from '../config.ts';
-import { type ApiKey, DEFAULT_SCOPES, isLive, SCOPES, type Scope } from '../domain/api-key.ts';
+import { type ApiKey, DEFAULT_SCOPES, isLive, SCOPES, type Scope, toKeyDefaults } from '../domain/api-key.ts';
 import { AppError } from '../errors.ts';
 import { NORMALISATION_LEVELS, type NormalisationLevel } from '../text/reading.ts';
+import { UsageError } from './remote/failures.ts';
 import { printTable } from './remote/table.ts';
 import { systemTerminal } from './terminal.ts';
 
@@ -15,6 +17,7 @@ interface CreateOptions {
   readonly rate?: number;
   readonly characters?: number;
   readonly normalize?: NormalisationLevel;
+  readonly doorHours?: number;
 }
 
 export function registerKeys(program: Command): void {
@@ -38,13 +41,15 @@ export function registerKeys(program: Command): void {
       new Option('--characters <count>', 'characters it may submit in all (default: no limit)').argParser(readCount),
     )
     .addOption(normalizeOption('without it as LECTOR_NORMALIZE says', NORMALISATION_LEVELS))
+    .addOption(doorOption('without it as LECTOR_DOOR_RETENTION_HOURS says', readHours))
     .action(createKey);
   keys
     .command('set')
     .description('Change what a key asks for when its requests do not say')
     .argument('<id>', 'the number that `lector keys list` shows', readCount)
+    .addOption(normalizeOption('server: as LECTOR_NORMALIZE says', [...NORMALISATION_LEVELS, 'server']))
     .addOption(
-      normalizeOption('server: as LECTOR_NORMALIZE says', [...NORMALISATION_LEVELS, 'server']).makeOptionMandatory(),
+      doorOption('server: as LECTOR_DOOR_RETENTION_HOURS says', (word) => (word === 'server' ? null : readHours(word))),
     )
     .action(setKey);
   keys
@@ -73,7 +78,7 @@ async function createKey(options: CreateOptions): Promise<void> {
     expiresAtMs: options.expiresDays === undefined ? null : Date.now() + options.expiresDays * 86_400_000,
     ratePerMinute: options.rate ?? null,
     characterLimit: options.characters ?? null,
-    defaults: options.normalize === undefined ? null : { normalise: options.normalize, dictionaries: null },
+    defaults: toKeyDefaults({ normalise: options.normalize ?? null, doorRetentionHours: options.doorHours ?? null }),
   });
   const terminal = systemTerminal();
   terminal.note(`Key ${key.id} of owner ${key.owner}, shown this once:`);
@@ -86,15 +91,45 @@ function normalizeOption(otherwise: string, levels: readonly string[]): Option {
   ]);
 }
 
-async function setKey(keyId: number, { normalize }: { normalize: NormalisationLevel | 'server' }): Promise<void> {
+/** How long runs are kept that come from programs through the OpenAI API or Wyoming. */
+function doorOption(otherwise: string, read: (word: string) => number | null): Option {
+  const about = `hours for which runs of other programs (OpenAI API, Wyoming) are kept, 0: until they are heard; ${otherwise}`;
+  return new Option('--door-hours <hours>', about).argParser(read);
+}
+
+function readHours(word: string): number {
+  const hours = /^\d{1,6}(\.\d{1,6})?$/.test(word) ? Number(word) : Number.POSITIVE_INFINITY;
+  if (hours <= MAX_DOOR_RETENTION_HOURS) return hours;
+  throw new InvalidArgumentError(`Give a number of hours up to ${MAX_DOOR_RETENTION_HOURS.toLocaleString('en')}.`);
+}
+
+interface SetOptions {
+  readonly normalize?: NormalisationLevel | 'server';
+  /** Null: as the server says. */
+  readonly doorHours?: number | null;
+}
+
+async function setKey(keyId: number, { normalize, doorHours }: SetOptions): Promise<void> {
+  if (normalize === undefined && doorHours === undefined)
+    throw new UsageError('Say what to set: --normalize or --door-hours');
   await using admin = await openAdmin();
   const key = (await admin.keys.list()).find(({ id }) => id === keyId);
   if (key === undefined) throw noSuchKey(keyId);
-  const dictionaries = key.defaults?.dictionaries ?? null;
-  const normalise = normalize === 'server' ? null : normalize;
-  const defaults = normalise === null && dictionaries === null ? null : { normalise, dictionaries };
+  const defaults = toKeyDefaults({
+    ...key.defaults,
+    ...(normalize === undefined ? {} : { normalise: normalize === 'server' ? null : normalize }),
+    ...(doorHours === undefined ? {} : { doorRetentionHours: doorHours }),
+  });
   await admin.keys.setDefaults({ keyId, ownerId: key.ownerId, defaults });
-  systemTerminal().note(`Requests of key ${keyId} that do not say are read with normalize: ${normalize}.`);
+  const terminal = systemTerminal();
+  if (normalize !== undefined)
+    terminal.note(`Requests of key ${keyId} that do not say are read with normalize: ${normalize}.`);
+  if (doorHours !== undefined) terminal.note(`Its runs of other programs are kept ${describeHours(doorHours)}.`);
+}
+
+function describeHours(hours: number | null): string {
+  if (hours === null) return 'as long as LECTOR_DOOR_RETENTION_HOURS says';
+  return hours === 0 ? 'until they are heard' : `for ${hours} hours`;
 }
 
 function noSuchKey(id: number): AppError {

@@ -15,11 +15,20 @@ const OPTIONS = [
   '--footnotes',
   'end',
   '--marks',
+  '--speed',
+  '1.5',
   '--dictionaries',
   '3, 1',
 ];
 const PAUSES = ['--pauses', 'sentence=0, paragraph_ms=600,scene=10000'];
-const FIELDS = { input_type: 'markdown', normalize: 'light', footnotes: 'end', marks: true, dictionaries: [3, 1] };
+const FIELDS = {
+  input_type: 'markdown',
+  normalize: 'light',
+  footnotes: 'end',
+  marks: true,
+  speed: 1.5,
+  dictionaries: [3, 1],
+};
 
 function lastReading(): object {
   const { text: _, voice_id: __, language: ___, lane: ____, ...reading } = cli.fake.runs.at(-1)?.request ?? {};
@@ -37,6 +46,8 @@ test('say sends how the text is to be read, and nothing of what is not said', as
 test('a mistake in such an option sends nothing, and says what is possible', async () => {
   const cases: [string[], RegExp][] = [
     [['--input', 'docx'], /“docx” is not a kind of input: use text, markdown, html or ssml/],
+    [['--speed', '5'], /“5” is not a speed: give a number from 0.25 to 4, such as 1.25/],
+    [['--speed', 'fast'], /“fast” is not a speed/],
     [['--normalize', 'all'], /“all” is not a level of normalisation: use off, light or full/],
     [['--footnotes', ''], /“” is not a place for footnotes: use skip, inline or end/],
     [['--pauses', 'sentence=10001'], /“sentence=10001” is not a pause: .* milliseconds up to 10,000/],

@@ -14,7 +14,7 @@ export function keyStoreContract(name: string, open: OpenStores): void {
         ratePerMinute: 60,
         characterLimit: 500,
         scopes: ['voices:read'],
-        defaults: { normalise: 'light', dictionaries: [3] },
+        defaults: { normalise: 'light', dictionaries: [3], doorRetentionHours: 12 },
       });
       const made = await keys.insert(asked);
       const { digest, owner, ...facts } = asked;
@@ -113,7 +113,7 @@ export function keyStoreContract(name: string, open: OpenStores): void {
       const { keys } = await open(t);
       const asked = exampleKey();
       const { id: keyId, ownerId } = await keys.insert(asked);
-      const defaults = { normalise: 'off', dictionaries: null } as const;
+      const defaults = { normalise: 'off', dictionaries: null, doorRetentionHours: null } as const;
       assert.equal(await keys.setDefaults({ keyId, ownerId: ownerId + 1, defaults }), null);
       assert.equal((await keys.findByDigest(asked.digest))?.defaults, null);
       assert.deepEqual((await keys.setDefaults({ keyId, ownerId, defaults }))?.defaults, defaults);

@@ -86,17 +86,21 @@ function describePages(make: Make): void {
         createdAtMs: i,
         voiceId: (i % 3) + 1,
         text: `Number ${i}.`,
+        door: i % 250 === 0 ? ('openai' as const) : null,
         limits: exampleLimits({ waitingRuns: 2_000 }),
       };
       await stores.runs.submit(exampleRun(mine ? (i % 100 === 0 ? key : second) : other, changes));
     }
     const filters: readonly [RunFilter, number][] = [
-      [ALL, 21],
-      [{ ...ALL, voiceId: 1 }, 7],
-      [{ ...ALL, keyId: second.id }, 10],
+      [ALL, 16],
+      [{ ...ALL, door: 'openai' }, 5],
+      [{ ...ALL, door: 'wyoming' }, 0],
+      [{ ...ALL, door: 'any' }, 21],
+      [{ ...ALL, door: 'any', voiceId: 1 }, 7],
+      [{ ...ALL, door: 'any', keyId: second.id }, 10],
       [{ ...ALL, fromMs: 100, beforeMs: 200 }, 2],
-      [{ ...ALL, words: 'NUMBER 10' }, 2],
-      [{ ...ALL, statuses: ['done', 'queued'] }, 21],
+      [{ ...ALL, door: 'any', words: 'NUMBER 10' }, 2],
+      [{ ...ALL, statuses: ['done', 'queued'] }, 16],
       [{ ...ALL, statuses: ['done'] }, 0],
       [{ ...ALL, statuses: [] }, 0],
     ];
@@ -170,7 +174,7 @@ function describeDetails(make: Make): void {
     assert.ok(detail);
     assert.deepEqual(
       [detail.characters, detail.excerpt, detail.source, detail.retryOf],
-      [400, '👍 '.repeat(80), { kind: 'key', keyId: key.id, name: 'a key' }, null],
+      [400, '👍 '.repeat(80), { kind: 'key', keyId: key.id, name: 'a key', door: null }, null],
     );
     assert.deepEqual([detail.request.text, detail.request.gender, detail.request.projectName], [text, 2, 'Book']);
     assert.equal(detail.textSha256, asked.textSha256);

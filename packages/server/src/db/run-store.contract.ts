@@ -28,6 +28,27 @@ export function runStoreContract(name: string, open: OpenStores): void {
     describeIdempotency(open);
     describeCancellation(open);
     describeRemoval(open);
+    describeKeeping(open);
+  });
+}
+
+function describeKeeping(open: OpenStores): void {
+  it('names the runs that were to be kept until now, whoever owns them, the oldest first', async (t) => {
+    const stores = await open(t);
+    const [ada, bob] = [await stores.keys.insert(exampleKey()), await stores.keys.insert(exampleKey({ owner: 'bob' }))];
+    await submit(stores, ada);
+    await submit(stores, ada, { door: 'openai', keepUntilMs: 5_000 });
+    const later = await submit(stores, ada, { door: 'openai', keepUntilMs: 2_000 });
+    const first = await submit(stores, bob, { door: 'wyoming', keepUntilMs: 1_000 });
+    const runOf = async (key: typeof ada, taskId: string) =>
+      (await stores.runs.findByTaskId(key.ownerId, taskId))!.runId;
+    const expected = [
+      { ownerId: bob.ownerId, runId: await runOf(bob, first) },
+      { ownerId: ada.ownerId, runId: await runOf(ada, later) },
+    ];
+    assert.deepEqual(await stores.runs.outdated(2_001, 10), expected);
+    assert.deepEqual(await stores.runs.outdated(2_001, 1), expected.slice(0, 1));
+    assert.deepEqual(await stores.runs.outdated(1_000, 10), []);
   });
 }
 

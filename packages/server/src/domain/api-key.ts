@@ -14,8 +14,15 @@ export interface KeyDefaults {
   readonly normalise: NormalisationLevel | null;
   /** Ids of dictionaries, of which some may be gone. */
   readonly dictionaries: readonly number[] | null;
-  /** Hours for which runs that come through a door are kept; 0: until they are heard. Absent or null: as the server says. */
-  readonly doorRetentionHours?: number | null;
+  /** Hours for which runs that come through a door are kept; 0: until they are heard. Null: as the server says. */
+  readonly doorRetentionHours: number | null;
+}
+
+/** Null when nothing is asked for. */
+export function toKeyDefaults(asked: Partial<KeyDefaults>): KeyDefaults | null {
+  const { normalise = null, dictionaries = null, doorRetentionHours = null } = asked;
+  const isEmpty = normalise === null && dictionaries === null && doorRetentionHours === null;
+  return isEmpty ? null : { normalise, dictionaries, doorRetentionHours };
 }
 
 /** A stored key, without its secret. */

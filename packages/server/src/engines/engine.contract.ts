@@ -215,6 +215,21 @@ export function engineContract(title: string, given: EngineUnderTest): void {
       if (facts.isDeterministic) assert.equal(high.digest !== own.digest, facts.honours.includes('pitch'));
     });
 
+    test('it says how fast it can, and is so fast', async () => {
+      const range = engine.rates?.(requestOf(sentences[0]));
+      assert.equal(range !== undefined, facts.honours.includes('rate'));
+      if (range === undefined) return;
+      const own = await speak(sentences[0]);
+      const fastest = await speak(sentences[0], { prosody: { rate: range.fastest, pitch: 0 } });
+      const beyond = await speak(sentences[0], { prosody: { rate: 2 * range.fastest, pitch: 0 } });
+      const ratio = own.seconds / fastest.seconds / range.fastest;
+      assert.ok(
+        ratio > 0.7,
+        `${(own.seconds / fastest.seconds).toFixed(2)} times as fast, not ${range.fastest.toFixed(2)}`,
+      );
+      assert.ok(Math.abs(beyond.seconds / fastest.seconds - 1) < 0.05, 'it is not faster than it says');
+    });
+
     test('it says which languages its voice speaks', () => {
       assert.equal(engine.speaks(voice, given.languageId), true);
       if (given.foreignLanguageId !== null) assert.equal(engine.speaks(voice, given.foreignLanguageId), false);

@@ -74,7 +74,7 @@ function makeSweeper(options: Options = {}) {
     renewLeases: async () => void say('renew leases'),
     lookAtDisk: async () => void say('look at disk'),
     isDiskLow: () => state.low,
-    removeOutdated: async () => void say('remove outdated'),
+    removeOutdated: async () => void say('outdated runs'),
     returnSpace: async () => {
       busy();
       say('return space');

@@ -1,5 +1,5 @@
 // API keys and their owners, on SQLite.
-import type { ApiKey, Caller, KeyDefaults, Scope } from '../../domain/api-key.ts';
+import { type ApiKey, type Caller, type KeyDefaults, type Scope, toKeyDefaults } from '../../domain/api-key.ts';
 import type { KeyStore, NewKey, Successor } from '../../ports/key-store.ts';
 import { mustBe } from './connection.ts';
 import type { Database } from './database.ts';
@@ -148,8 +148,7 @@ function toCaller(row: CallerRow): Caller {
 
 function readDefaults(json: string | null): KeyDefaults | null {
   if (json === null) return null;
-  const { normalise = null, dictionaries = null } = JSON.parse(json) as Partial<KeyDefaults>;
-  return { normalise, dictionaries };
+  return toKeyDefaults(JSON.parse(json) as Partial<KeyDefaults>);
 }
 
 function readScopes(text: string): readonly Scope[] {

@@ -6,7 +6,7 @@ import { AppError } from '../../errors.ts';
 import type { AppDependencies, Routes } from '../dependencies.ts';
 import { FIELDS_BYTES } from '../protocol/body-limits.ts';
 import { describeRoute } from '../wire/describe-route.ts';
-import { toKeyDefaults, toKeyInfo, toNewKeyAnswer } from '../wire/studio.ts';
+import { readKeyDefaults, toKeyInfo, toNewKeyAnswer } from '../wire/studio.ts';
 
 const DAY_MS = 86_400_000;
 const KeyParams = Type.Object({ key_id: Type.Integer({ minimum: MIN_ID, maximum: MAX_ID, description: 'Of a key.' }) });
@@ -57,7 +57,7 @@ export function registerKeys(app: Routes, dependencies: AppDependencies): void {
         expiresAtMs: days === null ? null : clock.now() + days * DAY_MS,
         ratePerMinute: body.rate_per_minute ?? null,
         characterLimit: body.character_limit ?? null,
-        defaults: toKeyDefaults(body),
+        defaults: readKeyDefaults(body),
       });
       reply.header('cache-control', 'no-store');
       return toNewKeyAnswer(made, clock.now());
@@ -91,7 +91,7 @@ function registerRollAndRevoke(app: Routes, { keys, clock, dictionaries }: AppDe
       const key = await keys.setDefaults({
         keyId,
         ownerId,
-        defaults: toKeyDefaults(request.body),
+        defaults: readKeyDefaults(request.body),
       });
       return toKeyInfo(key, clock.now());
     },

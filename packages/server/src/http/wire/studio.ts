@@ -2,7 +2,7 @@
 import type { KeyDefaultsBody, KeyInfo, NewKeyAnswer } from '@lector/contract/keys';
 import type { Member, SessionInfo } from '@lector/contract/session';
 import type { SystemInfo } from '@lector/contract/system';
-import { type ApiKey, isLive, type KeyDefaults, PREFIX } from '../../domain/api-key.ts';
+import { type ApiKey, isLive, type KeyDefaults, PREFIX, toKeyDefaults } from '../../domain/api-key.ts';
 import { latestEndOf, type Session } from '../../domain/session.ts';
 import type { User } from '../../domain/user.ts';
 import type { MadeKey } from '../../services/api-keys.ts';
@@ -30,10 +30,9 @@ export function toKeyInfo(key: ApiKey, nowMs: number): KeyInfo {
 }
 
 /** Null when nothing is asked for. */
-export function toKeyDefaults(body: KeyDefaultsBody): KeyDefaults | null {
+export function readKeyDefaults(body: KeyDefaultsBody): KeyDefaults | null {
   const { normalize = null, dictionaries = null, door_retention_hours: doorRetentionHours = null } = body;
-  if (normalize === null && dictionaries === null && doorRetentionHours === null) return null;
-  return { normalise: normalize, dictionaries, doorRetentionHours };
+  return toKeyDefaults({ normalise: normalize, dictionaries, doorRetentionHours });
 }
 
 export function toNewKeyAnswer({ key, secret }: MadeKey, nowMs: number): NewKeyAnswer {

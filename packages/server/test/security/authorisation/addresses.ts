@@ -11,6 +11,7 @@ export function addressesOf(path: string, row: Row | undefined, subject: Subject
     key_id: String(subject.keyId),
     dictionary_id: String(subject.dictionaryId),
     entry_id: '1',
+    model: 'tts-1',
     alias_id: '147320',
     voice_id: String(subject.voiceId),
     install_id: 'none',

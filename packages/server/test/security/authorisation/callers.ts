@@ -31,6 +31,8 @@ export interface Caller {
   readonly query: string;
   /** Whose things the caller sees and what it may do; null when nothing it brings counts. */
   readonly may: { readonly owner: OwnerName; readonly scopes: readonly Scope[]; readonly session?: Role } | null;
+  /** The same at the OpenAI door, where it differs. */
+  readonly mayAtDoor?: Caller['may'];
   /** Signs in again, for who is signed in. */
   readonly renew?: () => Promise<void>;
 }
@@ -69,7 +71,7 @@ export async function makeCallers(server: Harness): Promise<readonly Caller[]> {
     by('owner', (await everything('alice')).secret, { owner: 'alice', scopes: SCOPES }, 'key for everything'),
     by('second key of the owner', (await make('second')).secret, alice),
     misplaced('a key in a cookie', { cookie: `x-api-key=${server.alice}; api_key=${server.alice}` }),
-    misplaced('a key as a bearer', { authorization: `Bearer ${server.alice}` }),
+    { ...misplaced('a key as a bearer', { authorization: `Bearer ${server.alice}` }), mayAtDoor: alice },
     misplaced('a key in the query', {}, `x-api-key=${server.alice}&api_key=${server.alice}`),
     await signIn(server, { kind: 'session of owner', owner: 'alice', role: 'owner' }),
     await signIn(server, { kind: 'session of member', owner: 'alice', role: 'member' }),

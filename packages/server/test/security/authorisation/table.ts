@@ -73,6 +73,12 @@ export const TABLE: Readonly<Record<RouteName, Row>> = {
   },
   'POST /tts-stream': STREAM,
   'POST /text-to-speech/tts': STREAM,
+  'POST /v1/audio/speech': { ...STREAM, body: () => ({ input: 'Hello.', response_format: 'flac' }) },
+  'GET /v1/audio/voices': LIST,
+  'GET /v1/voices': LIST,
+  'GET /v1/models': LIST,
+  'GET /v1/audio/models': LIST,
+  'GET /v1/models/{model}': LIST,
   'GET /tts/{task_id}': POLL,
   'GET /discord/tts/{task_id}': POLL,
   'POST /tts-results': {
