@@ -6,6 +6,7 @@ const ROOMS = {
   cli: ['compose', 'config', 'ports', 'domain', 'text', 'audio', 'log', 'version', 'errors'],
   compose: [
     'http',
+    'wyoming',
     'encoders',
     'workers',
     'services',
@@ -21,6 +22,7 @@ const ROOMS = {
     'errors',
   ],
   http: ['services', 'ports', 'domain', 'text', 'config', 'log', 'steps', 'version', 'errors'],
+  wyoming: ['services', 'ports', 'domain', 'text', 'log', 'version', 'errors'],
   // What confines a process is the workers'.
   encoders: ['workers', 'ports', 'domain', 'audio', 'log', 'errors'],
   workers: ['engines', 'ports', 'domain', 'text', 'audio', 'log', 'steps', 'errors'],

@@ -45,12 +45,13 @@ function httpWall(room: string, ...others: readonly string[]): Arrow[] {
 
 const ROOM_WALLS: readonly Arrow[] = [
   ...roomWall('main', 'http', 'services', 'db', 'blobs', 'engines', 'workers'),
-  ...roomWall('cli', 'http', 'db', 'blobs', 'engines', 'workers', 'main'),
+  ...roomWall('cli', 'http', 'wyoming', 'db', 'blobs', 'engines', 'workers', 'main'),
   ...roomWall('compose', 'cli'),
-  ...roomWall('http', 'db', 'blobs', 'engines', 'encoders', 'workers', 'cli', 'audio'),
+  ...roomWall('http', 'wyoming', 'db', 'blobs', 'engines', 'encoders', 'workers', 'cli', 'audio'),
+  ...roomWall('wyoming', 'http', 'db', 'blobs', 'engines', 'encoders', 'workers', 'config', 'cli', 'audio'),
   ...roomWall('encoders', 'db', 'blobs', 'http', 'services', 'engines', 'config', 'cli'),
   ...roomWall('workers', 'db', 'blobs', 'http', 'services', 'encoders', 'cli'),
-  ...roomWall('services', 'db', 'blobs', 'http', 'workers', 'engines', 'config', 'cli', 'audio'),
+  ...roomWall('services', 'db', 'blobs', 'http', 'wyoming', 'workers', 'engines', 'config', 'cli', 'audio'),
   ...roomWall('db', 'services', 'blobs', 'engines', 'workers', 'http', 'config'),
   ...roomWall('blobs', 'services', 'db', 'engines', 'workers', 'http', 'config'),
   ...roomWall('engines', 'services', 'db', 'blobs', 'workers', 'http', 'config'),
