@@ -19,8 +19,8 @@ const SPACE = /\s/;
 const SMALL = /^\p{Ll}/u;
 /** Japanese and Chinese words for "he said" after a quote. */
 const QUOTED_ON = /^(?:と|って|っと|なんて|[^。！？，、\s]{0,5}[说道問问喊叫答])/u;
-/** UTF-16 units that are looked at after a mark. */
-const AHEAD = 16;
+/** UTF-16 units that are looked at after a mark: with so many behind it, an end stays one whatever follows. */
+export const AHEAD = 16;
 
 /** Ends of sentences in order, lazily; the end of the text is none. Linear. `tag` is the BCP-47 tag of the language. */
 export function* findSentenceEnds(text: string, tag: string): Generator<SentenceEnd, void, undefined> {
