@@ -20,6 +20,7 @@ import { composeSetUp, composeStudio } from './compose/studio.ts';
 import { composeVoiceInstaller } from './compose/voice-installer.ts';
 import { composeVoiceServices } from './compose/voice-services.ts';
 import { composeVoices } from './compose/voices.ts';
+import { checkWyoming, composeWyoming } from './compose/wyoming.ts';
 import { type Config, toLocalUrl } from './config.ts';
 import { createWalkSlots } from './db/sqlite/browsing/walk-slots.ts';
 import { acquireDataLock } from './db/sqlite/data-lock.ts';
@@ -124,6 +125,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   lock.announce(null);
   refuseUnfinishedRestore(config.dataDir);
   await checkAddress(config); // before slow work, so that a taken port is told at once
+  await checkWyoming(config);
   const recogniser = await composeRecogniser(config, log);
   const clock = systemClock;
   const disk = createFileDisk({ root: config.dataDir });
@@ -242,6 +244,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     ...{ formats, runs, liveSound, checkAudio, submitRun, cancelRun, deleteRun, log },
     doorRetentionHours: config.doorRetentionHours,
   });
+  const wyoming = composeWyoming({ config, keys, rate, catalogue, streamSpeech: live.streamSpeech, log });
   const runServices = { runs, results, checkAudio, submitRun, cancelRun, deleteRun };
   const walkSlots = createWalkSlots({ most: config.maxSearches, clock });
   const voices = composeVoiceServices({
@@ -291,10 +294,12 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   await app.listen({ host: config.host, port: config.port }).catch((error) => {
     throw explainListenError(error, config);
   });
+  opened.defer(() => wyoming?.close(0));
   const listening = app.server.address() as AddressInfo;
   const address = toLocalUrl(listening.address, listening.port);
   // Before anything is claimed: nobody hears it any more.
   await live.clearTransient();
+  await wyoming?.listen();
   await sweeper.start();
   formats.start().catch((error) => log.warn({ err: error }, 'what was made in other formats cannot be looked at now'));
   voices.custom.clearLeftovers().catch((error) => log.warn({ err: error }, 'left recordings cannot be cleared now'));
@@ -313,6 +318,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       stopped ??= (async () => {
         await Promise.all([
           app.close(),
+          wyoming?.close(config.drainSeconds * 1_000),
           dispatcher.stop(config.drainSeconds * 1_000),
           sweeper.stop(),
           listenBack?.stop(),

@@ -78,6 +78,7 @@ test('an address with a user name or a password is refused, and the password is 
     ['LECTOR_PUBLIC_URL', 'me:geheim@example.org'],
     ['LECTOR_HOST', 'me:geheim@example.org'],
     ['LECTOR_HOST', 'https://geheim'],
+    ['LECTOR_WYOMING_HOST', 'me:geheim@example.org'],
     ['LECTOR_ALLOWED_HOSTS', 'speech.example, me:geheim@example.org'],
     ['LECTOR_ALLOWED_HOSTS', 'https://geheim.example'],
     ['LECTOR_ALLOWED_HOSTS', 'geheim.example:8443'],
@@ -96,6 +97,16 @@ test('an address with a user name or a password is refused, and the password is 
   const names = ['speech.example', 'SPEECH', '127.0.0.1', '::1', '[::1]', 'a_b.example'];
   assert.deepEqual(loadConfig({ LECTOR_ALLOWED_HOSTS: names.join(' , ') }).allowedHosts, names);
   assert.equal(loadConfig({ LECTOR_HOST: 'fe80::1%eth0' }).host, 'fe80::1%eth0');
+});
+
+test('the Wyoming port is off, and needs a key and a place of its own', () => {
+  assert.deepEqual([loadConfig({}).wyomingPort, loadConfig({}).wyomingHost], [0, '127.0.0.1']);
+  const config = loadConfig({ LECTOR_WYOMING_PORT: '10200', LECTOR_WYOMING_KEY: '3' });
+  assert.deepEqual([config.wyomingPort, config.wyomingKey], [10_200, 3]);
+  assert.throws(() => loadConfig({ LECTOR_WYOMING_PORT: '10200' }), /\n {2}- LECTOR_WYOMING_KEY must be set with/);
+  const same = { LECTOR_WYOMING_PORT: '7077', LECTOR_WYOMING_KEY: '3' };
+  assert.throws(() => loadConfig(same), /LECTOR_WYOMING_PORT must be another port than LECTOR_PORT/);
+  assert.throws(() => loadConfig({ LECTOR_WYOMING_KEY: '0' }), /LECTOR_WYOMING_KEY must be a whole number from 1/);
 });
 
 test('the public address is scheme, host and port: anything behind them is refused', () => {

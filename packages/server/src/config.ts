@@ -2,12 +2,11 @@
 import { isIPv6 } from 'node:net';
 import { resolve } from 'node:path';
 import { checkAddresses } from './config/check-addresses.ts';
+import { checkDoors } from './config/check-doors.ts';
 import type { Field } from './config/field.ts';
-import { arePairs } from './config/read-pairs.ts';
 import { readValue } from './config/read-value.ts';
 import { FIELDS } from './config/settings.ts';
 import { readSettingsFile, withoutMark } from './config/settings-file.ts';
-import { findLanguageByTag } from './domain/language-by-tag.ts';
 
 type Value<F extends Field> = F['kind'] extends 'integer' | 'number'
   ? number
@@ -74,17 +73,5 @@ function checkTogether(config: Config, problems: string[]): void {
     );
   }
   checkAddresses(config, problems);
-  checkDoor(config, problems);
-}
-
-function checkDoor({ openaiVoices, openaiModels, openaiLanguage }: Config, problems: string[]): void {
-  if (!arePairs(openaiVoices, { needValues: true })) {
-    problems.push('LECTOR_OPENAI_VOICES must be pairs of a name and a voice, such as alloy=Amy,narrator=200003');
-  }
-  if (!arePairs(openaiModels, { needValues: false })) {
-    problems.push('LECTOR_OPENAI_MODELS must be names, each alone or with a voice, such as kokoro,tts-1=Amy');
-  }
-  if (findLanguageByTag(openaiLanguage) === undefined) {
-    problems.push('LECTOR_OPENAI_LANGUAGE must be the tag of a language, such as en-us or fr');
-  }
+  checkDoors(config, problems);
 }

@@ -6,6 +6,7 @@ import type { ApiKey } from '../domain/api-key.ts';
 import { createLogger } from '../log.ts';
 import { LECTOR } from './own-name.ts';
 import { createStopRequest, systemStopSources } from './serve/stop-request.ts';
+import { wyomingNote } from './serve/wyoming-note.ts';
 import { studioAddress, writeLink } from './studio-link.ts';
 import { systemTerminal } from './terminal.ts';
 import { oneLine } from './terminal-text.ts';
@@ -41,15 +42,21 @@ async function serve(): Promise<void> {
 async function writeStartMessage({ keys, setUp, address }: RunningServer, config: Config): Promise<string> {
   const existing = await keys.list();
   const link = await inviteFirst(setUp, studioAddress(config, address), existing);
-  const place = { address, dataDir: config.dataDir };
-  if (existing.length > 0) return laterStartMessage(place, existing, link);
-  const { secret } = await keys.create({ name: 'first key', owner: FIRST_OWNER });
-  return firstStartMessage(place, secret, link);
+  const place = (all: readonly ApiKey[]): Place => ({
+    address,
+    dataDir: config.dataDir,
+    wyoming: wyomingNote(config, all, Date.now()),
+  });
+  if (existing.length > 0) return laterStartMessage(place(existing), existing, link);
+  const { secret, key } = await keys.create({ name: 'first key', owner: FIRST_OWNER });
+  return firstStartMessage(place([key]), secret, link);
 }
 
 interface Place {
   readonly address: string;
   readonly dataDir: string;
+  /** Lines with their ends. */
+  readonly wyoming: string;
 }
 
 /** While there is no account, each start prints a set-up link for the first one. */
@@ -62,10 +69,10 @@ async function inviteFirst(setUp: RunningServer['setUp'], address: string, keys:
 ${writeLink(address, token)}`;
 }
 
-function firstStartMessage({ address, dataDir }: Place, secret: string, link: string): string {
+function firstStartMessage({ address, dataDir, wyoming }: Place, secret: string, link: string): string {
   return `Lector is running at ${address}
 Its data is in ${dataDir}
-${otherTerminals(address)}
+${wyoming}${otherTerminals(address)}
 ${link}
 
 Your first API key, shown this once:
@@ -85,7 +92,7 @@ The calls to read and try: ${address}/docs
 `;
 }
 
-function laterStartMessage({ address, dataDir }: Place, keys: readonly ApiKey[], link: string): string {
+function laterStartMessage({ address, dataDir, wyoming }: Place, keys: readonly ApiKey[], link: string): string {
   const live = keys.filter((key) => key.revokedAtMs === null);
   const rows = live.slice(0, 5).map((key) => `  lct_…${key.last4}  ${oneLine(key.name)} (owner ${oneLine(key.owner)})`);
   const more = live.length > rows.length ? [`  and ${live.length - rows.length} more`] : [];
@@ -95,7 +102,7 @@ function laterStartMessage({ address, dataDir }: Place, keys: readonly ApiKey[],
       : ['API keys that work (their secrets are not kept):', ...rows, ...more];
   return `Lector is running at ${address}
 Its data is in ${dataDir}
-${otherTerminals(address)}
+${wyoming}${otherTerminals(address)}
 ${link}
 
 ${known.join('\n')}

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { test } from 'node:test';
-import { checkAddress, explainListenError } from './address.ts';
+import { checkAddress, explainListenError, WYOMING_SETTINGS } from './address.ts';
 
 const refusal = (words: RegExp) => (error: Error & { code: string }) => {
   assert.equal(error.code, 'unusable_address');
@@ -20,6 +20,10 @@ test('a free port is left free, and one in use is named', async () => {
   await assert.rejects(
     checkAddress({ host: '127.0.0.1', port }),
     refusal(new RegExp(`^Port ${port} of 127\\.0\\.0\\.1 is in use by another program\\..*LECTOR_PORT`)),
+  );
+  await assert.rejects(
+    checkAddress({ host: '127.0.0.1', port, settings: WYOMING_SETTINGS }),
+    refusal(/^Port \d+ of 127\.0\.0\.1 is in use .* choose another port with LECTOR_WYOMING_PORT\.$/),
   );
   other.close();
   await once(other, 'close');

@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 
 interface Addresses {
   readonly host: string;
+  readonly wyomingHost: string;
   readonly publicUrl: string;
   readonly allowedHosts: readonly string[];
   readonly trustedProxies: readonly string[];
@@ -13,11 +14,15 @@ interface Addresses {
 const HOST_NAME = /^(\[[0-9a-fA-F:.]{2,45}\]|[0-9a-fA-F:]{2,45}|[0-9A-Za-z._-]{1,253})$/;
 
 export function checkAddresses(
-  { host, publicUrl, allowedHosts, trustedProxies, voicesUrl }: Addresses,
+  { host, wyomingHost, publicUrl, allowedHosts, trustedProxies, voicesUrl }: Addresses,
   problems: string[],
 ): void {
-  if (/[@/\\\s]/.test(host)) {
-    problems.push('LECTOR_HOST must be an IP address or a host name alone, without scheme, user name or password');
+  for (const [name, value] of [
+    ['LECTOR_HOST', host],
+    ['LECTOR_WYOMING_HOST', wyomingHost],
+  ] as const) {
+    if (!/[@/\\\s]/.test(value)) continue;
+    problems.push(`${name} must be an IP address or a host name alone, without scheme, user name or password`);
   }
   if (publicUrl.includes('@')) {
     problems.push(
