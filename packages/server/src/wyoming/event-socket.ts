@@ -59,8 +59,9 @@ export class EventSocket {
     if (!this.#socket.write(frame)) await this.#drained();
   }
 
-  /** While an engine speaks for the client it may be silent; with `stop` the connection closes after it. */
+  /** While an engine speaks for the client it may be silent. After `stop` nothing is begun any more: no run would be spoken. */
   async work<T>(task: () => Promise<T>): Promise<T> {
+    if (this.#isStopping) throw stopping();
     this.#atWork++;
     try {
       return await task();

@@ -313,22 +313,28 @@ describe('the Wyoming door', () => {
     assert.match(await refusalOf(await connect()), /64 Wyoming connections are open/);
   });
 
-  it('lets what is spoken come to its end when it stops, and closes the rest', async (t) => {
-    const stream = new Readable({ read() {} });
-    const { server, client, connect } = await open(t, { speak: () => stream });
-    const idle = await connect();
+  it('lets what is spoken come to its end when it stops, begins nothing more, and closes the rest', async (t) => {
+    const streams: Readable[] = [];
+    const speak = () => {
+      const stream = new Readable({ read() {} });
+      stream.push(Buffer.alloc(100));
+      streams.push(stream);
+      return stream;
+    };
+    const { server, client, connect } = await open(t, { speak });
+    const [idle, long] = [await connect(), await connect()];
     idle.send('ping');
     await idle.next();
     client.send('synthesize', { text: 'Hi.', ...BOB });
-    stream.push(Buffer.alloc(100));
-    await client.until('audio-chunk');
+    long.send('synthesize', { text: `${'word '.repeat(20)}and more than one run`, ...BOB });
+    await Promise.all([client.until('audio-chunk'), long.until('audio-chunk')]);
     const stopped = server.close(600_000);
     assert.match(await refusalOf(idle), /The server is stopping/);
-    stream.push(Buffer.alloc(100));
-    stream.push(null);
+    for (const stream of streams) stream.push(null);
     assert.ok(kindsOf(await client.until('never')).includes('audio-stop'));
-    idle.socket.destroy();
-    client.socket.destroy();
+    assert.match(await refusalOf(long), /The server is stopping/);
+    assert.equal(streams.length, 2);
+    for (const { socket } of [idle, client, long]) socket.destroy();
     await stopped;
   });
 });
