@@ -1,6 +1,5 @@
 // Wires the door for callers of the Wyoming protocol, where a port is set for it.
-import { type Config, ConfigError } from '../config.ts';
-import type { Language } from '../domain/language.ts';
+import type { Config } from '../config.ts';
 import { findLanguageByTag } from '../domain/language-by-tag.ts';
 import type { VoiceCatalogue } from '../ports/voice-catalogue.ts';
 import type { ConnectionParts } from '../wyoming/connection.ts';
@@ -15,10 +14,9 @@ const OTHER_BYTES = 16_384;
 /** Between two events of a client. */
 const IDLE_MS = 300_000;
 
-/** Throws `unusable_address` or `ConfigError` when the door could not be opened. */
+/** Throws `unusable_address` when the door could not be opened. */
 export async function checkWyoming(config: Config): Promise<void> {
   if (config.wyomingPort === 0) return;
-  usualLanguage(config);
   await checkAddress(placeOf(config));
 }
 
@@ -34,7 +32,8 @@ export function composeWyoming(
   const server = createWyomingServer({
     ...parts,
     keyId: config.wyomingKey,
-    lists: createVoiceLists(parts.catalogue, usualLanguage(config)),
+    // The configuration was refused if there were no such language.
+    lists: createVoiceLists(parts.catalogue, findLanguageByTag(config.wyomingLanguage)!),
     limits: config,
     pauses: readReadingSettings(config).pauses,
     socketLimits: {
@@ -54,12 +53,4 @@ export function composeWyoming(
 
 function placeOf({ wyomingHost: host, wyomingPort: port }: Config) {
   return { host, port, settings: WYOMING_SETTINGS };
-}
-
-function usualLanguage({ wyomingLanguage }: Config): Language {
-  const language = findLanguageByTag(wyomingLanguage);
-  if (language !== undefined) return language;
-  throw new ConfigError([
-    'LECTOR_WYOMING_LANGUAGE must be the tag of a language, such as en-us or de: `lector languages` lists them',
-  ]);
 }

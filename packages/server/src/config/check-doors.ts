@@ -23,7 +23,8 @@ export function checkDoors(doors: Doors, problems: string[]): void {
     ['LECTOR_OPENAI_LANGUAGE', doors.openaiLanguage],
     ['LECTOR_WYOMING_LANGUAGE', doors.wyomingLanguage],
   ]) {
-    if (findLanguageByTag(tag ?? '') === undefined) problems.push(`${name} must be the tag of a language, such as en-us or fr`);
+    if (findLanguageByTag(tag ?? '') === undefined)
+      problems.push(`${name} must be the tag of a language, such as en-us or fr`);
   }
   if (doors.wyomingPort === 0) return;
   if (doors.wyomingKey === 0) {

@@ -54,7 +54,7 @@ async function open(t: TestContext, options: Options = {}) {
     lists: createVoiceLists(createVoiceCatalogue(ENGINE_SOURCES), findLanguageByTag('en-us')!),
     streamSpeech: async (_caller, order) => {
       orders.push(order);
-      return { runId: 1, contentType: 'audio/pcm', stream: await speak(order) };
+      return { runId: 1, contentType: 'audio/pcm', sizeBytes: null, stream: await speak(order) };
     },
     limits: { maxTextCharacters: 1_000, maxStreamCharacters: 100 },
     pauses: { sentence: 1_000, paragraph: 2_000 },
@@ -96,9 +96,12 @@ describe('the Wyoming door', () => {
       assert.equal(soundOf(heard).samples.length, 20_002);
       for (const { payload } of heard) assert.ok(payload.length <= 8_192 && payload.length % 2 === 0);
     }
-    const [{ request, audio, isStored, onHangUp } = assert.fail()] = orders;
+    const [{ request, audio, keeping, onHangUp } = assert.fail()] = orders;
     assert.deepEqual([request.text, request.voiceId, request.languageId], ['Good evening.', 1002, 1]);
-    assert.deepEqual([audio, isStored, onHangUp], [{ format: 'pcm', sampleRate: 22_050 }, false, 'cancel']);
+    assert.deepEqual(
+      [audio, keeping, onHangUp],
+      [{ format: 'pcm', sampleRate: 22_050 }, { door: 'wyoming' }, 'cancel'],
+    );
   });
 
   it('answers a client that has sent all it has to say, and what it does not know is passed over', async (t) => {

@@ -149,8 +149,7 @@ export class Speech {
       },
       reading: { input, normalise: null, footnotes: null, pauses: null, marks: null, dictionaries: null },
       audio: { format: 'pcm', sampleRate: nearestRate(chosen.voice.facts.sampleRate) },
-      // A speaker in a room is heard once.
-      isStored: false,
+      keeping: { door: 'wyoming' },
       onHangUp: 'cancel',
       idempotencyKey: null,
     };
