@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 
 const BUILT = join(import.meta.dirname, '../../packages/studio/dist');
 const FIRST_LOAD_BYTES = 60_000;
-const ALL_BYTES = 128_000;
+const ALL_BYTES = 130_000;
 
 const weigh = (paths: readonly string[]) =>
   paths.reduce((sum, path) => sum + gzipSync(readFileSync(join(BUILT, path)), { level: 9 }).length, 0);

@@ -4,7 +4,9 @@ import type { RunFilter, RunInfo, RunStatus } from '@lector/client';
 export const STATUSES: readonly RunStatus[] = ['queued', 'running', 'done', 'failed', 'cancelled', 'expired'];
 export const PAGE_SIZES = [50, 100, 200] as const;
 /** Query parameters of the filter; changing one returns to the first page. */
-export const FILTER_NAMES = ['status', 'voice', 'language', 'key', 'from', 'to', 'q'] as const;
+export const FILTER_NAMES = ['status', 'voice', 'language', 'key', 'door', 'from', 'to', 'q'] as const;
+/** Runs of other programs, which are left out unless one asks for them. */
+export const DOORS = ['any', 'openai', 'wyoming'] as const;
 export type FilterName = (typeof FILTER_NAMES)[number];
 
 export interface View {
@@ -27,6 +29,7 @@ export function readView(query: URLSearchParams): View {
 function readFilter(query: URLSearchParams): RunFilter {
   const status = readStatuses(query).join(',');
   const [voice, language, key] = ['voice', 'language', 'key'].map((name) => readId(query.get(name)));
+  const door = DOORS.find((one) => one === query.get('door'));
   const from = startOfDay(query.get('from'), 0);
   const before = startOfDay(query.get('to'), 1);
   const words = query.get('q')?.trim().slice(0, 200) ?? '';
@@ -35,6 +38,7 @@ function readFilter(query: URLSearchParams): RunFilter {
     ...(voice != null && { voice_id: voice }),
     ...(language != null && { language }),
     ...(key != null && { key_id: key }),
+    ...(door && { door }),
     ...(from !== null && { created_from: from }),
     ...(before !== null && { created_before: before }),
     ...(words !== '' && { q: words }),
@@ -65,6 +69,7 @@ export function matches(run: RunInfo, filter: RunFilter): boolean | null {
   if (filter.voice_id !== undefined && filter.voice_id !== run.voice_id) return false;
   if (filter.language !== undefined && filter.language !== run.language) return false;
   if (filter.key_id !== undefined && filter.key_id !== run.source.key_id) return false;
+  if (filter.door !== 'any' && (filter.door ?? null) !== run.source.door) return false;
   const createdMs = Date.parse(run.created_at);
   if (filter.created_from !== undefined && createdMs < Date.parse(filter.created_from)) return false;
   if (filter.created_before !== undefined && createdMs >= Date.parse(filter.created_before)) return false;

@@ -1,7 +1,11 @@
 // The state of the single player. The audio element is in Player.svelte and survives navigation.
 import type { RunInfo } from '@lector/client';
+import { lector } from '../server.ts';
+import { onRunEvent } from './live.svelte.ts';
 
 let run = $state.raw<RunInfo | null>(null);
+/** What the element plays: the recording, or the run while it is spoken. */
+let source = $state<string | undefined>();
 let playing = $state(false);
 let time = $state(0);
 let rate = $state(Number(localStorage.getItem('lector.rate') ?? 1) || 1);
@@ -11,6 +15,9 @@ export const player = {
   /** The loaded run; null when the player is closed. */
   get run(): RunInfo | null {
     return run;
+  },
+  get source(): string | undefined {
+    return source;
   },
   get playing(): boolean {
     return playing;
@@ -49,20 +56,37 @@ export function toggle(next: RunInfo): void {
   }
   run = next;
   time = 0;
+  const recording = lector.audioAddress(next.run_id);
+  source = next.audio === null ? recording.replace(/audio$/, 'live?format=mp3') : recording;
+  playSource();
+}
+
+function playSource(from = 0): void {
   // The element needs the new source first.
-  queueMicrotask(() => void element?.play().catch(() => {}));
+  queueMicrotask(() => {
+    if (element === null) return;
+    if (from > 0) element.currentTime = from;
+    void element.play().catch(() => {});
+  });
 }
 
 export function seek(seconds: number): void {
   if (element === null || run === null) return;
   const to = Math.min(Math.max(0, seconds), player.duration);
-  element.currentTime = to;
   time = to;
+  const recording = lector.audioAddress(run.run_id);
+  if (source === recording) element.currentTime = to;
+  else {
+    // What was heard while it was spoken has no length: from here on it is the recording.
+    source = recording;
+    playSource(to);
+  }
 }
 
 export function close(): void {
   element?.pause();
   run = null;
+  source = undefined;
   playing = false;
 }
 
@@ -78,7 +102,12 @@ export function attach(audio: HTMLAudioElement): () => void {
   };
   audio.addEventListener('timeupdate', follow);
   for (const event of ['play', 'pause', 'ended'] as const) audio.addEventListener(event, note);
+  // Its length is known when it is done.
+  const stop = onRunEvent((event) => {
+    if (event.type === 'run' && event.run.run_id === run?.run_id) run = event.run;
+  });
   return () => {
+    stop();
     close(); // otherwise playback would continue without the element in the page
     element = null;
   };

@@ -98,4 +98,38 @@ export const api = {
     bulkDocs: 'What it answers for failed, pending and expired runs',
     docs: 'All calls, to read and to try',
   },
+  programs: {
+    title: 'Programs that you have',
+    lead: 'Whatever takes the address of an OpenAI-compatible speech server takes this one, with a key from above, model tts-1 and voice alloy or any of yours.',
+    list: [
+      ['Open WebUI', 'Admin Panel, Settings, Audio: text-to-speech engine OpenAI, base address and key.', 'BASE/v1'],
+      [
+        'SillyTavern',
+        'Extensions, TTS, provider OpenAI Compatible: endpoint and key; voices by name.',
+        'BASE/v1/audio/speech',
+      ],
+      [
+        'Home Assistant',
+        'The custom integration openai_tts, with this address and the key. Or Wyoming: host and port.',
+        'BASE/v1/audio/speech',
+      ],
+      [
+        'openai (npm)',
+        'The base address in its constructor, and the key.',
+        "new OpenAI({ baseURL: 'BASE/v1', apiKey: process.env.LECTOR_API_KEY })",
+      ],
+      [
+        'n8n',
+        'HTTP Request node: POST, header Authorization: Bearer and the key, response as a file.',
+        'BASE/v1/audio/speech',
+      ],
+      [
+        'curl',
+        'From a shell, into a player.',
+        `curl -sS BASE/v1/audio/speech -H "authorization: Bearer $LECTOR_API_KEY" -H 'content-type: application/json' -d '{"input":"Good evening."}' | mpv -`,
+      ],
+    ],
+    elsewhere:
+      'From a container or another machine: LECTOR_HOST=0.0.0.0, and the name by which it asks in LECTOR_ALLOWED_HOSTS, or it shows 421.',
+  },
 } as const;

@@ -31,6 +31,7 @@ test('the fields of a request say what does not go without saying', () => {
     normalize: 'full',
     footnotes: 'skip',
     marks: false,
+    speed: 1,
     pauses: { sentence_ms: 294, paragraph_ms: 588, heading_ms: 800, scene_ms: 1_500 },
     ...{ respoken: [], respoken_count: 0, skipped: [], skipped_count: 0, warnings: [], warning_count: 0 },
   } as const;
