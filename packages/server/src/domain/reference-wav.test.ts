@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { toneWav, wav } from '../../test/voice-recordings.ts';
-import { type ReferenceWav, readReferenceWav, WavError } from './reference-wav.ts';
+import { type ReferenceWav, readReferenceWav } from './reference-wav.ts';
+import { WavError } from './wav-samples.ts';
 
 const LIMITS = { minSeconds: 1, maxSeconds: 4 };
 

@@ -2,8 +2,9 @@
 
 import { findLanguage } from '../../domain/language.ts';
 import { findLanguageByTag } from '../../domain/language-by-tag.ts';
-import { type ReferenceWav, readReferenceWav, WavError } from '../../domain/reference-wav.ts';
+import { type ReferenceWav, readReferenceWav } from '../../domain/reference-wav.ts';
 import type { Voice } from '../../domain/voice.ts';
+import { WavError } from '../../domain/wav-samples.ts';
 import { AppError, type InputProblem, invalidInput } from '../../errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ReferenceRecordings } from '../../ports/reference-recordings.ts';
