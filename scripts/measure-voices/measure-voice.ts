@@ -38,7 +38,7 @@ const ROUNDS = 2;
 
 export async function measureVoice(task: Task): Promise<VoiceFigures> {
   const begun = cpuSeconds();
-  const engine = await loadEngine(task.model, task.espeakData);
+  const engine = await loadEngine(task.model, { espeakData: task.espeakData });
   await speak(engine, task, READING[0]!);
   const loadSeconds = cpuSeconds() - begun;
   let firstSoundSeconds = Number.POSITIVE_INFINITY;

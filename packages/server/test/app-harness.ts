@@ -337,6 +337,7 @@ function silentSynthesizer(): Synthesizer {
     takeSpokenMs: () => new Map(),
     synthesize: () => Promise.reject(new Error('nobody speaks here')),
     ready: async () => {},
+    heldOff: () => null,
     loaded: () => new Set(['espeak-ng']),
     health: () => ({ ready: 1, busy: 0, restarts: 0 }),
     close: async () => {},

@@ -6,9 +6,12 @@ import type { Model } from '../domain/model.ts';
 import type { Voice } from '../domain/voice.ts';
 import type { Engine, Hearing, SegmentRequest } from './engine.ts';
 import { loadEngine } from './registry.ts';
+import type { RemoteConnection } from './remote/engine.ts';
 
 interface EngineUnderTest {
   readonly model: Model;
+  /** What the model of a remote engine is. */
+  readonly remote?: RemoteConnection;
   readonly voice: Voice;
   /** One that the voice speaks, and one that it does not. */
   readonly languageId: number;
@@ -57,9 +60,10 @@ export function engineContract(title: string, given: EngineUnderTest): void {
     const { voice, sentences } = given;
     const { facts } = voice;
     let engine: Engine;
+    const load = () => loadEngine(given.model, { remote: given.remote ?? null });
 
     before(async () => {
-      engine = await loadEngine(given.model);
+      engine = await load();
     });
     after(() => engine.dispose());
 
@@ -121,7 +125,7 @@ export function engineContract(title: string, given: EngineUnderTest): void {
       const backwards = [];
       for (const sentence of sentences.toReversed()) backwards.push((await speak(sentence)).digest);
       assert.deepEqual(backwards.toReversed(), alone);
-      const other = await loadEngine(given.model);
+      const other = await load();
       try {
         assert.equal((await speak(sentences[1], {}, other)).digest, alone[1]);
         assert.equal(other.describe().version, engine.describe().version);

@@ -18,9 +18,11 @@ export interface EngineNeeds {
   readonly flags: readonly string[];
   /** Whether it reads the eSpeak NG data folder that is set up for voices with phonemes. */
   readonly espeakData: boolean;
+  /** Whether it connects to a server. */
+  readonly connects: boolean;
 }
 
-const NOTHING: EngineNeeds = { packages: [], flags: [], espeakData: false };
+const NOTHING: EngineNeeds = { packages: [], flags: [], espeakData: false, connects: false };
 
 const SHERPA_PLATFORMS = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64', 'win-x64'];
 
@@ -32,6 +34,13 @@ const NEEDS: Readonly<Record<string, EngineNeeds>> = {
     packages: ['sherpa-onnx-node', ...SHERPA_PLATFORMS.map((platform) => `sherpa-onnx-${platform}`)],
     flags: ['--allow-addons'],
     espeakData: true,
+    connects: false,
+  },
+  // From Node 25 on its permissions know of networks; which server it may connect to they do not.
+  remote: {
+    ...NOTHING,
+    flags: process.allowedNodeEnvironmentFlags.has('--allow-net') ? ['--allow-net'] : [],
+    connects: true,
   },
 };
 

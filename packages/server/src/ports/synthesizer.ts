@@ -74,10 +74,26 @@ export class SynthesisError extends Error {
  * cause: it is spoken again, from its finished segments on.
  */
 export class SynthesisInterrupted extends Error {
-  constructor() {
-    super('The engine process ended before it had spoken this run.');
+  constructor(message = 'The engine process ended before it had spoken this run.') {
+    super(message);
     this.name = 'SynthesisInterrupted';
   }
+}
+
+/** Thrown by `synthesize` when a remote engine cannot be asked now. The run waits for it, and has no attempt counted. */
+export class SynthesisAway extends SynthesisInterrupted {
+  /** `reason`: a sentence for people, without its full stop. */
+  constructor(reason: string) {
+    super(reason);
+    this.name = 'SynthesisAway';
+  }
+}
+
+/** A remote engine that is not asked for a while, because it did not answer as it should. */
+export interface HeldOff {
+  /** A sentence for people, without its full stop. */
+  readonly reason: string;
+  readonly retryAfterMs: number;
 }
 
 /** What can be spoken now with one model. */
@@ -133,6 +149,9 @@ export interface Synthesizer {
 
   /** Resolves when at least one engine process is ready to speak. */
   ready(): Promise<void>;
+
+  /** Why runs of a model wait although nothing else does; null when they do not. */
+  heldOff(model: string): HeldOff | null;
 
   /** The models that a process is ready to speak with. */
   loaded(): ReadonlySet<string>;

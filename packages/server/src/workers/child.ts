@@ -1,11 +1,13 @@
 // The engine process: loads one model, speaks the runs it is given, a segment of one after the other, and answers with the results.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadLibflac } from '../audio/libflac.ts';
+import type { RemoteEngine } from '../domain/remote-engine.ts';
 import { loadEngine } from '../engines/registry.ts';
 import { hasCode, isStorageFailure } from '../errors.ts';
-import { SynthesisError } from '../ports/synthesizer.ts';
-import type { FromChild, LoadOrder, SpeakMessage, ToChild } from './messages.ts';
+import { SynthesisAway, SynthesisError } from '../ports/synthesizer.ts';
+import type { FromChild, HoldOff, LoadOrder, SpeakMessage, ToChild } from './messages.ts';
 import { createOpenRuns, type RunAnswer, type RunControl } from './open-runs.ts';
+import { permitConnections } from './permitted-connections.ts';
 import { warmUp } from './warm-up.ts';
 import { whereItBroke } from './where-it-broke.ts';
 
@@ -21,9 +23,10 @@ process.on('SIGTERM', () => {});
 const WARM_UP_AFTER_MS = 1_000;
 
 const { model, espeakData } = JSON.parse(process.argv[2]!) as LoadOrder;
+const remote = Promise.withResolvers<RemoteEngine>();
 const loading = load();
 let isAsked = false;
-const runs = createOpenRuns<SpeakMessage>({ speak, answer });
+const runs = createOpenRuns<SpeakMessage>({ speak, answer, atOnce: model.remote?.atOnce ?? 1 });
 
 /**
  * Ends the process when the server is gone. The kernel gives it another parent at once, while 'disconnect' is heard only in a
@@ -40,8 +43,22 @@ function answer(message: FromChild): void {
 /** One after the other: the encoder's module changes what the global object has while it loads. */
 async function load() {
   const flac = await loadLibflac();
-  const engine = await loadEngine(model, espeakData, () => void importSpeaking());
+  const engine = await loadEngine(model, {
+    espeakData,
+    meanwhile: () => void importSpeaking(),
+    remote: model.remote === undefined ? null : await permitRemote(),
+  });
   return { flac, engine, ...(await importSpeaking()) };
+}
+
+/** The process may connect to that server from now on, and to no other. */
+async function permitRemote() {
+  const { url } = await remote.promise;
+  permitConnections(new URL(url));
+  return {
+    engine: await remote.promise,
+    onHealth: (holdOff: HoldOff | null) => answer({ type: 'health', holdOff }),
+  };
 }
 
 /** Many modules: imported when the engine has been told to load, which native code does beside it. */
@@ -71,6 +88,7 @@ async function speak(message: SpeakMessage, { signal, takeTurn, tellSound }: Run
     return { type: 'done', job, result };
   } catch (error) {
     if (signal.aborted) return { type: 'cancelled', job };
+    if (error instanceof SynthesisAway) return { type: 'away', job, reason: error.message };
     if (error instanceof SynthesisError) return { type: 'failed', job, failure: error.failure };
     if (hasCode(error, 'EEXIST')) return { type: 'taken', job, detail: String(error) };
     if (isStorageFailure(error)) return { type: 'unstored', job, detail: String(error) };
@@ -83,7 +101,8 @@ process.on('message', (message: ToChild) => {
   if (message.type === 'speak') {
     isAsked = true;
     runs.open(message);
-  } else if (message.type === 'cancel') runs.cancel(message.job);
+  } else if (message.type === 'remote') remote.resolve(message.remote);
+  else if (message.type === 'cancel') runs.cancel(message.job);
   else void runs.stop().then(() => process.exit(0));
 });
 

@@ -1,11 +1,17 @@
 // Which process a run is given to.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { ESPEAK_MODEL } from '../engines/espeak/voices.ts';
 import { chooseProcess } from './choose-process.ts';
 import type { Job } from './job.ts';
 
 const job = (interactive: boolean, ownerId = 1) =>
-  ({ suspect: false, queuedAtMs: 0, message: { request: { interactive, ownerId } } }) as unknown as Job;
+  ({
+    model: ESPEAK_MODEL,
+    suspect: false,
+    queuedAtMs: 0,
+    message: { request: { interactive, ownerId } },
+  }) as unknown as Job;
 
 const process = (name: string, dueMs: number, jobs: readonly Job[] = [job(false)], isDelayed = false) => ({
   ...{ name, dueMs, jobs, isDelayed },

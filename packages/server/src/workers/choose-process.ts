@@ -1,4 +1,5 @@
 // Which process of a model a run is given to, what room its processes have, and which runs are moved between them.
+import type { Model } from '../domain/model.ts';
 import type { Room } from '../ports/synthesizer.ts';
 import type { EngineProcess } from './engine-process.ts';
 import type { Job } from './job.ts';
@@ -19,6 +20,12 @@ const FAR_MS = 60_000;
 type Processes = Pick<ModelProcesses, 'ready'>;
 type Choosable = Pick<EngineProcess, 'load' | 'jobs' | 'isDelayed' | 'dueMs' | 'hasPendingCancel'>;
 
+/** Runs that a process of the model holds: batch runs, and those with the reserve. */
+function depthOf(model: Model): { readonly batch: number; readonly most: number } {
+  const further = (model.remote?.atOnce ?? 1) - 1;
+  return { batch: DEPTH + further, most: MOST_OPEN + further };
+}
+
 /** The process that is to speak the run; undefined when it has to wait. `most`: how many processes the model can have. */
 export function chooseProcess<Process extends Choosable>(
   job: Job,
@@ -27,7 +34,8 @@ export function chooseProcess<Process extends Choosable>(
 ): Process | undefined {
   if (!mayStart(job, model, most)) return undefined;
   const { interactive } = job.message.request;
-  const limit = interactive || isNewcomer(job, model) ? MOST_OPEN : DEPTH;
+  const depth = depthOf(job.model);
+  const limit = interactive || isNewcomer(job, model) ? depth.most : depth.batch;
   let best: { readonly process: Process; readonly rank: number } | undefined;
   for (const process of model.ready) {
     if (process.load >= limit || process.hasPendingCancel(job) || process.jobs.some(({ suspect }) => suspect)) continue;
@@ -38,14 +46,23 @@ export function chooseProcess<Process extends Choosable>(
 }
 
 /** What the processes can be given, with what waits for them already taken off. */
-export function roomOf(model: Pick<ModelProcesses, 'ready' | 'isBroken' | 'model'>, queue: readonly Job[]): Room {
+export function roomOf(
+  model: Pick<ModelProcesses, 'ready' | 'isBroken' | 'model' | 'heldOff' | 'isOnTrial'>,
+  queue: readonly Job[],
+): Room {
   const { name } = model.model;
   const queued = queue.filter((job) => job.model.name === name).length;
   // They are taken to be refused, with the reason.
   if (model.isBroken) return { model: name, places: Math.max(0, REFUSED_AT_ONCE - queued), reserve: 0 };
+  if (model.heldOff !== null) return { model: name, places: 0, reserve: 0 };
+  if (model.isOnTrial) {
+    const isFree = queued === 0 && model.ready.some(({ load }) => load === 0);
+    return { model: name, places: isFree ? 1 : 0, reserve: 0 };
+  }
+  const depth = depthOf(model.model);
   const open = model.ready.filter(({ jobs }) => jobs.every(({ suspect }) => !suspect));
-  const places = open.reduce((sum, { load }) => sum + Math.max(0, DEPTH - load), 0);
-  const reserve = open.reduce((sum, { load }) => sum + MOST_OPEN - Math.max(DEPTH, load), 0);
+  const places = open.reduce((sum, { load }) => sum + Math.max(0, depth.batch - load), 0);
+  const reserve = open.reduce((sum, { load }) => sum + depth.most - Math.max(depth.batch, load), 0);
   const beyond = Math.max(0, queued - places);
   return { model: name, places: Math.max(0, places - queued), reserve: Math.max(0, reserve - beyond) };
 }

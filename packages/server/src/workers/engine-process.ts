@@ -2,15 +2,16 @@
 import type { ChildProcess } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import type { Model } from '../domain/model.ts';
-import { overlapsAny, type RunFailure } from '../domain/run.ts';
+import type { RemoteEngine } from '../domain/remote-engine.ts';
+import { overlapsAny, type Passage, type RunFailure } from '../domain/run.ts';
 import { storageFailure } from '../errors.ts';
-import { SynthesisError, SynthesisInterrupted } from '../ports/synthesizer.ts';
+import { SynthesisAway, SynthesisError, SynthesisInterrupted } from '../ports/synthesizer.ts';
 import { passStep } from '../steps.ts';
 import { forkChild, type StandardError } from './fork-child.ts';
 import { type HeldRun, HeldRuns } from './held-runs.ts';
 import { discardFiles, type Job } from './job.ts';
 import { lowerPriority } from './lower-priority.ts';
-import type { FromChild, LoadOrder, Spoken, ToChild } from './messages.ts';
+import type { FromChild, HoldOff, LoadOrder, Spoken, ToChild } from './messages.ts';
 import { residentMib } from './resident-memory.ts';
 import { TimeLimit, type TimeLimitOptions } from './time-limit.ts';
 import { TurnClock } from './turn-clock.ts';
@@ -19,6 +20,8 @@ export interface EngineProcessOptions {
   readonly entry: URL;
   readonly execArgv: readonly string[];
   readonly load: LoadOrder;
+  /** What a remote engine's process is told first; null for any other engine. */
+  readonly remote: RemoteEngine | null;
   /** Longest time from fork to `ready`. */
   readonly startMs: number;
   /** Longest time that one segment may take: `baseMs + perCharMs × characters`. */
@@ -33,6 +36,8 @@ export interface EngineProcessOptions {
   /** A run has been answered: there is room for another. */
   onSettled(outcome: { readonly detail: string | undefined }): void;
   onSpoken(spoken: readonly Spoken[]): void;
+  /** How the remote engine is; null once it has spoken. */
+  onHealth(holdOff: HoldOff | null): void;
   /** The job's audio file exists already: the process that it was taken back from had just begun it. */
   onTaken(job: Job, detail: string): void;
   /** A job that was taken back was finished nevertheless. */
@@ -53,14 +58,19 @@ export interface ProcessEnd {
 /** Of the newest turn, in the mean of what turns take. */
 const NEWEST_SHARE = 0.2;
 
-type Answer = Exclude<FromChild, { readonly type: 'ready' | 'turn' | 'sound' }>;
+type Answer = Exclude<FromChild, { readonly type: 'ready' | 'health' | 'turn' | 'pause' | 'sound' }>;
+
+/** Why the server killed the process, and the run that is to blame; without one those whose turn it was are. */
+interface Verdict {
+  readonly failure: RunFailure;
+  readonly job: Job | undefined;
+}
 
 export class EngineProcess {
   readonly #options: EngineProcessOptions;
   readonly #child: ChildProcess;
   readonly #stderr: StandardError;
   readonly #gone: Promise<void>;
-  readonly #clock: TurnClock;
   readonly #startLimit: TimeLimit;
   readonly #runs: HeldRuns;
   /** When it was started; all times by `performance.now()`. */
@@ -74,8 +84,7 @@ export class EngineProcess {
   #ready = false;
   #closing = false;
   #leaving = false;
-  /** Why the server killed the process, if it did. */
-  #verdict: RunFailure | undefined;
+  #verdict: Verdict | undefined;
 
   constructor(options: EngineProcessOptions) {
     this.#options = options;
@@ -83,24 +92,38 @@ export class EngineProcess {
     this.#child = child;
     this.#stderr = stderr;
     const { pid } = child;
-    const { segment, cancelMs, startMs, patience } = options;
+    const { startMs, patience } = options;
     const counting: TimeLimitOptions = {
       patience,
       coreWaitMs: () => (pid === undefined ? 0 : options.coreWaitMs(pid)),
     };
-    this.#clock = new TurnClock({
-      ...counting,
-      segment,
-      cancelMs,
-      onPassageLate: (limitMs) => this.#killAtPassage('deadline', `within the ${inSeconds(limitMs)} seconds allowed`),
-      onCancelLate: () => this.#kill('engine_failed', 'The engine did not stop when asked.'),
+    this.#runs = new HeldRuns({
+      atOnce: this.model.remote?.atOnce ?? 1,
+      counting,
+      makeClock: (job) => this.#makeClock(counting, job),
+      onRunLate: (job, ms) =>
+        this.#kill('deadline', `Speaking took longer than the ${inSeconds(ms)} seconds allowed.`, { job }),
     });
-    const onRunLate = (ms: number) =>
-      this.#kill('deadline', `Speaking took longer than the ${inSeconds(ms)} seconds allowed.`);
-    this.#runs = new HeldRuns({ clock: this.#clock, counting, onRunLate });
+    if (options.remote !== null) this.#send({ type: 'remote', remote: options.remote });
     this.#startLimit = new TimeLimit(counting);
     this.#startLimit.start(startMs, () => this.#kill('engine_failed', 'The engine did not start in time.'));
     this.#gone = ended.then((why) => this.#settleAfterExit(why));
+  }
+
+  #makeClock(counting: TimeLimitOptions, job: Job | null): TurnClock {
+    const { segment, cancelMs } = this.#options;
+    const baseMs = segment.baseMs + (this.model.remote?.waitMs ?? 0);
+    const clock: TurnClock = new TurnClock({
+      ...counting,
+      segment: { ...segment, baseMs },
+      cancelMs,
+      onPassageLate: (limitMs) => {
+        const within = `within the ${inSeconds(limitMs)} seconds allowed`;
+        this.#killAtPassage('deadline', within, { job: job ?? undefined, passage: clock.passage });
+      },
+      onCancelLate: () => this.#kill('engine_failed', 'The engine did not stop when asked.', { job: job ?? undefined }),
+    });
+    return clock;
   }
 
   /** How long it took until its model was loaded; null before. */
@@ -154,13 +177,14 @@ export class EngineProcess {
    * longer it has, the longer.
    */
   get dueMs(): number {
-    const { turnMs } = this.#clock;
-    return turnMs === null ? 0 : Math.abs(this.#meanTurnMs - turnMs);
+    const dues = this.#runs.clocks.map(({ turnMs }) => (turnMs === null ? 0 : Math.abs(this.#meanTurnMs - turnMs)));
+    return dues.length === 0 ? 0 : Math.min(...dues);
   }
 
   /** Its turn takes long: what it has not begun is sooner spoken by another process. */
   get isDelayed(): boolean {
-    return this.#clock.isDelayed;
+    const { clocks } = this.#runs;
+    return clocks.length > 0 && clocks.every(({ isDelayed }) => isDelayed);
   }
 
   has(job: Job): boolean {
@@ -181,7 +205,7 @@ export class EngineProcess {
   /** Asks the child to give up a job. The one being spoken must stop within `cancelMs`, another one is given up at the next turn. */
   cancel(job: Job): void {
     this.#send({ type: 'cancel', job: job.message.job });
-    if (job === this.#runs.current) this.#clock.expectStop();
+    this.#runs.expectStop(job);
   }
 
   /** Takes back what has waited for a while and was not begun. The caller has them spoken elsewhere. */
@@ -210,7 +234,9 @@ export class EngineProcess {
 
   /** Kills the process because it takes too much memory. The passage being spoken is taken as the cause. */
   endForMemory(mib: number): void {
-    this.#killAtPassage('engine_failed', `with the ${mib} MiB of memory allowed`);
+    const job = this.#runs.current[0];
+    const passage = this.#runs.passageOf(job);
+    this.#killAtPassage('engine_failed', `with the ${mib} MiB of memory allowed`, { job, passage });
   }
 
   #send(message: ToChild): void {
@@ -231,11 +257,16 @@ export class EngineProcess {
       this.#options.onReady();
       return;
     }
+    if (message.type === 'health') {
+      this.#options.onHealth(message.holdOff);
+      return;
+    }
     for (const { ms } of message.spoken) this.#meanTurnMs += (ms - this.#meanTurnMs) * NEWEST_SHARE;
     this.#options.onSpoken(message.spoken);
     const held = this.#runs.find(message.job);
     const takenBack = this.#runs.findTakenBack(message.job);
     if (message.type === 'turn') this.#runs.beginTurn(held, message.passage);
+    else if (message.type === 'pause') held && this.#runs.pause(held);
     else if (message.type === 'sound') held?.job.onSound(message.bytes);
     else if (takenBack !== undefined) this.#settleLate(takenBack, message);
     else if (held === undefined) this.#kill('internal', 'The engine answered out of turn.');
@@ -248,6 +279,7 @@ export class EngineProcess {
     if (message.type === 'done' && job.settled) discardFiles(job);
     else if (message.type === 'done') job.resolve(message.result);
     else if (message.type === 'failed') job.reject(new SynthesisError(message.failure, message.detail));
+    else if (message.type === 'away') job.reject(new SynthesisAway(message.reason));
     else if (message.type === 'unstored') job.reject(storageFailure(message.detail));
     else if (message.type === 'taken') this.#options.onTaken(job, message.detail);
     else job.reject(job.signal.reason);
@@ -267,21 +299,27 @@ export class EngineProcess {
   }
 
   /** The passage is tried once more in smaller pieces. When it was such a piece already, the failure is final. */
-  #killAtPassage(code: RunFailure['code'], within: string): void {
-    const job = this.#runs.current;
-    if (job === undefined) {
+  #killAtPassage(
+    code: RunFailure['code'],
+    within: string,
+    { job, passage }: { job: Job | undefined; passage: Passage | undefined },
+  ): void {
+    if (job === undefined || passage === undefined) {
       this.#kill(code, `The engine could not be kept ${within}.`);
       return;
     }
-    const { passage } = this.#clock;
     const { at, length } = passage;
     const retryable = !overlapsAny(passage, job.message.hardPassages);
     const where = `${length.toLocaleString('en')} characters, which begins after ${at.toLocaleString('en')} characters of the text,`;
-    this.#kill(code, `The engine did not finish a passage of ${where} ${within}.`, { retryable, passage });
+    this.#kill(code, `The engine did not finish a passage of ${where} ${within}.`, { job, retryable, passage });
   }
 
-  #kill(code: RunFailure['code'], message: string, more: Partial<RunFailure> = {}): void {
-    this.#verdict ??= { code, message, retryable: true, ...more };
+  #kill(
+    code: RunFailure['code'],
+    message: string,
+    { job, ...more }: Partial<RunFailure> & { job?: Job | undefined } = {},
+  ): void {
+    this.#verdict ??= { failure: { code, message, retryable: true, ...more }, job };
     this.#child.kill('SIGKILL');
   }
 
@@ -291,16 +329,22 @@ export class EngineProcess {
     this.#ready = false;
     const held = this.#runs.removeAll();
     // One that was told to leave, and did, was not ended by the run that it was speaking.
-    const blamed = this.#leaving && this.#verdict === undefined ? undefined : this.#runs.current;
-    const detail = [this.#verdict?.message ?? why, this.#stderr.told()].filter(Boolean).join('; ');
-    for (const one of held) if (one.begun) await this.#giveUp(one.job, one.job === blamed, detail);
+    const blamed = this.#leaving && this.#verdict === undefined ? [] : this.#blamed();
+    const detail = [this.#verdict?.failure.message ?? why, this.#stderr.told()].filter(Boolean).join('; ');
+    for (const one of held) if (one.begun) await this.#giveUp(one.job, blamed.includes(one.job), detail);
     const unspoken = held.filter(({ begun }) => !begun).map(({ job }) => job);
     this.#options.onGone({
       unspoken,
       why: detail,
-      atWork: blamed !== undefined,
+      atWork: blamed.length > 0,
       asked: this.#closing || this.#leaving,
     });
+  }
+
+  #blamed(): readonly Job[] {
+    const { current } = this.#runs;
+    const job = this.#verdict?.job;
+    return job !== undefined && current.includes(job) ? [job] : current;
   }
 
   async #giveUp(job: Job, isBlamed: boolean, detail: string): Promise<void> {
@@ -312,7 +356,7 @@ export class EngineProcess {
 
   #failure(): RunFailure {
     const message = this.#closing ? 'The engine was shut down.' : 'The engine process ended unexpectedly.';
-    return this.#verdict ?? { code: 'engine_failed', message, retryable: true };
+    return this.#verdict?.failure ?? { code: 'engine_failed', message, retryable: true };
   }
 }
 

@@ -17,10 +17,13 @@ export interface HeldRun {
 }
 
 export interface HeldRunsOptions {
-  readonly clock: TurnClock;
+  /** Most runs that have a turn at a time. */
+  readonly atOnce: number;
   readonly counting: TimeLimitOptions;
+  /** The clock of a run's turn; of what the child does between turns when the job is null. */
+  makeClock(job: Job | null): TurnClock;
   /** A run has had all the time that it may have. */
-  onRunLate(limitMs: number): void;
+  onRunLate(job: Job, limitMs: number): void;
 }
 
 /** Of a passage about which nothing is known. */
@@ -32,17 +35,32 @@ export class HeldRuns {
   readonly #held = new Map<number, HeldRun>();
   /** Jobs taken back that the child has not answered yet. */
   readonly #takenBack = new Map<number, Job>();
-  #current: HeldRun | undefined;
+  /** The runs whose turn it is, in the order in which their turns began. */
+  readonly #turns = new Map<HeldRun, TurnClock>();
+  readonly #between: TurnClock;
   #usedMs = performance.now();
   #crowdedMs: number | null = null;
 
   constructor(options: HeldRunsOptions) {
     this.#options = options;
+    this.#between = options.makeClock(null);
   }
 
-  /** The run whose turn it is. */
-  get current(): Job | undefined {
-    return this.#current?.job;
+  /** The runs whose turn it is. */
+  get current(): readonly Job[] {
+    return [...this.#turns.keys()].map(({ job }) => job);
+  }
+
+  /** What is spoken of a run whose turn it is. */
+  passageOf(job: Job | undefined): Passage | undefined {
+    const held = job === undefined ? undefined : this.#held.get(job.message.job);
+    return held === undefined ? undefined : this.#turns.get(held)?.passage;
+  }
+
+  /** The clocks of the turns that hold up another run; none while one more turn can be taken. */
+  get clocks(): readonly TurnClock[] {
+    const clocks = this.#turns.size === 0 ? [this.#between] : [...this.#turns.values()];
+    return clocks.length < this.#options.atOnce ? [] : clocks;
   }
 
   get jobs(): readonly Job[] {
@@ -82,30 +100,49 @@ export class HeldRuns {
 
   /** `held` is undefined for a run that was taken back when the child had begun it. `passage` is null while its text is prepared. */
   beginTurn(held: HeldRun | undefined, passage: Passage | null): void {
-    if (held !== this.#current) this.#current?.limit.pause();
-    this.#current = held;
-    const { clock, onRunLate } = this.#options;
-    clock.start(held === undefined ? ANY_PASSAGE : (passage ?? firstPassage(held.job)));
-    if (held === undefined) return;
+    const { atOnce, makeClock, onRunLate } = this.#options;
+    if (atOnce === 1) for (const other of [...this.#turns.keys()]) if (other !== held) this.#stopTurn(other);
+    if (held === undefined) {
+      this.#between.start(ANY_PASSAGE);
+      return;
+    }
+    this.#between.stop();
     const { job, limit, begun } = held;
+    const clock = this.#turns.get(held) ?? makeClock(job);
+    this.#turns.set(held, clock);
+    clock.start(passage ?? firstPassage(job));
     if (begun) limit.resume();
-    else limit.start(job.deadlineMs, onRunLate);
+    else limit.start(job.deadlineMs, (ms) => onRunLate(job, ms));
     held.begun = true;
     if (job.signal.aborted) clock.expectStop();
   }
 
+  /** The turn is over, and the run goes on later. */
+  pause(held: HeldRun): void {
+    this.#stopTurn(held);
+    this.#endTurn();
+  }
+
+  /** The run was cancelled: if it is its turn, the child has to stop soon. */
+  expectStop(job: Job): void {
+    const held = this.#held.get(job.message.job);
+    if (held !== undefined) this.#turns.get(held)?.expectStop();
+  }
+
   /** The child has answered it. */
   remove(held: HeldRun): void {
+    const wasItsTurn = this.#turns.has(held);
+    this.#stopTurn(held);
     held.limit.stop();
     this.#held.delete(held.job.message.job);
     this.#noteSize();
-    if (held === this.#current || this.size === 0) this.#endTurn();
+    if (wasItsTurn || this.size === 0) this.#endTurn();
   }
 
   /** The child has answered one that was taken back. */
   removeTakenBack(id: number): void {
     this.#takenBack.delete(id);
-    if (this.#current === undefined) this.#endTurn();
+    this.#endTurn();
   }
 
   /** Takes back what has waited for a while and was not begun. */
@@ -120,20 +157,25 @@ export class HeldRuns {
     return waiting.map(({ job }) => job);
   }
 
-  /** The process has ended. */
+  /** The process has ended. `current` stays, for whoever asks whose turn it was. */
   removeAll(): readonly HeldRun[] {
     const held = [...this.#held.values()];
     this.#held.clear();
     for (const { limit } of held) limit.stop();
-    this.#options.clock.stop();
+    for (const clock of [this.#between, ...this.#turns.values()]) clock.stop();
     return held;
+  }
+
+  #stopTurn(held: HeldRun): void {
+    held.limit.pause();
+    this.#turns.get(held)?.stop();
+    this.#turns.delete(held);
   }
 
   /** What the child does next it says before long. */
   #endTurn(): void {
-    this.#current = undefined;
-    if (this.size + this.#takenBack.size === 0) this.#options.clock.stop();
-    else this.#options.clock.start(ANY_PASSAGE);
+    if (this.#turns.size > 0 || this.size + this.#takenBack.size === 0) this.#between.stop();
+    else this.#between.start(ANY_PASSAGE);
   }
 
   #noteSize(): void {

@@ -1,5 +1,6 @@
 // Every message between the server process and an engine process.
 import type { Model } from '../domain/model.ts';
+import type { RemoteEngine } from '../domain/remote-engine.ts';
 import type { Passage, RunFailure } from '../domain/run.ts';
 import type { Voice } from '../domain/voice.ts';
 import type { SynthesisFiles, SynthesisRequest, SynthesisResult } from '../ports/synthesizer.ts';
@@ -25,11 +26,20 @@ export interface SpeakMessage {
 }
 
 export type ToChild =
+  /** What a remote engine's process loads, with its key: sent first, and never in an argument, which every user of the machine can read. */
+  | { readonly type: 'remote'; readonly remote: RemoteEngine }
   | SpeakMessage
   /** Gives up the job, begun or waiting; it is answered `cancelled` unless it ended first. */
   | { readonly type: 'cancel'; readonly job: number }
   /** Ends the process after the segment that is being spoken. */
   | { readonly type: 'leave' };
+
+/** A remote engine is not asked for a while. */
+export interface HoldOff {
+  readonly ms: number;
+  /** Why, in a sentence without its full stop. */
+  readonly reason: string;
+}
 
 /** Time in which the process spoke for an owner. */
 export interface Spoken {
@@ -43,11 +53,15 @@ interface OfJob {
   readonly spoken: readonly Spoken[];
 }
 
-/** First `ready`, then for each job `turn` and `sound` messages and exactly one answer. */
+/** First `ready`, then for each job `turn`, `pause` and `sound` messages and exactly one answer. */
 export type FromChild =
   | { readonly type: 'ready' }
+  /** How the remote engine is: held off, or null once it has spoken. */
+  | { readonly type: 'health'; readonly holdOff: HoldOff | null }
   /** The job has its turn: it speaks this passage; null: it is begun, and its text is prepared. */
   | (OfJob & { readonly type: 'turn'; readonly passage: Passage | null })
+  /** The job's turn is over, and it is not answered. Where one turn is taken at a time, the next one tells so. */
+  | (OfJob & { readonly type: 'pause' })
   /** The job's audio file grew: so many bytes at its beginning will stay, of segments that are finished. */
   | (OfJob & { readonly type: 'sound'; readonly bytes: number })
   | (OfJob & { readonly type: 'done'; readonly result: SynthesisResult })
@@ -55,6 +69,8 @@ export type FromChild =
   | (OfJob & { readonly type: 'failed'; readonly failure: RunFailure; readonly detail?: string })
   /** The audio file exists already. A process claims a job by creating it, so another process has the job. */
   | (OfJob & { readonly type: 'taken'; readonly detail: string })
+  /** The remote engine cannot be asked now. The run is not the cause. */
+  | (OfJob & { readonly type: 'away'; readonly reason: string })
   /** The audio could not be written to disk. The run is not the cause. */
   | (OfJob & { readonly type: 'unstored'; readonly detail: string })
   | (OfJob & { readonly type: 'cancelled' });

@@ -38,7 +38,7 @@ export function createModelPlacer({ settings, catalogue, models, modelOf }: Mode
       const model = modelOf(name);
       if (model === undefined) continue;
       const { memoryMib, loadMs, notBeforeMs } = model;
-      described.set(name, { memoryMib, loadMs, notBeforeMs });
+      described.set(name, { memoryMib, loadMs, notBeforeMs, isSingle: model.model.remote !== undefined });
     }
     return described;
   }

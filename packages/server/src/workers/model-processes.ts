@@ -1,16 +1,18 @@
 // The engine processes of one model: those that are always kept, or those that were started one by one. After a failure that no run is
 // to blame for the next one is started after a pause.
 import type { Model } from '../domain/model.ts';
+import type { RemoteEngine } from '../domain/remote-engine.ts';
 import type { Logger } from '../log.ts';
+import type { HeldOff } from '../ports/synthesizer.ts';
 import { EngineProcess, type EngineProcessOptions, type ProcessEnd } from './engine-process.ts';
 import type { Job } from './job.ts';
-import type { Spoken } from './messages.ts';
+import type { HoldOff, Spoken } from './messages.ts';
 
 /** Guessed, until one was started. */
 const LOAD_MS = 1_000;
 
 /** What every process is started with. */
-export type ProcessSettings = Omit<EngineProcessOptions, 'execArgv' | 'load' | `on${string}`>;
+export type ProcessSettings = Omit<EngineProcessOptions, 'execArgv' | 'load' | 'remote' | `on${string}`>;
 
 export interface ModelProcessesOptions {
   readonly model: Model;
@@ -18,6 +20,8 @@ export interface ModelProcessesOptions {
   readonly kept: number;
   readonly settings: ProcessSettings;
   readonly load: EngineProcessOptions['load'];
+  /** What a remote engine is, at the time of a start; null for any other. */
+  readonly remote: () => RemoteEngine | null;
   /** For Node. Asked at each start, because what lies on the disk may have changed. Throws when it cannot be said. */
   readonly execArgv: () => readonly string[];
   /** First and longest pause after a failure; the pause doubles from one to the other. */
@@ -50,6 +54,8 @@ export class ModelProcesses {
   #memoryMib = 0;
   #notBeforeMs = Number.NEGATIVE_INFINITY;
   #pause: NodeJS.Timeout | undefined;
+  /** Of a remote engine: until when it is not asked, by `performance.now()`, and why. Kept beyond that time, until it has spoken. */
+  #held: { readonly untilMs: number; readonly reason: string } | null = null;
 
   constructor(options: ModelProcessesOptions) {
     this.#options = options;
@@ -93,6 +99,17 @@ export class ModelProcesses {
     return this.#notBeforeMs;
   }
 
+  /** Why its runs wait although it is loaded; null when they do not. */
+  get heldOff(): HeldOff | null {
+    const leftMs = (this.#held?.untilMs ?? 0) - performance.now();
+    return this.#held === null || leftMs <= 0 ? null : { reason: this.#held.reason, retryAfterMs: Math.ceil(leftMs) };
+  }
+
+  /** It was held off and has not spoken since: one run at a time is to find out whether it does. */
+  get isOnTrial(): boolean {
+    return this.#held !== null;
+  }
+
   noteMemory(mib: number): void {
     this.#memoryMib = Math.max(this.#memoryMib, mib);
   }
@@ -114,11 +131,12 @@ export class ModelProcesses {
   }
 
   #start(): boolean {
-    const { settings, load, log, execArgv } = this.#options;
+    const { settings, load, log, execArgv, remote } = this.#options;
     try {
       const process: EngineProcess = new EngineProcess({
         ...settings,
         load,
+        remote: remote(),
         execArgv: execArgv(),
         onReady: () => {
           this.#failuresInARow = 0;
@@ -131,6 +149,7 @@ export class ModelProcesses {
           this.#options.onFree(process);
         },
         onSpoken: (spoken) => this.#options.onSpoken(spoken),
+        onHealth: (holdOff) => this.#noteHealth(holdOff, process),
         onTaken: (job, detail) => this.#options.onTaken(job, detail),
         onLateResult: (job) => this.#options.onLateResult(job),
         onGone: (end) => {
@@ -160,6 +179,19 @@ export class ModelProcesses {
     }
     this.#options.onGone(unspoken);
     this.#fill();
+  }
+
+  #noteHealth(holdOff: HoldOff | null, process: EngineProcess): void {
+    const { log, model } = this.#options;
+    const had = this.#held;
+    this.#held = holdOff && { untilMs: performance.now() + holdOff.ms, reason: holdOff.reason };
+    if (holdOff === null) {
+      if (had === null) return;
+      log?.warn({ model: model.name }, 'the remote engine speaks again');
+      this.#options.onFree(process);
+    } else if (had?.reason !== holdOff.reason) {
+      log?.warn({ model: model.name, why: holdOff.reason }, 'the remote engine is held off; its runs wait');
+    }
   }
 
   #noteFailure(why: string): void {

@@ -43,7 +43,7 @@ function openRuns(onPiece: (job: number, piece: number) => void = () => {}) {
 }
 
 const endsOf = (told: readonly FromChild[]) =>
-  told.flatMap((message) => (message.type === 'ready' || message.type === 'turn' ? [] : [[message.job, message.type]]));
+  told.flatMap((message) => (!('job' in message) || message.type === 'turn' ? [] : [[message.job, message.type]]));
 
 test('a run of one owner is spoken to its end before the next one is begun', async () => {
   const { add, spoken, told, ended } = openRuns();
@@ -101,7 +101,7 @@ test('what was spoken for each owner is told once', async () => {
   for (let job = 1; job <= 4; job++) add(order(job, 5, { ownerId: job % 2 }));
   await ended;
   const turns = told.filter(({ type }) => type === 'turn').length;
-  const spoken = told.flatMap((message) => (message.type === 'ready' ? [] : message.spoken));
+  const spoken = told.flatMap((message) => ('spoken' in message ? message.spoken : []));
   assert.equal(spoken.length, turns);
   for (const owner of [0, 1]) assert.equal(spoken.filter(({ ownerId }) => ownerId === owner).length, 10);
   assert.ok(spoken.every(({ ms }) => ms >= 0));

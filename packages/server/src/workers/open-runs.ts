@@ -1,4 +1,5 @@
-// The open runs of an engine process: each has its own encoder and files, and one of them at a time speaks a segment.
+// The open runs of an engine process: each has its own encoder and files, and one of them at a time speaks a segment; several where the
+// engine is a remote one, whose process mostly waits.
 import { setImmediate } from 'node:timers/promises';
 import type { Passage } from '../domain/run.ts';
 import type { FromChild, Spoken } from './messages.ts';
@@ -13,11 +14,15 @@ export interface RunControl {
   tellSound(bytes: number): void;
 }
 
-/** The last message about a run, without what was spoken. */
-export type RunAnswer = WithoutSpoken<Extract<FromChild, { readonly job: number }>>;
+/** A message about a run, without what was spoken. */
+type AboutRun = WithoutSpoken<Extract<FromChild, { readonly job: number }>>;
 type WithoutSpoken<Message> = Message extends unknown ? Omit<Message, 'spoken'> : never;
+/** The last message about a run. */
+export type RunAnswer = Exclude<AboutRun, { readonly type: 'turn' | 'pause' | 'sound' }>;
 
 export interface OpenRunsOptions<Order> {
+  /** Most runs that have a turn at a time; 1 when absent. */
+  readonly atOnce?: number;
   /** Opens and speaks a run. Its first turn has come. Never rejects. */
   speak(order: Order, control: RunControl): Promise<RunAnswer>;
   answer(message: FromChild): void;
@@ -32,7 +37,7 @@ export interface OpenRuns<Order> {
   open(order: Order): void;
   /** The run is given up before its next turn, or in it if the engine can stop. */
   cancel(job: number): void;
-  /** Resolves at the end of the turn that is being taken. No other run has one from then on. */
+  /** Resolves at the end of the turns that are being taken. No other run has one from then on. */
   stop(): Promise<void>;
 }
 
@@ -43,21 +48,23 @@ interface OpenRun<Order> extends TurnRun {
   passage: Passage | null;
   /** Lets it go on; null before it was begun. */
   goOn: (() => void) | null;
+  /** Ends its turn, with the run's answer when it was the last one; null between turns. */
+  endTurn: ((last: RunAnswer | null) => void) | null;
 }
 
-export function createOpenRuns<Order extends RunOrder>({ speak, answer }: OpenRunsOptions<Order>): OpenRuns<Order> {
+export function createOpenRuns<Order extends RunOrder>(options: OpenRunsOptions<Order>): OpenRuns<Order> {
   type Run = OpenRun<Order>;
+  const { speak, answer, atOnce = 1 } = options;
   const runs = new Map<number, Run>();
   const turns = createTurns<Run>();
-  let isSpeaking = false;
+  /** Rows of turns that are taken at the same time, as long as there is something to do. */
+  let rows = 0;
+  const ended = new Set<Promise<void>>();
   let isStopping = false;
-  let ended: Promise<void> = Promise.resolve();
   let spoken: readonly Spoken[] = [];
-  /** Ends the turn that is being taken, with the run's answer when it was the last one. */
-  let endTurn: (last: RunAnswer | null) => void = () => {};
 
   /** A message tells what was spoken before it. */
-  function send(message: RunAnswer) {
+  function send(message: AboutRun) {
     answer({ ...message, spoken } as FromChild);
     spoken = [];
   }
@@ -66,7 +73,7 @@ export function createOpenRuns<Order extends RunOrder>({ speak, answer }: OpenRu
   function takeTurn(run: Run): Promise<RunAnswer | null> {
     const { job } = run.order;
     return new Promise((resolve) => {
-      endTurn = resolve;
+      run.endTurn = resolve;
       // One that is to be given up speaks nothing.
       if (!run.abort.signal.aborted) send({ type: 'turn', job, passage: run.passage });
       if (run.goOn !== null) run.goOn();
@@ -75,13 +82,13 @@ export function createOpenRuns<Order extends RunOrder>({ speak, answer }: OpenRu
           signal: run.abort.signal,
           takeTurn: (passage) => pause(run, passage),
           tellSound: (bytes) => send({ type: 'sound', job, bytes }),
-        }).then((last) => endTurn(last));
+        }).then((last) => run.endTurn?.(last));
     });
   }
 
   function pause(run: Run, passage: Passage): Promise<void> {
     run.passage = passage;
-    endTurn(null);
+    run.endTurn?.(null);
     return new Promise((resolve) => {
       run.goOn = resolve;
     });
@@ -89,43 +96,55 @@ export function createOpenRuns<Order extends RunOrder>({ speak, answer }: OpenRu
 
   function next(): Run | undefined {
     if (isStopping) return undefined;
-    for (const run of runs.values()) if (run.abort.signal.aborted) return run;
+    for (const run of runs.values()) if (run.abort.signal.aborted && run.endTurn === null) return run;
     return turns.next();
   }
 
+  function endTurn(run: Run, last: RunAnswer | null, ms: number): void {
+    const { job } = run.order;
+    run.endTurn = null;
+    turns.spent(run, ms);
+    spoken = [...spoken, { ownerId: run.ownerId, ms }];
+    if (last !== null) {
+      runs.delete(job);
+      turns.remove(run);
+      send(last);
+    } else if (atOnce > 1) {
+      // Otherwise the next turn tells that this one is over.
+      send({ type: 'pause', job });
+    }
+  }
+
   async function work(): Promise<void> {
-    isSpeaking = true;
+    rows++;
     for (let run = next(); run !== undefined; run = next()) {
+      turns.begin(run);
       const beganMs = performance.now();
       const last = await takeTurn(run);
-      const ms = performance.now() - beganMs;
-      turns.spent(run, ms);
-      spoken = [...spoken, { ownerId: run.ownerId, ms }];
-      if (last !== null) {
-        runs.delete(run.order.job);
-        turns.remove(run);
-        send(last);
-      }
+      endTurn(run, last, performance.now() - beganMs);
       // Lets new runs, cancellations and the end of the parent be heard: what comes now may be next.
       await setImmediate();
     }
-    isSpeaking = false;
+    rows--;
   }
 
   return {
     open(order) {
       const { ownerId, interactive } = order.request;
-      const run: Run = { ownerId, interactive, order, abort: new AbortController(), passage: null, goOn: null };
+      const abort = new AbortController();
+      const run: Run = { ownerId, interactive, order, abort, passage: null, goOn: null, endTurn: null };
       runs.set(order.job, run);
       turns.add(run);
-      if (!isSpeaking) ended = work();
+      if (rows >= atOnce) return;
+      const row = work().finally(() => ended.delete(row));
+      ended.add(row);
     },
     cancel(job) {
       runs.get(job)?.abort.abort();
     },
-    stop() {
+    async stop() {
       isStopping = true;
-      return ended;
+      await Promise.all(ended);
     },
   };
 }

@@ -47,7 +47,7 @@ export function permissionFlags({ entry, spool, model, espeakData }: PermissionO
     // An engine needs no database.
     '--no-experimental-sqlite',
     '--disallow-code-generation-from-strings',
-    `--import=${restrictions.href}`,
+    `--import=${restrictions.href}${needs.connects ? '?connections' : ''}`,
   ];
 }
 

@@ -1,5 +1,6 @@
 // The options of the pool of engine processes, and their defaults.
 import type { Model } from '../domain/model.ts';
+import type { RemoteEngine } from '../domain/remote-engine.ts';
 import { ESPEAK_MODEL } from '../engines/espeak/voices.ts';
 import type { Logger } from '../log.ts';
 import type { VoiceCatalogue } from '../ports/voice-catalogue.ts';
@@ -17,6 +18,8 @@ export interface SynthesizerPoolOptions {
   readonly voiceMemoryMib?: number;
   /** The server's copy of the eSpeak NG data; null where there is none. */
   readonly espeakData?: string | null;
+  /** What the operator's file says of a remote engine now, by name of its model. */
+  readonly remote?: (model: string) => RemoteEngine | undefined;
   /** The folder of the files that runs are spoken into: besides their own modules, all that engine processes may open. */
   readonly spool: string;
   /** A run that results in more audio fails. Default 12 hours: 100,000 characters at the slowest speed. */
@@ -52,6 +55,7 @@ export const DEFAULTS = {
   idleMs: 300_000,
   voiceMemoryMib: 0,
   espeakData: null as string | null,
+  remote: ((): undefined => undefined) as (model: string) => RemoteEngine | undefined,
   maxAudioSeconds: 43_200,
   // For each character as long as a segment has: a run that goes on, slowly, is not ended.
   deadline: { baseMs: 150_000, perCharMs: SEGMENT_MS_PER_CHARACTER },

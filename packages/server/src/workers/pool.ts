@@ -84,8 +84,13 @@ class Pool implements SynthesizerPool {
     return [...rooms, ...gone.map(({ model }) => ({ model, places: REFUSED_AT_ONCE, reserve: 0 }))];
   }
 
+  heldOff(model: string) {
+    return this.#models.get(model)?.heldOff ?? null;
+  }
+
   expect(waiting: readonly WaitingModel[]) {
-    this.#waiting = waiting;
+    // For one that is held off nothing gives way.
+    this.#waiting = waiting.filter(({ model }) => this.heldOff(model) === null);
     this.#dispatch();
   }
 
@@ -143,8 +148,9 @@ class Pool implements SynthesizerPool {
         model,
         message: { type: 'speak', job: id, voice, request, files, maxAudioSeconds, hardPassages },
         signal,
-        deadlineMs: deadline.baseMs + deadline.perCharMs * request.text.length,
-        suspect,
+        deadlineMs: deadlineOf(model, request.text, deadline),
+        // It speaks elsewhere: no text of it can end a process here.
+        suspect: suspect && model.remote === undefined,
         queuedAtMs: performance.now(),
         settled: false,
         onSound,
@@ -234,6 +240,7 @@ class Pool implements SynthesizerPool {
   /** Gives waiting jobs to processes, and has those started and ended that should be. */
   #dispatch(): void {
     if (this.#closed) return;
+    this.#replaceChanged();
     const { children, resident } = this.#options;
     for (const job of [...this.#queue]) {
       const most = job.model.name === resident.name ? children : 1;
@@ -244,6 +251,16 @@ class Pool implements SynthesizerPool {
     }
     this.#placer.place(this.#waiting, this.#queue);
     this.#lookLater();
+  }
+
+  /** What the operator changed of a remote engine holds from the next segment on. */
+  #replaceChanged(): void {
+    for (const process of this.#processes()) {
+      const { remote, name } = process.model;
+      if (remote === undefined || process.isEnding) continue;
+      const now = this.#options.catalogue.model(name);
+      if (now !== undefined && now.remote?.edition !== remote.edition) process.leave();
+    }
   }
 
   /** Not when somebody only told what waits: who is told of room claims, and then tells what waits. */
@@ -293,6 +310,7 @@ class Pool implements SynthesizerPool {
       kept: model.name === resident.name ? children : 0,
       settings: { entry, startMs, segment, cancelMs, patience, coreWaitMs },
       load: { model, espeakData },
+      remote: () => (model.remote === undefined ? null : (this.#options.remote(model.name) ?? null)),
       execArgv: () => this.#flagsFor(model),
       backoff,
       hopelessStarts: HOPELESS_STARTS,
@@ -315,4 +333,12 @@ class Pool implements SynthesizerPool {
   #noteSpoken(spoken: readonly Spoken[]): void {
     for (const { ownerId, ms } of spoken) this.#spokenMs.set(ownerId, (this.#spokenMs.get(ownerId) ?? 0) + ms);
   }
+}
+
+/** More than a week no timer holds well, and no run takes. */
+const MOST_DEADLINE_MS = 7 * 86_400_000;
+
+/** Each segment of a remote engine has a limit of its own, and the shortest has one character. */
+function deadlineOf({ remote }: Model, text: string, { baseMs, perCharMs }: typeof DEFAULTS.deadline): number {
+  return Math.min(MOST_DEADLINE_MS, baseMs + (perCharMs + (remote?.waitMs ?? 0)) * text.length);
 }

@@ -12,8 +12,10 @@ export interface Turns<Run extends TurnRun> {
   add(run: Run): void;
   /** Call it after the `spent` of the run's last turn. */
   remove(run: Run): void;
-  /** The run that is due; undefined when there is none. */
+  /** The run that is due, and has no turn already; undefined when there is none. */
   next(): Run | undefined;
+  /** The run has a turn from now on, until `spent`. Only where several have one at a time. */
+  begin(run: Run): void;
   /** The run has had a turn of so many milliseconds. */
   spent(run: Run, ms: number): void;
 }
@@ -45,6 +47,7 @@ export function createTurns<Run extends TurnRun>(): Turns<Run> {
       if (batch.isEmpty()) owedMs = 0;
     },
     next: () => (owedMs > SLACK_MS ? batch.next() : undefined) ?? interactive.next() ?? batch.next(),
+    begin: (run) => laneOf(run).begin(run),
     spent(run, ms) {
       laneOf(run).spent(run, ms);
       if (run.interactive) owedMs += batch.isEmpty() ? 0 : ms * BATCH_SHARE;
@@ -58,6 +61,7 @@ interface Lane<Run> {
   remove(run: Run): void;
   isEmpty(): boolean;
   next(): Run | undefined;
+  begin(run: Run): void;
   spent(run: Run, ms: number): void;
 }
 
@@ -66,10 +70,12 @@ function createLane<Run extends TurnRun>({ inOrder }: { readonly inOrder: boolea
   /** In the order in which they came. */
   const runs: Run[] = [];
   const ownMs = new WeakMap<Run, number>();
+  const atWork = new Set<Run>();
   /** By owner. Of one without a run it is kept while it is more than a newcomer starts with. */
   const spentMs = new Map<number, number>();
   const timeOf = ({ ownerId }: Run) => spentMs.get(ownerId) ?? 0;
-  const leastMs = () => runs.reduce((least, run) => Math.min(least, timeOf(run)), Number.POSITIVE_INFINITY);
+  const leastMs = (among: readonly Run[] = runs) =>
+    among.reduce((least, run) => Math.min(least, timeOf(run)), Number.POSITIVE_INFINITY);
 
   function forgetAbsent(): void {
     const least = leastMs();
@@ -89,17 +95,23 @@ function createLane<Run extends TurnRun>({ inOrder }: { readonly inOrder: boolea
     remove(run) {
       const at = runs.indexOf(run);
       if (at >= 0) runs.splice(at, 1);
+      atWork.delete(run);
       forgetAbsent();
     },
     isEmpty: () => runs.length === 0,
     next() {
-      const least = leastMs();
-      const due = runs.filter((run) => timeOf(run) === least);
+      const free = runs.filter((run) => !atWork.has(run));
+      const least = leastMs(free);
+      const due = free.filter((run) => timeOf(run) === least);
       if (inOrder) return due[0];
       const ownOf = (run: Run) => ownMs.get(run) ?? 0;
       return due.reduce<Run | undefined>((next, run) => (next && ownOf(next) <= ownOf(run) ? next : run), undefined);
     },
+    begin(run) {
+      atWork.add(run);
+    },
     spent(run, ms) {
+      atWork.delete(run);
       spentMs.set(run.ownerId, timeOf(run) + ms);
       ownMs.set(run, (ownMs.get(run) ?? 0) + ms);
     },

@@ -108,6 +108,7 @@ export function createManualSynthesizer(capacity: number): ManualSynthesizer {
     },
 
     ready: async () => {},
+    heldOff: () => null,
     loaded: () => new Set(),
     health: () => ({ ready: capacity, busy: speaking.size, restarts: 0 }),
     close: async () => {},

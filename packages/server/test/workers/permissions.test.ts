@@ -3,10 +3,14 @@ import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, symlinkSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, it } from 'node:test';
+import { permissionFlags } from '../../src/workers/permissions.ts';
 import { assertAllGot, assertAllRefused, type Outcomes, type Targets } from './curious/attempts.ts';
+import type { Connecting } from './curious/connecting-child.ts';
 import { type Foreign, makeForeign } from './curious/foreign.ts';
 import { filesAt, folder, never, newPath, open, request, start } from './pool.suite.ts';
 
@@ -48,6 +52,28 @@ describe('an engine process', onLinux, () => {
     assertAllGot(readOutcomes(path));
   });
 
+  it('of a remote engine connects to the server that it was told first, and to nothing else', async () => {
+    const [server, other] = await Promise.all([listenSomewhere(), listenSomewhere()]);
+    const entry = new URL('curious/connecting-child.ts', import.meta.url);
+    const model = { engine: 'remote', folder: null };
+    const execArgv = [...permissionFlags({ entry, spool: targets.own, model, espeakData: null })];
+    try {
+      for (const host of ['127.0.0.1', 'localhost']) {
+        const child = fork(entry, [], { serialization: 'advanced', env: {}, execArgv });
+        const asked: Connecting = { permitted: `http://${host}:${server.port}/`, other: other.port };
+        child.send(asked);
+        const [outcomes] = (await once(child, 'message')) as [Outcomes];
+        const got = Object.keys(outcomes).filter((name) => outcomes[name] === 'got it');
+        assert.deepEqual(got, ['permit', 'the server', 'the server by fetch'], JSON.stringify(outcomes));
+        const refused = Object.entries(outcomes).filter(([name]) => !got.includes(name));
+        for (const [name, code] of refused) assert.match(code, /^(EACCES|ERR_ACCESS_DENIED)$/, name);
+      }
+    } finally {
+      server.close();
+      other.close();
+    }
+  });
+
   it('speaks into a folder with any name but one that Node takes for a pattern, also behind a link', async () => {
     const spool = join(folder, "a, b'c %41 [x] ü");
     symlinkSync(mkdtempSync(join(folder, 'elsewhere, too-')), spool);
@@ -57,3 +83,15 @@ describe('an engine process', onLinux, () => {
     assert.throws(() => open({ spool: join(folder, 'any*thing') }), { code: 'unusable_data', message: /\*.*Rename/ });
   });
 });
+
+async function listenSomewhere() {
+  const server = createServer((_request, answer) => answer.end('here')).listen(0);
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}

@@ -25,6 +25,8 @@ export interface PlacedModel {
   readonly loadMs: number;
   /** No process is started for it before then, because the last ones failed. */
   readonly notBeforeMs: number;
+  /** It never has a second process. */
+  readonly isSingle?: boolean;
 }
 
 export interface PlacementSettings {

@@ -99,6 +99,7 @@ class Plan<Process extends PlacedProcess> {
     if (own.some(({ isReady }) => !isReady)) return null;
     const waiting = this.#waiting.get(name);
     const isFurther = own.length > 0;
+    if (isFurther && model.isSingle === true) return null;
     if (isFurther && !(this.#hasIdleCore() && own.every(isBusy) && this.#isTooMuch(own, waiting))) return null;
     const isOverdue = !isFurther && this.#turns.isOverdue(name, nowMs);
     const isInteractive = waiting?.interactive ?? false;

@@ -103,7 +103,7 @@ function wasAsked(error: NodeJS.ErrnoException | null): boolean {
   return ['ECONNREFUSED', 'ETIMEOUT'].includes(error?.code ?? '');
 }
 
-function codeOf(error: unknown): string | undefined {
+export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }
 

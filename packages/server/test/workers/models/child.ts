@@ -56,7 +56,7 @@ process.on('disconnect', () => process.exit(0));
 process.on('message', (message: ToChild) => {
   if (message.type === 'leave') void runs.stop().then(() => process.exit(0));
   else if (message.type === 'cancel') runs.cancel(message.job);
-  else {
+  else if (message.type === 'speak') {
     const script = scriptOf(message);
     note(script, `${script.name} heard of`);
     runs.open(message);
