@@ -161,7 +161,9 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   const rate = createRequestRate({ ...config, clock });
   const { maxAttempts } = config;
 
-  const { catalogue, espeakData, installed, store } = composeVoices({ db, dataDir: config.dataDir, log });
+  const { catalogue, espeakData, installed, remotes, store } = composeVoices({ db, dataDir: config.dataDir, log });
+  // A list that cannot be read ends the start: without its voices the runs that wait for them would fail.
+  await remotes.refresh();
   const follow = createFollowVoices({ catalogue, clock });
   await follow.start();
   opened.defer(() => follow.stop());
@@ -171,6 +173,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     children: config.workers,
     spool: spoolFolderOf(config.dataDir),
     espeakData,
+    remote: (model) => remotes.engine(model),
     segment: { baseMs: config.segmentSeconds * 1_000, perCharMs: SEGMENT_MS_PER_CHARACTER },
     deadline: { baseMs: config.segmentSeconds * 1_000 + 140_000, perCharMs: SEGMENT_MS_PER_CHARACTER },
     memoryMib: config.workerMemoryMib,
@@ -241,7 +244,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   const deleteRun = createDeleteRun({ runs, blobs, spool, stopAttempt });
   const results = createRunResults({ runs, links });
   const live = composeLive({
-    ...{ formats, runs, liveSound, checkAudio, submitRun, cancelRun, deleteRun, log },
+    ...{ formats, runs, liveSound, checkAudio, submitRun, cancelRun, deleteRun, catalogue, synthesizer, log },
     doorRetentionHours: config.doorRetentionHours,
   });
   const wyoming = composeWyoming({ config, keys, rate, catalogue, streamSpeech: live.streamSpeech, log });

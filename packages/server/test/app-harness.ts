@@ -190,7 +190,7 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
   const results = createRunResults({ runs, links });
   const liveSound = createLiveSound();
   const { streamSpeech, openLive, removeOutdated } = composeLive({
-    ...{ formats, runs, liveSound, checkAudio, cancelRun, deleteRun, log },
+    ...{ formats, runs, liveSound, checkAudio, cancelRun, deleteRun, catalogue, synthesizer, log },
     doorRetentionHours: config.doorRetentionHours,
     submitRun: speaksAtOnce ? await speakAtOnce({ submitRun, runs, liveSound, dataDir }) : submitRun,
     ...(graceMs === undefined ? {} : { graceMs }),

@@ -37,7 +37,9 @@ const ENTRIES: readonly (readonly [name: string, wanted: Wanted])[] = [
   ...['lector.db', 'lector.db.restoring', 'server.lock', 'backup.lock'].flatMap((database) =>
     ['', '-wal', '-shm', '-journal'].map((suffix) => [`${database}${suffix}`, 'a file'] as const),
   ),
-  ...['lector.db-probe', 'server.json', 'server.json.part', 'ballast'].map((name) => [name, 'a file'] as const),
+  ...['lector.db-probe', 'server.json', 'server.json.part', 'engines.json', 'engines.json.part', 'ballast'].map(
+    (name) => [name, 'a file'] as const,
+  ),
   ...['blobs', 'spool', 'voices', 'engine-data', 'derived'].map((name) => [name, 'a folder'] as const),
 ];
 

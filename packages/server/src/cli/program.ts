@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { VERSION } from '../version.ts';
 import { registerBackup } from './backup.ts';
 import { registerDoctor } from './doctor.ts';
+import { registerEngines } from './engines.ts';
 import { registerKeys } from './keys.ts';
 import { type CommandEnvironment, systemEnvironment } from './remote/session.ts';
 import { registerRemoteCommands } from './remote.ts';
@@ -26,6 +27,7 @@ export function buildProgram(environment: CommandEnvironment = systemEnvironment
   registerServe(program);
   registerRemoteCommands(program, environment);
   registerKeys(program);
+  registerEngines(program);
   registerStudioLink(program);
   registerBackup(program);
   registerRestore(program);

@@ -19,7 +19,7 @@ export interface RemoteTurns {
   readonly atOnce: number;
   /** What a segment may take beyond the limit of an engine of this machine, ms: the time limits of its requests together. */
   readonly waitMs: number;
-  /** Grows when the operator changes what is kept of the remote engine: then the process is replaced. */
+  /** Another number when the operator has changed anything of the remote engine: then the process is replaced. */
   readonly edition: number;
 }
 

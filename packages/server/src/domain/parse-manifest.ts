@@ -1,18 +1,15 @@
 // Reads `voice.json`. Voice folders are made by us, and may be copied, cut short or edited by anybody since.
-import { isTag } from './language-by-tag.ts';
+import { asFields, asList, asNumber, asText, asTextOrNull, asWhole, type Fields, toTags } from './stored-fields.ts';
 import { GENDER, type Voice, type VoiceLicense } from './voice.ts';
 import { FAMILIES, IMITATING, type ManifestFile, type ManifestSpeaker, type VoiceManifest } from './voice-manifest.ts';
 
 /** Four times what the voice with the most speakers needs. */
 export const MAX_VOICE_MANIFEST_BYTES = 4 * 1024 * 1024;
-const MAX_TEXT = 2_000;
 const MAX_FILES = 64;
 const MAX_SPEAKERS = 100_000;
 
 /** A name that a voice folder may have. */
 export const VOICE_FOLDER_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/;
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** Throws an `Error` with one sentence that begins with what is wrong: `files.model.path leaves the folder`. */
 export function parseManifest(text: string): VoiceManifest {
@@ -77,14 +74,6 @@ function toSpeaker(value: unknown): ManifestSpeaker {
   };
 }
 
-function toTags(value: unknown, name: string): readonly string[] {
-  const tags = asList(value, name, 200).map((tag) => asText(tag, name).toLowerCase());
-  const unknown = tags.find((tag) => !isTag(tag));
-  if (unknown !== undefined) throw new Error(`${name} has a tag that the language table lacks`);
-  if (tags.length === 0) throw new Error(`${name} is empty`);
-  return tags;
-}
-
 function toPhonemes(fields: Fields): VoiceManifest['phonemes'] {
   const { kind } = fields;
   if (kind === 'espeak') {
@@ -128,33 +117,4 @@ function toDefaults(fields: Fields): VoiceManifest['defaults'] {
     ...(noiseScale === undefined ? {} : { noiseScale: asNumber(noiseScale, 'defaults.noiseScale', [0, 10]) }),
     ...(noiseScaleW === undefined ? {} : { noiseScaleW: asNumber(noiseScaleW, 'defaults.noiseScaleW', [0, 10]) }),
   };
-}
-
-function asFields(value: unknown, name: string): Fields {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;
-  throw new Error(`${name} is no object`);
-}
-
-function asList(value: unknown, name: string, most: number): readonly unknown[] {
-  if (Array.isArray(value) && value.length <= most) return value;
-  throw new Error(`${name} is no list, or has more than ${most} entries`);
-}
-
-function asText(value: unknown, name: string): string {
-  if (typeof value === 'string' && value.length <= MAX_TEXT) return value;
-  throw new Error(`${name} is no text of at most ${MAX_TEXT} characters`);
-}
-
-function asTextOrNull(value: unknown, name: string): string | null {
-  return value === null || value === undefined ? null : asText(value, name);
-}
-
-function asWhole(value: unknown, name: string, [least, most]: readonly [number, number]): number {
-  if (Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most) return Number(value);
-  throw new Error(`${name} is no whole number from ${least} to ${most}`);
-}
-
-function asNumber(value: unknown, name: string, [least, most]: readonly [number, number]): number {
-  if (typeof value === 'number' && value >= least && value <= most) return value;
-  throw new Error(`${name} is no number from ${least} to ${most}`);
 }

@@ -30,13 +30,13 @@ export interface RemoteEngine {
   /** Names given by the operator; null to take over what the server lists. */
   readonly chosen: readonly string[] | null;
   readonly voices: readonly RemoteVoice[];
-  /** When the operator last changed any of this, wall time. */
-  readonly changedAtMs: number;
 }
 
 export interface RemoteVoice {
   /** As the server calls it. */
   readonly name: string;
+  /** What `model` says for it, where that is not the engine's: of servers that have a model for each voice. */
+  readonly model: string | null;
   readonly gender: Voice['gender'];
   /** Tags as in the language table, the main one first; at least one. */
   readonly languages: readonly string[];

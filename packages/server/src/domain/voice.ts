@@ -27,6 +27,8 @@ export interface Voice {
   readonly reference: VoiceReference | null;
   readonly license: VoiceLicense;
   readonly facts: VoiceFacts;
+  /** Its texts leave this machine: it speaks when it is asked for, and is never taken otherwise. */
+  readonly isRemote?: true;
 }
 
 export interface VoiceReference {

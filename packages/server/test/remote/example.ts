@@ -1,7 +1,8 @@
 // A remote engine for tests, and a voice of it.
+import { modelOfRemote } from '../../src/domain/model.ts';
 import { type RemoteEngine, speakerOf } from '../../src/domain/remote-engine.ts';
 import { FIRST_STORED_ID, GENDER, type Voice } from '../../src/domain/voice.ts';
-import { factsOfEngine, modelOfEngine, REMOTE_ENGINE } from '../../src/engines/remote/voices.ts';
+import { factsOfEngine, REMOTE_ENGINE } from '../../src/engines/remote/voices.ts';
 
 const NAME = 'af_heart';
 
@@ -19,8 +20,7 @@ export function remoteExample(changes: Partial<RemoteEngine> = {}): RemoteEngine
     maxCharacters: 400,
     languages: ['en-us'],
     chosen: null,
-    voices: [{ name: NAME, gender: GENDER.female, languages: ['en-us'] }],
-    changedAtMs: 1,
+    voices: [{ name: NAME, model: null, gender: GENDER.female, languages: ['en-us'] }],
     ...changes,
   };
 }
@@ -34,7 +34,7 @@ export function voiceOfExample(engine: RemoteEngine, id = FIRST_STORED_ID): Voic
     languageId: 1,
     engine: REMOTE_ENGINE,
     description: '',
-    model: modelOfEngine(engine).name,
+    model: modelOfRemote(engine.name),
     speaker: speakerOf(NAME),
     ownerId: null,
     reference: null,

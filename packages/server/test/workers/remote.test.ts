@@ -20,7 +20,7 @@ beforeEach(() => server.always(null));
 
 async function open(changes: Partial<RemoteEngine> = {}) {
   const kept = { remote: remoteExample({ url: server.url, key: SECRET, ...changes }) };
-  const cached = { model: modelOfEngine(kept.remote) };
+  const cached = { model: modelOfEngine(kept.remote, 1) };
   const name = cached.model.name;
   const pool = await start({
     remote: (model) => (model === name ? kept.remote : undefined),
@@ -33,8 +33,8 @@ async function open(changes: Partial<RemoteEngine> = {}) {
     pool,
     name,
     change(more: Partial<RemoteEngine>) {
-      kept.remote = { ...kept.remote, ...more, changedAtMs: kept.remote.changedAtMs + 1 };
-      cached.model = modelOfEngine(kept.remote);
+      kept.remote = { ...kept.remote, ...more };
+      cached.model = modelOfEngine(kept.remote, 2);
     },
     placesOf: () => pool.rooms().find(({ model }) => model === name)?.places ?? 0,
   };

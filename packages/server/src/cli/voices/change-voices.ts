@@ -1,5 +1,6 @@
 // `lector voices remove`, `verify`, `default`, `alias` and `add-speaker`.
 
+import { remoteOfModel } from '../../domain/model.ts';
 import type { Voice } from '../../domain/voice.ts';
 import { findAlias, VOICE_ALIASES } from '../../domain/voice-alias.ts';
 import type { StoredVoice } from '../../ports/voice-store.ts';
@@ -25,6 +26,9 @@ function folderOf(stored: readonly StoredVoice[], name: string): string {
   const voice = stored.find(({ id, removedAtMs }) => id === Number(name) && removedAtMs === null);
   if (voice === undefined)
     throw new UsageError(`Voice ${name} is not installed: \`lector voices list\` shows those that are.`);
+  const engine = remoteOfModel(voice.folder);
+  if (engine !== null)
+    throw new UsageError(`Voice ${name} is one of the remote engine ${engine}: lector engines remove ${engine}`);
   const others = stored.filter(
     ({ folder, removedAtMs, id }) => folder === voice.folder && removedAtMs === null && id !== voice.id,
   );

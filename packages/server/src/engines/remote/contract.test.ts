@@ -14,7 +14,7 @@ after(() => server[Symbol.asyncDispose]());
 const engine = remoteExample({ url: server.url });
 
 engineContract('A remote engine keeps the engine contract', {
-  model: modelOfEngine(engine),
+  model: modelOfEngine(engine, 1),
   remote: { engine, onHealth: () => {} },
   voice: voiceOfExample(engine),
   languageId: ENGLISH,

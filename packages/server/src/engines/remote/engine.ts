@@ -7,7 +7,8 @@ import type { Engine, Hearing, SegmentRequest, SegmentVoice } from '../engine.ts
 import { createExchange, type Exchange } from './exchange.ts';
 import { createHealth, type HealthOptions } from './health.ts';
 import { RemoteFault } from './remote-fault.ts';
-import { countLetters, readSound } from './sound.ts';
+import { countLetters } from './sound.ts';
+import { askForSpeech } from './speech-request.ts';
 import { type Pause, tryAgain } from './tries.ts';
 import { REMOTE_ENGINE } from './voices.ts';
 
@@ -21,12 +22,8 @@ export interface RemoteConnection {
 
 /** Changes when what this engine makes of an answer does. */
 const VERSION = '1';
-const RATES = { least: 0.25, most: 4 };
 /** A piece as it is handed on at once: kept small, so that a process that is to stop does so soon. */
 const BLOCK_SECONDS = 1;
-/** Servers choke on them, and nothing is said for one. */
-const CONTROLS = /[\u0000-\u001f\u007f]/g;
-
 export function createRemoteEngine(connection: RemoteConnection | null): Engine {
   if (connection === null) throw new Error('a remote engine is told what it is when it is created');
   const { engine: remote, onHealth, pause, limits } = connection;
@@ -43,20 +40,8 @@ export function createRemoteEngine(connection: RemoteConnection | null): Engine 
 
   async function ask({ text, voice, prosody }: SegmentRequest, signal: AbortSignal): Promise<Int16Array> {
     if (exchange === null) throw new Error('the engine is not loaded');
-    const rate = Math.min(RATES.most, Math.max(RATES.least, prosody?.rate ?? 1));
-    const answer = await exchange.ask('/audio/speech', {
-      accept: 'audio/*, application/octet-stream;q=0.5',
-      signal,
-      body: {
-        ...(remote.model === null ? {} : { model: remote.model }),
-        input: text.toWellFormed().replace(CONTROLS, ' '),
-        voice: voiceOf(voice).name,
-        response_format: remote.format,
-        // Some servers take none, and 1 is what they do anyway.
-        ...(rate === 1 ? {} : { speed: rate }),
-      },
-    });
-    return readSound(answer, { text, rate, remote });
+    const { name, model } = voiceOf(voice);
+    return askForSpeech(exchange, { remote, voice: { name, model }, text, rate: prosody?.rate ?? 1 }, signal);
   }
 
   /** Throws what the run is to end with, or wait for. */

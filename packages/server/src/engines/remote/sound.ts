@@ -42,15 +42,29 @@ export async function readSound(answer: Answer, asked: Asked): Promise<Int16Arra
   const { text, rate, remote } = asked;
   const most = (MOST_SECONDS_MORE + MOST_SECONDS_A_CHARACTER * text.length) / Math.min(1, rate);
   const { samples, sampleRate } = await readSamples(answer, { remote, maxSeconds: most });
-  const least = (LEAST_SECONDS_A_LETTER * countLetters(text)) / Math.max(1, rate);
+  const sound = checkSound({ samples, sampleRate, text, rate });
+  return sampleRate === remote.sampleRate ? sound : resample(sound, sampleRate, remote.sampleRate);
+}
+
+/** The samples without the silence at their ends. Throws a `RemoteFault` when they cannot be the text. */
+export function checkSound({
+  samples,
+  sampleRate,
+  text,
+  rate,
+}: {
+  readonly samples: Int16Array;
+  readonly sampleRate: number;
+  readonly text: string;
+  readonly rate: number;
+}): Int16Array {
   const sound = trimEdges(samples, sampleRate);
   if (sound.length === 0) throw unfit('its answer is silent', { passing: true });
   const seconds = sound.length / sampleRate;
-  if (seconds < least)
-    throw unfit(`its answer is too short: ${seconds.toFixed(2)} s of sound for ${text.length} characters`, {
-      passing: true,
-    });
-  return sampleRate === remote.sampleRate ? sound : resample(sound, sampleRate, remote.sampleRate);
+  if (seconds >= (LEAST_SECONDS_A_LETTER * countLetters(text)) / Math.max(1, rate)) return sound;
+  throw unfit(`its answer is too short: ${seconds.toFixed(2)} s of sound for ${text.length} characters`, {
+    passing: true,
+  });
 }
 
 /** Without checks against a text: what a first answer tells of the rate. */

@@ -11,7 +11,7 @@ export const REMOTE_ENGINE = 'remote';
 /** Measured: 105 MiB after a hundred segments. */
 const MEMORY_MIB = 130;
 
-export function modelOfEngine({ name, concurrency, timeoutSeconds, changedAtMs }: RemoteEngine): Model {
+export function modelOfEngine({ name, concurrency, timeoutSeconds }: RemoteEngine, edition: number): Model {
   // A whole answer may take as long again as its first byte.
   const tryMs = CONNECT_MS + 2 * timeoutSeconds * 1_000;
   return {
@@ -19,7 +19,7 @@ export function modelOfEngine({ name, concurrency, timeoutSeconds, changedAtMs }
     engine: REMOTE_ENGINE,
     folder: null,
     memoryMib: MEMORY_MIB,
-    remote: { atOnce: concurrency, waitMs: TRIES * (tryMs + LONGEST_PAUSE_MS), edition: changedAtMs },
+    remote: { atOnce: concurrency, waitMs: TRIES * (tryMs + LONGEST_PAUSE_MS), edition },
   };
 }
 

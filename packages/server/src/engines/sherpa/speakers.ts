@@ -1,19 +1,6 @@
 // The speakers of a voice by their names: how many, and what a name says of them.
-import { GENDER } from '../../domain/voice.ts';
 import type { ManifestSpeaker } from '../../domain/voice-manifest.ts';
-
-/** The first letters of names such as `af_bella`: language and gender. */
-const LANGUAGE_LETTERS: Readonly<Record<string, string>> = {
-  a: 'en-us',
-  b: 'en-gb',
-  e: 'es-es',
-  f: 'fr-fr',
-  h: 'hi-in',
-  i: 'it-it',
-  j: 'ja-jp',
-  p: 'pt-br',
-  z: 'zh-cn',
-};
+import { genderOf, languagesOf } from '../speaker-names.ts';
 
 const MAX_NAME = 60;
 
@@ -38,16 +25,4 @@ function cleanName(name: string | undefined): string | undefined {
     .trim()
     .slice(0, MAX_NAME);
   return clean === '' ? undefined : clean;
-}
-
-function genderOf(name: string): ManifestSpeaker['gender'] {
-  const letter = /^[abefhijpz]([fm])_/.exec(name)?.[1] ?? /-([fm])$/.exec(name)?.[1];
-  if (letter === 'f' || /\bfemale\b/i.test(name)) return GENDER.female;
-  if (letter === 'm' || /\bmale\b/i.test(name)) return GENDER.male;
-  return GENDER.unknown;
-}
-
-function languagesOf(name: string): readonly string[] | undefined {
-  const letter = /^([abefhijpz])[fm]_/.exec(name)?.[1];
-  return letter === undefined ? undefined : [LANGUAGE_LETTERS[letter]!];
 }

@@ -24,6 +24,7 @@ import type { CheckAudio } from '../audio-check.ts';
 import type { DeriveAudio } from '../derive-audio.ts';
 import { createPacedStream, PIECE_BYTES } from '../paced-stream.ts';
 import { enterReadable, followDraft, SharedDraft } from '../shared-draft.ts';
+import type { AssertNotAway } from './not-away.ts';
 import { unspoken } from './unspoken.ts';
 
 export interface LiveStream {
@@ -70,8 +71,9 @@ export function createLiveAudio(dependencies: {
   deriveAudio: Pick<DeriveAudio, 'open'>;
   drafts: Pick<DerivedStore, 'create'>;
   transcoder: Pick<Transcoder, 'transcode' | 'prepare'>;
+  assertNotAway: AssertNotAway;
 }): OpenLive {
-  const { runs, liveSound, drafts, transcoder } = dependencies;
+  const { runs, liveSound, drafts, transcoder, assertNotAway } = dependencies;
   /** What is being made of runs that are spoken, by run and variant. */
   const makings = new Map<string, SharedDraft>();
 
@@ -85,14 +87,24 @@ export function createLiveAudio(dependencies: {
   }
 
   /** The next bytes; null at the end; of a run that is done and whose file has gone, what is stored. */
-  async function nextBytes(run: RunOfOwner, reader: LiveReader): Promise<Buffer | null | Artefact> {
+  async function nextBytes(
+    run: RunOfOwner,
+    reader: LiveReader,
+    onSilence: (found: Run) => void = () => {},
+  ): Promise<Buffer | null | Artefact> {
     for (;;) {
       const news = await reader.next(PIECE_BYTES, LOOK_EVERY_MS);
       if (news.kind === 'bytes') return news.bytes;
       if (news.kind === 'whole') return null;
-      const { artefact } = await look(run);
-      if (artefact !== null) return artefact;
+      const found = await look(run);
+      if (found.artefact !== null) return found.artefact;
+      onSilence(found);
     }
+  }
+
+  /** Before the first byte an error can be told. Later the listener waits for what comes. */
+  function refuseToWait(found: Run): void {
+    if (found.state === 'waiting') assertNotAway(found);
   }
 
   /** What follows. The last attempt may be over, and its file gone, before it was opened here: then it is read where it is stored. */
@@ -195,8 +207,8 @@ export function createLiveAudio(dependencies: {
     const close = () => void reader.close().catch(() => {});
     signal.addEventListener('abort', close, { once: true });
     try {
-      await look(run);
-      const first = await nextBytes(run, reader);
+      refuseToWait(await look(run));
+      const first = await nextBytes(run, reader, refuseToWait);
       signal.throwIfAborted();
       if (first === null) throw new AppError('busy', 'The run has no audio');
       onBegun?.();

@@ -13,6 +13,7 @@ import type { AskedReading } from '../choose-reading.ts';
 import type { DeleteRun } from '../delete-run.ts';
 import type { StreamKeeping, SubmitRun } from '../submit-run.ts';
 import type { LiveStream, OpenLive } from './live-audio.ts';
+import type { AssertNotAway } from './not-away.ts';
 
 export interface SpeechOrder {
   readonly request: RunRequest;
@@ -50,11 +51,12 @@ export function createStreamSpeech(dependencies: {
   runs: Pick<RunStore, 'findByTaskId'>;
   streams: SharedStreams;
   openLive: OpenLive;
+  assertNotAway: AssertNotAway;
   log: Pick<Logger, 'warn'>;
   /** Hours for which runs of doors are kept where the key does not say; 0: until they are heard. */
   doorRetentionHours: number;
 }): StreamSpeech {
-  const { submitRun, cancelRun, deleteRun, runs, streams, openLive, log } = dependencies;
+  const { submitRun, cancelRun, deleteRun, runs, streams, openLive, assertNotAway, log } = dependencies;
 
   function keepingOf({ defaults }: Caller, { keeping }: SpeechOrder): StreamKeeping {
     if (!('door' in keeping)) return keeping;
@@ -64,6 +66,8 @@ export function createStreamSpeech(dependencies: {
 
   async function begin(caller: Caller, order: SpeechOrder): Promise<number> {
     const { request, idempotencyKey } = order;
+    // Rather than a run that is cancelled before it was spoken.
+    assertNotAway({ ownerId: caller.ownerId, voiceId: request.voiceId });
     const asked = { ...order.reading, startsSoon: true };
     const stream = keepingOf(caller, order);
     const taskId = await submitRun(caller, request, { idempotencyKey, asked, interactive: true, stream });

@@ -84,7 +84,7 @@ const kept = new WeakMap<readonly Voice[], Map<string, Voice | undefined>>();
 /** Every language with every alias, and some ages that were asked for. */
 const MOST_KEPT = 2_000;
 
-/** The best of everybody's voices. One whose licence forbids commerce is not taken unasked: callers do not know of it. */
+/** The best of everybody's voices. One whose licence forbids commerce, or that speaks elsewhere, is not taken unasked: callers do not know of it. */
 function bestVoice(catalogue: VoiceCatalogue, taste: Taste): Voice | undefined {
   const voices = catalogue.voices(null);
   const found = kept.get(voices) ?? new Map<string, Voice | undefined>();
@@ -100,7 +100,8 @@ function bestVoice(catalogue: VoiceCatalogue, taste: Taste): Voice | undefined {
 function findBest(catalogue: VoiceCatalogue, voices: readonly Voice[], taste: Taste): Voice | undefined {
   let best: { readonly voice: Voice; readonly rank: readonly number[] } | undefined;
   for (const voice of voices) {
-    if (voice.license.commercial === false || !speaks(catalogue, voice, taste.languageId)) continue;
+    if (voice.license.commercial === false || voice.isRemote === true || !speaks(catalogue, voice, taste.languageId))
+      continue;
     const place = rank(catalogue, voice, taste);
     if (best === undefined || compare(place, best.rank) < 0) best = { voice, rank: place };
   }

@@ -1,7 +1,7 @@
 // The voices of the installed voice folders: what is stored of them, joined with the manifests of the folders that are there.
 import { join } from 'node:path';
 import { findLanguageByTag } from '../../domain/language-by-tag.ts';
-import { type Model, modelOfFolder } from '../../domain/model.ts';
+import { type Model, modelOfFolder, remoteOfModel } from '../../domain/model.ts';
 import { supportByTags } from '../../domain/tag-support.ts';
 import type { Voice, VoiceFacts } from '../../domain/voice.ts';
 import { NO_CHOICES, type VoiceChoices } from '../../domain/voice-choices.ts';
@@ -122,7 +122,8 @@ export function createInstalledVoices(dependencies: Dependencies): InstalledVoic
 
 async function takeSnapshot(revision: number, { store, folders, engines, prepare }: Dependencies): Promise<Snapshot> {
   const [all, found, defaults, aliases] = await Promise.all([
-    store.list(),
+    // Those of remote engines have no folder.
+    store.list().then((voices) => voices.filter(({ folder }) => remoteOfModel(folder) === null)),
     folders.read(),
     store.defaults(),
     store.aliases(),

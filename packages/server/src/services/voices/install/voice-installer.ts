@@ -1,4 +1,5 @@
 // Installs, removes and verifies voices. Implements the port of that name.
+import { remoteOfModel } from '../../../domain/model.ts';
 import { IMITATING, type VoiceManifest } from '../../../domain/voice-manifest.ts';
 import { AppError, hasCode } from '../../../errors.ts';
 import type { Clock } from '../../../ports/clock.ts';
@@ -123,6 +124,8 @@ export function createVoiceInstaller(options: VoiceInstallerOptions): VoiceInsta
     },
 
     async remove(folder) {
+      // The voices of a remote engine are its operator's to remove.
+      if (remoteOfModel(folder) !== null) throw noFolder(folder);
       const stored = (await store.list()).filter((voice) => voice.folder === folder);
       const there = (await folders.read()).some(({ name }) => name === folder);
       if (stored.length === 0 && !there) throw noFolder(folder);
