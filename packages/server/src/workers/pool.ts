@@ -78,14 +78,16 @@ class Pool implements SynthesizerPool {
 
   rooms() {
     const { catalogue } = this.#options;
-    const rooms = [...this.#models.values()].map((model) => roomOf(model, this.#queue));
     // A run that nothing will ever speak is taken, so that it is told.
-    const gone = this.#waiting.filter(({ model }) => !this.#models.has(model) && catalogue.model(model) === undefined);
+    const isGone = (name: string) => catalogue.model(name) === undefined && !this.#models.get(name)?.all.length;
+    const there = [...this.#models.values()].filter(({ model }) => !isGone(model.name));
+    const rooms = there.map((model) => roomOf(model, this.#queue));
+    const gone = this.#waiting.filter(({ model }) => isGone(model));
     return [...rooms, ...gone.map(({ model }) => ({ model, places: REFUSED_AT_ONCE, reserve: 0 }))];
   }
 
   heldOff(model: string) {
-    return this.#models.get(model)?.heldOff ?? null;
+    return this.#options.catalogue.model(model) === undefined ? null : (this.#models.get(model)?.heldOff ?? null);
   }
 
   expect(waiting: readonly WaitingModel[]) {

@@ -163,3 +163,17 @@ test('there is room in a model from the time it is ready, and for one that is go
   pool.expect(waiting('voice:broken'));
   await until(() => placesOf('voice:broken') > 0);
 });
+
+test('runs of a model that was removed after it had been loaded are taken, so that they are told', async () => {
+  const there = new Set(MODELS);
+  const changing = {
+    ...catalogue,
+    model: (name: string) => [...there].find((model) => model.name === name),
+  };
+  const pool = await start({ entry, catalogue: changing });
+  await speak(pool, ONE!);
+  there.delete(MODELS[ONE!]!);
+  pool.expect([{ model: 'voice:one', sinceMs: Date.now(), interactive: false, many: false }]);
+  await until(() => pool.pids().length === 1);
+  assert.ok((pool.rooms().find(({ model }) => model === 'voice:one')?.places ?? 0) > 0);
+});
