@@ -1,6 +1,7 @@
 // The open runs of an engine process: their turns, what is told of them, and how one is given up.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import type { FromChild } from './messages.ts';
 import { createOpenRuns, type RunControl, type RunOrder } from './open-runs.ts';
 
@@ -115,4 +116,35 @@ test('after it was stopped nothing is begun', async () => {
   add(order(1, 5));
   await stopped.promise;
   assert.deepEqual(spoken, [1, 1]);
+});
+
+test('where several turns are taken at a time no run has two, each end of one is told, and none stands idle', async () => {
+  const told: FromChild[] = [];
+  const atWork = new Set<number>();
+  let most = 0;
+  const { promise: ended, resolve } = Promise.withResolvers<void>();
+  const runs = createOpenRuns<Order>({
+    atOnce: 3,
+    answer(message) {
+      told.push(message);
+      if (told.filter(({ type }) => type === 'done').length === 5) resolve();
+    },
+    async speak({ job, pieces }, { takeTurn }) {
+      for (let piece = 0; piece < pieces; piece++) {
+        if (piece > 0) await takeTurn({ at: piece, length: 1 });
+        assert.ok(!atWork.has(job));
+        atWork.add(job);
+        most = Math.max(most, atWork.size);
+        await setImmediate();
+        atWork.delete(job);
+      }
+      return { type: 'done', job, result: {} as never };
+    },
+  });
+  for (let job = 1; job <= 5; job++) runs.open(order(job, 4, { ownerId: job % 2, interactive: job === 5 }));
+  await ended;
+  assert.equal(most, 3);
+  const kinds = (kind: string) => told.filter(({ type }) => type === kind).length;
+  assert.deepEqual([kinds('turn'), kinds('pause'), kinds('done')], [20, 15, 5]);
+  await runs.stop();
 });

@@ -22,6 +22,7 @@ export interface AddOptions {
 }
 
 const STANDARD_INPUT = 0;
+const OWN_MACHINE = /^http:\/\/(localhost|127\.[0-9.]+|\[::1\])[:/]/;
 
 export async function addEngine(
   { admin, terminal, signal }: EngineSession,
@@ -49,8 +50,8 @@ export async function addEngine(
   const offered = await admin.voicesOf(engine.name);
   terminal.out(`${engine.name} is ${replace ? 'set' : 'added'}: ${describeIds(offered)} at ${engine.sampleRate} Hz.`);
   terminal.note(`Texts that its voices speak are sent to ${engine.url}.`, 'yellow');
-  if (engine.key !== null && engine.url.startsWith('http:'))
-    terminal.note('Key and texts go there without TLS: everybody on the way can read them.', 'yellow');
+  if (engine.url.startsWith('http:') && !OWN_MACHINE.test(engine.url))
+    terminal.note('They go there without TLS, and so does a key: everybody on the way can read them.', 'yellow');
   return EXIT.complete;
 }
 

@@ -9,7 +9,7 @@ import { faultOfStatus, RemoteFault, unfit } from './remote-fault.ts';
 /** From the look-up of the name to a connection, TLS included. */
 export const CONNECT_MS = 5_000;
 /** Between two pieces of an answer. */
-export const IDLE_MS = 20_000;
+const IDLE_MS = 20_000;
 /** Closed before servers that keep a connection for 5 seconds close it, so that no request meets the end of one. */
 const KEEP_ALIVE_MS = 4_000;
 
