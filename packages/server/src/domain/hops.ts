@@ -12,5 +12,5 @@ export const HOPS_SENT = '1';
  * that the first one could not ask the last one for.
  */
 export function mayBePassedOn(header: string | readonly string[] | undefined): boolean {
-  return header === undefined || header.length === 0;
+  return header === undefined || (typeof header !== 'string' && header.length === 0);
 }
