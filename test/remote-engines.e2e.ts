@@ -30,7 +30,57 @@ async function add(dataDir: string, remote: StandIn, ...more: readonly string[])
   return stderr;
 }
 
+/** The seconds of a recording. */
+async function secondsOf(client: ReturnType<typeof connect>, voiceId: number): Promise<number> {
+  const { task_id: task } = await client.createTts({ text: TEXT, voice_id: voiceId, language: 1 });
+  const { run_id: run } = await client.waitForTask(task);
+  const { samples, sampleRate } = await decodeFlac(Buffer.from(await (await client.getTtsResultAudio(run!)).bytes()));
+  return samples.length / sampleRate;
+}
+
 describe('a remote engine', () => {
+  it('may be another Lector, and a text does not go round between two', async () => {
+    using there = makeDataFolder();
+    using here = makeDataFolder();
+    await using far = await startServer(there.path, SETTINGS);
+    await using near = await startServer(here.path, SETTINGS);
+    const link = async (dataDir: string, name: string, to: ServerProcess) => {
+      const keyFile = join(dataDir, 'its-key');
+      writeFileSync(keyFile, to.firstKey, { mode: 0o600 });
+      const { code, stderr } = await runLector(
+        ['engines', 'add', name, `${to.address}/v1`, '--key-file', keyFile],
+        dataDir,
+      );
+      assert.equal(code, 0, stderr);
+    };
+    await link(here.path, 'far', far);
+    await link(there.path, 'near', near);
+    const client = connect(near);
+    const remote = await until('its voices are offered', async () => {
+      const voices = await client.listVoices();
+      return voices.find(({ voice_name: name }) => name === 'far/Arthur' || name === 'far/1001');
+    });
+    const own = await secondsOf(client, 1_001);
+    const passed = await secondsOf(client, remote.id);
+    assert.ok(Math.abs(passed - own) < 0.5, `${passed} s there, ${own} s here`);
+    // Neither offers the other what it has from it.
+    for (const voices of [await client.listVoices(), await connect(far).listVoices()]) {
+      assert.ok(voices.every(({ voice_name: name }) => !/far.*near|near.*far/.test(name)));
+    }
+    const back = (await connect(far).listVoices()).find(({ engine }) => engine === 'remote')!;
+    const answer = await fetch(`${far.address}/v1/audio/speech`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${far.firstKey}`,
+        'content-type': 'application/json',
+        'x-lector-hops': '1',
+      },
+      body: JSON.stringify({ input: TEXT, voice: back.voice_name }),
+    });
+    assert.equal(answer.status, 400);
+    assert.equal(((await answer.json()) as { error: { code: string } }).error.code, 'voice_not_passed_on');
+  });
+
   it('is added while the server runs, speaks when it is asked for by its voice, and its key is nowhere', async () => {
     await using remote = await startStandIn({ key: SECRET });
     using folder = makeDataFolder();

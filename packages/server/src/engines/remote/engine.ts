@@ -8,7 +8,7 @@ import { createExchange, type Exchange } from './exchange.ts';
 import { createHealth, type HealthOptions } from './health.ts';
 import { RemoteFault } from './remote-fault.ts';
 import { countLetters } from './sound.ts';
-import { askForSpeech } from './speech-request.ts';
+import { askForSpeech, RATES } from './speech-request.ts';
 import { type Pause, tryAgain } from './tries.ts';
 import { REMOTE_ENGINE } from './voices.ts';
 
@@ -72,6 +72,8 @@ export function createRemoteEngine(connection: RemoteConnection | null): Engine 
     speaks: (voice, languageId) => supportByTags(voiceOf(voice).languages, languageId).level !== 'none',
 
     limits: () => ({ ...UNLIMITED, units: remote.maxCharacters }),
+
+    rates: () => RATES,
 
     async synthesize(request, sink, signal): Promise<Hearing> {
       const told =

@@ -11,7 +11,8 @@ export interface SpeechOrder {
   readonly rate: number;
 }
 
-const RATES = { least: 0.25, most: 4 };
+/** What the wire has. Not every server obeys it. */
+export const RATES = { slowest: 0.25, fastest: 4 } as const;
 /** Of a first answer that is listened to for its rate alone. */
 const MOST_TRIAL_SECONDS = 60;
 /** Servers choke on them, and nothing is said for one. */
@@ -19,7 +20,7 @@ const CONTROLS = /[\u0000-\u001f\u007f]/g;
 
 /** At the remote engine's rate. Rejects with `RemoteFault`, or with the signal's reason. */
 export async function askForSpeech(exchange: Exchange, order: SpeechOrder, signal: AbortSignal): Promise<Int16Array> {
-  const rate = Math.min(RATES.most, Math.max(RATES.least, order.rate));
+  const rate = Math.min(RATES.fastest, Math.max(RATES.slowest, order.rate));
   const answer = await send(exchange, { ...order, rate }, signal);
   return readSound(answer, { text: order.text, rate, remote: order.remote });
 }

@@ -1,6 +1,7 @@
 // Which voice and language a program means that knows voices by their names, and may know no language at all.
 import { guessLanguage } from '../../domain/language-by-script.ts';
 import { findLanguageByTag } from '../../domain/language-by-tag.ts';
+import type { Voice } from '../../domain/voice.ts';
 import { findAlias } from '../../domain/voice-alias.ts';
 import { invalidInput } from '../../errors.ts';
 import type { VoiceCatalogue } from '../../ports/voice-catalogue.ts';
@@ -15,6 +16,8 @@ export interface NamedWish {
   readonly language: string | null;
   /** Its letters tell something of its language. */
   readonly text: string;
+  /** Whether another server may speak it. */
+  readonly mayBePassedOn: boolean;
 }
 
 /** Of `RunRequest`: the voice may be an alias. */
@@ -55,21 +58,30 @@ export function createChooseByName(options: {
     throw refuse(`There is no such voice: GET /v1/audio/voices names them, such as ${some.join(', ')}`);
   }
 
-  function speaks(ownerId: number, voiceId: number, languageId: number): boolean {
+  function voiceOf(ownerId: number, voiceId: number, languageId: number): Voice | undefined {
     const alias = findAlias(voiceId);
-    if (alias !== undefined) return voiceOfAlias(catalogue, alias, languageId) !== undefined;
-    const voice = catalogue.find(ownerId, voiceId);
+    return alias === undefined ? catalogue.find(ownerId, voiceId) : voiceOfAlias(catalogue, alias, languageId);
+  }
+
+  function speaks(ownerId: number, voiceId: number, languageId: number): boolean {
+    const voice = voiceOf(ownerId, voiceId, languageId);
     return voice !== undefined && catalogue.support(voice, languageId).level !== 'none';
   }
 
-  return ({ ownerId, voice, language, text }) => {
+  return ({ ownerId, voice, language, text, mayBePassedOn }) => {
     const voiceId = voice === null ? ANY_VOICE : findVoiceId(ownerId, voice);
     const own = catalogue.find(ownerId, voiceId)?.languageId ?? null;
     const asked = language === null ? undefined : findLanguageByTag(language)?.id;
     const wanted = asked ?? guessLanguage(text) ?? own ?? options.languageId;
     const languageId = speaks(ownerId, voiceId, wanted) ? wanted : (own ?? options.languageId);
+    if (!mayBePassedOn && voiceOf(ownerId, voiceId, languageId)?.isRemote === true) throw notPassedOn();
     return { voiceId, languageId };
   };
+}
+
+function notPassedOn() {
+  const msg = 'A Lector asks for a voice that is another server’s: a text is passed on once. Ask that server itself';
+  return invalidInput({ loc: ['body', 'voice'], msg, type: 'voice_not_passed_on' });
 }
 
 function idOf(voices: ReturnType<VoiceCatalogue['voices']>, wanted: string): number | undefined {

@@ -3,6 +3,7 @@ import { AudioModels, ListedVoices, ModelDetail, ModelList } from '@lector/contr
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Caller } from '../../../domain/api-key.ts';
+import { HOPS_HEADER, mayBePassedOn } from '../../../domain/hops.ts';
 import { nameVoices } from '../../../services/voices/voice-names.ts';
 import type { AppDependencies, Routes } from '../../dependencies.ts';
 import { describeRoute } from '../../wire/describe-route.ts';
@@ -24,7 +25,8 @@ export function registerOpenAiLists(app: Routes, { catalogue, openai, clock }: A
   /** Custom voices are listed to their owner alone. */
   async function listVoices(request: FastifyRequest) {
     await catalogue.look();
-    return nameVoices(catalogue.voices((request.caller as Caller | undefined)?.ownerId ?? null));
+    const named = nameVoices(catalogue.voices((request.caller as Caller | undefined)?.ownerId ?? null));
+    return mayBePassedOn(request.headers[HOPS_HEADER]) ? named : named.filter(({ voice }) => voice.isRemote !== true);
   }
 
   for (const [url, id] of [

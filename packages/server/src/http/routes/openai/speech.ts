@@ -5,6 +5,7 @@ import { SpeechRequest } from '@lector/contract/openai';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AskedAudio } from '../../../domain/audio-format.ts';
 import { countCharacters } from '../../../domain/coverage.ts';
+import { HOPS_HEADER, mayBePassedOn } from '../../../domain/hops.ts';
 import { AppError } from '../../../errors.ts';
 import { isNothingToSay, isWithoutWords } from '../../../services/live/silence.ts';
 import type { SpeechOrder } from '../../../services/live/stream-speech.ts';
@@ -34,7 +35,13 @@ export function registerOpenAiSpeech(app: Routes, dependencies: AppDependencies)
       model: body.model ?? null,
       ownerId: caller.ownerId,
     });
-    const wish = { ownerId: caller.ownerId, voice, language: toLanguageTag(body), text: body.input };
+    const wish = {
+      ownerId: caller.ownerId,
+      voice,
+      language: toLanguageTag(body),
+      text: body.input,
+      mayBePassedOn: mayBePassedOn(request.headers[HOPS_HEADER]),
+    };
     return {
       request: {
         ...{ text: body.input, ...openai.chooseByName(wish), gender: null, age: null },
