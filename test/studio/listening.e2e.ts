@@ -59,7 +59,8 @@ browserSuite('listening in the studio', () => {
     const { page, complaints } = visit;
     await setUp(page, server);
     await speak(page, SENTENCE.repeat(3).trim());
-    const links = page.getByRole('listitem').first().locator('a[download]');
+    const links = page.locator('a[download]');
+    await links.last().waitFor();
     const addresses = await links.evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).href));
     const formats = addresses.map((address) => new URL(address).searchParams.get('format'));
     assert.deepEqual(formats, ['flac', 'mp3', 'wav', 'm4a', 'opus']);
@@ -100,6 +101,7 @@ browserSuite('listening in the studio', () => {
     await setUp(page, server);
     await openPage(page, 'API');
     const programs = page.getByRole('region', { name: 'Programs that you have' });
+    await programs.locator('code').first().waitFor();
     const lines = await programs.locator('code').allTextContents();
     assert.ok(lines.length >= 6 && lines.every((line) => line.includes(`${server.address}/v1`)), lines.join('\n'));
     const curl = lines.find((line) => line.startsWith('curl'))!;
