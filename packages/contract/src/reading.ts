@@ -33,7 +33,7 @@ export const NormalizeField = Choice(
     "the voice would read wrong, `off` leaves them to the voice. As the key or the server's settings say when left out.",
 );
 
-export const SpeedField = Type.Unsafe<number | null>({
+const SpeedField = Type.Unsafe<number | null>({
   type: ['number', 'null'],
   minimum: MIN_SPEED,
   maximum: MAX_SPEED,

@@ -2,7 +2,6 @@
 
 import { readPairs } from '../config/read-pairs.ts';
 import type { Config } from '../config.ts';
-import { findLanguageByTag } from '../domain/language-by-tag.ts';
 import { OPENAI_VOICES } from '../domain/openai-names.ts';
 import type { OpenAiServices } from '../http/dependencies.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -13,6 +12,7 @@ import { createSpeakInTime } from '../services/live/speak-in-time.ts';
 import type { StreamSpeech } from '../services/live/stream-speech.ts';
 import { createChooseByName } from '../services/voices/choose-by-name.ts';
 import { createSpeechModels } from '../services/voices/speech-models.ts';
+import { readUsualLanguage } from './usual-language.ts';
 
 export function composeOpenAiDoor(parts: {
   readonly config: Pick<Config, 'openaiVoices' | 'openaiModels' | 'openaiLanguage'>;
@@ -30,8 +30,7 @@ export function composeOpenAiDoor(parts: {
       catalogue,
       names: readPairs(config.openaiVoices),
       otherNames: OPENAI_VOICES,
-      // The configuration was refused if there were no such language.
-      languageId: findLanguageByTag(config.openaiLanguage)!.id,
+      languageId: readUsualLanguage('LECTOR_OPENAI_LANGUAGE', config.openaiLanguage).id,
     }),
   };
 }

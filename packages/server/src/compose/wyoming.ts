@@ -1,12 +1,12 @@
 // Wires the door for callers of the Wyoming protocol, where a port is set for it.
 import type { Config } from '../config.ts';
-import { findLanguageByTag } from '../domain/language-by-tag.ts';
 import type { VoiceCatalogue } from '../ports/voice-catalogue.ts';
 import type { ConnectionParts } from '../wyoming/connection.ts';
 import { createWyomingServer, type WyomingServer } from '../wyoming/server.ts';
 import { createVoiceLists } from '../wyoming/voice-list.ts';
 import { checkAddress, explainListenError, WYOMING_SETTINGS } from './address.ts';
 import { readReadingSettings } from './reading-settings.ts';
+import { readUsualLanguage } from './usual-language.ts';
 
 /** A character as \\uXXXX\\uXXXX, and room for the other fields. */
 const BYTES_PER_CHARACTER = 12;
@@ -14,9 +14,10 @@ const OTHER_BYTES = 16_384;
 /** Between two events of a client. */
 const IDLE_MS = 300_000;
 
-/** Throws `unusable_address` when the door could not be opened. */
+/** Throws `unusable_address` or `ConfigError` when the door could not be opened. */
 export async function checkWyoming(config: Config): Promise<void> {
   if (config.wyomingPort === 0) return;
+  usualLanguage(config);
   await checkAddress(placeOf(config));
 }
 
@@ -32,8 +33,7 @@ export function composeWyoming(
   const server = createWyomingServer({
     ...parts,
     keyId: config.wyomingKey,
-    // The configuration was refused if there were no such language.
-    lists: createVoiceLists(parts.catalogue, findLanguageByTag(config.wyomingLanguage)!),
+    lists: createVoiceLists(parts.catalogue, usualLanguage(config)),
     limits: config,
     pauses: readReadingSettings(config).pauses,
     socketLimits: {
@@ -53,4 +53,8 @@ export function composeWyoming(
 
 function placeOf({ wyomingHost: host, wyomingPort: port }: Config) {
   return { host, port, settings: WYOMING_SETTINGS };
+}
+
+function usualLanguage({ wyomingLanguage }: Config) {
+  return readUsualLanguage('LECTOR_WYOMING_LANGUAGE', wyomingLanguage);
 }

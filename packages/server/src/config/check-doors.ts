@@ -1,15 +1,12 @@
 // Checks the settings of the doors for other programs.
-import { findLanguageByTag } from '../domain/language-by-tag.ts';
 import { arePairs } from './read-pairs.ts';
 
 interface Doors {
   readonly port: number;
   readonly openaiVoices: readonly string[];
   readonly openaiModels: readonly string[];
-  readonly openaiLanguage: string;
   readonly wyomingPort: number;
   readonly wyomingKey: number;
-  readonly wyomingLanguage: string;
 }
 
 export function checkDoors(doors: Doors, problems: string[]): void {
@@ -18,13 +15,6 @@ export function checkDoors(doors: Doors, problems: string[]): void {
   }
   if (!arePairs(doors.openaiModels, { needValues: false })) {
     problems.push('LECTOR_OPENAI_MODELS must be names, each alone or with a voice, such as kokoro,tts-1=Amy');
-  }
-  for (const [name, tag] of [
-    ['LECTOR_OPENAI_LANGUAGE', doors.openaiLanguage],
-    ['LECTOR_WYOMING_LANGUAGE', doors.wyomingLanguage],
-  ]) {
-    if (findLanguageByTag(tag ?? '') === undefined)
-      problems.push(`${name} must be the tag of a language, such as en-us or fr`);
   }
   if (doors.wyomingPort === 0) return;
   if (doors.wyomingKey === 0) {

@@ -1,7 +1,6 @@
 // Cuts a block into stretches that are read in one style: one language, one rate, pitch and volume, no silence inside.
 import type { Direction, ParsedText } from '../input/parsed-text.ts';
 import type { Span } from '../trace/rewrite.ts';
-import type { SpeechPlan } from './speech-plan.ts';
 
 /** Changes of the voice: factor of its rate, semitones of its pitch, decibels of its volume. */
 export interface Prosody {
@@ -38,7 +37,7 @@ export type CutStretches = (block: Span) => Iterable<Stretch>;
 /** `speed`: a factor of the voice's own rate, for the whole text. */
 export function createStretches(
   parsed: ParsedText,
-  { tag, speed = 1 }: Pick<SpeechPlan, 'tag' | 'speed'>,
+  { tag, speed = 1 }: { readonly tag: string; readonly speed?: number },
 ): CutStretches {
   const base: Style = { tag, prosody: speed === 1 ? null : { rate: speed, pitch: 0, volume: 0 } };
   const ranges = inOrder(parsed.directions.filter((one) => one.type === 'prosody' || one.type === 'language'));
