@@ -1,6 +1,9 @@
-// Baseline: one process that speaks a text with the server's own engine and encoder, and tells when the first piece of it was in the file.
+// Baseline: one process that speaks a text with the server's own engine and encoders, and tells when the first piece of it was in the file,
+// and when all of it was MP3.
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadLibflac } from '../../packages/server/src/audio/libflac.ts';
+import { beginEncoding } from '../../packages/server/src/encoders/encode.ts';
 import { ESPEAK_SOURCE } from '../../packages/server/src/engines/espeak/catalogue.ts';
 import { loadEngine } from '../../packages/server/src/engines/registry.ts';
 import { DEFAULT_READING } from '../../packages/server/src/text/reading.ts';
@@ -13,6 +16,13 @@ export interface FirstSoundJob {
   readonly text: string;
   readonly voiceId: number;
   readonly languageId: number;
+}
+
+export interface FirstSound {
+  /** Until the first piece was in the file. */
+  readonly firstMs: number;
+  /** Until all of it was MP3, at the rate of the OpenAI door. */
+  readonly wholeMs: number;
 }
 
 lowerPriority(process.pid);
@@ -42,7 +52,24 @@ process.on('message', async ({ folder, text, voiceId, languageId }: FirstSoundJo
       firstMs ??= performance.now() - startedAt;
     },
   });
-  process.send?.(firstMs ?? performance.now() - startedAt);
+  firstMs ??= performance.now() - startedAt;
+  await encodeMp3(`${name}.flac`);
+  process.send?.({ firstMs, wholeMs: performance.now() - startedAt } satisfies FirstSound);
 });
+
+async function encodeMp3(path: string): Promise<number> {
+  let bytes = 0;
+  const { sampleRate: sourceRate } = engine.describe();
+  const job = { format: 'mp3_bare', sampleRate: 24_000, sourceRate, sourceSamples: null };
+  const encoding = await beginEncoding(job, {
+    onBytes: (piece) => {
+      bytes += piece.length;
+    },
+    onHead: () => {},
+  });
+  encoding.write(readFileSync(path));
+  encoding.finish();
+  return bytes;
+}
 process.on('disconnect', () => process.exit(0));
 process.send?.('ready');

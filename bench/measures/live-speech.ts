@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { FirstSoundJob } from '../baselines/first-sound.ts';
+import type { FirstSound, FirstSoundJob } from '../baselines/first-sound.ts';
 import { type DataFolder, makeDataFolder } from '../data-folder.ts';
 import { readAudio, speakRun } from '../load/read-audio.ts';
 import { submitAll } from '../load/submit-all.ts';
@@ -17,7 +17,11 @@ import { BENCH_VOICE, submitRequest } from './submit-rate.ts';
 
 const FORMATS = ['pcm_s16le', 'flac', 'mp3'] as const;
 type Format = (typeof FORMATS)[number];
+/** Of the OpenAI door. */
+const DOOR_FORMATS = ['pcm', 'flac', 'mp3'] as const;
+type DoorFormat = (typeof DOOR_FORMATS)[number];
 const ROUNDS = 25;
+const SHORT_WORDS = 15;
 /** Two sentences: the first piece is a clause or a sentence of the first. */
 const WORDS = 40;
 const BATCH_RUNS = 400;
@@ -35,17 +39,32 @@ export async function measureFirstSound(): Promise<Measurement> {
   await using server = await startServer(data, { LECTOR_WORKERS: String(processes) });
   using engine = await startEngine();
   const streamed = Object.fromEntries(FORMATS.map((format) => [format, [] as number[]])) as Record<Format, number[]>;
+  const door = Object.fromEntries(DOOR_FORMATS.map((format) => [format, [] as number[]])) as Record<
+    DoorFormat,
+    number[]
+  >;
   const engineMs: number[] = [];
+  const [wholeAlone, wholeByDoor]: [number[], number[]] = [[], []];
   let n = 0;
   const round = async (isMeasured: boolean) => {
     // In turn, so that what else the machine does hits all of them.
     const text = makeText(n++, WORDS);
-    const alone = await engine.firstSoundMs(text);
+    const { firstMs: alone } = await engine.speak(text);
     if (isMeasured) engineMs.push(alone);
     for (const format of FORMATS) {
       const { firstMs } = await stream(server, data, { text: makeText(n++, WORDS), format });
       if (isMeasured) streamed[format].push(firstMs);
     }
+    for (const format of DOOR_FORMATS) {
+      const { firstMs } = await askDoor(server, data, { text: makeText(n++, WORDS), format });
+      if (isMeasured) door[format].push(firstMs);
+    }
+    const { wholeMs } = await engine.speak(makeText(n++, SHORT_WORDS));
+    const startedAt = performance.now();
+    await askDoor(server, data, { text: makeText(n++, SHORT_WORDS), format: 'mp3' });
+    if (!isMeasured) return;
+    wholeAlone.push(wholeMs);
+    wholeByDoor.push(performance.now() - startedAt);
   };
   for (let warm = 0; warm < 8; warm++) await round(false);
   for (let at = 0; at < ROUNDS; at++) await round(true);
@@ -63,12 +82,17 @@ export async function measureFirstSound(): Promise<Measurement> {
     name: 'first-sound',
     title: 'The first sound of a streamed run',
     method:
-      `\`POST /tts-stream\` with ${WORDS} words, on a server that has nothing else to do, its encoder process started: until the first byte of the answer is there. Beside it, in turn, one process that speaks the first piece ` +
-      `of such a text with the same engine and encoder. Median of ${ROUNDS}. Then the same beside ${BATCH_RUNS} batch runs. The target is 1.2 × the engine + 15 ms.`,
+      `\`POST /tts-stream\` and \`POST /v1/audio/speech\` (“door”) with ${WORDS} words, on a server that has nothing else to do, its encoder process started: until the first byte of the answer is there. Beside it, in turn, one process that speaks the first piece ` +
+      `of such a text with the same engine and encoder. Median of ${ROUNDS}. A whole MP3 of ${SHORT_WORDS} words by the door is compared with that process, which also makes it. Then the first beside ${BATCH_RUNS} batch runs. The target is 1.2 × the engine + 15 ms.`,
     figures: [
       ...FORMATS.map((format) => atMost(`${format}, of what is allowed`, median(streamed[format]) / allowed, 1)),
+      ...DOOR_FORMATS.map((format) => atMost(`door, ${format}, of what is allowed`, median(door[format]) / allowed, 1)),
+      atMost('a whole MP3 by the door : engine and encoder', median(wholeByDoor) / median(wholeAlone), 1.25),
       plain('the engine alone', engineAlone, 'ms'),
       ...FORMATS.map((format) => plain(format, median(streamed[format]), 'ms')),
+      ...DOOR_FORMATS.map((format) => plain(`door, ${format}`, median(door[format]), 'ms')),
+      plain('a whole MP3 by the door', median(wholeByDoor), 'ms'),
+      plain('the same by engine and encoder', median(wholeAlone), 'ms'),
       plain('mp3 beside a batch, median', median(beside), 'ms'),
       plain('mp3 beside a batch, 95th percentile', quantile(beside, 0.95), 'ms'),
     ],
@@ -147,6 +171,12 @@ function stream(server: Target, data: DataFolder, { text, format }: { text: stri
   return readAudio(`${server.url}/tts-stream`, { method: 'POST', headers, body });
 }
 
+function askDoor(server: Target, { apiKey }: DataFolder, { text, format }: { text: string; format: DoorFormat }) {
+  const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' };
+  const body = JSON.stringify({ input: text, voice: String(BENCH_VOICE), language: 'en-us', response_format: format });
+  return readAudio(`${server.url}/v1/audio/speech`, { method: 'POST', headers, body });
+}
+
 async function speakAndFetch(server: Target, { apiKey }: DataFolder, text: string): Promise<void> {
   const { path, body } = submitRequest(text);
   const runId = await speakRun(server, { apiKey, path, body: body!, pollMs: 50 });
@@ -154,7 +184,7 @@ async function speakAndFetch(server: Target, { apiKey }: DataFolder, text: strin
 }
 
 interface Engine extends Disposable {
-  firstSoundMs(text: string): Promise<number>;
+  speak(text: string): Promise<FirstSound>;
 }
 
 async function startEngine(): Promise<Engine> {
@@ -162,11 +192,11 @@ async function startEngine(): Promise<Engine> {
   const child: ChildProcess = fork(join(import.meta.dirname, '../baselines/first-sound.ts'), { stdio: 'inherit' });
   await once(child, 'message');
   return {
-    async firstSoundMs(text) {
+    async speak(text) {
       const job: FirstSoundJob = { folder, text, voiceId: BENCH_VOICE, languageId: 1 };
       child.send(job);
-      const [ms] = (await once(child, 'message')) as [number];
-      return ms;
+      const [told] = (await once(child, 'message')) as [FirstSound];
+      return told;
     },
     [Symbol.dispose]() {
       child.kill();

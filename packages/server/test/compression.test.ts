@@ -191,6 +191,8 @@ describe('never compressed', () => {
       '/openapi.json',
       '/source-languages',
       '/target-languages',
+      '/v1/audio/voices',
+      '/v1/voices',
     ]);
     assert.match(String(refusals[0]), /may be secret/);
   });

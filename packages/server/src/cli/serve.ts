@@ -5,8 +5,8 @@ import { type Config, DEFAULT_URL, loadConfig } from '../config.ts';
 import type { ApiKey } from '../domain/api-key.ts';
 import { createLogger } from '../log.ts';
 import { LECTOR } from './own-name.ts';
+import { doorNotes } from './serve/door-notes.ts';
 import { createStopRequest, systemStopSources } from './serve/stop-request.ts';
-import { wyomingNote } from './serve/wyoming-note.ts';
 import { studioAddress, writeLink } from './studio-link.ts';
 import { systemTerminal } from './terminal.ts';
 import { oneLine } from './terminal-text.ts';
@@ -45,7 +45,7 @@ async function writeStartMessage({ keys, setUp, address }: RunningServer, config
   const place = (all: readonly ApiKey[]): Place => ({
     address,
     dataDir: config.dataDir,
-    wyoming: wyomingNote(config, all, Date.now()),
+    doors: doorNotes(config, all, Date.now()),
   });
   if (existing.length > 0) return laterStartMessage(place(existing), existing, link);
   const { secret, key } = await keys.create({ name: 'first key', owner: FIRST_OWNER });
@@ -56,7 +56,7 @@ interface Place {
   readonly address: string;
   readonly dataDir: string;
   /** Lines with their ends. */
-  readonly wyoming: string;
+  readonly doors: string;
 }
 
 /** While there is no account, each start prints a set-up link for the first one. */
@@ -69,10 +69,10 @@ async function inviteFirst(setUp: RunningServer['setUp'], address: string, keys:
 ${writeLink(address, token)}`;
 }
 
-function firstStartMessage({ address, dataDir, wyoming }: Place, secret: string, link: string): string {
+function firstStartMessage({ address, dataDir, doors }: Place, secret: string, link: string): string {
   return `Lector is running at ${address}
 Its data is in ${dataDir}
-${wyoming}${otherTerminals(address)}
+${doors}${otherTerminals(address)}
 ${link}
 
 Your first API key, shown this once:
@@ -92,7 +92,7 @@ The calls to read and try: ${address}/docs
 `;
 }
 
-function laterStartMessage({ address, dataDir, wyoming }: Place, keys: readonly ApiKey[], link: string): string {
+function laterStartMessage({ address, dataDir, doors }: Place, keys: readonly ApiKey[], link: string): string {
   const live = keys.filter((key) => key.revokedAtMs === null);
   const rows = live.slice(0, 5).map((key) => `  lct_…${key.last4}  ${oneLine(key.name)} (owner ${oneLine(key.owner)})`);
   const more = live.length > rows.length ? [`  and ${live.length - rows.length} more`] : [];
@@ -102,7 +102,7 @@ function laterStartMessage({ address, dataDir, wyoming }: Place, keys: readonly 
       : ['API keys that work (their secrets are not kept):', ...rows, ...more];
   return `Lector is running at ${address}
 Its data is in ${dataDir}
-${wyoming}${otherTerminals(address)}
+${doors}${otherTerminals(address)}
 ${link}
 
 ${known.join('\n')}

@@ -155,7 +155,10 @@ function sendNotFound(request: FastifyRequest, reply: FastifyReply): FastifyRepl
   const path = request.url.split('?', 1)[0] as string;
   const allowed = methodsOf(path);
   if (allowed !== null) return sendError(reply.header('allow', allowed), { status: 405, detail: 'Method Not Allowed' });
-  return sendError(reply, { status: 404, detail: describeOtherCall(request.method, path) ?? 'Not Found' });
+  return sendError(reply, {
+    status: 404,
+    detail: describeOtherCall(request.method, path.replace(/^\/apis(?=\/)/, '')) ?? 'Not Found',
+  });
 }
 
 function allowedNames(config: HttpConfig): readonly string[] {
