@@ -26,7 +26,6 @@ async function open(t: TestContext, canListen: boolean) {
 const NOTHING = {
   recogniser: null,
   words: null,
-  door: 'none',
   word_error: null,
   differences: [],
   difference_count: 0,

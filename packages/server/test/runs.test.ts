@@ -39,7 +39,7 @@ describe('a run under /lector/v1/runs', () => {
     const { taskId, runId } = await submit();
     const at = '2026-01-02T03:04:05.000Z';
     const { source } = await look(runId);
-    assert.deepEqual(source, { kind: 'key', key_id: source.key_id, name: 'alice' });
+    assert.deepEqual(source, { kind: 'key', key_id: source.key_id, name: 'alice', door: null });
     const queued: RunDetail = {
       run_id: runId,
       task_id: taskId,
