@@ -72,7 +72,7 @@ describe('a run under /lector/v1/runs', () => {
     const done = await look(runId);
     assert.deepEqual(await look(taskId), done);
     const { audio, coverage, reading, waveform, peaks } = done;
-    const how = { input_type: 'text', normalize: 'full', footnotes: 'skip', marks: false };
+    const how = { input_type: 'text', normalize: 'full', footnotes: 'skip', marks: false, speed: 1 };
     const pauses = { sentence_ms: 294, paragraph_ms: 588, heading_ms: 800, scene_ms: 1_500 };
     const nothing = { respoken: [], respoken_count: 0, skipped: [], skipped_count: 0, warnings: [], warning_count: 0 };
     assert.deepEqual(reading, { ...how, pauses, ...nothing });

@@ -162,9 +162,10 @@ describe('the authorisation matrix', () => {
     const before = readState();
     const answer = await ask(cell);
     const { status, own } = expect(cell);
+    const may = mayOf(caller, cell.path, cell.prefix);
     const told = `${method} ${cell.prefix}${cell.path} by ${caller.name} about ${subject.name} → ${answer.statusCode}`;
     if (answer.statusCode !== status) return `${told} instead of ${status}: ${answer.body.slice(0, 200)}`;
-    const strangers = subjects.filter(({ owner, name }) => name === 'deleted' || owner !== caller.may?.owner);
+    const strangers = subjects.filter(({ owner, name }) => name === 'deleted' || owner !== may?.owner);
     if (row.naming !== 'link' && strangers.some((stranger) => shows(answer.body, stranger)))
       return `${told} shows what is another's: ${answer.body}`;
     if (

@@ -57,6 +57,7 @@ describe('API keys in the studio', () => {
       characters_used: 0,
       normalize: null,
       dictionaries: null,
+      door_retention_hours: null,
     });
     assert.ok(await works(secret));
     const asked = { scopes: ['voices:read', 'admin'], expires_in_days: 30, rate_per_minute: 60, character_limit: 500 };
