@@ -1,10 +1,12 @@
 // Every operation × every kind of caller × own, another's, missing and deleted things: the answer, and what changes.
 import assert from 'node:assert/strict';
+import { randomInt } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { amount } from '../../../../test/support/effort.ts';
 import { createHarness, type Harness } from '../app-harness.ts';
 import { listOperations, type Method } from '../fuzz/operations.ts';
 import { FORM_TYPE } from '../voice-recordings.ts';
@@ -14,6 +16,9 @@ import { type RouteName, watchRoutes } from './authorisation/routes.ts';
 import { makeDeletedSubject, makeMissingSubject, makeSubject, type Subject } from './authorisation/subjects.ts';
 import { HIDDEN, type Row, TABLE } from './authorisation/table.ts';
 
+/** Of all cells one in so many is tried, another one each time. */
+const STRIDE = amount(2, 1);
+const FIRST = randomInt(STRIDE);
 const LEAST_CELLS = 1_000;
 const STUDIO = dirname(fileURLToPath(import.meta.resolve('@lector/studio/package.json')));
 const PAGES = ['dist', 'unbuilt'].map((name) => join(STUDIO, name)).find((folder) => existsSync(folder)) ?? '';
@@ -87,7 +92,9 @@ describe('the authorisation matrix', () => {
   it('gives everybody exactly what they may have, and changes nothing for the rest', async (t) => {
     const wrong: string[] = [];
     let cells = 0;
+    let turn = 0;
     for (const cell of listCells()) {
+      if (turn++ % STRIDE !== FIRST) continue;
       cells++;
       const complaint = await tryCell(cell);
       if (complaint !== null) wrong.push(complaint);
