@@ -24,7 +24,10 @@ export const SKIP_WITHOUT_OLD_NODE =
 
 /** What a program finds that is started outside of any project. */
 export function machineEnvironment(more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
-  return { PATH: MACHINE_PATH.join(delimiter), HOME: process.env.HOME, NO_COLOR: '1', ...more };
+  // Some networks have a certificate authority of their own.
+  const { HOME, NODE_EXTRA_CA_CERTS } = process.env;
+  const trusted = NODE_EXTRA_CA_CERTS === undefined ? {} : { NODE_EXTRA_CA_CERTS };
+  return { PATH: MACHINE_PATH.join(delimiter), HOME, NO_COLOR: '1', ...trusted, ...more };
 }
 
 /** Path of the tarball. */
