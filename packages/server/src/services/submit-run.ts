@@ -189,8 +189,19 @@ interface Fingerprinted {
 function fingerprint({ wanted, asked, textSha256, retryOf, listenBack, stream }: Fingerprinted): string {
   const repeated = retryOf === null ? [] : [retryOf];
   const reading = asked === undefined ? (wanted.reading ?? undefined) : onlySaid(asked);
-  const known = { ...wanted, text: undefined, reading, ...(listenBack ? { listenBack } : {}), stream };
+  const known = {
+    ...wanted,
+    text: undefined,
+    reading,
+    ...(listenBack ? { listenBack } : {}),
+    stream: stream && onlyAsked(stream),
+  };
   return hash('sha256', JSON.stringify([textSha256, known, ...repeated]));
+}
+
+/** How long a run of a door is kept is the server's and the key's to say, and may change between a request and its repeat. */
+function onlyAsked({ isStored, door }: StreamKeeping): object {
+  return door === undefined ? { isStored } : { door: door.name };
 }
 
 /** Undefined when nothing is said: the request is then what it was before there were such fields. */

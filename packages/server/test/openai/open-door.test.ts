@@ -116,6 +116,18 @@ describe('the open door', () => {
     });
   });
 
+  it('knows a request again although it was changed meanwhile how long such runs are kept', async () => {
+    await withServer({}, async (server, keyId) => {
+      const headers = { 'idempotency-key': 'once' };
+      assert.equal(await speak(server, headers), 200);
+      const defaults = { normalise: null, dictionaries: null, doorRetentionHours: 2 };
+      await server.harness.keys.setDefaults({ keyId, ownerId: 1, defaults });
+      assert.equal(await speak(server, headers), 200);
+      const { runs } = JSON.parse(String(await bytesOf(await server.ask({ path: '/lector/v1/runs?door=any' }))));
+      assert.equal(runs.length, 1);
+    });
+  });
+
   it('answers at once when its owner has enough in line', async () => {
     const server = await LiveServer.start({}, { openDoor: 1, maxWaitingRuns: 1 });
     try {
