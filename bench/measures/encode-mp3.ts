@@ -26,8 +26,8 @@ export async function measureEncodeMp3(): Promise<Measurement> {
   await using server = await startServer(data, { LECTOR_WORKERS: '1', LECTOR_FORMATS_CACHE_MIB: '0' });
   const short = await speak(server, { apiKey: data.apiKey, text: 'The lamp was still burning.' });
   const long = await speak(server, { apiKey: data.apiKey, text: makeLongText(CHARACTERS) });
-  const fetchMp3 = (run: Spoken) =>
-    readAudio(`${server.url}/tts-result/${run.runId}?format=mp3`, { headers: { 'x-api-key': data.apiKey } });
+  const fetchMp3 = (run: Spoken, more = '') =>
+    readAudio(`${server.url}/tts-result/${run.runId}?format=mp3${more}`, { headers: { 'x-api-key': data.apiKey } });
   const cold = await fetchMp3(short);
   for (let again = 0; again < 3; again++) await fetchMp3(short);
   const [cpuBefore, before] = [cpuSecondsOfTree(server.pid), residentBytesOfTree(server.pid)];
@@ -38,6 +38,9 @@ export async function measureEncodeMp3(): Promise<Measurement> {
   const warm = await fetchMp3(long);
   clearInterval(sampling);
   const served = cpuSecondsOfTree(server.pid) - cpuBefore;
+  const betweenCpu = cpuSecondsOfTree(server.pid);
+  const levelled = await fetchMp3(long, '&loudness=-18');
+  const levelling = cpuSecondsOfTree(server.pid) - betweenCpu;
   const bare = encodeDirectly(findFlac(data.folder, long), long);
   return {
     name: 'encode-mp3',
@@ -52,6 +55,8 @@ export async function measureEncodeMp3(): Promise<Measurement> {
       plain('first byte, encoder to be started', cold.firstMs, 'ms'),
       plain('decoder and encoder alone', bare.seconds, 's'),
       plain('the whole file', warm.bytes / MIB, 'MiB'),
+      plain('at -18 LUFS: CPU time, of that of decoder and encoder alone', levelling / bare.seconds, '×'),
+      plain('at -18 LUFS: first byte, when it has been measured', levelled.firstMs, 'ms'),
     ],
   };
 }

@@ -60,13 +60,13 @@ function createCambCalls(transport: Transport, base: string): CambCalls {
       return post('/tts', { body, headers, repeatable: 'always', signal }, readShape(ACCEPTED));
     },
     getTts: (taskId, options) => get(`/tts/${encodeURIComponent(taskId)}`, options, readShape(TASK_STATUS)),
-    getTtsResult: (runId, { format, sampleRate, ...options } = {}) =>
+    getTtsResult: (runId, { format, sampleRate, loudness, ...options } = {}) =>
       get(
-        `/tts-result/${runId}${toQuery({ output_type: 'file_url', ...toAudioFields({ format, sampleRate }) })}`,
+        `/tts-result/${runId}${toQuery({ output_type: 'file_url', ...toAudioFields({ format, sampleRate, loudness }) })}`,
         options,
       ),
-    getTtsResults: (runIds, { format, sampleRate, ...options } = {}) => {
-      const body = { run_ids: runIds, ...toAudioFields({ format, sampleRate }) };
+    getTtsResults: (runIds, { format, sampleRate, loudness, ...options } = {}) => {
+      const body = { run_ids: runIds, ...toAudioFields({ format, sampleRate, loudness }) };
       return post('/tts-results', { body, repeatable: 'always', ...options });
     },
     listVoices: (options) => get('/list-voices', options, readShape([VOICE])),

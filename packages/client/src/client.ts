@@ -26,8 +26,8 @@ export function createLectorClient(options: LectorClientOptions): LectorClient {
   });
   const client: LectorClient = {
     ...createCallClient(options),
-    getTtsResultAudio: (runId, { format, sampleRate, ...call } = {}) => {
-      const query = toQuery({ output_type: 'raw_bytes', ...toAudioFields({ format, sampleRate }) });
+    getTtsResultAudio: (runId, { format, sampleRate, loudness, ...call } = {}) => {
+      const query = toQuery({ output_type: 'raw_bytes', ...toAudioFields({ format, sampleRate, loudness }) });
       const url = `${base.camb}/tts-result/${runId}${query}`;
       return transport.send({ method: 'GET', url, repeatable: 'always', withKey: true, ...call }, keepOpen);
     },
@@ -47,13 +47,13 @@ export function createLectorClient(options: LectorClientOptions): LectorClient {
       return transport.send({ method: 'GET', url, repeatable: 'always', withKey: true, ...call }, keepOpen);
     },
     speak: (request, speakOptions = {}) => speak(client, request, speakOptions),
-    results: (ids, { signal, concurrency = 2, format, sampleRate } = {}) =>
+    results: (ids, { signal, concurrency = 2, ...audio } = {}) =>
       fetchResults({
         ids,
         maxIds,
         concurrency,
         signal,
-        fetchCall: (runIds, callSignal) => client.getTtsResults(runIds, { signal: callSignal, format, sampleRate }),
+        fetchCall: (runIds, callSignal) => client.getTtsResults(runIds, { ...audio, signal: callSignal }),
       }),
     async download(source, call = {}) {
       const expected = typeof source === 'string' ? { url: source } : source;

@@ -19,7 +19,7 @@ export type {
   ImportType,
 } from '@lector/contract/dictionaries';
 export type { ValidationItem } from '@lector/contract/errors';
-export type { AudioFormat } from '@lector/contract/formats';
+export type { AudioFormat, LoudnessTarget } from '@lector/contract/formats';
 export type { KeyDefaultsBody, KeyInfo, NewKeyAnswer, NewKeyBody, RollBody, Scope } from '@lector/contract/keys';
 export type { FootnotePlace, InputType, NormalizeLevel, PausesBody } from '@lector/contract/reading';
 export type {
@@ -67,7 +67,7 @@ export type {
   VoiceLicense,
   VoiceOffer,
 } from '@lector/contract/voices';
-export type { AudioChoice, AudioOptions } from './audio/audio-choice.ts';
+export type { AudioChoice, AudioOptions, LiveAudioChoice } from './audio/audio-choice.ts';
 export type { Download, ExpectedAudio } from './audio/download.ts';
 export type { UnreachableAddress } from './audio/open-link.ts';
 export { type CallClient, createCallClient } from './call-client.ts';

@@ -17,7 +17,7 @@ import type { RunDetail, RunInfo } from '@lector/contract/runs';
 import type { Timings, TimingsFormat, TimingsQuery } from '@lector/contract/timings';
 import type { FileUrl, TaskStatus, TtsAccepted, TtsRequest } from '@lector/contract/tts';
 import type { TtsStreamRequest } from '@lector/contract/tts-stream';
-import type { AudioOptions } from './audio/audio-choice.ts';
+import type { AudioOptions, LiveAudioChoice } from './audio/audio-choice.ts';
 import type { Download } from './audio/download.ts';
 import type { UnreachableAddress } from './audio/open-link.ts';
 import type { CallOptions } from './http/transport.ts';
@@ -76,7 +76,7 @@ export interface LectorClient {
    */
   streamTts(request: TtsStreamRequest, options?: CreateTtsOptions): Promise<Download>;
   /** `GET /lector/v1/runs/{run_id}/live`: the audio of a run from its beginning, while it is spoken. Every format but `m4a`. */
-  followRun(id: number | string, options?: AudioOptions): Promise<Download>;
+  followRun(id: number | string, options?: CallOptions & LiveAudioChoice): Promise<Download>;
   /** `POST /tts-results` as it is, with 2 to 5 ids. JavaScript lists its integer keys in ascending order: see `results`. */
   getTtsResults(runIds: readonly number[], options?: AudioOptions): Promise<BulkResponse>;
   /** `GET /list-voices`. */

@@ -151,6 +151,7 @@ export type Link = Static<typeof Link>;
 /** Query of `GET /lector/v1/runs.zip`: runs by name, or a filter. */
 export const ArchiveQuery = Type.Object({
   ...filters,
+  ...askedAudioFields,
   run_ids: Type.Optional(
     Type.String({
       maxLength: 12_000,

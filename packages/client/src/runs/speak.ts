@@ -11,7 +11,7 @@ export const DEFAULT_LANGUAGE_ID = 1;
 const GENDERS = { male: 1, female: 2 } as const;
 
 export async function speak(client: SpeechCalls, request: SpeakRequest, options: SpeakOptions): Promise<Speech> {
-  const { signal, idempotencyKey, format, sampleRate } = options;
+  const { signal, idempotencyKey, format, sampleRate, loudness } = options;
   const { task_id: taskId } = await client.createTts(toWire(request), {
     ...(signal && { signal }),
     ...(idempotencyKey !== undefined && { idempotencyKey }),
@@ -24,7 +24,7 @@ export async function speak(client: SpeechCalls, request: SpeakRequest, options:
   }
   const runId = final.run_id;
   const fetchFacts = async (callOptions: CallOptions): Promise<RunResult & { url: string }> => {
-    const facts = (await client.results([runId], { ...callOptions, format, sampleRate })).get(runId);
+    const facts = (await client.results([runId], { ...callOptions, format, sampleRate, loudness })).get(runId);
     if (facts?.url) return { ...facts, url: facts.url };
     throw new LectorError('badRequest', facts?.message ?? 'the audio is gone', { code: facts?.status, taskId });
   };

@@ -1,6 +1,7 @@
 // Decodes FLAC as it comes (RFC 9639): one channel of 16 bits, the form in which recordings are stored, in bounded memory.
 import { BitReader } from './bit-reader.ts';
 import { crc8, crc16 } from './checksums.ts';
+import { type Comments, parseVorbisComment, VORBIS_COMMENT } from './flac-header.ts';
 import { decodeSubframe } from './flac-subframe.ts';
 
 export interface FlacFrameDecoder {
@@ -23,14 +24,22 @@ const MARKER_BYTES = 4;
 const BLOCK_HEAD_BYTES = 4;
 const STREAMINFO = 0;
 const STREAMINFO_BYTES = 34;
+/** Comments that are longer are passed over. */
+const MAX_COMMENT_BYTES = 64 * 1024;
 /** Of the head of a frame, with the longest frame number. */
 const FRAME_HEAD_BYTES = 16;
 /** So that the bit reader may look past the end. */
 const SLACK_BYTES = 16;
 const CODED_BITS = 0b100;
 
-/** `onSamples` is called with each frame, in a buffer that the next one overwrites. */
-export function createFlacFrameDecoder({ onSamples }: { onSamples: (samples: Int16Array) => void }): FlacFrameDecoder {
+export interface FlacFrameTakers {
+  /** Called with each frame, in a buffer that the next one overwrites. */
+  readonly onSamples: (samples: Int16Array) => void;
+  /** Called with the comments, when there are any, before the first frame. */
+  readonly onComments?: (comments: Comments) => void;
+}
+
+export function createFlacFrameDecoder({ onSamples, onComments }: FlacFrameTakers): FlacFrameDecoder {
   let buffer = new Uint8Array(64 * 1024);
   let [start, end] = [0, 0];
   /** Bytes of metadata that are still to be passed over. */
@@ -89,6 +98,11 @@ export function createFlacFrameDecoder({ onSamples }: { onSamples: (samples: Int
       work = new Int32Array(facts.blockSize);
     }
     if (facts === null) throw new FlacError('the file does not begin with its facts');
+    if (type === VORBIS_COMMENT && onComments !== undefined && sizeBytes <= MAX_COMMENT_BYTES) {
+      const [from, to] = [start + BLOCK_HEAD_BYTES, start + BLOCK_HEAD_BYTES + sizeBytes];
+      if (end < to) return false;
+      onComments(toComments(Buffer.from(buffer.subarray(from, to))));
+    }
     start += BLOCK_HEAD_BYTES;
     skip = sizeBytes;
     if (head >>> 31 === 1) state = 'frames';
@@ -142,6 +156,16 @@ export function createFlacFrameDecoder({ onSamples }: { onSamples: (samples: Int
       if (facts.samples !== 0 && facts.samples !== decoded) throw new FlacError('the file ends early');
     },
   };
+}
+
+function toComments(block: Buffer): Comments {
+  const fields = parseVorbisComment(block)?.fields ?? [];
+  return Object.fromEntries(
+    fields.map((field) => {
+      const at = field.indexOf('=');
+      return [field.slice(0, Math.max(0, at)), field.slice(at + 1)];
+    }),
+  );
 }
 
 function readStreamFacts(block: Uint8Array): StreamFacts {

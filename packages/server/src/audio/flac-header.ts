@@ -20,6 +20,8 @@ const MARKER = Buffer.from('fLaC', 'latin1');
 const STREAMINFO = 0;
 export const VORBIS_COMMENT = 4;
 export const LAST_BLOCK = 0x80;
+/** Of a length in the body of a comment block. */
+const LENGTH_BYTES = 4;
 const VENDOR = 'Lector (libFLAC)';
 /** RFC 9639 §8.6: printable ASCII without the equals sign. */
 const FIELD_NAME = /^[ -<>-}]+$/;
@@ -70,6 +72,29 @@ export function vorbisComment(vendor: string, fields: readonly string[]): Buffer
   const count = Buffer.alloc(4);
   count.writeUInt32LE(fields.length);
   return Buffer.concat([withLength(vendor), count, ...fields.map(withLength)]);
+}
+
+/** The body of a block; undefined when the lengths in it do not fit. */
+export function parseVorbisComment(body: Buffer): { vendor: string; fields: string[] } | undefined {
+  let at = 0;
+  const readText = () => {
+    const start = at + LENGTH_BYTES;
+    const end = start + body.readUInt32LE(at);
+    if (end > body.length) throw new RangeError('longer than its block');
+    at = end;
+    return body.toString('utf8', start, end);
+  };
+  try {
+    const vendor = readText();
+    const fields: string[] = [];
+    let left = body.readUInt32LE(at);
+    for (at += LENGTH_BYTES; left > 0; left--) fields.push(readText());
+    return { vendor, fields };
+  } catch (error) {
+    // Node's own, when a length itself lies behind the end, is one too.
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 function withLength(text: string): Buffer {

@@ -1,7 +1,7 @@
 // `lector batch`: speaks files of texts into a folder of recordings, and continues an interrupted batch.
 import { lstat, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type AudioFormat, createStudioClient, DEFAULT_LANGUAGE_ID, LectorError } from '@lector/client';
+import { createStudioClient, DEFAULT_LANGUAGE_ID, LectorError } from '@lector/client';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { checkRows } from './batch/check-rows.ts';
 import { describeProblem, type InputProblem } from './batch/inputs/raw-row.ts';
@@ -13,6 +13,7 @@ import { type RowOutcome, runBatch } from './batch/run-batch.ts';
 import { createTagger } from './batch/tags.ts';
 import { countTold, describeTold } from './batch/told.ts';
 import { formatBytes, formatDuration } from './remote/amounts.ts';
+import { type AudioOptions, addAudioOptions, LOUDNESS_RULE, toAudioChoice } from './remote/audio-options.ts';
 import { createChoices } from './remote/choices.ts';
 import { EXIT, Interrupted, UsageError } from './remote/failures.ts';
 import { startHeartbeat } from './remote/heartbeat.ts';
@@ -20,7 +21,7 @@ import { createCallObserver } from './remote/observe-calls.ts';
 import { LEFTOVER } from './remote/own-files.ts';
 import { startProgress } from './remote/progress.ts';
 import { addReadingOptions } from './remote/reading-options.ts';
-import { checkFolderName, createFormatOption, FORMAT_RULE } from './remote/recording-names.ts';
+import { checkFolderName, FORMAT_RULE } from './remote/recording-names.ts';
 import { addSubtitlesOptions, readSubtitlesFormats, type SubtitlesOptions } from './remote/save-subtitles.ts';
 import {
   addConnectionOptions,
@@ -31,14 +32,13 @@ import {
 } from './remote/session.ts';
 import { oneLine } from './terminal-text.ts';
 
-interface BatchCommandOptions extends ConnectionOptions, RowDefaults, SubtitlesOptions {
+interface BatchCommandOptions extends ConnectionOptions, RowDefaults, SubtitlesOptions, AudioOptions {
   readonly output: string;
   readonly parallel: number;
   readonly inFlight: number;
   readonly whole?: boolean;
   readonly album?: string;
   readonly verify?: boolean;
-  readonly format?: AudioFormat;
   readonly json?: boolean;
 }
 
@@ -49,11 +49,12 @@ const PATIENCE = { maxRetries: 10, maxRetryAfterMs: 3_600_000 };
 
 const HELP = `${INPUT_RULES}
 ${FORMAT_RULE}
+${LOUDNESS_RULE}
 
 The recording of a row with a title or a name, and of a whole file, is tagged: TITLE, TRACKNUMBER and TRACKTOTAL (its
 place among all rows), LANGUAGE, DATE (the day), and ALBUM if --album says one. The tags stand in the copy here, not at
 the server: ${MANIFEST_NAME} has the SHA-256 of both. Other rows' files, and those of
-other formats than FLAC, are the server's to the byte.
+other formats than FLAC and MP3, are the server's to the byte.
 
 The folder also gets ${MANIFEST_NAME}, which tells what became of every row, and ${JOURNAL_NAME}, by which the
 same command goes on where it stopped: finished rows are skipped, submitted ones waited for, failed ones tried again.
@@ -77,10 +78,10 @@ export function registerBatch(program: Command, environment: CommandEnvironment)
     .option('--age <years>', 'for rows that name none')
     .addOption(new Option('--parallel <n>', 'submissions and downloads at a time').argParser(readCount).default(4))
     .addOption(new Option('--in-flight <n>', 'rows under way at a time').argParser(readCount).default(64))
-    .addOption(createFormatOption('what the recordings are (default: flac)'))
     .option('--verify', 'hash every file that is there already, not only those whose size or time changed')
     .option('--json', 'print a summary as JSON')
     .addHelpText('after', HELP);
+  addAudioOptions(command, 'what the recordings are (default: flac)');
   addReadingOptions(command, 'rows and .txt files that do not say are');
   addConnectionOptions(addSubtitlesOptions(command), environment).action(
     (inputs: string[], options: BatchCommandOptions) =>
@@ -161,7 +162,7 @@ async function speakAll(session: Session, { source, total, options }: Plan): Pro
       signal,
       clock,
       rows: readRows(source, onChanged),
-      format: source.format,
+      audio: toAudioChoice(options, source.format),
       tagger: createTagger({ format: source.format, album, total, languageTag: source.choices.languageTag }),
       folder: options.output,
       verify: options.verify === true,

@@ -1,12 +1,13 @@
 // `lector results`: the results of any number of runs, and optionally their audio.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type AudioFormat, LectorError, type RunResult, type SubtitlesFormat } from '@lector/client';
+import { type AudioChoice, LectorError, type RunResult, type SubtitlesFormat } from '@lector/client';
 import type { Command } from 'commander';
 import { forEachBounded } from './batch/concurrency.ts';
 import { formatBytes, formatDuration } from './remote/amounts.ts';
+import { type AudioOptions, addAudioOptions, LOUDNESS_RULE, toAudioChoice } from './remote/audio-options.ts';
 import { EXIT, UsageError } from './remote/failures.ts';
-import { checkFolderName, createFormatOption, FORMAT_RULE } from './remote/recording-names.ts';
+import { checkFolderName, FORMAT_RULE } from './remote/recording-names.ts';
 import { digestFile, saveRun } from './remote/save-audio.ts';
 import {
   addSubtitlesOptions,
@@ -23,9 +24,8 @@ import {
 } from './remote/session.ts';
 import { printTable } from './remote/table.ts';
 
-interface ResultsOptions extends ConnectionOptions, SubtitlesOptions {
+interface ResultsOptions extends ConnectionOptions, SubtitlesOptions, AudioOptions {
   readonly download?: string;
-  readonly format?: AudioFormat;
   readonly json?: boolean;
 }
 
@@ -38,12 +38,12 @@ export function registerResults(program: Command, environment: CommandEnvironmen
     .description('Show what became of runs, any number of them, in the order asked')
     .argument('<run-id...>', 'run ids; - reads more of them from standard input')
     .option('--download <folder>', 'save the audio there as <run id>.flac')
-    .addOption(createFormatOption('what the audio and the links are (default: flac)'))
     .option('--json', 'print one object, run id to entry, in the order asked')
     .addHelpText(
       'after',
-      `${FORMAT_RULE}\n\nExit code: 0 when every run has audio (and it is saved), 1 when not, 2 for wrong usage.`,
+      `${FORMAT_RULE}\n${LOUDNESS_RULE}\n\nExit code: 0 when every run has audio (and it is saved), 1 when not, 2 for wrong usage.`,
     );
+  addAudioOptions(command, 'what the audio and the links are (default: flac)');
   addConnectionOptions(addSubtitlesOptions(command), environment).action((ids: string[], options: ResultsOptions) =>
     runRemote(environment, options, (session) => showResults(session, ids, options)),
   );
@@ -57,13 +57,13 @@ async function showResults(session: Session, args: readonly string[], options: R
     throw new UsageError('Subtitles are written beside the recordings: add --download <folder>');
   const ids = await readIds(session, args);
   terminal.status(`Asking for ${ids.length} runs …`);
-  const format = options.format === 'flac' ? undefined : options.format;
-  const results = await client.results(ids, { signal, format });
+  const audio = toAudioChoice(options, options.format);
+  const results = await client.results(ids, { ...audio, signal });
   terminal.status('');
   const failures =
     options.download === undefined
       ? 0
-      : await downloadAll(session, [...results.values()], { folder: options.download, format, formats });
+      : await downloadAll(session, [...results.values()], { folder: options.download, audio, formats });
   if (options.json) printJson(session, results);
   else printResults(session, results);
   const complete = failures === 0 && [...results.values()].every(({ status }) => status === 'SUCCESS');
@@ -93,8 +93,7 @@ async function readIds({ stdin }: Session, args: readonly string[]): Promise<num
 
 interface Saving {
   readonly folder: string;
-  /** Undefined for what is stored. */
-  readonly format: AudioFormat | undefined;
+  readonly audio: AudioChoice;
   readonly formats: readonly SubtitlesFormat[];
 }
 
@@ -102,17 +101,17 @@ interface Saving {
 async function downloadAll(
   session: Session,
   results: readonly RunResult[],
-  { folder, format, formats }: Saving,
+  { folder, audio, formats }: Saving,
 ): Promise<number> {
   const { client, terminal, signal } = session;
   await mkdir(folder, { recursive: true });
   let failures = 0;
   await forEachBounded(results, PARALLEL_DOWNLOADS, async (result) => {
     if (result.url === null) return;
-    const path = join(folder, `${result.runId}.${format ?? 'flac'}`);
+    const path = join(folder, `${result.runId}.${audio.format ?? 'flac'}`);
     const isThere = result.sha256 !== null && (await digestFile(path)) === result.sha256;
     try {
-      if (!isThere) await saveRun({ client, result, path, format, signal });
+      if (!isThere) await saveRun({ client, result, path, audio, signal });
       const only = isThere ? ({ only: 'missing' } as const) : {};
       await saveSubtitles({ client, runId: result.runId, recording: path, formats, signal, ...only });
     } catch (error) {

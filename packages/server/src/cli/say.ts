@@ -2,14 +2,21 @@
 import type { AudioFormat, SpeakRequest, Speech } from '@lector/client';
 import type { Command } from 'commander';
 import { formatBytes, formatDuration } from './remote/amounts.ts';
+import {
+  type AudioOptions,
+  addAudioOptions,
+  LOUDNESS_RULE,
+  refuseOtherAudio,
+  toAudioChoice,
+} from './remote/audio-options.ts';
 import { createChoices, readAge, readGender } from './remote/choices.ts';
 import { DASHED_TEXT_RULE, takeDashedTexts } from './remote/dashed-text.ts';
 import { EXIT, UsageError } from './remote/failures.ts';
 import { type Listened, printListened, waitForListening } from './remote/heard-report.ts';
 import { addReadingOptions, type ReadingOptions, readSpeakReading } from './remote/reading-options.ts';
 import { describeNotes, fetchReadingNotes, type ReadingNotes } from './remote/reading-report.ts';
-import { createFormatOption, FORMAT_RULE, readRecordingFormat } from './remote/recording-names.ts';
-import { copyChecked, examineTarget, refuseOtherFormat, type SavedAudio, saveAudio } from './remote/save-audio.ts';
+import { FORMAT_RULE, readRecordingFormat } from './remote/recording-names.ts';
+import { copyChecked, examineTarget, type SavedAudio, saveAudio } from './remote/save-audio.ts';
 import {
   addSubtitlesOptions,
   readSubtitlesFormats,
@@ -24,13 +31,12 @@ import {
   type Session,
 } from './remote/session.ts';
 
-interface SayOptions extends ConnectionOptions, SubtitlesOptions, ReadingOptions {
+interface SayOptions extends ConnectionOptions, SubtitlesOptions, ReadingOptions, AudioOptions {
   readonly output: string;
   readonly voice?: string;
   readonly language?: string;
   readonly gender?: string;
   readonly age?: string;
-  readonly format?: AudioFormat;
   readonly json?: boolean;
   readonly check?: boolean;
 }
@@ -52,12 +58,12 @@ export function registerSay(program: Command, environment: CommandEnvironment): 
     .option('--gender <male|female>', 'the male or female form of the voice')
     .option('--age <years>', 'how old the speaker should sound')
     .option('--check', 'have the server listen to the recording, and print what it heard otherwise')
-    .addOption(createFormatOption('what the audio is, where its name does not tell (default: flac)'))
     .option('--json', 'print the facts of the audio as JSON')
-    .addHelpText('after', `${DASHED_TEXT_RULE}\n${FORMAT_RULE}`)
+    .addHelpText('after', `${DASHED_TEXT_RULE}\n${FORMAT_RULE}\n${LOUDNESS_RULE}`)
     .showHelpAfterError(
       '(lector say --help shows the options; a text that begins with a dash may go after -- at the end)',
     );
+  addAudioOptions(command, 'what the audio is, where its name does not tell (default: flac)');
   addReadingOptions(command, 'the text is');
   addConnectionOptions(addSubtitlesOptions(command), environment).action((text: string, options: SayOptions) =>
     runRemote(environment, options, (session) => say(session, text, options)),
@@ -100,7 +106,7 @@ async function say(session: Session, argument: string, options: SayOptions): Pro
   if (toStdout && terminal.stdoutIsScreen)
     throw new UsageError('Audio is not for the screen: add a pipe or name a file');
   const wanted = toStdout ? options.format : await checkTarget(options.output, options.format);
-  const format = wanted === 'flac' ? undefined : wanted;
+  const audio = toAudioChoice(options, wanted);
   const formats = readSubtitlesFormats(options);
   if (toStdout && formats.length > 0)
     throw new UsageError('Subtitles are written beside the recording: name a file with -o');
@@ -109,12 +115,12 @@ async function say(session: Session, argument: string, options: SayOptions): Pro
   if (text.trim() === '') throw new UsageError('There is nothing to say: the text is empty');
   const startedMs = Date.now();
   const speech = await client.speak(await toRequest(session, text, options), {
+    ...audio,
     signal,
-    format,
     onPoll: () => terminal.status(`Speaking … ${Math.round((Date.now() - startedMs) / 1000)} s`),
   });
   terminal.status('Downloading …');
-  refuseOtherFormat(speech, format);
+  refuseOtherAudio(speech, audio);
   const download = await client.download({ url: speech.url, sizeBytes: speech.sizeBytes }, { signal });
   const saved = toStdout
     ? await copyChecked(download, speech, { write: (bytes) => terminal.write(bytes) })

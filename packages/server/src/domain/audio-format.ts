@@ -1,4 +1,6 @@
 // The formats in which a recording is handed out: FLAC as it is stored, and those that are made from it on demand.
+import { isLoudnessTarget, type LoudnessTarget } from './loudness.ts';
+import { MP3_TAG_BYTES, mp3Length } from './mp3-length.ts';
 
 export const AUDIO_FORMATS = ['flac', 'wav', 'mp3', 'opus', 'aac', 'm4a', 'pcm'] as const;
 export type AudioFormat = (typeof AUDIO_FORMATS)[number];
@@ -12,8 +14,8 @@ export const BARE_MP3 = 'mp3_bare';
 export const WHOLE_WAV = 'wav_whole';
 type Further = PcmLayout | typeof BARE_MP3 | typeof WHOLE_WAV;
 
-/** Made from the stored FLAC. */
-export type DerivedFormat = Exclude<AudioFormat, 'flac'> | Further;
+/** Made from the stored FLAC; FLAC itself at another loudness. */
+export type DerivedFormat = AudioFormat | Further;
 /** Can be sent while it is made: all but those whose beginning depends on their end. */
 export type LiveFormat = Exclude<AudioFormat, 'm4a'> | Exclude<Further, typeof WHOLE_WAV>;
 
@@ -22,19 +24,23 @@ export interface AudioVariant {
   readonly format: DerivedFormat;
   /** Hz. */
   readonly sampleRate: number;
+  /** Absent: as loud as it was spoken. */
+  readonly loudness?: LoudnessTarget;
 }
 
 /** What a caller asks for. */
 export interface AskedAudio {
-  readonly format: 'flac' | DerivedFormat;
+  readonly format: DerivedFormat;
   /** Hz; null for the usual one. */
   readonly sampleRate: number | null;
+  /** Absent: as loud as it was spoken. */
+  readonly loudness?: LoudnessTarget;
 }
 
 export const AS_STORED: AskedAudio = { format: 'flac', sampleRate: null };
 
 /** Changes when the same variant of the same FLAC would get other bytes: what was made before is then made anew. */
-const RECIPE = 1;
+const RECIPE = 2;
 
 const UNCOMPRESSED_RATES = [8_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000];
 /** MPEG-1 and MPEG-2; what plays MPEG-2.5 is not certain. */
@@ -56,6 +62,7 @@ const RATES: Readonly<Record<AudioFormat | Exclude<Further, PcmLayout>, readonly
 
 export const FLAC_TYPE = 'audio/flac';
 const CONTENT_TYPES: Readonly<Record<Exclude<DerivedFormat, 'pcm' | PcmLayout>, string>> = {
+  flac: FLAC_TYPE,
   wav: 'audio/wav',
   wav_whole: 'audio/wav',
   mp3: 'audio/mpeg',
@@ -73,11 +80,11 @@ export function isAudioFormat(name: string): name is AudioFormat {
   return (AUDIO_FORMATS as readonly string[]).includes(name);
 }
 
-function isLayout(format: 'flac' | DerivedFormat): format is PcmLayout {
+function isLayout(format: DerivedFormat): format is PcmLayout {
   return LAYOUT.test(format);
 }
 
-export function ratesOf(format: 'flac' | DerivedFormat): readonly number[] {
+export function ratesOf(format: DerivedFormat): readonly number[] {
   return isLayout(format) ? UNCOMPRESSED_RATES : RATES[format];
 }
 
@@ -89,17 +96,25 @@ export function contentTypeOf({ format, sampleRate }: AudioVariant): string {
 
 /**
  * The rate at which a recording is handed out when none is asked for: its own, where the format has it, else the next above it, so that
- * nothing of it is lost. Uncompressed formats have every rate.
+ * nothing of it is lost. Uncompressed formats and FLAC have every rate. ACX takes one alone.
  */
-function defaultRate(format: DerivedFormat, ownRate: number): number {
-  if (format === 'wav' || format === 'pcm' || isLayout(format)) return ownRate;
+function defaultRate({ format, loudness }: AskedAudio, ownRate: number): number {
+  if (format === 'flac' || format === 'wav' || format === 'pcm' || isLayout(format)) return ownRate;
+  if (format === 'mp3' && loudness === 'acx') return ACX_RATE;
   const rates = RATES[format];
   return rates.find((rate) => rate >= ownRate) ?? rates[rates.length - 1]!;
 }
 
 /** Whether its beginning depends on its end. */
-export function hasHeadLast(format: 'flac' | DerivedFormat): boolean {
-  return format === 'm4a' || format === WHOLE_WAV;
+export function hasHeadLast({ format, loudness }: Pick<AskedAudio, 'format' | 'loudness'>): boolean {
+  return format === 'm4a' || format === WHOLE_WAV || (format === 'flac' && loudness !== undefined);
+}
+
+/** Of the constant bit rate of MP3. Enough for one voice that nobody hears a difference; what ACX takes at least, where the rate has it. */
+export function mp3Kilobits({ sampleRate, loudness }: Pick<AudioVariant, 'sampleRate' | 'loudness'>): number {
+  const isLow = sampleRate <= 24_000;
+  if (loudness === 'acx') return isLow ? 160 : 192;
+  return isLow ? 64 : 96;
 }
 
 /** Samples after a change of rate. */
@@ -108,6 +123,8 @@ export function resampledLength(samples: number, fromRate: number, toRate: numbe
 }
 
 const WAV_HEADER_BYTES = 44;
+/** Hz. */
+const ACX_RATE = 44_100;
 
 /** Bytes of the variant, where that follows from its length; null where it has to be made first. */
 export function knownSize(variant: AudioVariant, source: { samples: number; sampleRate: number }): number | null {
@@ -115,30 +132,46 @@ export function knownSize(variant: AudioVariant, source: { samples: number; samp
   const bytes = 2 * samples;
   if (variant.format === 'pcm') return bytes;
   if (isLayout(variant.format)) return variant.format.startsWith('pcm_s16') ? bytes : 2 * bytes;
+  if (variant.format === 'mp3') {
+    const { sampleRate } = variant;
+    return MP3_TAG_BYTES + mp3Length({ sampleRate, samples, kilobits: mp3Kilobits(variant) }).bytes;
+  }
   return variant.format === 'wav' ? WAV_HEADER_BYTES + bytes : null;
 }
 
 /** Names what the bytes of a variant are made of and how: with the digest of the FLAC a strong validator. */
-export function recipeOf({ format, sampleRate }: AudioVariant): string {
-  return `${format.replace('_', '-')}-${sampleRate}-r${RECIPE}`;
+export function recipeOf({ format, sampleRate, loudness }: AudioVariant): string {
+  return `${format.replace('_', '-')}-${sampleRate}${loudnessEnding(loudness)}-r${RECIPE}`;
 }
 
 /** What is asked for of a recording; null for the recording itself. */
-export function resolveVariant({ format, sampleRate }: AskedAudio, ownRate: number): AudioVariant | null {
-  return format === 'flac' ? null : { format, sampleRate: sampleRate ?? defaultRate(format, ownRate) };
+export function resolveVariant(asked: AskedAudio, ownRate: number): AudioVariant | null {
+  const { format, sampleRate, loudness } = asked;
+  if (format === 'flac' && loudness === undefined) return null;
+  return { format, sampleRate: sampleRate ?? defaultRate(asked, ownRate), ...(loudness !== undefined && { loudness }) };
 }
 
 /** The end of a file's name that tells what is asked for. */
-export function endingOf({ format, sampleRate }: AskedAudio): string {
-  return sampleRate === null ? `.${format}` : `-${sampleRate}.${format}`;
+export function endingOf({ format, sampleRate, loudness }: AskedAudio): string {
+  const rate = sampleRate === null ? '' : `-${sampleRate}`;
+  return `${rate}${loudnessEnding(loudness)}.${format}`;
 }
 
-const ENDING = /^(?:-([1-9][0-9]{3,4}))?\.([0-9a-z]{3,4})$/;
+/** `-18lufs`, `-acx`. */
+function loudnessEnding(loudness: LoudnessTarget | undefined): string {
+  if (loudness === undefined) return '';
+  return loudness === 'acx' ? '-acx' : `${loudness}lufs`;
+}
+
+const ENDING = /^(?:-([1-9][0-9]{3,4}))?(?:(-[0-9]{2})lufs|-(acx))?\.([0-9a-z]{3,4})$/;
 
 /** What the end of a name asks for; null when it is none of those that `endingOf` writes. */
 export function parseEnding(ending: string): AskedAudio | null {
-  const [, rate, format = ''] = ENDING.exec(ending) ?? [];
+  const [, rate, lufs, acx, format = ''] = ENDING.exec(ending) ?? [];
   if (!isAudioFormat(format)) return null;
   const sampleRate = rate === undefined ? null : Number(rate);
-  return sampleRate === null || ratesOf(format).includes(sampleRate) ? { format, sampleRate } : null;
+  if (sampleRate !== null && !ratesOf(format).includes(sampleRate)) return null;
+  const loudness = lufs ?? acx;
+  if (loudness === undefined) return { format, sampleRate };
+  return isLoudnessTarget(loudness) ? { format, sampleRate, loudness } : null;
 }

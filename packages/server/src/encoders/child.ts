@@ -92,15 +92,16 @@ async function work(frame: Frame): Promise<void> {
   const open = jobs.get(job);
   if (open === undefined) return;
   if (kind === TO_ENCODER.flac) open.encoding.write(bytes);
-  if (kind === TO_ENCODER.end) open.encoding.finish();
-  if (kind === TO_ENCODER.end || kind === TO_ENCODER.cancel) jobs.delete(job);
+  const isDone = kind === TO_ENCODER.end && open.encoding.finish();
+  if (isDone || kind === TO_ENCODER.cancel) jobs.delete(job);
   if (kind === TO_ENCODER.cancel) {
     open.encoding.abandon();
     return;
   }
   // What comes of a frame is sent with it: somebody may wait for it while the rest is not spoken yet.
   open.output.flush();
-  send(kind === TO_ENCODER.end ? FROM_ENCODER.done : FROM_ENCODER.taken, job);
+  if (kind !== TO_ENCODER.end) send(FROM_ENCODER.taken, job);
+  else send(isDone ? FROM_ENCODER.done : FROM_ENCODER.again, job);
 }
 
 for (;;) {

@@ -1,5 +1,6 @@
 // One job of an encoder process: FLAC in, bytes of another format out.
 import type { AudioEncoder, HeadLastOptions } from '../audio/codecs/audio-encoder.ts';
+import type { Mp3FileOptions } from '../audio/codecs/mp3.ts';
 import {
   createLayoutEncoder,
   createPcmEncoder,
@@ -7,12 +8,16 @@ import {
   createWholeWavEncoder,
   type PcmLayout,
 } from '../audio/codecs/wav.ts';
-import { createFlacFrameDecoder } from '../audio/flac-frames.ts';
+import { createFlacFrameDecoder, type FlacFrameDecoder } from '../audio/flac-frames.ts';
+import type { Comments } from '../audio/flac-header.ts';
+import { createLeveller } from '../audio/loudness/leveller.ts';
 import { createResampler } from '../audio/resampler.ts';
-import { resampledLength } from '../domain/audio-format.ts';
+import { mp3Kilobits, resampledLength } from '../domain/audio-format.ts';
+import { loudnessRule } from '../domain/loudness.ts';
+import { MP3_TAG_BYTES, mp3Length } from '../domain/mp3-length.ts';
 import type { EncodeJob } from './frames.ts';
 
-type Create = (options: HeadLastOptions) => AudioEncoder | Promise<AudioEncoder>;
+type Create = (options: HeadLastOptions & Mp3FileOptions) => AudioEncoder | Promise<AudioEncoder>;
 
 const layout =
   (kind: PcmLayout['kind'], isLittleEndian: boolean): Create =>
@@ -21,6 +26,7 @@ const layout =
 
 /** Codecs are loaded when they are first needed. */
 const ENCODERS: Readonly<Record<string, Create>> = {
+  flac: async (options) => (await import('../audio/codecs/flac.ts')).createFlacCopyEncoder(options),
   pcm: createPcmEncoder,
   pcm_s16be: layout('s16', false),
   pcm_s32le: layout('s32', true),
@@ -36,9 +42,12 @@ const ENCODERS: Readonly<Record<string, Create>> = {
   m4a: async (options) => (await import('../audio/codecs/aac.ts')).createM4aEncoder(options),
 };
 
+const NOTHING = new Int16Array(0);
+
 export interface Encoding {
   write(flac: Uint8Array): void;
-  finish(): void;
+  /** The end of the FLAC. False: it is needed once more, from its start. */
+  finish(): boolean;
   /** Frees the codec. What it still gives is dropped. */
   abandon(): void;
 }
@@ -50,23 +59,51 @@ export async function beginEncoding(
 ): Promise<Encoding> {
   const create = ENCODERS[job.format];
   if (create === undefined) throw new RangeError(`no encoder for ${job.format}`);
-  const { sampleRate, sourceRate, sourceSamples } = job;
+  const { sampleRate, sourceRate, sourceSamples, loudness } = job;
   const samples = sourceSamples === null ? null : resampledLength(sourceSamples, sourceRate, sampleRate);
+  const kilobits = mp3Kilobits(job);
   let isAbandoned = false;
   const encoder = await create({
     sampleRate,
     samples,
+    kilobits,
+    length: samples === null ? null : mp3Length({ sampleRate, samples, kilobits }),
+    tagBytes: MP3_TAG_BYTES,
     onBytes: (bytes) => isAbandoned || outputs.onBytes(bytes),
     onHead: (bytes) => isAbandoned || outputs.onHead(bytes),
   });
+  const leveller =
+    loudness === undefined ? null : createLeveller({ sampleRate: sourceRate, rule: loudnessRule(loudness) });
   const resampler = sampleRate === sourceRate ? null : createResampler(sourceRate, sampleRate);
+  let comments: Comments = {};
+  let hasBegun = false;
   let decoded = 0;
-  const decoder = createFlacFrameDecoder({
-    onSamples(block) {
-      decoded += block.length;
-      encoder.write(resampler === null ? block : resampler.write(block));
-    },
-  });
+  let decoder = openDecoder();
+
+  function openDecoder(): FlacFrameDecoder {
+    decoded = 0;
+    return createFlacFrameDecoder({
+      onComments(found) {
+        comments = found;
+      },
+      onSamples(block) {
+        decoded += block.length;
+        encode(leveller === null ? block : leveller.write(block));
+      },
+    });
+  }
+
+  function begin(): void {
+    if (!hasBegun) encoder.begin?.(comments);
+    hasBegun = true;
+  }
+
+  function encode(block: Int16Array): void {
+    if (block.length === 0) return;
+    begin();
+    encoder.write(resampler === null ? block : resampler.write(block));
+  }
+
   return {
     write: (flac) => decoder.write(flac),
     finish() {
@@ -75,8 +112,16 @@ export async function beginEncoding(
       if (sourceSamples !== null && decoded !== sourceSamples) {
         throw new RangeError(`${decoded} samples instead of ${sourceSamples}`);
       }
+      const last = leveller === null ? NOTHING : leveller.finish();
+      if (last === null) {
+        decoder = openDecoder();
+        return false;
+      }
+      encode(last);
+      begin();
       if (resampler !== null) encoder.write(resampler.finish());
       encoder.finish();
+      return true;
     },
     abandon() {
       isAbandoned = true;

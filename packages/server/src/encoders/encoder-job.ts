@@ -7,6 +7,9 @@ import { type EncodeJob, FROM_ENCODER, type Frame, TO_ENCODER } from './frames.t
 /** The process says that it cannot do the job, or takes too long for it. */
 export class EncoderFailure extends Error {}
 
+/** To a frame that is worked off. */
+const ANSWERS: ReadonlySet<number> = new Set([FROM_ENCODER.taken, FROM_ENCODER.done, FROM_ENCODER.again]);
+
 export interface JobOptions {
   /** Runs while the process has something to do for the job. */
   readonly limit: TimeLimit;
@@ -26,7 +29,7 @@ export class EncoderJob {
   /** Rejects when it fails. */
   readonly #failed = Promise.withResolvers<never>();
   /** Resolves when the process has worked off what it was last sent. */
-  #step = Promise.withResolvers<void>();
+  #step = Promise.withResolvers<number>();
 
   constructor(request: TranscodeRequest, options: JobOptions) {
     this.#request = request;
@@ -43,8 +46,8 @@ export class EncoderJob {
     try {
       signal.throwIfAborted();
       await this.#do(TO_ENCODER.job, Buffer.from(JSON.stringify(this.#order())));
-      this.#source = await openFlac();
-      await this.#feed(this.#source);
+      do this.#source = await openFlac();
+      while ((await this.#feed(this.#source)) === FROM_ENCODER.again);
     } catch (error) {
       this.#failure ??= { error };
     } finally {
@@ -61,7 +64,7 @@ export class EncoderJob {
   async take({ kind, bytes }: Frame): Promise<void> {
     if (kind === FROM_ENCODER.bytes) await this.#pass(bytes);
     else if (kind === FROM_ENCODER.head) this.#head = bytes;
-    else if (kind === FROM_ENCODER.taken || kind === FROM_ENCODER.done) this.#step.resolve();
+    else if (ANSWERS.has(kind)) this.#step.resolve(kind);
     else this.fail(new EncoderFailure(kind === FROM_ENCODER.failed ? String(bytes) : 'no such frame'));
   }
 
@@ -70,7 +73,8 @@ export class EncoderJob {
     this.#failed.reject(error);
   }
 
-  async #feed(source: Readable): Promise<void> {
+  /** Resolves with how the process answers to its end. */
+  async #feed(source: Readable): Promise<number> {
     const pieces = source[Symbol.asyncIterator]();
     for (;;) {
       // A source may keep silent for ever; a failure is heard beside it.
@@ -78,7 +82,7 @@ export class EncoderJob {
       if (done) break;
       await this.#do(TO_ENCODER.flac, value as Buffer);
     }
-    await this.#do(TO_ENCODER.end, Buffer.alloc(0));
+    return this.#do(TO_ENCODER.end, Buffer.alloc(0));
   }
 
   #order(): EncodeJob {
@@ -96,7 +100,7 @@ export class EncoderJob {
     }
   }
 
-  async #do(kind: number, bytes: Uint8Array): Promise<void> {
+  async #do(kind: number, bytes: Uint8Array): Promise<number> {
     const { limit, limitMs, send, end } = this.#options;
     this.#step = Promise.withResolvers();
     limit.start(limitMs, (ms) => {
@@ -105,7 +109,7 @@ export class EncoderJob {
     });
     try {
       if (this.#failure === null) send(kind, bytes);
-      await Promise.race([this.#step.promise, this.#failed.promise]);
+      return await Promise.race([this.#step.promise, this.#failed.promise]);
     } finally {
       limit.stop();
     }

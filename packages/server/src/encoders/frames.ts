@@ -1,4 +1,5 @@
 // What server and encoder process say to each other through a pipe: frames of a kind, a job, a length and bytes.
+import type { LoudnessTarget } from '../domain/loudness.ts';
 
 export const FRAME_HEAD_BYTES = 9;
 
@@ -6,9 +7,9 @@ export const FRAME_HEAD_BYTES = 9;
 export const TO_ENCODER = { job: 1, flac: 2, end: 3, cancel: 4 } as const;
 /**
  * From the process: the bytes of the variant, and what belongs in front of them. Each frame of a job is answered once it is worked
- * off: `taken`, at its end `done`, or `failed` with the reason.
+ * off: `taken`, at its end `done`, `again` when the FLAC is needed once more from its start, or `failed` with the reason.
  */
-export const FROM_ENCODER = { bytes: 1, head: 2, taken: 3, done: 4, failed: 5 } as const;
+export const FROM_ENCODER = { bytes: 1, head: 2, taken: 3, done: 4, failed: 5, again: 6 } as const;
 
 /** More in one frame is no frame of ours. */
 const MAX_FRAME_BYTES = 64 * 1024 * 1024;
@@ -17,6 +18,7 @@ export interface EncodeJob {
   readonly format: string;
   /** Hz, of the variant. */
   readonly sampleRate: number;
+  readonly loudness?: LoudnessTarget;
   readonly sourceRate: number;
   /** Null while it is being spoken: the variant cannot tell its length then. */
   readonly sourceSamples: number | null;

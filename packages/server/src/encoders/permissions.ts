@@ -3,7 +3,7 @@ import { dirname, extname, join } from 'node:path';
 import { below, foldersOf, MODULES, refuseWildcard } from '../workers/permissions.ts';
 
 /** The packages of the codecs. */
-const PACKAGES = ['wasm-media-encoders', 'opusscript', '@mediabunny/aac-encoder'];
+const PACKAGES = ['browser-id3-writer', 'libflacjs', 'wasm-media-encoders', 'opusscript', '@mediabunny/aac-encoder'];
 
 export function encoderFlags(): readonly string[] {
   const restrictions = new URL(`../workers/child-restrictions${extname(import.meta.filename)}`, import.meta.url);

@@ -52,7 +52,7 @@ export function createDeriveAudio(dependencies: {
   ): Promise<void> {
     try {
       const draft = await store.create(name);
-      making.begin(draft, { isOrdered: !hasHeadLast(variant.format) });
+      making.begin(draft, { isOrdered: !hasHeadLast(variant) });
       const { head } = await transcoder.transcode({
         variant,
         source: artefact,

@@ -20,8 +20,8 @@ export interface LinkSigner {
   refresh(): Promise<void>;
 }
 
-/** `/files/<32 hex digits>.flac`, or with another ending: `.mp3`, `-16000.mp3`. */
-const PATH = /^\/files\/([0-9a-f]{32})([-.][0-9a-z.]{3,10})$/;
+/** `/files/<32 hex digits>.flac`, or with another ending: `.mp3`, `-16000.mp3`, `-18lufs.m4a`. */
+const PATH = /^\/files\/([0-9a-f]{32})([-.][0-9a-z.-]{3,20})$/;
 /** Exactly these parameters in exactly this order; a canonical decimal; 43 base64url digits of 256 bits. */
 const QUERY = /^e=([1-9][0-9]{0,11})&k=([0-9A-Za-z_-]{1,32})&s=([0-9A-Za-z_-]{43})$/;
 

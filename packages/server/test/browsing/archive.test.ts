@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
+import { encodeFlac, makeVoice } from '../../src/audio/test-sounds.ts';
 import { createHarness, type Harness } from '../app-harness.ts';
 
 interface Manifest {
@@ -65,6 +66,38 @@ describe('GET /lector/v1/runs.zip', () => {
     assert.ok(!answer.rawPayload.includes('Secret'), 'no words of the text');
     const head = await fetchZip('', 'HEAD');
     assert.deepEqual([head.headers['content-length'], head.rawPayload.length], [answer.headers['content-length'], 0]);
+    await server.app.inject({
+      method: 'DELETE',
+      url: `/lector/v1/runs/${waiting}`,
+      headers: { 'x-api-key': server.alice },
+    });
+  });
+
+  it('holds recordings in another format, made while it is sent, and a manifest behind them', async () => {
+    const samples = makeVoice(22_050, 22_050);
+    const flac = await encodeFlac(samples, 22_050);
+    await server.submit(server.alice, 'Made aloud.');
+    const [made] = await server.speakAll(flac, { samples: samples.length });
+    const waiting = await server.submit(server.alice, 'Waits aloud.');
+    const query = `?q=aloud&format=mp3&sample_rate=16000&loudness=-18`;
+    const answer = await fetchZip(query);
+    assert.deepEqual(
+      [answer.statusCode, answer.headers['content-length']],
+      [200, undefined],
+      answer.body.slice(0, 300),
+    );
+    const [audio, last] = readZip(answer.rawPayload);
+    assert.deepEqual([audio?.name, last?.name], [`run-${made}-16000-18lufs.mp3`, 'manifest.json']);
+    const alone = await server.app.inject({
+      url: `/lector/v1/runs/${made}/audio?format=mp3&sample_rate=16000&loudness=-18`,
+      headers: { 'x-api-key': server.alice },
+    });
+    assert.deepEqual(audio?.bytes, alone.rawPayload);
+    const [second, first] = (JSON.parse(String(last?.bytes)) as Manifest).runs;
+    const sha256 = createHash('sha256').update(alone.rawPayload).digest('hex');
+    assert.deepEqual(first, { ...first, file: audio?.name, sha256, size_bytes: alone.rawPayload.length, seconds: 1 });
+    assert.deepEqual(second, { ...second, status: 'queued', file: null, sha256: null, size_bytes: null });
+    assert.equal((await fetchZip(query, 'HEAD')).headers['content-length'], undefined);
     await server.app.inject({
       method: 'DELETE',
       url: `/lector/v1/runs/${waiting}`,

@@ -1,12 +1,13 @@
 // Recordings in other formats than FLAC over HTTP: by every door, whole and in ranges, kept and gone.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { get as httpGet, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { AUDIO_FORMATS as WIRE_FORMATS } from '@lector/contract/formats';
+import { measureByFfmpeg, needsFfmpeg } from '../../src/audio/loudness/test-ffmpeg.ts';
 import { encodeFlac, makeVoice } from '../../src/audio/test-sounds.ts';
 import { AUDIO_FORMATS } from '../../src/domain/audio-format.ts';
 import { AppError } from '../../src/errors.ts';
@@ -108,8 +109,14 @@ describe('recordings in other formats', () => {
     const part = await ask(url, { range: `bytes=${44 + 20_000}-${44 + 20_099}` });
     assert.equal(part.statusCode, 206);
     assert.deepEqual(part.rawPayload, Buffer.from(samples.buffer, 20_000, 100));
-    const mp3 = await ask(`/lector/v1/runs/${other}/audio?format=mp3`, {}, 'HEAD');
-    assert.deepEqual([mp3.statusCode, mp3.headers['content-length']], [200, undefined]);
+    const mp3Url = `/lector/v1/runs/${other}/audio?format=mp3`;
+    const length = Number((await ask(mp3Url, {}, 'HEAD')).headers['content-length']);
+    const tail = await ask(mp3Url, { range: 'bytes=-500' });
+    assert.equal(tail.headers['content-range'], `bytes ${length - 500}-${length - 1}/${length}`);
+    const mp3 = await ask(mp3Url);
+    assert.deepEqual([mp3.rawPayload.length, mp3.rawPayload.subarray(-500)], [length, tail.rawPayload]);
+    const opus = await ask(`/lector/v1/runs/${other}/audio?format=opus`, {}, 'HEAD');
+    assert.deepEqual([opus.statusCode, opus.headers['content-length']], [200, undefined]);
   });
 
   it('come as links of the bulk call, which says what is known of them', async () => {
@@ -143,6 +150,13 @@ describe('recordings in other formats', () => {
       [await ask(`/apis/tts-result/${runId}?format=opus&sample_rate=1e4`), ['query', 'sample_rate'], /8000, 12000/],
       [await ask(`/apis/tts-result/${runId}?sample_rate=48000`), ['query', 'sample_rate'], /FLAC/],
       [await ask(`/lector/v1/runs/${runId}/audio?format=ogg`), ['query', 'format'], /mp3/],
+      [await ask(`/apis/tts-result/${runId}?loudness=-17`), ['query', 'loudness'], /-16, -18, -19, -23, acx/],
+      [await ask(`/apis/tts-result/${runId}?loudness=`), ['query', 'loudness'], /-16/],
+      [await ask(`/lector/v1/runs/${runId}/audio?loudness=ACX`), ['query', 'loudness'], /acx/],
+      [await ask(`/lector/v1/runs.zip?run_ids=${runId}&loudness=0`), ['query', 'loudness'], /acx/],
+      [await ask(`/lector/v1/runs.zip?run_ids=${runId}&format=ogg`), ['query', 'format'], /mp3/],
+      [await ask(`/lector/v1/runs/${runId}/live?loudness=-18`), ['query', 'loudness'], /whole/],
+      [await post('/apis/tts-results', { run_ids: [runId, runId], loudness: '-17' }), ['body', 'loudness'], /-16/],
       [await post('/apis/tts-results', { run_ids: [runId, runId], format: 'ogg' }), ['body', 'format'], /mp3/],
       [await post(`/lector/v1/runs/${runId}/links`, { seconds: 9, format: 'MP3' }), ['body', 'format'], /mp3/],
     ] as const) {
@@ -153,9 +167,57 @@ describe('recordings in other formats', () => {
     }
   });
 
+  it('are as loud as is asked, with a link and a name that say so', needsFfmpeg, async () => {
+    for (const [format, loudness, ending] of [
+      ['flac', '-18', '-18lufs.flac'],
+      ['wav', '-23', '-23lufs.wav'],
+      ['m4a', '-16', '-16lufs.m4a'],
+    ] as const) {
+      const link = await ownUrl(`/apis/tts-result/${runId}?format=${format}&loudness=${loudness}&output_type=file_url`);
+      assert.match(link, new RegExp(`[0-9a-f]{32}${ending.replace('.', '\\.')}\\?`));
+      const audio = await ask(link);
+      assert.equal(audio.headers['content-disposition'], `attachment; filename="run-${runId}${ending}"`);
+      const path = join(server.dataDir, `loud.${format}`);
+      writeFileSync(path, audio.rawPayload);
+      const { lufs } = measureByFfmpeg(path);
+      assert.ok(Math.abs(lufs - Number(loudness)) <= 0.3, `${lufs} instead of ${loudness}`);
+      assert.deepEqual(
+        (await ask(`/lector/v1/runs/${runId}/audio?format=${format}&loudness=${loudness}`)).rawPayload,
+        audio.rawPayload,
+      );
+    }
+  });
+
+  it('at the loudness of ACX are MP3 of 192 kbit/s at 44,100 Hz', async () => {
+    const { rawPayload } = await ask(`/apis/tts-result/${runId}?format=mp3&loudness=acx`);
+    const frame = rawPayload.readUInt32BE(2_048);
+    assert.deepEqual([frame >>> 20, (frame >>> 12) & 0xf, (frame >>> 10) & 3], [0xfff, 11, 0]);
+    const plain = await ask(`/apis/tts-result/${runId}?format=flac&loudness=acx`);
+    assert.equal(plain.headers['content-type'], 'audio/flac');
+    assert.equal((await ask(`/apis/tts-result/${runId}?format=flac`)).headers['content-type'], 'audio/flac');
+  });
+
+  it('are links of the bulk call at a loudness too, whose size is not known before', async () => {
+    const answer = await server.app.inject({
+      ...{ method: 'POST', url: '/apis/tts-results', payload: { run_ids: [runId, runId], loudness: '-19' } },
+      headers: { 'x-api-key': server.alice },
+    });
+    const entry = answer.json()[runId];
+    assert.match(entry.output_url, /-19lufs\.flac\?/);
+    assert.deepEqual([entry.content_type, entry.size_bytes, entry.sha256], ['audio/flac', undefined, undefined]);
+  });
+
   it('are not had by changing a link', async () => {
     const link = await ownUrl(`/apis/tts-result/${runId}?output_type=file_url`);
-    for (const ending of ['.mp3', '.wav', '-16000.mp3', '-16001.mp3', '.ogg', '-.mp3', '-016000.mp3', '..flac']) {
+    const endings = ['.mp3', '.wav', '-16000.mp3', '-16001.mp3', '.ogg', '-.mp3', '-016000.mp3', '..flac'];
+    for (const ending of [
+      ...endings,
+      '-18lufs.flac',
+      '-17lufs.flac',
+      '-acx.mp3',
+      '-acx-16000.mp3',
+      '-18lufs-acx.mp3',
+    ]) {
       assert.equal((await ask(link.replace('.flac', ending))).statusCode, 403, ending);
     }
   });
@@ -196,7 +258,7 @@ describe('a recording that is being made into another format', () => {
   });
   after(() => server.close());
 
-  async function open(format = 'mp3'): Promise<IncomingMessage> {
+  async function open(format = 'opus'): Promise<IncomingMessage> {
     const request = httpGet(`${origin}/apis/tts-result/${runId}?format=${format}`, {
       headers: { 'x-api-key': server.alice },
       agent: false,
@@ -265,7 +327,7 @@ describe('a recording that is being made into another format', () => {
   });
 
   it('breaks the connection when it fails later, and nothing of it is kept', async () => {
-    for (const format of ['mp3', 'wav']) {
+    for (const format of ['opus', 'wav']) {
       const failing = Promise.withResolvers<void>();
       encode = async ({ onBytes }) => {
         await onBytes(Buffer.from('first'));

@@ -1,6 +1,9 @@
 // The one interface of the encoders: samples in, bytes of a file out, as they come.
+import type { Comments } from '../flac-header.ts';
 
 export interface AudioEncoder {
+  /** Takes what the recording says of itself, for formats that carry it. Called once, before the first samples. */
+  begin?(comments: Comments): void;
   /** Samples of the one channel, in order. */
   write(samples: Int16Array): void;
   /** Writes what is left, and frees the encoder. */

@@ -5,10 +5,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { knownSize, mp3Kilobits } from '../../domain/audio-format.ts';
+import { MP3_TAG_BYTES, mp3Length } from '../../domain/mp3-length.ts';
 import { correlation, makeVoice } from '../test-sounds.ts';
 import { createAacEncoder, createM4aEncoder } from './aac.ts';
 import type { AudioEncoder, HeadLastOptions } from './audio-encoder.ts';
-import { createBareMp3Encoder, createMp3Encoder } from './mp3.ts';
+import { createFlacCopyEncoder } from './flac.ts';
+import { createBareMp3Encoder, createMp3Encoder, type Mp3FileOptions } from './mp3.ts';
 import { createOpusEncoder } from './opus.ts';
 import { createPcmEncoder, createWavEncoder } from './wav.ts';
 
@@ -20,7 +23,13 @@ const needs = (program: string, flag = '-version') => ({
   skip: !has(program, flag) && `NOT CHECKED: there is no \`${program}\` program here`,
 });
 
-type Create = (options: HeadLastOptions) => AudioEncoder | Promise<AudioEncoder>;
+type Create = (options: HeadLastOptions & Mp3FileOptions) => AudioEncoder | Promise<AudioEncoder>;
+
+const COMMENTS = { LECTOR_RUN_ID: '12345', LECTOR_VOICE: '7 Ännchen', LANGUAGE: 'de-DE' };
+
+function mp3Facts(samples: number, sampleRate: number, kilobits: number) {
+  return { kilobits, length: mp3Length({ sampleRate, samples, kilobits }), tagBytes: MP3_TAG_BYTES };
+}
 
 async function encode(create: Create, samples: Int16Array, sampleRate: number, block = 4_096): Promise<Buffer> {
   const parts: Buffer[] = [];
@@ -28,11 +37,13 @@ async function encode(create: Create, samples: Int16Array, sampleRate: number, b
   const encoder = await create({
     sampleRate,
     samples: samples.length,
+    ...mp3Facts(samples.length, sampleRate, mp3Kilobits({ sampleRate })),
     onBytes: (bytes) => parts.push(Buffer.from(bytes)),
     onHead: (bytes) => {
       head = Buffer.from(bytes);
     },
   });
+  encoder.begin?.(COMMENTS);
   for (let at = 0; at < samples.length; at += block) encoder.write(samples.subarray(at, at + block));
   encoder.finish();
   return Buffer.concat([head, ...parts]);
@@ -65,6 +76,8 @@ function voiceAt(rate: number): Int16Array {
   voices.set(rate, voice);
   return voice;
 }
+
+const strength = (samples: Int16Array) => Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0));
 
 /** Where the second is most like the first, within so many samples. */
 function bestLag(source: Int16Array, decoded: Int16Array, within: number): number {
@@ -102,6 +115,7 @@ for (const rate of some([16_000, 22_050, 24_000, 32_000, 44_100, 48_000], [22_05
     assert.equal(decoded.length, samples.length);
     assert.ok(correlation(samples, decoded) > 0.99, `${correlation(samples, decoded)}`);
     assert.equal(bestLag(samples, decoded, 3), 0);
+    assert.ok(Math.abs(strength(decoded) / strength(samples) - 1) < 0.01, 'as loud as it was');
   });
 
   test(`MP3 at ${rate} Hz: mpg123 finds no fault and the same length`, needs('mpg123', '--version'), async () => {
@@ -110,7 +124,11 @@ for (const rate of some([16_000, 22_050, 24_000, 32_000, 44_100, 48_000], [22_05
     assert.equal(decoded.length, samples.length);
     assert.ok(correlation(samples, decoded) > 0.99);
     const told = bytes.readUInt32BE(bytes.indexOf('Info') + 12);
-    assert.equal(told, bytes.length, 'the bytes that the first frame tells');
+    assert.equal(told, bytes.length - MP3_TAG_BYTES, 'the bytes that the first frame tells');
+    assert.equal(
+      knownSize({ format: 'mp3', sampleRate: rate }, { samples: samples.length, sampleRate: rate }),
+      bytes.length,
+    );
   });
 
   test(`AAC at ${rate} Hz: all samples behind those of the encoder`, needs('ffmpeg'), async () => {
@@ -129,6 +147,52 @@ for (const rate of some([16_000, 22_050, 24_000, 32_000, 44_100, 48_000], [22_05
     assert.ok(bytes.indexOf('moov') < bytes.indexOf('mdat'), 'the table of contents stands in front');
   });
 }
+
+test('MP3, Opus and FLAC carry the comments of the recording', needs('ffprobe'), async () => {
+  for (const [ending, create] of Object.entries({
+    '.mp3': createMp3Encoder,
+    '.opus': createOpusEncoder,
+    '.flac': createFlacCopyEncoder,
+  })) {
+    const path = place(await encode(create, voiceAt(24_000), 24_000), ending);
+    const told = JSON.parse(
+      execFileSync('ffprobe', ['-v', 'error', '-show_format', '-show_streams', '-of', 'json', path], MOST).toString(),
+    );
+    const found = { ...told.streams[0].tags, ...told.format.tags };
+    for (const [name, value] of Object.entries(COMMENTS)) assert.equal(found[name], value, `${ending} ${name}`);
+  }
+});
+
+test('the length of an MP3 is known before it is made', async () => {
+  const lengths = isFull
+    ? Array.from({ length: 400 }, (_, n) => n * 61)
+    : [0, 1, 575, 576, 577, 1_151, 1_152, 5_000, 24_001];
+  for (const [sampleRate, kilobits] of [
+    [22_050, 64],
+    [44_100, 96],
+    [44_100, 192],
+    [24_000, 160],
+    [48_000, 96],
+  ] as const) {
+    for (const length of lengths) {
+      let bytes = 0;
+      const encoder = await createMp3Encoder({
+        ...{ sampleRate, samples: length, ...mp3Facts(length, sampleRate, kilobits) },
+        onBytes: (made) => {
+          bytes += made.length;
+        },
+      });
+      encoder.begin?.({});
+      encoder.write(voiceAt(48_000).subarray(0, length));
+      encoder.finish();
+      assert.equal(
+        bytes,
+        MP3_TAG_BYTES + mp3Length({ sampleRate, kilobits, samples: length }).bytes,
+        `${length} at ${sampleRate}`,
+      );
+    }
+  }
+});
 
 test(
   'a bare MP3 begins with audio: no tag and no table, so that two of them may be joined',

@@ -5,16 +5,16 @@ export interface Mp3Facts {
   readonly sampleRate: number;
   /** Of the constant bit rate. */
   readonly kilobits: number;
-  readonly samples: number;
+  /** Frames behind this one, samples in them behind the recording, and bytes of all, with this one. */
+  readonly length: { readonly frames: number; readonly padding: number; readonly bytes: number };
 }
 
+/** Samples that LAME puts in front; a decoder adds 529 of its own. */
+const ENCODER_DELAY = 576;
 const MPEG_1_RATES = [44_100, 48_000, 32_000];
 const MPEG_2_RATES = [22_050, 24_000, 16_000];
 const MPEG_1_KILOBITS = [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320];
 const MPEG_2_KILOBITS = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160];
-/** Samples that LAME puts in front; a decoder adds 529 of its own. */
-const ENCODER_DELAY = 576;
-const MIN_PADDING = 576;
 const TABLE_ENTRIES = 100;
 const FLAGS = 0b1111;
 const CONSTANT_BIT_RATE = 1;
@@ -22,22 +22,15 @@ const POLYNOMIAL = 0xa001;
 /** What the last checksum covers. */
 const CHECKED_BYTES = 190;
 
-/** Frames of audio and bytes of the whole file, as LAME will write them behind the frame returned. */
-export function mp3InfoFrame({ sampleRate, kilobits, samples }: Mp3Facts): Buffer {
+export function mp3InfoFrame({ sampleRate, kilobits, length: { frames, padding, bytes } }: Mp3Facts): Buffer {
   const isMpeg1 = MPEG_1_RATES.includes(sampleRate);
-  const frameSamples = isMpeg1 ? 1_152 : 576;
-  const base = Math.floor((frameSamples * 125 * kilobits) / sampleRate);
-  const { frames, padding } = countFrames(samples, frameSamples);
-  // A frame holds a whole number of bytes, so some have one more.
-  const fraction = (frameSamples * 125 * kilobits) % sampleRate;
-  const longer = Math.ceil(((frames - 1) * fraction) / sampleRate);
-  const frame = Buffer.alloc(base);
+  const frame = Buffer.alloc(Math.floor(((isMpeg1 ? 1_152 : 576) * 125 * kilobits) / sampleRate));
   frame.writeUInt32BE(frameHeader({ isMpeg1, sampleRate, kilobits }), 0);
   let at = 4 + (isMpeg1 ? 17 : 9);
   at += frame.write('Info', at, 'latin1');
   at = frame.writeUInt32BE(FLAGS, at);
   at = frame.writeUInt32BE(frames, at);
-  at = frame.writeUInt32BE((frames + 1) * base + longer, at);
+  at = frame.writeUInt32BE(bytes, at);
   for (let entry = 0; entry < TABLE_ENTRIES; entry++) at = frame.writeUInt8(Math.floor((entry * 256) / 100), at);
   at = frame.writeUInt32BE(0, at);
   at += frame.write('LAME3.100', at, 'latin1');
@@ -46,17 +39,10 @@ export function mp3InfoFrame({ sampleRate, kilobits, samples }: Mp3Facts): Buffe
   at = frame.writeUInt8(kilobits, at);
   at = frame.writeUIntBE((ENCODER_DELAY << 12) | padding, at, 3);
   at += 1 + 1 + 2;
-  at = frame.writeUInt32BE((frames + 1) * base + longer, at);
+  at = frame.writeUInt32BE(bytes, at);
   at += 2;
   frame.writeUInt16BE(checksum(frame.subarray(0, Math.min(CHECKED_BYTES, at))), at);
   return frame;
-}
-
-function countFrames(samples: number, frameSamples: number): { readonly frames: number; readonly padding: number } {
-  const delayed = samples + ENCODER_DELAY;
-  let padding = frameSamples - (delayed % frameSamples);
-  if (padding < MIN_PADDING) padding += frameSamples;
-  return { frames: (delayed + padding) / frameSamples, padding };
 }
 
 function frameHeader({ isMpeg1, sampleRate, kilobits }: { isMpeg1: boolean; sampleRate: number; kilobits: number }) {

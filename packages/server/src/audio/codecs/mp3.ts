@@ -1,30 +1,52 @@
 // MP3 of a constant bit rate, by LAME.
 import { createMp3Encoder as loadLame } from 'wasm-media-encoders/esnext';
+import { id3Tag } from '../tags/id3.ts';
 import type { AudioEncoder, EncoderOptions } from './audio-encoder.ts';
-import { mp3InfoFrame } from './mp3-info-frame.ts';
+import { type Mp3Facts, mp3InfoFrame } from './mp3-info-frame.ts';
 
-/** Enough for one voice that nobody hears a difference. */
-const KILOBITS = 64;
-const KILOBITS_ABOVE_24_KHZ = 96;
+export interface Mp3Options extends EncoderOptions {
+  /** One that MPEG-1, or below 32 kHz MPEG-2, has. */
+  readonly kilobits: number;
+}
+
+export interface Mp3FileOptions extends Mp3Options {
+  /** Null while it is not known. */
+  readonly length: Mp3Facts['length'] | null;
+  /** Of the tags in front. */
+  readonly tagBytes: number;
+}
+
+type Bitrate = NonNullable<Parameters<Awaited<ReturnType<typeof loadLame>>['configure']>[0]['bitrate']>;
+
 const FULL_SCALE = 32_768;
+/** LAME 3.100 makes what it is given softer by this factor: at bit rates up to 160 kbit/s, and at the next. */
+const SOFTENED = 0.95;
+const SOFTENED_AT_192 = 0.97;
 
 /** Encoders that are not used now: each holds one stream at a time. */
 const free: Awaited<ReturnType<typeof loadLame>>[] = [];
 
 /**
- * With a frame in front that tells its length and what to leave out at both ends, so that it plays without gaps; bare while the length is
- * not known.
+ * With tags in front, and a frame that tells its length and what to leave out at both ends, so that it plays without gaps; bare while the
+ * length is not known.
  */
-export async function createMp3Encoder(options: EncoderOptions): Promise<AudioEncoder> {
-  const { sampleRate, samples, onBytes } = options;
-  if (samples !== null) onBytes(mp3InfoFrame({ sampleRate, samples, kilobits: kilobitsOf(sampleRate) }));
-  return createBareMp3Encoder(options);
+export async function createMp3Encoder(options: Mp3FileOptions): Promise<AudioEncoder> {
+  const { sampleRate, kilobits, length, tagBytes, onBytes } = options;
+  return {
+    ...(await createBareMp3Encoder(options)),
+    begin(comments) {
+      if (length === null) return;
+      onBytes(id3Tag(comments, tagBytes));
+      onBytes(mp3InfoFrame({ sampleRate, kilobits, length }));
+    },
+  };
 }
 
 /** Audio alone, so that answers can be joined. */
-export async function createBareMp3Encoder({ sampleRate, onBytes }: EncoderOptions): Promise<AudioEncoder> {
+export async function createBareMp3Encoder({ sampleRate, kilobits, onBytes }: Mp3Options): Promise<AudioEncoder> {
   const lame = free.pop() ?? (await loadLame());
-  lame.configure({ channels: 1, sampleRate, bitrate: kilobitsOf(sampleRate) });
+  lame.configure({ channels: 1, sampleRate, bitrate: kilobits as Bitrate });
+  const full = FULL_SCALE * (kilobits > 160 ? SOFTENED_AT_192 : SOFTENED);
   let scaled = new Float32Array(0);
 
   function pass(bytes: Uint8Array): void {
@@ -34,7 +56,7 @@ export async function createBareMp3Encoder({ sampleRate, onBytes }: EncoderOptio
   return {
     write(samples) {
       if (scaled.length < samples.length) scaled = new Float32Array(samples.length);
-      for (let at = 0; at < samples.length; at++) scaled[at] = samples[at]! / FULL_SCALE;
+      for (let at = 0; at < samples.length; at++) scaled[at] = samples[at]! / full;
       if (samples.length > 0) pass(lame.encode([scaled.subarray(0, samples.length)]));
     },
     finish() {
@@ -42,8 +64,4 @@ export async function createBareMp3Encoder({ sampleRate, onBytes }: EncoderOptio
       free.push(lame);
     },
   };
-}
-
-function kilobitsOf(sampleRate: number): 64 | 96 {
-  return sampleRate > 24_000 ? KILOBITS_ABOVE_24_KHZ : KILOBITS;
 }

@@ -1,5 +1,6 @@
 // Opus in Ogg (RFC 7845), by libopus.
 import OpusScript from 'opusscript';
+import { toFields, vorbisComment } from '../flac-header.ts';
 import type { AudioEncoder, EncoderOptions } from './audio-encoder.ts';
 import { createFrameBuffer } from './frame-buffer.ts';
 import { createOggWriter } from './ogg.ts';
@@ -35,11 +36,6 @@ export function createOpusEncoder({ sampleRate, onBytes }: EncoderOptions): Audi
   let onPage = 0;
   let pageFrames = FIRST_PAGE_FRAMES;
 
-  ogg.add({ bytes: identification(sampleRate), granule: 0 });
-  ogg.flush();
-  ogg.add({ bytes: comments(), granule: 0 });
-  ogg.flush();
-
   function flushWhenFull(): void {
     if (onPage < pageFrames) return;
     ogg.flush();
@@ -57,6 +53,15 @@ export function createOpusEncoder({ sampleRate, onBytes }: EncoderOptions): Audi
   });
 
   return {
+    begin(comments) {
+      ogg.add({ bytes: identification(sampleRate), granule: 0 });
+      ogg.flush();
+      ogg.add({
+        bytes: Buffer.concat([Buffer.from('OpusTags'), vorbisComment(VENDOR, toFields(comments))]),
+        granule: 0,
+      });
+      ogg.flush();
+    },
     write(block) {
       samples += block.length;
       buffer.write(block);
@@ -78,13 +83,4 @@ function identification(sampleRate: number): Buffer {
   head.writeUInt16LE(PRE_SKIP, 10);
   head.writeUInt32LE(sampleRate, 12);
   return head;
-}
-
-function comments(): Buffer {
-  const vendor = Buffer.from(VENDOR);
-  const tags = Buffer.alloc(16 + vendor.length);
-  tags.write('OpusTags', 0, 'latin1');
-  tags.writeUInt32LE(vendor.length, 8);
-  vendor.copy(tags, 12);
-  return tags;
 }

@@ -1,5 +1,5 @@
 // Collects the run ids that rows ask for into bulk calls.
-import type { AudioFormat, LectorClient, RunResult } from '@lector/client';
+import type { AudioChoice, LectorClient, RunResult } from '@lector/client';
 
 export interface ResultGatherer {
   /** The server's result for the run, from a call that may serve other rows too. */
@@ -14,8 +14,7 @@ const LINGER_MS = 200;
 export function createGatherer(options: {
   client: Pick<LectorClient, 'results'>;
   signal: AbortSignal;
-  /** Undefined for what is stored. */
-  format: AudioFormat | undefined;
+  audio: AudioChoice;
   othersMayFollow: (waiting: number) => boolean;
 }): ResultGatherer {
   let waiting: { runId: number; resolve: (result: RunResult) => void; reject: (error: unknown) => void }[] = [];
@@ -29,7 +28,7 @@ export function createGatherer(options: {
     try {
       const results = await options.client.results(
         group.map(({ runId }) => runId),
-        { signal: options.signal, format: options.format },
+        { ...options.audio, signal: options.signal },
       );
       // Every id asked for has its entry.
       for (const { runId, resolve } of group) resolve(results.get(runId)!);

@@ -24,6 +24,8 @@ export interface DoneFacts {
   readonly sha256: string;
   readonly mtimeMs: number;
   readonly durationMs: number | null;
+  /** As the call asked that fetched it; absent for as it was spoken. */
+  readonly loudness?: string;
   /** Missing where the file is what the server stores. */
   readonly tagged?: SetTags & { readonly stored: AudioFacts };
   /** What the server said about the reading of a text with markup. */

@@ -24,7 +24,8 @@ export async function writeManifest(folder: string, server: string, outcomes: re
 
 function toEntry({ index, file, line, output, voiceId, languageId, record, message }: RowOutcome) {
   // Another format is made for each fetch from what is stored, whose digest is not told with it.
-  const isStored = record !== undefined && output.endsWith('.flac');
+  const isStored = record !== undefined && record.loudness === undefined && output.endsWith('.flac');
+  const stored = isStored ? (record.tagged?.stored ?? record) : null;
   return {
     row: index,
     source: file,
@@ -37,8 +38,8 @@ function toEntry({ index, file, line, output, voiceId, languageId, record, messa
     duration_ms: record?.durationMs ?? null,
     size_bytes: record?.sizeBytes ?? null,
     sha256: record?.sha256 ?? null,
-    stored_size_bytes: record?.tagged?.stored.sizeBytes ?? (isStored ? record.sizeBytes : null),
-    stored_sha256: record?.tagged?.stored.sha256 ?? (isStored ? record.sha256 : null),
+    stored_size_bytes: stored?.sizeBytes ?? null,
+    stored_sha256: stored?.sha256 ?? null,
     left_out: record?.told?.leftOut ?? null,
     warnings: record?.told?.warnings ?? null,
     message: message ?? null,

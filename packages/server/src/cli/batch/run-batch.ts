@@ -1,5 +1,5 @@
 // Runs all rows of a batch, many at a time, with bounded memory.
-import { type AudioFormat, type LectorClient, LectorError, type SubtitlesFormat } from '@lector/client';
+import { type AudioChoice, type LectorClient, LectorError, type SubtitlesFormat } from '@lector/client';
 import type { CommandClock } from '../remote/command-clock.ts';
 import { createLimiter, forEachBounded } from './concurrency.ts';
 import { createGatherer } from './gather-results.ts';
@@ -17,7 +17,7 @@ export interface BatchOptions {
   readonly clock: CommandClock;
   readonly folder: string;
   readonly verify: boolean;
-  readonly format: AudioFormat;
+  readonly audio: AudioChoice;
   /** Written beside each recording. */
   readonly subtitles: readonly SubtitlesFormat[];
   /** Concurrent submits, and concurrent downloads. */
@@ -52,8 +52,7 @@ const MAX_SERVER_FAILURES = 5;
 
 /** Resolves when every row has ended, successfully or not. Rejects with an error that makes continuing pointless. */
 export async function runBatch(options: BatchOptions): Promise<void> {
-  const { client, journal, folder, verify, subtitles, tagger, clock } = options;
-  const format = options.format === 'flac' ? undefined : options.format;
+  const { client, journal, folder, verify, audio, subtitles, tagger, clock } = options;
   const controller = new AbortController();
   const onAbort = () => controller.abort(options.signal.reason);
   if (options.signal.aborted) onAbort();
@@ -66,13 +65,13 @@ export async function runBatch(options: BatchOptions): Promise<void> {
     journal,
     folder,
     verify,
-    format,
+    audio,
     subtitles,
     tagger,
     clock,
     signal,
     poller: createRunPoller(client, signal),
-    gatherer: createGatherer({ client, signal, format, othersMayFollow: (waiting) => underway > waiting }),
+    gatherer: createGatherer({ client, signal, audio, othersMayFollow: (waiting) => underway > waiting }),
     submitting: createLimiter(options.parallel),
     downloading: createLimiter(options.parallel),
   };

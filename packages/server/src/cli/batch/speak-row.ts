@@ -1,7 +1,7 @@
 // Processes one row: submit, wait, fetch, save. Each step is recorded in the journal before the next.
 import { lstat, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type AudioFormat, type LectorClient, LectorError, type RunResult, type SubtitlesFormat } from '@lector/client';
+import { type AudioChoice, type LectorClient, LectorError, type RunResult, type SubtitlesFormat } from '@lector/client';
 import type { CommandClock } from '../remote/command-clock.ts';
 import { describeRefusal } from '../remote/failures.ts';
 import { fetchReadingNotes } from '../remote/reading-report.ts';
@@ -24,8 +24,7 @@ export interface RowTools {
   readonly folder: string;
   /** Hash every existing file, even when its size and time match. */
   readonly verify: boolean;
-  /** Undefined for what is stored. */
-  readonly format: AudioFormat | undefined;
+  readonly audio: AudioChoice;
   /** Written beside each recording. */
   readonly subtitles: readonly SubtitlesFormat[];
   readonly tagger: Tagger;
@@ -154,7 +153,7 @@ async function waitForRun({ poller }: RowTools, taskId: string, resumed: boolean
 }
 
 async function save(
-  { client, clock, folder, format, signal }: RowTools,
+  { client, clock, folder, audio, signal }: RowTools,
   { row, tags, from }: Trip,
   result: RunResult,
 ): Promise<DoneFacts> {
@@ -163,10 +162,11 @@ async function save(
   const date = (from.state === 'done' ? from.tagged?.date : undefined) ?? dayOf(clock.now());
   const comments = tags === undefined ? undefined : { ...tags.comments, DATE: date };
   try {
-    const { stored, ...file } = await saveRun({ client, result, path, comments, format, signal });
+    const { stored, ...file } = await saveRun({ client, result, path, comments, audio, signal });
     const { mtimeMs } = await stat(path);
     const tagged = tags === undefined ? {} : { tagged: { digest: tags.digest, date, stored } };
-    return { ...file, mtimeMs, durationMs: result.durationMs, ...tagged };
+    const { loudness } = audio;
+    return { ...file, mtimeMs, durationMs: result.durationMs, ...tagged, ...(loudness !== undefined && { loudness }) };
   } catch (error) {
     // The download of this file failed repeatedly; others may still work.
     if (error instanceof LectorError && error.kind === 'integrity') throw new RowFailed(error.message);
@@ -212,8 +212,9 @@ async function keep(tools: RowTools, row: BatchRow, { key, record, tags }: Kept)
   return updated;
 }
 
-/** A file with the recorded size and time is accepted; a changed one is hashed. */
-async function isIntact({ folder, verify }: RowTools, row: BatchRow, record: DoneRecord): Promise<boolean> {
+/** A file with the recorded size and time is accepted; a changed one is hashed. One that is as loud as an earlier call asked is not wanted now. */
+async function isIntact({ folder, verify, audio }: RowTools, row: BatchRow, record: DoneRecord): Promise<boolean> {
+  if (record.loudness !== audio.loudness) return false;
   const path = join(folder, row.output);
   // Not through a link: what it leads to is not this batch's.
   const facts = await lstat(path).catch(() => undefined);

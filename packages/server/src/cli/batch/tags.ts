@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { AudioFormat } from '@lector/client';
 import type { Comments } from '../../audio/flac-header.ts';
+import { canCarryTags } from '../../audio/tags/set-tags.ts';
 import type { BatchRow } from './rows.ts';
 
 export interface RowTags {
@@ -19,7 +20,7 @@ export interface SetTags {
 }
 
 export interface Tagger {
-  /** Undefined for a row without a title, and for other formats than FLAC: the recording then stays as the server hands it out. */
+  /** Undefined for a row without a title, and for formats that carry no tags: the recording then stays as the server hands it out. */
   tagsOf(row: BatchRow): Promise<RowTags | undefined>;
 }
 
@@ -32,8 +33,7 @@ export function createTagger(options: {
   const { format, album, total, languageTag } = options;
   return {
     async tagsOf({ index, title, request }) {
-      // Of other formats the bytes are not known here.
-      if (title === undefined || format !== 'flac') return undefined;
+      if (title === undefined || !canCarryTags(format)) return undefined;
       const tag = await languageTag(request.language);
       const comments = {
         TITLE: title,

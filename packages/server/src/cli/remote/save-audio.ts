@@ -2,10 +2,11 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { lstat, open, realpath, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { type AudioFormat, type Download, type LectorClient, LectorError, type RunResult } from '@lector/client';
-import { setComments } from '../../audio/flac-comments.ts';
+import { dirname, extname } from 'node:path';
+import { type AudioChoice, type Download, type LectorClient, LectorError, type RunResult } from '@lector/client';
 import type { Comments } from '../../audio/flac-header.ts';
+import { setTags } from '../../audio/tags/set-tags.ts';
+import { refuseOtherAudio } from './audio-options.ts';
 import { UsageError } from './failures.ts';
 import { openRegularFile, replaceFile, type Write } from './own-files.ts';
 
@@ -55,7 +56,7 @@ export async function saveAudio(
 ): Promise<SavedAudio> {
   const { direct } = await examineTarget(path);
   try {
-    const copy = (write: Write) => copyChecked(download, expected, { write, comments });
+    const copy = (write: Write) => copyChecked(download, expected, { write, comments, format: formatOf(path) });
     if (!direct) return await replaceFile(path, copy);
     const file = await open(path, (await isSystemLink(path)) ? 'w' : constants.O_WRONLY | constants.O_NOFOLLOW);
     try {
@@ -89,7 +90,8 @@ export async function setFileComments(
   try {
     await replaceFile(path, async (write) => {
       const source = file.createReadStream({ autoClose: false });
-      for await (const bytes of after.count(setComments(before.count(source), comments))) await write(bytes);
+      for await (const bytes of after.count(setTags(before.count(source), { format: formatOf(path), comments })))
+        await write(bytes);
       if (before.facts().sha256 !== sha256) throw new Changed();
     });
     return after.facts();
@@ -99,6 +101,11 @@ export async function setFileComments(
   } finally {
     await file.close();
   }
+}
+
+/** The ending of a recording's name tells it. */
+function formatOf(path: string): string {
+  return extname(path).slice(1).toLowerCase();
 }
 
 /** Hex SHA-256 of a regular file, or undefined when it is none or cannot be read. */
@@ -115,16 +122,23 @@ export async function digestFile(path: string): Promise<string | undefined> {
   }
 }
 
+interface CopyOptions {
+  readonly write: (bytes: Uint8Array) => Promise<unknown>;
+  readonly comments?: Comments | undefined;
+  /** Of the bytes, where comments are set. */
+  readonly format?: string;
+}
+
 /** Copies the bytes and checks them. The copy is valid only once this has resolved. */
 export async function copyChecked(
   download: Download,
   expected: Partial<RunResult>,
-  { write, comments }: { write: (bytes: Uint8Array) => Promise<unknown>; comments?: Comments | undefined },
+  { write, comments, format = 'flac' }: CopyOptions,
 ): Promise<SavedAudio> {
   const arrived = createTally();
   const written = createTally();
   const source = arrived.count(download.stream as unknown as Bytes);
-  const copy = comments === undefined ? source : written.count(setComments(source, comments));
+  const copy = comments === undefined ? source : written.count(setTags(source, { format, comments }));
   for await (const bytes of copy) await write(bytes);
   const stored = arrived.facts();
   const rightSize = expected.sizeBytes == null || expected.sizeBytes === stored.sizeBytes;
@@ -157,26 +171,18 @@ function createTally(): { count(source: Bytes): Bytes; facts(): AudioFacts } {
   };
 }
 
-/** A server that knows no other formats answers with a link to the FLAC. */
-export function refuseOtherFormat({ url }: RunResult, format: AudioFormat | undefined): void {
-  // Whether it is an address at all is found out when it is fetched.
-  if (format === undefined || url === null || url.split('?', 1)[0]?.endsWith(`.${format}`)) return;
-  throw new UsageError(`This server hands out no ${format}: leave the format out, and it will be FLAC`);
-}
-
 /** Saves a run's audio; retries with a new link when the connection broke, the link had expired or bytes were wrong. */
 export async function saveRun(options: {
   client: LectorClient;
   result: RunResult;
   path: string;
   comments?: Comments | undefined;
-  /** Undefined for what is stored. */
-  format?: AudioFormat | undefined;
+  audio: AudioChoice;
   signal: AbortSignal;
 }): Promise<SavedAudio> {
-  const { client, format, signal } = options;
+  const { client, audio, signal } = options;
   let { result } = options;
-  refuseOtherFormat(result, format);
+  refuseOtherAudio(result, audio);
   for (let attempt = 1; ; attempt++) {
     try {
       // Without the digest, which the client would check, too: Node hashes faster.
@@ -187,7 +193,7 @@ export async function saveRun(options: {
       );
     } catch (error) {
       if (!(error instanceof LectorError) || attempt === DOWNLOAD_TRIES) throw error;
-      result = (await client.results([result.runId], { signal, format })).get(result.runId) ?? result;
+      result = (await client.results([result.runId], { ...audio, signal })).get(result.runId) ?? result;
       if (result.url === null) throw error;
     }
   }

@@ -1,6 +1,7 @@
 // Saves the subtitles of a run beside its recording.
 import { lstat } from 'node:fs/promises';
 import type { LectorClient, SubtitlesFormat } from '@lector/client';
+import { AUDIO_FORMATS } from '@lector/contract/formats';
 import type { Command } from 'commander';
 import { replaceFile } from './own-files.ts';
 
@@ -16,13 +17,15 @@ export function addSubtitlesOptions(command: Command): Command {
     .option('--vtt', 'the same as .vtt (WebVTT)');
 }
 
+const RECORDING = new RegExp(`\\.(?:${AUDIO_FORMATS.join('|')})$`, 'i');
+
 export function readSubtitlesFormats({ srt, vtt }: SubtitlesOptions): readonly SubtitlesFormat[] {
   return [...(srt ? (['srt'] as const) : []), ...(vtt ? (['vtt'] as const) : [])];
 }
 
-/** `x.flac` → `x.srt`; a name without that ending gets one more. */
+/** `x.flac` → `x.srt`; a name without such an ending gets one more. */
 function subtitlesPath(recording: string, format: SubtitlesFormat): string {
-  return `${recording.replace(/\.flac$/i, '')}.${format}`;
+  return `${recording.replace(RECORDING, '')}.${format}`;
 }
 
 /** Writes a file for each format, whole or not at all. `missing`: leaves alone what is there already. */

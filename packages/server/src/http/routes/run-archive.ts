@@ -6,6 +6,7 @@ import { MAX_ARCHIVED } from '../../services/browsing/archive-runs.ts';
 import type { AppDependencies, Routes } from '../dependencies.ts';
 import { sendArchive } from '../protocol/archive/send-archive.ts';
 import { abortOnDisconnect } from '../protocol/connections/abort-on-disconnect.ts';
+import { readAskedAudio } from '../wire/asked-audio.ts';
 import { describeRoute } from '../wire/describe-route.ts';
 import { isEmptyFilter, readRunFilter, readRunIds } from '../wire/run-filter.ts';
 
@@ -23,10 +24,11 @@ export function registerRunArchive(app: Routes, dependencies: AppDependencies): 
         type: 'run_ids_or_filter',
       });
     }
+    const asked = readAskedAudio(request.query, 'query');
     const signal = abortOnDisconnect(reply);
     const runs = runIds === null ? { filter: readRunFilter(request.query, ['query']) } : { runIds };
     const archived = await dependencies.browsing.archiveRuns({ ownerId: request.caller.ownerId, runs, signal });
-    return sendArchive(archived, { ...dependencies, request, reply });
+    return sendArchive(archived, { ...dependencies, request, reply, asked, signal });
   }
 
   const options = { config: { scope: 'tts:read' } } as const;
@@ -35,8 +37,9 @@ export function registerRunArchive(app: Routes, dependencies: AppDependencies): 
     id: 'getRunArchive',
     summary: 'Fetch many recordings as one ZIP',
     description:
-      `Of up to ${MAX_ARCHIVED} runs, stored as they are. \`manifest.json\` comes first and lists every run with its file, its ` +
-      'SHA-256 and its length, also those that have no recording, with the reason as `status`.',
+      `Of up to ${MAX_ARCHIVED} runs, uncompressed. \`manifest.json\` lists every run with its file, its SHA-256 and its length, also those ` +
+      'that have no recording, with the reason as `status`. As they are stored the archive has a Content-Length, and the manifest comes first; ' +
+      'in another `format` or at another `loudness` the recordings are made while they are sent, and the manifest comes last.',
     querystring: ArchiveQuery,
     media: 'application/zip',
   });

@@ -1,5 +1,5 @@
 // Speech that is sent while it is spoken: of a new run in one call, and of a run that was submitted before.
-import { type AskedAudioFields, askedAudioFields } from '@lector/contract/formats';
+import { type AskedAudioFields, liveAudioFields } from '@lector/contract/formats';
 import { TtsStreamRequest } from '@lector/contract/tts-stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
@@ -76,7 +76,7 @@ export function registerTtsStream(app: Routes, dependencies: AppDependencies): v
       'follow a run. It has no length and no ranges, and hanging up does not end the run. Every format but `m4a`, whose beginning depends on its end. ' +
       'Of a run in the `batch` lane the audio comes when it is done.',
     params: runParams,
-    querystring: Type.Object(askedAudioFields),
+    querystring: Type.Object(liveAudioFields),
     alsoAudio: true,
     refusals: [400, 404],
   });
@@ -84,7 +84,10 @@ export function registerTtsStream(app: Routes, dependencies: AppDependencies): v
 
   async function find({ caller, params, query }: FastifyRequest<LiveRoute>) {
     const asked = readAskedAudio(query, 'query');
-    if (asked.format === 'm4a') throw notLive();
+    if (asked.format === 'm4a')
+      throw notLive('format', 'An m4a file can be sent only when it is whole: ask for another format here');
+    if (asked.loudness !== undefined)
+      throw notLive('loudness', 'How loud a recording is shows only when it is whole: leave loudness out here');
     const { runId } = await browsing.readRun.entry(caller.ownerId, params.run_id);
     return { asked, run: { ownerId: caller.ownerId, runId } };
   }
@@ -111,10 +114,6 @@ function send(reply: FastifyReply, { contentType, stream }: LiveStream): Fastify
   return reply.headers({ ...LIVE_HEADERS, 'content-type': contentType }).send(stream);
 }
 
-function notLive() {
-  return invalidInput({
-    loc: ['query', 'format'],
-    msg: 'An m4a file can be sent only when it is whole: ask for another format here, or for /audio when the run is done',
-    type: 'enum',
-  });
+function notLive(field: string, why: string) {
+  return invalidInput({ loc: ['query', field], msg: `${why}, or ask for /audio when the run is done`, type: 'enum' });
 }

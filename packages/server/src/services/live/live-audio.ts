@@ -160,7 +160,7 @@ export function createLiveAudio(dependencies: {
     try {
       // It is never kept under a name: the recording gets its own once it is stored.
       const draft = await drafts.create({ objectId: randomBytes(16).toString('hex'), recipe: recipeOf(variant) });
-      making.begin(draft, { isOrdered: !hasHeadLast(variant.format) });
+      making.begin(draft, { isOrdered: !hasHeadLast(variant) });
       const { head } = await transcoder.transcode({
         variant,
         source: { sampleRate: sourceRate, samples: null },

@@ -38,7 +38,7 @@ export function createSpeakInTime(dependencies: {
 
   return async (caller, order, signal) => {
     const { text, voiceId, languageId } = order.request;
-    const isWhole = hasHeadLast(order.audio.format);
+    const isWhole = hasHeadLast(order.audio);
     const key = `${voiceId} ${languageId}`;
     const characters = countCharacters(text);
     if (isWhole && (paces.get(key) ?? 0) * characters > WHOLE_WITHIN_MS) throw tooLong();

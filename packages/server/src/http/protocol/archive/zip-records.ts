@@ -3,7 +3,8 @@
 /** What is known of a file before it is read. */
 export interface FileFacts {
   readonly name: string;
-  readonly sizeBytes: number;
+  /** Null when it is known only after the file was read: then it has less than 4 GiB. */
+  readonly sizeBytes: number | null;
   readonly modifiedAtMs: number;
   /** CRC-32; null when it is known only after the file was read. It then follows the file, in a record of its own. */
   readonly checksum: number | null;
@@ -12,6 +13,11 @@ export interface FileFacts {
 export interface PlacedFile extends FileFacts {
   /** Where its local header begins. */
   readonly offset: number;
+}
+
+/** A file that was read. */
+export interface WrittenFile extends PlacedFile {
+  readonly sizeBytes: number;
 }
 
 /** All bits set mean that the value is in a ZIP64 field. So these values are too large themselves. */
@@ -47,7 +53,7 @@ const NOTHING = Buffer.alloc(0);
 /** Comes before each file. */
 export function localHeader(file: PlacedFile): Buffer {
   const { checksum } = file;
-  const sizeBytes = checksum === null ? 0 : file.sizeBytes;
+  const sizeBytes = checksum === null ? 0 : (file.sizeBytes ?? 0);
   const extra = [timeField(file)];
   // Its presence also says that the sizes behind the file have eight bytes.
   if (isLarge(file)) extra.push(zip64Field([sizeBytes, sizeBytes]));
@@ -57,14 +63,14 @@ export function localHeader(file: PlacedFile): Buffer {
 }
 
 /** Comes behind each file whose checksum was not known before; empty for others. */
-export function dataDescriptor(file: PlacedFile, checksum: number): Buffer {
+export function dataDescriptor(file: WrittenFile, checksum: number): Buffer {
   if (file.checksum !== null) return NOTHING;
   const write = isLarge(file) ? LARGE_DESCRIPTOR : DESCRIPTOR;
   return write(0x08074b50, checksum, file.sizeBytes, file.sizeBytes);
 }
 
 /** A file's record in the directory, which comes behind all files. */
-export function directoryRecord(file: PlacedFile, checksum: number): Buffer {
+export function directoryRecord(file: WrittenFile, checksum: number): Buffer {
   const { sizeBytes, offset } = file;
   const isFar = offset >= MAX_32;
   const isZip64 = isLarge(file) || isFar;
@@ -90,8 +96,8 @@ export function endRecords(directory: { files: number; offset: number; sizeBytes
   ]);
 }
 
-function isLarge(file: PlacedFile): boolean {
-  return file.sizeBytes >= MAX_32;
+export function isLarge({ sizeBytes }: FileFacts): boolean {
+  return sizeBytes !== null && sizeBytes >= MAX_32;
 }
 
 function factsOf(
