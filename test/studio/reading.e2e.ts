@@ -47,16 +47,19 @@ browserSuite('how a text is read, in the studio', () => {
     await openReading();
     await field('Written in').selectOption('Markdown');
     await field('Read numbers and abbreviations').selectOption('As a person would');
+    await field('Speed').fill('1.25');
+    await field('Speed').blur();
     await page.reload();
     assert.equal(await field('Written in').inputValue(), 'markdown', 'the choice is kept, and seen');
+    assert.equal(await field('Speed').inputValue(), '1.25');
 
     await page.getByRole('button', { name: 'Copy as an API call' }).click();
     const dialog = page.getByRole('dialog');
     for (const [name, line] of [
-      ['curl', '"input_type":"markdown","normalize":"full"'],
-      ['TypeScript', '...{"input_type":"markdown","normalize":"full"},'],
-      ['Python', '"input_type": "markdown",\n    "normalize": "full",'],
-      ['CLI', '--input markdown --normalize full'],
+      ['curl', '"input_type":"markdown","normalize":"full","speed":1.25'],
+      ['TypeScript', '...{"input_type":"markdown","normalize":"full","speed":1.25},'],
+      ['Python', '"input_type": "markdown",\n    "normalize": "full",\n    "speed": 1.25,'],
+      ['CLI', '--input markdown --normalize full --speed 1.25'],
     ] as const) {
       await dialog.getByRole('button', { name, exact: true }).click();
       const code = (await dialog.locator('pre').textContent()) ?? '';

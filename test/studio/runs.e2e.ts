@@ -92,6 +92,18 @@ browserSuite('the list of runs', () => {
     assert.equal(bytes.toString('latin1', 0, 2), 'PK');
     assert.equal(bytes.toString('latin1', 30, 43), 'manifest.json');
     assert.equal(bytes.toString('latin1').split('fLaC').length - 1, 4, 'recordings in it, stored as they are');
+
+    await page.getByRole('button', { name: 'Download one ZIP' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Format').selectOption('MP3');
+    await dialog.getByLabel('Loudness').selectOption({ value: '-18' });
+    const [other] = await Promise.all([
+      page.waitForEvent('download'),
+      dialog.getByRole('button', { name: 'Download' }).click(),
+    ]);
+    const made = readFileSync(await other.path()).toString('latin1');
+    assert.equal(made.split('ID3').length - 1, 4, 'recordings in it, made for it');
+    assert.match(made, /run-\d+-18lufs\.mp3/);
   });
 
   test('what is deleted can be brought back for a while, and is gone afterwards', async () => {

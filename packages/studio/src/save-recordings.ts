@@ -2,6 +2,9 @@
 import type { RunInfo } from '@lector/client';
 import { lector } from './server.ts';
 
+/** In which recordings are saved. */
+export const FORMATS = ['FLAC', 'MP3', 'WAV', 'M4A', 'Opus'] as const;
+
 /** In a format that the server has, in capitals or not. */
 export function recordingAddress(run: Pick<RunInfo, 'run_id'>, format: string): string {
   return `${lector.audioAddress(run.run_id)}?download=1&format=${format.toLowerCase()}`;

@@ -10,9 +10,11 @@ interface Draft {
   /** What it is written in. */
   readonly input: NonNullable<TtsRequest['input_type']>;
   readonly normalize: KeyInfo['normalize'];
+  /** A factor of the voice's own rate. */
+  readonly speed: number;
 }
 
-const EMPTY: Draft = { text: '', voiceId: null, languageId: null, input: 'text', normalize: null };
+const EMPTY: Draft = { text: '', voiceId: null, languageId: null, input: 'text', normalize: null, speed: 1 };
 
 function read(): Draft {
   try {
@@ -43,10 +45,17 @@ export const draft = {
   get normalize(): Draft['normalize'] {
     return current.normalize;
   },
+  get speed(): number {
+    return current.speed;
+  },
   /** The fields of a request that say how to read, as far as anything was chosen. */
-  get reading(): Pick<TtsRequest, 'input_type' | 'normalize'> {
-    const { input, normalize } = current;
-    return { ...(input === 'text' ? {} : { input_type: input }), ...(normalize === null ? {} : { normalize }) };
+  get reading(): Pick<TtsRequest, 'input_type' | 'normalize' | 'speed'> {
+    const { input, normalize, speed } = current;
+    return {
+      ...(input === 'text' ? {} : { input_type: input }),
+      ...(normalize === null ? {} : { normalize }),
+      ...(speed === 1 ? {} : { speed }),
+    };
   },
 };
 

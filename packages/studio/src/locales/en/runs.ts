@@ -125,8 +125,18 @@ export const runs = {
   zip: {
     title: 'Download one ZIP',
     counting: 'Counting …',
+    format: 'Format',
+    loudness: 'Loudness',
+    loudnesses: {
+      '': 'As it was spoken',
+      '-16': '-16 LUFS (podcasts)',
+      '-18': '-18 LUFS (audiobooks)',
+      '-19': '-19 LUFS',
+      '-23': '-23 LUFS (broadcasts)',
+      acx: 'For ACX',
+    },
     holds: (count: number, size: string) =>
-      `${count.toLocaleString('en')} ${count === 1 ? 'recording' : 'recordings'}, ${size}, with a manifest.json that names and hashes each.`,
+      `${count.toLocaleString('en')} ${count === 1 ? 'recording' : 'recordings'}, ${size} as FLAC, with a manifest.json that names and hashes each.`,
     some: (count: number) =>
       `The recordings of ${runs_(count)}, as far as they have one, with a manifest.json that names and hashes each.`,
     nothing: 'None of these runs has a recording.',

@@ -24,6 +24,7 @@ export const speak = {
     html: 'Its tags are not read. What else is left out is told with the run.',
     ssml: 'Its elements are obeyed. It has to be a whole document in <speak>.',
   },
+  speedHint: '1 is the own rate of the voice; from 0.25 to 4.',
   about: (count: number) => `Speaks ${count} ${count === 1 ? 'language' : 'languages'}`,
   allVoices: 'All voices',
   button: 'Speak',
