@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { measureByFfmpeg, needsFfmpeg } from '../packages/server/src/audio/loudness/test-ffmpeg.ts';
 import { decodeByProgram, decodeFlac, digest, SKIP_WITHOUT_FLAC } from './support/flac.ts';
 import {
   type DataFolder,
@@ -106,5 +107,64 @@ describe('lector batch', () => {
     }
     const typo = await lector('say', '--voize', 'Ada', 'x', '-o', join(folder.path, 'x.flac'));
     assert.deepEqual([typo.code, /Did you mean --voice\?/.test(typo.stderr)], [2, true]);
+  });
+
+  it('tags MP3s, fetches them again at another loudness without speaking anything, and writes other formats', {
+    skip: needsFfmpeg.skip,
+  }, async () => {
+    const input = file('rows.csv', 'text,name,title\nThe first chapter begins here and goes on.,one,The Beginning\n');
+    const out = join(folder.path, 'mp3-out');
+    const command = ['batch', input, '-o', out, '--format', 'mp3', '--album', 'A Book', '--srt'];
+    const first = await lector(...command, '--loudness', '-16');
+    assert.equal(first.code, 0, first.stderr);
+    assert.deepEqual(
+      readdirSync(out)
+        .filter((name) => !name.startsWith('.'))
+        .toSorted(),
+      ['manifest.json', 'one.mp3', 'one.srt'],
+    );
+    const path = join(out, 'one.mp3');
+    const told = spawnSync('ffprobe', ['-v', 'error', '-show_entries', 'format_tags', '-of', 'json', path]);
+    const { tags } = JSON.parse(String(told.stdout)).format;
+    assert.deepEqual([tags.title, tags.album, tags.track, tags.LANGUAGE], ['The Beginning', 'A Book', '1/1', 'en-US']);
+    const [row] = rowsOf(out);
+    assert.equal(tags.LECTOR_RUN_ID, String(row.run_id), 'what the server says of it stays');
+    assert.deepEqual([row.sha256, row.stored_sha256], [digest('sha256', readFileSync(path)), null]);
+    const isNear = (found: number, wanted: number) => assert.ok(Math.abs(found - wanted) < 1, `${found} of ${wanted}`);
+    isNear(measureByFfmpeg(path).lufs, -16);
+
+    const other = await lector(...command, '--loudness', '-23');
+    assert.equal(other.code, 0, other.stderr);
+    isNear(measureByFfmpeg(path).lufs, -23);
+    assert.equal(rowsOf(out)[0].run_id, row.run_id, 'nothing was spoken anew');
+    assert.match((await lector(...command, '--loudness', '-23')).stderr, /1 of 1 are in .*, 1 of them from before/);
+
+    for (const [name, loudness] of [
+      ['loud.flac', '-18'],
+      ['loud.m4a', 'acx'],
+      ['loud.opus', '-18'],
+    ] as const) {
+      const target = join(folder.path, name);
+      const said = await lector('say', 'Good evening, and welcome to the show.', '-o', target, '--loudness', loudness);
+      assert.equal(said.code, 0, said.stderr);
+      if (loudness !== 'acx') isNear(measureByFfmpeg(target).lufs, -18);
+    }
+    const saved = await lector(
+      'results',
+      String(row.run_id),
+      '--download',
+      out,
+      '--format',
+      'wav',
+      '--loudness',
+      '-19',
+    );
+    assert.equal(saved.code, 0, saved.stderr);
+    isNear(measureByFfmpeg(join(out, `${row.run_id}.wav`)).lufs, -19);
+    const linked = await lector('results', String(row.run_id), '--loudness', 'acx', '--json');
+    assert.match(linked.stdout, /-acx\.flac\?/);
+    const wrong = await lector('results', String(row.run_id), '--loudness', '-17');
+    assert.equal(wrong.code, 2);
+    assert.match(wrong.stderr, /It must be -16, -18, -19, -23 or acx/);
   });
 });

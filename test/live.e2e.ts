@@ -102,4 +102,62 @@ describe('speech that is heard while it is spoken', () => {
     assert.match((await client.getRun(kept.run_id)).text ?? '', /^Kept\./);
     await until('nothing of it is left', () => readdirSync(join(folder.path, 'spool')).length === 0);
   });
+
+  it('serves the calls of voice frameworks that know the vendor alone, header by header', async () => {
+    using folder = makeDataFolder();
+    await using server = await startServer(folder.path, SETTINGS);
+    const key = { 'x-api-key': server.firstKey };
+    const post = (path: string, body: object) =>
+      fetch(`${server.address}/apis${path}`, {
+        ...{ method: 'POST', body: JSON.stringify(body) },
+        headers: { ...key, 'content-type': 'application/json' },
+      });
+
+    // LiveKit: bare samples at the rate that the model has, which no field names; status 200 and nothing else; all within 60 s.
+    for (const [speech_model, rate] of [
+      ['mars-flash', 22_050],
+      ['mars-pro', 48_000],
+    ] as const) {
+      const answer = await post('/tts-stream', {
+        ...{ text: 'The next train leaves at nine.', voice_id: 147320, language: 'en-us', speech_model },
+        ...{ enhance_named_entities_pronunciation: false, output_configuration: { format: 'pcm_s16le' } },
+      });
+      assert.equal(answer.status, 200);
+      assert.match(answer.headers.get('content-type') ?? '', /^audio\/pcm/);
+      const { byteLength } = await answer.arrayBuffer();
+      const { audio } = (await newestRun(connect(server)))!;
+      const seconds = byteLength / 2 / rate;
+      assert.ok(Math.abs(seconds - (audio?.seconds ?? 0)) < 0.01, `${seconds} s, ${JSON.stringify(audio)}`);
+    }
+    const refused = await post('/tts-stream', { text: 'Nobody says this.', voice_id: 1, language: 'en-us' });
+    assert.notEqual(refused.status, 200);
+    assert.match(await refused.text(), /voice/);
+
+    // LangChain: the streamed call, whose bytes tell the format; or a task that is asked for every two seconds until it says SUCCESS.
+    for (const [format, beginning] of [
+      ['wav', 'RIFF'],
+      ['flac', 'fLaC'],
+    ] as const) {
+      const answer = await post('/tts-stream', {
+        ...{ text: 'It is on page nine.', language: 'en-us', voice_id: 147320, speech_model: 'mars-flash' },
+        output_configuration: { format },
+      });
+      assert.equal(answer.status, 200);
+      assert.equal(Buffer.from(await answer.arrayBuffer()).toString('latin1', 0, 4), beginning);
+    }
+    const { task_id } = (await (
+      await post('/tts', { text: 'A longer one.', voice_id: 147320, language: 1 })
+    ).json()) as {
+      task_id: string;
+    };
+    const done = await until('it says SUCCESS', async () => {
+      const answer = await fetch(`${server.address}/apis/tts/${task_id}`, { headers: key });
+      const status = (await answer.json()) as { status: string; run_id: number | null };
+      assert.ok(['PENDING', 'SUCCESS'].includes(status.status), status.status);
+      return status.status === 'SUCCESS' ? status : null;
+    });
+    const result = await fetch(`${server.address}/apis/tts-result/${done.run_id}`, { headers: key });
+    assert.deepEqual([result.status, result.headers.get('content-type')], [200, 'audio/flac']);
+    assert.ok((await decodeFlac(Buffer.from(await result.arrayBuffer()))).samples.length > 0);
+  });
 });

@@ -71,7 +71,9 @@ export interface LaunchedServer extends AsyncDisposable {
  */
 function environment(dataDir: string, settings: Settings): NodeJS.ProcessEnv {
   const { PATH, HOME } = process.env;
-  return { PATH, HOME, LECTOR_PORT: '0', LECTOR_WORKERS: '1', LECTOR_DATA_DIR: dataDir, ...settings };
+  // A busy machine may need longer than clients wait.
+  const patient = { LECTOR_OPENAI_FIRST_BYTE_SECONDS: '3600' };
+  return { PATH, HOME, LECTOR_PORT: '0', LECTOR_WORKERS: '1', LECTOR_DATA_DIR: dataDir, ...patient, ...settings };
 }
 
 interface Captured {

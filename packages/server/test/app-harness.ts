@@ -136,6 +136,8 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
     ...loadConfig({ LECTOR_CONFIG: undefined }),
     ratePerMinute: 1_000_000,
     rateBurst: 100_000,
+    // A busy machine may need longer than clients wait.
+    openaiFirstByteSeconds: 3_600,
     ...settings,
   };
   let nowMs = Date.parse('2026-01-02T03:04:05Z');

@@ -15,7 +15,7 @@ import { createSpeechModels } from '../services/voices/speech-models.ts';
 import { readUsualLanguage } from './usual-language.ts';
 
 export function composeOpenAiDoor(parts: {
-  readonly config: Pick<Config, 'openaiVoices' | 'openaiModels' | 'openaiLanguage'>;
+  readonly config: Pick<Config, 'openaiVoices' | 'openaiModels' | 'openaiLanguage' | 'openaiFirstByteSeconds'>;
   readonly catalogue: VoiceCatalogue;
   readonly transcoder: Pick<Transcoder, 'transcode'>;
   readonly streamSpeech: StreamSpeech;
@@ -23,7 +23,7 @@ export function composeOpenAiDoor(parts: {
 }): OpenAiServices {
   const { config, catalogue } = parts;
   return {
-    speakInTime: createSpeakInTime(parts),
+    speakInTime: createSpeakInTime({ ...parts, firstByteSeconds: config.openaiFirstByteSeconds }),
     makeSilence: createMakeSilence(parts),
     models: createSpeechModels({ catalogue, given: readPairs(config.openaiModels) }),
     chooseByName: createChooseByName({

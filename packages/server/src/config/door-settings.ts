@@ -33,6 +33,16 @@ export const DOOR_FIELDS = {
     about:
       'Whether the lists of voices and models under `/v1` are readable without a key, as some clients read them. Custom voices are listed to their owner alone.',
   },
+  openaiFirstByteSeconds: {
+    env: 'LECTOR_OPENAI_FIRST_BYTE_SECONDS',
+    kind: 'integer',
+    fallback: 10,
+    unit: 'seconds',
+    min: 1,
+    max: 3_600,
+    about:
+      'A caller of `POST /v1/audio/speech` has the first bytes within so long, or is told to ask again: most clients give up after 30 seconds. WAV, which is sent whole, may take 1.9 times as long from there.',
+  },
   openDoor: {
     env: 'LECTOR_OPEN_DOOR',
     kind: 'integer',

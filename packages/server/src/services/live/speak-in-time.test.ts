@@ -30,7 +30,7 @@ function make(t: TestContext) {
     calls.push({ begin: () => onBegun?.(), end: () => answer.resolve(SPOKEN) });
     return answer.promise;
   };
-  const speak = createSpeakInTime({ streamSpeech, clock: { monotonicMs: () => nowMs } });
+  const speak = createSpeakInTime({ streamSpeech, clock: { monotonicMs: () => nowMs }, firstByteSeconds: 10 });
   return { speak, calls, pass, signal: new AbortController().signal };
 }
 

@@ -12,10 +12,8 @@ import type { SpeechOrder, SpokenStream, StreamSpeech } from './stream-speech.ts
  */
 export type SpeakInTime = (caller: Caller, order: SpeechOrder, signal: AbortSignal) => Promise<SpokenStream>;
 
-/** Most clients wait for 30 seconds: both together are less. */
-const BEGIN_WITHIN_MS = 10_000;
-/** From its beginning. */
-const WHOLE_WITHIN_MS = 19_000;
+/** A file that is sent whole may take so many times as long, from its beginning. Most clients wait for 30 seconds: with the usual 10 both together are less. */
+const WHOLE_FACTOR = 1.9;
 /** So soon that the same request joins the run that goes on meanwhile. */
 const RETRY_AFTER_MS = 1_000;
 /** Voices of which it is known how long they take; the one that was used least lately is forgotten. */
@@ -24,8 +22,12 @@ const MOST_PACES = 1_000;
 export function createSpeakInTime(dependencies: {
   streamSpeech: StreamSpeech;
   clock: Pick<Clock, 'monotonicMs'>;
+  /** Until the first bytes. */
+  firstByteSeconds: number;
 }): SpeakInTime {
-  const { streamSpeech, clock } = dependencies;
+  const { streamSpeech, clock, firstByteSeconds } = dependencies;
+  const beginWithinMs = firstByteSeconds * 1_000;
+  const wholeWithinMs = beginWithinMs * WHOLE_FACTOR;
   /** Milliseconds for a character, from the beginning of a text to its end, by voice and language. */
   const paces = new Map<string, number>();
 
@@ -41,19 +43,19 @@ export function createSpeakInTime(dependencies: {
     const isWhole = hasHeadLast(order.audio);
     const key = `${voiceId} ${languageId}`;
     const characters = countCharacters(text);
-    if (isWhole && (paces.get(key) ?? 0) * characters > WHOLE_WITHIN_MS) throw tooLong();
+    if (isWhole && (paces.get(key) ?? 0) * characters > wholeWithinMs) throw tooLong(wholeWithinMs);
     const late = new AbortController();
     let begunAtMs: number | null = null;
     const giveUp = (error: AppError) => late.abort(error);
-    let timer = setTimeout(() => giveUp(notBegun()), BEGIN_WITHIN_MS);
+    let timer = setTimeout(() => giveUp(notBegun(firstByteSeconds)), beginWithinMs);
     const onBegun = () => {
       begunAtMs ??= clock.monotonicMs();
       if (!isWhole) return;
       clearTimeout(timer);
       timer = setTimeout(() => {
-        notePace(key, WHOLE_WITHIN_MS / characters);
-        giveUp(tooLong());
-      }, WHOLE_WITHIN_MS);
+        notePace(key, wholeWithinMs / characters);
+        giveUp(tooLong(wholeWithinMs));
+      }, wholeWithinMs);
     };
     try {
       const spoken = await streamSpeech(caller, order, AbortSignal.any([signal, late.signal]), onBegun);
@@ -65,15 +67,15 @@ export function createSpeakInTime(dependencies: {
   };
 }
 
-function notBegun(): AppError {
-  const message = `The server is busy: nothing of the text was spoken within ${BEGIN_WITHIN_MS / 1_000} seconds. Ask again`;
+function notBegun(seconds: number): AppError {
+  const message = `The server is busy: nothing of the text was spoken within ${seconds} seconds. Ask again`;
   return new AppError('busy', message, { retryAfterMs: RETRY_AFTER_MS });
 }
 
-function tooLong(): AppError {
+function tooLong(wholeWithinMs: number): AppError {
   return invalidInput({
     loc: ['body', 'response_format'],
-    msg: `A WAV file is sent when it is whole, which takes this voice more than ${WHOLE_WITHIN_MS / 1_000} seconds for so long a text: ask for mp3 or pcm, which are sent while they are spoken, or send it in parts`,
+    msg: `A WAV file is sent when it is whole, which takes this voice more than ${wholeWithinMs / 1_000} seconds for so long a text: ask for mp3 or pcm, which are sent while they are spoken, or send it in parts`,
     type: 'too_long_for_wav',
   });
 }
