@@ -1,8 +1,9 @@
-// Accessibility checks (axe) of every screen: two themes, three widths, empty and full, and without the server.
+// Accessibility checks (axe) of every screen: two themes, two widths (three with full effort), empty and full, and without the server.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
+import { amount } from '../support/effort.ts';
 import { type DataFolder, makeDataFolder, type ServerProcess, startServer } from '../support/server-process.ts';
 import { until } from '../support/until.ts';
 import { setUp } from './account.ts';
@@ -12,9 +13,9 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 /** What the theme can change. All else is the same elements, which are judged in the light theme. */
 const RULES_OF_COLOUR = ['color-contrast', 'link-in-text-block'];
 const THEMES = {
-  light: { rules: RULES, widths: [320, 768, 1_280] },
-  dark: { rules: RULES_OF_COLOUR, widths: [320, 1_280] },
-} as const;
+  light: { rules: RULES, widths: amount([320, 1_280], [320, 768, 1_280]) },
+  dark: { rules: RULES_OF_COLOUR, widths: amount([1_280], [320, 1_280]) },
+};
 const SCREENS = ['/', '/runs', '/voices', '/pronunciation', '/api', '/usage', '/settings'];
 
 interface Violation {
