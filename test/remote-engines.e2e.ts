@@ -215,9 +215,17 @@ describe('a remote engine', () => {
     listed.voices = ['bm_george', 'af_heart', 'echo', 'af_new'];
     assert.equal((await run('engines', 'refresh', 'gpu')).stdout, 'gpu has voices 200000 to 200003.\n');
     assert.equal((await run('engines', 'check', 'gpu', '--voice', 'echo')).stdout, 'gpu speaks: echo at 24000 Hz.\n');
+    assert.match(
+      (await run('doctor')).stdout,
+      /✓ remotes +texts of their voices leave this machine\n +gpu speaks: \S+ at 24000 Hz\n/,
+    );
     await remote.stop();
     const checked = await run('engines', 'check', 'gpu');
     assert.deepEqual([checked.code, /cannot be reached/.test(checked.stderr)], [1, true]);
+    const examined = await run('doctor');
+    assert.equal(examined.code, 1);
+    assert.match(examined.stdout, /✗ remotes +1 of 1 cannot be used now: runs of its voices wait\n.*cannot be reached/);
+    assert.ok(!examined.stdout.includes(SECRET));
     await using server = await startServer(folder.path, SETTINGS);
     const client = connect(server);
     const waiting = await client.createTts({ text: TEXT, ...VOICE });

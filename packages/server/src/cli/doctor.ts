@@ -12,6 +12,7 @@ import {
   checkNeural,
   checkNode,
   checkRecogniser,
+  checkRemotes,
   checkServer,
 } from './doctor/machine-checks.ts';
 import { type MaintenanceSession, runMaintenanceCommand } from './maintenance/session.ts';
@@ -71,6 +72,7 @@ async function examine(session: MaintenanceSession, options: DoctorOptions): Pro
   const rest: readonly Check[] = [
     { name: 'engine', run: checkEngine },
     { name: 'neural', run: checkNeural },
+    { name: 'remotes', run: () => checkRemotes(config, signal) },
     ...(config.recogniser === '' ? [] : [{ name: 'recogniser', run: () => checkRecogniser(config) }]),
     { name: 'server', run: () => checkServer(url) },
     { name: 'api key', run: () => checkKey(url) },

@@ -1,8 +1,10 @@
 // What the commands for remote engines need of a data folder, also while a server runs on it.
 import { join } from 'node:path';
 import { prepareDataFolder } from '../blobs/data-folder.ts';
+import { createRemoteEnginesFile } from '../blobs/remote-engines-file.ts';
 import { refuseUnfinishedRestore } from '../blobs/restore-target.ts';
 import { openDatabase } from '../db/sqlite/database.ts';
+import { takeLock } from '../db/sqlite/folder-lock.ts';
 import type { Voice } from '../domain/voice.ts';
 import { REMOTE_PROBE } from '../engines/remote/probe.ts';
 import { createManageRemotes, type ManageRemotes } from '../services/remotes/manage-remotes.ts';
@@ -12,6 +14,11 @@ export interface EngineAdmin extends AsyncDisposable {
   readonly remotes: ManageRemotes;
   /** Its voices with their ids, once what is on the list was given some. */
   voicesOf(engine: string): Promise<readonly Voice[]>;
+}
+
+/** The remote engines of a data folder, to be looked at: it is left as it is. */
+export function openRemotes(dataDir: string): Pick<ManageRemotes, 'list' | 'check'> {
+  return createManageRemotes({ engines: createRemoteEnginesFile({ dataDir, takeLock }), probe: REMOTE_PROBE });
 }
 
 /** Opens the database of a data folder, creating both when they are missing. */

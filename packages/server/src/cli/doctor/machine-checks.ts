@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import type { Config } from '../../config.ts';
 import { createLogger } from '../../log.ts';
 import { START } from '../own-name.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, messageOf } from './finding.ts';
 
 const LITTLE_BYTES = 1_000_000_000;
 const MIB = 1024 * 1024;
@@ -98,6 +98,31 @@ async function ask(url: string, headers: Record<string, string> = {}): Promise<R
 export async function checkRecogniser(config: Config): Promise<Finding> {
   const { recogniserOf } = await import('../../compose.ts');
   return { verdict: 'ok', words: (await recogniserOf(config)) ?? 'none is named' };
+}
+
+/** Has each speak a sentence. Runs for one that is away wait for it, so that is a fault. */
+export async function checkRemotes({ dataDir }: Config, signal: AbortSignal): Promise<Finding> {
+  const { openRemotes } = await import('../../compose/engine-admin.ts');
+  const remotes = openRemotes(dataDir);
+  const details: string[] = [];
+  let away = 0;
+  for (const { name } of await remotes.list()) {
+    try {
+      const { voice, rate } = await remotes.check(name, null, signal);
+      details.push(`${name} speaks: ${voice} at ${rate} Hz`);
+    } catch (error) {
+      signal.throwIfAborted();
+      away++;
+      details.push(messageOf(error));
+    }
+  }
+  if (details.length === 0) return { verdict: 'skipped', words: 'there is none' };
+  if (away === 0) return { verdict: 'ok', words: 'texts of their voices leave this machine', details };
+  return {
+    verdict: 'fault',
+    words: `${away} of ${details.length} cannot be used now: runs of its voices wait`,
+    details,
+  };
 }
 
 /** A machine without the runtime of neural voices is no fault: everything else works. */
