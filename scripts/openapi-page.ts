@@ -16,7 +16,7 @@ export async function openApiPage(): Promise<string> {
     catalogue: createVoiceCatalogue(ENGINE_SOURCES),
     dictionaries: {},
     voices: { jobs: { stop: async () => {} } },
-    browsing: { runEvents: { stop: () => {} } },
+    browsing: { runEvents: { stop: () => {} }, listResults: { stop: () => {} } },
     studio: {},
   } as unknown as AppServices);
   const text = JSON.stringify(app.swagger(), null, 2);

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
+import type { ResultList } from '@lector/client';
 import { readCodeBlocks } from './support/code-blocks.ts';
 import { type EveryState, makeEveryState } from './support/every-state.ts';
 import { digest } from './support/flac.ts';
@@ -157,6 +158,46 @@ suite('docs/results.md', () => {
       await installation.caller.request(`/lector/v1/runs/${done[0]}/links`, { method: 'POST', body: '{"seconds":1}' })
     ).json()) as { output_url: string };
     await until('the link has ended', async () => (await fetch(link.output_url)).status === 403);
+  });
+
+  test('shows the long list as it is, for every state of a run', async () => {
+    const { done, failed, late, cancelled, expired, unknown, installation } = states;
+    const { runId, open } = await states.pending();
+    using _ = { [Symbol.dispose]: open };
+    const asked = [done[0], late, cancelled, expired, failed, unknown, runId, done[0]];
+    const ask = async (more: object) => {
+      const answer = await fetch(`${installation.server.address}/lector/v1/results`, {
+        method: 'POST',
+        headers: { 'x-api-key': installation.key, 'content-type': 'application/json' },
+        body: JSON.stringify({ run_ids: asked, ...more }),
+      });
+      return { code: answer.status, body: (await answer.json()) as ResultList };
+    };
+    const { body } = await ask({});
+    const shown = JSON.parse(codeOf('list')) as ResultList;
+    assert.deepEqual(
+      body.results.map(({ run_id }) => run_id),
+      asked,
+    );
+    const [ready, ...others] = body.results.map(({ status }) => status);
+    assert.deepEqual([ready, others.at(-1)], ['ready', 'ready']);
+    assert.deepEqual(others.slice(0, 5), ['failed', 'cancelled', 'expired', 'failed', 'not_found']);
+    assert.ok(['queued', 'running'].includes(others[5]!));
+    assert.deepEqual(shapeOf(shown.results), shapeOf(body.results.slice(0, 2)));
+    const inDigits = (value: unknown) => JSON.stringify(value).replaceAll(/\d+/g, '0');
+    assert.equal(inDigits(shown.results[1]?.error), inDigits(body.results[1]?.error), 'the words of the page');
+    assert.deepEqual(body.counts, { requested: 8, ready: 2, pending: 1, failed: 3, missing: 2, unprocessed: 0 });
+    assert.deepEqual(Object.keys(shown), Object.keys(body));
+    for (const status of new Set(body.results.map(({ status }) => status))) assert.ok(PAGE.includes(`\`${status}\``));
+    const strict = await ask({ require: 'all_ready' });
+    assert.equal(strict.code, 409);
+    assert.deepEqual(strict.body.counts, body.counts);
+    open();
+    const waited = await until('it has ended', async () => {
+      const answer = await ask({ wait: 30 });
+      return answer.body.counts.pending === 0 ? answer : null;
+    });
+    assert.equal((await fetch(waited.body.results[0]!.url!)).status, 200);
   });
 
   test('has a first call that works as it stands', {

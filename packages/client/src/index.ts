@@ -22,6 +22,7 @@ export type { ValidationItem } from '@lector/contract/errors';
 export type { AudioFormat, LoudnessTarget } from '@lector/contract/formats';
 export type { KeyDefaultsBody, KeyInfo, NewKeyAnswer, NewKeyBody, RollBody, Scope } from '@lector/contract/keys';
 export type { FootnotePlace, InputType, NormalizeLevel, PausesBody } from '@lector/contract/reading';
+export type { ResultList, ResultListEntry, ResultListRequest, ResultStatus } from '@lector/contract/result-list';
 export type {
   ArchiveQuery,
   Link,

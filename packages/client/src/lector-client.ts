@@ -1,5 +1,6 @@
 // The client's options and methods.
 import type { Folder, FolderCreated, FolderQuery, Language, Voice, VoiceLanguages } from '@lector/contract/catalogue';
+import type { ResultList, ResultListRequest } from '@lector/contract/result-list';
 import type { BulkResponse } from '@lector/contract/results';
 import type {
   ArchiveQuery,
@@ -110,6 +111,11 @@ export interface LectorClient {
     query?: Pick<TimingsQuery, 'words'>,
     options?: CallOptions,
   ): Promise<Download>;
+  /**
+   * `POST /lector/v1/results`: an entry for each place of a list of up to 1,000 runs, whatever became of them, after waiting for them if `wait` says so.
+   * With `require` it rejects with status 409 unless all are ready.
+   */
+  listResults(request: ResultListRequest, options?: CallOptions): Promise<ResultList>;
   /** `GET /lector/v1/runs`: a page of runs, newest first. */
   listRuns(query?: RunListQuery, options?: CallOptions): Promise<RunPage>;
   /** `GET /lector/v1/runs/count`: how many runs a filter matches, and in which states. */

@@ -68,3 +68,6 @@ export const MAX_SPEED = 4;
 
 /** A hundred years: as good as for ever. */
 export const MAX_DOOR_RETENTION_HOURS = 876_000;
+
+/** Longest that a call for results waits for runs that have not ended, in seconds: shorter than clients and proxies wait. */
+export const MAX_RESULT_WAIT_SECONDS = 30;

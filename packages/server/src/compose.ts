@@ -255,7 +255,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     dataDir: config.dataDir,
     installer: composeVoiceInstaller({ store, config }),
   });
-  const browsing = composeBrowsing({ ...runServices, db, cipher, clock, walkSlots, log, blobs });
+  const browsing = composeBrowsing({ ...runServices, links, db, cipher, clock, walkSlots, log, blobs });
   const listenBack =
     recogniser === null
       ? null

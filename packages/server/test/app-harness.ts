@@ -216,7 +216,7 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
     openai: composeOpenAiDoor({ ...{ config, catalogue, clock, streamSpeech }, transcoder: formats.transcoder }),
     ...services,
     // Streams use the real clock, because no test moves time for them.
-    browsing: composeBrowsing({ ...services, db, cipher, walkSlots, clock: systemClock, streamMs }),
+    browsing: composeBrowsing({ ...services, links, db, cipher, walkSlots, clock: systemClock, streamMs }),
     studio,
   });
   const alice = (await keys.create({ name: 'alice', owner: 'alice' })).secret;

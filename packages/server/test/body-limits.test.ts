@@ -35,6 +35,7 @@ const LIMITS: Readonly<Record<RouteName, number>> = {
   'POST /lector/v1/runs/{run_id}/retry': NOTHING,
   'DELETE /lector/v1/runs/{run_id}': NOTHING,
   'POST /lector/v1/runs/actions': FIELDS + 80 * 1_000,
+  'POST /lector/v1/results': FIELDS + 80 * 1_000,
   'POST /lector/v1/runs/{run_id}/links': FIELDS,
   'POST /lector/v1/dictionaries': FIELDS,
   'PUT /lector/v1/dictionaries/{dictionary_id}': FIELDS,

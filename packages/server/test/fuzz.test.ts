@@ -99,6 +99,7 @@ describe('fuzz over the OpenAPI document', () => {
     '/tts-results': { run_ids: runIds.slice(0, 3) },
     '/folders/create': { folder_name: 'chapters' },
     '/lector/v1/runs/{run_id}/links': { seconds: 60 },
+    '/lector/v1/results': { run_ids: runIds.slice(0, 3), format: 'flac', wait: 0, until: 'any' },
     '/lector/v1/runs/actions': { action: 'cancel', run_ids: runIds.slice(0, 3), dry_run: true },
     '/lector/v1/keys': {
       name: 'a key',

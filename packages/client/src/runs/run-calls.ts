@@ -1,4 +1,5 @@
 // Lector's own calls about runs: read, list, bulk actions, events.
+import type { ResultList } from '@lector/contract/result-list';
 import type { Link, RunActionResult, RunCount, RunIds, RunPage } from '@lector/contract/run-list';
 import type { RunDetail, RunInfo } from '@lector/contract/runs';
 import type { Timings, TimingsQuery } from '@lector/contract/timings';
@@ -28,6 +29,7 @@ export type RunCalls = Pick<
   | 'listRuns'
   | 'countRuns'
   | 'listRunIds'
+  | 'listResults'
   | 'actOnRuns'
   | 'audioAddress'
   | 'archiveAddress'
@@ -69,6 +71,8 @@ export function createRunCalls(transport: Transport, base: string): RunCalls {
       transport.send(call('GET', `${runs}/count${toQuery(filter)}`, options), readJson<RunCount>),
     listRunIds: (filter = {}, options) =>
       transport.send(call('GET', `${runs}/ids${toQuery(filter)}`, options), readJson<RunIds>),
+    listResults: (request, options) =>
+      transport.send(call('POST', `${base}/lector/v1/results`, { ...options, body: request }), readLong<ResultList>),
     actOnRuns: (request, options) =>
       transport.send(
         // A repeated `retry` would make the new runs twice.

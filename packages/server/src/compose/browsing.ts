@@ -12,12 +12,14 @@ import type { RunStore } from '../ports/run-store.ts';
 import type { CheckAudio } from '../services/audio-check.ts';
 import { createActOnRuns } from '../services/browsing/act-on-runs.ts';
 import { createArchiveRuns } from '../services/browsing/archive-runs.ts';
+import { createListResults } from '../services/browsing/list-results.ts';
 import { createReadRun } from '../services/browsing/read-run.ts';
 import { createReadTimings } from '../services/browsing/read-timings.ts';
 import { createRetryRun } from '../services/browsing/retry-run.ts';
 import { createRunEvents } from '../services/browsing/run-events.ts';
 import type { CancelRun } from '../services/cancel-run.ts';
 import type { DeleteRun } from '../services/delete-run.ts';
+import type { LinkSigner } from '../services/links.ts';
 import type { RunResults } from '../services/run-results.ts';
 import type { SubmitRun } from '../services/submit-run.ts';
 
@@ -29,6 +31,7 @@ export function composeBrowsing(dependencies: {
   log: Logger;
   runs: RunStore;
   results: RunResults;
+  links: LinkSigner;
   blobs: BlobStore;
   checkAudio: CheckAudio;
   submitRun: SubmitRun;
@@ -38,6 +41,7 @@ export function composeBrowsing(dependencies: {
   streamMs?: number;
 }): BrowsingServices {
   const { db, clock, streamMs } = dependencies;
+  const onChanged = (listener: () => void) => db.changes.listen(listener);
   const browser = createSqliteRunBrowser(dependencies);
   const readRun = createReadRun({ ...dependencies, browser });
   const retryRun = createRetryRun({ ...dependencies, readRun });
@@ -48,10 +52,11 @@ export function composeBrowsing(dependencies: {
     retryRun,
     actOnRuns: createActOnRuns({ ...dependencies, browser, retryRun }),
     archiveRuns: createArchiveRuns({ ...dependencies, browser }),
+    listResults: createListResults({ ...dependencies, onChanged }),
     runEvents: createRunEvents({
       browser,
       clock,
-      onChanged: (listener) => db.changes.listen(listener),
+      onChanged,
       ...(streamMs === undefined ? {} : { lifeMs: streamMs }),
     }),
   };

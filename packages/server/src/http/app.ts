@@ -29,6 +29,7 @@ import { registerKeys } from './routes/keys.ts';
 import { registerOpenAiLists } from './routes/openai/lists.ts';
 import { registerOpenAiSpeech } from './routes/openai/speech.ts';
 import { registerPeople } from './routes/people.ts';
+import { registerResultList } from './routes/result-list.ts';
 import { registerResults } from './routes/results.ts';
 import { registerRunArchive } from './routes/run-archive.ts';
 import { registerRunAudio } from './routes/run-audio.ts';
@@ -112,6 +113,7 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
     registerOpenAiSpeech(routes, dependencies);
     registerOpenAiLists(routes, dependencies);
     registerResults(routes, dependencies);
+    registerResultList(routes, dependencies);
     registerArtefacts(routes, dependencies);
     registerCatalogue(routes, dependencies);
     registerVoiceChoices(routes, dependencies);

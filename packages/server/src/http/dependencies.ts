@@ -13,6 +13,7 @@ import type { ApiKeys } from '../services/api-keys.ts';
 import type { CheckAudio } from '../services/audio-check.ts';
 import type { ActOnRuns } from '../services/browsing/act-on-runs.ts';
 import type { ArchiveRuns } from '../services/browsing/archive-runs.ts';
+import type { ListResults } from '../services/browsing/list-results.ts';
 import type { ReadRun } from '../services/browsing/read-run.ts';
 import type { ReadTimings } from '../services/browsing/read-timings.ts';
 import type { RetryRun } from '../services/browsing/retry-run.ts';
@@ -104,6 +105,7 @@ export interface BrowsingServices {
   readonly retryRun: RetryRun;
   readonly actOnRuns: ActOnRuns;
   readonly archiveRuns: ArchiveRuns;
+  readonly listResults: ListResults;
   readonly runEvents: RunEvents;
 }
 

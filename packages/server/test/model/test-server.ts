@@ -162,7 +162,7 @@ export async function openTestServer(): Promise<TestServer> {
       transcoder: { transcode: () => assert.fail('no other format is asked for here') },
       streamSpeech: () => assert.fail('nothing is streamed here'),
     }),
-    browsing: composeBrowsing({ ...services, db, cipher, clock, walkSlots }),
+    browsing: composeBrowsing({ ...services, links, db, cipher, clock, walkSlots }),
     studio: composeStudio({ db, clock, config, disk, secrets, links, synthesizer, catalogue }),
   });
   opened.defer(() => app.close());

@@ -1,8 +1,8 @@
 // Streams changes of runs to listeners: missed changes first, then new ones, at the pace of the listener.
 import type { RunEntry } from '../../domain/run-entry.ts';
 import { AppError } from '../../errors.ts';
-import type { Clock } from '../../ports/clock.ts';
 import type { RunBrowser } from '../../ports/run-browser.ts';
+import { type ChangeHints, createChangeWaiter } from './change-waiter.ts';
 
 /** `cursor`: where to continue after a reconnect. */
 export type RunUpdate =
@@ -33,19 +33,12 @@ const MAX_STREAMS = 50;
 const MAX_MISSED = 1_000;
 /** Changes read at a time. */
 const BATCH = 200;
-/** Polling interval: hints can be lost, and another process that writes sends none. */
-const POLL_MS = 1_000;
-/** Changes within this time of the last read are sent together. */
-const GATHER_MS = 100;
 const HEARTBEAT_MS = 15_000;
 /** A stream ends after this time and the client reconnects, so that no connection is held forever. */
 const LIFE_MS = 3_600_000;
 
-interface Dependencies {
+interface Dependencies extends ChangeHints {
   readonly browser: RunBrowser;
-  readonly clock: Clock;
-  /** Calls back when a run may have changed; returns the function that unsubscribes. */
-  readonly onChanged: (listener: () => void) => () => void;
   readonly lifeMs?: number;
 }
 
@@ -133,33 +126,4 @@ async function* tell(
     // Absent when it was deleted meanwhile; that deletion is a later change.
     else if (run !== undefined) yield { kind: 'run', cursor, run };
   }
-}
-
-/** Waits until runs may have changed: for a hint, or a second at most, and never less than `GATHER_MS`. */
-function createChangeWaiter({ clock, onChanged }: Pick<Dependencies, 'clock' | 'onChanged'>) {
-  let hinted = false;
-  let wake: (() => void) | null = null;
-  const stop = onChanged(() => {
-    hinted = true;
-    wake?.();
-  });
-  return {
-    stop,
-    /** Resolves early when the signal aborts. */
-    async wait(signal: AbortSignal): Promise<void> {
-      await clock.sleep(GATHER_MS, signal).catch(() => {});
-      if (signal.aborted) return;
-      const over = new AbortController();
-      if (!hinted) {
-        const hint = new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-        const wait = clock.sleep(POLL_MS - GATHER_MS, AbortSignal.any([signal, over.signal])).catch(() => {});
-        await Promise.race([hint, wait]);
-      }
-      wake = null;
-      hinted = false;
-      over.abort();
-    },
-  };
 }

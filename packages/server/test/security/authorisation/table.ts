@@ -81,6 +81,13 @@ export const TABLE: Readonly<Record<RouteName, Row>> = {
   'GET /v1/models/{model}': LIST,
   'GET /tts/{task_id}': POLL,
   'GET /discord/tts/{task_id}': POLL,
+  'POST /lector/v1/results': {
+    scope: 'tts:read',
+    naming: 'runs',
+    own: 200,
+    notOwn: 200, // with not_found inside
+    body: ({ runId }) => ({ run_ids: [runId] }),
+  },
   'POST /tts-results': {
     scope: 'tts:read',
     naming: 'runs',
