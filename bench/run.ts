@@ -10,6 +10,7 @@ import { measureLatencyWhileSpeaking } from './measures/latency-while-speaking.t
 import { measureFirstSound, measureManyStreams } from './measures/live-speech.ts';
 import { measureLongTextMemory } from './measures/long-text-memory.ts';
 import { measureNeuralSpeech, measureVoiceSwitch } from './measures/neural-speech.ts';
+import { measureResultList } from './measures/result-list.ts';
 import { measureSpeakThroughput } from './measures/speak-throughput.ts';
 import { measureSubmitRate } from './measures/submit-rate.ts';
 import { measureTableSize } from './measures/table-size.ts';
@@ -18,6 +19,7 @@ import { printMeasurement, writeMeasurement } from './report.ts';
 
 const BENCHMARKS: readonly Benchmark[] = [
   { name: 'bulk-fetch-cpu', run: measureBulkFetchCpu },
+  { name: 'result-list', run: measureResultList },
   { name: 'latency-while-speaking', run: measureLatencyWhileSpeaking },
   { name: 'speak-throughput', run: measureSpeakThroughput },
   { name: 'neural-speech', run: measureNeuralSpeech },

@@ -62,7 +62,7 @@ const ResultError = Type.Object({
 });
 
 /** One place of the list. What a status does not have is null. */
-export const ResultListEntry = Type.Object(
+const ResultListEntry = Type.Object(
   {
     index: Type.Integer({ description: 'Its place in `run_ids`, from 0.' }),
     run_id: Type.Integer(),

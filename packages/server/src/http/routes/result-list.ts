@@ -42,11 +42,14 @@ export function registerResultList(app: Routes, dependencies: AppDependencies): 
       if (wait > 0 && !(await mayStillRead(request, dependencies))) {
         throw new AppError('unauthorized', 'The key has been revoked while this call waited');
       }
-      const list = writeResultList(listed, { origin: dependencies.publicOriginOf(request), asked });
-      const { ready, requested } = list.counts;
-      if (require !== 'all_ready' || ready === requested) return list;
-      const detail = `${ready} of ${requested} are ready, and all were required`;
-      return reply.code(409).send({ detail, error: detail, status: 409, ...list } satisfies IncompleteResultList);
+      const { counts, fields } = await writeResultList(listed, {
+        origin: dependencies.publicOriginOf(request),
+        asked,
+      });
+      reply.header('content-type', 'application/json; charset=utf-8');
+      if (require !== 'all_ready' || counts.ready === counts.requested) return `{${fields}}`;
+      const detail = `${counts.ready} of ${counts.requested} are ready, and all were required`;
+      return reply.code(409).send(`{"detail":"${detail}","error":"${detail}","status":409,${fields}}`);
     },
   );
 }

@@ -1,87 +1,91 @@
-// Writes the answer of the call for many results.
-import type { ResultList, ResultListEntry, ResultStatus } from '@lector/contract/result-list';
+// Writes the answer of the call for many results, as text: of a thousand entries objects would cost more than all that stands in them.
+import { setImmediate } from 'node:timers/promises';
+import type { ResultList, ResultStatus } from '@lector/contract/result-list';
 import { type AskedAudio, contentTypeOf, resolveVariant } from '../../domain/audio-format.ts';
 import { type Artefact, durationMs, type RunOutcome } from '../../domain/run.ts';
 import { statusOf } from '../../domain/run-entry.ts';
 import type { ListedResult } from '../../services/browsing/list-results.ts';
 
 interface WriteOptions {
-  /** Of links. */
+  /** Of links; its characters were checked, so it needs no escaping. */
   readonly origin: string;
   readonly asked: AskedAudio;
 }
 
-export function writeResultList(listed: readonly ListedResult[], options: WriteOptions): ResultList {
-  const results = listed.map((result, index) => writeEntry(result, { ...options, index }));
-  const unprocessed = new Set(listed.filter(({ run }) => run === 'unread').map(({ runId }) => runId));
-  const expiries = listed.flatMap(({ link }) => (link === null ? [] : [link.expiresAtMs]));
+export interface WrittenResultList {
+  readonly counts: ResultList['counts'];
+  /** The fields of a `ResultList`, without the braces around them. */
+  readonly fields: string;
+}
+
+/** Entries that are written without anything else in between. */
+const SLICE = 250;
+
+export async function writeResultList(
+  listed: readonly ListedResult[],
+  options: WriteOptions,
+): Promise<WrittenResultList> {
+  const counts = { requested: listed.length, ready: 0, pending: 0, failed: 0, missing: 0, unprocessed: 0 };
+  const unprocessed = new Set<number>();
+  const writeTime = createTimeWriter();
+  let firstEndMs = Number.POSITIVE_INFINITY;
+  let entries = '';
+  for (const [index, result] of listed.entries()) {
+    const status = toStatus(result);
+    counts[COUNTED[status]]++;
+    if (result.run === 'unread') unprocessed.add(result.runId);
+    if (result.link !== null) firstEndMs = Math.min(firstEndMs, result.link.expiresAtMs);
+    const head = `{"index":${index},"run_id":${result.runId},"status":"${status}",`;
+    entries += `${index === 0 ? '' : ','}${head}${writeFacts(result, { ...options, writeTime })}}`;
+    if (index % SLICE === SLICE - 1) await setImmediate();
+  }
+  const ends = firstEndMs === Number.POSITIVE_INFINITY ? 'null' : writeTime(firstEndMs);
   return {
-    results,
-    counts: countResults(results),
-    unprocessed: [...unprocessed],
-    min_url_expires_at: expiries.length === 0 ? null : toTime(expiries.reduce((least, ms) => Math.min(least, ms))),
+    counts,
+    fields:
+      `"results":[${entries}],"counts":${JSON.stringify(counts)},"unprocessed":${JSON.stringify([...unprocessed])},` +
+      `"min_url_expires_at":${ends}`,
   };
 }
 
-const NO_AUDIO = {
-  url: null,
-  url_expires_at: null,
-  size_bytes: null,
-  sha256: null,
-  duration_ms: null,
-  sample_rate: null,
-  content_type: null,
-  note: null,
-  error: null,
-} as const;
+const NO_AUDIO =
+  '"url":null,"url_expires_at":null,"size_bytes":null,"sha256":null,"duration_ms":null,"sample_rate":null,"content_type":null,"note":null';
 
-function writeEntry(result: ListedResult, { origin, asked, index }: WriteOptions & { index: number }): ResultListEntry {
-  const { runId: run_id, run, link } = result;
-  if (run === 'unread') return { index, run_id, ...NO_AUDIO, status: 'unavailable' };
-  if (run === null) return { index, run_id, ...NO_AUDIO, status: 'not_found' };
-  if (link === null || run.artefact === null) {
-    return { index, run_id, ...NO_AUDIO, status: toStatus(run), error: errorOf(run) };
-  }
-  return {
-    ...{ index, run_id, status: 'ready' },
-    url: `${origin}${link.path}`,
-    url_expires_at: toTime(link.expiresAtMs),
-    ...factsOf(run.artefact, asked),
-    ...{ note: run.note, error: null },
-  };
+type FactOptions = WriteOptions & { readonly writeTime: (ms: number) => string };
+
+function writeFacts({ run, link }: ListedResult, { origin, asked, writeTime }: FactOptions): string {
+  if (run === null || run === 'unread') return `${NO_AUDIO},"error":null`;
+  if (link === null || run.artefact === null) return `${NO_AUDIO},"error":${JSON.stringify(errorOf(run))}`;
+  return (
+    `"url":"${origin}${link.path}","url_expires_at":${writeTime(link.expiresAtMs)},${writeAudio(run.artefact, asked)},` +
+    `"note":${run.note === null ? 'null' : JSON.stringify(run.note)},"error":null`
+  );
 }
 
 /** Size and digest of what is made on demand are not known yet. */
-function factsOf(artefact: Artefact, asked: AskedAudio) {
+function writeAudio(artefact: Artefact, asked: AskedAudio): string {
   const variant = resolveVariant(asked, artefact.sampleRate);
-  const isStored = variant === null;
-  return {
-    size_bytes: isStored ? artefact.sizeBytes : null,
-    sha256: isStored ? artefact.sha256 : null,
-    duration_ms: durationMs(artefact),
-    sample_rate: variant?.sampleRate ?? artefact.sampleRate,
-    content_type: isStored ? artefact.contentType : contentTypeOf(variant),
-  };
+  const stored = variant === null ? `${artefact.sizeBytes},"sha256":"${artefact.sha256}"` : 'null,"sha256":null';
+  const type = variant === null ? artefact.contentType : contentTypeOf(variant);
+  const rate = variant?.sampleRate ?? artefact.sampleRate;
+  return `"size_bytes":${stored},"duration_ms":${durationMs(artefact)},"sample_rate":${rate},"content_type":"${type}"`;
 }
 
-function toStatus(run: RunOutcome): ResultStatus {
+function toStatus({ run, link }: ListedResult): ResultStatus {
+  if (run === 'unread') return 'unavailable';
+  if (run === null) return 'not_found';
+  if (link !== null) return 'ready';
   const status = statusOf(run);
   return status === 'done' ? 'unavailable' : status;
 }
 
-function errorOf({ state, failure }: RunOutcome): ResultListEntry['error'] {
+function errorOf({ state, failure }: RunOutcome) {
   if (state === 'expired') {
     return { code: 'expired', message: 'The audio of this run has expired and was deleted', retryable: true };
   }
   if (state !== 'failed') return null;
   const { code = 'internal', message = 'The run failed', retryable = true } = failure ?? {};
   return { code, message, retryable };
-}
-
-function countResults(results: readonly ResultListEntry[]): ResultList['counts'] {
-  const counts = { requested: results.length, ready: 0, pending: 0, failed: 0, missing: 0, unprocessed: 0 };
-  for (const { status } of results) counts[COUNTED[status]]++;
-  return counts;
 }
 
 const COUNTED = {
@@ -95,6 +99,11 @@ const COUNTED = {
   unavailable: 'unprocessed',
 } as const satisfies Record<ResultStatus, keyof ResultList['counts']>;
 
-function toTime(ms: number): string {
-  return new Date(ms).toISOString();
+/** Times as JSON. Most links of an answer end at the same. */
+function createTimeWriter(): (ms: number) => string {
+  let last = { ms: Number.NaN, text: '' };
+  return (ms) => {
+    if (ms !== last.ms) last = { ms, text: JSON.stringify(new Date(ms).toISOString()) };
+    return last.text;
+  };
 }
