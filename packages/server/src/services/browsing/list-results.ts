@@ -7,6 +7,7 @@ import { AppError } from '../../errors.ts';
 import type { RunStore } from '../../ports/run-store.ts';
 import type { LinkSigner } from '../links.ts';
 import { type ChangeHints, createChangeWaiter } from './change-waiter.ts';
+import { createOwnerSlots } from './owner-slots.ts';
 
 export interface ListedResult {
   readonly runId: number;
@@ -50,7 +51,10 @@ interface Dependencies extends ChangeHints {
 export function createListResults(dependencies: Dependencies): ListResults {
   const { runs, links, clock } = dependencies;
   const stopping = new AbortController();
-  const waiting = new Map<number, number>();
+  const takeSlot = createOwnerSlots({
+    most: MAX_WAITING,
+    describe: (open, most) => `Too many calls wait for results: ${open} of at most ${most}. Ask without wait, or later`,
+  });
 
   /** Looks up runs anew. What cannot be looked up stays as it was. */
   async function read(ownerId: number, runIds: readonly number[], found: Map<number, RunOutcome | null>) {
@@ -79,8 +83,8 @@ export function createListResults(dependencies: Dependencies): ListResults {
     if (waitMs === 0 || isReached()) return;
     const over = new AbortController();
     const ended = AbortSignal.any([signal, stopping.signal, over.signal]);
+    const release = takeSlot(ownerId);
     const waiter = createChangeWaiter(dependencies);
-    enter(waiting, ownerId);
     void clock.sleep(waitMs, ended).then(
       () => over.abort(),
       () => {},
@@ -97,7 +101,7 @@ export function createListResults(dependencies: Dependencies): ListResults {
     } finally {
       over.abort();
       waiter.stop();
-      leave(waiting, ownerId);
+      release();
     }
   }
 
@@ -134,19 +138,4 @@ export function createListResults(dependencies: Dependencies): ListResults {
     },
     stop: () => stopping.abort(),
   };
-}
-
-function enter(waiting: Map<number, number>, ownerId: number): void {
-  const calls = waiting.get(ownerId) ?? 0;
-  if (calls >= MAX_WAITING) {
-    const message = `Too many calls wait for results: ${calls} of at most ${MAX_WAITING}. Ask without wait, or later`;
-    throw new AppError('rate_limited', message, { retryAfterMs: 5_000 });
-  }
-  waiting.set(ownerId, calls + 1);
-}
-
-function leave(waiting: Map<number, number>, ownerId: number): void {
-  const left = (waiting.get(ownerId) ?? 1) - 1;
-  if (left === 0) waiting.delete(ownerId);
-  else waiting.set(ownerId, left);
 }

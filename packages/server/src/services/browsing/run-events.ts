@@ -1,8 +1,8 @@
 // Streams changes of runs to listeners: missed changes first, then new ones, at the pace of the listener.
 import type { RunEntry } from '../../domain/run-entry.ts';
-import { AppError } from '../../errors.ts';
 import type { RunBrowser } from '../../ports/run-browser.ts';
 import { type ChangeHints, createChangeWaiter } from './change-waiter.ts';
+import { createOwnerSlots } from './owner-slots.ts';
 
 /** `cursor`: where to continue after a reconnect. */
 export type RunUpdate =
@@ -45,26 +45,14 @@ interface Dependencies extends ChangeHints {
 export function createRunEvents(dependencies: Dependencies): RunEvents {
   const { clock, lifeMs = LIFE_MS } = dependencies;
   const stopping = new AbortController();
-  const streams = new Map<number, number>();
-
-  function enter(ownerId: number): void {
-    const open = streams.get(ownerId) ?? 0;
-    if (open >= MAX_STREAMS) {
-      const message = `Too many event streams are open: ${open} of at most ${MAX_STREAMS}`;
-      throw new AppError('rate_limited', message, { retryAfterMs: 5_000 });
-    }
-    streams.set(ownerId, open + 1);
-  }
-
-  function leave(ownerId: number): void {
-    const left = (streams.get(ownerId) ?? 1) - 1;
-    if (left === 0) streams.delete(ownerId);
-    else streams.set(ownerId, left);
-  }
+  const takeSlot = createOwnerSlots({
+    most: MAX_STREAMS,
+    describe: (open, most) => `Too many event streams are open: ${open} of at most ${most}`,
+  });
 
   return {
     async *follow({ ownerId, after, signal, mayGoOn }) {
-      enter(ownerId);
+      const release = takeSlot(ownerId);
       const waiter = createChangeWaiter(dependencies);
       const ended = AbortSignal.any([signal, stopping.signal]);
       const endsAtMs = clock.monotonicMs() + lifeMs;
@@ -94,7 +82,7 @@ export function createRunEvents(dependencies: Dependencies): RunEvents {
         }
       } finally {
         waiter.stop();
-        leave(ownerId);
+        release();
       }
     },
     stop: () => stopping.abort(),
