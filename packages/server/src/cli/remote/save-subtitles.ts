@@ -1,5 +1,6 @@
 // Saves the subtitles of a run beside its recording.
 import { lstat } from 'node:fs/promises';
+import { extname } from 'node:path';
 import type { LectorClient, SubtitlesFormat } from '@lector/client';
 import { AUDIO_FORMATS } from '@lector/contract/formats';
 import type { Command } from 'commander';
@@ -17,15 +18,15 @@ export function addSubtitlesOptions(command: Command): Command {
     .option('--vtt', 'the same as .vtt (WebVTT)');
 }
 
-const RECORDING = new RegExp(`\\.(?:${AUDIO_FORMATS.join('|')})$`, 'i');
-
 export function readSubtitlesFormats({ srt, vtt }: SubtitlesOptions): readonly SubtitlesFormat[] {
   return [...(srt ? (['srt'] as const) : []), ...(vtt ? (['vtt'] as const) : [])];
 }
 
 /** `x.flac` → `x.srt`; a name without such an ending gets one more. */
 function subtitlesPath(recording: string, format: SubtitlesFormat): string {
-  return `${recording.replace(RECORDING, '')}.${format}`;
+  const ending = extname(recording);
+  const isKnown = AUDIO_FORMATS.some((name) => ending.toLowerCase() === `.${name}`);
+  return `${isKnown ? recording.slice(0, -ending.length) : recording}.${format}`;
 }
 
 /** Writes a file for each format, whole or not at all. `missing`: leaves alone what is there already. */
