@@ -3,7 +3,7 @@
 /** Room of the server → the rooms it may import. A room may always import from itself; what is absent here is forbidden. */
 const ROOMS = {
   main: ['cli', 'compose', 'config', 'log', 'errors'],
-  cli: ['compose', 'config', 'ports', 'domain', 'text', 'audio', 'log', 'version', 'errors'],
+  cli: ['compose', 'config', 'ports', 'domain', 'books', 'text', 'audio', 'log', 'version', 'errors'],
   compose: [
     'http',
     'wyoming',
@@ -33,6 +33,7 @@ const ROOMS = {
   ports: ['domain', 'text', 'errors'],
   domain: ['text', 'errors'],
   config: ['errors'],
+  books: ['text'],
   text: [],
   audio: [],
   log: [],
@@ -55,6 +56,7 @@ const DOORS = {
   sherpa: 'packages/server/src/engines/sherpa-module.ts',
   japanese: 'packages/server/src/text/japanese/morphemes.ts',
   sqlite: 'packages/server/src/db/sqlite/connection.ts',
+  zip: 'packages/server/src/books/zip/archive.ts',
 };
 
 const SERVER = '^packages/server/src/';
@@ -223,6 +225,9 @@ const forbidden = [
       path: '^(node:)?sqlite$',
     },
   ),
+  forbid('zip-reader-through-one-door', 'archives of others are read within bounds', serverBut(literally(DOORS.zip)), {
+    path: '(^|/)node_modules/yauzl/',
+  }),
   forbid('only-http-knows-fastify', 'one room knows HTTP', serverBut(room('http')), {
     path: '(^|/)node_modules/(fastify|@fastify/[^/]+)/',
   }),

@@ -30,6 +30,7 @@ const FOREIGN_PACKAGES = [
   'lindera-wasm-nodejs-ipadic',
   'sherpa-onnx-node',
   'fastify',
+  'yauzl',
   'only-for-development',
   'declared-nowhere',
 ] as const;

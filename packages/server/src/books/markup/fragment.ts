@@ -1,0 +1,107 @@
+// Writes the part of a document that one chapter gets: the same elements and words, without what no reader needs.
+import type { Attributes } from './read-markup.ts';
+
+/** Attributes that say how something is read; all others are left out. */
+const KEPT = new Set(
+  'alt alttext aria-hidden epub:type hidden href id lang open reversed role ssml:alphabet ssml:ph start style type value xml:lang'.split(
+    ' ',
+  ),
+);
+const NAME = /^[a-z][a-z0-9]{0,30}$/;
+/** They have no closing tag. */
+const VOID = new Set('area base br col embed hr img input link meta source track wbr'.split(' '));
+const LONGEST_VALUE = 10_000;
+
+interface OpenTag {
+  readonly name: string;
+  readonly tag: string;
+}
+
+/** A place in what was written. */
+export interface FragmentMark {
+  readonly chunk: number;
+  readonly depth: number;
+  readonly characters: number;
+}
+
+export class Fragment {
+  characters = 0;
+  #chunks: string[] = [];
+  readonly #open: OpenTag[] = [];
+  #endsWithSpace = true;
+
+  /** An element whose name is no name keeps its words only. */
+  open(name: string, attributes: Attributes): void {
+    const tag = NAME.test(name) ? writeTag(name, attributes) : '';
+    this.#chunks.push(tag);
+    this.#open.push({ name, tag });
+  }
+
+  close(): void {
+    const { name, tag } = this.#open.pop()!;
+    if (tag !== '' && !VOID.has(name)) this.#chunks.push(`</${name}>`);
+  }
+
+  text(words: string, isCounted: boolean): void {
+    this.#chunks.push(escapeText(words));
+    if (isCounted) this.characters += this.#count(words);
+  }
+
+  mark(): FragmentMark {
+    return { chunk: this.#chunks.length, depth: this.#open.length, characters: this.characters };
+  }
+
+  /** What was written before a mark, with its elements closed; what stands behind it remains, in the same elements. */
+  cutAt({ chunk, depth, characters }: FragmentMark): { html: string; characters: number } {
+    const outer = this.#open.slice(0, depth);
+    const closing = outer
+      .filter(({ name, tag }) => tag !== '' && !VOID.has(name))
+      .toReversed()
+      .map(({ name }) => `</${name}>`);
+    const html = this.#chunks.slice(0, chunk).join('') + closing.join('');
+    this.#chunks = [...outer.map(({ tag }) => withoutId(tag)), ...this.#chunks.slice(chunk)];
+    this.characters -= characters;
+    this.#endsWithSpace = true;
+    return { html, characters };
+  }
+
+  /** Code points; white space counts as one, as it is shown. */
+  #count(words: string): number {
+    let count = 0;
+    let isAfterSpace = this.#endsWithSpace;
+    for (let at = 0; at < words.length; at++) {
+      const unit = words.charCodeAt(at);
+      const isSpace = unit === 0x20 || (unit >= 0x09 && unit <= 0x0d);
+      if (isSpace ? !isAfterSpace : !isLowSurrogate(unit)) count++;
+      isAfterSpace = isSpace;
+    }
+    this.#endsWithSpace = isAfterSpace;
+    return count;
+  }
+}
+
+/** The second half of a sign that was counted with the first. */
+function isLowSurrogate(unit: number): boolean {
+  return unit >= 0xdc00 && unit <= 0xdfff;
+}
+
+function writeTag(name: string, attributes: Attributes): string {
+  let tag = `<${name}`;
+  for (const [attribute, value] of attributes) {
+    if (KEPT.has(attribute) && value.length <= LONGEST_VALUE) tag += ` ${attribute}="${escapeValue(value)}"`;
+  }
+  return `${tag}>`;
+}
+
+/** An element that goes on in the next chapter is not there twice. */
+function withoutId(tag: string): string {
+  return tag.replace(/ id="[^"]*"/, '');
+}
+
+function escapeText(words: string): string {
+  return /[&<]/.test(words) ? words.replaceAll('&', '&amp;').replaceAll('<', '&lt;') : words;
+}
+
+function escapeValue(value: string): string {
+  return /[&<"]/.test(value) ? value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;') : value;
+}
