@@ -1,0 +1,17 @@
+// A book as `lector book list` shows it: everything but its texts.
+import type { Book, Chapter, Silence } from '../../books/book.ts';
+import type { BookWarning } from '../../books/problems.ts';
+
+/** A chapter without its text. */
+export interface ListedChapter extends Omit<Chapter, 'content' | 'inputType' | 'reason'> {
+  readonly reason: Silence | 'not_chosen' | null;
+}
+
+export interface ListedBook {
+  readonly book: Pick<Book, 'kind' | 'metadata'>;
+  readonly cover: { readonly name: string; readonly mediaType: string; readonly sizeBytes: number } | null;
+  readonly lexicons: readonly string[];
+  readonly chapters: readonly ListedChapter[];
+  readonly warnings: readonly BookWarning[];
+  readonly warningCount: number;
+}
