@@ -8,13 +8,14 @@ export interface DecodedText {
 
 const HEAD_BYTES = 2_048;
 const XML_ENCODING = /^\s{0,99}<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([\w.:-]{1,40})["']/i;
-const META_CHARSET = /<meta\s[^>]{0,400}?charset\s{0,9}=\s{0,9}["']?([\w.:-]{1,40})/i;
+const META = /<meta[^<>]{0,500}/gi;
+const CHARSET = /charset\s{0,9}=\s{0,9}["']?([\w.:-]{1,40})/i;
 
 export function decodeText(bytes: Uint8Array): DecodedText {
   const marked = markedEncoding(bytes);
   if (marked !== null) return { text: decode(bytes, marked)!, isGuess: false };
   const head = new TextDecoder('latin1').decode(bytes.subarray(0, HEAD_BYTES));
-  const named = XML_ENCODING.exec(head)?.[1] ?? META_CHARSET.exec(head)?.[1];
+  const named = XML_ENCODING.exec(head)?.[1] ?? metaCharset(head);
   if (named !== undefined && !isWide(named)) {
     const text = decode(bytes, named, true);
     if (text !== null) return { text, isGuess: false };
@@ -22,6 +23,14 @@ export function decodeText(bytes: Uint8Array): DecodedText {
   const text = decode(bytes, 'utf-8', true);
   if (text !== null) return { text, isGuess: false };
   return { text: decode(bytes, 'windows-1252')!, isGuess: true };
+}
+
+function metaCharset(head: string): string | undefined {
+  for (const [meta] of head.matchAll(META)) {
+    const named = CHARSET.exec(meta)?.[1];
+    if (named !== undefined) return named;
+  }
+  return undefined;
 }
 
 /** By a byte order mark, or by the declaration of XML in two bytes a sign. */

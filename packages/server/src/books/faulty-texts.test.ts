@@ -1,8 +1,11 @@
 // Faulty EPUBs whose texts, references and lists are the trouble: each is read, with a warning where something had to be passed over.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { suite, test } from 'node:test';
-import { type EpubPlan, OPF, writeContainer, writeNcx } from '../../test/books/epub-builder.ts';
-import { readEpub } from '../../test/books/read-book.ts';
+import { buildEpub, type EpubPlan, OPF, writeContainer, writeNcx } from '../../test/books/epub-builder.ts';
+import { readEpub, refusalOf } from '../../test/books/read-book.ts';
+
+import { parseHtml } from '../text/input/html.ts';
 
 const HEAD = '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops">';
 const page = (body: string) => `${HEAD}<head><title>T</title></head><body>${body}</body></html>`;
@@ -115,6 +118,18 @@ suite('faulty texts', () => {
     assert.equal(chapters[0]!.characters, 3);
   });
 
+  test('the room of texts reads a chapter as it reads HTML: notes, page breaks, readings, languages', async () => {
+    const body =
+      '<h1>One</h1><p>a<sup><a epub:type="noteref" href="#n">1</a></sup>b<span epub:type="pagebreak">7</span>c</p><aside epub:type="footnote" id="n"><p>Note.</p></aside><p xml:lang="ja"><ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp></ruby></p><p hidden="">no</p><p>R&amp;D &lt;b&gt;</p>';
+    const { chapters } = await readEpub(one(body));
+    const options = { language: 'en', footnotes: 'end' } as const;
+    const { blocks, words } = await parseHtml(chapters[0]!.content, options);
+    assert.deepEqual(
+      blocks.map(({ kind, span }) => `${kind}: ${words.text.slice(span.start, span.end)}`),
+      ['heading: One', 'paragraph: abc', 'paragraph: かん', 'paragraph: R&D <b>', 'paragraph: Note.'],
+    );
+  });
+
   test('notes stay, with what says that they are notes', async () => {
     const body = '<p>a<a epub:type="noteref" href="#n">1</a></p><aside epub:type="footnote" id="n">A note.</aside>';
     const { chapters } = await readEpub(one(body));
@@ -130,6 +145,30 @@ const found = (name: string, href: string, more: Partial<EpubPlan> = {}): EpubPl
   spine: '<itemref idref="x"/>',
   parts: [{ name: `OEBPS/${name}`, data: page('<h1>Found</h1>') }],
   ...more,
+});
+
+suite('texts that grow when they are cut', () => {
+  test('elements around many places are not written without end', async () => {
+    // Of many different signs, so that the archive is not suspicious for its ratio.
+    const tags = Array.from(
+      { length: 4_000 },
+      (_, at) => `<i lang="${createHash('sha512').update(String(at)).digest('hex').repeat(8)}">`,
+    );
+    const places = Array.from({ length: 40 }, (_, at) => at);
+    const text = page(`${tags.join('')}${places.map((at) => `<b id="p${at}">x</b>`).join('')}`);
+    const contents = places.map((at) => [`P${at}`, `one.xhtml#p${at}`] as const);
+    assert.equal((await refusalOf(buildEpub({ texts: { 'one.xhtml': text }, contents }))).code, 'too_large');
+  });
+
+  test('ten thousand places that are not there are looked for once', async () => {
+    const contents = Array.from({ length: 10_000 }, (_, at) => [`P${at}`, `one.xhtml#gone${at}`] as const);
+    const { chapters, codes } = await readEpub({
+      texts: { 'one.xhtml': `<p>${'words '.repeat(20_000)}</p>` },
+      contents,
+    });
+    assert.deepEqual([chapters.length, new Set(codes)], [1, new Set(['missing_fragment'])]);
+    assert.equal(chapters[0]!.title.length, 1_000);
+  });
 });
 
 suite('faulty references', () => {

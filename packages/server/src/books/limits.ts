@@ -7,6 +7,8 @@ export const BOOK_LIMITS = {
   entries: 10_000,
   /** Bytes of a part, unpacked; also of a file that is no archive, and characters of a chapter. */
   entryBytes: 32 * MIB,
+  /** Of a part. */
+  nameLength: 1_024,
   /** Bytes of everything that is read of a book. */
   totalBytes: 512 * MIB,
   /** Unpacked bytes for each packed one, of parts above `ratioFromBytes`. */
@@ -16,6 +18,8 @@ export const BOOK_LIMITS = {
   listBytes: 8 * MIB,
   /** Entries of the contents, places of landmarks, parts of the reading order. */
   listItems: 10_000,
+  /** Words by which a chapter says what it is. */
+  types: 200,
   /** Elements inside each other; the tags of deeper ones are passed over. */
   depth: 5_000,
   /** Characters of a title or a name. */

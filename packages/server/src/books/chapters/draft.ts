@@ -2,6 +2,7 @@
 import type { Chapter } from '../book.ts';
 import { BOOK_LIMITS, inMiB } from '../limits.ts';
 import type { DocumentPart } from '../markup/cut-document.ts';
+import { titleText } from '../markup/title-text.ts';
 import { BookError } from '../problems.ts';
 import { type ChapterFacts, choose } from './choose.ts';
 
@@ -42,7 +43,7 @@ export class ChapterDraft {
       throw new BookError('too_large', words, { place });
     }
     // Of what is joined, the beginning says what it is.
-    if (this.#characters === 0) this.#types.push(...part.types);
+    if (this.#characters === 0 && this.#types.length < BOOK_LIMITS.types) this.#types.push(...part.types);
     this.#html.push(part.html);
     this.#characters += part.characters;
     this.#heading ??= part.heading;
@@ -87,5 +88,5 @@ function countOf(title: string | null): number {
 }
 
 export function joinTitles(titles: readonly string[]): string {
-  return [...new Set(titles.filter((title) => title !== ''))].join(': ');
+  return titleText([...new Set(titles.filter((title) => title !== ''))].join(': '));
 }

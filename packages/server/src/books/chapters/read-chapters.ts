@@ -72,9 +72,14 @@ class ChapterBuilder {
 
   *addText({ index, item, text }: { index: number; item: ReadingItem; text: string }): Generator<ChapterDraft> {
     const { plan } = this.#reading;
-    const document = this.#cut(index, item, text);
+    const { found, lost } = findIds(text, plan.placesOf(index).ids);
+    const document = this.#cut({ index, item, text, ids: found });
+    this.#tellLost(item, document, { found, lost });
     for (const part of document.parts) {
-      const entries = part.cut === null ? this.#entriesAtStart(index, text) : plan.at(index, part.cut);
+      const entries =
+        part.cut === null
+          ? [...plan.startOf(index), ...lost.flatMap((id) => plan.at(index, id))]
+          : plan.at(index, part.cut);
       if (part.cut === null && entries.length === 0 && part.characters === 0 && document.parts.length > 1) continue;
       if (entries.length > 0 && this.#joins(entries, index)) {
         this.#current!.join(joinTitles(entries.map(({ title }) => title)), entries[0]!.level);
@@ -83,33 +88,26 @@ class ChapterBuilder {
       }
       this.#current!.add(part, item.name);
     }
-    this.#tellMissing(index, item, document, text);
   }
 
-  #cut(index: number, item: ReadingItem, source: string): CutDocument {
+  #cut({ index, item, text, ids }: { index: number; item: ReadingItem; text: string; ids: ReadonlySet<string> }) {
     const { plan, language, readMarkup, warnings } = this.#reading;
-    const document = cutDocument(readMarkup, { source, places: plan.placesOf(index), language });
+    const places = { ids, headings: plan.placesOf(index).headings };
+    const document = cutDocument(readMarkup, { source: text, places, language });
     if (document.isTooDeep) {
       warnings.add('deep_nesting', item.name, 'Elements that are nested deeper than the limit are read as plain text.');
     }
     return document;
   }
 
-  /** Entries for the whole document, and those for places in it that are nowhere. */
-  #entriesAtStart(index: number, text: string): readonly Entry[] {
-    const { plan } = this.#reading;
-    const lost = [...plan.placesOf(index).ids].filter((id) => !mentions(text, id));
-    return [...plan.startOf(index), ...lost.flatMap((id) => plan.at(index, id))];
-  }
-
-  #tellMissing(index: number, item: ReadingItem, document: CutDocument, text: string): void {
-    const found = new Set(document.parts.map(({ cut }) => cut));
-    for (const id of this.#reading.plan.placesOf(index).ids) {
-      if (found.has(id)) continue;
-      const where = mentions(text, id) ? 'it is passed over' : 'its chapter begins with the document';
-      const words = `The contents lead to “${id.slice(0, 200)}”, which is not there: ${where}.`;
-      this.#reading.warnings.add('missing_fragment', item.name, words);
-    }
+  #tellLost({ name }: ReadingItem, { parts }: CutDocument, { found, lost }: Ids): void {
+    const cuts = new Set(parts.map(({ cut }) => cut));
+    const tell = (id: string, then: string) => {
+      const words = `The contents lead to “${id.slice(0, 200)}”, which is not there: ${then}.`;
+      this.#reading.warnings.add('missing_fragment', name, words);
+    };
+    for (const id of lost) tell(id, 'its chapter begins with the document');
+    for (const id of found) if (!cuts.has(id)) tell(id, 'it is passed over');
   }
 
   /** An entry inside another one that has nothing but a heading so far goes on with it. */
@@ -172,9 +170,23 @@ interface NewDraft {
   readonly isDamaged?: boolean;
 }
 
-/** Whether an id can be in a document: cheaper than reading it twice. */
-function mentions(text: string, id: string): boolean {
-  return text.includes(`"${id}"`) || text.includes(`'${id}'`);
+interface Ids {
+  readonly found: ReadonlySet<string>;
+  readonly lost: readonly string[];
+}
+
+const ID = /[\s/](?:id|name)\s{0,9}=\s{0,9}(?:"([^"<>]{1,1000})"|'([^'<>]{1,1000})')/gi;
+
+/** Which of the wanted ids are in a document: known before it is read, because those that are not lead to its beginning. */
+function findIds(text: string, wanted: ReadonlySet<string>): Ids {
+  const found = new Set<string>();
+  if (wanted.size > 0) {
+    for (const [, double, single] of text.matchAll(ID)) {
+      const id = double ?? single!;
+      if (wanted.has(id)) found.add(id);
+    }
+  }
+  return { found, lost: [...wanted].filter((id) => !found.has(id)) };
 }
 
 function baseName(name: string): string {

@@ -101,11 +101,15 @@ function describeItems(order: readonly OrderedItem[], places: readonly Place[]):
   };
   const start = indexOf((type) => START.has(type));
   const end = indexOf((type) => type === 'backmatter');
+  const whole = Map.groupBy(
+    places.filter(({ isWhole }) => isWhole),
+    ({ name }) => name,
+  );
   return order.map((item, index) => {
-    const own = places.filter(({ name, isWhole }) => isWhole && name === item.name);
+    const own = whole.get(item.name) ?? [];
     return {
       ...item,
-      types: own.flatMap(({ types }) => types.filter((type) => !START.has(type))),
+      types: own.flatMap(({ types }) => types.filter((type) => !START.has(type))).slice(0, BOOK_LIMITS.types),
       landmarkTitle: own.find(({ title }) => title !== '')?.title ?? null,
       side: index < start ? 'front' : end >= 0 && index >= end ? 'back' : null,
     };

@@ -24,7 +24,7 @@ export class PartNames {
     if (/^[a-z][a-z0-9+.-]*:/i.test(whole) || whole.startsWith('//')) return null;
     const folder = base.slice(0, base.lastIndexOf('/') + 1);
     const hash = whole.indexOf('#');
-    const path = (hash < 0 ? whole : whole.slice(0, hash)).replace(/\?.*$/s, '');
+    const path = (hash < 0 ? whole : whole.slice(0, hash)).split('?', 1)[0]!;
     if (path === '' && hash >= 0) return { name: base, fragment: decode(whole.slice(hash + 1)) || null };
     // A name may have the very signs that mean something in a reference.
     const literal = join(folder, whole);

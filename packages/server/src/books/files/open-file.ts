@@ -71,13 +71,14 @@ async function openHtml(source: Source): Promise<Book> {
 /** Plain text says nothing of its chapters, so it is one. */
 async function openPlain(source: Source): Promise<Book> {
   const { kind, text, title } = source;
-  const parts = kind === 'markdown' ? await cutMarkdown(text) : [{ title: null, level: 1, text }];
+  const cut = async () => (kind === 'markdown' ? cutMarkdown(text) : [{ title: null, level: 1, text }]);
   return describe(source, {}, async function* () {
     let number = 0;
-    for (const part of parts) {
+    for (const part of await cut()) {
       const characters = countCharacters(part.text);
       const isEmpty = characters === 0;
-      if (isEmpty && part.title === null && parts.length > 1) continue;
+      // The blank lines before a first heading are no chapter; a file without words is one.
+      if (isEmpty && part.title === null && text.trim() !== '') continue;
       yield {
         number: ++number,
         title: titleText(part.title ?? '') || title,

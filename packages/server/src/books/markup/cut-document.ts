@@ -1,5 +1,7 @@
 // Cuts one text document where chapters begin in it, and tells what the parts say of themselves.
 import { HIDDEN } from '../../text/input/document/elements.ts';
+import { BOOK_LIMITS, inMiB } from '../limits.ts';
+import { BookError } from '../problems.ts';
 import { Fragment, type FragmentMark } from './fragment.ts';
 import { localName } from './namespaces.ts';
 import type { Attributes, MarkupHandler, ReadMarkup } from './read-markup.ts';
@@ -37,6 +39,9 @@ const DROPPED = new Set(['head', 'title', 'script', 'style', 'template', 'link',
 const HEADING = /^h([1-6])$/;
 const SECTIONS = new Set(['body', 'main', 'section', 'article', 'div', 'aside', 'nav', 'header', 'footer']);
 const LONGEST_HEADING = 4_000;
+const MOST_WRITTEN = 2 * BOOK_LIMITS.entryBytes;
+/** Elements around a place of which it is asked what they are. */
+const OUTER_TYPES = 50;
 
 export interface CutOptions {
   readonly source: string;
@@ -67,6 +72,7 @@ class DocumentWalk implements MarkupHandler {
   readonly #parts: DocumentPart[] = [];
   readonly #headings: { level: number; text: string }[] = [];
   readonly #used = new Set<string>();
+  #written = 0;
   #dropped = 0;
   #hidden = 0;
   #title: string | null = null;
@@ -100,7 +106,9 @@ class DocumentWalk implements MarkupHandler {
     this.#open.push({ name, types, drops, hides, writes });
     if (!writes) return;
     this.#openHeadingOf(local, types);
-    if (SECTIONS.has(local) && this.#fragment.characters === 0) this.#types.push(...types);
+    if (SECTIONS.has(local) && this.#fragment.characters === 0 && this.#types.length < BOOK_LIMITS.types) {
+      this.#types.push(...types);
+    }
     if (local === 'body') this.#fragment.open('div', this.#bodyAttributes());
     else this.#fragment.open(local, attributes);
   }
@@ -157,7 +165,7 @@ class DocumentWalk implements MarkupHandler {
     const { level, text } = this.#openHeading!;
     const title = titleText(text);
     this.#openHeading = null;
-    this.#headings.push({ level, text: title });
+    if (this.#headings.length < BOOK_LIMITS.listItems) this.#headings.push({ level, text: title });
     if (title !== '') this.#heading ??= title;
   }
 
@@ -166,7 +174,8 @@ class DocumentWalk implements MarkupHandler {
     this.#endPart(mark);
     this.#cut = cut;
     this.#heading = null;
-    this.#types = [...types, ...this.#open.flatMap((element) => element.types)];
+    const outer = this.#open.slice(-OUTER_TYPES).flatMap((element) => element.types);
+    this.#types = [...types, ...outer].slice(0, BOOK_LIMITS.types);
     if (this.#openHeading !== null) {
       // It has moved to the beginning of the new part.
       this.#openHeading = { ...this.#openHeading, mark: { chunk: mark.depth, depth: mark.depth, characters: 0 } };
@@ -175,6 +184,12 @@ class DocumentWalk implements MarkupHandler {
 
   #endPart(mark: FragmentMark): void {
     const { html, characters } = this.#fragment.cutAt(mark);
+    // Each part has the tags around it once more.
+    this.#written += html.length;
+    if (this.#written > MOST_WRITTEN) {
+      const words = `A document of it has more than ${inMiB(MOST_WRITTEN)} when it is cut into its chapters.`;
+      throw new BookError('too_large', words);
+    }
     this.#parts.push({ cut: this.#cut, html, characters, heading: this.#heading, types: this.#types });
   }
 

@@ -98,8 +98,22 @@ function keepEntry(entries: Map<string, Entry>, entry: Entry, warnings: Warnings
   } else if (entries.has(name)) {
     warnings.add('duplicate_entry', name, 'There are two parts of this name; the first is read.');
   } else {
-    entries.set(name, entry);
+    entries.set(name, slim(entry));
   }
+}
+
+/** Without what was only needed to know the entry: names and comments of 64 kB each would stay in memory. */
+function slim(entry: Entry): Entry {
+  const none = Buffer.alloc(0);
+  return Object.assign(entry, {
+    fileNameRaw: none,
+    extraFieldRaw: none,
+    fileCommentRaw: none,
+    fileName: '',
+    fileComment: '',
+    comment: '',
+    extraFields: [],
+  });
 }
 
 class ZipArchive implements Archive {

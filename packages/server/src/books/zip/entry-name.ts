@@ -1,4 +1,5 @@
 // The names of parts of an archive: how they are written, and which are refused.
+import { BOOK_LIMITS } from '../limits.ts';
 import { BookError } from '../problems.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -21,6 +22,9 @@ export function readEntryName({ fileNameRaw }: RawEntry, decodeOld: (raw: Buffer
     name = utf8.decode(fileNameRaw);
   } catch {
     name = decodeOld(fileNameRaw);
+  }
+  if (name.length > BOOK_LIMITS.nameLength) {
+    throw new BookError('unsafe_name', `It holds a part whose name is longer than ${BOOK_LIMITS.nameLength} signs.`);
   }
   const path = name.replaceAll('\\', '/');
   if (path.startsWith('/') || /^[a-z]:/i.test(path) || path.split('/').includes('..') || path.includes('\0')) {
