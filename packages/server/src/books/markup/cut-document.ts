@@ -119,7 +119,8 @@ class DocumentWalk implements MarkupHandler {
     if (element.drops) this.#dropped--;
     if (element.hides) this.#hidden--;
     if (element.writes) this.#fragment.close();
-    if (this.#openHeading !== null && this.#openHeading.depth > this.#open.length) this.#closeHeading();
+    if (this.#openHeading === null) this.#fragment.compact();
+    else if (this.#openHeading.depth > this.#open.length) this.#closeHeading();
   }
 
   text(words: string): void {
@@ -128,6 +129,8 @@ class DocumentWalk implements MarkupHandler {
     this.#fragment.text(words, this.#hidden === 0);
     const heading = this.#openHeading;
     if (heading !== null && this.#hidden === 0 && heading.text.length < LONGEST_HEADING) heading.text += words;
+    // What is so long is no heading, and would have to be kept in small pieces.
+    if (heading !== null && heading.text.length >= LONGEST_HEADING) this.#closeHeading();
   }
 
   finish(isTooDeep: boolean): CutDocument {
