@@ -258,6 +258,16 @@ suite('which chapters are spoken', () => {
     ]);
   });
 
+  test('documents that say nothing are no part of a page that is not spoken', async () => {
+    const texts = { 'a.xhtml': p('a'), 'b.xhtml': `<h1>Begin</h1>${p('b')}`, 'c.xhtml': p('c') };
+    const guide = '<guide><reference type="toc" href="a.xhtml"/></guide>';
+    assert.deepEqual(spoken(await readEpub({ texts, guide, contents: [['Contents', 'a.xhtml']] })), [
+      'Contents: front, contents_page',
+      'Begin: body, spoken',
+      'c: body, spoken',
+    ]);
+  });
+
   test('the contents page in the reading order is not spoken', async () => {
     const read = await readEpub({ spine: '<itemref idref="nav"/><itemref idref="t0"/><itemref idref="t1"/>' });
     assert.deepEqual(spoken(read)[0], 'nav: front, contents_page');

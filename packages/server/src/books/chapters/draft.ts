@@ -5,6 +5,7 @@ import type { DocumentPart } from '../markup/cut-document.ts';
 import { titleText } from '../markup/title-text.ts';
 import { BookError } from '../problems.ts';
 import { type ChapterFacts, choose } from './choose.ts';
+import { kindOf } from './kinds.ts';
 
 export interface DraftStart {
   /** Null where the contents do not name it: its first heading is its title, else `fallback`. */
@@ -54,6 +55,11 @@ export class ChapterDraft {
     if (this.start.title === null || level <= this.#innermost) return false;
     const longest = Math.max(countOf(this.#heading), countOf(this.start.title));
     return this.#characters <= longest + SPACES_AROUND;
+  }
+
+  /** It says that it is a part nobody reads aloud: documents that say nothing are no part of it. */
+  get isSilent(): boolean {
+    return (kindOf([...this.#types, ...this.start.types])?.silence ?? null) !== null;
   }
 
   join(title: string, level: number): void {

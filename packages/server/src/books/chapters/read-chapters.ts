@@ -119,7 +119,7 @@ class ChapterBuilder {
   #standsAlone(item: ReadingItem, part: DocumentPart): boolean {
     const current = this.#current;
     if (current === null || current.start.title === null || part.cut !== null) return true;
-    if (!item.isLinear || !current.start.facts.isLinear || item.isNavigation) return true;
+    if (!item.isLinear || !current.start.facts.isLinear || item.isNavigation || current.isSilent) return true;
     const types = [...part.types, ...item.types];
     const matter = matterOf(types);
     return (kindOf(types)?.silence ?? null) !== null || (matter !== null && matter !== 'body');
