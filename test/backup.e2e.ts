@@ -18,12 +18,13 @@ import {
   startLector,
   until,
 } from '../faults/program.ts';
+import { amount } from './support/effort.ts';
 import { digest } from './support/flac.ts';
 import { flipBit, listRecordings, type Recorded, waitForRecording } from './support/recordings.ts';
 
 /** Set it to the printed number to see the same kills again. */
 const SEED = Number(process.env.LECTOR_BACKUP_SEED ?? randomInt(2 ** 31));
-const ROUNDS = Number(process.env.LECTOR_BACKUP_ROUNDS ?? 5);
+const ROUNDS = Number(process.env.LECTOR_BACKUP_ROUNDS ?? amount(3, 5));
 const KILLS = 6;
 const CLIENTS = 4;
 const PROGRAM = join(import.meta.dirname, '../packages/server/src/main.ts');

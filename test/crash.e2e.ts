@@ -21,14 +21,14 @@ import { until } from './support/until.ts';
 
 /** Set it to the printed number to repeat the same texts and delays. */
 const SEED = Number(process.env.LECTOR_CRASH_SEED ?? randomInt(2 ** 31));
-const ROUNDS = amount(4, 8);
+const ROUNDS = amount(3, 8);
 const RUNS_A_ROUND = 6;
 const ENGINE_ROUNDS = amount(2, 4);
 const SETTINGS = { LECTOR_WORKERS: '2', LECTOR_LEASE_SECONDS: '2' };
 const SENTENCE = 'The ship left the harbour before the sun was up. ';
 
 /** Spoken by two engines in more time than passes before the latest kill. */
-const MOST_SENTENCES = amount(12, 25);
+const MOST_SENTENCES = amount(10, 25);
 
 /** A round: the length of each text, and when the server is killed. */
 const round = fc.record({
