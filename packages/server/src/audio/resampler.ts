@@ -16,11 +16,21 @@ const CUTOFF = 0.94;
 /** Samples taken at a time, which bounds the buffers. */
 const BATCH = 4_096;
 
+/** Those that were made before: somebody waits for the first samples. Of the closed lists there are some dozens, of 80 kB or so. */
+const made = new Map<string, ReturnType<typeof makeTaps>>();
+
+function tapsOf(up: number, down: number): ReturnType<typeof makeTaps> {
+  const key = `${up}/${down}`;
+  const taps = made.get(key) ?? makeTaps(up, down);
+  made.set(key, taps);
+  return taps;
+}
+
 /** Rates in Hz, of which neither needs more than a few hundred phases: those of the closed lists. */
 export function createResampler(fromRate: number, toRate: number): Resampler {
   const divisor = greatestDivisor(fromRate, toRate);
   const [up, down] = [toRate / divisor, fromRate / divisor];
-  const { taps, half } = makeTaps(up, down);
+  const { taps, half } = tapsOf(up, down);
   const width = 2 * half;
   /** Begins with half a window of silence, so that the first output stands at the first input. */
   let input = new Float64Array(width + 2 * BATCH);

@@ -23,8 +23,22 @@ const FULL_SCALE = 32_768;
 const SOFTENED = 0.95;
 const SOFTENED_AT_192 = 0.97;
 
-/** Encoders that are not used now: each holds one stream at a time. */
-const free: Awaited<ReturnType<typeof loadLame>>[] = [];
+/** An encoder that is not used now: it holds one stream at a time, and is set up for the next one like it, which takes milliseconds. */
+interface ReadyEncoder {
+  readonly lame: Awaited<ReturnType<typeof loadLame>>;
+  readonly sampleRate: number;
+  readonly kilobits: number;
+}
+
+const free: ReadyEncoder[] = [];
+
+async function takeEncoder(sampleRate: number, kilobits: number): Promise<ReadyEncoder['lame']> {
+  const at = free.findIndex((ready) => ready.sampleRate === sampleRate && ready.kilobits === kilobits);
+  if (at !== -1) return free.splice(at, 1)[0]!.lame;
+  const lame = free.shift()?.lame ?? (await loadLame());
+  lame.configure({ channels: 1, sampleRate, bitrate: kilobits as Bitrate });
+  return lame;
+}
 
 /**
  * With tags in front, and a frame that tells its length and what to leave out at both ends, so that it plays without gaps; bare while the
@@ -44,8 +58,7 @@ export async function createMp3Encoder(options: Mp3FileOptions): Promise<AudioEn
 
 /** Audio alone, so that answers can be joined. */
 export async function createBareMp3Encoder({ sampleRate, kilobits, onBytes }: Mp3Options): Promise<AudioEncoder> {
-  const lame = free.pop() ?? (await loadLame());
-  lame.configure({ channels: 1, sampleRate, bitrate: kilobits as Bitrate });
+  const lame = await takeEncoder(sampleRate, kilobits);
   const full = FULL_SCALE * (kilobits > 160 ? SOFTENED_AT_192 : SOFTENED);
   let scaled = new Float32Array(0);
 
@@ -61,7 +74,11 @@ export async function createBareMp3Encoder({ sampleRate, kilobits, onBytes }: Mp
     },
     finish() {
       pass(lame.finalize());
-      free.push(lame);
+      // Behind the last bytes, which somebody waits for.
+      queueMicrotask(() => {
+        lame.configure({ channels: 1, sampleRate, bitrate: kilobits as Bitrate });
+        free.push({ lame, sampleRate, kilobits });
+      });
     },
   };
 }
