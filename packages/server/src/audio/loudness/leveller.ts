@@ -1,4 +1,4 @@
-// Brings a recording to a loudness. It is heard once to measure it; up to five times more behind the limiter, where that has work to do
+// Brings a recording to a loudness. It is heard once to measure it; up to three times more behind the limiter, where that has work to do
 // and so takes away some of the loudness; and then it is given out.
 import { createLimiter, type Limiter } from './limiter.ts';
 import { createLoudnessMeter } from './loudness-meter.ts';
@@ -22,8 +22,9 @@ export interface Leveller {
 /** More is not added, so that a recording of next to nothing stays that. */
 const MOST_GAIN_DB = 30;
 /** What the limiter took away is added again, in so many steps at most, until so little is missing. */
-const MOST_REPAIRS = 5;
+const MOST_REPAIRS = 3;
 const NEAR_DB = 0.1;
+const LEAST_KEPT = 0.3;
 const NOTHING = new Int16Array(0);
 
 export function createLeveller(options: { readonly sampleRate: number; readonly rule: LevelRule }): Leveller {
@@ -35,11 +36,12 @@ export function createLeveller(options: { readonly sampleRate: number; readonly 
     return peak * 10 ** (gainDb / 20) <= ceiling ? giveOut(limiterOf(gainDb)) : repair(gainDb, MOST_REPAIRS);
   });
 
-  function repair(gainDb: number, left: number): Hearing {
+  /** `before`: the gain of the hearing before, and what was found with it. */
+  function repair(gainDb: number, left: number, before?: Heard): Hearing {
     return measureBehind(limiterOf(gainDb), { sampleRate, rule }, (found) => {
-      const missing = Math.min(MOST_GAIN_DB - gainDb, gainFor(rule, found));
-      const again = gainDb + missing;
-      return left === 1 || missing <= NEAR_DB ? giveOut(limiterOf(again)) : repair(again, left - 1);
+      const missing = gainFor(rule, found);
+      const again = Math.min(MOST_GAIN_DB, gainDb + missing / shareKept({ gainDb, found }, before));
+      return left === 1 || missing <= NEAR_DB ? giveOut(limiterOf(again)) : repair(again, left - 1, { gainDb, found });
     });
   }
 
@@ -51,6 +53,17 @@ export function createLeveller(options: { readonly sampleRate: number; readonly 
       return last;
     },
   };
+}
+
+interface Heard {
+  readonly gainDb: number;
+  readonly found: number;
+}
+
+/** Of a decibel more, what the limiter leaves. */
+function shareKept(now: Heard, before: Heard | undefined): number {
+  if (before === undefined || now.gainDb <= before.gainDb) return 1;
+  return Math.max(LEAST_KEPT, Math.min(1, (now.found - before.found) / (now.gainDb - before.gainDb)));
 }
 
 interface Hearing {
