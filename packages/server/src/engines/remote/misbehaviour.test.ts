@@ -146,7 +146,8 @@ describe('a remote engine that answers', () => {
     const quiet = await open({ timeoutSeconds: 0.05 });
     server.always(() => {});
     await assert.rejects(quiet.speak(), unfit(/did not begin to answer within 0\.05 s/));
-    assert.equal(quiet.tries(), 1);
+    // On a busy machine the time may be over before the server has read what was asked.
+    assert.ok(quiet.tries() <= 1, `${quiet.tries()} tries`);
     const stopping = await open({}, { limits: { idleMs: 50 } });
     server.always((asked, answer) =>
       answer.writeHead(200, { 'content-type': 'audio/wav' }).write(wavOf(toneOf(asked)).subarray(0, 30_000)),
