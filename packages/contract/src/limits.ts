@@ -71,3 +71,8 @@ export const MAX_DOOR_RETENTION_HOURS = 876_000;
 
 /** Longest that a call for results waits for runs that have not ended, in seconds: shorter than clients and proxies wait. */
 export const MAX_RESULT_WAIT_SECONDS = 30;
+
+/** Of batches: bytes of a body of JSON Lines, and lengths of names. */
+export const MAX_LINES_BYTES = 16_777_216;
+export const MAX_BATCH_NAME_CHARACTERS = 200;
+export const MAX_CUSTOM_ID_CHARACTERS = 128;

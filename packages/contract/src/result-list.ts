@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox';
 import { ErrorBody } from './errors.ts';
 import { Id, NullableInteger, NullableObject, NullableString } from './fields.ts';
 import { askedAudioFields } from './formats.ts';
-import { MAX_RESULT_WAIT_SECONDS, MAX_RUNS_PER_CALL } from './limits.ts';
+import { MAX_CUSTOM_ID_CHARACTERS, MAX_ID, MAX_RESULT_WAIT_SECONDS, MAX_RUNS_PER_CALL } from './limits.ts';
 
 /** What became of a run. `unavailable`: it could not be looked up now; asking again may help. */
 export const RESULT_STATUSES = [
@@ -18,15 +18,34 @@ export const RESULT_STATUSES = [
 ] as const;
 export type ResultStatus = (typeof RESULT_STATUSES)[number];
 
-/** Body of `POST /lector/v1/results`. */
+/** What names a batch, wherever it stands. */
+export const BatchFields = {
+  batch_id: Type.String({
+    maxLength: 64,
+    description: 'A batch, as the call that made it has answered.',
+    examples: ['batch_0123456789abcdef0123456789abcdef'],
+  }),
+};
+
+/** Body of `POST /lector/v1/results`: either run ids, or a batch and names in it. */
 export const ResultListRequest = Type.Object(
   {
-    run_ids: Type.Array(Id('The run to look up.', 12345), {
-      minItems: 1,
-      maxItems: MAX_RUNS_PER_CALL,
-      description: 'Runs to look up, answered place by place: an id that stands here twice is answered twice.',
-      examples: [[12345, 6789]],
-    }),
+    run_ids: Type.Optional(
+      Type.Array(Id('The run to look up.', 12345), {
+        minItems: 1,
+        maxItems: MAX_RUNS_PER_CALL,
+        description: 'Runs to look up, answered place by place: an id that stands here twice is answered twice.',
+        examples: [[12345, 6789]],
+      }),
+    ),
+    batch_id: Type.Optional(BatchFields.batch_id),
+    custom_ids: Type.Optional(
+      Type.Array(Type.String({ minLength: 1, maxLength: MAX_CUSTOM_ID_CHARACTERS }), {
+        minItems: 1,
+        maxItems: MAX_RUNS_PER_CALL,
+        description: 'Instead of `run_ids`: runs of the batch by their names.',
+      }),
+    ),
     ...askedAudioFields,
     wait: Type.Optional(
       Type.Integer({
@@ -64,8 +83,15 @@ const ResultError = Type.Object({
 /** One place of the list. What a status does not have is null. */
 const ResultListEntry = Type.Object(
   {
-    index: Type.Integer({ description: 'Its place in `run_ids`, from 0.' }),
-    run_id: Type.Integer(),
+    index: Type.Integer({ description: 'Its place in `run_ids` or `custom_ids`, or on the page, from 0.' }),
+    run_id: NullableInteger({
+      minimum: 1,
+      maximum: MAX_ID,
+      description: 'Null for a name that no run of the batch has.',
+    }),
+    custom_id: Type.Optional(
+      NullableString({ description: 'Its name in the batch; only where results were asked for by name or batch.' }),
+    ),
     status: Type.Unsafe<ResultStatus>({ type: 'string', enum: [...RESULT_STATUSES] }),
     url: NullableString({ description: 'A signed link that works without a key, of a run that is `ready`.' }),
     url_expires_at: NullableString({ description: 'When the link stops working (UTC). Asking again gives a new one.' }),

@@ -1,6 +1,6 @@
 // The server itself in the API: usage, settings, state.
 import { type Static, Type } from 'typebox';
-import { NullableNumber, NullableString } from './fields.ts';
+import { NullableInteger, NullableNumber, NullableString } from './fields.ts';
 
 /** Query of `GET /lector/v1/usage` and of `GET /lector/v1/usage.csv`. */
 export const UsageQuery = Type.Object({
@@ -55,6 +55,61 @@ const Allowance = (setting: string) =>
     { description: `Set by \`${setting}\`.` },
   );
 
+const Allowances = Type.Object(
+  {
+    waiting_runs: Allowance('LECTOR_MAX_WAITING_RUNS'),
+    stored_runs: Allowance('LECTOR_MAX_STORED_RUNS'),
+    text_bytes: Allowance('LECTOR_MAX_STORED_TEXT_MIB'),
+    audio_bytes: Allowance('LECTOR_MAX_STORED_AUDIO_MIB'),
+    batches: Allowance('LECTOR_MAX_BATCHES'),
+  },
+  { description: 'What the owner has of what it may have; a submit that would pass one of these is refused.' },
+);
+
+const Most = (description: string) => Type.Integer({ minimum: 1, description });
+
+/** Answer of `GET /lector/v1/limits`. */
+export const Limits = Type.Object(
+  {
+    requests: Type.Object(
+      {
+        per_minute: Most('Refilled steadily.'),
+        burst: Most('At once after a pause.'),
+        remaining: Type.Integer({ minimum: 0, description: 'Now, after this one.' }),
+      },
+      { description: 'Of this key or session. A run of a call that submits many counts as one.' },
+    ),
+    characters: Type.Object(
+      {
+        used: Type.Integer({ minimum: 0, description: 'Submitted with this key so far.' }),
+        limit: NullableInteger({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: 'Null: none.' }),
+      },
+      { description: 'Of this key, in code points.' },
+    ),
+    allowance: Allowances,
+    calls: Type.Object(
+      {
+        text_characters: Most('In the text of one run, in code points (`LECTOR_MAX_TEXT_CHARACTERS`).'),
+        stream_characters: Most('In a text that is heard while it is spoken (`LECTOR_MAX_STREAM_CHARACTERS`).'),
+        body_bytes: Most('In the body of a call that takes texts (`LECTOR_MAX_BODY_BYTES`).'),
+        lines_bytes: Most('In a body of JSON Lines.'),
+        runs: Most('That one call submits, acts on or puts into an archive.'),
+        bulk_ids: Most('In one `POST /tts-results` (`LECTOR_MAX_BULK_IDS`).'),
+        result_ids: Most('In one `POST /lector/v1/results`.'),
+        result_wait_seconds: Most('That this call waits.'),
+        batch_runs: Most('In one batch (`LECTOR_MAX_BATCH_RUNS`).'),
+        link_seconds: Most('That a link may work.'),
+        dictionaries: Most('That a request names.'),
+        idempotency_key_characters: Most('In an idempotency key.'),
+        custom_id_characters: Most('In a custom id.'),
+      },
+      { description: 'The most that a call may have.' },
+    ),
+  },
+  { title: 'Limits' },
+);
+export type Limits = Static<typeof Limits>;
+
 /** Answer of `GET /lector/v1/system`. */
 export const SystemInfo = Type.Object(
   {
@@ -73,15 +128,7 @@ export const SystemInfo = Type.Object(
       recordings: Type.Integer({ minimum: 0 }),
       free_bytes: Type.Integer({ minimum: 0 }),
     }),
-    allowance: Type.Object(
-      {
-        waiting_runs: Allowance('LECTOR_MAX_WAITING_RUNS'),
-        stored_runs: Allowance('LECTOR_MAX_STORED_RUNS'),
-        text_bytes: Allowance('LECTOR_MAX_STORED_TEXT_MIB'),
-        audio_bytes: Allowance('LECTOR_MAX_STORED_AUDIO_MIB'),
-      },
-      { description: 'What the owner has of what it may have; a submit that would pass one of these is refused.' },
-    ),
+    allowance: Allowances,
     retention: Type.Object({
       hours: Type.Number({ description: '0: kept for ever.' }),
       next_at: NullableString({ description: 'When the oldest recording is due to go; null when none is.' }),

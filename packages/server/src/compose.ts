@@ -15,13 +15,14 @@ import { composeListenBack, composeRecogniser, findRecogniser } from './compose/
 import { composeLive } from './compose/live.ts';
 import { composeOpenAiDoor } from './compose/openai-door.ts';
 import { readOwnerLimits } from './compose/owner-limits.ts';
-import { readReadingSettings } from './compose/reading-settings.ts';
 import { composeSetUp, composeStudio } from './compose/studio.ts';
+import { composeSubmitting } from './compose/submitting.ts';
 import { composeVoiceInstaller } from './compose/voice-installer.ts';
 import { composeVoiceServices } from './compose/voice-services.ts';
 import { composeVoices } from './compose/voices.ts';
 import { checkWyoming, composeWyoming } from './compose/wyoming.ts';
 import { type Config, toLocalUrl } from './config.ts';
+import { createSqliteBatchStore } from './db/sqlite/batches/batch-store.ts';
 import { createWalkSlots } from './db/sqlite/browsing/walk-slots.ts';
 import { acquireDataLock } from './db/sqlite/data-lock.ts';
 import { type Database, openDatabase } from './db/sqlite/database.ts';
@@ -31,6 +32,7 @@ import { createSqliteKeyStore } from './db/sqlite/key-store.ts';
 import { createSqliteRunQueue } from './db/sqlite/run-queue.ts';
 import { createSqliteRunStore } from './db/sqlite/run-store.ts';
 import { createSqliteSecretStore } from './db/sqlite/secret-store.ts';
+import { createSqliteUsageStore } from './db/sqlite/usage-store.ts';
 import { createRunIdCipher } from './domain/run-id.ts';
 import { ENGINE_SOURCES, RESIDENT_MODEL } from './engines/catalogue.ts';
 import { findRuntimeVersion, RUNTIME_PACKAGE } from './engines/sherpa/runtime-package.ts';
@@ -41,17 +43,18 @@ import type { Synthesizer } from './ports/synthesizer.ts';
 import type { VoiceCatalogue } from './ports/voice-catalogue.ts';
 import { type ApiKeys, createApiKeys } from './services/api-keys.ts';
 import { createAudioCheck } from './services/audio-check.ts';
+import { createBatches } from './services/batches/batches.ts';
 import { createCancelRun } from './services/cancel-run.ts';
 import { createDeleteRun } from './services/delete-run.ts';
 import { DiskGuard } from './services/disk-guard.ts';
 import { Dispatcher } from './services/dispatcher.ts';
 import { createExecuteRun } from './services/execute-run.ts';
 import { createLinkSigner } from './services/links.ts';
+import { createReadLimits } from './services/read-limits.ts';
 import { createRequestRate } from './services/request-rate.ts';
 import { createReturnSpace } from './services/return-space.ts';
 import { createRunResults } from './services/run-results.ts';
 import type { SetUp } from './services/studio/set-up.ts';
-import { createSubmitRun } from './services/submit-run.ts';
 import { Sweeper } from './services/sweeper.ts';
 import { systemClock } from './services/system-clock.ts';
 import { createFollowVoices } from './services/voices/follow-voices.ts';
@@ -145,6 +148,8 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   const cipher = createRunIdCipher(await secrets.runIdSecret());
   const runs = createSqliteRunStore({ db, cipher });
   const queue = createSqliteRunQueue({ db, cipher });
+  const batchStore = createSqliteBatchStore({ db, cipher });
+  await batchStore.recover(); // before calls can store anything
   const formats = composeFormats({
     dataDir: config.dataDir,
     cacheMib: config.formatsCacheMib,
@@ -221,6 +226,10 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       if (guard.isLow) await formats.clear();
     },
     removeOutdated: (nowMs) => live.removeOutdated(nowMs),
+    prune: async (nowMs) => {
+      await runs.prune(nowMs);
+      await batchStore.prune(nowMs);
+    },
     returnSpace: () => space.run(),
     isDiskLow: () => guard.isLow,
     onRecovered: () => dispatcher.start(),
@@ -230,12 +239,8 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   const studio = composeStudio({ db, clock, config, disk, secrets, links, synthesizer, catalogue });
   const checkAudio = createAudioCheck({ blobs, runs, clock, log });
   const dictionaries = composeDictionaries({ db, clock });
-  const submitRun = createSubmitRun({
-    runs,
-    catalogue,
-    clock,
-    limits: readOwnerLimits(config),
-    reading: readReadingSettings(config),
+  const { submitRun, submitBatch } = composeSubmitting({
+    ...{ config, runs, batchStore, catalogue, clock },
     choosePronunciations: dictionaries.choosePronunciations,
     admit: () => guard.admit(),
     canListen: recogniser !== null,
@@ -256,6 +261,10 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     installer: composeVoiceInstaller({ store, config }),
   });
   const browsing = composeBrowsing({ ...runServices, links, db, cipher, clock, walkSlots, log, blobs });
+  const batches = createBatches({
+    ...{ store: batchStore, clock, log, cancelRun, deleteRun, retryRun: browsing.retryRun },
+    maxBatches: config.maxBatches,
+  });
   const listenBack =
     recogniser === null
       ? null
@@ -272,6 +281,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     pinAlias: createPinAlias({ store, catalogue }),
     keys,
     rate,
+    readLimits: createReadLimits({ usage: createSqliteUsageStore({ db }), rate, limits: readOwnerLimits(config) }),
     runs,
     folders: createSqliteFolderStore({ db }),
     dictionaries: dictionaries.services,
@@ -288,6 +298,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     cancelRun,
     deleteRun,
     browsing,
+    batches: { service: batches, submit: submitBatch },
     studio,
   });
   opened.defer(() => app.close());
@@ -302,6 +313,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   const address = toLocalUrl(listening.address, listening.port);
   // Before anything is claimed: nobody hears it any more.
   await live.clearTransient();
+  await batches.start();
   await wyoming?.listen();
   await sweeper.start();
   formats.start().catch((error) => log.warn({ err: error }, 'what was made in other formats cannot be looked at now'));
@@ -324,6 +336,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
           wyoming?.close(config.drainSeconds * 1_000),
           dispatcher.stop(config.drainSeconds * 1_000),
           sweeper.stop(),
+          batches.stop(),
           listenBack?.stop(),
         ]);
         await resources.disposeAsync();

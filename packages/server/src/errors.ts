@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'storage_full' // the owner stores as much as it may: something has to be deleted first
   | 'not_found' // missing or not yours; the two are not distinguished
   | 'run_unavailable' // the run exists but has no audio to give (pending, failed, expired)
+  | 'batch_closed' // a batch that takes no more
   | 'rate_limited' // too many requests; `retryAfterMs` says when to come back
   | 'queue_full' // too many runs waiting; `retryAfterMs` says when to come back
   | 'link_refused' // a signed link that is forged, altered or expired

@@ -6,6 +6,8 @@ export const STEPS = [
   'submit.checked', // all checks have passed
   'submit.written', // inside the transaction
   'submit.committed', // survives a power cut; the caller has no answer yet
+  'batch.staged', // the runs of a call are written, and nobody sees them
+  'batch.published', // they are there and survive a power cut; the caller has no answer yet
   'run.claimed',
   'run.handed-over', // the engine process has it
   'segment.spoken', // in the engine process

@@ -14,10 +14,11 @@ import { composeFormats } from '../src/compose/formats.ts';
 import { composeLive } from '../src/compose/live.ts';
 import { composeOpenAiDoor } from '../src/compose/openai-door.ts';
 import { readOwnerLimits } from '../src/compose/owner-limits.ts';
-import { readReadingSettings } from '../src/compose/reading-settings.ts';
 import { composeStudio } from '../src/compose/studio.ts';
+import { composeSubmitting } from '../src/compose/submitting.ts';
 import { composeVoices, type Voices } from '../src/compose/voices.ts';
 import { type Config, loadConfig } from '../src/config.ts';
+import { createSqliteBatchStore } from '../src/db/sqlite/batches/batch-store.ts';
 import { createWalkSlots, type WalkSlots } from '../src/db/sqlite/browsing/walk-slots.ts';
 import { openDatabase } from '../src/db/sqlite/database.ts';
 import { createSqliteFolderStore } from '../src/db/sqlite/folder-store.ts';
@@ -26,6 +27,7 @@ import { createSqliteListeningStore } from '../src/db/sqlite/listening-store.ts'
 import { createSqliteRunQueue } from '../src/db/sqlite/run-queue.ts';
 import { createSqliteRunStore } from '../src/db/sqlite/run-store.ts';
 import { createSqliteSecretStore } from '../src/db/sqlite/secret-store.ts';
+import { createSqliteUsageStore } from '../src/db/sqlite/usage-store.ts';
 import { type Coverage, countCharacters } from '../src/domain/coverage.ts';
 import type { Derive } from '../src/domain/password.ts';
 import { emptyAccount } from '../src/domain/reading-account.ts';
@@ -46,13 +48,14 @@ import type { Synthesizer } from '../src/ports/synthesizer.ts';
 import type { Transcoder } from '../src/ports/transcoder.ts';
 import { type ApiKeys, createApiKeys } from '../src/services/api-keys.ts';
 import { createAudioCheck } from '../src/services/audio-check.ts';
+import { createBatches } from '../src/services/batches/batches.ts';
 import { createCancelRun } from '../src/services/cancel-run.ts';
 import { createDeleteRun } from '../src/services/delete-run.ts';
 import { createLinkSigner, type LinkSigner } from '../src/services/links.ts';
+import { createReadLimits } from '../src/services/read-limits.ts';
 import { createRequestRate } from '../src/services/request-rate.ts';
 import { createRunResults } from '../src/services/run-results.ts';
 import { createPasswords } from '../src/services/studio/passwords.ts';
-import { createSubmitRun } from '../src/services/submit-run.ts';
 import { systemClock } from '../src/services/system-clock.ts';
 import { createPinAlias } from '../src/services/voices/pin-alias.ts';
 import { createTimingsWriter } from '../src/workers/speaking/timings-writer.ts';
@@ -176,15 +179,11 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
   });
   const checkAudio = createAudioCheck({ blobs, runs, clock, log });
   const dictionaries = composeDictionaries({ db, clock });
-  const submitRun = createSubmitRun({
-    runs,
-    catalogue,
-    clock,
-    limits: readOwnerLimits(config),
-    reading: readReadingSettings(config),
+  const batchStore = createSqliteBatchStore({ db, cipher });
+  const { submitRun, submitBatch } = composeSubmitting({
+    ...{ config, runs, batchStore, catalogue, clock, canListen },
     choosePronunciations: dictionaries.choosePronunciations,
     admit: () => {},
-    canListen,
   });
   const cancelRun = createCancelRun({ runs, spool, clock, stopAttempt: () => false });
   const deleteRun = createDeleteRun({ runs, blobs, spool, stopAttempt: () => false });
@@ -198,6 +197,11 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
     ...(graceMs === undefined ? {} : { graceMs }),
   });
   const services = { runs, results, blobs, log, checkAudio, submitRun, cancelRun, deleteRun };
+  // Streams use the real clock, because no test moves time for them.
+  const browsing = composeBrowsing({ ...services, links, db, cipher, walkSlots, clock: systemClock, streamMs });
+  const rate = createRequestRate({ ...config, clock });
+  const { maxBatches } = config;
+  const batches = createBatches({ ...services, ...browsing, store: batchStore, clock, maxBatches });
   const app = await createApp({
     config,
     clock,
@@ -205,7 +209,8 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
     catalogue,
     pinAlias: createPinAlias({ store: voices.store, catalogue }),
     keys,
-    rate: createRequestRate({ ...config, clock }),
+    rate,
+    readLimits: createReadLimits({ usage: createSqliteUsageStore({ db }), rate, limits: readOwnerLimits(config) }),
     folders: createSqliteFolderStore({ db }),
     dictionaries: dictionaries.services,
     voices: voiceServices,
@@ -215,8 +220,8 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
     openLive,
     openai: composeOpenAiDoor({ ...{ config, catalogue, clock, streamSpeech }, transcoder: formats.transcoder }),
     ...services,
-    // Streams use the real clock, because no test moves time for them.
-    browsing: composeBrowsing({ ...services, links, db, cipher, walkSlots, clock: systemClock, streamMs }),
+    browsing,
+    batches: { service: batches, submit: submitBatch },
     studio,
   });
   const alice = (await keys.create({ name: 'alice', owner: 'alice' })).secret;

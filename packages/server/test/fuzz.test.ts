@@ -27,6 +27,8 @@ const STRIDE = amount(8, 1);
 /** They take no key, and count attempts: see studio/bad-sign-in-bodies.test.ts. */
 const FOR_PAGES = /^\/lector\/v1\/(session|sessions|setup|password)(\/|$)/;
 const JSON_TYPE = { 'content-type': 'application/json' };
+const LINES = { 'content-type': 'application/jsonl' };
+const LINE = JSON.stringify({ text: 'Good evening.', voice_id: 147320, language: 1 });
 
 describe('fuzz over the OpenAPI document', () => {
   let server: Harness;
@@ -40,6 +42,11 @@ describe('fuzz over the OpenAPI document', () => {
   let userId: number;
   let installId = '';
   let customVoiceId = 0;
+  /** Each call takes the next, because some close it. */
+  const batchIds: string[] = [];
+  /** To be deleted: nothing goes with them later on. */
+  const emptyBatchIds: string[] = [];
+  let asked = 0;
 
   before(async () => {
     server = await createHarness({ maxWaitingRuns: 1_000_000 }, { speaksAtOnce: true });
@@ -48,6 +55,10 @@ describe('fuzz over the OpenAPI document', () => {
     judge = createJudge(server, await makeMeans());
     dictionaryId = await makeDictionaries();
     await makeVoices();
+    for (const ids of Array.from({ length: 80 }, (_, i) => (i % 2 === 0 ? batchIds : emptyBatchIds))) {
+      const { json } = await judge.try({ method: 'POST', url: '/lector/v1/batches', headers: JSON_TYPE, body: '{}' });
+      ids.push((json as { batch_id: string }).batch_id);
+    }
     const document = await server.app.inject({ method: 'GET', url: '/openapi.json' });
     operations = listOperations(document.json()).filter(({ path }) => !FOR_PAGES.test(path));
     const { json } = await judge.try({ method: 'GET', url: `/tts-result/${runIds[0]}?output_type=file_url` });
@@ -99,6 +110,12 @@ describe('fuzz over the OpenAPI document', () => {
     '/tts-results': { run_ids: runIds.slice(0, 3) },
     '/folders/create': { folder_name: 'chapters' },
     '/lector/v1/runs/{run_id}/links': { seconds: 60 },
+    '/lector/v1/runs': {
+      runs: [{ text: 'Good evening.', custom_id: 'a' }],
+      defaults: { voice_id: 147320, language: 1 },
+    },
+    '/lector/v1/batches/{batch_id}/runs': { runs: [{ text: 'Good evening.', voice_ids: [147320], language: 1 }] },
+    '/lector/v1/batches': { name: 'chapters' },
     '/lector/v1/results': { run_ids: runIds.slice(0, 3), format: 'flac', wait: 0, until: 'any' },
     '/lector/v1/runs/actions': { action: 'cancel', run_ids: runIds.slice(0, 3), dry_run: true },
     '/lector/v1/keys': {
@@ -133,6 +150,7 @@ describe('fuzz over the OpenAPI document', () => {
       ? link
       : fillPath(path, {
           model: 'tts-1',
+          batch_id: (method === 'DELETE' ? emptyBatchIds : batchIds)[asked++ % batchIds.length]!,
           task_id: taskId,
           run_id: String(runIds.at(method === 'DELETE' ? -1 : 0)),
           key_id: String(keyId),
@@ -159,6 +177,8 @@ describe('fuzz over the OpenAPI document', () => {
       const voice = form({ voice_name: 'Me', gender: '2', consent: 'true' }, toneWav(3));
       const others: Readonly<Record<string, object>> = {
         '/lector/v1/dictionaries/{dictionary_id}/import': csv,
+        '/lector/v1/runs.jsonl': { body: LINE, headers: LINES },
+        '/lector/v1/batches/{batch_id}/runs.jsonl': { body: LINE, headers: LINES },
         '/create-custom-voice': { body: voice, headers: { 'content-type': FORM_TYPE } },
       };
       const body = others[operation.path] ?? (operation.body === null ? {} : json());

@@ -78,6 +78,7 @@ async function start(dataDir: string, clock: ManualClock) {
     lookAtDisk: async () => {},
     isDiskLow: () => false,
     removeOutdated: async () => {},
+    prune: async () => {},
     returnSpace: async () => {},
     onRecovered: () => {},
   });

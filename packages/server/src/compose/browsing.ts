@@ -21,7 +21,7 @@ import type { CancelRun } from '../services/cancel-run.ts';
 import type { DeleteRun } from '../services/delete-run.ts';
 import type { LinkSigner } from '../services/links.ts';
 import type { RunResults } from '../services/run-results.ts';
-import type { SubmitRun } from '../services/submit-run.ts';
+import type { SubmitRun } from '../services/submitting/submit-run.ts';
 
 export function composeBrowsing(dependencies: {
   db: Database;

@@ -11,7 +11,7 @@ import type { DeleteRun } from '../services/delete-run.ts';
 import { createLiveAudio, type OpenLive } from '../services/live/live-audio.ts';
 import { createAssertNotAway } from '../services/live/not-away.ts';
 import { createStreamSpeech, type StreamSpeech } from '../services/live/stream-speech.ts';
-import type { SubmitRun } from '../services/submit-run.ts';
+import type { SubmitRun } from '../services/submitting/submit-run.ts';
 import type { Formats } from './formats.ts';
 
 /** As long as a client waits before it sends a request again. */

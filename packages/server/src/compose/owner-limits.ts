@@ -10,5 +10,7 @@ export function readOwnerLimits(config: Config): OwnerLimits {
     storedRuns: config.maxStoredRuns,
     textBytes: config.maxStoredTextMib * MIB,
     audioBytes: config.maxStoredAudioMib * MIB,
+    batches: config.maxBatches,
+    batchRuns: config.maxBatchRuns,
   };
 }

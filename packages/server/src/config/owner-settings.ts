@@ -40,6 +40,24 @@ export const OWNER_FIELDS = {
     about:
       'Most bytes of audio that one owner stores. From there on nothing is taken; what is in line by then is still spoken and stored.',
   },
+  maxBatches: {
+    env: 'LECTOR_MAX_BATCHES',
+    kind: 'integer',
+    fallback: 10_000,
+    unit: 'batches',
+    min: 1,
+    max: 1_000_000,
+    about: 'Most batches of one owner, of any state, until they are deleted; at this limit another one answers 402.',
+  },
+  maxBatchRuns: {
+    env: 'LECTOR_MAX_BATCH_RUNS',
+    kind: 'integer',
+    fallback: 100_000,
+    unit: 'runs',
+    min: 1,
+    max: 10_000_000,
+    about: 'Most runs in one batch; more answer 402.',
+  },
   maxSearches: {
     env: 'LECTOR_MAX_SEARCHES',
     kind: 'integer',

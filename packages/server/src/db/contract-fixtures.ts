@@ -5,6 +5,7 @@ import type { ApiKey } from '../domain/api-key.ts';
 import type { OwnerLimits } from '../domain/owner-limits.ts';
 import { emptyAccount } from '../domain/reading-account.ts';
 import type { Artefact, RunFailure } from '../domain/run.ts';
+import type { BatchStore } from '../ports/batch-store.ts';
 import type { DictionaryEntries, NewEntry } from '../ports/dictionary-entries.ts';
 import type { DictionaryStore } from '../ports/dictionary-store.ts';
 import type { FolderStore } from '../ports/folder-store.ts';
@@ -17,6 +18,7 @@ import type { SecretStore } from '../ports/secret-store.ts';
 export interface Stores {
   readonly runs: RunStore;
   readonly queue: RunQueue;
+  readonly batches: BatchStore;
   readonly browser: RunBrowser;
   readonly keys: KeyStore;
   readonly folders: FolderStore;
@@ -48,7 +50,15 @@ export function exampleKey(changes: Partial<NewKey> = {}): NewKey {
 
 /** Room for everything, but for what is changed. */
 export function exampleLimits(changes: Partial<OwnerLimits> = {}): OwnerLimits {
-  return { waitingRuns: 1_000, storedRuns: 1_000_000, textBytes: 1e12, audioBytes: 1e12, ...changes };
+  return {
+    waitingRuns: 1_000,
+    storedRuns: 1_000_000,
+    textBytes: 1e12,
+    audioBytes: 1e12,
+    batches: 1_000,
+    batchRuns: 100_000,
+    ...changes,
+  };
 }
 
 /** An entry for a whole word in any case. */

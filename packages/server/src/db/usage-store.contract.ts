@@ -44,7 +44,7 @@ export function usageStoreContract(
     it('tells what an owner has stored and in line', async (t) => {
       const stores = await open(t);
       const key = await stores.keys.insert(exampleKey());
-      const nothing = { storedRuns: 0, textBytes: 0 };
+      const nothing = { storedRuns: 0, textBytes: 0, batches: 0 };
       const none = { ...nothing, recordings: 0, audioBytes: 0, waiting: 0, running: 0, oldestAtMs: null };
       assert.deepEqual(await stores.usage.holdings(key.ownerId), none);
       await finishOne(stores, key, 7_000);
@@ -52,10 +52,11 @@ export function usageStoreContract(
       await submit(stores, key);
       await claimOne(stores);
       await submit(stores, key);
-      const stock = { storedRuns: 4, textBytes: 4 * 12, recordings: 2, audioBytes: 24_690 };
+      const stock = { storedRuns: 4, textBytes: 4 * 12, batches: 0, recordings: 2, audioBytes: 24_690 };
       const some = { ...stock, waiting: 1, running: 1, oldestAtMs: 6_000 };
       assert.deepEqual(await stores.usage.holdings(key.ownerId), some);
       assert.deepEqual(await stores.usage.holdings(key.ownerId + 1), none);
+      assert.deepEqual(await stores.usage.charactersOf(key.id), { used: 48, limit: null });
     });
   });
 }

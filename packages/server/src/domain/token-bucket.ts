@@ -26,6 +26,36 @@ export class TokenBuckets<Id extends string | number> {
 
   /** Takes one token of `id`'s bucket if there are more than `kept`. A clock that goes back changes nothing. */
   take(id: Id, limit: BucketLimit, nowMs: number, kept = 0): BucketState {
+    const { bucket, perMs } = this.#refill(id, limit, nowMs);
+    const missing = 1 + kept - bucket.tokens;
+    if (missing > 0) return { remaining: Math.max(0, Math.floor(bucket.tokens)), waitMs: Math.ceil(missing / perMs) };
+    bucket.tokens -= 1;
+    return { remaining: Math.floor(bucket.tokens), waitMs: 0 };
+  }
+
+  /**
+   * Takes `tokens` if they are there. More than a bucket holds are taken when it is full but for `spent`, and what it lacks is owed: others wait
+   * until that is there again.
+   */
+  takeMany(
+    id: Id,
+    limit: BucketLimit,
+    nowMs: number,
+    { tokens, spent }: { tokens: number; spent: number },
+  ): BucketState {
+    const { bucket, perMs } = this.#refill(id, limit, nowMs);
+    const missing = Math.min(tokens, limit.burst - spent) - bucket.tokens;
+    if (missing > 0) return { remaining: Math.max(0, Math.floor(bucket.tokens)), waitMs: Math.ceil(missing / perMs) };
+    bucket.tokens -= tokens;
+    return { remaining: Math.max(0, Math.floor(bucket.tokens)), waitMs: 0 };
+  }
+
+  /** How many there are, without taking any. */
+  peek(id: Id, limit: BucketLimit, nowMs: number): number {
+    return Math.max(0, Math.floor(this.#refill(id, limit, nowMs).bucket.tokens));
+  }
+
+  #refill(id: Id, limit: BucketLimit, nowMs: number) {
     let bucket = this.#buckets.get(id);
     if (bucket === undefined) {
       bucket = { tokens: limit.burst, atMs: nowMs };
@@ -38,11 +68,9 @@ export class TokenBuckets<Id extends string | number> {
     const elapsedMs = Math.max(0, nowMs - bucket.atMs);
     bucket.tokens = Math.min(limit.burst, bucket.tokens + elapsedMs * perMs);
     bucket.atMs = nowMs;
-    const missing = 1 + kept - bucket.tokens;
-    if (missing > 0) return { remaining: Math.floor(bucket.tokens), waitMs: Math.ceil(missing / perMs) };
-    bucket.tokens -= 1;
-    return { remaining: Math.floor(bucket.tokens), waitMs: 0 };
+    return { bucket, perMs };
   }
+
   #forgetOldest(): void {
     for (const id of this.#buckets.keys()) {
       this.#buckets.delete(id);

@@ -11,6 +11,7 @@ import type { VoiceCatalogue } from '../ports/voice-catalogue.ts';
 import type { VoiceInstaller } from '../ports/voice-installer.ts';
 import type { ApiKeys } from '../services/api-keys.ts';
 import type { CheckAudio } from '../services/audio-check.ts';
+import type { Batches } from '../services/batches/batches.ts';
 import type { ActOnRuns } from '../services/browsing/act-on-runs.ts';
 import type { ArchiveRuns } from '../services/browsing/archive-runs.ts';
 import type { ListResults } from '../services/browsing/list-results.ts';
@@ -28,6 +29,7 @@ import type { OpenLive } from '../services/live/live-audio.ts';
 import type { MakeSilence } from '../services/live/silence.ts';
 import type { SpeakInTime } from '../services/live/speak-in-time.ts';
 import type { StreamSpeech } from '../services/live/stream-speech.ts';
+import type { ReadLimits } from '../services/read-limits.ts';
 import type { RequestRate } from '../services/request-rate.ts';
 import type { RunResults } from '../services/run-results.ts';
 import type { Defaults } from '../services/studio/defaults.ts';
@@ -38,7 +40,8 @@ import type { SignIn } from '../services/studio/sign-in.ts';
 import type { SignInAttempts } from '../services/studio/sign-in-attempts.ts';
 import type { System } from '../services/studio/system.ts';
 import type { ReadUsage } from '../services/studio/usage.ts';
-import type { SubmitRun } from '../services/submit-run.ts';
+import type { SubmitBatch } from '../services/submitting/submit-batch.ts';
+import type { SubmitRun } from '../services/submitting/submit-run.ts';
 import type { ChooseByName } from '../services/voices/choose-by-name.ts';
 import type { CustomVoices } from '../services/voices/custom-voices.ts';
 import type { InstallJobs } from '../services/voices/install-jobs.ts';
@@ -58,6 +61,7 @@ export interface HttpConfig {
   readonly maxBodyBytes: number;
   readonly maxHeaderBytes: number;
   readonly maxBulkIds: number;
+  readonly maxBatchRuns: number;
   readonly maxConnections: number;
   readonly maxConnectionsEach: number;
   readonly answerIdleSeconds: number;
@@ -109,6 +113,12 @@ export interface BrowsingServices {
   readonly runEvents: RunEvents;
 }
 
+/** The services for many runs at once. */
+export interface BatchServices {
+  readonly service: Batches;
+  readonly submit: SubmitBatch;
+}
+
 /** What the OpenAI door is made of. */
 export interface OpenAiServices {
   readonly speakInTime: SpeakInTime;
@@ -127,6 +137,7 @@ export interface AppServices {
   readonly keys: ApiKeys;
   /** How many requests callers may make. */
   readonly rate: RequestRate;
+  readonly readLimits: ReadLimits;
   readonly runs: RunStore;
   readonly folders: FolderStore;
   readonly dictionaries: DictionaryServices;
@@ -143,6 +154,7 @@ export interface AppServices {
   readonly cancelRun: CancelRun;
   readonly deleteRun: DeleteRun;
   readonly browsing: BrowsingServices;
+  readonly batches: BatchServices;
   readonly studio: StudioServices;
 }
 

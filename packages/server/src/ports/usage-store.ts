@@ -29,6 +29,8 @@ export interface Holdings {
   readonly textBytes: number;
   readonly waiting: number;
   readonly running: number;
+  /** Batches of any state. */
+  readonly batches: number;
   /** When the oldest recording was finished; null when there is none. */
   readonly oldestAtMs: number | null;
 }
@@ -39,4 +41,6 @@ export interface UsageStore {
   /** The times of the newest runs with audio, at most `limit`. */
   recent(ownerId: number, limit: number): Promise<readonly RunTimes[]>;
   holdings(ownerId: number): Promise<Holdings>;
+  /** Code points submitted with a key that there is, and how many may be; null: any number. */
+  charactersOf(keyId: number): Promise<{ readonly used: number; readonly limit: number | null }>;
 }

@@ -23,6 +23,10 @@ export interface Taken extends BucketState {
 export interface RequestRate {
   /** Takes one token for a request, if there is one. */
   take(asker: Asker): Taken;
+  /** For a call that submits many runs at once; the first is paid for by the request itself. Throws `rate_limited`. */
+  takeRuns(asker: Asker, runs: number): void;
+  /** What the asker may do, and how many requests it could make now. */
+  standing(asker: Asker): { readonly perMinute: number; readonly burst: number; readonly remaining: number };
   /** For a call that acts on many runs. The first is paid for by the request itself. */
   paceRuns(asker: Asker, signal: AbortSignal): Pace;
 }
@@ -58,6 +62,21 @@ export function createRequestRate(dependencies: {
       const refuse = () =>
         new AppError('rate_limited', `Too many requests: ${describe(asker, limit)}`, { retryAfterMs: waitMs });
       return { remaining, waitMs, perMinute: limit.perMinute, refusal: waitMs === 0 ? null : refuse() };
+    },
+
+    takeRuns(asker, runs) {
+      if (runs <= 1) return;
+      const limit = limitOf(asker);
+      const cost = { tokens: runs - 1, spent: 1 };
+      const { waitMs } = buckets.takeMany(bucketOf(asker), limit, clock.monotonicMs(), cost);
+      if (waitMs === 0) return;
+      const words = `Too many requests: ${runs} runs count as ${runs} requests, and ${describe(asker, limit)}, ${limit.burst} of them at once`;
+      throw new AppError('rate_limited', words, { retryAfterMs: waitMs });
+    },
+
+    standing(asker) {
+      const limit = limitOf(asker);
+      return { ...limit, remaining: buckets.peek(bucketOf(asker), limit, clock.monotonicMs()) };
     },
 
     paceRuns(asker, signal) {

@@ -38,6 +38,8 @@ export interface SweeperDependencies {
   readonly lookAtDisk: () => Promise<void>;
   /** Deletes runs that were to be kept only until now, wall time. */
   readonly removeOutdated: (nowMs: number) => Promise<void>;
+  /** Forgets what is kept for a day: idempotency keys, answers of calls, records of deleted runs. */
+  readonly prune: (nowMs: number) => Promise<void>;
   /** Gives free space of the database back to the disk, when there is nothing else to do. */
   readonly returnSpace: () => Promise<void>;
   /** Whether the disk was almost full at the last check. */
@@ -122,7 +124,7 @@ export class Sweeper {
     }
     if (!held && clock.monotonicMs() - this.#prunedAtMs >= PRUNE_EVERY_MS) {
       this.#prunedAtMs = clock.monotonicMs();
-      await runs.prune(clock.now());
+      await this.#dependencies.prune(clock.now());
     }
     await this.#dependencies
       .returnSpace()

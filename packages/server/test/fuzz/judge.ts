@@ -37,6 +37,10 @@ export interface Judge {
 const ADDS: Readonly<Record<string, number>> = {
   'POST /tts': 1,
   'POST /folders/create': 1,
+  'POST /lector/v1/runs': 1,
+  'POST /lector/v1/runs.jsonl': 1,
+  'POST /lector/v1/batches/{batch_id}/runs': 1,
+  'POST /lector/v1/batches/{batch_id}/runs.jsonl': 1,
   'POST /lector/v1/runs/{run_id}/retry': 1,
   'POST /lector/v1/voices/{voice_id}/preview': 1,
   'DELETE /lector/v1/runs/{run_id}': -1,
@@ -75,7 +79,7 @@ export function createJudge(server: Harness, key = server.alice): Judge {
     assert.ok(status < 500, `a server error: ${told}`);
     let json: unknown;
     const type = String(answer.headers['content-type'] ?? '');
-    if (type.startsWith('application/json') && answer.body !== '') json = JSON.parse(answer.body);
+    if (/^application\/json(;|$)/.test(type) && answer.body !== '') json = JSON.parse(answer.body);
     if (status >= 400 && method !== 'HEAD') {
       if (DOOR.test(url) && !('detail' in (json as object))) checkDoorError({ type, json, told });
       else checkErrorBody({ status, type, json, told });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { encodeFlac, makeVoice } from '../../src/audio/test-sounds.ts';
 import type { LiveSound } from '../../src/ports/live-sound.ts';
 import type { RunStore } from '../../src/ports/run-store.ts';
-import type { SubmitRun } from '../../src/services/submit-run.ts';
+import type { SubmitRun } from '../../src/services/submitting/submit-run.ts';
 
 const RATE = 22_050;
 

@@ -11,11 +11,11 @@ import { createLiveSound } from '../../src/blobs/live-sound.ts';
 import { composeBrowsing } from '../../src/compose/browsing.ts';
 import { composeDictionaries } from '../../src/compose/dictionaries.ts';
 import { composeOpenAiDoor } from '../../src/compose/openai-door.ts';
-import { readOwnerLimits } from '../../src/compose/owner-limits.ts';
-import { readReadingSettings } from '../../src/compose/reading-settings.ts';
 import { composeStudio } from '../../src/compose/studio.ts';
+import { composeSubmitting } from '../../src/compose/submitting.ts';
 import { composeVoices } from '../../src/compose/voices.ts';
 import { loadConfig } from '../../src/config.ts';
+import { createSqliteBatchStore } from '../../src/db/sqlite/batches/batch-store.ts';
 import { createWalkSlots } from '../../src/db/sqlite/browsing/walk-slots.ts';
 import { type Database, openDatabase } from '../../src/db/sqlite/database.ts';
 import { createSqliteFolderStore } from '../../src/db/sqlite/folder-store.ts';
@@ -29,6 +29,7 @@ import { createApp } from '../../src/http/app.ts';
 import { createLogger } from '../../src/log.ts';
 import { createApiKeys } from '../../src/services/api-keys.ts';
 import { createAudioCheck } from '../../src/services/audio-check.ts';
+import { createBatches } from '../../src/services/batches/batches.ts';
 import { createCancelRun } from '../../src/services/cancel-run.ts';
 import { createDeleteRun } from '../../src/services/delete-run.ts';
 import { Dispatcher } from '../../src/services/dispatcher.ts';
@@ -36,7 +37,6 @@ import { createExecuteRun, type ExecuteRun } from '../../src/services/execute-ru
 import { createLinkSigner } from '../../src/services/links.ts';
 import { createRequestRate } from '../../src/services/request-rate.ts';
 import { createRunResults } from '../../src/services/run-results.ts';
-import { createSubmitRun } from '../../src/services/submit-run.ts';
 import { Sweeper } from '../../src/services/sweeper.ts';
 import type { Step } from '../../src/steps.ts';
 import { composeTestVoices } from '../voice-fixtures.ts';
@@ -121,34 +121,38 @@ export async function openTestServer(): Promise<TestServer> {
     lookAtDisk: async () => {},
     isDiskLow: () => false,
     removeOutdated: async () => {},
+    prune: async (nowMs) => void (await runs.prune(nowMs)),
     returnSpace: async () => {},
     onRecovered: () => dispatcher.start(),
   });
   opened.defer(() => dispatcher.stop(0));
   const stopAttempt = (runId: number) => dispatcher.cancel(runId);
   const disk = { freeBytes: async () => 0 };
-  const limits = { ...readOwnerLimits(config), waitingRuns: LIMITS.maxWaiting };
   const dictionaries = composeDictionaries({ db, clock });
+  const batchStore = createSqliteBatchStore({ db, cipher });
+  const { submitRun, submitBatch } = composeSubmitting({
+    ...{ runs, batchStore, catalogue, clock },
+    config: { ...config, maxWaitingRuns: LIMITS.maxWaiting },
+    choosePronunciations: dictionaries.choosePronunciations,
+    admit: () => {},
+    canListen: false,
+  });
   const services = {
     ...{ runs, blobs, log },
     results: createRunResults({ runs, links }),
     checkAudio: createAudioCheck({ blobs, runs, clock, log }),
-    submitRun: createSubmitRun({
-      runs,
-      catalogue,
-      clock,
-      limits,
-      reading: readReadingSettings(config),
-      choosePronunciations: dictionaries.choosePronunciations,
-      admit: () => {},
-    }),
+    submitRun,
     cancelRun: createCancelRun({ runs, spool, clock, stopAttempt }),
     deleteRun: createDeleteRun({ runs, blobs, spool, stopAttempt }),
   };
   const walkSlots = createWalkSlots({ most: config.maxSearches, clock });
+  const browsing = composeBrowsing({ ...services, links, db, cipher, clock, walkSlots });
+  const { maxBatches } = config;
+  const batches = createBatches({ ...services, ...browsing, store: batchStore, clock, maxBatches });
   const app = await createApp({
     ...{ config, clock, synthesizer, catalogue, keys, links },
     rate: createRequestRate({ ...config, clock }),
+    readLimits: () => assert.fail('no limits are read here'),
     pinAlias: async () => assert.fail('no alias is pinned here'),
     folders: createSqliteFolderStore({ db }),
     dictionaries: dictionaries.services,
@@ -162,7 +166,8 @@ export async function openTestServer(): Promise<TestServer> {
       transcoder: { transcode: () => assert.fail('no other format is asked for here') },
       streamSpeech: () => assert.fail('nothing is streamed here'),
     }),
-    browsing: composeBrowsing({ ...services, links, db, cipher, clock, walkSlots }),
+    browsing,
+    batches: { service: batches, submit: submitBatch },
     studio: composeStudio({ db, clock, config, disk, secrets, links, synthesizer, catalogue }),
   });
   opened.defer(() => app.close());

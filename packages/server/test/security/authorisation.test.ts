@@ -190,7 +190,7 @@ describe('the authorisation matrix', () => {
     if (
       changed &&
       row.keeps !== true &&
-      ['either', 'key', 'user', 'session', 'dictionary', 'voice'].includes(row.naming)
+      ['either', 'key', 'user', 'session', 'dictionary', 'voice', 'batch'].includes(row.naming)
     )
       subjects[subjects.indexOf(subject)] = await makeSubject(server, subject.owner ?? 'alice');
     return null;
@@ -205,10 +205,12 @@ describe('the authorisation matrix', () => {
       headers: {
         ...caller.headers,
         ...(row.csv === undefined ? {} : { 'content-type': 'text/csv' }),
+        ...(row.lines === undefined ? {} : { 'content-type': 'application/jsonl' }),
         ...(row.form === undefined ? {} : { 'content-type': FORM_TYPE }),
       },
       ...(row.body === undefined ? {} : { payload: row.body(subject) }),
       ...(row.csv === undefined ? {} : { payload: row.csv }),
+      ...(row.lines === undefined ? {} : { payload: row.lines }),
       ...(row.form === undefined ? {} : { payload: row.form }),
     });
   }
@@ -224,6 +226,7 @@ describe('the authorisation matrix', () => {
       'SELECT id, owner_id, name, language FROM dictionaries WHERE removed = 0',
       'SELECT dictionary_id, id, phrase, ipa FROM dictionary_entries',
       'SELECT id, owner_id FROM voices WHERE removed_at IS NULL',
+      'SELECT id, owner_id, name, closed_at, cancelled_at FROM batches WHERE deleted_at IS NULL',
       'SELECT id, owner_id, name, scopes, expires_at, revoked_at FROM api_keys',
       "SELECT s.id FROM sessions s JOIN users u ON u.id = s.user_id WHERE u.name NOT LIKE 'session of %'",
     ];

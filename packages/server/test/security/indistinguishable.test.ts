@@ -147,8 +147,9 @@ describe('things that are not yours', () => {
 
   /** Everything that comes back to alice under either name, head included, without what differs from one request to the next. */
   async function ask(method: string, path: string, row: Row, subject: Subject): Promise<string> {
-    const body = row.csv ?? (row.body === undefined ? '' : JSON.stringify(row.body(subject)));
-    const media = row.csv === undefined ? 'application/json' : 'text/csv';
+    const body = row.csv ?? row.lines ?? (row.body === undefined ? '' : JSON.stringify(row.body(subject)));
+    const others = row.csv === undefined ? 'application/jsonl' : 'text/csv';
+    const media = row.csv === undefined && row.lines === undefined ? 'application/json' : others;
     const type = body === '' ? '' : `content-type: ${media}\r\ncontent-length: ${body.length}\r\n`;
     const who = Object.entries(row.only === 'session' ? browser.headers() : { host: 'localhost', 'x-api-key': key });
     const lines = who.map(([name, value]) => `${name}: ${value}\r\n`).join('');

@@ -14,6 +14,7 @@ import { lanesAndModels } from './migrations/0010-lanes-and-models.ts';
 import { listening } from './migrations/0011-listening.ts';
 import { transientRuns } from './migrations/0012-transient-runs.ts';
 import { doors } from './migrations/0013-doors.ts';
+import { batches } from './migrations/0014-batches.ts';
 
 /** Append only: step n turns a database of version n − 1 into one of version n. */
 export const MIGRATIONS: readonly string[] = [
@@ -30,6 +31,7 @@ export const MIGRATIONS: readonly string[] = [
   listening,
   transientRuns,
   doors,
+  batches,
 ];
 
 /** Safe when several programs start at once: the write lock lets one migrate, and the others find it done. */

@@ -23,8 +23,8 @@ export function createRunJournal(db: Database) {
   );
   const forget = db.prepare('DELETE FROM run_events WHERE seq = ?');
   const submitted = db.prepare(
-    `INSERT INTO usage_days (owner_id, day, key_id, runs, characters) VALUES (?, ?, ?, 1, ?)
-     ON CONFLICT DO UPDATE SET runs = runs + 1, characters = characters + excluded.characters`,
+    `INSERT INTO usage_days (owner_id, day, key_id, runs, characters) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET runs = runs + excluded.runs, characters = characters + excluded.characters`,
   );
   const spoken = db.prepare(
     `INSERT INTO usage_days (owner_id, day, key_id, done, audio_ms) VALUES (?, ?, ?, 1, ?)
@@ -48,8 +48,8 @@ export function createRunJournal(db: Database) {
       add.run(ownerId, seq, 'deleted', 0, atMs, null);
       db.changes.notify();
     },
-    countSubmit(run: { ownerId: number; keyId: number; characters: number; atMs: number }): void {
-      submitted.run(run.ownerId, dayOf(run.atMs), run.keyId, run.characters);
+    countSubmit(run: { ownerId: number; keyId: number; runs: number; characters: number; atMs: number }): void {
+      submitted.run(run.ownerId, dayOf(run.atMs), run.keyId, run.runs, run.characters);
     },
     countSpoken(run: { ownerId: number; keyId: number; audioMs: number; atMs: number }): void {
       spoken.run(run.ownerId, dayOf(run.atMs), run.keyId, run.audioMs);

@@ -4,6 +4,7 @@ import { durationMs, type RunFailure } from '../../domain/run.ts';
 import type { RunIdCipher } from '../../domain/run-id.ts';
 import type { Ending, Lease, RunQueue } from '../../ports/run-queue.ts';
 import { passStep } from '../../steps.ts';
+import { HELD, UNLESS_PAUSED } from './batches/marks.ts';
 import { createClaim } from './claim-runs.ts';
 import type { Database } from './database.ts';
 import { IS_RESUMABLE, joinPassages, writePassages } from './hard-passages.ts';
@@ -71,7 +72,8 @@ export function createSqliteRunQueue({
     expirable: async (beforeMs, limit) => db.read(() => expirable(beforeMs, limit)),
     expire: (beforeMs, limit) => db.writeDurably(() => expire(beforeMs, limit)),
     async nextDueMs() {
-      return db.read(() => nextDue.get())?.[0] ?? null;
+      const dueMs = db.read(() => nextDue.get())?.[0] ?? null;
+      return dueMs === HELD ? null : dueMs;
     },
     onSubmitted: (listener) => {
       db.submits.listen(listener);
@@ -91,12 +93,12 @@ function createEndings(db: Database, { cipher, now }: { cipher: RunIdCipher; now
       WHERE ${FENCE} RETURNING ${JOURNAL_COLUMNS}`,
   );
   const retry = db.prepare<JournalRow>(
-    `UPDATE runs SET state = 'waiting', run_at = ?, failure = ?, hard_passages = coalesce(?, hard_passages),
+    `UPDATE runs SET state = 'waiting', run_at = ${UNLESS_PAUSED('?')}, failure = ?, hard_passages = coalesce(?, hard_passages),
             failures = failures + 1, worker = NULL, lease_until = NULL
       WHERE ${FENCE} RETURNING ${JOURNAL_COLUMNS}`,
   );
   const release = db.prepare<JournalRow>(
-    `UPDATE runs SET state = 'waiting', run_at = 0, worker = NULL, lease_until = NULL WHERE ${FENCE} RETURNING ${JOURNAL_COLUMNS}`,
+    `UPDATE runs SET state = 'waiting', run_at = ${UNLESS_PAUSED('0')}, worker = NULL, lease_until = NULL WHERE ${FENCE} RETURNING ${JOURNAL_COLUMNS}`,
   );
   const fail = db.prepare<JournalRow>(
     `UPDATE runs SET state = 'failed', finished_at = ?, failure = ?, hard_passages = coalesce(?, hard_passages),

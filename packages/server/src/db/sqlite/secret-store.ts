@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { RUN_ID_SECRET_BYTES } from '../../domain/run-id.ts';
 import type { SecretStore, SigningKey } from '../../ports/secret-store.ts';
+import { NOBODY } from './batches/marks.ts';
 import type { Database } from './database.ts';
 
 type SigningRow = readonly [kid: string, secret: Uint8Array, createdAt: number];
@@ -14,7 +15,7 @@ export function createSqliteSecretStore({ db }: { db: Database }): SecretStore {
   const keepNewest = db.prepare<[kid: string]>(
     'DELETE FROM signing_keys WHERE id NOT IN (SELECT id FROM signing_keys ORDER BY id DESC LIMIT ?) RETURNING kid',
   );
-  const countOwners = db.prepare<[number]>('SELECT count(*) FROM owners');
+  const countOwners = db.prepare<[number]>(`SELECT count(*) FROM owners WHERE id <> ${NOBODY}`);
   const secret = db.prepare<[Uint8Array]>("SELECT secret FROM install_secrets WHERE name = 'run_id'");
   const insertSecret = db.prepare("INSERT INTO install_secrets (name, secret) VALUES ('run_id', ?)");
 

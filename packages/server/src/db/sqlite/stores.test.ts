@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import fc from 'fast-check';
+import { batchStoreContract } from '../batch-store.contract.ts';
 import {
   claim,
   claimOne,
@@ -25,6 +26,7 @@ import { openTestDatabase, openTestStores } from './test-stores.ts';
 const open = async (t: TestContext): Promise<Stores> => openTestStores(openTestDatabase(t));
 
 runStoreContract('SQLite', open);
+batchStoreContract('SQLite', open);
 runQueueContract('SQLite', open);
 runBrowserContract('SQLite', open);
 keyStoreContract('SQLite', open);

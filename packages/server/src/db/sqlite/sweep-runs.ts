@@ -1,6 +1,7 @@
 // Time-based changes of runs: expired leases, and audio beyond its retention.
 import type { RunFailure } from '../../domain/run.ts';
 import type { RunQueue } from '../../ports/run-queue.ts';
+import { HELD, UNLESS_PAUSED } from './batches/marks.ts';
 import type { Database } from './database.ts';
 import { createRunJournal, JOURNAL_COLUMNS, type JournalRow } from './run-journal.ts';
 import { WAITING_MODELS } from './waiting-models.ts';
@@ -11,7 +12,7 @@ export function createRequeue(db: Database, now: () => number) {
     `SELECT seq, failures, ${JOURNAL_COLUMNS} FROM runs WHERE state = 'running' AND lease_until < ?`,
   );
   const putBack = db.prepare(
-    "UPDATE runs SET state = 'waiting', run_at = ?, failures = ?, worker = NULL, lease_until = NULL WHERE seq = ?",
+    `UPDATE runs SET state = 'waiting', run_at = ${UNLESS_PAUSED('?')}, failures = ?, worker = NULL, lease_until = NULL WHERE seq = ?`,
   );
   const fail = db.prepare(
     `UPDATE runs SET state = 'failed', finished_at = ?, failures = ?, failure = ?, worker = NULL, lease_until = NULL
@@ -20,7 +21,7 @@ export function createRequeue(db: Database, now: () => number) {
   const makeDue = db.prepare(
     `UPDATE runs SET run_at = 0 WHERE seq IN
             (${WAITING_MODELS} SELECT r.seq FROM models CROSS JOIN runs r
-              WHERE r.model = models.model AND r.state = 'waiting' AND r.run_at > 0)`,
+              WHERE r.model = models.model AND r.state = 'waiting' AND r.run_at > 0 AND r.run_at < ${HELD})`,
   );
   const countBack = db.prepare('UPDATE owners SET running = running - 1, waiting = waiting + 1 WHERE id = ?');
   const countEnded = db.prepare('UPDATE owners SET running = running - 1 WHERE id = ?');

@@ -7,6 +7,7 @@ import { setTimeout } from 'node:timers/promises';
 import { createRunIdCipher } from '../../domain/run-id.ts';
 import type { Stores } from '../contract-fixtures.ts';
 import type { PeopleStores } from '../people-fixtures.ts';
+import { createSqliteBatchStore } from './batches/batch-store.ts';
 import { createSqliteRunBrowser } from './browsing/run-browser.ts';
 import { createWalkSlots } from './browsing/walk-slots.ts';
 import { type Database, openDatabase } from './database.ts';
@@ -49,6 +50,7 @@ export async function openTestStores(db: Database): Promise<Stores> {
   return {
     runs: createSqliteRunStore({ db, cipher }),
     queue: createSqliteRunQueue({ db, cipher }),
+    batches: createSqliteBatchStore({ db, cipher }),
     browser: createSqliteRunBrowser({ db, cipher, walkSlots: createWalkSlots({ most: 2, clock: systemSleep }) }),
     keys: createSqliteKeyStore({ db }),
     folders: createSqliteFolderStore({ db }),

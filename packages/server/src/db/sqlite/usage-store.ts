@@ -20,6 +20,7 @@ type CountersRow = readonly [
   textBytes: number,
   waiting: number,
   running: number,
+  batches: number,
 ];
 
 export function createSqliteUsageStore({ db }: { db: Database }): UsageStore {
@@ -35,7 +36,12 @@ export function createSqliteUsageStore({ db }: { db: Database }): UsageStore {
       ORDER BY seq DESC LIMIT ?`,
   );
   const counters = db.prepare<CountersRow>(
-    'SELECT recordings, audio_bytes, stored_runs, text_bytes, waiting, running FROM owners WHERE id = ?',
+    `SELECT recordings, audio_bytes, stored_runs, text_bytes, waiting, running,
+            (SELECT count(*) FROM batches b WHERE b.owner_id = owners.id AND b.deleted_at IS NULL)
+       FROM owners WHERE id = ?`,
+  );
+  const characters = db.prepare<[used: number, limit: number | null]>(
+    'SELECT characters_used, character_limit FROM api_keys WHERE id = ?',
   );
   // Nearly always the first row matches; left alone, the planner would sort all of an owner's runs.
   const oldest = db.prepare<[finishedAt: number | null]>(
@@ -55,12 +61,16 @@ export function createSqliteUsageStore({ db }: { db: Database }): UsageStore {
       const rows = db.read(() => recent.all(ownerId, limit));
       return rows.map(([waitMs, workMs, audioMs]) => ({ waitMs, workMs, audioMs }));
     },
+    async charactersOf(keyId) {
+      const [used = 0, limit = null] = db.read(() => characters.get(keyId)) ?? [];
+      return { used, limit };
+    },
     async holdings(ownerId) {
-      const counted = db.read(() => counters.get(ownerId)) ?? [0, 0, 0, 0, 0, 0];
-      const [recordings, audioBytes, storedRuns, textBytes, waiting, running] = counted;
+      const counted = db.read(() => counters.get(ownerId)) ?? [0, 0, 0, 0, 0, 0, 0];
+      const [recordings, audioBytes, storedRuns, textBytes, waiting, running, batches] = counted;
       // For an owner without a recording the search would scan the recordings of all others.
       const oldestAtMs = recordings === 0 ? null : (db.read(() => oldest.get(ownerId))?.[0] ?? null);
-      return { recordings, audioBytes, storedRuns, textBytes, waiting, running, oldestAtMs };
+      return { recordings, audioBytes, storedRuns, textBytes, waiting, running, batches, oldestAtMs };
     },
   };
 }

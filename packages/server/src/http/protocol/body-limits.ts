@@ -16,3 +16,8 @@ const BYTES_PER_ID = 80;
 export function idListBytes(ids: number): number {
   return FIELDS_BYTES + ids * BYTES_PER_ID;
 }
+
+/** For a list of ids or of names of the caller's own, with every character escaped. */
+export function nameListBytes(names: number, characters: number): number {
+  return idListBytes(names) + names * (12 * characters + 3);
+}

@@ -15,6 +15,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   storage_full: 402, // as for a spent budget: clients repeat a 429 by themselves, which would not help
   not_found: 404,
   run_unavailable: 400, // the one documented status for a run that cannot be fetched
+  batch_closed: 409,
   rate_limited: 429,
   queue_full: 429,
   link_refused: 403,

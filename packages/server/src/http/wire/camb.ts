@@ -7,8 +7,8 @@ import type { TaskStatus, TtsRequest, WireStatus } from '@lector/contract/tts';
 import { type AskedAudio, contentTypeOf, resolveVariant } from '../../domain/audio-format.ts';
 import { durationMs, type FailureCode, type RunOutcome, type RunRequest, type RunState } from '../../domain/run.ts';
 import type { Folder } from '../../ports/folder-store.ts';
-import type { AskedReading } from '../../services/choose-reading.ts';
 import type { BulkResult } from '../../services/run-results.ts';
+import type { AskedReading } from '../../services/submitting/choose-reading.ts';
 import type { Pauses } from '../../text/reading.ts';
 
 const STATUS: Readonly<Record<RunState, WireStatus>> = {

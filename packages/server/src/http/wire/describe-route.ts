@@ -5,7 +5,16 @@ import { type TSchema, Type } from 'typebox';
 
 export interface RouteDescription {
   /** `OpenAI`: not under `/apis`, and with errors in the shape of its clients. */
-  readonly tag: 'Speech' | 'OpenAI' | 'Voices' | 'Folders' | 'Dictionaries' | 'Lector' | 'Studio' | 'Health';
+  readonly tag:
+    | 'Speech'
+    | 'OpenAI'
+    | 'Voices'
+    | 'Folders'
+    | 'Dictionaries'
+    | 'Lector'
+    | 'Batches'
+    | 'Studio'
+    | 'Health';
   readonly id: string;
   readonly summary: string;
   readonly description: string;
@@ -27,7 +36,7 @@ export interface RouteDescription {
   /** Requires a studio session; keys are refused. */
   readonly session?: 'only';
   /** The answer is a stream of this media type. */
-  readonly media?: 'application/zip' | 'text/event-stream';
+  readonly media?: 'application/zip' | 'application/jsonl' | 'text/event-stream';
   /** The answer is CSV, not JSON. */
   readonly csv?: boolean;
   /** Takes an `Idempotency-Key` header. */

@@ -20,6 +20,7 @@ export const OPENAPI: SwaggerOptions = {
       { name: 'Voices', description: 'What can be spoken, and by whom.' },
       { name: 'Folders', description: 'Labels for runs.' },
       { name: 'Dictionaries', description: 'How words are said.' },
+      { name: 'Batches', description: 'Many runs in one call, looked after together.' },
       { name: 'Lector', description: "Lector's own calls." },
       { name: 'Studio', description: 'People, keys, usage, settings.' },
       { name: 'Health', description: 'For machines that watch.' },

@@ -21,8 +21,26 @@ export interface WrittenResultList {
 /** Entries that are written without anything else in between. */
 const SLICE = 250;
 
+/** `customId` is told where it is there, null included. */
+export interface NamedResult extends Omit<ListedResult, 'runId'> {
+  readonly runId: number | null;
+  readonly customId?: string | null;
+}
+
+/** A run that results are asked of, in its place. */
+export type NamedRun = Pick<NamedResult, 'runId' | 'customId'>;
+
+/** `listed` are the results of the runs that there are, in the same order. */
+export function joinNames(named: readonly NamedRun[], listed: readonly ListedResult[]): NamedResult[] {
+  let place = 0;
+  return named.map((run) => {
+    if (run.runId === null) return { ...run, run: null, link: null };
+    return { ...listed[place++]!, ...run };
+  });
+}
+
 export async function writeResultList(
-  listed: readonly ListedResult[],
+  listed: readonly NamedResult[],
   options: WriteOptions,
 ): Promise<WrittenResultList> {
   const counts = { requested: listed.length, ready: 0, pending: 0, failed: 0, missing: 0, unprocessed: 0 };
@@ -33,10 +51,9 @@ export async function writeResultList(
   for (const [index, result] of listed.entries()) {
     const status = toStatus(result);
     counts[COUNTED[status]]++;
-    if (result.run === 'unread') unprocessed.add(result.runId);
+    if (result.run === 'unread' && result.runId !== null) unprocessed.add(result.runId);
     if (result.link !== null) firstEndMs = Math.min(firstEndMs, result.link.expiresAtMs);
-    const head = `{"index":${index},"run_id":${result.runId},"status":"${status}",`;
-    entries += `${index === 0 ? '' : ','}${head}${writeFacts(result, { ...options, writeTime })}}`;
+    entries += `${index === 0 ? '' : ','}{${writeHead(result, index)}${writeFacts(result, { ...options, writeTime })}}`;
     if (index % SLICE === SLICE - 1) await setImmediate();
   }
   const ends = firstEndMs === Number.POSITIVE_INFINITY ? 'null' : writeTime(firstEndMs);
@@ -48,12 +65,32 @@ export async function writeResultList(
   };
 }
 
+/** Entries as lines of their own; the first has this index. */
+export function writeResultLines(
+  listed: readonly NamedResult[],
+  options: WriteOptions & { firstIndex: number },
+): string {
+  const writeTime = createTimeWriter();
+  return listed
+    .map(
+      (result, place) =>
+        `{${writeHead(result, options.firstIndex + place)}${writeFacts(result, { ...options, writeTime })}}\n`,
+    )
+    .join('');
+}
+
+/** Everything before the facts, with the comma. */
+function writeHead(result: NamedResult, index: number): string {
+  const name = result.customId === undefined ? '' : `"custom_id":${JSON.stringify(result.customId)},`;
+  return `"index":${index},"run_id":${result.runId},${name}"status":"${toStatus(result)}",`;
+}
+
 const NO_AUDIO =
   '"url":null,"url_expires_at":null,"size_bytes":null,"sha256":null,"duration_ms":null,"sample_rate":null,"content_type":null,"note":null';
 
 type FactOptions = WriteOptions & { readonly writeTime: (ms: number) => string };
 
-function writeFacts({ run, link }: ListedResult, { origin, asked, writeTime }: FactOptions): string {
+function writeFacts({ run, link }: NamedResult, { origin, asked, writeTime }: FactOptions): string {
   if (run === null || run === 'unread') return `${NO_AUDIO},"error":null`;
   if (link === null || run.artefact === null) return `${NO_AUDIO},"error":${JSON.stringify(errorOf(run))}`;
   return (
@@ -71,7 +108,7 @@ function writeAudio(artefact: Artefact, asked: AskedAudio): string {
   return `"size_bytes":${stored},"duration_ms":${durationMs(artefact)},"sample_rate":${rate},"content_type":"${type}"`;
 }
 
-function toStatus({ run, link }: ListedResult): ResultStatus {
+function toStatus({ run, link }: NamedResult): ResultStatus {
   if (run === 'unread') return 'unavailable';
   if (run === null) return 'not_found';
   if (link !== null) return 'ready';

@@ -1,8 +1,10 @@
 // Translates users, sessions, keys and system facts into Lector's own API.
+
 import type { KeyDefaultsBody, KeyInfo, NewKeyAnswer } from '@lector/contract/keys';
 import type { Member, SessionInfo } from '@lector/contract/session';
 import type { SystemInfo } from '@lector/contract/system';
 import { type ApiKey, isLive, type KeyDefaults, PREFIX, toKeyDefaults } from '../../domain/api-key.ts';
+import type { Allowances } from '../../domain/owner-limits.ts';
 import { latestEndOf, type Session } from '../../domain/session.ts';
 import type { User } from '../../domain/user.ts';
 import type { MadeKey } from '../../services/api-keys.ts';
@@ -57,7 +59,7 @@ export function toSessionInfo(session: Session, asker: Session): SessionInfo {
 }
 
 export function toSystemInfo(facts: SystemFacts, version: string): SystemInfo {
-  const { engines, holdings, limits, signingKey, settings, licences } = facts;
+  const { engines, holdings, signingKey, settings, licences } = facts;
   return {
     version,
     node: process.versions.node,
@@ -70,12 +72,7 @@ export function toSystemInfo(facts: SystemFacts, version: string): SystemInfo {
     },
     queue: { waiting: holdings.waiting, running: holdings.running },
     storage: { audio_bytes: holdings.audioBytes, recordings: holdings.recordings, free_bytes: facts.freeBytes },
-    allowance: {
-      waiting_runs: { used: holdings.waiting, limit: limits.waitingRuns },
-      stored_runs: { used: holdings.storedRuns, limit: limits.storedRuns },
-      text_bytes: { used: holdings.textBytes, limit: limits.textBytes },
-      audio_bytes: { used: holdings.audioBytes, limit: limits.audioBytes },
-    },
+    allowance: toWireAllowance(facts.allowances),
     retention: { hours: facts.retentionHours, next_at: toTimeOrNull(facts.nextExpiryAtMs) },
     links: {
       seconds: facts.linkSeconds,
@@ -84,6 +81,18 @@ export function toSystemInfo(facts: SystemFacts, version: string): SystemInfo {
     },
     limits: settings.map(({ name, value, unit, about }) => ({ name, value, unit, about })),
     licences: licences.map(({ name, version: at, licence }) => ({ name, version: at, licence })),
+  };
+}
+
+/** Copied field by field, for both calls that tell it. */
+export function toWireAllowance(allowances: Allowances): SystemInfo['allowance'] {
+  const { waitingRuns, storedRuns, textBytes, audioBytes, batches } = allowances;
+  return {
+    waiting_runs: { ...waitingRuns },
+    stored_runs: { ...storedRuns },
+    text_bytes: { ...textBytes },
+    audio_bytes: { ...audioBytes },
+    batches: { ...batches },
   };
 }
 

@@ -4,7 +4,7 @@ import type { Caller } from '../../domain/api-key.ts';
 import { hasEnded, type RunEntry, statusOf } from '../../domain/run-entry.ts';
 import { AppError } from '../../errors.ts';
 import type { RunName } from '../../ports/run-store.ts';
-import type { SubmitRun } from '../submit-run.ts';
+import type { SubmitRun } from '../submitting/submit-run.ts';
 import type { ReadRun } from './read-run.ts';
 
 /**

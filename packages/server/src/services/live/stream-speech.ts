@@ -9,9 +9,10 @@ import type { Logger } from '../../log.ts';
 import type { RunStore } from '../../ports/run-store.ts';
 import type { SharedStreams } from '../../ports/shared-streams.ts';
 import type { CancelRun } from '../cancel-run.ts';
-import type { AskedReading } from '../choose-reading.ts';
 import type { DeleteRun } from '../delete-run.ts';
-import type { StreamKeeping, SubmitRun } from '../submit-run.ts';
+import type { AskedReading } from '../submitting/choose-reading.ts';
+import type { StreamKeeping } from '../submitting/prepare-run.ts';
+import type { SubmitRun } from '../submitting/submit-run.ts';
 import type { LiveStream, OpenLive } from './live-audio.ts';
 import type { AssertNotAway } from './not-away.ts';
 

@@ -1,5 +1,5 @@
 // The server's state and settings; and the rotation of the link-signing key.
-import type { OwnerLimits } from '../../domain/owner-limits.ts';
+import { type Allowances, allowancesOf, type OwnerLimits } from '../../domain/owner-limits.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Disk } from '../../ports/disk.ts';
 import type { Rotation, SecretStore } from '../../ports/secret-store.ts';
@@ -31,7 +31,7 @@ export interface SystemFacts {
     readonly restarts: number;
   };
   readonly holdings: Holdings;
-  readonly limits: OwnerLimits;
+  readonly allowances: Allowances;
   readonly freeBytes: number;
   readonly retentionHours: number;
   /** When the oldest recording expires; null when none does. */
@@ -81,7 +81,7 @@ export function createSystem(dependencies: {
         startedAtMs,
         engines: { processes: dependencies.engineProcesses, ...synthesizer.health() },
         holdings,
-        limits,
+        allowances: allowancesOf(holdings, limits),
         freeBytes: await disk.freeBytes(),
         retentionHours,
         nextExpiryAtMs: retentionHours === 0 || oldestAtMs === null ? null : oldestAtMs + retentionHours * 3_600_000,

@@ -10,6 +10,7 @@ export function addressesOf(path: string, row: Row | undefined, subject: Subject
   const people = {
     key_id: String(subject.keyId),
     dictionary_id: String(subject.dictionaryId),
+    batch_id: subject.batchId,
     entry_id: '1',
     model: 'tts-1',
     alias_id: '147320',

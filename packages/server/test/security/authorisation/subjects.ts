@@ -15,6 +15,8 @@ export interface Subject {
   readonly keyId: number;
   /** A dictionary with one entry, whose id is 1. */
   readonly dictionaryId: number;
+  /** An open batch without runs. */
+  readonly batchId: string;
   /** A custom voice. */
   readonly voiceId: number;
   /** A member, and where they are signed in. */
@@ -49,6 +51,9 @@ export async function makeSubject(server: Harness, owner: OwnerName): Promise<Su
   await clearDictionaries(server, key);
   const { id: dictionaryId } = await ask<{ id: number }>('POST', dictionaries, { name: `${owner} only` });
   await ask('POST', `${dictionaries}/${dictionaryId}/entries`, { phrase: `Words of ${owner}`, ipa: 'a' });
+  const { batch_id: batchId } = await ask<{ batch_id: string }>('POST', '/lector/v1/batches', {
+    name: `${owner} only`,
+  });
   const voiceId = await makeVoice(server, key, owner);
   const { key: made } = await server.keys.create({ name: 'a subject', owner });
   const { userId, id: sessionId } = await admit(server, owner);
@@ -61,6 +66,7 @@ export async function makeSubject(server: Harness, owner: OwnerName): Promise<Su
     folderId,
     keyId: made.id,
     dictionaryId,
+    batchId,
     voiceId,
     userId,
     sessionId,
@@ -109,6 +115,8 @@ export async function makeDeletedSubject(server: Harness, owner: OwnerName): Pro
   if (answer.statusCode !== 204) throw new Error(answer.body);
   const dictionary = `/lector/v1/dictionaries/${subject.dictionaryId}`;
   await server.app.inject({ method: 'DELETE', url: dictionary, headers: { 'x-api-key': server[owner] } });
+  const batch = `/lector/v1/batches/${subject.batchId}`;
+  await server.app.inject({ method: 'DELETE', url: batch, headers: { 'x-api-key': server[owner] } });
   const voice = `/delete-voice/${subject.voiceId}`;
   await server.app.inject({ method: 'DELETE', url: voice, headers: { 'x-api-key': server[owner] } });
   const { ownerId } = (await server.keys.list()).find(({ id }) => id === subject.keyId) ?? { ownerId: 0 };
@@ -131,6 +139,7 @@ export function makeMissingSubject(server: Harness, like: Subject): Subject {
     folderId: NOBODY,
     keyId: NOBODY,
     dictionaryId: NOBODY,
+    batchId: `batch_${'0123456789abcdef'.repeat(2)}`,
     voiceId: NOBODY,
     userId: NOBODY,
     sessionId: NOBODY,

@@ -18,6 +18,7 @@ export type Naming =
   | 'link'
   | 'key'
   | 'dictionary'
+  | 'batch'
   | 'user'
   | 'voice'
   | 'session';
@@ -35,6 +36,8 @@ export interface Row {
   readonly body?: (subject: Subject) => object;
   /** A body in CSV. */
   readonly csv?: string;
+  /** A body in JSON Lines. */
+  readonly lines?: string;
   /** A form with the recording of a voice. */
   readonly form?: Buffer;
   /** A good request uses its subject up or changes it: each gets a new one. */
@@ -56,6 +59,8 @@ const STREAM: Row = {
 const LIST: Row = { scope: 'voices:read', naming: 'nothing', own: 200 };
 const READ: Row = { scope: 'tts:read', naming: 'nothing', own: 200 };
 const DICTIONARY = { naming: 'dictionary', own: 200, notOwn: 404 } as const;
+const BATCH = { naming: 'batch', own: 200, notOwn: 404 } as const;
+const ITEM = { text: 'Hello.', voice_id: 147320, language: 1 };
 const OPEN: Row = { scope: null, naming: 'nothing', own: 200 };
 const ADMIN = { scope: 'admin', naming: 'nothing', own: 200 } as const satisfies Row;
 const PAGE = { scope: null, only: 'page', naming: 'nothing' } as const;
@@ -81,6 +86,37 @@ export const TABLE: Readonly<Record<RouteName, Row>> = {
   'GET /v1/models/{model}': LIST,
   'GET /tts/{task_id}': POLL,
   'GET /discord/tts/{task_id}': POLL,
+  'POST /lector/v1/runs': {
+    ...{ scope: 'tts:write', naming: 'nothing', own: 200, changes: true },
+    body: () => ({ runs: [ITEM] }),
+  },
+  'POST /lector/v1/runs.jsonl': {
+    ...{ scope: 'tts:write', naming: 'nothing', own: 200, changes: true },
+    lines: JSON.stringify(ITEM),
+  },
+  'POST /lector/v1/batches': {
+    ...{ scope: 'tts:write', naming: 'nothing', own: 200, changes: true },
+    body: () => ({ name: 'made by the matrix' }),
+  },
+  'GET /lector/v1/batches': READ,
+  'GET /lector/v1/batches/{batch_id}': { ...BATCH, scope: 'tts:read' },
+  'GET /lector/v1/batches/{batch_id}/results': { ...BATCH, scope: 'tts:read' },
+  'GET /lector/v1/batches/{batch_id}/manifest.jsonl': { ...BATCH, scope: 'tts:read' },
+  'POST /lector/v1/batches/{batch_id}/runs': {
+    ...{ ...BATCH, scope: 'tts:write', changes: true },
+    body: () => ({ runs: [ITEM] }),
+  },
+  'POST /lector/v1/batches/{batch_id}/runs.jsonl': {
+    ...{ ...BATCH, scope: 'tts:write', changes: true },
+    lines: JSON.stringify(ITEM),
+  },
+  'POST /lector/v1/batches/{batch_id}/pause': { ...BATCH, scope: 'tts:write' },
+  'POST /lector/v1/batches/{batch_id}/resume': { ...BATCH, scope: 'tts:write' },
+  'POST /lector/v1/batches/{batch_id}/retry': { ...BATCH, scope: 'tts:write' },
+  'POST /lector/v1/batches/{batch_id}/close': { ...BATCH, scope: 'tts:write', changes: true },
+  'POST /lector/v1/batches/{batch_id}/cancel': { ...BATCH, scope: 'tts:write', changes: true },
+  'DELETE /lector/v1/batches/{batch_id}': { ...BATCH, scope: 'tts:write', own: 204, changes: true },
+  'GET /lector/v1/limits': READ,
   'POST /lector/v1/results': {
     scope: 'tts:read',
     naming: 'runs',

@@ -2,6 +2,7 @@
 import type { RunFailure } from '../../../domain/run.ts';
 import type { RunIdCipher } from '../../../domain/run-id.ts';
 import type { RunMaintenance } from '../../../ports/run-maintenance.ts';
+import { NOBODY } from '../batches/marks.ts';
 import type { Database } from '../database.ts';
 import { IS_RESUMABLE } from '../hard-passages.ts';
 import { checkStructure } from './check-structure.ts';
@@ -103,6 +104,9 @@ const BOTH_DAMAGED: RunFailure = {
   retryable: false,
 };
 
+/** What a call has not finished storing is counted for nobody. */
+const IS_SOMEBODY = `o.id <> ${NOBODY}`;
+
 function createCounters(db: Database): Pick<RunMaintenance, 'wrongCounters' | 'correctCounters'> {
   const count = (state: string) => `(SELECT count(*) FROM runs WHERE owner_id = o.id AND state = '${state}')`;
   const inFolder = '(SELECT count(*) FROM runs WHERE folder_id = f.id)';
@@ -113,18 +117,18 @@ function createCounters(db: Database): Pick<RunMaintenance, 'wrongCounters' | 'c
   const textBytes = `(SELECT coalesce(sum(octet_length(t.text)), 0) FROM runs r JOIN run_texts t ON t.seq = r.seq
                        WHERE r.owner_id = o.id)`;
   const owners = db.prepare<[name: string]>(
-    `SELECT name FROM owners o WHERE waiting <> ${count('waiting')} OR running <> ${count('running')}`,
+    `SELECT name FROM owners o WHERE ${IS_SOMEBODY} AND (waiting <> ${count('waiting')} OR running <> ${count('running')})`,
   );
   const holdings = db.prepare<[name: string]>(
-    `SELECT name FROM owners o WHERE recordings <> ${recordings} OR audio_bytes <> ${bytes}`,
+    `SELECT name FROM owners o WHERE ${IS_SOMEBODY} AND (recordings <> ${recordings} OR audio_bytes <> ${bytes})`,
   );
   const stocks = db.prepare<[name: string]>(
-    `SELECT name FROM owners o WHERE stored_runs <> ${stored} OR text_bytes <> ${textBytes}`,
+    `SELECT name FROM owners o WHERE ${IS_SOMEBODY} AND (stored_runs <> ${stored} OR text_bytes <> ${textBytes})`,
   );
   const folders = db.prepare<[id: number]>(`SELECT id FROM folders f WHERE run_count <> ${inFolder}`);
   const correctOwners = db.prepare(
     `UPDATE owners AS o SET waiting = ${count('waiting')}, running = ${count('running')},
-            recordings = ${recordings}, audio_bytes = ${bytes}, stored_runs = ${stored}, text_bytes = ${textBytes}`,
+            recordings = ${recordings}, audio_bytes = ${bytes}, stored_runs = ${stored}, text_bytes = ${textBytes} WHERE ${IS_SOMEBODY}`,
   );
   const correctFolders = db.prepare(`UPDATE folders AS f SET run_count = ${inFolder}`);
 

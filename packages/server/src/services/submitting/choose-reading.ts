@@ -1,6 +1,6 @@
 // How a run is to be read: what the request asks for, else what its key asks for, else the server's settings.
-import type { KeyDefaults } from '../domain/api-key.ts';
-import { DEFAULT_READING, isSameReading, type Pauses, type Reading } from '../text/reading.ts';
+import type { KeyDefaults } from '../../domain/api-key.ts';
+import { DEFAULT_READING, isSameReading, type Pauses, type Reading } from '../../text/reading.ts';
 
 /** What a caller asked for; null or absent where it did not say. */
 export interface AskedReading {

@@ -1,13 +1,13 @@
 // Checks that a text can be read aloud: that it is what its kind of input demands, and holds something that the voice can say.
-import { countCharacters } from '../domain/coverage.ts';
-import { findLanguage } from '../domain/language.ts';
-import type { RunRequest } from '../domain/run.ts';
-import type { Voice } from '../domain/voice.ts';
-import type { InputProblem } from '../errors.ts';
-import type { VoiceCatalogue } from '../ports/voice-catalogue.ts';
-import { InputError } from '../text/input/parsed-text.ts';
-import { parseInput } from '../text/plan/parse-input.ts';
-import type { Reading } from '../text/reading.ts';
+import { countCharacters } from '../../domain/coverage.ts';
+import { findLanguage } from '../../domain/language.ts';
+import type { RunRequest } from '../../domain/run.ts';
+import type { Voice } from '../../domain/voice.ts';
+import type { InputProblem } from '../../errors.ts';
+import type { VoiceCatalogue } from '../../ports/voice-catalogue.ts';
+import { InputError } from '../../text/input/parsed-text.ts';
+import { parseInput } from '../../text/plan/parse-input.ts';
+import type { Reading } from '../../text/reading.ts';
 
 /**
  * A longer text of Markdown or HTML is checked with its markup in it: nothing in it can be wrong, and taking the markup out would

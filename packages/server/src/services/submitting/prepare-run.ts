@@ -1,21 +1,19 @@
-// Accepts a run. Everything that can be refused is refused here, before anything is stored.
+// Prepares a run for being stored: chooses its voice and its reading, and refuses here all that can be refused without a store.
 import { hash, randomUUID } from 'node:crypto';
-import type { Caller } from '../domain/api-key.ts';
-import { countCharacters } from '../domain/coverage.ts';
-import type { Door } from '../domain/door.ts';
-import { findLanguage } from '../domain/language.ts';
-import type { OwnerLimits, StorageLimit } from '../domain/owner-limits.ts';
-import type { RunRequest } from '../domain/run.ts';
-import { AppError, invalidInput } from '../errors.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { RunStore } from '../ports/run-store.ts';
-import type { VoiceCatalogue } from '../ports/voice-catalogue.ts';
-import { passStep } from '../steps.ts';
-import { DEFAULT_READING, type Reading } from '../text/reading.ts';
+import type { Caller } from '../../domain/api-key.ts';
+import { countCharacters } from '../../domain/coverage.ts';
+import type { Door } from '../../domain/door.ts';
+import { findLanguage } from '../../domain/language.ts';
+import type { RunRequest } from '../../domain/run.ts';
+import { type AppError, invalidInput } from '../../errors.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { NewRun } from '../../ports/run-store.ts';
+import type { VoiceCatalogue } from '../../ports/voice-catalogue.ts';
+import { DEFAULT_READING, type Reading } from '../../text/reading.ts';
+import { type ChoosePronunciations, withoutMarkup } from '../dictionaries/choose-pronunciations.ts';
+import { pickVoice } from '../voices/pick-voice.ts';
 import { findTextProblem } from './check-text.ts';
 import { type AskedReading, chooseReading, type ReadingSettings } from './choose-reading.ts';
-import { type ChoosePronunciations, withoutMarkup } from './dictionaries/choose-pronunciations.ts';
-import { pickVoice } from './voices/pick-voice.ts';
 
 /** What becomes of a run that somebody listens to while it is spoken. */
 export interface StreamKeeping {
@@ -40,22 +38,20 @@ export interface SubmitOptions {
   readonly stream?: StreamKeeping;
 }
 
-/** Returns the task id; for a repeated submit, that of the first one. */
-export type SubmitRun = (caller: Caller, request: RunRequest, options: SubmitOptions) => Promise<string>;
+/** Everything of a run but the limits that it is held to. */
+export type PreparedRun = Omit<NewRun, 'limits'>;
 
-/** Throws `invalid_input`, `queue_full`, `payment_required`, `storage_full`, `busy`. */
-export function createSubmitRun(dependencies: {
-  runs: RunStore;
+/** Throws `invalid_input`. */
+export type PrepareRun = (caller: Caller, request: RunRequest, options: SubmitOptions) => Promise<PreparedRun>;
+
+export function createPrepareRun(dependencies: {
   catalogue: VoiceCatalogue;
   clock: Clock;
-  limits: OwnerLimits;
   reading: ReadingSettings;
   choosePronunciations: ChoosePronunciations;
-  /** Throws `busy` while the disk has no space for another run. */
-  admit: () => void;
   /** Whether there is a recogniser. */
   canListen?: boolean;
-}): SubmitRun {
+}): PrepareRun {
   /** The reading with the pronunciations that the text needs of the dictionaries that were asked for. */
   async function pronounce(
     caller: Caller,
@@ -83,16 +79,14 @@ export function createSubmitRun(dependencies: {
     const voice = await pickVoice(dependencies.catalogue, { ...plain, ownerId: caller.ownerId });
     const problem = await findTextProblem(plain, voice, dependencies.catalogue);
     if (problem !== null) throw invalidInput(problem);
-    dependencies.admit();
     const request = {
       ...wanted,
       voiceId: voice.id,
       reading: asked === undefined ? reading : await pronounce(caller, wanted, { asked, reading }),
     };
-    passStep('submit.checked');
     const textSha256 = hash('sha256', request.text);
     const nowMs = dependencies.clock.now();
-    const outcome = await dependencies.runs.submit({
+    return {
       ...request,
       ownerId: caller.ownerId,
       keyId: caller.id,
@@ -107,7 +101,6 @@ export function createSubmitRun(dependencies: {
       isTransient: stream?.isStored === false,
       door: stream?.door?.name ?? null,
       keepUntilMs: stream?.isStored === true ? keepUntil(stream, nowMs) : null,
-      limits: dependencies.limits,
       idempotency:
         idempotencyKey === null
           ? null
@@ -115,34 +108,7 @@ export function createSubmitRun(dependencies: {
               key: idempotencyKey,
               fingerprint: fingerprint({ wanted, asked, textSha256, retryOf, listenBack, stream }),
             },
-    });
-    passStep('submit.committed');
-    switch (outcome.kind) {
-      case 'created':
-      case 'replayed':
-        return outcome.taskId;
-      case 'key_reused':
-        throw invalidInput({
-          loc: ['header', 'idempotency-key'],
-          msg: 'This Idempotency-Key was used before with another request',
-          type: 'idempotency_key_reused',
-        });
-      case 'no_folder':
-        throw invalidInput({ loc: ['body', 'folder_id'], msg: 'There is no such folder', type: 'folder_not_found' });
-      case 'queue_full':
-        throw new AppError(
-          'queue_full',
-          `Too many runs are waiting: ${outcome.waiting} of at most ${dependencies.limits.waitingRuns} (LECTOR_MAX_WAITING_RUNS)`,
-          { retryAfterMs: 5_000 },
-        );
-      case 'storage_full':
-        throw storageFull(outcome.limit, outcome.used, dependencies.limits[outcome.limit]);
-      case 'over_budget':
-        throw new AppError(
-          'payment_required',
-          `The key's character limit would be passed: ${outcome.used} of ${outcome.limit} characters are used`,
-        );
-    }
+    };
   };
 }
 
@@ -158,18 +124,6 @@ function noRecogniser(): AppError {
     msg: 'This server has no recogniser to listen with (LECTOR_RECOGNISER): leave listen_back out',
     type: 'no_recogniser',
   });
-}
-
-const MIB = 1024 * 1024;
-const RUNS_SETTING = 'LECTOR_MAX_STORED_RUNS';
-
-function storageFull(passed: StorageLimit, used: number, limit: number): AppError {
-  const words: Readonly<Record<StorageLimit, string>> = {
-    storedRuns: `${used} of at most ${limit} runs are stored (${RUNS_SETTING})`,
-    textBytes: `${used} of at most ${limit} bytes of texts are stored, and this one does not fit (LECTOR_MAX_STORED_TEXT_MIB=${limit / MIB})`,
-    audioBytes: `${used} of at most ${limit} bytes of audio are stored (LECTOR_MAX_STORED_AUDIO_MIB=${limit / MIB})`,
-  };
-  return new AppError('storage_full', `${words[passed]}: delete runs that are not needed any more`);
 }
 
 interface Fingerprinted {

@@ -1,0 +1,11 @@
+// Values of columns that stand for more than they say.
+
+/** Owner of runs and batches of a call that is not complete yet. Nobody: no key, no session and no list has it. */
+export const NOBODY = 0;
+
+/** `run_at` of a run whose batch is paused: later than any time that a clock shows. */
+export const HELD = 9e15;
+
+/** From when on a run is due again that goes back in line: `dueAt`, unless its batch is paused. */
+export const UNLESS_PAUSED = (dueAt: string) =>
+  `iif(batch_id IN (SELECT id FROM batches WHERE paused_at IS NOT NULL), ${HELD}, ${dueAt})`;

@@ -1,0 +1,119 @@
+// Translates the items of a call that submits many runs: what each asks for with the call's defaults, and the runs that it becomes.
+import { CUSTOM_ID_PATTERN, RunItem } from '@lector/contract/batches';
+import { MAX_RUNS_PER_CALL } from '@lector/contract/limits';
+import { findLanguage } from '../../domain/language.ts';
+import { type InputProblem, invalidInput } from '../../errors.ts';
+import type { AskedRun, RefusedItem } from '../../services/submitting/submit-batch.ts';
+import { compileValidator } from '../protocol/validation.ts';
+import { toAskedReading, toInteractive, toRunRequest } from './camb.ts';
+
+/** An item as it was sent, and where: `['body', 'runs', 3]`, or `['body', 17]` for a line. */
+export interface SentItem {
+  readonly index: number;
+  readonly loc: InputProblem['loc'];
+  readonly value: unknown;
+}
+
+export interface ReadItems {
+  readonly runs: readonly AskedRun[];
+  readonly refused: readonly RefusedItem[];
+}
+
+const CUSTOM_ID = new RegExp(CUSTOM_ID_PATTERN);
+
+/** Returns the function that reads items. It throws `invalid_input` when they become more runs than a call may have. */
+export function createReadItems(limits: { maxTextCharacters: number }) {
+  const check = compileValidator({ schema: RunItem(limits) });
+
+  return (items: readonly SentItem[], defaults: Partial<RunItem> = {}): ReadItems => {
+    const runs: AskedRun[] = [];
+    const refused: RefusedItem[] = [];
+    for (const item of items) {
+      const checked = check(item.value);
+      const problems =
+        'error' in checked ? (checked.error.details.items ?? []) : findProblems(checked.value as RunItem, defaults);
+      if (problems.length > 0)
+        refused.push({ index: item.index, problems: problems.map((problem) => placeIn(item, problem)) });
+      else runs.push(...expand(item, withDefaults((checked as { value: RunItem }).value, defaults)));
+      if (runs.length > MAX_RUNS_PER_CALL) throw tooManyRuns();
+    }
+    return { runs, refused };
+  };
+}
+
+function placeIn({ loc }: SentItem, problem: InputProblem): InputProblem {
+  return { ...problem, loc: [...loc, ...problem.loc.slice(1)] };
+}
+
+/** Who speaks, and in which languages: one of each pair is needed and both say it twice. */
+const PAIRS = [
+  ['voice_id', 'voice_ids'],
+  ['language', 'languages'],
+] as const;
+
+function findProblems(item: RunItem, defaults: Partial<RunItem>): InputProblem[] {
+  const problems: InputProblem[] = [];
+  for (const [one, several] of PAIRS) {
+    if (item[one] !== undefined && item[several] !== undefined) {
+      problems.push({ loc: ['body', several], msg: `Give either ${one} or ${several}`, type: 'one_of' });
+    } else if ([item[one], item[several], defaults[one], defaults[several]].every((value) => value === undefined)) {
+      problems.push({ loc: ['body', one], msg: 'Field required', type: 'missing' });
+    }
+  }
+  const { custom_id: customId, idempotency_key: key } = item;
+  if (customId !== null && customId !== undefined && !CUSTOM_ID.test(customId)) {
+    const msg = 'A custom_id has 1 to 128 letters, digits and . _ : / @ # + -, and begins with a letter or digit';
+    problems.push({ loc: ['body', 'custom_id'], msg, type: 'custom_id_invalid' });
+  }
+  if (key !== null && key !== undefined && !/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(key)) {
+    const msg = 'An idempotency_key has 1 to 255 printable ASCII characters';
+    problems.push({ loc: ['body', 'idempotency_key'], msg, type: 'idempotency_key_invalid' });
+  }
+  return problems;
+}
+
+function withDefaults(item: RunItem, defaults: Partial<RunItem>): RunItem {
+  const inherited = { ...defaults };
+  for (const [one, several] of PAIRS) {
+    if (item[one] === undefined && item[several] === undefined) continue;
+    delete inherited[one];
+    delete inherited[several];
+  }
+  return { ...inherited, ...item };
+}
+
+/** A run for each language, and for each voice. */
+function* expand({ index, loc }: SentItem, item: RunItem): Iterable<AskedRun> {
+  const languages = item.languages ?? [item.language!];
+  const voices = item.voice_ids ?? [item.voice_id!];
+  for (const language of languages) {
+    for (const voice of voices) {
+      const suffix =
+        (languages.length > 1 ? `.${findLanguage(language)?.tag ?? language}` : '') +
+        (voices.length > 1 ? `.${voice}` : '');
+      const named = (name: string | null | undefined) => (name === null || name === undefined ? null : name + suffix);
+      const body = { ...item, voice_id: voice, language };
+      yield {
+        index,
+        loc,
+        customId: named(item.custom_id),
+        request: toRunRequest(body),
+        options: {
+          idempotencyKey: named(item.idempotency_key),
+          asked: toAskedReading(body),
+          interactive: toInteractive(body),
+          listenBack: item.listen_back ?? false,
+        },
+      };
+    }
+  }
+}
+
+function tooManyRuns() {
+  return invalidInput({
+    loc: ['body', 'runs'],
+    msg: `The items become more than ${MAX_RUNS_PER_CALL} runs, counting each voice and language: send them in several calls, into one batch`,
+    type: 'too_long',
+    ctx: { field_type: 'List', max_length: MAX_RUNS_PER_CALL },
+  });
+}
