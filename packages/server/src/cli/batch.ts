@@ -54,7 +54,7 @@ ${LOUDNESS_RULE}
 The recording of a row with a title or a name, and of a whole file, is tagged: TITLE, TRACKNUMBER and TRACKTOTAL (its
 place among all rows), LANGUAGE, DATE (the day), and ALBUM if --album says one. The tags stand in the copy here, not at
 the server: ${MANIFEST_NAME} has the SHA-256 of both. Other rows' files, and those of
-other formats than FLAC and MP3, are the server's to the byte.
+other formats than FLAC, MP3 and M4A, are the server's to the byte.
 
 The folder also gets ${MANIFEST_NAME}, which tells what became of every row, and ${JOURNAL_NAME}, by which the
 same command goes on where it stopped: finished rows are skipped, submitted ones waited for, failed ones tried again.

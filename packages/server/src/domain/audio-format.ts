@@ -40,7 +40,7 @@ export interface AskedAudio {
 export const AS_STORED: AskedAudio = { format: 'flac', sampleRate: null };
 
 /** Changes when the same variant of the same FLAC would get other bytes: what was made before is then made anew. */
-const RECIPE = 2;
+const RECIPE = 3;
 
 const UNCOMPRESSED_RATES = [8_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000];
 /** MPEG-1 and MPEG-2; what plays MPEG-2.5 is not certain. */

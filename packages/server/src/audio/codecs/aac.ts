@@ -1,9 +1,11 @@
 // AAC of low complexity, by the encoder of FFmpeg: as ADTS and in MP4.
+
+import type { Comments } from '../flac-header.ts';
+import { createM4aWriter } from '../mp4/m4a.ts';
 import { type AacCodec, openAacCodec } from './aac-module.ts';
 import { adtsFrame } from './adts.ts';
 import type { AudioEncoder, EncoderOptions, HeadLastOptions } from './audio-encoder.ts';
 import { createFrameBuffer } from './frame-buffer.ts';
-import { createMp4Writer } from './mp4.ts';
 
 const FRAME_LENGTH = 1_024;
 /** Samples that the encoder puts in front. */
@@ -18,17 +20,21 @@ export async function createAacEncoder({ sampleRate, onBytes }: EncoderOptions):
 
 export async function createM4aEncoder({ sampleRate, onBytes, onHead }: HeadLastOptions): Promise<AudioEncoder> {
   const codec = await openAacCodec({ sampleRate, bitRate: BITS_A_SECOND, frameLength: FRAME_LENGTH });
-  const file = createMp4Writer({ sampleRate, frameLength: FRAME_LENGTH, delay: DELAY, onBytes });
+  const file = createM4aWriter({ sampleRate, frameLength: FRAME_LENGTH, delay: DELAY, onBytes });
   const packets = createPacketEncoder(codec, (packet) => file.add(packet));
+  let comments: Comments = {};
   let samples = 0;
   return {
+    begin(found) {
+      comments = found;
+    },
     write(block) {
       samples += block.length;
       packets.write(block);
     },
     finish() {
       packets.finish();
-      onHead(file.finish(samples));
+      onHead(file.finish(samples, comments));
     },
   };
 }

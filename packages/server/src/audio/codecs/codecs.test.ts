@@ -148,11 +148,12 @@ for (const rate of some([16_000, 22_050, 24_000, 32_000, 44_100, 48_000], [22_05
   });
 }
 
-test('MP3, Opus and FLAC carry the comments of the recording', needs('ffprobe'), async () => {
+test('MP3, Opus, FLAC and M4A carry the comments of the recording', needs('ffprobe'), async () => {
   for (const [ending, create] of Object.entries({
     '.mp3': createMp3Encoder,
     '.opus': createOpusEncoder,
     '.flac': createFlacCopyEncoder,
+    '.m4a': createM4aEncoder,
   })) {
     const path = place(await encode(create, voiceAt(24_000), 24_000), ending);
     const told = JSON.parse(
