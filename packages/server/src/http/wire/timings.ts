@@ -1,6 +1,7 @@
 // Writes the times of a run as JSON, SubRip (SRT) and WebVTT, piece by piece.
 import type { TimingsFormat } from '@lector/contract/timings';
-import { type Cue, makeCues } from '../../domain/subtitles/cues.ts';
+import { makeCues } from '../../domain/subtitles/cues.ts';
+import { writeSubtitles } from '../../domain/subtitles/write-subtitles.ts';
 import type { TimedPassage, TimedSentence } from '../../domain/timings.ts';
 import type { RunTimings } from '../../services/browsing/read-timings.ts';
 
@@ -21,7 +22,7 @@ export interface TimingsStyle {
 export async function* writeTimings(timings: RunTimings, style: TimingsStyle): AsyncGenerator<string> {
   let chunk = '';
   try {
-    for await (const part of style.format === 'json' ? writeJson(timings, style) : writeCues(timings, style)) {
+    for await (const part of writeParts(timings, style)) {
       chunk += part;
       if (chunk.length < CHUNK_CHARACTERS) continue;
       yield chunk;
@@ -31,6 +32,11 @@ export async function* writeTimings(timings: RunTimings, style: TimingsStyle): A
   } finally {
     timings.close();
   }
+}
+
+function writeParts(timings: RunTimings, style: TimingsStyle): AsyncIterable<string> {
+  if (style.format === 'json') return writeJson(timings, style);
+  return writeSubtitles(makeCues(timings.sentences, { ...timings, byWord: style.words }), style.format);
 }
 
 async function* writeJson(
@@ -58,33 +64,4 @@ async function* list<T>(items: AsyncIterable<T>, toWire: (item: T) => unknown): 
     yield comma + JSON.stringify(toWire(item));
     comma = ',';
   }
-}
-
-async function* writeCues(timings: RunTimings, { format, words }: TimingsStyle): AsyncGenerator<string> {
-  if (format === 'vtt') yield 'WEBVTT\n\n';
-  let number = 0;
-  for await (const cue of makeCues(timings.sentences, { ...timings, byWord: words })) {
-    yield format === 'vtt' ? vttCue(cue) : srtCue(cue, ++number);
-  }
-}
-
-export function srtCue({ startMs, endMs, lines }: Cue, number: number): string {
-  // The arrow would be taken for a line of times, and there is no way to write it otherwise.
-  const text = lines.join('\n').replaceAll('-->', '→');
-  return `${number}\n${clock(startMs, ',')} --> ${clock(endMs, ',')}\n${text}\n\n`;
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
-
-export function vttCue({ startMs, endMs, lines }: Cue): string {
-  const text = lines.join('\n').replace(/[&<>]/g, (sign) => ENTITIES[sign]!);
-  return `${clock(startMs, '.')} --> ${clock(endMs, '.')}\n${text}\n\n`;
-}
-
-/** `01:02:03,004`. */
-function clock(ms: number, point: ',' | '.'): string {
-  const two = (value: number) => String(Math.floor(value)).padStart(2, '0');
-  const seconds = ms / 1_000;
-  const fraction = String(ms % 1_000).padStart(3, '0');
-  return `${two(seconds / 3_600)}:${two((seconds / 60) % 60)}:${two(seconds % 60)}${point}${fraction}`;
 }
