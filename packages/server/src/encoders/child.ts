@@ -1,8 +1,10 @@
 // The encoder process: does several jobs, a frame of one after a frame of another. It reads and writes two pipes and nothing else, and
 // waits for both, so that whoever reads slowly slows it down. It ends when the server closes a pipe or is gone.
 import { readSync, writeSync } from 'node:fs';
+import { beginBinding } from './bind.ts';
 import { beginEncoding, type Encoding } from './encode.ts';
 import {
+  type BindJob,
   type EncodeJob,
   FRAME_HEAD_BYTES,
   FROM_ENCODER,
@@ -80,8 +82,9 @@ async function begin({ job, bytes }: Frame): Promise<void> {
     output.flush();
     send(FROM_ENCODER.head, job, head);
   };
-  const order = JSON.parse(bytes.toString()) as EncodeJob;
-  const encoding = await beginEncoding(order, { onBytes: (made) => output.add(made), onHead });
+  const onBytes = (made: Uint8Array) => output.add(made);
+  const order = JSON.parse(bytes.toString()) as EncodeJob | BindJob;
+  const encoding = 'book' in order ? beginBinding(order, onBytes) : await beginEncoding(order, { onBytes, onHead });
   jobs.set(job, { encoding, output });
 }
 
@@ -91,7 +94,7 @@ async function work(frame: Frame): Promise<void> {
   if (kind === TO_ENCODER.job) await begin(frame);
   const open = jobs.get(job);
   if (open === undefined) return;
-  if (kind === TO_ENCODER.flac) open.encoding.write(bytes);
+  if (kind === TO_ENCODER.source) open.encoding.write(bytes);
   const isDone = kind === TO_ENCODER.end && open.encoding.finish();
   if (isDone || kind === TO_ENCODER.cancel) jobs.delete(job);
   if (kind === TO_ENCODER.cancel) {

@@ -45,8 +45,9 @@ const ENCODERS: Readonly<Record<string, Create>> = {
 const NOTHING = new Int16Array(0);
 
 export interface Encoding {
-  write(flac: Uint8Array): void;
-  /** The end of the FLAC. False: it is needed once more, from its start. */
+  /** Takes the next bytes of the source. */
+  write(source: Uint8Array): void;
+  /** The end of the source. False: it is needed once more, from its start. */
   finish(): boolean;
   /** Frees the codec. What it still gives is dropped. */
   abandon(): void;

@@ -1,14 +1,22 @@
-// The server's side of one job in an encoder process: feeds it one piece of its FLAC at a time, and takes what comes of it.
+// The server's side of one job in an encoder process: feeds it one piece of its source at a time, and takes what comes of it.
 import type { Readable } from 'node:stream';
-import type { TranscodeRequest } from '../ports/transcoder.ts';
 import type { TimeLimit } from '../workers/time-limit.ts';
-import { type EncodeJob, FROM_ENCODER, type Frame, TO_ENCODER } from './frames.ts';
+import { type BindJob, type EncodeJob, FROM_ENCODER, type Frame, TO_ENCODER } from './frames.ts';
 
 /** The process says that it cannot do the job, or takes too long for it. */
 export class EncoderFailure extends Error {}
 
 /** To a frame that is worked off. */
 const ANSWERS: ReadonlySet<number> = new Set([FROM_ENCODER.taken, FROM_ENCODER.done, FROM_ENCODER.again]);
+
+export interface JobRequest {
+  readonly order: EncodeJob | BindJob;
+  /** Opens what is worked on, when its turn has come, maybe several times. Read to its end, or destroyed. */
+  readonly openSource: () => Promise<Readable>;
+  /** Takes the next bytes that are made. */
+  readonly onBytes: (bytes: Buffer) => Promise<void>;
+  readonly signal: AbortSignal;
+}
 
 export interface JobOptions {
   /** Runs while the process has something to do for the job. */
@@ -21,7 +29,7 @@ export interface JobOptions {
 }
 
 export class EncoderJob {
-  readonly #request: TranscodeRequest;
+  readonly #request: JobRequest;
   readonly #options: JobOptions;
   #head: Buffer | null = null;
   #source: Readable | null = null;
@@ -31,7 +39,7 @@ export class EncoderJob {
   /** Resolves when the process has worked off what it was last sent. */
   #step = Promise.withResolvers<number>();
 
-  constructor(request: TranscodeRequest, options: JobOptions) {
+  constructor(request: JobRequest, options: JobOptions) {
     this.#request = request;
     this.#options = options;
     // Nobody may wait for it when it fails.
@@ -40,13 +48,13 @@ export class EncoderJob {
 
   /** Throws `EncoderFailure`, what `fail` was given, and what the request's source, taker or signal throws. */
   async run(): Promise<{ readonly head: Buffer | null }> {
-    const { signal, openFlac } = this.#request;
+    const { order, signal, openSource } = this.#request;
     const leave = () => this.fail(signal.reason);
     signal.addEventListener('abort', leave, { once: true });
     try {
       signal.throwIfAborted();
-      await this.#do(TO_ENCODER.job, Buffer.from(JSON.stringify(this.#order())));
-      do this.#source = await openFlac();
+      await this.#do(TO_ENCODER.job, Buffer.from(JSON.stringify(order)));
+      do this.#source = await openSource();
       while ((await this.#feed(this.#source)) === FROM_ENCODER.again);
     } catch (error) {
       this.#failure ??= { error };
@@ -80,15 +88,9 @@ export class EncoderJob {
       // A source may keep silent for ever; a failure is heard beside it.
       const { value, done } = await Promise.race([pieces.next(), this.#failed.promise]);
       if (done) break;
-      await this.#do(TO_ENCODER.flac, value as Buffer);
+      await this.#do(TO_ENCODER.source, value as Buffer);
     }
     return this.#do(TO_ENCODER.end, Buffer.alloc(0));
-  }
-
-  #order(): EncodeJob {
-    const { variant, source } = this.#request;
-    const { sampleRate: sourceRate, samples: sourceSamples } = source;
-    return { ...variant, sourceRate, sourceSamples };
   }
 
   async #pass(bytes: Buffer): Promise<void> {

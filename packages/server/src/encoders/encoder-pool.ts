@@ -2,8 +2,9 @@
 import { extname } from 'node:path';
 import { AppError } from '../errors.ts';
 import type { Logger } from '../log.ts';
+import type { AudiobookBinder, BindRequest } from '../ports/audiobook-binder.ts';
 import type { TranscodeRequest, Transcoder } from '../ports/transcoder.ts';
-import { EncoderFailure } from './encoder-job.ts';
+import { EncoderFailure, type JobRequest } from './encoder-job.ts';
 import { EncoderGone, EncoderProcess } from './encoder-process.ts';
 import { encoderFlags } from './permissions.ts';
 
@@ -42,7 +43,14 @@ interface Place {
   idle: NodeJS.Timeout | null;
 }
 
-export interface EncoderPool extends Transcoder {
+/** A job as the pool sees it. */
+interface Work extends JobRequest {
+  /** For the log. */
+  readonly format: string;
+  readonly seconds: number;
+}
+
+export interface EncoderPool extends Transcoder, AudiobookBinder {
   /** Of the processes that there are. */
   pids(): readonly number[];
 }
@@ -118,19 +126,17 @@ export function createEncoderPool(options: EncoderPoolOptions): EncoderPool {
     serveNext();
   }
 
-  async function attempt(request: TranscodeRequest): Promise<{ readonly head: Buffer | null }> {
-    const place = await acquire(request.signal);
-    const { samples, sampleRate } = request.source;
-    const seconds = samples === null ? UNKNOWN_SECONDS : samples / sampleRate;
+  async function attempt(work: Work): Promise<{ readonly head: Buffer | null }> {
+    const place = await acquire(work.signal);
     try {
-      return await place.process.run(request, LIMIT.baseMs + LIMIT.perSecondMs * seconds);
+      return await place.process.run(work, LIMIT.baseMs + LIMIT.perSecondMs * work.seconds);
     } finally {
       release(place);
     }
   }
 
   /** An encoder makes the same bytes each time, so what was taken already is passed over after its process has ended. */
-  async function transcode(request: TranscodeRequest): Promise<{ readonly head: Buffer | null }> {
+  async function perform(work: Work): Promise<{ readonly head: Buffer | null }> {
     let taken = 0;
     for (let attempts = 1; ; attempts++) {
       let made = 0;
@@ -138,15 +144,15 @@ export function createEncoderPool(options: EncoderPoolOptions): EncoderPool {
         const known = Math.min(bytes.length, Math.max(0, taken - made));
         made += bytes.length;
         if (known === bytes.length) return;
-        await request.onBytes(bytes.subarray(known));
+        await work.onBytes(bytes.subarray(known));
         taken = made;
       };
       try {
-        return await attempt({ ...request, onBytes });
+        return await attempt({ ...work, onBytes });
       } catch (error) {
         if (!(error instanceof EncoderFailure || error instanceof EncoderGone)) throw error;
         const isLast = error instanceof EncoderFailure || attempts === MOST_ATTEMPTS || closed;
-        log.warn({ format: request.variant.format, why: error.message, isLast }, 'a recording could not be encoded');
+        log.warn({ format: work.format, why: error.message, isLast }, 'a recording could not be encoded');
         if (isLast) throw busy('The recording cannot be encoded now. Try again shortly.', error);
       }
     }
@@ -157,7 +163,10 @@ export function createEncoderPool(options: EncoderPoolOptions): EncoderPool {
   }
 
   return {
-    transcode,
+    transcode: (request) => perform(encodeWork(request)),
+    async bind(request) {
+      await perform(bindWork(request));
+    },
     prepare() {
       if (!closed && places.size === 0) idle(start());
     },
@@ -171,6 +180,18 @@ export function createEncoderPool(options: EncoderPoolOptions): EncoderPool {
       await Promise.all(all.map(({ process }) => process.gone));
     },
   };
+}
+
+function encodeWork({ variant, source, openFlac, onBytes, signal }: TranscodeRequest): Work {
+  const { sampleRate: sourceRate, samples: sourceSamples } = source;
+  const seconds = sourceSamples === null ? UNKNOWN_SECONDS : sourceSamples / sourceRate;
+  const order = { ...variant, sourceRate, sourceSamples };
+  return { order, openSource: openFlac, onBytes, signal, format: variant.format, seconds };
+}
+
+function bindWork({ book: { cover, ...book }, openAdts, onBytes, signal }: BindRequest): Work {
+  const order = { book, ...(cover !== undefined && { cover: Buffer.from(cover).toString('base64') }) };
+  return { order, openSource: openAdts, onBytes, signal, format: 'm4b', seconds: UNKNOWN_SECONDS };
 }
 
 function busy(message: string, cause?: unknown): AppError {

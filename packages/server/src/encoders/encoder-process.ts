@@ -1,10 +1,9 @@
 // The server's side of one encoder process: its start, the jobs in it, its end.
 import { type ChildProcess, fork } from 'node:child_process';
-import type { TranscodeRequest } from '../ports/transcoder.ts';
 import { coreWaitMs } from '../workers/core-wait.ts';
 import { lowerPriority } from '../workers/lower-priority.ts';
 import { TimeLimit } from '../workers/time-limit.ts';
-import { EncoderJob } from './encoder-job.ts';
+import { EncoderJob, type JobRequest } from './encoder-job.ts';
 import { createFrameReader } from './frame-reader.ts';
 import { frameHead } from './frames.ts';
 
@@ -66,7 +65,7 @@ export class EncoderProcess {
    * Does a job, beside others. Each piece of it may take `limitMs`. Throws `EncoderFailure`, `EncoderGone`, and what the request's
    * source, taker or signal throws.
    */
-  async run(request: TranscodeRequest, limitMs: number): Promise<{ readonly head: Buffer | null }> {
+  async run(request: JobRequest, limitMs: number): Promise<{ readonly head: Buffer | null }> {
     const { pid } = this;
     const id = ++this.#lastJob;
     const job = new EncoderJob(request, {
