@@ -2,6 +2,7 @@
 import type { Benchmark } from './measurement.ts';
 import { measureAccountCpu } from './measures/account-cpu.ts';
 import { measureBesideUnfinished } from './measures/beside-unfinished.ts';
+import { measureBindAudiobook } from './measures/bind-audiobook.ts';
 import { measureBulkFetchCpu } from './measures/bulk-fetch-cpu.ts';
 import { measureEncodeMp3 } from './measures/encode-mp3.ts';
 import { measureIdleMemory, measureLanes } from './measures/lanes.ts';
@@ -29,6 +30,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   { name: 'submit-rate', run: measureSubmitRate },
   { name: 'long-text-memory', run: measureLongTextMemory },
   { name: 'encode-mp3', run: measureEncodeMp3 },
+  { name: 'bind-audiobook', run: measureBindAudiobook },
   { name: 'first-sound', run: measureFirstSound },
   { name: 'many-streams', run: measureManyStreams },
   { name: 'text-room', run: measureTextRoom },

@@ -1,5 +1,5 @@
 // The chapters as a list in the file's user data, as Nero made it: what most players read.
-import { fullBox, uint32, uint64, VERSION_1 } from '../mp4/boxes.ts';
+import { fullBox, type Pieces, uint32, uint64, VERSION_1 } from '../mp4/boxes.ts';
 import { cutText } from './cut-text.ts';
 
 /** Their number, and the length of a title, have one byte. */
@@ -13,7 +13,7 @@ export interface TitledMark {
 }
 
 /** Of more chapters than fit, the first ones. */
-export function chapterList(marks: readonly TitledMark[], sampleRate: number): Buffer {
+export function chapterList(marks: readonly TitledMark[], sampleRate: number): Pieces {
   const listed = marks.slice(0, MAX);
   const entries = listed.flatMap(({ title, start }) => {
     const bytes = cutText(title, MAX);

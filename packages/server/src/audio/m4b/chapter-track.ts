@@ -1,5 +1,5 @@
 // The chapters as a track of text, as QuickTime has it: what Apple's players read.
-import { box, fullBox, uint16, uint32 } from '../mp4/boxes.ts';
+import { box, fullBox, type Pieces, uint16, uint32 } from '../mp4/boxes.ts';
 import { media, trackHeader } from '../mp4/movie.ts';
 import { sampleTable } from '../mp4/sample-table.ts';
 import { cutText } from './cut-text.ts';
@@ -30,15 +30,15 @@ export interface ChapterTrack {
 /** A title as a packet of the track. */
 export function chapterPacket(title: string): Buffer {
   const text = cutText(title, MAX_TITLE_BYTES);
-  return Buffer.concat([uint16(text.length), text, box('encd', uint32(UTF_8))]);
+  return Buffer.concat([uint16(text.length), text, ...box('encd', uint32(UTF_8))]);
 }
 
 /** What the track of sound says of this one. */
-export function chapterReference(): Buffer {
+export function chapterReference(): Pieces {
   return box('tref', box('chap', uint32(CHAPTER_TRACK)));
 }
 
-export function chapterTrack(track: ChapterTrack): Buffer {
+export function chapterTrack(track: ChapterTrack): Pieces {
   const { titles, durations, sampleRate, duration, language, start, bodyBytes } = track;
   const table = sampleTable({
     ...{ entry: textEntry(), durations: durations.map((length) => [1, length] as const), start, bodyBytes },
@@ -56,12 +56,12 @@ export function chapterTrack(track: ChapterTrack): Buffer {
 }
 
 /** How it would be shown over a picture, if anybody did (QuickTime File Format, "Base media information header"). */
-function textHeader(): Buffer {
+function textHeader(): Pieces {
   const general = fullBox('gmin', 0, [uint16(COPY, GREY, GREY, GREY, 0, 0)]);
   return box('gmhd', general, box('text', uint32(...IDENTITY)));
 }
 
 /** Font, colours and place, none of which matters. */
-function textEntry(): Buffer {
+function textEntry(): Pieces {
   return box('text', Buffer.alloc(6), uint16(1), Buffer.alloc(44));
 }

@@ -1,5 +1,5 @@
 // What stands in front of the sound of an audiobook: kind of file, table of contents, tags, titles of chapters.
-import { box, MAX_32_BITS } from '../mp4/boxes.ts';
+import { box, lengthOf, MAX_32_BITS, type Pieces } from '../mp4/boxes.ts';
 import { itemList } from '../mp4/items.ts';
 import { languageCode } from '../mp4/language-code.ts';
 import { fileType, mediaDataHeader, movieHeader } from '../mp4/movie.ts';
@@ -22,12 +22,12 @@ export interface M4bContents {
 /** Some programs take the times of chapters for milliseconds of the movie, so the movie has these. */
 const TIMESCALE = 1_000;
 
-export function m4bBeginning(contents: M4bContents): Buffer {
+export function m4bBeginning(contents: M4bContents): Pieces {
   const { book, chapters, sampleRate, sizes, soundBytes } = contents;
   const { starts, end } = placeMarks(chapters);
   const marks = chapters.map(({ title }, index) => ({ title, start: starts[index]! }));
   const titles = chapters.map(({ title }) => chapterPacket(title));
-  const titleBytes = titles.reduce((sum, { length }) => sum + length, 0);
+  const titleBytes = lengthOf(titles);
   const heard = heardLength(end, contents);
   const [kind, data] = [fileType('M4B ', ['M4A ', 'mp42', 'isom']), mediaDataHeader(titleBytes + soundBytes)];
   const tags = box('udta', chapterList(marks, sampleRate), itemList(bookItems(book)));
@@ -46,8 +46,7 @@ export function m4bBeginning(contents: M4bContents): Buffer {
     );
 
   // The offsets in the table take the same room whatever they are, so its length can be had before they are known.
-  const start = kind.length + movie(0).length + data.length;
-  return Buffer.concat([kind, movie(start), data, ...titles]);
+  return [...kind, ...movie(lengthOf([...kind, ...movie(0), data])), data, ...titles];
 }
 
 /** In units of the movie, as much as the last sample needs, and no more than there is. */

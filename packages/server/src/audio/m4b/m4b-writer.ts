@@ -57,7 +57,8 @@ export function createM4bWriter({ book, chapters, onBytes }: M4bOptions): M4bWri
       const { packets, sampleRate } = reader.finish();
       if (isCopying) return true;
       const found = chapters.map((chapter, index) => ({ ...chapter, packets: packets[index]! }));
-      onBytes(m4bBeginning({ book, chapters: found, sampleRate, sizes: sizes.all(), soundBytes: sizes.totalBytes() }));
+      const sound = { sizes: sizes.all(), soundBytes: sizes.totalBytes() };
+      for (const piece of m4bBeginning({ book, chapters: found, sampleRate, ...sound })) onBytes(piece);
       reader = openCopier();
       isCopying = true;
       return false;

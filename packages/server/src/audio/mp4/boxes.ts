@@ -4,13 +4,22 @@ export const MAX_32_BITS = 0xffff_ffff;
 /** In the upper byte of what `fullBox` takes as flags: fields of 64 bits. */
 export const VERSION_1 = 0x0100_0000;
 
-export function box(type: string, ...parts: readonly Uint8Array[]): Buffer {
-  const length = parts.reduce((sum, part) => sum + part.length, 8);
-  return Buffer.concat([uint32(length), latin(type), ...parts], length);
+/** What is written one behind the other: large tables are not copied on their way into the boxes around them. */
+export type Pieces = readonly Uint8Array[];
+
+const HEAD_BYTES = 8;
+
+export function box(type: string, ...parts: readonly (Uint8Array | Pieces)[]): Pieces {
+  const pieces = parts.flat();
+  return [Buffer.concat([uint32(HEAD_BYTES + lengthOf(pieces)), latin(type)]), ...pieces];
 }
 
-export function fullBox(type: string, flags: number, parts: readonly Uint8Array[]): Buffer {
+export function fullBox(type: string, flags: number, parts: readonly (Uint8Array | Pieces)[]): Pieces {
   return box(type, uint32(flags), ...parts);
+}
+
+export function lengthOf(pieces: Pieces): number {
+  return pieces.reduce((sum, { length }) => sum + length, 0);
 }
 
 /** One character a byte, as the names of boxes have them. */

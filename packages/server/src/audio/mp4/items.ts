@@ -1,12 +1,12 @@
 // The list of tags of an MP4 file, as iTunes made it and every player reads it: `moov/udta/meta/ilst`.
-import { box, fullBox, latin, uint32 } from './boxes.ts';
+import { box, fullBox, latin, type Pieces, uint32 } from './boxes.ts';
 
 /** One tag. */
 export interface Item {
   /** What two items for the same thing have in common. */
   readonly key: string;
   /** The whole box. */
-  readonly bytes: Uint8Array;
+  readonly box: Pieces;
 }
 
 /** What the value of an item is. */
@@ -17,7 +17,7 @@ const NAMED = '----';
 const MEANING = 'com.apple.iTunes';
 
 export function item(type: string, kind: number, value: Uint8Array): Item {
-  return { key: type, bytes: box(type, data(kind, value)) };
+  return { key: type, box: box(type, data(kind, value)) };
 }
 
 export function textItem(type: string, text: string): Item {
@@ -28,7 +28,7 @@ export function textItem(type: string, text: string): Item {
 export function namedItem(name: string, text: string): Item {
   const meaning = fullBox('mean', 0, [latin(MEANING)]);
   const value = data(DATA.utf8, Buffer.from(text));
-  return { key: namedKey(name), bytes: box(NAMED, meaning, fullBox('name', 0, [Buffer.from(name)]), value) };
+  return { key: namedKey(name), box: box(NAMED, meaning, fullBox('name', 0, [Buffer.from(name)]), value) };
 }
 
 /** The second is how many there are; 0 when nobody knows. */
@@ -40,9 +40,9 @@ export function positionItem(type: string, [number, total]: readonly [number, nu
 }
 
 /** What stands in `udta`. */
-export function itemList(items: readonly Item[]): Buffer {
+export function itemList(items: readonly Item[]): Pieces {
   const handler = fullBox('hdlr', 0, [uint32(0), latin('mdirappl'), Buffer.alloc(9)]);
-  return fullBox('meta', 0, [handler, box('ilst', ...items.map(({ bytes }) => bytes))]);
+  return fullBox('meta', 0, [handler, box('ilst', ...items.map((each) => each.box))]);
 }
 
 /** Readers do not tell large from small letters. */
@@ -50,6 +50,6 @@ export function namedKey(name: string): string {
   return `${NAMED}:${name.toUpperCase()}`;
 }
 
-function data(kind: number, value: Uint8Array): Buffer {
+function data(kind: number, value: Uint8Array): Pieces {
   return fullBox('data', kind, [uint32(0), value]);
 }

@@ -1,6 +1,6 @@
 // An MP4 file with one track of AAC and tags, the table of contents in front.
 import type { Comments } from '../flac-header.ts';
-import { box } from './boxes.ts';
+import { box, lengthOf } from './boxes.ts';
 import { commentItems } from './comment-items.ts';
 import { itemList } from './items.ts';
 import { UNDETERMINED } from './language-code.ts';
@@ -41,7 +41,7 @@ export function createM4aWriter(options: M4aOptions): M4aWriter {
       };
       const [start, data] = [fileType('M4A ', ['isom', 'iso2', 'mp41']), mediaDataHeader(bodyBytes)];
       // The offsets in the table take the same room whatever they are, so its length can be had before they are known.
-      return Buffer.concat([start, movie(start.length + movie(0).length + data.length), data]);
+      return Buffer.concat([...start, ...movie(lengthOf([...start, ...movie(0), data])), data]);
     },
   };
 }

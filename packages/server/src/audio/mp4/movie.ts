@@ -1,13 +1,13 @@
 // The boxes that stand in every MP4 file, whatever is in it (ISO/IEC 14496-12 §4.3 and §8). No times of creation: the same input makes the
 // same bytes.
-import { box, fullBox, latin, MAX_32_BITS, uint16, uint32, uint64, VERSION_1 } from './boxes.ts';
+import { box, fullBox, latin, MAX_32_BITS, type Pieces, uint16, uint32, uint64, VERSION_1 } from './boxes.ts';
 
 const IDENTITY = [0x1_0000, 0, 0, 0, 0x1_0000, 0, 0, 0, 0x4000_0000];
 const FULL_VOLUME = 0x100;
 /** Flags of a track. One that is not enabled is not played, but may be looked into. */
 const [ENABLED, IN_MOVIE] = [1, 2];
 
-export function fileType(brand: string, others: readonly string[]): Buffer {
+export function fileType(brand: string, others: readonly string[]): Pieces {
   return box('ftyp', latin(brand), uint32(0x200), latin([brand, ...others].join('')));
 }
 
@@ -24,7 +24,7 @@ export interface MovieFacts {
   readonly tracks: number;
 }
 
-export function movieHeader({ timescale, duration, tracks }: MovieFacts): Buffer {
+export function movieHeader({ timescale, duration, tracks }: MovieFacts): Pieces {
   return fullBox('mvhd', 0, [
     ...[uint32(0, 0, timescale, duration), uint32(0x1_0000), uint16(FULL_VOLUME), Buffer.alloc(10)],
     ...[uint32(...IDENTITY), Buffer.alloc(24), uint32(tracks + 1)],
@@ -39,7 +39,7 @@ export interface TrackFacts {
 }
 
 /** Only sound is enabled. */
-export function trackHeader({ id, duration, isSound }: TrackFacts): Buffer {
+export function trackHeader({ id, duration, isSound }: TrackFacts): Pieces {
   return fullBox('tkhd', isSound ? ENABLED | IN_MOVIE : IN_MOVIE, [
     ...[uint32(0, 0, id, 0, duration), Buffer.alloc(8)],
     ...[uint16(0, 0, isSound ? FULL_VOLUME : 0, 0), uint32(...IDENTITY), uint32(0, 0)],
@@ -54,11 +54,11 @@ export interface MediaFacts {
   readonly language: number;
   readonly handler: { readonly type: string; readonly name: string };
   /** What only media of this kind have, and the table. */
-  readonly kindHeader: Buffer;
-  readonly table: Buffer;
+  readonly kindHeader: Pieces;
+  readonly table: Pieces;
 }
 
-export function media({ timescale, duration, language, handler, kindHeader, table }: MediaFacts): Buffer {
+export function media({ timescale, duration, language, handler, kindHeader, table }: MediaFacts): Pieces {
   const isLong = duration > MAX_32_BITS;
   const times = isLong ? [Buffer.alloc(16), uint32(timescale), uint64(duration)] : [uint32(0, 0, timescale, duration)];
   return box(

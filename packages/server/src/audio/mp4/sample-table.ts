@@ -1,9 +1,9 @@
 // The table of a track: what its packets are, how long each lasts, and where they lie (ISO/IEC 14496-12 §8.5 to §8.7).
-import { bigEndian, box, fullBox, MAX_32_BITS, uint32 } from './boxes.ts';
+import { bigEndian, box, fullBox, MAX_32_BITS, type Pieces, uint32 } from './boxes.ts';
 
 export interface SampleTable {
   /** The entry of `stsd` that says how to decode. */
-  readonly entry: Buffer;
+  readonly entry: Pieces;
   /** How many packets last how long, in units of the track. */
   readonly durations: readonly (readonly [packets: number, duration: number])[];
   /** Of the packets, which lie one behind the other. */
@@ -16,7 +16,7 @@ export interface SampleTable {
   readonly bodyBytes: number;
 }
 
-export function sampleTable(table: SampleTable): Buffer {
+export function sampleTable(table: SampleTable): Pieces {
   const { entry, durations, sizes, chunkPackets } = table;
   return box(
     'stbl',
@@ -29,13 +29,13 @@ export function sampleTable(table: SampleTable): Buffer {
 }
 
 /** The last chunk may be shorter. */
-function chunkSizes(packets: number, chunkPackets: number): Buffer {
+function chunkSizes(packets: number, chunkPackets: number): Pieces {
   const [whole, rest] = [Math.floor(packets / chunkPackets), packets % chunkPackets];
   const runs = [...(whole > 0 ? [uint32(1, chunkPackets, 1)] : []), ...(rest > 0 ? [uint32(whole + 1, rest, 1)] : [])];
   return fullBox('stsc', 0, [uint32(runs.length), ...runs]);
 }
 
-function chunkOffsets({ sizes, chunkPackets, start, bodyBytes }: SampleTable): Buffer {
+function chunkOffsets({ sizes, chunkPackets, start, bodyBytes }: SampleTable): Pieces {
   const count = Math.ceil(sizes.length / chunkPackets);
   // By what the file holds, so that the length of the table does not depend on its own.
   const isLong = bodyBytes > MAX_32_BITS / 2;

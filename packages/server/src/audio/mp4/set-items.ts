@@ -1,6 +1,6 @@
 // Sets tags in an MP4 file as it streams by, when its table of contents stands in front. The audio stays as it is, and where it lies is told anew.
 import { type ByteReader, createByteReader } from '../byte-reader.ts';
-import { box } from './boxes.ts';
+import { box, type Pieces } from './boxes.ts';
 import { type Item, itemList, namedKey } from './items.ts';
 import { BOX_HEAD_BYTES, type FoundBox, findBoxes, readBoxes } from './read-boxes.ts';
 
@@ -51,7 +51,7 @@ function withItems(movie: Buffer, items: readonly Item[]): Buffer {
     const boxes = readBoxes(movie.subarray(BOX_HEAD_BYTES));
     const others = boxes.filter(({ type }) => type !== 'udta').map(({ bytes }) => bytes);
     const userData = findBoxes(boxes, ['udta']).flatMap(({ body }) => readBoxes(body));
-    const made = box('moov', ...others, box('udta', ...replaceItems(userData, items)));
+    const made = Buffer.concat(box('moov', ...others, box('udta', ...replaceItems(userData, items))));
     moveChunks(readBoxes(made.subarray(BOX_HEAD_BYTES)), made.length - movie.length);
     return made;
   } catch (error) {
@@ -60,15 +60,15 @@ function withItems(movie: Buffer, items: readonly Item[]): Buffer {
   }
 }
 
-function replaceItems(userData: readonly FoundBox[], items: readonly Item[]): readonly Uint8Array[] {
+function replaceItems(userData: readonly FoundBox[], items: readonly Item[]): Pieces {
   const others = userData.filter(({ type }) => type !== 'meta').map(({ bytes }) => bytes);
   const there = userData
     .filter(({ type }) => type === 'meta')
     .flatMap(({ body }) => findBoxes(readBoxes(body.subarray(META_HEAD_BYTES)), ['ilst']))
     .flatMap(({ body }) => readBoxes(body))
-    .map((found): Item => ({ key: keyOf(found), bytes: found.bytes }));
+    .map((found): Item => ({ key: keyOf(found), box: [found.bytes] }));
   const keys = new Set(items.map(({ key }) => key));
-  return [...others, itemList([...items, ...there.filter(({ key }) => !keys.has(key))])];
+  return [...others, ...itemList([...items, ...there.filter(({ key }) => !keys.has(key))])];
 }
 
 function keyOf({ type, body }: FoundBox): string {

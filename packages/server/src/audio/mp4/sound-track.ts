@@ -1,6 +1,6 @@
 // A track of AAC of low complexity, one channel (ISO/IEC 14496-12, -14), with an edit list that hides what the encoder adds at both ends.
 import { audioSpecificConfig } from '../codecs/adts.ts';
-import { box, fullBox, uint16, uint32 } from './boxes.ts';
+import { box, fullBox, type Pieces, uint16, uint32 } from './boxes.ts';
 import { media, trackHeader } from './movie.ts';
 import { sampleTable } from './sample-table.ts';
 
@@ -22,7 +22,7 @@ export interface SoundTrack {
   readonly start: number;
   readonly bodyBytes: number;
   /** Names other tracks. */
-  readonly references?: Buffer;
+  readonly references?: Pieces;
 }
 
 export const SOUND_TRACK = 1;
@@ -31,7 +31,7 @@ const CHUNK_PACKETS = 64;
 const AUDIO_STREAM = 0x15;
 const MPEG_4_AUDIO = 0x40;
 
-export function soundTrack(track: SoundTrack): Buffer {
+export function soundTrack(track: SoundTrack): Pieces {
   const { heard, delay, sampleRate, frameLength, sizes, language, start, bodyBytes, references } = track;
   const edits = box('edts', fullBox('elst', 0, [uint32(1, heard, delay, 0x1_0000)]));
   const table = sampleTable({
@@ -51,7 +51,7 @@ export function soundTrack(track: SoundTrack): Buffer {
   );
 }
 
-function soundEntry({ sampleRate, sizes, frameLength, soundBytes }: SoundTrack): Buffer {
+function soundEntry({ sampleRate, sizes, frameLength, soundBytes }: SoundTrack): Pieces {
   const bitRate = sizes.length === 0 ? 0 : Math.round((8 * soundBytes * sampleRate) / (sizes.length * frameLength));
   const decoder = descriptor(
     4,
