@@ -109,7 +109,7 @@ describe('lector batch', () => {
     assert.deepEqual([typo.code, /Did you mean --voice\?/.test(typo.stderr)], [2, true]);
   });
 
-  it('tags MP3s, fetches them again at another loudness without speaking anything, and writes other formats', {
+  it('tags MP3s and M4As, fetches them again at another loudness without speaking anything, and writes other formats', {
     skip: needsFfmpeg.skip,
   }, async () => {
     const input = file('rows.csv', 'text,name,title\nThe first chapter begins here and goes on.,one,The Beginning\n');
@@ -138,6 +138,21 @@ describe('lector batch', () => {
     isNear(measureByFfmpeg(path).lufs, -23);
     assert.equal(rowsOf(out)[0].run_id, row.run_id, 'nothing was spoken anew');
     assert.match((await lector(...command, '--loudness', '-23')).stderr, /1 of 1 are in .*, 1 of them from before/);
+
+    const apple = await lector('batch', input, '-o', out, '--format', 'm4a', '--album', 'A Book');
+    assert.equal(apple.code, 0, apple.stderr);
+    const m4a = spawnSync('ffprobe', [
+      '-v',
+      'error',
+      '-show_entries',
+      'format_tags',
+      '-of',
+      'json',
+      join(out, 'one.m4a'),
+    ]);
+    const found = JSON.parse(String(m4a.stdout)).format.tags;
+    assert.deepEqual([found.title, found.album, found.track], ['The Beginning', 'A Book', '1/1']);
+    assert.equal(found.LECTOR_RUN_ID, String(rowsOf(out)[0].run_id));
 
     for (const [name, loudness] of [
       ['loud.flac', '-18'],

@@ -4,7 +4,7 @@ import { media, trackHeader } from '../mp4/movie.ts';
 import { sampleTable } from '../mp4/sample-table.ts';
 import { cutText } from './cut-text.ts';
 
-export const CHAPTER_TRACK = 2;
+const CHAPTER_TRACK = 2;
 
 /** A length of 16 bits stands in front of a text; the tables of players are smaller. */
 const MAX_TITLE_BYTES = 4_096;

@@ -25,7 +25,7 @@ export interface SoundTrack {
   readonly references?: Pieces;
 }
 
-export const SOUND_TRACK = 1;
+const SOUND_TRACK = 1;
 
 const CHUNK_PACKETS = 64;
 const AUDIO_STREAM = 0x15;
