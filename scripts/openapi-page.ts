@@ -17,6 +17,7 @@ export async function openApiPage(): Promise<string> {
     dictionaries: {},
     voices: { jobs: { stop: async () => {} } },
     browsing: { runEvents: { stop: () => {} }, listResults: { stop: () => {} } },
+    batches: {},
     studio: {},
   } as unknown as AppServices);
   const text = JSON.stringify(app.swagger(), null, 2);

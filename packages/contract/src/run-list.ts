@@ -1,5 +1,6 @@
 // Many runs at once: lists, counts, bulk actions, archives, events.
 import { type Static, Type } from 'typebox';
+import type { BatchInfo } from './batches.ts';
 import { Id, NullableString } from './fields.ts';
 import { askedAudioFields } from './formats.ts';
 import { MAX_ID, MAX_LINK_SECONDS, MAX_LISTED_IDS, MAX_RUNS_PER_CALL, MAX_RUNS_PER_PAGE, MIN_ID } from './limits.ts';
@@ -161,10 +162,12 @@ export const ArchiveQuery = Type.Object({
 });
 export type ArchiveQuery = Static<typeof ArchiveQuery>;
 
-/** `data` of an event of `GET /lector/v1/events`. The event's name is `run` or `deleted`, its id goes into `Last-Event-ID`. */
+/** `data` of an event of `GET /lector/v1/events`. The event's name is its type, its id goes into `Last-Event-ID`. */
 export type RunEvent =
   /** The run's current state; several changes in a row may come as one event. */
   | { readonly type: 'run'; readonly id: string; readonly run: RunInfo }
   | { readonly type: 'deleted'; readonly id: string; readonly run_id: number }
+  /** A batch as it is now, at most two a second; after a connection those that are not finished. */
+  | { readonly type: 'batch'; readonly id: string; readonly batch: BatchInfo }
   /** Too many changes since the last event seen: reload the list. */
   | { readonly type: 'reset'; readonly id: string };

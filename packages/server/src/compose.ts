@@ -260,7 +260,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     dataDir: config.dataDir,
     installer: composeVoiceInstaller({ store, config }),
   });
-  const browsing = composeBrowsing({ ...runServices, links, db, cipher, clock, walkSlots, log, blobs });
+  const browsing = composeBrowsing({ ...runServices, batchStore, links, db, cipher, clock, walkSlots, log, blobs });
   const batches = createBatches({
     ...{ store: batchStore, clock, log, cancelRun, deleteRun, retryRun: browsing.retryRun },
     maxBatches: config.maxBatches,

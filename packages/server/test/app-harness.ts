@@ -198,7 +198,16 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
   });
   const services = { runs, results, blobs, log, checkAudio, submitRun, cancelRun, deleteRun };
   // Streams use the real clock, because no test moves time for them.
-  const browsing = composeBrowsing({ ...services, links, db, cipher, walkSlots, clock: systemClock, streamMs });
+  const browsing = composeBrowsing({
+    ...services,
+    batchStore,
+    links,
+    db,
+    cipher,
+    walkSlots,
+    clock: systemClock,
+    streamMs,
+  });
   const rate = createRequestRate({ ...config, clock });
   const { maxBatches } = config;
   const batches = createBatches({ ...services, ...browsing, store: batchStore, clock, maxBatches });

@@ -6,6 +6,7 @@ import type { Database } from '../db/sqlite/database.ts';
 import type { RunIdCipher } from '../domain/run-id.ts';
 import type { BrowsingServices } from '../http/dependencies.ts';
 import type { Logger } from '../log.ts';
+import type { BatchStore } from '../ports/batch-store.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RunStore } from '../ports/run-store.ts';
@@ -32,6 +33,7 @@ export function composeBrowsing(dependencies: {
   runs: RunStore;
   results: RunResults;
   links: LinkSigner;
+  batchStore: BatchStore;
   blobs: BlobStore;
   checkAudio: CheckAudio;
   submitRun: SubmitRun;
@@ -55,6 +57,7 @@ export function composeBrowsing(dependencies: {
     listResults: createListResults({ ...dependencies, onChanged }),
     runEvents: createRunEvents({
       browser,
+      batches: dependencies.batchStore,
       clock,
       onChanged,
       ...(streamMs === undefined ? {} : { lifeMs: streamMs }),

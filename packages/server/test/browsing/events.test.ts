@@ -52,6 +52,29 @@ describe('GET /lector/v1/events', () => {
     assert.deepEqual(new Set(events.slice(-2).map(statusOf)), new Set(['done']));
   });
 
+  it('tells of a batch as its runs end, and at the start of what is not finished', async () => {
+    const headers = { 'x-api-key': server.alice };
+    const payload = { runs: [{ text: 'Three.', voice_id: 147320, language: 1 }], name: 'told' };
+    const statuses: string[] = [];
+    const submit = () => server.app.inject({ method: 'POST', url: '/lector/v1/runs', headers, payload });
+    await watch({}, submit, (event) => {
+      if (event.type !== 'batch') return false;
+      statuses.push(event.batch.status);
+      if (statuses.length === 1) void server.speakAll();
+      return event.batch.status === 'completed';
+    });
+    assert.deepEqual([statuses[0], statuses.at(-1)], ['running', 'completed']);
+    const open = await server.app.inject({ method: 'POST', url: '/lector/v1/batches', headers, payload: {} });
+    const [first] = await watch(
+      {},
+      () => {},
+      (event) => event.type === 'batch',
+    );
+    assert.ok(first?.type === 'batch' && first.batch.batch_id === open.json().batch_id);
+    const { batch_id: id } = open.json();
+    await server.app.inject({ method: 'POST', url: `/lector/v1/batches/${id}/close`, headers });
+  });
+
   it('tells what was missed, as it is now, each run once', async () => {
     const [seen] = await watch(
       {},

@@ -146,7 +146,7 @@ export async function openTestServer(): Promise<TestServer> {
     deleteRun: createDeleteRun({ runs, blobs, spool, stopAttempt }),
   };
   const walkSlots = createWalkSlots({ most: config.maxSearches, clock });
-  const browsing = composeBrowsing({ ...services, links, db, cipher, clock, walkSlots });
+  const browsing = composeBrowsing({ ...services, batchStore, links, db, cipher, clock, walkSlots });
   const { maxBatches } = config;
   const batches = createBatches({ ...services, ...browsing, store: batchStore, clock, maxBatches });
   const app = await createApp({

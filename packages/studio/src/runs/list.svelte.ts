@@ -72,6 +72,7 @@ export class RunList {
   }
 
   take(event: RunEvent): void {
+    if (event.type === 'batch') return;
     if (this.#asking !== null) this.#during.push(event);
     this.#countSoon(RECOUNT_MS);
     if (event.type === 'reset') void this.catchUp();

@@ -55,7 +55,7 @@ export function registerRunEvents(app: Routes, dependencies: AppDependencies): v
       id: 'watchRuns',
       summary: 'Follow runs as they change',
       description:
-        'Server-sent events, named `run` (the run as it is now, as in a list), `deleted` (`{"run_id": …}`) and `reset` ' +
+        'Server-sent events, named `run` (the run as it is now, as in a list), `deleted` (`{"run_id": …}`), `batch` (a batch as it is now, at most two a second) and `reset` ' +
         '(too much was missed: load the list anew). After a break send the `id` of the last one as `Last-Event-ID`. ' +
         'Several changes in quick succession come as one event.',
       querystring: EventQuery,

@@ -10,6 +10,7 @@ import { type RunDetail, type RunEntry, statusOf } from '../../domain/run-entry.
 import { reducePeaks, type TimedSegment } from '../../domain/sound.ts';
 import type { RunUpdate } from '../../services/browsing/run-events.ts';
 import { DEFAULT_READING, type Reading } from '../../text/reading.ts';
+import { toBatchInfo } from './batches.ts';
 
 /** A run as a list entry. */
 export function toRunInfo(run: RunEntry): RunInfo {
@@ -67,6 +68,7 @@ export function toRunEvent(update: RunUpdate): RunEvent | null {
   const { cursor: id } = update;
   if (update.kind === 'run') return { type: 'run', id, run: toRunInfo(update.run) };
   if (update.kind === 'deleted') return { type: 'deleted', id, run_id: update.runId };
+  if (update.kind === 'batch') return { type: 'batch', id, batch: toBatchInfo(update.batch) };
   return update.kind === 'reset' ? { type: 'reset', id } : null;
 }
 

@@ -1,6 +1,9 @@
 // Streams changes of runs to listeners: missed changes first, then new ones, at the pace of the listener.
+import type { Batch } from '../../domain/batch.ts';
 import type { RunEntry } from '../../domain/run-entry.ts';
+import type { BatchStore } from '../../ports/batch-store.ts';
 import type { RunBrowser } from '../../ports/run-browser.ts';
+import { createBatchChanges } from '../batches/batch-changes.ts';
 import { type ChangeHints, createChangeWaiter } from './change-waiter.ts';
 import { createOwnerSlots } from './owner-slots.ts';
 
@@ -8,6 +11,8 @@ import { createOwnerSlots } from './owner-slots.ts';
 export type RunUpdate =
   | { readonly kind: 'run'; readonly cursor: string; readonly run: RunEntry }
   | { readonly kind: 'deleted'; readonly cursor: string; readonly runId: number }
+  /** A batch as it is now. Told at the start, too, while it is not finished. */
+  | { readonly kind: 'batch'; readonly cursor: string; readonly batch: Batch }
   /** The missed changes are no longer available: the list has to be reloaded. */
   | { readonly kind: 'reset'; readonly cursor: string }
   /** Sent at the start of a stream, and when there were no changes for a while. */
@@ -39,6 +44,7 @@ const LIFE_MS = 3_600_000;
 
 interface Dependencies extends ChangeHints {
   readonly browser: RunBrowser;
+  readonly batches: Pick<BatchStore, 'list'>;
   readonly lifeMs?: number;
 }
 
@@ -55,6 +61,7 @@ export function createRunEvents(dependencies: Dependencies): RunEvents {
       const release = takeSlot(ownerId);
       const waiter = createChangeWaiter(dependencies);
       const ended = AbortSignal.any([signal, stopping.signal]);
+      const changedBatches = createBatchChanges({ ...dependencies, ownerId });
       const endsAtMs = clock.monotonicMs() + lifeMs;
       try {
         const start = await missed(dependencies.browser, ownerId, after);
@@ -70,6 +77,7 @@ export function createRunEvents(dependencies: Dependencies): RunEvents {
           if (lost) yield { kind: 'reset', cursor: next.cursor };
           else yield* tell(dependencies.browser, ownerId, changes);
           cursor = next.cursor;
+          for (const batch of await changedBatches()) yield { kind: 'batch', cursor, batch };
           const now = clock.monotonicMs();
           if (changes.length > 0) heartbeatAtMs = now;
           if (ended.aborted || now >= endsAtMs || !(await mayGoOn())) return;

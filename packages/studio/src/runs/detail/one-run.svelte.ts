@@ -37,6 +37,7 @@ export class OneRun {
   }
 
   take(event: RunEvent): void {
+    if (event.type === 'batch') return;
     if (event.type === 'deleted') {
       if (event.run_id === this.runId) this.missing = true;
       // The deleted run may be a repetition of this one.
