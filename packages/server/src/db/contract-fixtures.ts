@@ -6,6 +6,7 @@ import type { OwnerLimits } from '../domain/owner-limits.ts';
 import { emptyAccount } from '../domain/reading-account.ts';
 import type { Artefact, RunFailure } from '../domain/run.ts';
 import type { BatchStore } from '../ports/batch-store.ts';
+import type { DeliveryQueue } from '../ports/delivery-queue.ts';
 import type { DictionaryEntries, NewEntry } from '../ports/dictionary-entries.ts';
 import type { DictionaryStore } from '../ports/dictionary-store.ts';
 import type { FolderStore } from '../ports/folder-store.ts';
@@ -14,6 +15,7 @@ import type { RunBrowser } from '../ports/run-browser.ts';
 import type { Ending, Lease, RunQueue } from '../ports/run-queue.ts';
 import type { NewRun, RunStore } from '../ports/run-store.ts';
 import type { SecretStore } from '../ports/secret-store.ts';
+import type { WebhookStore } from '../ports/webhook-store.ts';
 
 export interface Stores {
   readonly runs: RunStore;
@@ -25,6 +27,8 @@ export interface Stores {
   readonly dictionaries: DictionaryStore;
   readonly entries: DictionaryEntries;
   readonly secrets: SecretStore;
+  readonly webhooks: WebhookStore;
+  readonly deliveries: DeliveryQueue;
 }
 
 /** Opens empty stores over one new database, and closes them when the test has ended. */
@@ -182,4 +186,19 @@ export async function countWaiting(stores: Stores, key: ApiKey): Promise<number>
   const outcome = await stores.runs.submit(exampleRun(key, { limits: exampleLimits({ waitingRuns: 0 }) }));
   if (outcome.kind !== 'queue_full') throw new Error(`the submit was not refused: ${outcome.kind}`);
   return outcome.waiting;
+}
+
+export function exampleWebhook(
+  ownerId: number,
+  changes: Partial<Parameters<WebhookStore['create']>[0]> = {},
+): Parameters<WebhookStore['create']>[0] {
+  return {
+    ownerId,
+    url: 'https://hooks.example/a',
+    description: 'Night shift',
+    events: ['run.succeeded', 'run.failed'],
+    secret: Uint8Array.of(1, 2, 3),
+    nowMs: 1_000,
+    ...changes,
+  };
 }

@@ -15,6 +15,7 @@ import { listening } from './migrations/0011-listening.ts';
 import { transientRuns } from './migrations/0012-transient-runs.ts';
 import { doors } from './migrations/0013-doors.ts';
 import { batches } from './migrations/0014-batches.ts';
+import { webhooks } from './migrations/0015-webhooks.ts';
 
 /** Append only: step n turns a database of version n − 1 into one of version n. */
 export const MIGRATIONS: readonly string[] = [
@@ -32,6 +33,7 @@ export const MIGRATIONS: readonly string[] = [
   transientRuns,
   doors,
   batches,
+  webhooks,
 ];
 
 /** Safe when several programs start at once: the write lock lets one migrate, and the others find it done. */

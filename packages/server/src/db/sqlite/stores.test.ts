@@ -13,6 +13,7 @@ import {
   FAILURE,
   type Stores,
 } from '../contract-fixtures.ts';
+import { deliveryQueueContract } from '../delivery-queue.contract.ts';
 import { dictionaryEntriesContract } from '../dictionary-entries.contract.ts';
 import { dictionaryStoreContract } from '../dictionary-store.contract.ts';
 import { folderStoreContract } from '../folder-store.contract.ts';
@@ -21,6 +22,7 @@ import { runBrowserContract } from '../run-browser.contract.ts';
 import { runQueueContract } from '../run-queue.contract.ts';
 import { runStoreContract } from '../run-store.contract.ts';
 import { secretStoreContract } from '../secret-store.contract.ts';
+import { webhookStoreContract } from '../webhook-store.contract.ts';
 import { openTestDatabase, openTestStores } from './test-stores.ts';
 
 const open = async (t: TestContext): Promise<Stores> => openTestStores(openTestDatabase(t));
@@ -34,6 +36,8 @@ folderStoreContract('SQLite', open);
 dictionaryStoreContract('SQLite', open);
 dictionaryEntriesContract('SQLite', open);
 secretStoreContract('SQLite', open);
+webhookStoreContract('SQLite', open);
+deliveryQueueContract('SQLite', open);
 
 describe('the counters of SQLite', () => {
   it('agree with the rows after any sequence of events', async (t) => {

@@ -23,6 +23,9 @@ import { createSqliteRunQueue } from './run-queue.ts';
 import { createSqliteRunStore } from './run-store.ts';
 import { createSqliteSecretStore } from './secret-store.ts';
 import { createSqliteUsageStore } from './usage-store.ts';
+import { createSqliteDeliveryQueue } from './webhooks/delivery-queue.ts';
+import { createEventSources } from './webhooks/event-sources.ts';
+import { createSqliteWebhookStore } from './webhooks/webhook-store.ts';
 
 export function temporaryFolder(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'lector-db-'));
@@ -47,6 +50,7 @@ const systemSleep = {
 export async function openTestStores(db: Database): Promise<Stores> {
   const secrets = createSqliteSecretStore({ db });
   const cipher = createRunIdCipher(await secrets.runIdSecret());
+  const sources = createEventSources(db, cipher);
   return {
     runs: createSqliteRunStore({ db, cipher }),
     queue: createSqliteRunQueue({ db, cipher }),
@@ -57,6 +61,8 @@ export async function openTestStores(db: Database): Promise<Stores> {
     dictionaries: createSqliteDictionaryStore({ db }),
     entries: createSqliteDictionaryEntries({ db }),
     secrets,
+    webhooks: createSqliteWebhookStore({ db, sources }),
+    deliveries: createSqliteDeliveryQueue({ db, sources }),
   };
 }
 

@@ -1,0 +1,66 @@
+// Where the events come from that webhooks are told of: rows that were written in the transaction of a change, each with a number that only grows.
+import type { RunIdCipher } from '../../../domain/run-id.ts';
+import { type WrittenMessage, writeRunMessage } from '../../../domain/webhook-message.ts';
+import type { Database } from '../database.ts';
+import { readFailure } from '../run-row.ts';
+
+export interface EventSource {
+  /** Under which positions are kept. */
+  readonly name: string;
+  /** The number of the newest event of all owners; 0 before any. */
+  newest(): number;
+  /** Events of an owner behind a position, oldest first. */
+  since(ownerId: number, position: number, limit: number): readonly SourcedEvent[];
+}
+
+export interface SourcedEvent extends WrittenMessage {
+  readonly position: number;
+}
+
+/** A new kind of event with rows of its own is a source of its own. */
+export function createEventSources(db: Database, cipher: RunIdCipher): readonly EventSource[] {
+  return [createRunSource(db, cipher)];
+}
+
+/** In place of a failure that is not stored. */
+const UNTOLD = { code: 'internal', message: 'The run failed.' } as const;
+
+type EndedRow = readonly [
+  id: number,
+  kind: string,
+  at: number,
+  failure: string | null,
+  seq: number,
+  taskId: string,
+  voiceId: number,
+  languageId: number,
+  createdAt: number,
+  samples: number | null,
+  sampleRate: number | null,
+];
+
+function createRunSource(db: Database, cipher: RunIdCipher): EventSource {
+  const newest = db.prepare<[number]>('SELECT coalesce(max(id), 0) FROM run_events');
+  const ended = db.prepare<EndedRow>(
+    `SELECT e.id, e.kind, e.at, e.failure, r.seq, r.task_id, r.voice_id, r.language_id, r.created_at, r.samples,
+            r.sample_rate
+       FROM run_events e INDEXED BY run_events_ended CROSS JOIN runs r ON r.seq = e.seq
+      WHERE e.kind IN ('done', 'failed', 'cancelled') AND e.owner_id = ? AND e.id > ? ORDER BY e.id LIMIT ?`,
+  );
+  return {
+    name: 'runs',
+    newest: () => newest.get()![0],
+    since: (ownerId, position, limit) => ended.all(ownerId, position, limit).map((row) => toEvent(row, cipher)),
+  };
+}
+
+function toEvent(row: EndedRow, cipher: RunIdCipher): SourcedEvent {
+  const [position, kind, endedAtMs, failure, seq, taskId, voiceId, languageId, createdAtMs, samples, sampleRate] = row;
+  const run = { runId: cipher.encode(seq), taskId, voiceId, languageId, createdAtMs, endedAtMs };
+  if (kind !== 'done') {
+    return { position, ...writeRunMessage({ ...run, durationMs: null, failure: readFailure(failure) ?? UNTOLD }) };
+  }
+  // Also of audio that has expired since.
+  const durationMs = samples === null || sampleRate === null ? null : Math.round((samples * 1_000) / sampleRate);
+  return { position, ...writeRunMessage({ ...run, durationMs, failure: null }) };
+}
