@@ -8,13 +8,14 @@ interface Addresses {
   readonly allowedHosts: readonly string[];
   readonly trustedProxies: readonly string[];
   readonly voicesUrl: string;
+  readonly webhookHosts: readonly string[];
 }
 
 /** A host name or an IP address as it stands in a `Host` header, without a port. */
 const HOST_NAME = /^(\[[0-9a-fA-F:.]{2,45}\]|[0-9a-fA-F:]{2,45}|[0-9A-Za-z._-]{1,253})$/;
 
 export function checkAddresses(
-  { host, wyomingHost, publicUrl, allowedHosts, trustedProxies, voicesUrl }: Addresses,
+  { host, wyomingHost, publicUrl, allowedHosts, trustedProxies, voicesUrl, webhookHosts }: Addresses,
   problems: string[],
 ): void {
   for (const [name, value] of [
@@ -54,6 +55,20 @@ export function checkAddresses(
         '(host names are not looked up)',
     );
   }
+  for (const [i, entry] of webhookHosts.entries()) {
+    if (isHostAndPort(entry)) continue;
+    problems.push(
+      `LECTOR_WEBHOOK_HOSTS must be hosts with or without a port, such as n8n.lan:5678: its entry ${i + 1} is none, ` +
+        'or has a scheme, a path, a user name or a password with it',
+    );
+  }
+}
+
+/** As an address writes it: `2130706433` or `127.1` would never be met. */
+function isHostAndPort(entry: string): boolean {
+  const url = URL.parse(`http://${entry}`);
+  const [, host = '', port] = /^(\[[0-9a-f:.]+\]|[^:/@\s]+)(?::([0-9]{1,5}))?$/i.exec(entry) ?? [];
+  return url !== null && url.hostname === host.toLowerCase() && (port === undefined || Number(port) > 0);
 }
 
 function isAddressOrNetwork(entry: string): boolean {

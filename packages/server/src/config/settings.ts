@@ -6,6 +6,7 @@ import { DOOR_FIELDS } from './door-settings.ts';
 import type { Field } from './field.ts';
 import { OWNER_FIELDS } from './owner-settings.ts';
 import { READING_FIELDS } from './reading-settings.ts';
+import { WEBHOOK_FIELDS } from './webhook-settings.ts';
 import { WYOMING_FIELDS } from './wyoming-settings.ts';
 
 /** Every setting of the server. */
@@ -264,6 +265,7 @@ export const FIELDS = {
   ...CUSTOM_VOICE_FIELDS,
   ...CONNECTION_FIELDS,
   ...WYOMING_FIELDS,
+  ...WEBHOOK_FIELDS,
   logLevel: {
     env: 'LECTOR_LOG_LEVEL',
     kind: 'text',
