@@ -15,6 +15,7 @@ export async function openApiPage(): Promise<string> {
     clock: systemClock,
     catalogue: createVoiceCatalogue(ENGINE_SOURCES),
     dictionaries: {},
+    webhooks: {},
     voices: { jobs: { stop: async () => {} } },
     browsing: { runEvents: { stop: () => {} }, listResults: { stop: () => {} } },
     batches: {},

@@ -76,3 +76,7 @@ export const MAX_RESULT_WAIT_SECONDS = 30;
 export const MAX_LINES_BYTES = 16_777_216;
 export const MAX_BATCH_NAME_CHARACTERS = 200;
 export const MAX_CUSTOM_ID_CHARACTERS = 128;
+/** Of webhooks. A secret that is replaced signs for a week more at most. */
+export const MAX_WEBHOOK_DESCRIPTION_CHARACTERS = 100;
+export const MAX_SECRET_OVERLAP_SECONDS = 604_800;
+export const MAX_WEBHOOK_DELIVERIES_PER_PAGE = 100;

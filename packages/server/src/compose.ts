@@ -20,6 +20,7 @@ import { composeSubmitting } from './compose/submitting.ts';
 import { composeVoiceInstaller } from './compose/voice-installer.ts';
 import { composeVoiceServices } from './compose/voice-services.ts';
 import { composeVoices } from './compose/voices.ts';
+import { composeWebhooks } from './compose/webhooks.ts';
 import { checkWyoming, composeWyoming } from './compose/wyoming.ts';
 import { type Config, toLocalUrl } from './config.ts';
 import { createSqliteBatchStore } from './db/sqlite/batches/batch-store.ts';
@@ -229,6 +230,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     prune: async (nowMs) => {
       await runs.prune(nowMs);
       await batchStore.prune(nowMs);
+      await webhooks.prune(nowMs);
     },
     returnSpace: () => space.run(),
     isDiskLow: () => guard.isLow,
@@ -239,6 +241,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   const studio = composeStudio({ db, clock, config, disk, secrets, links, synthesizer, catalogue });
   const checkAudio = createAudioCheck({ blobs, runs, clock, log });
   const dictionaries = composeDictionaries({ db, clock });
+  const webhooks = composeWebhooks({ db, cipher, clock, log, config });
   const { submitRun, submitBatch } = composeSubmitting({
     ...{ config, runs, batchStore, catalogue, clock },
     choosePronunciations: dictionaries.choosePronunciations,
@@ -285,6 +288,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     runs,
     folders: createSqliteFolderStore({ db }),
     dictionaries: dictionaries.services,
+    webhooks: webhooks.service,
     voices,
     blobs,
     checkAudio,
@@ -321,6 +325,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   dictionaries.clearRemoved().catch((error) => log.warn({ err: error }, 'removed dictionaries cannot be cleared now'));
   lock.announce(address);
   listenBack?.start();
+  webhooks.duty.start();
 
   const resources = opened.move();
   let stopped: Promise<void> | null = null;
@@ -338,6 +343,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
           sweeper.stop(),
           batches.stop(),
           listenBack?.stop(),
+          webhooks.duty.stop(config.drainSeconds * 1_000),
         ]);
         await resources.disposeAsync();
       })();

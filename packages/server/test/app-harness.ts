@@ -17,6 +17,7 @@ import { readOwnerLimits } from '../src/compose/owner-limits.ts';
 import { composeStudio } from '../src/compose/studio.ts';
 import { composeSubmitting } from '../src/compose/submitting.ts';
 import { composeVoices, type Voices } from '../src/compose/voices.ts';
+import { composeWebhooks } from '../src/compose/webhooks.ts';
 import { type Config, loadConfig } from '../src/config.ts';
 import { createSqliteBatchStore } from '../src/db/sqlite/batches/batch-store.ts';
 import { createWalkSlots, type WalkSlots } from '../src/db/sqlite/browsing/walk-slots.ts';
@@ -58,6 +59,7 @@ import { createRunResults } from '../src/services/run-results.ts';
 import { createPasswords } from '../src/services/studio/passwords.ts';
 import { systemClock } from '../src/services/system-clock.ts';
 import { createPinAlias } from '../src/services/voices/pin-alias.ts';
+import type { ManageWebhooks } from '../src/services/webhooks/manage-webhooks.ts';
 import { createTimingsWriter } from '../src/workers/speaking/timings-writer.ts';
 import { speakAtOnce } from './live/speak-at-once.ts';
 import { composeTestVoices, type FakeInstaller, FOLDER_ENGINE } from './voice-fixtures.ts';
@@ -74,6 +76,8 @@ export interface Harness {
   readonly studio: StudioServices;
   readonly voices: Voices;
   readonly listenings: ListeningStore;
+  /** Tells nobody anything: what is to be delivered waits. */
+  readonly webhooks: ManageWebhooks;
   /** The turns of long walks. A walk that would have to wait is refused at once. */
   readonly walkSlots: WalkSlots;
   readonly voiceServices: VoiceServices;
@@ -179,6 +183,7 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
   });
   const checkAudio = createAudioCheck({ blobs, runs, clock, log });
   const dictionaries = composeDictionaries({ db, clock });
+  const webhooks = composeWebhooks({ db, cipher, clock, log, config });
   const batchStore = createSqliteBatchStore({ db, cipher });
   const { submitRun, submitBatch } = composeSubmitting({
     ...{ config, runs, batchStore, catalogue, clock, canListen },
@@ -222,6 +227,7 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
     readLimits: createReadLimits({ usage: createSqliteUsageStore({ db }), rate, limits: readOwnerLimits(config) }),
     folders: createSqliteFolderStore({ db }),
     dictionaries: dictionaries.services,
+    webhooks: webhooks.service,
     voices: voiceServices,
     links,
     deriveAudio,
@@ -254,6 +260,7 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
     studio,
     voices,
     listenings: createSqliteListeningStore({ db, cipher }),
+    webhooks: webhooks.service,
     walkSlots,
     voiceServices,
     installer,

@@ -47,6 +47,7 @@ describe('fuzz over the OpenAPI document', () => {
   /** To be deleted: nothing goes with them later on. */
   const emptyBatchIds: string[] = [];
   let asked = 0;
+  let webhookId: number;
 
   before(async () => {
     server = await createHarness({ maxWaitingRuns: 1_000_000 }, { speaksAtOnce: true });
@@ -54,6 +55,7 @@ describe('fuzz over the OpenAPI document', () => {
     runIds = await server.speakAll();
     judge = createJudge(server, await makeMeans());
     dictionaryId = await makeDictionaries();
+    webhookId = await makeWebhooks();
     await makeVoices();
     for (const ids of Array.from({ length: 80 }, (_, i) => (i % 2 === 0 ? batchIds : emptyBatchIds))) {
       const { json } = await judge.try({ method: 'POST', url: '/lector/v1/batches', headers: JSON_TYPE, body: '{}' });
@@ -78,6 +80,16 @@ describe('fuzz over the OpenAPI document', () => {
     for (const phrase of ['one', 'two']) await ask(`/lector/v1/dictionaries/${id}/entries`, { phrase, ipa: 'a' });
     await ask('/lector/v1/dictionaries', { name: 'to be deleted' });
     return id;
+  }
+
+  /** A webhook with a delivery, and one to be deleted, whose id is the next. */
+  async function makeWebhooks(): Promise<number> {
+    const { ownerId } = (await server.keys.list()).find(({ name }) => name === 'everything')!;
+    const content = { url: 'https://hooks.example/', events: ['run.failed'], description: '' } as const;
+    const { webhook } = await server.webhooks.create(ownerId, content);
+    await server.webhooks.create(ownerId, content);
+    await server.webhooks.test({ ownerId, webhookId: webhook.id });
+    return webhook.id;
   }
 
   /** Two installed voices, of which one is to be removed; a custom voice to be deleted. */
@@ -130,6 +142,11 @@ describe('fuzz over the OpenAPI document', () => {
     '/lector/v1/dictionaries/{dictionary_id}': { name: 'Names', language: null },
     '/lector/v1/dictionaries/{dictionary_id}/entries': { phrase: 'word', respelling: 'werd', match: 'word' },
     '/lector/v1/dictionaries/{dictionary_id}/entries/{entry_id}': { phrase: 'one', ipa: 'wʌn', match_case: false },
+    '/lector/v1/webhooks': { url: 'https://hooks.example/lector', events: ['run.failed'], description: 'Night' },
+    '/lector/v1/webhooks/{webhook_id}': {
+      ...{ url: 'https://hooks.example/', events: ['run.failed', 'run.succeeded'], description: '', enabled: true },
+    },
+    '/lector/v1/webhooks/{webhook_id}/rotate': { overlap_seconds: 3_600 },
     '/lector/v1/keys/{key_id}/roll': { overlap_seconds: 3_600 },
     '/lector/v1/invitations': { role: 'member' },
     '/lector/v1/defaults': { voice_id: 147320, language: 1 },
@@ -160,6 +177,8 @@ describe('fuzz over the OpenAPI document', () => {
             method === 'DELETE' && path.endsWith('{dictionary_id}') ? dictionaryId + 1 : dictionaryId,
           ),
           entry_id: method === 'DELETE' ? '2' : '1',
+          webhook_id: String(method === 'DELETE' ? webhookId + 1 : webhookId),
+          number: '1',
           voice_id: String(method === 'DELETE' ? customVoiceId : 147320),
           install_id: installId,
           folder: method === 'DELETE' ? 'de_DE-test-medium' : 'en_US-test-medium',

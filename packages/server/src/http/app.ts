@@ -49,6 +49,7 @@ import { registerTtsStream } from './routes/tts-stream.ts';
 import { registerUsage } from './routes/usage.ts';
 import { registerVoiceChoices } from './routes/voice-choices.ts';
 import { registerVoices } from './routes/voices.ts';
+import { registerWebhooks } from './routes/webhooks.ts';
 import { describeBodyLimit } from './wire/describe-body-limit.ts';
 import { OPENAPI } from './wire/openapi.ts';
 
@@ -125,6 +126,7 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
     registerCustomVoices(routes, dependencies);
     registerFolders(routes, dependencies);
     registerDictionaries(routes, dependencies);
+    registerWebhooks(routes, dependencies);
     registerRuns(routes, dependencies);
     registerRunList(routes, dependencies);
     registerBatchSubmit(routes, dependencies);

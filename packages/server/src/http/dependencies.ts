@@ -48,6 +48,7 @@ import type { InstallJobs } from '../services/voices/install-jobs.ts';
 import type { LookAfterVoices } from '../services/voices/look-after-voices.ts';
 import type { PinAlias } from '../services/voices/pin-alias.ts';
 import type { SpeechModels } from '../services/voices/speech-models.ts';
+import type { ManageWebhooks } from '../services/webhooks/manage-webhooks.ts';
 import type { RequestOrigin } from './access/request-origin.ts';
 
 export type Routes = FastifyInstance;
@@ -141,6 +142,7 @@ export interface AppServices {
   readonly runs: RunStore;
   readonly folders: FolderStore;
   readonly dictionaries: DictionaryServices;
+  readonly webhooks: ManageWebhooks;
   readonly voices: VoiceServices;
   readonly blobs: BlobStore;
   readonly checkAudio: CheckAudio;

@@ -14,6 +14,7 @@ import { composeOpenAiDoor } from '../../src/compose/openai-door.ts';
 import { composeStudio } from '../../src/compose/studio.ts';
 import { composeSubmitting } from '../../src/compose/submitting.ts';
 import { composeVoices } from '../../src/compose/voices.ts';
+import { composeWebhooks } from '../../src/compose/webhooks.ts';
 import { loadConfig } from '../../src/config.ts';
 import { createSqliteBatchStore } from '../../src/db/sqlite/batches/batch-store.ts';
 import { createWalkSlots } from '../../src/db/sqlite/browsing/walk-slots.ts';
@@ -156,6 +157,7 @@ export async function openTestServer(): Promise<TestServer> {
     pinAlias: async () => assert.fail('no alias is pinned here'),
     folders: createSqliteFolderStore({ db }),
     dictionaries: dictionaries.services,
+    webhooks: composeWebhooks({ db, cipher, clock, log, config }).service,
     voices: voiceServices,
     ...services,
     deriveAudio: { sizeOf: async () => null, open: () => assert.fail('no other format is asked for here') },

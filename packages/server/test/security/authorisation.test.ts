@@ -190,7 +190,7 @@ describe('the authorisation matrix', () => {
     if (
       changed &&
       row.keeps !== true &&
-      ['either', 'key', 'user', 'session', 'dictionary', 'voice', 'batch'].includes(row.naming)
+      ['either', 'key', 'user', 'session', 'dictionary', 'voice', 'batch', 'webhook'].includes(row.naming)
     )
       subjects[subjects.indexOf(subject)] = await makeSubject(server, subject.owner ?? 'alice');
     return null;
@@ -225,6 +225,8 @@ describe('the authorisation matrix', () => {
       'SELECT kid FROM signing_keys',
       'SELECT id, owner_id, name, language FROM dictionaries WHERE removed = 0',
       'SELECT dictionary_id, id, phrase, ipa FROM dictionary_entries',
+      'SELECT id, owner_id, url, events, disabled, hex(secret), old_until FROM webhooks',
+      'SELECT webhook_id, number, state FROM webhook_deliveries',
       'SELECT id, owner_id FROM voices WHERE removed_at IS NULL',
       'SELECT id, owner_id, name, closed_at, cancelled_at FROM batches WHERE deleted_at IS NULL',
       'SELECT id, owner_id, name, scopes, expires_at, revoked_at FROM api_keys',

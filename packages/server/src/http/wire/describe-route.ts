@@ -13,6 +13,7 @@ export interface RouteDescription {
     | 'Dictionaries'
     | 'Lector'
     | 'Batches'
+    | 'Webhooks'
     | 'Studio'
     | 'Health';
   readonly id: string;

@@ -100,6 +100,6 @@ export function toTime(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-function toTimeOrNull(ms: number | null): string | null {
+export function toTimeOrNull(ms: number | null): string | null {
   return ms === null ? null : toTime(ms);
 }

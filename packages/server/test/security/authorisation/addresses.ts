@@ -12,6 +12,8 @@ export function addressesOf(path: string, row: Row | undefined, subject: Subject
     dictionary_id: String(subject.dictionaryId),
     batch_id: subject.batchId,
     entry_id: '1',
+    webhook_id: String(subject.webhookId),
+    number: '1',
     model: 'tts-1',
     alias_id: '147320',
     voice_id: String(subject.voiceId),

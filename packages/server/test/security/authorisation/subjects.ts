@@ -17,6 +17,8 @@ export interface Subject {
   readonly dictionaryId: number;
   /** An open batch without runs. */
   readonly batchId: string;
+  /** A webhook with one delivery. */
+  readonly webhookId: number;
   /** A custom voice. */
   readonly voiceId: number;
   /** A member, and where they are signed in. */
@@ -56,6 +58,7 @@ export async function makeSubject(server: Harness, owner: OwnerName): Promise<Su
   });
   const voiceId = await makeVoice(server, key, owner);
   const { key: made } = await server.keys.create({ name: 'a subject', owner });
+  const webhookId = await makeWebhook(server, made.ownerId, owner);
   const { userId, id: sessionId } = await admit(server, owner);
   const link = pathname + search;
   return {
@@ -67,11 +70,22 @@ export async function makeSubject(server: Harness, owner: OwnerName): Promise<Su
     keyId: made.id,
     dictionaryId,
     batchId,
+    webhookId,
     voiceId,
     userId,
     sessionId,
     link,
   };
+}
+
+/** There may be 20: the oldest go. None of a subject that is still asked about is so old. */
+async function makeWebhook(server: Harness, ownerId: number, owner: OwnerName): Promise<number> {
+  const all = await server.webhooks.list(ownerId);
+  for (const { id } of all.slice(0, -4)) await server.webhooks.remove({ ownerId, webhookId: id });
+  const content = { url: `https://hooks.example/${owner}`, events: ['run.failed'], description: '' } as const;
+  const { webhook } = await server.webhooks.create(ownerId, content);
+  await server.webhooks.test({ ownerId, webhookId: webhook.id });
+  return webhook.id;
 }
 
 /** As there may be 100 of them, too, the oldest go. */
@@ -120,6 +134,7 @@ export async function makeDeletedSubject(server: Harness, owner: OwnerName): Pro
   const voice = `/delete-voice/${subject.voiceId}`;
   await server.app.inject({ method: 'DELETE', url: voice, headers: { 'x-api-key': server[owner] } });
   const { ownerId } = (await server.keys.list()).find(({ id }) => id === subject.keyId) ?? { ownerId: 0 };
+  await server.webhooks.remove({ ownerId, webhookId: subject.webhookId });
   await server.studio.members.remove({ ownerId, userId: subject.userId, askerId: null });
   // Folders cannot be deleted, nor keys, which are revoked: here they are ones that never were.
   return { ...subject, name: 'deleted', owner: null, folderId: NOBODY, keyId: NOBODY };
@@ -140,6 +155,7 @@ export function makeMissingSubject(server: Harness, like: Subject): Subject {
     keyId: NOBODY,
     dictionaryId: NOBODY,
     batchId: `batch_${'0123456789abcdef'.repeat(2)}`,
+    webhookId: NOBODY,
     voiceId: NOBODY,
     userId: NOBODY,
     sessionId: NOBODY,

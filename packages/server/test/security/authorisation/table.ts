@@ -19,6 +19,7 @@ export type Naming =
   | 'key'
   | 'dictionary'
   | 'batch'
+  | 'webhook'
   | 'user'
   | 'voice'
   | 'session';
@@ -61,6 +62,7 @@ const READ: Row = { scope: 'tts:read', naming: 'nothing', own: 200 };
 const DICTIONARY = { naming: 'dictionary', own: 200, notOwn: 404 } as const;
 const BATCH = { naming: 'batch', own: 200, notOwn: 404 } as const;
 const ITEM = { text: 'Hello.', voice_id: 147320, language: 1 };
+const WEBHOOK = { scope: 'admin', naming: 'webhook', own: 200, notOwn: 404 } as const satisfies Row;
 const OPEN: Row = { scope: null, naming: 'nothing', own: 200 };
 const ADMIN = { scope: 'admin', naming: 'nothing', own: 200 } as const satisfies Row;
 const PAGE = { scope: null, only: 'page', naming: 'nothing' } as const;
@@ -291,6 +293,24 @@ export const TABLE: Readonly<Record<RouteName, Row>> = {
     changes: true,
   },
   'DELETE /lector/v1/keys/{key_id}': { ...ADMIN, naming: 'key', own: 204, notOwn: 404, changes: true },
+  'GET /lector/v1/webhooks': ADMIN,
+  'POST /lector/v1/webhooks': {
+    ...ADMIN,
+    body: () => ({ url: 'https://hooks.example/made-by-the-matrix' }),
+    changes: true,
+  },
+  'GET /lector/v1/webhooks/{webhook_id}': WEBHOOK,
+  'PUT /lector/v1/webhooks/{webhook_id}': {
+    ...WEBHOOK,
+    body: ({ owner }) => ({
+      ...{ url: `https://hooks.example/${owner}`, events: ['run.failed'], description: '', enabled: true },
+    }), // as it was
+  },
+  'GET /lector/v1/webhooks/{webhook_id}/deliveries': WEBHOOK,
+  'POST /lector/v1/webhooks/{webhook_id}/rotate': { ...WEBHOOK, body: () => ({}), changes: true },
+  'POST /lector/v1/webhooks/{webhook_id}/test': { ...WEBHOOK, changes: true },
+  'POST /lector/v1/webhooks/{webhook_id}/deliveries/{number}/replay': WEBHOOK,
+  'DELETE /lector/v1/webhooks/{webhook_id}': { ...WEBHOOK, own: 204, changes: true },
   'GET /lector/v1/usage': { scope: 'usage:read', naming: 'nothing', own: 200 },
   'GET /lector/v1/usage.csv': { scope: 'usage:read', naming: 'nothing', own: 200 },
   'GET /lector/v1/system': ADMIN,
