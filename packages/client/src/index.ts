@@ -68,6 +68,18 @@ export type {
   VoiceLicense,
   VoiceOffer,
 } from '@lector/contract/voices';
+export type {
+  DeliveryInfo,
+  DeliveryPage,
+  DeliveryProblem,
+  DeliveryQuery,
+  NewWebhookBody,
+  RotateSecretBody,
+  WebhookBody,
+  WebhookEvent,
+  WebhookInfo,
+  WebhookSecretAnswer,
+} from '@lector/contract/webhooks';
 export type { AudioChoice, AudioOptions, LiveAudioChoice } from './audio/audio-choice.ts';
 export type { Download, ExpectedAudio } from './audio/download.ts';
 export type { UnreachableAddress } from './audio/open-link.ts';
@@ -84,3 +96,4 @@ export type { WaitOptions } from './runs/wait.ts';
 export type { WatchOptions } from './runs/watch.ts';
 export { createStudioClient, type StudioClient } from './studio-client.ts';
 export { type CustomVoiceRequest, createVoiceClient, type VoiceClient } from './voice-client.ts';
+export { createWebhookClient, type WebhookClient } from './webhook-client.ts';
