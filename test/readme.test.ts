@@ -73,7 +73,7 @@ test('every command that the README lists is there, and every one that is there 
   assert.deepEqual(listed.toSorted(), known.toSorted());
 });
 
-for (const page of ['README.md', 'docs/results.md', 'CHANGELOG.md', 'docs/releasing.md']) {
+for (const page of ['README.md', 'docs/results.md', 'docs/webhooks.md', 'CHANGELOG.md', 'docs/releasing.md']) {
   test(`every link of ${page} leads somewhere`, () => {
     const text = read(page).replaceAll(/^```.*?^```$/gms, '');
     for (const [, target = ''] of text.matchAll(/\]\(([^)\s]+)\)/g)) {

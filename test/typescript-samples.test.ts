@@ -1,4 +1,4 @@
-// The TypeScript samples of README, results page and studio pass `tsc --strict` beside the published client of camb.
+// The TypeScript samples of README, results page, webhooks page and studio pass `tsc --strict` beside the published client of camb.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { readCodeBlocks } from './support/code-blocks.ts';
 import { makeTempFolder } from './support/temp-folder.ts';
 
 const REPOSITORY = join(import.meta.dirname, '..');
-const PAGES = ['README.md', 'docs/results.md'];
+const PAGES = ['README.md', 'docs/results.md', 'docs/webhooks.md'];
 const BASE = 'https://speech.example';
 const SPEECH = { text: 'It\'s "quoted".', voiceId: 147_320, languageId: 1 };
 

@@ -1,11 +1,14 @@
 // Webhooks with the real program: a run ends and its receiver is told, also when the server is killed before it told, or while it does.
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { after, before, describe, it } from 'node:test';
 import { createWebhookClient } from '@lector/client';
 import { Webhook as Verifier } from 'standardwebhooks';
 import { type Received, type Receiver, startReceiver } from '../packages/server/test/webhooks/receiver.ts';
+import { readCodeBlocks } from './support/code-blocks.ts';
 import { createKey, makeDataFolder, type ServerProcess, startServer } from './support/server-process.ts';
 import { makeTempFolder } from './support/temp-folder.ts';
 import { until } from './support/until.ts';
@@ -54,8 +57,8 @@ describe('webhooks', () => {
     assert.ok(answer.ok, `${path} → ${answer.status}`);
     return (await answer.json()) as Record<string, unknown>;
   };
-  const submit = async (text = 'The ship left the harbour.') => {
-    const body = JSON.stringify({ text, voice_id: 1021, language: 1 });
+  const submit = async (words = 'The ship left the harbour.') => {
+    const body = JSON.stringify({ text: words, voice_id: 1021, language: 1 });
     return String((await call('/tts', { method: 'POST', body })).task_id);
   };
   /** What was received of a run, verified as a receiver would. */
@@ -65,6 +68,18 @@ describe('webhooks', () => {
     );
   const untilTold = (task: string, times = 1) =>
     until(`${task} was told ${times} times`, () => toldOf(task).length >= times && toldOf(task));
+
+  it('are made as their page shows', async () => {
+    const page = readFileSync(join(import.meta.dirname, '../docs/webhooks.md'), 'utf8');
+    const shown = readCodeBlocks(page).find(({ language }) => language === 'sh')!.code;
+    const env = { PATH: process.env.PATH, LECTOR_API_KEY: key };
+    const script = shown.replace('http://127.0.0.1:7077', server.address);
+    const child = spawn('bash', ['-c', script], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    const made = JSON.parse(await text(child.stdout)) as { webhook: { id: number; url: string }; secret: string };
+    assert.equal(made.webhook.url, 'https://hooks.example/lector');
+    assert.match(made.secret, /^whsec_/);
+    await client().remove(made.webhook.id);
+  });
 
   it('tell of a run that was spoken and of one that was cancelled, and list what they told', async () => {
     const spoken = await submit();
