@@ -9,7 +9,7 @@ import { createWebhookClient } from '@lector/client';
 import { Webhook as Verifier } from 'standardwebhooks';
 import { type Received, type Receiver, startReceiver } from '../packages/server/test/webhooks/receiver.ts';
 import { readCodeBlocks } from './support/code-blocks.ts';
-import { createKey, makeDataFolder, type ServerProcess, startServer } from './support/server-process.ts';
+import { createKey, makeDataFolder, runLector, type ServerProcess, startServer } from './support/server-process.ts';
 import { makeTempFolder } from './support/temp-folder.ts';
 import { until } from './support/until.ts';
 
@@ -81,6 +81,21 @@ describe('webhooks', () => {
     await client().remove(made.webhook.id);
   });
 
+  it('are tried by the command, which says what came of it', async () => {
+    const run = (...args: string[]) =>
+      runLector(['webhooks', ...args], folder.path, {}, { env: { LECTOR_URL: server.address, LECTOR_API_KEY: key } });
+    const taken = await run('test', String(webhookId));
+    assert.deepEqual([taken.code, taken.stderr], [0, 'Delivery 1: delivered, try 1: answered 204\n']);
+    receiver.behave((answer) => answer.writeHead(301, { location: receiver.url }).end());
+    const refused = await run('test', String(webhookId));
+    assert.deepEqual([refused.code, refused.stderr], [1, 'Delivery 2: failed, try 1: answered 301, redirect\n']);
+    receiver.behave(null);
+    const again = await run('replay', String(webhookId), '2');
+    assert.deepEqual([again.code, again.stderr], [0, 'Delivery 2: delivered, try 1: answered 204\n']);
+    const [first, second] = receiver.received.slice(-2);
+    assert.equal(second?.headers['webhook-id'], first?.headers['webhook-id']);
+  });
+
   it('tell of a run that was spoken and of one that was cancelled, and list what they told', async () => {
     const spoken = await submit();
     const [message] = await untilTold(spoken);
@@ -95,7 +110,7 @@ describe('webhooks', () => {
     assert.ok(receiver.received.every(({ body }) => !/harbour|Words/.test(body)));
     const isListed = async () => {
       const { deliveries } = await client().deliveries(webhookId);
-      return deliveries.length === 2 && deliveries.every(({ status }) => status === 'delivered');
+      return deliveries.length === 4 && deliveries.every(({ status }) => status === 'delivered');
     };
     await until('both are listed', isListed);
   });

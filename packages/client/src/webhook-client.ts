@@ -20,18 +20,18 @@ export interface WebhookClient {
   list(options?: CallOptions): Promise<WebhookInfo[]>;
   get(id: number, options?: CallOptions): Promise<WebhookInfo>;
   /** The secret is in this answer and nowhere else. Not retried after a broken connection, because the webhook may exist already. */
-  create(body: NewWebhookBody): Promise<WebhookSecretAnswer>;
+  create(body: NewWebhookBody, options?: CallOptions): Promise<WebhookSecretAnswer>;
   /** Replaces what it is as a whole; its secret stays. */
-  change(id: number, body: WebhookBody): Promise<WebhookInfo>;
-  remove(id: number): Promise<void>;
+  change(id: number, body: WebhookBody, options?: CallOptions): Promise<WebhookInfo>;
+  remove(id: number, options?: CallOptions): Promise<void>;
   /** A new secret; the old one signs beside it for a day unless the body says otherwise. */
-  rotate(id: number, body?: RotateSecretBody): Promise<WebhookSecretAnswer>;
+  rotate(id: number, body?: RotateSecretBody, options?: CallOptions): Promise<WebhookSecretAnswer>;
   /** Sends a message of type `webhook.test`. What came of it is told by `deliveries`. */
-  test(id: number): Promise<DeliveryInfo>;
+  test(id: number, options?: CallOptions): Promise<DeliveryInfo>;
   /** A page of deliveries, newest first. */
   deliveries(id: number, query?: DeliveryQuery, options?: CallOptions): Promise<DeliveryPage>;
   /** Sends the same message again, with the same id. */
-  replay(id: number, number: number): Promise<DeliveryInfo>;
+  replay(id: number, number: number, options?: CallOptions): Promise<DeliveryInfo>;
 }
 
 export function createWebhookClient(options: LectorClientOptions): WebhookClient {
@@ -39,7 +39,7 @@ export function createWebhookClient(options: LectorClientOptions): WebhookClient
   const transport = createTransport(toTransportOptions(options));
   const read = <T>(path: string, call: CallOptions = {}): Promise<T> =>
     transport.send({ method: 'GET', url: root + path, repeatable: 'always', withKey: true, ...call }, readJson<T>);
-  const write = (method: Call['method'], path: string, content: Pick<Call, 'body'> = {}): Call => ({
+  const write = (method: Call['method'], path: string, content: Pick<Call, 'body' | 'signal'> = {}): Call => ({
     ...{ method, url: root + path, withKey: true, ...content },
     // A second POST would make a second webhook, secret or message.
     repeatable: method === 'POST' ? 'never' : 'always',
@@ -49,12 +49,12 @@ export function createWebhookClient(options: LectorClientOptions): WebhookClient
   return {
     list: (call) => read('', call),
     get: (id, call) => read(`/${id}`, call),
-    create: (body) => ask('POST', '', { body }),
-    change: (id, body) => ask('PUT', `/${id}`, { body }),
-    remove: (id) => transport.send(write('DELETE', `/${id}`), readNothing),
-    rotate: (id, body = {}) => ask('POST', `/${id}/rotate`, { body }),
-    test: (id) => ask('POST', `/${id}/test`),
+    create: (body, call) => ask('POST', '', { body, ...call }),
+    change: (id, body, call) => ask('PUT', `/${id}`, { body, ...call }),
+    remove: (id, call) => transport.send(write('DELETE', `/${id}`, { ...call }), readNothing),
+    rotate: (id, body = {}, call) => ask('POST', `/${id}/rotate`, { body, ...call }),
+    test: (id, call) => ask('POST', `/${id}/test`, { ...call }),
     deliveries: (id, query = {}, call) => read(`/${id}/deliveries${toQuery(query)}`, call),
-    replay: (id, number) => ask('POST', `/${id}/deliveries/${number}/replay`),
+    replay: (id, number, call) => ask('POST', `/${id}/deliveries/${number}/replay`, { ...call }),
   };
 }

@@ -7,6 +7,7 @@ import type { CommandEnvironment } from './remote/session.ts';
 import { registerResults } from './results.ts';
 import { registerSay } from './say.ts';
 import { registerVoices } from './voices.ts';
+import { registerWebhooks } from './webhooks.ts';
 
 export function registerRemoteCommands(program: Command, environment: CommandEnvironment): void {
   registerSay(program, environment);
@@ -15,4 +16,5 @@ export function registerRemoteCommands(program: Command, environment: CommandEnv
   registerCancel(program, environment);
   registerVoices(program, environment);
   registerLanguages(program, environment);
+  registerWebhooks(program, environment);
 }

@@ -2,9 +2,11 @@
 import { readFileSync } from 'node:fs';
 import {
   createLectorClient,
+  createWebhookClient,
   type LectorClient,
   type LectorClientOptions,
   type UnreachableAddress,
+  type WebhookClient,
 } from '@lector/client';
 import { type Command, Option } from 'commander';
 import { DEFAULT_URL } from '../../config.ts';
@@ -42,6 +44,8 @@ export interface Session {
   readonly client: LectorClient;
   /** A client of the same server with other retry limits, and if wanted with somebody who watches its calls. */
   readonly connect: (options: Patience, observer?: CallObserver) => LectorClient;
+  /** A client of the same server for its webhooks. */
+  readonly webhooks: WebhookClient;
   readonly url: string;
   readonly terminal: Terminal;
   readonly clock: CommandClock;
@@ -99,16 +103,18 @@ export async function runRemote(
     const apiKey = readApiKey(options.apiKeyFile, env.LECTOR_API_KEY);
     hasKey = apiKey !== undefined;
     const onUnreachable = noteUnreachable(terminal);
+    const target = { baseUrl: url, ...(apiKey !== undefined && { apiKey }) };
     const connect: Session['connect'] = (patience, observer) =>
       createLectorClient({
-        baseUrl: url,
-        ...(apiKey !== undefined && { apiKey }),
+        ...target,
         ...(observer !== undefined && { fetch: observer.watch(fetch) }),
         onUnreachable,
         ...patience,
       });
     const client = connect({ maxRetries: IMPATIENT_RETRIES });
-    environment.setExitCode(await work({ client, connect, url, terminal, clock, stdin, signal: controller.signal }));
+    const webhooks = createWebhookClient({ ...target, maxRetries: IMPATIENT_RETRIES });
+    const { signal } = controller;
+    environment.setExitCode(await work({ client, connect, webhooks, url, terminal, clock, stdin, signal }));
   } catch (error) {
     terminal.status('');
     const failure = describeFailure(error, { url, source, hasKey });
