@@ -51,8 +51,7 @@ export function deliveryQueueContract(name: string, open: OpenStores): void {
       const failure = { code: 'cancelled', message: 'Cancelled.', retryable: false } as const;
       await stores.runs.cancel({ ownerId: key.ownerId, name: cancelled, failure, nowMs: 5_000 });
       await submit(stores, key);
-      assert.deepEqual(await queue.collect(NOW), { isNeeded: true, more: false });
-      assert.deepEqual(await queue.collect(NOW), { isNeeded: true, more: false });
+      for (let i = 0; i < 2; i++) assert.deepEqual(await queue.collect(NOW), { isNeeded: true, more: false });
       const deliveries = (await list()).toReversed();
       assert.deepEqual(
         deliveries.map(({ number, type, state }) => [number, type, state]),
@@ -97,7 +96,7 @@ export function deliveryQueueContract(name: string, open: OpenStores): void {
       assert.deepEqual(await queue.collect(NOW), { isNeeded: false, more: false });
     });
 
-    it('comes through many events in pieces, and leaves those in the journal for which there is no room', async (t) => {
+    it('comes through many events in pieces, each once and in order', async (t) => {
       const { stores, key, queue, list, claim } = await prepare(t);
       const count = 120;
       for (let i = 0; i < count; i++) await finishOne(stores, key);
@@ -106,9 +105,26 @@ export function deliveryQueueContract(name: string, open: OpenStores): void {
       assert.ok(rounds > 1);
       const first = await list();
       assert.equal(first.length, 100);
-      assert.equal(first[0]?.number, count);
+      assert.deepEqual([first[0]?.number, first.at(-1)?.number], [count, count - 99]);
+      const ids = first.map(({ body }) => JSON.parse(body).data.run_id);
+      assert.equal(new Set(ids).size, 100);
       const [held] = await claim();
       assert.equal(held?.number, 1);
+    });
+
+    it('makes no delivery while as many wait as may, and loses no event by it', async (t) => {
+      const { stores, key, queue, add, claim } = await prepare(t);
+      for (let i = 0; i < WEBHOOK_LIMITS.waiting; i++) await add();
+      await finishOne(stores, key);
+      assert.deepEqual(await queue.collect(NOW), { isNeeded: true, more: false });
+      const [one] = await claim();
+      await queue.settle(one!, outcome(), NOW);
+      await queue.collect(NOW);
+      const [newest] = (await queue.page(
+        { ownerId: key.ownerId, webhookId: one!.webhookId },
+        { before: null, limit: 1 },
+      ))!.deliveries;
+      assert.equal(newest?.type, 'run.succeeded');
     });
 
     it('claims what is due, oldest first, with all that is needed to send it', async (t) => {
@@ -162,6 +178,18 @@ export function deliveryQueueContract(name: string, open: OpenStores): void {
       assert.deepEqual(await claim(), []);
       await queue.settle(first[0]!, outcome(), NOW);
       assert.equal((await claim()).length, 1);
+    });
+
+    it('keeps no secret that signs no more', async (t) => {
+      const { stores, ownerId, webhookId, queue } = await prepare(t);
+      const rotate = (oldUntilMs: number) =>
+        stores.webhooks.rotate(ownerId, webhookId, { secret: Uint8Array.of(4), oldUntilMs, nowMs: NOW });
+      assert.equal((await rotate(NOW))?.oldSecretUntilMs, null);
+      assert.equal((await rotate(NOW + 5))?.oldSecretUntilMs, NOW + 5);
+      await queue.prune(NOW + 4);
+      assert.equal((await stores.webhooks.find(ownerId, webhookId))?.oldSecretUntilMs, NOW + 5);
+      await queue.prune(NOW + 5);
+      assert.equal((await stores.webhooks.find(ownerId, webhookId))?.oldSecretUntilMs, null);
     });
 
     it('says when the next may be due', async (t) => {

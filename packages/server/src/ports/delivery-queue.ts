@@ -64,6 +64,6 @@ export interface DeliveryQueue {
     query: { readonly before: number | null; readonly limit: number },
   ): Promise<{ readonly deliveries: readonly Delivery[]; readonly more: boolean } | null>;
 
-  /** Deletes ended deliveries beyond `WEBHOOK_LIMITS`. Returns how many. */
+  /** Deletes ended deliveries beyond `WEBHOOK_LIMITS`, and secrets that sign no more. Returns how many deliveries. */
   prune(nowMs: number): Promise<number>;
 }

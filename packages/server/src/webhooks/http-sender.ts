@@ -4,7 +4,7 @@ import { request as requestSecure } from 'node:https';
 import type { DeliveryProblem } from '../domain/webhook.ts';
 import type { WebhookRequest, WebhookSender } from '../ports/webhook-sender.ts';
 import { type ListedHosts, readTarget, type Target } from './address-rules.ts';
-import { createPublicLookup, type FindAddresses, findAddresses, NoPublicAddress } from './public-lookup.ts';
+import { createFindAddresses, createPublicLookup, type FindAddresses, NoPublicAddress } from './public-lookup.ts';
 
 /** From the look-up of the name to the end of the answer. */
 const TIME_LIMIT_MS = 15_000;
@@ -21,7 +21,7 @@ export interface HttpSenderOptions {
 }
 
 export function createHttpSender(options: HttpSenderOptions): WebhookSender {
-  const { timeLimitMs = TIME_LIMIT_MS, find = findAddresses, ca } = options;
+  const { timeLimitMs = TIME_LIMIT_MS, find = createFindAddresses(), ca } = options;
   const listed: ListedHosts = new Set(options.listed);
 
   return {

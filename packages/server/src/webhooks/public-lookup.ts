@@ -40,18 +40,23 @@ async function judge(find: FindAddresses, host: string, signal: AbortSignal): Pr
   return found;
 }
 
-export const findAddresses: FindAddresses = async (host, signal) => {
-  const resolver = new Resolver({ timeout: 2_500, tries: 2 });
-  const cancel = () => resolver.cancel();
-  signal.addEventListener('abort', cancel, { once: true });
-  try {
-    const [four, six] = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)]);
-    const list = (family: 4 | 6, told: typeof four) =>
-      told.status === 'fulfilled' ? told.value.map((address) => ({ address, family })) : [];
-    const found = [...list(4, four), ...list(6, six)];
-    if (found.length === 0 && four.status === 'rejected') throw four.reason;
-    return found;
-  } finally {
-    signal.removeEventListener('abort', cancel);
-  }
-};
+/** `servers`: name servers in place of those of this machine. */
+export function createFindAddresses({ servers }: { servers?: readonly string[] } = {}): FindAddresses {
+  return async (host, signal) => {
+    // Made anew, because this machine's name servers may have changed.
+    const resolver = new Resolver({ timeout: 2_500, tries: 2 });
+    if (servers !== undefined) resolver.setServers(servers);
+    const cancel = () => resolver.cancel();
+    signal.addEventListener('abort', cancel, { once: true });
+    try {
+      const [four, six] = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)]);
+      const list = (family: 4 | 6, told: typeof four) =>
+        told.status === 'fulfilled' ? told.value.map((address) => ({ address, family })) : [];
+      const found = [...list(4, four), ...list(6, six)];
+      if (found.length === 0 && four.status === 'rejected') throw four.reason;
+      return found;
+    } finally {
+      signal.removeEventListener('abort', cancel);
+    }
+  };
+}

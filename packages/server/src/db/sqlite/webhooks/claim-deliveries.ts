@@ -84,17 +84,19 @@ export function createClaimDue(db: Database): DeliveryQueue['claimDue'] {
     }
   }
 
-  return async ({ nowMs, leaseMs }) => {
-    const isOpen = db.read(() => {
-      const { inFlight, waiting } = look(nowMs);
-      return inFlight.choose(waiting.filter(({ dueAtMs }) => isDue(dueAtMs, nowMs))) !== null;
-    });
-    // May be lost in a power cut: the message is sent a second time then, with the same id.
-    const deliveries = isOpen ? await db.writeLightly(() => takeAll(nowMs, leaseMs)) : [];
-    const { inFlight, leaseEnds, waiting } = db.read(() => look(nowMs));
+  function nextOf({ inFlight, leaseEnds, waiting }: ReturnType<typeof look>): number | null {
     const times = waiting.filter((one) => inFlight.hasRoom(one)).map(({ dueAtMs }) => dueAtMs);
     const nextMs = [...leaseEnds, ...times].reduce((least, ms) => Math.min(least, ms), Number.POSITIVE_INFINITY);
-    return { deliveries, nextMs: nextMs === Number.POSITIVE_INFINITY ? null : nextMs };
+    return nextMs === Number.POSITIVE_INFINITY ? null : nextMs;
+  }
+
+  return async ({ nowMs, leaseMs }) => {
+    const seen = db.read(() => look(nowMs));
+    const isOpen = seen.inFlight.choose(seen.waiting.filter(({ dueAtMs }) => isDue(dueAtMs, nowMs))) !== null;
+    if (!isOpen) return { deliveries: [], nextMs: nextOf(seen) };
+    // May be lost in a power cut: the message is sent a second time then, with the same id.
+    const deliveries = await db.writeLightly(() => takeAll(nowMs, leaseMs));
+    return { deliveries, nextMs: nextOf(db.read(() => look(nowMs))) };
   };
 }
 

@@ -7,14 +7,17 @@ import { createCountWaiting, createDeliveryWriter } from './delivery-row.ts';
 import type { EventSource } from './event-sources.ts';
 
 /** Events read for a webhook, and for all, before other work has its turn: some milliseconds. */
-const EVENTS_EACH = 50;
-const EVENTS_AT_ONCE = 200;
+const EVENTS_EACH = 25;
+const EVENTS_AT_ONCE = 50;
 
-type Listener = readonly [id: number, ownerId: number, events: string];
+type Listener = readonly [id: number, ownerId: number, events: string, position: number];
 
 export function createCollect(db: Database, sources: readonly EventSource[]): DeliveryQueue['collect'] {
-  const listeners = db.prepare<Listener>('SELECT id, owner_id, events FROM webhooks WHERE disabled IS NULL');
-  const position = db.prepare<[number]>('SELECT position FROM webhook_positions WHERE webhook_id = ? AND source = ?');
+  const anybody = db.prepare<[number]>('SELECT 1 FROM webhooks WHERE disabled IS NULL LIMIT 1');
+  const listeners = db.prepare<Listener>(
+    `SELECT w.id, w.owner_id, w.events, coalesce(p.position, 0)
+       FROM webhooks w LEFT JOIN webhook_positions p ON p.webhook_id = w.id AND p.source = ? WHERE w.disabled IS NULL`,
+  );
   const move = db.prepare(
     `INSERT INTO webhook_positions (webhook_id, source, position) VALUES (?, ?, ?)
      ON CONFLICT DO UPDATE SET position = excluded.position`,
@@ -24,47 +27,50 @@ export function createCollect(db: Database, sources: readonly EventSource[]): De
   /** With whom to begin, so that all have their turn. */
   let turn = 0;
 
-  const newsOf = ([id, ownerId]: Listener, source: EventSource, limit: number) =>
-    source.since(ownerId, position.get(id, source.name)?.[0] ?? 0, limit);
   const roomOf = ([id]: Listener) => Math.max(0, WEBHOOK_LIMITS.waiting - countWaiting(id));
+
+  /** Those for whom there are events, and room for them. */
+  function findBehind(source: EventSource): readonly Listener[] {
+    const newest = new Map<number, number>();
+    return listeners.all(source.name).filter((listener) => {
+      const [, ownerId, , position] = listener;
+      if (!newest.has(ownerId)) newest.set(ownerId, source.newestOf(ownerId));
+      return newest.get(ownerId)! > position && roomOf(listener) > 0;
+    });
+  }
 
   /** The number of events that were read. */
   function collectFor(listener: Listener, source: EventSource, nowMs: number): number {
-    const [id, , events] = listener;
+    const [id, ownerId, events, position] = listener;
     const wanted = events.split(' ');
-    const news = newsOf(listener, source, Math.min(EVENTS_EACH, roomOf(listener)));
+    const limit = Math.min(EVENTS_EACH, roomOf(listener));
+    const news = source.since(ownerId, position, limit);
     for (const event of news) {
       if (wanted.includes(event.type)) add(id, { ...event, messageId: makeMessageId(), nowMs });
     }
-    const last = news.at(-1);
-    if (last !== undefined) move.run(id, source.name, last.position);
+    // Past all there are, also past events whose subject is gone: nothing of them is ever told.
+    const end = news.length < limit ? source.newestOf(ownerId) : news.at(-1)!.position;
+    move.run(id, source.name, end);
     return news.length;
   }
 
-  function collectSome(nowMs: number): boolean {
-    const all = listeners.all();
-    let [events, isFull] = [0, false];
-    for (let i = 0; i < all.length && events < EVENTS_AT_ONCE; i++) {
-      const listener = all[(turn + i) % all.length]!;
-      for (const source of sources) {
-        const read = collectFor(listener, source, nowMs);
-        events += read;
-        isFull ||= read === EVENTS_EACH;
-      }
+  function collectSome(nowMs: number): void {
+    let events = 0;
+    for (const source of sources) {
+      const behind = findBehind(source);
+      // None is without room: that was asked in the same transaction.
+      for (let i = 0; i < behind.length && events < EVENTS_AT_ONCE; i++)
+        events += collectFor(behind[(turn + i) % behind.length]!, source, nowMs);
     }
-    return isFull || events >= EVENTS_AT_ONCE;
   }
 
+  const isAnybodyBehind = () => db.read(() => sources.some((source) => findBehind(source).length > 0));
+
   return async (nowMs) => {
-    const { isNeeded, hasNews } = db.read(() => {
-      const all = listeners.all();
-      const isBehind = (listener: Listener) =>
-        sources.some((source) => newsOf(listener, source, 1).length > 0) && roomOf(listener) > 0;
-      return { isNeeded: all.length > 0, hasNews: all.some(isBehind) };
-    });
-    if (!hasNews) return { isNeeded, more: false };
-    const more = await db.writeDurably(() => collectSome(nowMs));
+    const isNeeded = db.read(() => anybody.get()) !== undefined;
+    if (!isNeeded || !isAnybodyBehind()) return { isNeeded, more: false };
+    await db.writeDurably(() => collectSome(nowMs));
     turn++;
-    return { isNeeded, more };
+    return { isNeeded, more: isAnybodyBehind() };
   };
 }

@@ -9,6 +9,8 @@ export interface EventSource {
   readonly name: string;
   /** The number of the newest event of all owners; 0 before any. */
   newest(): number;
+  /** The same of an owner's. */
+  newestOf(ownerId: number): number;
   /** Events of an owner behind a position, oldest first. */
   since(ownerId: number, position: number, limit: number): readonly SourcedEvent[];
 }
@@ -41,6 +43,10 @@ type EndedRow = readonly [
 
 function createRunSource(db: Database, cipher: RunIdCipher): EventSource {
   const newest = db.prepare<[number]>('SELECT coalesce(max(id), 0) FROM run_events');
+  const newestOf = db.prepare<[number | null]>(
+    `SELECT max(id) FROM run_events INDEXED BY run_events_ended
+      WHERE kind IN ('done', 'failed', 'cancelled') AND owner_id = ?`,
+  );
   const ended = db.prepare<EndedRow>(
     `SELECT e.id, e.kind, e.at, e.failure, r.seq, r.task_id, r.voice_id, r.language_id, r.created_at, r.samples,
             r.sample_rate
@@ -50,6 +56,7 @@ function createRunSource(db: Database, cipher: RunIdCipher): EventSource {
   return {
     name: 'runs',
     newest: () => newest.get()![0],
+    newestOf: (ownerId) => newestOf.get(ownerId)![0] ?? 0,
     since: (ownerId, position, limit) => ended.all(ownerId, position, limit).map((row) => toEvent(row, cipher)),
   };
 }

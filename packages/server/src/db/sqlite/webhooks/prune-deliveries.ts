@@ -1,4 +1,4 @@
-// Deletes deliveries that ended long ago, or of which a webhook has too many.
+// Deletes deliveries that ended long ago, or of which a webhook has too many, and secrets that sign no more.
 import { WEBHOOK_LIMITS } from '../../../domain/webhook.ts';
 import type { DeliveryQueue } from '../../../ports/delivery-queue.ts';
 import type { Database } from '../database.ts';
@@ -15,6 +15,8 @@ export function createPrune(db: Database): DeliveryQueue['prune'] {
     `SELECT number, created_at FROM webhook_deliveries INDEXED BY webhook_deliveries_ended
       WHERE webhook_id = ? AND state <> 'waiting' ORDER BY number LIMIT ${DELETED_AT_ONCE}`,
   );
+  const outlived = db.prepare<[number]>('SELECT 1 FROM webhooks WHERE old_until <= ? LIMIT 1');
+  const forget = db.prepare('UPDATE webhooks SET old_secret = NULL, old_until = NULL WHERE old_until <= ?');
   const remove = db.prepare('DELETE FROM webhook_deliveries WHERE webhook_id = ? AND number = ?');
 
   const outdated = (webhookId: number, nowMs: number): readonly number[] => {
@@ -25,6 +27,7 @@ export function createPrune(db: Database): DeliveryQueue['prune'] {
   };
 
   return async (nowMs) => {
+    if (db.read(() => outlived.get(nowMs)) !== undefined) await db.writeLightly(() => forget.run(nowMs));
     let pruned = 0;
     for (const [webhookId] of db.read(() => all.all())) {
       while (db.read(() => outdated(webhookId, nowMs)).length > 0) {

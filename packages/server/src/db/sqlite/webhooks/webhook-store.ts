@@ -38,8 +38,10 @@ export function createSqliteWebhookStore({
     `UPDATE webhooks SET url = ?, description = ?, events = ?, disabled = ?, failing_since = ?, updated_at = ?
       WHERE id = ?`,
   );
+  // One that signs no more is not kept.
   const rotate = db.prepare(
-    'UPDATE webhooks SET old_secret = secret, old_until = ?, secret = ?, updated_at = ? WHERE id = ? AND owner_id = ?',
+    `UPDATE webhooks SET old_secret = iif(?1 > ?3, secret, NULL), old_until = iif(?1 > ?3, ?1, NULL), secret = ?2, updated_at = ?3
+      WHERE id = ?4 AND owner_id = ?5`,
   );
   const remove = db.prepare('DELETE FROM webhooks WHERE id = ? AND owner_id = ?');
   const tellFromNow = createPositionWriter(db, sources);
