@@ -22,7 +22,7 @@ const hasPython = spawnSync('python3', ['--version']).status === 0;
 const RUN = {
   ...{ runId: 1_234_567, taskId: 'b7a1a2cc-3b0e-4b63-9d1a-3a8f2f5a0c11', voiceId: 1021, languageId: 1 },
   ...{ createdAtMs: Date.parse('2026-01-02T03:04:00Z'), endedAtMs: Date.parse('2026-01-02T03:04:05Z') },
-  ...{ durationMs: 12_500, failure: null },
+  ...{ batchId: null, customId: null, durationMs: 12_500, failure: null },
 };
 
 /** As it would be sent now. */

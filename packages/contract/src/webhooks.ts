@@ -10,7 +10,7 @@ import {
 } from './limits.ts';
 
 /** What a webhook can be told. */
-export const WEBHOOK_EVENTS = ['run.succeeded', 'run.failed'] as const;
+export const WEBHOOK_EVENTS = ['run.succeeded', 'run.failed', 'batch.completed', 'batch.cancelled'] as const;
 export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
 
 export const MESSAGE_TYPES = [...WEBHOOK_EVENTS, 'webhook.test'] as const;
@@ -22,7 +22,8 @@ const Events = (description: string) =>
     maxItems: WEBHOOK_EVENTS.length,
     description,
   });
-const EVENTS = '`run.succeeded`, `run.failed` (cancelled ones too: `failure.code` tells).';
+const EVENTS =
+  '`run.succeeded`, `run.failed` (cancelled ones too: `failure.code` tells), `batch.completed`, `batch.cancelled`.';
 
 export type DisabledReason = 'owner' | 'gone' | 'failing';
 
@@ -63,7 +64,7 @@ const Description = Type.String({ maxLength: MAX_WEBHOOK_DESCRIPTION_CHARACTERS,
 export const NewWebhookBody = Type.Object(
   {
     url: WebhookUrl,
-    events: Type.Optional(Events(`${EVENTS} Both when left out.`)),
+    events: Type.Optional(Events(`${EVENTS} All when left out.`)),
     description: Type.Optional(Description),
   },
   { title: 'NewWebhook' },

@@ -2,11 +2,14 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { WEBHOOK_LIMITS } from '../domain/webhook.ts';
+import type { WebhookEvent } from '../domain/webhook-message.ts';
 import { MAX_PAUSE_MS, type Outcome } from '../domain/webhook-schedule.ts';
 import type { ClaimedDelivery } from '../ports/delivery-queue.ts';
 import {
   claimOne,
+  exampleEnding,
   exampleKey,
+  exampleRun,
   exampleWebhook,
   FAILURE,
   finishOne,
@@ -28,7 +31,8 @@ export function deliveryQueueContract(name: string, open: OpenStores): void {
     const stores = await open(t);
     const key = await stores.keys.insert(exampleKey());
     const { ownerId } = key;
-    const make = async (owner = ownerId) => (await stores.webhooks.create(exampleWebhook(owner)))!.id;
+    const make = async (owner = ownerId, events?: readonly WebhookEvent[]) =>
+      (await stores.webhooks.create({ ...exampleWebhook(owner), ...(events && { events }) }))!.id;
     const webhookId = await make();
     const queue = stores.deliveries;
     let messages = 0;
@@ -41,6 +45,38 @@ export function deliveryQueueContract(name: string, open: OpenStores): void {
   }
 
   describe(`${name} keeps the contract of DeliveryQueue`, () => {
+    it('makes one delivery of each time that a batch ended, and names the batch of a run', async (t) => {
+      const { stores, key, ownerId, make, queue, list } = await prepare(t);
+      const webhookId = await make(ownerId, ['run.succeeded', 'batch.completed']);
+      const run = { ...exampleRun(key), customId: 'one' };
+      const { limits, ...roomy } = run;
+      const batch = { created: { id: 'batch_1', name: 'prompts' } };
+      const call = { ownerId, keyId: key.id, nowMs: 2_000, batch, closes: true, limits, idempotency: null };
+      await stores.batches.submit({ ...call, runs: [roomy] });
+      await stores.queue.fail(await claimOne(stores), FAILURE, 3_000);
+      await queue.collect(NOW);
+      const [failed] = await stores.batches.withoutAudio({ ownerId, id: 'batch_1', after: null, limit: 1 });
+      await stores.runs.submit(exampleRun(key, { retryOf: failed! }));
+      await stores.queue.complete(await claimOne(stores), exampleEnding(), 4_000);
+      for (let i = 0; i < 2; i++) await queue.collect(NOW);
+      const messages = (await list(webhookId)).map(({ body }) => JSON.parse(body));
+      const ofBatch = messages.filter(({ type }) => type === 'batch.completed').toReversed();
+      assert.deepEqual(
+        ofBatch.map(({ data: { batch_id, status, finished_at, counts } }) => [
+          batch_id,
+          status,
+          finished_at,
+          counts.done,
+        ]),
+        [
+          ['batch_1', 'completed', '1970-01-01T00:00:03.000Z', 0],
+          ['batch_1', 'completed', '1970-01-01T00:00:04.000Z', 1],
+        ],
+      );
+      const done = messages.find(({ type }) => type === 'run.succeeded');
+      assert.deepEqual([done.data.batch_id, done.data.custom_id], ['batch_1', 'one']);
+    });
+
     it('makes one delivery of each run that ended, with what a receiver needs and no word of its text', async (t) => {
       const { stores, key, queue, list } = await prepare(t);
       const spoken = await finishOne(stores, key, 3_000);
@@ -66,7 +102,8 @@ export function deliveryQueueContract(name: string, open: OpenStores): void {
         type: 'run.succeeded',
         timestamp: '1970-01-01T00:00:03.000Z',
         data: {
-          ...{ run_id: spoken.runId, task_id: spoken.taskId, status: 'done', voice_id: 7, language: 35 },
+          ...{ run_id: spoken.runId, task_id: spoken.taskId, batch_id: null, custom_id: null },
+          ...{ status: 'done', voice_id: 7, language: 35 },
           ...{ created_at: first.data.created_at, finished_at: '1970-01-01T00:00:03.000Z' },
           ...{ audio_seconds: 2, failure: null },
         },

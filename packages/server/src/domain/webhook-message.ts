@@ -1,13 +1,14 @@
 // The messages that webhooks get: the closed list of their types, and how they are written. Receivers are programs of others: what is written
 // here is never changed, only added to. None holds a text, audio, or a link that would expire.
 import { randomBytes } from 'node:crypto';
+import { type Batch, runsIn } from './batch.ts';
 import type { FailureCode } from './run.ts';
 
 /**
  * What a webhook may ask for. A new one is a line here, its message below, and its place in `db/sqlite/webhooks/event-sources`;
  * `contract/webhooks` and docs/webhooks.md name them for callers.
  */
-export const WEBHOOK_EVENTS = ['run.succeeded', 'run.failed'] as const;
+export const WEBHOOK_EVENTS = ['run.succeeded', 'run.failed', 'batch.completed', 'batch.cancelled'] as const;
 export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
 
 /** Sent when the owner asks for it, whatever the webhook is for. */
@@ -17,6 +18,9 @@ export type MessageType = WebhookEvent | typeof TEST_MESSAGE;
 export interface EndedRun {
   readonly runId: number;
   readonly taskId: string;
+  /** Null outside of batches, and without a name there. */
+  readonly batchId: string | null;
+  readonly customId: string | null;
   readonly voiceId: number;
   readonly languageId: number;
   readonly createdAtMs: number;
@@ -39,6 +43,8 @@ export function writeRunMessage(run: EndedRun): WrittenMessage {
   return write(failure === null ? 'run.succeeded' : 'run.failed', run.endedAtMs, {
     run_id: run.runId,
     task_id: run.taskId,
+    batch_id: run.batchId,
+    custom_id: run.customId,
     status: failure === null ? 'done' : failure.code === 'cancelled' ? 'cancelled' : 'failed',
     voice_id: run.voiceId,
     language: run.languageId,
@@ -46,6 +52,28 @@ export function writeRunMessage(run: EndedRun): WrittenMessage {
     finished_at: new Date(run.endedAtMs).toISOString(),
     audio_seconds: durationMs === null ? null : durationMs / 1_000,
     failure: failure === null ? null : { code: failure.code, message: failure.message },
+  });
+}
+
+/** As the batch is when the message is made: of one that went on again since, that is later. */
+export function writeBatchMessage(batch: Batch, endedAtMs: number): WrittenMessage {
+  const { counts, characters, work, cancelledAtMs } = batch;
+  const status = cancelledAtMs === null ? 'completed' : 'cancelled';
+  return write(`batch.${status}`, endedAtMs, {
+    batch_id: batch.id,
+    name: batch.name,
+    status,
+    created_at: new Date(batch.createdAtMs).toISOString(),
+    finished_at: new Date(endedAtMs).toISOString(),
+    counts: {
+      total: runsIn(batch),
+      done: counts.done,
+      failed: counts.failed,
+      cancelled: counts.cancelled,
+      expired: counts.expired,
+    },
+    characters,
+    audio_seconds: work.audioMs / 1_000,
   });
 }
 

@@ -2,7 +2,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { createWebhookClient, LectorError } from '@lector/client';
-import type { DeliveryPage, WebhookInfo, WebhookSecretAnswer } from '@lector/contract/webhooks';
+import {
+  type DeliveryPage,
+  WEBHOOK_EVENTS,
+  type WebhookInfo,
+  type WebhookSecretAnswer,
+} from '@lector/contract/webhooks';
 import { SCOPES } from '../../src/domain/api-key.ts';
 import { createHarness, type Harness } from '../app-harness.ts';
 import { openBrowser } from '../studio/browser.ts';
@@ -34,7 +39,7 @@ describe('webhooks', () => {
     assert.match(secret, /^whsec_[A-Za-z0-9+/]{43}=$/);
     assert.equal(answer.headers['cache-control'], 'no-store');
     assert.deepEqual(webhook, {
-      ...{ id: webhook.id, url: URL, description: 'Night shift', events: ['run.succeeded', 'run.failed'] },
+      ...{ id: webhook.id, url: URL, description: 'Night shift', events: [...WEBHOOK_EVENTS] },
       ...{ enabled: true, disabled_reason: null, failing_since: null, old_secret_until: null },
       ...{ created_at: webhook.created_at, updated_at: webhook.created_at },
     });

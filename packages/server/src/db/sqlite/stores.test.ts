@@ -60,6 +60,16 @@ describe('the counters of SQLite', () => {
          FROM owners o WHERE stored_runs <> n
        UNION ALL SELECT 'text bytes', text_bytes, (SELECT coalesce(sum(octet_length(text)), 0)
          FROM run_texts JOIN runs USING (seq) WHERE owner_id = o.id) n FROM owners o WHERE text_bytes <> n
+       UNION ALL SELECT 'batch', b.waiting * 1e8 + b.running * 1e6 + b.done * 1e4 + b.failed * 1e2 + b.cancelled + b.characters * 1e10,
+              (SELECT coalesce(sum((r.state = 'waiting') * 1e8 + (r.state = 'running') * 1e6 + (r.state = 'done') * 1e4
+                 + (r.state = 'failed' AND r.failure ->> 'code' <> 'cancelled') * 1e2
+                 + (r.state = 'failed' AND r.failure ->> 'code' = 'cancelled') + t.characters * 1e10), 0)
+                 FROM runs r JOIN run_texts t ON t.seq = r.seq WHERE r.batch_id = b.id) n FROM batches b
+        WHERE b.waiting * 1e8 + b.running * 1e6 + b.done * 1e4 + b.failed * 1e2 + b.cancelled + b.characters * 1e10 <> n
+       UNION ALL SELECT 'expired of a batch', b.expired, (SELECT count(*) FROM runs r WHERE r.batch_id = b.id AND r.state = 'expired') n
+         FROM batches b WHERE b.expired <> n
+       UNION ALL SELECT 'end of a batch', count(*), 0 FROM batches b
+        WHERE (b.finished_at IS NOT NULL) <> (b.closed_at IS NOT NULL AND b.waiting + b.running = 0) HAVING count(*) > 0
        UNION ALL SELECT 'sounds', count(*), (SELECT count(*) FROM runs WHERE state IN ('done', 'expired')) n
          FROM run_sounds HAVING count(*) <> n
        UNION ALL SELECT 'last events', count(*), 0 FROM runs r
@@ -84,6 +94,31 @@ describe('the counters of SQLite', () => {
             limits: exampleLimits({ waitingRuns: 5 }),
           }),
         );
+      },
+      batch: (n: number) => {
+        const key = keys[n % 2]!;
+        const given = Array.from({ length: 1 + (n % 3) }, () => exampleRun(key, { createdAtMs: nowMs }));
+        const batch = { created: { id: `batch_${nowMs}`, name: null } };
+        return stores.batches.submit({
+          ...{ ownerId: key.ownerId, keyId: key.id, nowMs, batch, closes: n % 2 === 0, limits: exampleLimits() },
+          ...{ runs: given.map((run) => ({ ...run, customId: null })), idempotency: null },
+        });
+      },
+      change: async (n: number) => {
+        for (const { ownerId } of keys) {
+          const [newest] = await stores.batches.list({ ownerId, before: null, limit: 1 });
+          const change = (['close', 'pause', 'resume', 'cancel'] as const)[n % 4]!;
+          if (newest !== undefined) await stores.batches.change({ ownerId, id: newest.id, change, nowMs });
+        }
+      },
+      repeat: async (n: number) => {
+        const row = db
+          .prepare<[string]>("SELECT task_id FROM runs WHERE state IN ('failed', 'expired') LIMIT 1 OFFSET ?")
+          .get(n % 3);
+        for (const key of row === undefined ? [] : keys) {
+          const run = await stores.runs.findByTaskId(key.ownerId, row![0]);
+          if (run !== null) await stores.runs.submit(exampleRun(key, { createdAtMs: nowMs, retryOf: run.runId }));
+        }
       },
       complete: async () => stores.queue.complete(await claimOne(stores, { clockMs: nowMs }), exampleEnding(), nowMs),
       retry: async (n: number) => stores.queue.retry(await claimOne(stores, { clockMs: nowMs }), FAILURE, nowMs + n),

@@ -8,4 +8,4 @@ export const HELD = 9e15;
 
 /** From when on a run is due again that goes back in line: `dueAt`, unless its batch is paused. */
 export const UNLESS_PAUSED = (dueAt: string) =>
-  `iif(batch_id IN (SELECT id FROM batches WHERE paused_at IS NOT NULL), ${HELD}, ${dueAt})`;
+  `iif((SELECT paused_at FROM batches WHERE batches.id = runs.batch_id) IS NULL, ${dueAt}, ${HELD})`;

@@ -87,6 +87,20 @@ CREATE TRIGGER runs_leave_batch BEFORE DELETE ON runs WHEN OLD.batch_id IS NOT N
   ${END('OLD.batch_id', 'coalesce(OLD.finished_at, closed_at)')}
 END;
 
+-- Each time that a batch came to its end: it may go on again when runs are repeated.
+CREATE TABLE batch_ends (
+  id       INTEGER PRIMARY KEY AUTOINCREMENT,
+  owner_id INTEGER NOT NULL,
+  batch_id INTEGER NOT NULL REFERENCES batches (id) ON DELETE CASCADE,
+  at       INTEGER NOT NULL
+) STRICT;
+CREATE INDEX batch_ends_by_owner ON batch_ends (owner_id, id);
+CREATE INDEX batch_ends_by_batch ON batch_ends (batch_id);
+CREATE TRIGGER batches_end AFTER UPDATE OF finished_at ON batches
+ WHEN NEW.finished_at IS NOT NULL AND OLD.finished_at IS NULL AND NEW.deleted_at IS NULL BEGIN
+  INSERT INTO batch_ends (owner_id, batch_id, at) VALUES (NEW.owner_id, NEW.id, NEW.finished_at);
+END;
+
 -- Answers of calls that submitted many runs, for repeats of them.
 CREATE TABLE answered_calls (
   owner_id    INTEGER NOT NULL REFERENCES owners (id),
