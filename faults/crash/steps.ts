@@ -103,7 +103,11 @@ async function killAt(options: {
 
 /** A typical workload: short texts and one of several segments, all spoken, and one deleted again. */
 async function liveThrough(installation: Installation): Promise<void> {
-  const texts = await Promise.all([installation.submit(2), installation.submit(1, { sentences: 24 })]);
+  const texts = await Promise.all([
+    installation.submit(2),
+    installation.submit(1, { sentences: 24 }),
+    installation.submitTogether(3),
+  ]);
   await installation.awaitSpoken(texts.flat());
   const [[unloved]] = texts;
   if (unloved !== undefined) await installation.delete(unloved);
