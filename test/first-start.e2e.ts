@@ -70,7 +70,7 @@ describe('the first start', () => {
   it('keeps database and recordings to their owner, and the secret out of every file', () => {
     for (const name of readdirSync(folder.path, { recursive: true })) {
       const path = join(folder.path, String(name));
-      if (/^(lector\.db|blobs|spool)/.test(String(name))) assert.equal(statSync(path).mode & 0o077, 0, path);
+      if (/^(lector\.db|blobs|spool|segments)/.test(String(name))) assert.equal(statSync(path).mode & 0o077, 0, path);
       if (statSync(path).isFile()) assert.ok(!readFileSync(path).includes(server.firstKey), path);
     }
   });

@@ -59,7 +59,7 @@ describe('passages that the engine does not finish', () => {
     assert.ok(message.includes(`${passage.length} characters, which begins after ${passage.at} characters`), message);
 
     const spoken = readSpoken(installation.log).length;
-    const kept = readdirSync(join(installation.dataDir, 'spool')).filter((name) => name.endsWith('.pcm'));
+    const kept = readdirSync(join(installation.dataDir, 'segments'));
     assert.ok(kept.length > 0, 'finished segments are kept');
     const { run_id: runId } = await installation.caller.poll(task.taskId!);
     const answer = await installation.caller.request(`/lector/v1/runs/${runId ?? task.taskId}/retry`, {

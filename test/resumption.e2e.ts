@@ -46,7 +46,7 @@ describe(`runs of ${SEGMENTS} segments under kills (seed ${SEED})`, () => {
     await trial.start();
     await trial.awaitEachBegun(SEGMENTS / 4);
     await trial.server.end('SIGKILL');
-    const kept = readdirSync(trial.spool).filter((name) => !name.endsWith('.flac'));
+    const kept = readdirSync(trial.spool).filter((name) => name.endsWith('.pcm'));
     assert.equal(kept.length, WORKERS, 'each run has kept its segments');
     for (const [n, name] of kept.entries()) {
       const path = join(trial.spool, name);

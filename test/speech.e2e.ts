@@ -121,7 +121,7 @@ describe('speech', () => {
     try {
       for (const [i, request] of requests.entries()) {
         const path = join(folder.path, `direct-${i}.flac`);
-        const at = { audio: path, timings: `${path}.timings`, segments: `${path}.pcm`, earlier: [] };
+        const at = { audio: path, timings: `${path}.timings`, segments: `${path}.pcm`, found: null };
         await pool.synthesize(request, at, new AbortController().signal);
         const direct = readStreamInfo(readFileSync(path));
         assert.deepEqual(readStreamInfo(files[i] as Buffer), direct, `another process, request ${i}`);

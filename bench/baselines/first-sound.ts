@@ -45,9 +45,10 @@ process.on('message', async ({ folder, text, voiceId, languageId }: FirstSoundJo
       ...{ runId: 1, ownerId: 1, text, voiceId, languageId, gender: null, age: null, interactive: true },
       reading: { ...DEFAULT_READING, startsSoon: true },
     },
-    files: { audio: `${name}.flac`, timings: `${name}.timings`, segments: `${name}.pcm`, earlier: [] },
+    files: { audio: `${name}.flac`, timings: `${name}.timings`, segments: `${name}.pcm`, found: null },
     beforeKeeping: () => {},
     takeTurn: async () => {},
+    findSegments: async () => [],
     tellSound: () => {
       firstMs ??= performance.now() - startedAt;
     },

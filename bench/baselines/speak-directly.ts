@@ -46,13 +46,14 @@ process.on('message', async ({ folder, texts, voiceId, languageId }: SpeakJob) =
         audio: join(folder, `${process.pid}-${files}.flac`),
         timings: join(folder, `${process.pid}-${files}.timings`),
         segments: join(folder, `${process.pid}-${files++}.pcm`),
-        earlier: [],
+        found: null,
       },
       maxAudioSeconds: 600,
       signal: new AbortController().signal,
       hardPassages: [],
       beforeKeeping: () => {},
       takeTurn: async () => {},
+      findSegments: async () => [],
     });
   }
   process.send?.('done');

@@ -121,6 +121,11 @@ export class BookTrial implements AsyncDisposable {
     return join(this.#folder.path, 'spool');
   }
 
+  /** Where the finished segments of earlier attempts are, once another attempt has begun. */
+  get segments(): string {
+    return join(this.#folder.path, 'segments');
+  }
+
   get #log(): string {
     return join(this.#folder.path, 'spoken');
   }
@@ -191,7 +196,9 @@ export class BookTrial implements AsyncDisposable {
 
   /** Waits until nothing temporary is left. */
   async awaitSwept(): Promise<void> {
-    await until('nothing temporary is left', () => readdirSync(this.spool).length === 0);
+    await until('nothing temporary is left', () =>
+      [this.spool, this.segments].every((folder) => readdirSync(folder).length === 0),
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -32,6 +32,7 @@ function look(dataDir: string): { readonly leftovers: readonly string[]; readonl
   // Files first: one that is finished between the two looks is then no orphan.
   const objects = filesBelow(join(dataDir, 'blobs'));
   const spooled = filesBelow(join(dataDir, 'spool'));
+  const segments = filesBelow(join(dataDir, 'segments'));
   using db = openRows(dataDir);
   const rows = db.all<{ object_id: string; size_bytes: number; timings_bytes: number | null }>(
     "SELECT object_id, size_bytes, timings_bytes FROM runs LEFT JOIN run_sounds USING (seq) WHERE state = 'done'",
@@ -46,7 +47,8 @@ function look(dataDir: string): { readonly leftovers: readonly string[]; readonl
   return {
     leftovers: [
       ...objects.filter((name) => !wanted.has(name)).map((name) => `blobs/${name}`),
-      ...spooled.filter((name) => !isSegmentsOf(kept, name)).map((name) => `spool/${name}`),
+      ...spooled.map((name) => `spool/${name}`),
+      ...segments.filter((name) => !isSegmentsOf(kept, name)).map((name) => `segments/${name}`),
     ],
     missing: missing.map(({ path }) => path.slice(dataDir.length + 1)),
   };
@@ -66,7 +68,7 @@ function findKept(db: Rows): ReadonlySet<number> {
 }
 
 function isSegmentsOf(runIds: ReadonlySet<number>, name: string): boolean {
-  return name.endsWith('.pcm') && runIds.has(Number.parseInt(name, 10));
+  return runIds.has(Number(name.split('-')[1]));
 }
 
 function filesBelow(folder: string): readonly string[] {

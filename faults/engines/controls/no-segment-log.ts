@@ -2,11 +2,3 @@
 import type { createSegmentLog as create } from '../../../packages/server/src/workers/speaking/segment-log.ts';
 
 export const createSegmentLog: typeof create = () => ({ append: () => {}, close: () => {} });
-
-export class SegmentLogReader {
-  take(): null {
-    return null;
-  }
-
-  close(): void {}
-}

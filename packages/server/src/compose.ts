@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { prepareDataFolder } from './blobs/data-folder.ts';
 import { createFileBlobStore } from './blobs/file-blob-store.ts';
 import { createFileDisk } from './blobs/file-disk.ts';
+import { createFileSegmentStore } from './blobs/file-segment-store.ts';
 import { createFileSpool, spoolFolderOf } from './blobs/file-spool.ts';
 import { createLiveSound } from './blobs/live-sound.ts';
 import { refuseUnfinishedRestore } from './blobs/restore-target.ts';
@@ -55,6 +56,7 @@ import { createReadLimits } from './services/read-limits.ts';
 import { createRequestRate } from './services/request-rate.ts';
 import { createReturnSpace } from './services/return-space.ts';
 import { createRunResults } from './services/run-results.ts';
+import { createKeptSegments } from './services/segments/kept-segments.ts';
 import type { SetUp } from './services/studio/set-up.ts';
 import { Sweeper } from './services/sweeper.ts';
 import { systemClock } from './services/system-clock.ts';
@@ -162,6 +164,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   opened.defer(() => formats.close());
   const { blobs, deriveAudio } = formats;
   const spool = createFileSpool({ root: config.dataDir });
+  const segments = createKeptSegments({ store: createFileSegmentStore({ root: config.dataDir }), queue });
   const links = await createLinkSigner({ secrets, clock, linkSeconds: config.linkSeconds });
   const keys = createApiKeys({ keys: createSqliteKeyStore({ db }), clock });
   const rate = createRequestRate({ ...config, clock });
@@ -193,6 +196,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     queue,
     blobs,
     spool,
+    segments,
     synthesizer,
     liveSound,
     clock,
@@ -216,6 +220,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     runs,
     blobs,
     spool,
+    segments,
     links,
     clock,
     log,
@@ -248,8 +253,8 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     admit: () => guard.admit(),
     canListen: recogniser !== null,
   });
-  const cancelRun = createCancelRun({ runs, spool, clock, stopAttempt });
-  const deleteRun = createDeleteRun({ runs, blobs, spool, stopAttempt });
+  const cancelRun = createCancelRun({ runs, spool, segments, clock, stopAttempt });
+  const deleteRun = createDeleteRun({ runs, blobs, spool, segments, stopAttempt });
   const results = createRunResults({ runs, links });
   const live = composeLive({
     ...{ formats, runs, liveSound, checkAudio, submitRun, cancelRun, deleteRun, catalogue, synthesizer, log },

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createFileBlobStore } from '../src/blobs/file-blob-store.ts';
+import { createFileSegmentStore } from '../src/blobs/file-segment-store.ts';
 import { createFileSpool } from '../src/blobs/file-spool.ts';
 import { createLiveSound } from '../src/blobs/live-sound.ts';
 import { composeBrowsing } from '../src/compose/browsing.ts';
@@ -56,6 +57,7 @@ import { createLinkSigner, type LinkSigner } from '../src/services/links.ts';
 import { createReadLimits } from '../src/services/read-limits.ts';
 import { createRequestRate } from '../src/services/request-rate.ts';
 import { createRunResults } from '../src/services/run-results.ts';
+import { createKeptSegments } from '../src/services/segments/kept-segments.ts';
 import { createPasswords } from '../src/services/studio/passwords.ts';
 import { systemClock } from '../src/services/system-clock.ts';
 import { createPinAlias } from '../src/services/voices/pin-alias.ts';
@@ -163,6 +165,7 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
   });
   const { blobs, deriveAudio } = formats;
   const spool = createFileSpool({ root: dataDir });
+  const segments = createKeptSegments({ store: createFileSegmentStore({ root: dataDir }), queue });
   const links = await createLinkSigner({ secrets, clock, linkSeconds: config.linkSeconds });
   const keys = createApiKeys({ keys: createSqliteKeyStore({ db }), clock });
   const synthesizer = silentSynthesizer();
@@ -190,8 +193,8 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
     choosePronunciations: dictionaries.choosePronunciations,
     admit: () => {},
   });
-  const cancelRun = createCancelRun({ runs, spool, clock, stopAttempt: () => false });
-  const deleteRun = createDeleteRun({ runs, blobs, spool, stopAttempt: () => false });
+  const cancelRun = createCancelRun({ runs, spool, segments, clock, stopAttempt: () => false });
+  const deleteRun = createDeleteRun({ runs, blobs, spool, segments, stopAttempt: () => false });
   const walkSlots = createWalkSlots({ most: config.maxSearches, clock });
   const results = createRunResults({ runs, links });
   const liveSound = createLiveSound();

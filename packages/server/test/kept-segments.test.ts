@@ -1,14 +1,16 @@
 // A text that an engine does not finish, on real stores: what is remembered and kept, across restarts, and for how long.
 
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash, hash } from 'node:crypto';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { createFileBlobStore } from '../src/blobs/file-blob-store.ts';
+import { createFileSegmentStore } from '../src/blobs/file-segment-store.ts';
 import { createFileSpool } from '../src/blobs/file-spool.ts';
 import { createLiveSound } from '../src/blobs/live-sound.ts';
+import { createSegmentFolder, readPackName } from '../src/blobs/segment-folder.ts';
 import { createSpoolFolder } from '../src/blobs/spool-folder.ts';
 import { exampleEnding, exampleKey, exampleRun } from '../src/db/contract-fixtures.ts';
 import { openDatabase } from '../src/db/sqlite/database.ts';
@@ -32,7 +34,9 @@ import { createClearLeftovers } from '../src/services/clear-leftovers.ts';
 import { createDeleteRun } from '../src/services/delete-run.ts';
 import { createExecuteRun } from '../src/services/execute-run.ts';
 import type { LinkSigner } from '../src/services/links.ts';
+import { createKeptSegments } from '../src/services/segments/kept-segments.ts';
 import { Sweeper } from '../src/services/sweeper.ts';
+import { createSegmentLog } from '../src/workers/speaking/segment-log.ts';
 import { ManualClock } from './model/manual-clock.ts';
 
 const HOUR_MS = 3_600_000;
@@ -55,24 +59,28 @@ async function start(dataDir: string, clock: ManualClock) {
   const queue = createSqliteRunQueue({ db, cipher });
   const blobs = createFileBlobStore({ root: dataDir });
   const spool = createFileSpool({ root: dataDir });
+  const segments = createKeptSegments({ store: createFileSegmentStore({ root: dataDir }), queue });
   const attempts: Attempt[] = [];
   let end: End = 'done';
   const synthesizer = {
     async synthesize(_request, files, _signal, options) {
-      const earlier = files.earlier.flatMap(readIfThere);
+      const found = (await options?.findSegments?.(NAMES.map(keyOf))) ?? [];
+      const earlier = NAMES.filter((_, n) => found[n]);
       attempts.push({ earlier, hardPassages: options?.hardPassages });
-      writeFileSync(files.segments, `segment ${earlier.length + 1}`);
+      const log = createSegmentLog(files.segments);
+      log.append(keyOf(NAMES[earlier.length]!), { blocks: [new Int16Array(9)], hearing: { unheard: [], named: [] } });
+      log.close();
       writeFileSync(files.audio, 'half of it');
       return speak(end, files);
     },
   } as Synthesizer;
   const execute = createExecuteRun({
-    ...{ queue, blobs, spool, synthesizer, clock, log, maxAttempts: 2, liveSound: createLiveSound() },
+    ...{ queue, blobs, spool, segments, synthesizer, clock, log, maxAttempts: 2, liveSound: createLiveSound() },
     onStoreFailure: () => assert.fail('nothing can fail to be stored here'),
     onUntidy: () => assert.fail('nothing can fail to be removed here'),
   });
   const sweeper = new Sweeper({
-    ...{ queue, runs, blobs, spool, clock, log, maxAttempts: 2, retentionMs: 0 },
+    ...{ queue, runs, blobs, spool, segments, clock, log, maxAttempts: 2, retentionMs: 0 },
     links: { refresh: async () => {} } as LinkSigner,
     renewLeases: async () => {},
     lookAtDisk: async () => {},
@@ -86,7 +94,7 @@ async function start(dataDir: string, clock: ManualClock) {
   return {
     sweeper,
     attempts,
-    deleteRun: createDeleteRun({ runs, blobs, spool, stopAttempt: () => false }),
+    deleteRun: createDeleteRun({ runs, blobs, spool, segments, stopAttempt: () => false }),
     addKey: () => createSqliteKeyStore({ db }).insert(exampleKey()),
     async submit(key: ApiKey, retryOf: number | null = null) {
       const textSha256 = createHash('sha256').update(TEXT).digest('hex');
@@ -112,19 +120,16 @@ async function start(dataDir: string, clock: ManualClock) {
       maintenance: createSqliteRunMaintenance({ db, cipher }),
       objects: createSpoolFolder(join(dataDir, 'none')),
       spool: createSpoolFolder(join(dataDir, 'spool')),
+      segments: createSegmentFolder(join(dataDir, 'segments')),
       clock,
     }),
     stop: () => db.close(),
   };
 }
 
-function readIfThere(path: string): string[] {
-  try {
-    return [readFileSync(path, 'utf8')];
-  } catch {
-    return [];
-  }
-}
+/** As many segments as the attempts at a text can finish, and more. */
+const NAMES = Array.from({ length: 9 }, (_, n) => `segment ${n + 1}`);
+const keyOf = (name: string) => hash('sha256', name, 'base64url');
 
 function speak(end: End, files: SynthesisFiles): SynthesisResult {
   if (end !== 'done') {
@@ -148,16 +153,17 @@ function speak(end: End, files: SynthesisFiles): SynthesisResult {
 function newFolder(t: TestContext) {
   const dataDir = mkdtempSync(join(tmpdir(), 'lector-kept-'));
   t.after(() => rmSync(dataDir, { recursive: true, force: true }));
-  const spooled = () =>
-    readdirSync(join(dataDir, 'spool'))
-      .map((name) => `${Number.parseInt(name, 10)}${name.slice(name.lastIndexOf('.'))}`)
-      .sort();
-  return { dataDir, spooled, clock: new ManualClock(Date.parse('2026-01-02T03:04:05Z')) };
+  /** The runs of which finished segments are kept, one for each attempt. Nothing else stays. */
+  const kept = () => {
+    assert.deepEqual(readdirSync(join(dataDir, 'spool')), []);
+    return readdirSync(join(dataDir, 'segments')).map((name) => readPackName(name)?.runId);
+  };
+  return { dataDir, kept, clock: new ManualClock(Date.parse('2026-01-02T03:04:05Z')) };
 }
 
 describe('a text that the engine does not finish', () => {
   it('fails with its finished segments kept, and a repetition goes on from them, across restarts', async (t) => {
-    const { dataDir, spooled, clock } = newFolder(t);
+    const { dataDir, kept, clock } = newFolder(t);
     const first = await start(dataDir, clock);
     const key = await first.addKey();
     await first.submit(key);
@@ -167,14 +173,14 @@ describe('a text that the engine does not finish', () => {
     const second = await start(dataDir, clock);
     assert.equal(await second.speakNext('passage for good'), failed);
     assert.deepEqual(second.attempts, [{ earlier: ['segment 1'], hardPassages: [PASSAGE] }]);
-    assert.deepEqual(spooled(), [`${failed}.pcm`, `${failed}.pcm`], 'its segments and nothing else');
+    assert.deepEqual(kept(), [failed, failed], 'its segments and nothing else');
     second.stop();
 
     const third = await start(dataDir, clock);
     await third.submit(key, failed);
     const again = await third.speakNext('passage for good');
     assert.deepEqual(third.attempts, [{ earlier: ['segment 1', 'segment 2'], hardPassages: [PASSAGE] }]);
-    assert.deepEqual(spooled(), [failed, failed, again].map((runId) => `${runId}.pcm`).sort());
+    assert.deepEqual(kept().sort(), [failed, failed, again].sort());
     third.stop();
 
     const fourth = await start(dataDir, clock);
@@ -182,35 +188,35 @@ describe('a text that the engine does not finish', () => {
     await fourth.speakNext('done');
     const earlier = ['segment 1', 'segment 2', 'segment 3'];
     assert.deepEqual(fourth.attempts, [{ earlier, hardPassages: [PASSAGE] }]);
-    assert.deepEqual(spooled(), [], 'nobody goes on from them any more');
+    assert.deepEqual(kept(), [], 'nobody goes on from them any more');
     fourth.stop();
   });
 
   it('keeps nothing when the attempts are spent on something else', async (t) => {
-    const { dataDir, spooled, clock } = newFolder(t);
+    const { dataDir, kept, clock } = newFolder(t);
     const server = await start(dataDir, clock);
     t.after(() => server.stop());
     const key = await server.addKey();
     await server.submit(key);
     const failed = await server.speakNext('passage');
-    assert.deepEqual(spooled(), [`${failed}.pcm`]);
+    assert.deepEqual(kept(), [failed]);
     await server.speakNext('crash');
-    assert.deepEqual(spooled(), []);
+    assert.deepEqual(kept(), []);
     await server.submit(key, failed);
     await server.speakNext('done');
     assert.deepEqual(server.attempts.at(-1), { earlier: [], hardPassages: [PASSAGE] });
   });
 
   it('keeps the segments for a day, or until the run is deleted', async (t) => {
-    const { dataDir, spooled, clock } = newFolder(t);
+    const { dataDir, kept, clock } = newFolder(t);
     const server = await start(dataDir, clock);
     const key = await server.addKey();
     await server.submit(key);
     await server.submit(key);
-    const kept = await server.speakNext('passage for good');
+    const failed = await server.speakNext('passage for good');
     const deleted = await server.speakNext('passage for good');
     await server.deleteRun(key.ownerId, deleted);
-    assert.deepEqual(spooled(), [`${kept}.pcm`]);
+    assert.deepEqual(kept(), [failed]);
     clock.advance(23 * HOUR_MS);
     await server.sweeper.sweep();
     server.stop();
@@ -219,15 +225,15 @@ describe('a text that the engine does not finish', () => {
     t.after(() => next.stop());
     const look = { remove: true, serverRuns: false, signal: new AbortController().signal };
     assert.equal((await next.clearLeftovers(look)).files, 0, 'a repair leaves it alone');
-    assert.deepEqual(spooled(), [`${kept}.pcm`]);
+    assert.deepEqual(kept(), [failed]);
     clock.advance(2 * HOUR_MS);
     assert.equal((await next.clearLeftovers({ ...look, remove: false })).files, 1);
     await next.sweeper.sweep();
-    assert.deepEqual(spooled(), []);
+    assert.deepEqual(kept(), []);
   });
 
   it('keeps the segments for longer than a day while a repetition is on its way', async (t) => {
-    const { dataDir, spooled, clock } = newFolder(t);
+    const { dataDir, kept, clock } = newFolder(t);
     const server = await start(dataDir, clock);
     t.after(() => server.stop());
     const key = await server.addKey();
@@ -236,9 +242,9 @@ describe('a text that the engine does not finish', () => {
     await server.submit(key, failed);
     clock.advance(25 * HOUR_MS);
     await server.sweeper.sweep();
-    assert.deepEqual(spooled(), [`${failed}.pcm`]);
+    assert.deepEqual(kept(), [failed]);
     await server.speakNext('done');
     assert.deepEqual(server.attempts.at(-1)?.earlier, ['segment 1']);
-    assert.deepEqual(spooled(), []);
+    assert.deepEqual(kept(), []);
   });
 });

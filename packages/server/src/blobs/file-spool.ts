@@ -1,15 +1,14 @@
-// Temporary files of runs being spoken: spool/<run id>-<attempt>-<object id>.flac, .timings and .pcm.
-import { readdir, stat, unlink } from 'node:fs/promises';
+// Temporary files of runs being spoken: spool/<run id>-<attempt>-<object id>.flac, .timings, .pcm and .found.
+import { readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasCode } from '../errors.ts';
 import type { Spool, SpooledAttempt } from '../ports/spool.ts';
-import { nullIfMissing } from './files.ts';
 import { makePrivateFolder } from './private-folder.ts';
 
-const NAME = /^(\d{1,10})-(\d{1,10})-([0-9a-f]{32})\.(flac|timings|pcm)$/;
+const NAME = /^(\d{1,10})-(\d{1,10})-([0-9a-f]{32})\.(flac|timings|pcm|found)$/;
 
 /** The audio is last: a restart finds an orphaned object by its name. */
-const KINDS = ['pcm', 'timings', 'flac'] as const;
+const KINDS = ['found', 'pcm', 'timings', 'flac'] as const;
 type Kind = (typeof KINDS)[number];
 
 /** Where the spool of a data folder is. */
@@ -17,7 +16,7 @@ export function spoolFolderOf(root: string): string {
   return join(root, 'spool');
 }
 
-/** `root` is the data folder; the spool is created inside it. It keeps track of the files of runs that have not ended or may be continued. */
+/** `root` is the data folder; the spool is created inside it. It keeps track of the files of runs that have not ended. */
 export function createFileSpool({ root }: { root: string }): Spool {
   const folder = spoolFolderOf(root);
   makePrivateFolder(folder);
@@ -42,26 +41,23 @@ export function createFileSpool({ root }: { root: string }): Spool {
   }
 
   return {
-    open({ runId, attempt, objectId }, { continuesRunIds } = { continuesRunIds: [] }) {
-      const earlier = [...continuesRunIds, runId]
-        .flatMap((one) => attempts.get(one) ?? [])
-        .map((one) => pathOf(one, 'pcm'));
+    open({ runId, attempt, objectId }) {
       const mine = { runId, attempt, objectId };
       remember(mine);
       return {
         audio: pathOf(mine, 'flac'),
         timings: pathOf(mine, 'timings'),
         segments: pathOf(mine, 'pcm'),
-        earlier,
+        found: pathOf(mine, 'found'),
       };
     },
 
     // By its name, not from the kept list: the run may have been cleared while the attempt was still writing.
-    async discard(attempt, { keepSegments }) {
-      if (!keepSegments) return removeAll([attempt]);
-      await Promise.all([removeFile(pathOf(attempt, 'flac')), removeFile(pathOf(attempt, 'timings'))]);
-      // An attempt without a file would never be cleared.
-      if ((await stat(pathOf(attempt, 'pcm')).catch(nullIfMissing)) === null) forget(attempt);
+    attemptsAt: (runIds) => runIds.flatMap((runId) => attempts.get(runId) ?? []),
+
+    async discard(attempt) {
+      await removeAll([attempt]);
+      forget(attempt);
     },
 
     async clear(runId) {

@@ -5,6 +5,7 @@ import { createBackupFolder } from '../blobs/backup-folder.ts';
 import { prepareDataFolder, refuseStrangeEntries } from '../blobs/data-folder.ts';
 import { createObjectFolder } from '../blobs/object-folder.ts';
 import { createRestoreTarget, refuseUnfinishedRestore } from '../blobs/restore-target.ts';
+import { createSegmentFolder } from '../blobs/segment-folder.ts';
 import { createSpoolFolder } from '../blobs/spool-folder.ts';
 import { createVoiceCopies } from '../blobs/voice-copies.ts';
 import { voicesFolderOf } from '../blobs/voice-folders.ts';
@@ -114,11 +115,12 @@ export async function openMaintenanceTools(dataDir: string): Promise<Maintenance
   const maintenance = createSqliteRunMaintenance({ db, cipher });
   const objects = createObjectFolder(join(dataDir, 'blobs'));
   const spool = createSpoolFolder(join(dataDir, 'spool'));
+  const segments = createSegmentFolder(join(dataDir, 'segments'));
   const keys = createSqliteKeyStore({ db });
   return {
     maintenance,
     checkRecordings: createCheckRecordings({ maintenance, objects, clock: systemClock }),
-    clearLeftovers: createClearLeftovers({ maintenance, objects, spool, clock: systemClock }),
+    clearLeftovers: createClearLeftovers({ maintenance, objects, spool, segments, clock: systemClock }),
     checkVoices: composeVoiceCheck({ db, dataDir }),
     countKeys: async () => (await keys.list({ ownerId: null })).filter((key) => key.revokedAtMs === null).length,
     close: () => db.close(),

@@ -115,6 +115,9 @@ export interface RunQueue {
    */
   requeueAll(): Promise<number>;
 
+  /** Whose these runs are. Runs that are gone are absent. The list may have any length. */
+  ownersOf(runIds: readonly number[]): Promise<ReadonlyMap<number, number>>;
+
   /** Which of these runs have not ended. The list may have any length. */
   unfinished(runIds: readonly number[]): Promise<ReadonlySet<number>>;
 

@@ -25,8 +25,21 @@ export interface SynthesisFiles {
   readonly audio: string;
   readonly timings: string;
   readonly segments: string;
-  readonly earlier: readonly string[];
+  /** Where `SynthesisOptions.findSegments` puts what it finds; null when there is nothing to be found, and it is not called. */
+  readonly found: string | null;
 }
+
+/** A finished segment that was found. */
+export interface FoundSegment {
+  /** Of its record in the file of what was found. */
+  readonly bytes: number;
+}
+
+/**
+ * Looks for the segments of these keys, in the order of the text, and writes the records of those that it finds to `files.found` one after
+ * the other, in place of what was there. Answers for the first of them, as many as it likes, but at least for one. Never rejects.
+ */
+export type FindSegments = (keys: readonly string[]) => Promise<readonly (FoundSegment | null)[]>;
 
 /** How an attempt differs from a first one. */
 export interface SynthesisOptions {
@@ -39,6 +52,8 @@ export interface SynthesisOptions {
    * attempt begins with the same ones, but for the facts of the stream in the header.
    */
   readonly onSound?: (bytes: number) => void;
+  /** Asked for finished segments where `files.found` is not null. */
+  readonly findSegments?: FindSegments;
 }
 
 /** The facts of a spool file that is complete and closed (not yet fsynced: that is the blob store's work). */
@@ -132,7 +147,7 @@ export interface Synthesizer {
   /**
    * Speaks the text into a new FLAC file at `files.audio` (created exclusively; removed again on failure), and writes when
    * each sentence and word of it is heard to `files.timings`. Segments that
-   * `earlier` holds are reused, and each new one is written to `segments` as soon as it is finished. With a deterministic
+   * `findSegments` finds are reused, and each new one is written to `files.segments` as soon as it is finished. With a deterministic
    * voice (`VoiceFacts`) the same request with the same `hardPassages` gives the same file on any process, in any order and
    * after any number of interruptions. Memory does not grow with the text. Rejects with `SynthesisError`, whose failure has the `passage` when
    * the engine was ended for time or memory: retryable at first, and not when smaller pieces did not end either; with

@@ -24,6 +24,11 @@ function setUp(run: { failure: RunFailure | null | 'as asked' } | null, spoken =
         events.push(`clear ${runId}`);
       },
     },
+    segments: {
+      release: async (runIds) => {
+        events.push(`release ${runIds}`);
+      },
+    },
     stopAttempt: (runId) => {
       events.push(`stop ${runId}`);
       return spoken;
@@ -43,7 +48,7 @@ describe('cancelling a run', () => {
   it('clears away what an interrupted attempt had finished when nobody speaks the run', async () => {
     const { cancel, events } = setUp({ failure: 'as asked' });
     await cancel(3, 7);
-    assert.deepEqual(events, ['store 3 7 cancelled at 5000', 'stop 7', 'clear 7']);
+    assert.deepEqual(events, ['store 3 7 cancelled at 5000', 'stop 7', 'clear 7', 'release 7']);
   });
 
   it('touches nothing of a run that had ended before', async () => {

@@ -4,6 +4,7 @@ import { AppError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RunName, RunStore } from '../ports/run-store.ts';
 import type { Spool } from '../ports/spool.ts';
+import type { KeptSegments } from './segments/kept-segments.ts';
 
 /**
  * Returns the run as it is afterwards: cancelled, or as it had ended before. Throws the same `not_found` for foreign, deleted
@@ -17,14 +18,17 @@ const CANCELLED: RunFailure = { code: 'cancelled', message: 'The run was cancell
 export function createCancelRun(dependencies: {
   runs: RunStore;
   spool: Pick<Spool, 'clear'>;
+  segments: Pick<KeptSegments, 'release'>;
   clock: Clock;
   stopAttempt: (runId: number) => boolean;
 }): CancelRun {
   return async (ownerId, name) => {
     const run = await dependencies.runs.cancel({ ownerId, name, failure: CANCELLED, nowMs: dependencies.clock.now() });
     if (run === null) throw new AppError('not_found', 'There is no such run');
-    if (run.failure?.code === CANCELLED.code && !dependencies.stopAttempt(run.runId))
+    if (run.failure?.code === CANCELLED.code && !dependencies.stopAttempt(run.runId)) {
       await dependencies.spool.clear(run.runId);
+      await dependencies.segments.release([run.runId]);
+    }
     return run;
   };
 }

@@ -38,6 +38,8 @@ function setUp() {
   return { objects, gone, repaired, outcome, unfinished, failedAtMs, maintenance, run };
 }
 
+const NOTHING_SPOOLED = { spool: new MemoryObjects(), segments: new MemoryObjects() };
+
 describe('the look at every recording', () => {
   it('finds what is missing, cut or altered, and changes nothing', async () => {
     const { objects, repaired, run } = setUp();
@@ -108,7 +110,7 @@ describe('clearing up', () => {
       }
       yield { name: 'letter.txt', objectId: null, runId: null, whole: false };
     };
-    const clear = createClearLeftovers({ maintenance, objects, spool, clock });
+    const clear = createClearLeftovers({ maintenance, objects, spool, segments: new MemoryObjects(), clock });
     const seen = await clear({ remove: false, serverRuns: false, signal: NEVER });
     const bytes = bytesOf(first).length + 2 * 'an attempt'.length;
     assert.deepEqual(seen, { files: 3, bytes, foreign: ['letter.txt'] });
@@ -122,7 +124,7 @@ describe('clearing up', () => {
     for (const one of [first, second]) gone.add(one);
     objects.modifiedMs.set(first.objectId, NOW_MS - 3_599_000);
     objects.modifiedMs.set(second.objectId, NOW_MS - 3_600_000);
-    const clear = createClearLeftovers({ maintenance, objects, spool: new MemoryObjects(), clock });
+    const clear = createClearLeftovers({ maintenance, objects, ...NOTHING_SPOOLED, clock });
     await clear({ remove: true, serverRuns: true, signal: NEVER });
     assert.deepEqual([objects.objects.has(first.objectId), objects.objects.has(second.objectId)], [true, false]);
     await clear({ remove: true, serverRuns: false, signal: NEVER });

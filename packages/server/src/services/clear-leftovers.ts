@@ -25,9 +25,10 @@ export function createClearLeftovers(dependencies: {
   maintenance: RunMaintenance;
   objects: FileFolder;
   spool: FileFolder;
+  segments: FileFolder;
   clock: Clock;
 }): ClearLeftovers {
-  const { maintenance, objects, spool, clock } = dependencies;
+  const { maintenance, objects, spool, segments, clock } = dependencies;
 
   function isNeeded(file: StoredFile): boolean {
     const { runId } = file;
@@ -40,7 +41,7 @@ export function createClearLeftovers(dependencies: {
   return async ({ remove, serverRuns, signal }) => {
     const foreign: string[] = [];
     let [files, bytes] = [0, 0];
-    for (const folder of [objects, spool]) {
+    for (const folder of [objects, spool, segments]) {
       for await (const file of folder.files()) {
         signal.throwIfAborted();
         if (file.objectId === null) {

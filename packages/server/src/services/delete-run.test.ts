@@ -20,6 +20,7 @@ function setUp(removed: Awaited<ReturnType<RunStore['remove']>>, spoken = false)
     } as unknown as RunStore,
     blobs: { remove: async (objectId: string) => record(`remove ${objectId}`) } as unknown as BlobStore,
     spool: { clear: async (runId) => record(`clear ${runId}`) },
+    segments: { release: async (runIds) => record(`release ${runIds}`) },
     stopAttempt: (runId) => {
       record(`stop ${runId}`);
       return spoken;
@@ -32,13 +33,13 @@ describe('deleting a run', () => {
   it('forgets the row before the bytes, and the list of the doomed last', async () => {
     const { deleteRun, events } = setUp({ runId: 7, objectId: 'ab' });
     await deleteRun(1, 'a-task');
-    assert.deepEqual(events, ['forget a-task', 'stop 7', 'clear 7', 'remove ab', 'strike ab off']);
+    assert.deepEqual(events, ['forget a-task', 'stop 7', 'clear 7', 'release 7', 'remove ab', 'strike ab off']);
   });
 
-  it('leaves an attempt that is on its way to clear away its own files', async () => {
+  it('leaves an attempt that is on its way to clear away its own files, but for what earlier ones had finished', async () => {
     const { deleteRun, events } = setUp({ runId: 7, objectId: null }, true);
     await deleteRun(1, 7);
-    assert.deepEqual(events, ['forget 7', 'stop 7']);
+    assert.deepEqual(events, ['forget 7', 'stop 7', 'release 7']);
   });
 
   it('says not found of whatever the owner has no run for', async () => {

@@ -4,6 +4,7 @@ import type { BlobStore } from '../ports/blob-store.ts';
 import type { RunName, RunStore } from '../ports/run-store.ts';
 import type { Spool } from '../ports/spool.ts';
 import { passStep } from '../steps.ts';
+import type { KeptSegments } from './segments/kept-segments.ts';
 
 /** Throws the same `not_found` for foreign, deleted and unknown ids. When it resolves, every link to the run is invalid. */
 export type DeleteRun = (ownerId: number, name: RunName) => Promise<void>;
@@ -13,6 +14,7 @@ export function createDeleteRun(dependencies: {
   runs: RunStore;
   blobs: BlobStore;
   spool: Pick<Spool, 'clear'>;
+  segments: Pick<KeptSegments, 'release'>;
   stopAttempt: (runId: number) => boolean;
 }): DeleteRun {
   return async (ownerId, name) => {
@@ -21,6 +23,7 @@ export function createDeleteRun(dependencies: {
     passStep('remove.marked');
     const { runId, objectId } = removed;
     if (!dependencies.stopAttempt(runId)) await dependencies.spool.clear(runId);
+    await dependencies.segments.release([runId]);
     if (objectId === null) return;
     await dependencies.blobs.remove(objectId);
     passStep('remove.unlinked');

@@ -9,15 +9,17 @@ import { createLogger, type Logger } from '../log.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
 import type { LiveSound } from '../ports/live-sound.ts';
 import type { Ending, Lease, RunQueue } from '../ports/run-queue.ts';
-import type { Spool } from '../ports/spool.ts';
+import type { Spool, SpooledAttempt } from '../ports/spool.ts';
 import {
+  type FindSegments,
   SynthesisError,
+  type SynthesisFiles,
   SynthesisInterrupted,
   type SynthesisOptions,
   type SynthesisResult,
   type Synthesizer,
 } from '../ports/synthesizer.ts';
-import { createExecuteRun, ServerStopping } from './execute-run.ts';
+import { createExecuteRun, type ExecuteRunDependencies, ServerStopping } from './execute-run.ts';
 
 const REQUEST = {
   runId: 7,
@@ -70,8 +72,10 @@ function setUp(
     speak?: () => Promise<SynthesisResult>;
     store?: () => Promise<void>;
     complete?: () => Promise<boolean>;
-    unfinished?: readonly number[];
-    resumable?: readonly number[];
+    findSegments?: FindSegments;
+    earlier?: readonly SpooledAttempt[];
+    /** Whether the run, or one that repeats it, may go on from finished segments. */
+    isNeeded?: boolean;
     clear?: () => Promise<void>;
   } = {},
 ) {
@@ -79,7 +83,7 @@ function setUp(
   /** What listeners were told, and what had happened just before. */
   const heard: [what: string, after: string | undefined][] = [];
   const failures: string[] = [];
-  const opened: unknown[] = [];
+  const files: SynthesisFiles[] = [];
   const options: (SynthesisOptions | undefined)[] = [];
   const warned: unknown[] = [];
   const queue = {
@@ -95,8 +99,6 @@ function setUp(
       events.push('release');
       return true;
     },
-    unfinished: async () => new Set(behaviour.unfinished ?? []),
-    resumable: async () => new Set(behaviour.resumable ?? []),
     fail: async (_lease: Lease, failure: RunFailure) => {
       events.push(`fail ${failure.code}`);
       failures.push(failure.message);
@@ -113,22 +115,31 @@ function setUp(
     },
   } as unknown as BlobStore;
   const spool: Spool = {
-    open: (_attempt, how) => {
-      opened.push(how);
-      return { audio: 'audio', timings: 'timings', segments: 'segments', earlier: [] };
+    open: () => ({ audio: 'audio', timings: 'timings', segments: 'segments', found: 'found' }),
+    attemptsAt: () => behaviour.earlier ?? [],
+    discard: async () => {
+      events.push('drop');
     },
-    discard: async (_attempt, { keepSegments }) => {
-      events.push(keepSegments ? 'drop audio' : 'drop all');
-    },
-    clear: async (runId) => {
-      events.push(runId === LEASE.runId ? 'clear' : `clear ${runId}`);
+    clear: async () => {
+      events.push('clear');
       await behaviour.clear?.();
     },
     leftovers: async () => [],
   };
+  const segments: ExecuteRunDependencies['segments'] = {
+    open: async () => behaviour.findSegments ?? (async (keys) => keys.map(() => null)),
+    keep: async ({ runId, attempt }, path) => {
+      events.push(`keep ${path} of ${runId}-${attempt}`);
+    },
+    isNeeded: async () => behaviour.isNeeded ?? false,
+    release: async (runIds) => {
+      events.push(`release ${runIds}`);
+    },
+  };
   const synthesizer = {
-    synthesize: async (_request: unknown, _files: unknown, _signal: unknown, how?: SynthesisOptions) => {
+    synthesize: async (_request: unknown, own: SynthesisFiles, _signal: unknown, how?: SynthesisOptions) => {
       events.push('speak');
+      files.push(own);
       options.push(how);
       return behaviour.speak === undefined ? SPOKEN : behaviour.speak();
     },
@@ -146,10 +157,10 @@ function setUp(
     }),
   };
   const told = { onStoreFailure, onUntidy, liveSound };
-  const execute = createExecuteRun({ queue, blobs, spool, synthesizer, clock, log, maxAttempts: 3, ...told });
+  const execute = createExecuteRun({ queue, blobs, spool, segments, synthesizer, clock, log, maxAttempts: 3, ...told });
   const run = (lease = LEASE, signal = new AbortController().signal) =>
     execute(lease, signal, () => events.push('engine free'));
-  return { events, heard, failures, opened, options, warned, run };
+  return { events, heard, failures, files, options, warned, run };
 }
 
 describe('an attempt at a run', () => {
@@ -161,7 +172,7 @@ describe('an attempt at a run', () => {
       ['over', 'complete null'],
     ]);
     options[0]!.onSound!(3);
-    assert.deepEqual(heard.at(-1), ['3 bytes of audio', 'clear']);
+    assert.deepEqual(heard.at(-1), ['3 bytes of audio', 'release 7']);
     const failing = setUp({ speak: () => Promise.reject(new SynthesisInterrupted()) });
     await failing.run();
     assert.deepEqual(failing.heard, [['over', 'release']]);
@@ -171,11 +182,38 @@ describe('an attempt at a run', () => {
   });
 
   const busy = () => Promise.reject(new AppError('busy', 'the disk is full'));
+  const KEEP = 'keep segments of 7-1';
+
+  it('goes on from what an attempt has finished that does not know yet that it lost the run', async () => {
+    const { events, options, run } = setUp({ earlier: [{ runId: 7, attempt: 1, objectId: 'ab' }] });
+    await run({ ...LEASE, attempt: 2 });
+    events.length = 0;
+    assert.deepEqual(await options[0]!.findSegments!(['a']), [null]);
+    assert.deepEqual(await options[0]!.findSegments!(['b']), [null]);
+    assert.deepEqual(events, [KEEP], 'once');
+  });
+
+  it('has segments spoken again that cannot be read', async () => {
+    const { options, warned, run } = setUp({ findSegments: () => Promise.reject(new Error('the disk fails')) });
+    await run({ ...LEASE, attempt: 2 });
+    assert.deepEqual([await options[0]!.findSegments!(['a', 'b']), warned.length], [[null, null], 1]);
+  });
+
+  it('has an engine ask for finished segments only when there may be some', async () => {
+    const { files, run } = setUp();
+    await run();
+    await run({ ...LEASE, attempt: 2 });
+    await run({ ...LEASE, continuesRunIds: [4] });
+    assert.deepEqual(
+      files.map(({ found }) => found),
+      [null, 'found', 'found'],
+    );
+  });
 
   it('frees the engine before the bytes are stored, says SUCCESS only after them, and clears the spool last', async () => {
     const { events, run } = setUp();
     await run();
-    assert.deepEqual(events, ['speak', 'engine free', 'store', 'complete null', 'clear']);
+    assert.deepEqual(events, ['speak', 'engine free', 'store', 'complete null', 'clear', 'release 7']);
   });
 
   it('tells the owner what could not be spoken', async () => {
@@ -194,7 +232,7 @@ describe('an attempt at a run', () => {
     ]) {
       const { events, run } = setUp({ speak: async () => ({ ...SPOKEN, coverage }) });
       await run();
-      assert.deepEqual(events, ['speak', 'engine free', 'fail internal', 'remove', 'drop all', 'clear']);
+      assert.deepEqual(events, ['speak', 'engine free', 'fail internal', 'remove', 'drop', 'clear', 'release 7']);
     }
   });
 
@@ -206,9 +244,9 @@ describe('an attempt at a run', () => {
   });
 
   it('removes the bytes when the lease was lost meanwhile, and keeps the segments for whoever has it', async () => {
-    const { events, run } = setUp({ complete: async () => false, unfinished: [7] });
+    const { events, run } = setUp({ complete: async () => false, isNeeded: true });
     await run();
-    assert.deepEqual(events.slice(-3), ['complete null', 'remove', 'drop audio']);
+    assert.deepEqual(events.slice(-4), ['complete null', 'remove', KEEP, 'drop']);
   });
 
   it('says SUCCESS as soon as the database can take it, and does not speak again for that', async () => {
@@ -216,21 +254,21 @@ describe('an attempt at a run', () => {
     const { events, run } = setUp({ complete: () => (++calls < 3 ? busy() : Promise.resolve(true)) });
     await run();
     const waits = ['complete null', 'store failure'];
-    assert.deepEqual(events.slice(3), [...waits, ...waits, 'complete null', 'clear']);
+    assert.deepEqual(events.slice(3), [...waits, ...waits, 'complete null', 'clear', 'release 7']);
   });
 
   it('queues a run again, uncounted and without a pause, when its engine ended for another run’s sake', async () => {
-    const { events, run } = setUp({ speak: () => Promise.reject(new SynthesisInterrupted()), unfinished: [7] });
+    const { events, run } = setUp({ speak: () => Promise.reject(new SynthesisInterrupted()), isNeeded: true });
     await run();
-    assert.deepEqual(events.slice(-3), ['release', 'remove', 'drop audio']);
+    assert.deepEqual(events.slice(-4), ['release', 'remove', KEEP, 'drop']);
     assert.ok(!events.includes('store failure'));
   });
 
   it('counts no failure when the disk is at fault', async () => {
     for (const behaviour of [{ speak: busy }, { store: busy }]) {
-      const { events, run } = setUp({ ...behaviour, unfinished: [7] });
+      const { events, run } = setUp({ ...behaviour, isNeeded: true });
       await run();
-      assert.deepEqual(events.slice(-4), ['store failure', 'release', 'remove', 'drop audio']);
+      assert.deepEqual(events.slice(-5), ['store failure', 'release', 'remove', KEEP, 'drop']);
     }
   });
 
@@ -261,24 +299,25 @@ describe('an attempt at a run', () => {
       speak: () => Promise.reject(new SynthesisError({ code: 'nothing_spoken', message: 'silence', retryable: false })),
     });
     await run();
-    assert.deepEqual(events, ['speak', 'fail nothing_spoken', 'remove', 'drop all', 'clear']);
+    assert.deepEqual(events, ['speak', 'fail nothing_spoken', 'remove', 'drop', 'clear', 'release 7']);
   });
 
   it('speaks the passages that an earlier attempt did not finish in smaller pieces, and goes on from kept segments', async () => {
-    const { events, opened, options, run } = setUp();
+    const found = [{ bytes: 5 }];
+    const { events, options, run } = setUp({ findSegments: async () => found });
     const hardPassages = [{ at: 2, length: 3 }];
     await run({ ...LEASE, failures: 1, hardPassages, continuesRunIds: [4, 5] });
     assert.deepEqual([options[0]?.suspect, options[0]?.hardPassages], [true, hardPassages]);
-    assert.deepEqual(opened, [{ continuesRunIds: [4, 5] }]);
-    assert.deepEqual(events.slice(-4), ['complete null', 'clear', 'clear 4', 'clear 5']);
+    assert.equal(await options[0]!.findSegments!(['a']), found);
+    assert.deepEqual(events.slice(-3), ['complete null', 'clear', 'release 7,4,5']);
   });
 
   it('keeps the finished segments of a run that failed on a passage, and those that it went on from', async () => {
     const passage = { at: 2, length: 3 };
     const failure = { code: 'deadline', message: 'too long', retryable: false, passage } as const;
-    const { events, run } = setUp({ speak: () => Promise.reject(new SynthesisError(failure)), resumable: [7] });
+    const { events, run } = setUp({ speak: () => Promise.reject(new SynthesisError(failure)), isNeeded: true });
     await run({ ...LEASE, continuesRunIds: [4] });
-    assert.deepEqual(events, ['speak', 'fail deadline', 'remove', 'drop audio']);
+    assert.deepEqual(events, ['speak', 'fail deadline', 'remove', KEEP, 'drop']);
   });
 
   it('counts an attempt that failed on a passage like any other, and says where in one line', async () => {
@@ -311,6 +350,6 @@ describe('an attempt at a run', () => {
   it('takes everything back when the run was cancelled or deleted', async () => {
     const { events, run } = setUp({ speak: () => Promise.reject(new Error('aborted')) });
     await run(LEASE, AbortSignal.abort());
-    assert.deepEqual(events, ['speak', 'remove', 'drop all', 'clear']);
+    assert.deepEqual(events, ['speak', 'remove', 'drop', 'clear', 'release 7']);
   });
 });

@@ -9,8 +9,15 @@ import type { Clock } from '../ports/clock.ts';
 import type { LiveAttempt, LiveSound } from '../ports/live-sound.ts';
 import type { Lease, RunQueue } from '../ports/run-queue.ts';
 import type { AttemptFiles, Spool } from '../ports/spool.ts';
-import { SynthesisError, SynthesisInterrupted, type SynthesisResult, type Synthesizer } from '../ports/synthesizer.ts';
+import {
+  type FindSegments,
+  SynthesisError,
+  SynthesisInterrupted,
+  type SynthesisResult,
+  type Synthesizer,
+} from '../ports/synthesizer.ts';
 import { passStep } from '../steps.ts';
+import type { KeptSegments } from './segments/kept-segments.ts';
 
 /**
  * Ends a claimed run or queues it again. Never rejects: a run's failure is data. `onSpoken` is called once the
@@ -34,6 +41,7 @@ export interface ExecuteRunDependencies {
   readonly queue: RunQueue;
   readonly blobs: BlobStore;
   readonly spool: Spool;
+  readonly segments: Pick<KeptSegments, 'open' | 'keep' | 'isNeeded' | 'release'>;
   readonly synthesizer: Synthesizer;
   readonly liveSound: Pick<LiveSound, 'begin'>;
   readonly clock: Clock;
@@ -54,7 +62,30 @@ interface Attempt {
 }
 
 export function createExecuteRun(dependencies: ExecuteRunDependencies): ExecuteRun {
-  const { queue, blobs, spool, synthesizer, clock, log } = dependencies;
+  const { queue, blobs, spool, segments, synthesizer, clock, log } = dependencies;
+
+  /** Looks for finished segments, once an engine asks for some. */
+  function finder({ lease, files, objectId }: Pick<Attempt, 'lease' | 'files' | 'objectId'>): FindSegments {
+    const opening = once(async () => {
+      await takeOverSegments(lease, objectId);
+      return await segments.open(lease, files.found);
+    });
+    return async (keys) => {
+      try {
+        return await (await opening())(keys);
+      } catch (error) {
+        log.warn({ err: error, runId: lease.runId }, 'finished segments cannot be read: they are spoken again');
+        return keys.map(() => null);
+      }
+    };
+  }
+
+  /** What earlier attempts have finished may still lie in the spool: they may not know yet that they lost the run. */
+  async function takeOverSegments({ runId, continuesRunIds }: Lease, objectId: string): Promise<void> {
+    for (const attempt of spool.attemptsAt([...continuesRunIds, runId])) {
+      if (attempt.objectId !== objectId) await segments.keep(attempt, spool.open(attempt).segments);
+    }
+  }
 
   async function speak(
     { lease, files, live, objectId, onSpoken }: Attempt,
@@ -63,8 +94,10 @@ export function createExecuteRun(dependencies: ExecuteRunDependencies): ExecuteR
     if (hash('sha256', lease.request.text) !== lease.textSha256) throw unfit('The stored text of this run is damaged.');
     const { hardPassages, failures } = lease;
     const onSound = (bytes: number) => live.grow(bytes);
-    const options = { suspect: failures > 0, hardPassages, onSound };
-    const spoken = await synthesizer.synthesize(lease.request, files, signal, options);
+    const options = { suspect: failures > 0, hardPassages, onSound, findSegments: finder({ lease, files, objectId }) };
+    const own = mayGoOn(lease) ? files : { ...files, found: null };
+    // Nothing is awaited before: until then the claimed run does not count as spoken, and another may be claimed for its place.
+    const spoken = await synthesizer.synthesize(lease.request, own, signal, options);
     onSpoken();
     passStep('run.spoken');
     if (!isWhole(spoken.coverage, countCharacters(lease.request.text))) {
@@ -129,24 +162,26 @@ export function createExecuteRun(dependencies: ExecuteRunDependencies): ExecuteR
   }
 
   /** Removes what the attempt left; finished segments stay while the run, or one that repeats it, may need them. */
-  async function clearAway(lease: Lease, objectId: string): Promise<void> {
-    const { runId, attempt } = lease;
-    // At any age: it is the sweeper that removes what has been kept for too long.
-    const goesOn = (await queue.unfinished([runId])).size > 0 || (await queue.resumable([runId], 0)).size > 0;
+  async function clearAway({ runId, attempt }: Lease, files: AttemptFiles, objectId: string): Promise<void> {
+    const goesOn = await segments.isNeeded(runId);
     // A restart finds an orphaned object by its spool file, so that file is removed last.
     await blobs.remove(objectId);
-    await spool.discard({ runId, attempt, objectId }, { keepSegments: goesOn });
-    if (!goesOn) await spool.clear(runId);
+    if (goesOn) await segments.keep({ runId, attempt, objectId }, files.segments);
+    await spool.discard({ runId, attempt, objectId });
+    if (goesOn) return;
+    await spool.clear(runId);
+    await segments.release([runId]);
   }
 
   /** Removes all files of a finished run, and the kept segments of the runs that it continued: no run needs them any more. */
   async function clearAll({ runId, continuesRunIds }: Lease): Promise<void> {
-    for (const one of [runId, ...continuesRunIds]) await spool.clear(one);
+    await spool.clear(runId);
+    await segments.release([runId, ...continuesRunIds]);
   }
 
   return async (lease, signal, onSpoken) => {
     const objectId = randomBytes(16).toString('hex');
-    const files = spool.open({ ...lease, objectId }, { continuesRunIds: lease.continuesRunIds });
+    const files = spool.open({ ...lease, objectId });
     const live = dependencies.liveSound.begin(lease.runId, files.audio);
     let kept = false;
     try {
@@ -166,11 +201,24 @@ export function createExecuteRun(dependencies: ExecuteRunDependencies): ExecuteR
     } finally {
       live.end();
     }
-    await (kept ? clearAll(lease) : clearAway(lease, objectId)).catch((error: unknown) => {
+    await (kept ? clearAll(lease) : clearAway(lease, files, objectId)).catch((error: unknown) => {
       log.warn({ err: error, runId: lease.runId }, 'temporary files could not be removed; the sweeper tries again');
       dependencies.onUntidy();
     });
     passStep('run.cleared');
+  };
+}
+
+/** Whether segments of it may have been finished already. */
+function mayGoOn({ attempt, continuesRunIds }: Lease): boolean {
+  return attempt > 1 || continuesRunIds.length > 0;
+}
+
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let done: Promise<T> | null = null;
+  return () => {
+    done ??= work();
+    return done;
   };
 }
 

@@ -53,14 +53,19 @@ function makeSweeper(options: Options = {}) {
   };
   const spool = {
     leftovers: async () => options.leftovers ?? [],
-    discard: async ({ runId, objectId }: SpooledAttempt, { keepSegments }: { keepSegments: boolean }) =>
-      void say(`discard ${runId} ${objectId}${keepSegments ? ' but segments' : ''}`),
+    open: ({ objectId }: SpooledAttempt) => ({ segments: `segments of ${objectId}` }),
+    discard: async ({ runId, objectId }: SpooledAttempt) => void say(`discard ${runId} ${objectId}`),
     clear: async (runId: number) => {
       stuck();
       say(`clear ${runId}`);
     },
   } as unknown as Spool;
+  const segments = {
+    keep: async ({ runId }: SpooledAttempt, path: string) => void say(`keep ${path} for ${runId}`),
+    tidy: async (sinceMs: number) => void say(`tidy segments of before ${sinceMs}`),
+  };
   const sweeper = new Sweeper({
+    segments,
     queue,
     runs,
     blobs,
@@ -96,9 +101,10 @@ function makeSweeper(options: Options = {}) {
 describe('the sweeper', () => {
   it('recovers before anything else but a look at the disk, once', async () => {
     const { sweep } = makeSweeper();
-    assert.deepEqual((await sweep()).slice(0, 5), [
+    assert.deepEqual((await sweep()).slice(0, 6), [
       'look at disk',
       'requeue all',
+      `tidy segments of before ${1_000_000_000 - 24 * HOUR_MS}`,
       'recovered',
       'renew leases',
       'requeue expired',
@@ -114,8 +120,8 @@ describe('the sweeper', () => {
       unfinished: [3],
     });
     assert.deepEqual(
-      (await sweep()).filter((event) => /^(remove|discard|clear)/.test(event)),
-      ['remove orphan', 'clear 1', 'clear 2', 'remove begun', 'discard 3 begun but segments'],
+      (await sweep()).filter((event) => /^(remove|keep|discard|clear)/.test(event)),
+      ['remove orphan', 'clear 1', 'clear 2', 'remove begun', 'keep segments of begun for 3', 'discard 3 begun'],
     );
   });
 
@@ -137,14 +143,14 @@ describe('the sweeper', () => {
 
   it('keeps the segments of a run that failed on a passage for a day, counted across a restart', async () => {
     const attempt = { runId: 2, attempt: 1, objectId: 'half' };
-    const isOfFiles = (event: string) => /^(remove|discard|clear)/.test(event);
+    const isOfFiles = (event: string) => /^(remove|keep|discard|clear)/.test(event);
     for (const [ageMs, expected] of [
-      [23 * HOUR_MS, ['remove half', 'discard 2 half but segments']],
+      [23 * HOUR_MS, ['remove half', 'keep segments of half for 2', 'discard 2 half']],
       [25 * HOUR_MS, ['remove half', 'clear 2']],
     ] as const) {
       const failedAtMs = new Map([[2, 1_000_000_000 - ageMs]]);
       const { sweep } = makeSweeper({ leftovers: [attempt], failedAtMs });
-      assert.deepEqual((await sweep()).filter(isOfFiles).slice(0, 2), expected);
+      assert.deepEqual((await sweep()).filter(isOfFiles).slice(0, 3), expected);
     }
   });
 
@@ -177,6 +183,7 @@ describe('the sweeper', () => {
     assert.deepEqual(await cleared(), []);
     state.low = true;
     assert.deepEqual(await cleared(), ['clear 2']);
+    assert.ok((await sweep()).includes(`tidy segments of before ${Number.MAX_SAFE_INTEGER}`));
   });
 
   it('waits with work until what was left behind has been taken up', async () => {

@@ -9,6 +9,7 @@ import type { RunStore } from '../ports/run-store.ts';
 import type { Spool, SpooledAttempt } from '../ports/spool.ts';
 import { passStep } from '../steps.ts';
 import type { LinkSigner } from './links.ts';
+import type { KeptSegments } from './segments/kept-segments.ts';
 
 const SWEEP_EVERY_MS = 1_000;
 const PRUNE_EVERY_MS = 600_000;
@@ -26,6 +27,7 @@ export interface SweeperDependencies {
   readonly runs: RunStore;
   readonly blobs: BlobStore;
   readonly spool: Spool;
+  readonly segments: Pick<KeptSegments, 'keep' | 'tidy'>;
   readonly links: LinkSigner;
   readonly clock: Clock;
   readonly log: Logger;
@@ -137,6 +139,7 @@ export class Sweeper {
     const requeued = await queue.requeueAll();
     passStep('recovery.requeued');
     await this.#clearAway(await spool.leftovers(), { everyoneIsGone: true });
+    await this.#dependencies.segments.tidy(this.#keptSinceMs());
     this.#tidiedUpAtMs = clock.monotonicMs();
     passStep('recovery.swept');
     if (requeued > 0) log.info({ requeued }, 'interrupted runs are queued again');
@@ -150,6 +153,7 @@ export class Sweeper {
     this.#tidiedUpAtMs = this.#dependencies.clock.monotonicMs();
     try {
       await this.#clearAway(await this.#dependencies.spool.leftovers(), { everyoneIsGone: false });
+      await this.#dependencies.segments.tidy(this.#keptSinceMs());
     } catch (error) {
       this.#untidy = true;
       throw error;
@@ -164,7 +168,7 @@ export class Sweeper {
     leftovers: readonly SpooledAttempt[],
     { everyoneIsGone }: { everyoneIsGone: boolean },
   ): Promise<void> {
-    const { queue, runs, blobs, spool } = this.#dependencies;
+    const { queue, runs, blobs, spool, segments } = this.#dependencies;
     const runIds = [...new Set(leftovers.map(({ runId }) => runId))];
     // In this order: a run that fails between the two queries is in the first answer.
     const unfinished = await queue.unfinished(runIds);
@@ -174,7 +178,8 @@ export class Sweeper {
       const goesOn = unfinished.has(leftover.runId) || resumable.has(leftover.runId);
       if ((await runs.findByObjectId(leftover.objectId)) === null) await blobs.remove(leftover.objectId);
       // A run that continues, or one that repeats it, needs the finished segments.
-      await (goesOn ? spool.discard(leftover, { keepSegments: true }) : spool.clear(leftover.runId));
+      if (goesOn) await segments.keep(leftover, spool.open(leftover).segments);
+      await (goesOn ? spool.discard(leftover) : spool.clear(leftover.runId));
     }
   }
 

@@ -1,9 +1,6 @@
 // How a text is to be read: what kind of input it is, how much of it is normalised, and how long the pauses are.
 import type { Pronunciation } from './pronunciation/pronunciation.ts';
 
-/** Version of the rules by which a text is read. A run that was begun under other rules is spoken anew whole. */
-export const TEXT_RULES_VERSION = 1;
-
 /** What a text is written in. `text` is plain text; the others have their markup taken out of it before it is spoken. */
 export const INPUT_KINDS = ['text', 'markdown', 'html', 'ssml'] as const;
 export type InputKind = (typeof INPUT_KINDS)[number];

@@ -66,7 +66,7 @@ function importSpeaking() {
   return import('./speaking/speak-run.ts');
 }
 
-async function speak(message: SpeakMessage, { signal, takeTurn, tellSound }: RunControl): Promise<RunAnswer> {
+async function speak(message: SpeakMessage, { signal, takeTurn, find, tellSound }: RunControl): Promise<RunAnswer> {
   const { job, voice, request, files, maxAudioSeconds, hardPassages } = message;
   try {
     signal.throwIfAborted();
@@ -82,6 +82,7 @@ async function speak(message: SpeakMessage, { signal, takeTurn, tellSound }: Run
       signal,
       beforeKeeping: endWithoutParent,
       takeTurn,
+      findSegments: find,
       // Only where somebody may be waiting for it: it costs a write and a message for each segment.
       tellSound: request.interactive ? tellSound : undefined,
     });
@@ -102,6 +103,7 @@ process.on('message', (message: ToChild) => {
     isAsked = true;
     runs.open(message);
   } else if (message.type === 'remote') remote.resolve(message.remote);
+  else if (message.type === 'found') runs.found(message.job, message.found);
   else if (message.type === 'cancel') runs.cancel(message.job);
   else void runs.stop().then(() => process.exit(0));
 });

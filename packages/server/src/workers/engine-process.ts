@@ -58,7 +58,7 @@ export interface ProcessEnd {
 /** Of the newest turn, in the mean of what turns take. */
 const NEWEST_SHARE = 0.2;
 
-type Answer = Exclude<FromChild, { readonly type: 'ready' | 'health' | 'turn' | 'pause' | 'sound' }>;
+type Answer = Exclude<FromChild, { readonly type: 'ready' | 'health' | 'turn' | 'pause' | 'find' | 'sound' }>;
 
 /** Why the server killed the process, and the run that is to blame; without one those whose turn it was are. */
 interface Verdict {
@@ -267,10 +267,17 @@ export class EngineProcess {
     const takenBack = this.#runs.findTakenBack(message.job);
     if (message.type === 'turn') this.#runs.beginTurn(held, message.passage);
     else if (message.type === 'pause') held && this.#runs.pause(held);
+    else if (message.type === 'find') void this.#find(held?.job ?? takenBack, message);
     else if (message.type === 'sound') held?.job.onSound(message.bytes);
     else if (takenBack !== undefined) this.#settleLate(takenBack, message);
     else if (held === undefined) this.#kill('internal', 'The engine answered out of turn.');
     else this.#settle(held, message);
+  }
+
+  /** A job that is not held any more is answered too: until it is told to give up, its process waits for that. */
+  async #find(job: Job | undefined, { job: id, keys }: Extract<FromChild, { readonly type: 'find' }>): Promise<void> {
+    const found = job === undefined || job.settled ? keys.map(() => null) : await job.findSegments(keys);
+    this.#send({ type: 'found', job: id, found });
   }
 
   #settle(held: HeldRun, message: Answer): void {

@@ -1,7 +1,7 @@
 // A run in the pool, and what becomes of its files.
 import { rmSync } from 'node:fs';
 import type { Model } from '../domain/model.ts';
-import type { SynthesisResult } from '../ports/synthesizer.ts';
+import type { FindSegments, SynthesisResult } from '../ports/synthesizer.ts';
 import type { SpeakMessage } from './messages.ts';
 
 /** A run in the pool. Settled exactly once. */
@@ -20,6 +20,7 @@ export interface Job {
   settled: boolean;
   /** So many bytes of its audio file will stay. */
   onSound(bytes: number): void;
+  readonly findSegments: FindSegments;
   resolve(result: SynthesisResult): void;
   reject(reason: unknown): void;
 }
@@ -27,4 +28,5 @@ export interface Job {
 /** Removes the files of a job that had its result already: the clean-up of the run came before they were created. */
 export function discardFiles({ message: { files } }: Job): void {
   for (const path of [files.audio, files.timings, files.segments]) rmSync(path, { force: true });
+  if (files.found !== null) rmSync(files.found, { force: true });
 }

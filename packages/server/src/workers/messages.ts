@@ -3,7 +3,7 @@ import type { Model } from '../domain/model.ts';
 import type { RemoteEngine } from '../domain/remote-engine.ts';
 import type { Passage, RunFailure } from '../domain/run.ts';
 import type { Voice } from '../domain/voice.ts';
-import type { SynthesisFiles, SynthesisRequest, SynthesisResult } from '../ports/synthesizer.ts';
+import type { FoundSegment, SynthesisFiles, SynthesisRequest, SynthesisResult } from '../ports/synthesizer.ts';
 
 /** What a process is to load. It is the process's one argument, as JSON. */
 export interface LoadOrder {
@@ -29,6 +29,8 @@ export type ToChild =
   /** What a remote engine's process loads, with its key: sent first, and never in an argument, which every user of the machine can read. */
   | { readonly type: 'remote'; readonly remote: RemoteEngine }
   | SpeakMessage
+  /** The answer to `find`. */
+  | { readonly type: 'found'; readonly job: number; readonly found: readonly (FoundSegment | null)[] }
   /** Gives up the job, begun or waiting; it is answered `cancelled` unless it ended first. */
   | { readonly type: 'cancel'; readonly job: number }
   /** Ends the process after the segment that is being spoken. */
@@ -53,7 +55,7 @@ interface OfJob {
   readonly spoken: readonly Spoken[];
 }
 
-/** First `ready`, then for each job `turn`, `pause` and `sound` messages and exactly one answer. */
+/** First `ready`, then for each job `turn`, `pause`, `find` and `sound` messages and exactly one answer. */
 export type FromChild =
   | { readonly type: 'ready' }
   /** How the remote engine is: held off, or null once it has spoken. */
@@ -62,6 +64,8 @@ export type FromChild =
   | (OfJob & { readonly type: 'turn'; readonly passage: Passage | null })
   /** The job's turn is over, and it is not answered. Where one turn is taken at a time, the next one tells so. */
   | (OfJob & { readonly type: 'pause' })
+  /** The job looks for finished segments: these are the next ones. */
+  | (OfJob & { readonly type: 'find'; readonly keys: readonly string[] })
   /** The job's audio file grew: so many bytes at its beginning will stay, of segments that are finished. */
   | (OfJob & { readonly type: 'sound'; readonly bytes: number })
   | (OfJob & { readonly type: 'done'; readonly result: SynthesisResult })

@@ -2,6 +2,7 @@
 // engine is a remote one, whose process mostly waits.
 import { setImmediate } from 'node:timers/promises';
 import type { Passage } from '../domain/run.ts';
+import type { FoundSegment } from '../ports/synthesizer.ts';
 import type { FromChild, Spoken } from './messages.ts';
 import { createTurns, type TurnRun } from './turns.ts';
 
@@ -10,6 +11,8 @@ export interface RunControl {
   readonly signal: AbortSignal;
   /** To be called before a passage is spoken: resolves when it is the run's turn, or the run is to be given up. */
   takeTurn(passage: Passage): Promise<void>;
+  /** Asks for finished segments, as `FindSegments` does. */
+  find(keys: readonly string[]): Promise<readonly (FoundSegment | null)[]>;
   /** Tells how many bytes of the audio file will stay. */
   tellSound(bytes: number): void;
 }
@@ -18,7 +21,7 @@ export interface RunControl {
 type AboutRun = WithoutSpoken<Extract<FromChild, { readonly job: number }>>;
 type WithoutSpoken<Message> = Message extends unknown ? Omit<Message, 'spoken'> : never;
 /** The last message about a run. */
-export type RunAnswer = Exclude<AboutRun, { readonly type: 'turn' | 'pause' | 'sound' }>;
+export type RunAnswer = Exclude<AboutRun, { readonly type: 'turn' | 'pause' | 'find' | 'sound' }>;
 
 export interface OpenRunsOptions<Order> {
   /** Most runs that have a turn at a time; 1 when absent. */
@@ -35,6 +38,8 @@ export interface RunOrder {
 
 export interface OpenRuns<Order> {
   open(order: Order): void;
+  /** The answer to the last question for finished segments. */
+  found(job: number, found: readonly (FoundSegment | null)[]): void;
   /** The run is given up before its next turn, or in it if the engine can stop. */
   cancel(job: number): void;
   /** Resolves at the end of the turns that are being taken. No other run has one from then on. */
@@ -48,6 +53,8 @@ interface OpenRun<Order> extends TurnRun {
   passage: Passage | null;
   /** Lets it go on; null before it was begun. */
   goOn: (() => void) | null;
+  /** Waits for the answer to a question for finished segments; null when none was asked. */
+  onFound: ((found: readonly (FoundSegment | null)[]) => void) | null;
   /** Ends its turn, with the run's answer when it was the last one; null between turns. */
   endTurn: ((last: RunAnswer | null) => void) | null;
 }
@@ -81,6 +88,7 @@ export function createOpenRuns<Order extends RunOrder>(options: OpenRunsOptions<
         speak(run.order, {
           signal: run.abort.signal,
           takeTurn: (passage) => pause(run, passage),
+          find: (keys) => find(run, keys),
           tellSound: (bytes) => send({ type: 'sound', job, bytes }),
         }).then((last) => run.endTurn?.(last));
     });
@@ -91,6 +99,13 @@ export function createOpenRuns<Order extends RunOrder>(options: OpenRunsOptions<
     run.endTurn?.(null);
     return new Promise((resolve) => {
       run.goOn = resolve;
+    });
+  }
+
+  function find(run: Run, keys: readonly string[]): Promise<readonly (FoundSegment | null)[]> {
+    return new Promise((resolve) => {
+      run.onFound = resolve;
+      send({ type: 'find', job: run.order.job, keys });
     });
   }
 
@@ -132,12 +147,16 @@ export function createOpenRuns<Order extends RunOrder>(options: OpenRunsOptions<
     open(order) {
       const { ownerId, interactive } = order.request;
       const abort = new AbortController();
-      const run: Run = { ownerId, interactive, order, abort, passage: null, goOn: null, endTurn: null };
+      const state = { passage: null, goOn: null, onFound: null, endTurn: null };
+      const run: Run = { ownerId, interactive, order, abort, ...state };
       runs.set(order.job, run);
       turns.add(run);
       if (rows >= atOnce) return;
       const row = work().finally(() => ended.delete(row));
       ended.add(row);
+    },
+    found(job, found) {
+      runs.get(job)?.onFound?.(found);
     },
     cancel(job) {
       runs.get(job)?.abort.abort();

@@ -144,7 +144,7 @@ class Pool implements SynthesizerPool {
           job.settled = true;
           how(outcome);
         };
-      const { hardPassages = [], suspect = false, onSound = () => {} } = options ?? {};
+      const { hardPassages = [], suspect = false, onSound = () => {}, findSegments = findNothing } = options ?? {};
       const id = ++this.#lastJob;
       const job: Job = {
         model,
@@ -156,6 +156,7 @@ class Pool implements SynthesizerPool {
         queuedAtMs: performance.now(),
         settled: false,
         onSound,
+        findSegments,
         resolve: settle(resolve),
         reject: settle(reject),
       };
@@ -335,6 +336,11 @@ class Pool implements SynthesizerPool {
   #noteSpoken(spoken: readonly Spoken[]): void {
     for (const { ownerId, ms } of spoken) this.#spokenMs.set(ownerId, (this.#spokenMs.get(ownerId) ?? 0) + ms);
   }
+}
+
+/** For an attempt that goes on from nothing. */
+async function findNothing(keys: readonly string[]): Promise<readonly null[]> {
+  return keys.map(() => null);
 }
 
 /** More than a week no timer holds well, and no run takes. */

@@ -95,7 +95,7 @@ export function createManualSynthesizer(capacity: number): ManualSynthesizer {
         sizeBytes,
         contentType: 'audio/flac',
         segments: 2,
-        resumedSegments: files.earlier.length,
+        resumedSegments: 0,
         account: emptyAccount(),
         sound: SILENCE,
         timings: null,

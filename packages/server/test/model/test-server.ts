@@ -6,8 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { createFileBlobStore } from '../../src/blobs/file-blob-store.ts';
+import { createFileSegmentStore } from '../../src/blobs/file-segment-store.ts';
 import { createFileSpool } from '../../src/blobs/file-spool.ts';
 import { createLiveSound } from '../../src/blobs/live-sound.ts';
+import { readPackName } from '../../src/blobs/segment-folder.ts';
 import { composeBrowsing } from '../../src/compose/browsing.ts';
 import { composeDictionaries } from '../../src/compose/dictionaries.ts';
 import { composeOpenAiDoor } from '../../src/compose/openai-door.ts';
@@ -38,6 +40,7 @@ import { createExecuteRun, type ExecuteRun } from '../../src/services/execute-ru
 import { createLinkSigner } from '../../src/services/links.ts';
 import { createRequestRate } from '../../src/services/request-rate.ts';
 import { createRunResults } from '../../src/services/run-results.ts';
+import { createKeptSegments } from '../../src/services/segments/kept-segments.ts';
 import { Sweeper } from '../../src/services/sweeper.ts';
 import type { Step } from '../../src/steps.ts';
 import { composeTestVoices } from '../voice-fixtures.ts';
@@ -71,7 +74,7 @@ export interface Inventory {
   /** Counters that do not agree with the rows they count. */
   readonly drift: readonly (readonly unknown[])[];
   readonly objects: number;
-  /** Run ids that have temporary files. */
+  /** Run ids that have temporary files or finished segments. */
   readonly spooled: readonly number[];
   readonly charactersUsed: Readonly<Record<string, number>>;
   readonly complaints: readonly string[];
@@ -92,6 +95,7 @@ export async function openTestServer(): Promise<TestServer> {
   const queue = createSqliteRunQueue({ db, cipher, now: () => clock.now() });
   const blobs = createFileBlobStore({ root: dataDir });
   const spool = createFileSpool({ root: dataDir });
+  const segments = createKeptSegments({ store: createFileSegmentStore({ root: dataDir }), queue });
   const links = await createLinkSigner({ secrets, clock, linkSeconds: LIMITS.linkMs / 1_000 });
   const keys = createApiKeys({ keys: createSqliteKeyStore({ db }), clock });
   const synthesizer = createManualSynthesizer(LIMITS.capacity);
@@ -103,7 +107,7 @@ export async function openTestServer(): Promise<TestServer> {
 
   const attempts = new Map<number, Promise<void>>();
   const execute = createExecuteRun({
-    ...{ queue, blobs, spool, synthesizer, clock, log, maxAttempts, liveSound: createLiveSound() },
+    ...{ queue, blobs, spool, segments, synthesizer, clock, log, maxAttempts, liveSound: createLiveSound() },
     onStoreFailure: () => assert.fail('nothing can fail to be stored here'),
     onUntidy: () => assert.fail('nothing can fail to be removed here'),
   });
@@ -117,7 +121,7 @@ export async function openTestServer(): Promise<TestServer> {
     leaseMs: config.leaseSeconds * 1_000,
   });
   const sweeper = new Sweeper({
-    ...{ queue, runs, blobs, spool, links, clock, log, maxAttempts, retentionMs },
+    ...{ queue, runs, blobs, spool, segments, links, clock, log, maxAttempts, retentionMs },
     renewLeases: () => dispatcher.renewLeases(),
     lookAtDisk: async () => {},
     isDiskLow: () => false,
@@ -143,8 +147,8 @@ export async function openTestServer(): Promise<TestServer> {
     results: createRunResults({ runs, links }),
     checkAudio: createAudioCheck({ blobs, runs, clock, log }),
     submitRun,
-    cancelRun: createCancelRun({ runs, spool, clock, stopAttempt }),
-    deleteRun: createDeleteRun({ runs, blobs, spool, stopAttempt }),
+    cancelRun: createCancelRun({ runs, spool, segments, clock, stopAttempt }),
+    deleteRun: createDeleteRun({ runs, blobs, spool, segments, stopAttempt }),
   };
   const walkSlots = createWalkSlots({ most: config.maxSearches, clock });
   const browsing = composeBrowsing({ ...services, batchStore, links, db, cipher, clock, walkSlots });
@@ -248,7 +252,12 @@ export async function openTestServer(): Promise<TestServer> {
       drift: findDrift(db),
       objects: readdirSync(join(dataDir, 'blobs'), { recursive: true, withFileTypes: true }).filter((it) => it.isFile())
         .length,
-      spooled: [...new Set(readdirSync(join(dataDir, 'spool')).map((name) => Number.parseInt(name, 10)))],
+      spooled: [
+        ...new Set([
+          ...readdirSync(join(dataDir, 'spool')).map((name) => Number.parseInt(name, 10)),
+          ...readdirSync(join(dataDir, 'segments')).map((name) => readPackName(name)?.runId ?? assert.fail(name)),
+        ]),
+      ],
       charactersUsed: Object.fromEntries(stored.map(({ name, charactersUsed }) => [name, charactersUsed])),
       complaints: db.check(),
     };

@@ -53,7 +53,7 @@ export const filesAt = (audio: string): SynthesisFiles => ({
   audio,
   timings: `${audio}.timings`,
   segments: `${audio}.pcm`,
-  earlier: [],
+  found: null,
 });
 export const request = (text: string, more: Partial<SynthesisRequest> = {}): SynthesisRequest => ({
   runId: 42,

@@ -10,6 +10,7 @@ import { test } from 'node:test';
 import { ESPEAK_MODEL, findEspeakVoice } from '../../src/engines/espeak/voices.ts';
 import { loadEngine } from '../../src/engines/registry.ts';
 import type { SynthesisRequest } from '../../src/ports/synthesizer.ts';
+import { findIn } from './earlier-segments.ts';
 import { failsWith, filesAt, folder, LONG, never, newPath, request, start, until } from './pool.suite.ts';
 
 const hasFlac = spawnSync('flac', ['--version']).status === 0;
@@ -149,14 +150,18 @@ test('finished segments outlive the process, and the file is the same as without
   await until(() => existsSync(files.segments) && statSync(files.segments).size > 2_000_000);
   process.kill(pool.pids()[0]!, 'SIGKILL');
   await assert.rejects(cut, failsWith('engine_failed', true));
-  const again = { ...filesAt(newPath()), earlier: [files.segments] };
-  const resumed = await pool.synthesize(request(chapter), again, never);
+  const goOn = async (more: Partial<SynthesisRequest> = {}) => {
+    const path = newPath();
+    const findSegments = await findIn([files.segments], `${path}.found`);
+    const again = { ...filesAt(path), found: `${path}.found` };
+    return pool.synthesize(request(chapter, more), again, never, { suspect: false, hardPassages: [], findSegments });
+  };
+  const resumed = await goOn();
   assert.equal(resumed.sha256, whole.sha256);
   assert.deepEqual(resumed.sound, whole.sound);
   assert.deepEqual(resumed.timings, whole.timings, 'the same times, to the byte');
   assert.ok(resumed.resumedSegments > 0, `${resumed.resumedSegments} of ${resumed.segments}`);
-  const other = { ...filesAt(newPath()), earlier: [files.segments] };
-  const voice = await pool.synthesize(request(chapter, { gender: 2 }), other, never);
+  const voice = await goOn({ gender: 2 });
   assert.equal(voice.resumedSegments, 0, 'what another voice would have spoken is not taken over');
 });
 

@@ -13,6 +13,7 @@ import { ESPEAK_MODEL, findEspeakVoice } from '../../src/engines/espeak/voices.t
 import { loadEngine } from '../../src/engines/registry.ts';
 import type { SynthesisFiles } from '../../src/ports/synthesizer.ts';
 import { speakRun } from '../../src/workers/speaking/speak-run.ts';
+import { findIn } from './earlier-segments.ts';
 
 const TEXT = `Rain, and then nothing at all. Thunder!
 
@@ -28,13 +29,17 @@ describe('the times of a real run', () => {
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  function newFiles(earlier: readonly string[] = []): SynthesisFiles {
+  function newFiles(): SynthesisFiles & { readonly found: string } {
     const at = (kind: string) => join(folder, `${runs}.${kind}`);
     runs++;
-    return { audio: at('flac'), timings: at('timings'), segments: at('pcm'), earlier };
+    return { audio: at('flac'), timings: at('timings'), segments: at('pcm'), found: at('found') };
   }
 
-  const speak = async (files: SynthesisFiles, onPiece: (abort: () => void) => void = () => {}) => {
+  const speak = async (
+    files: SynthesisFiles & { readonly found: string },
+    onPiece: (abort: () => void) => void = () => {},
+    earlier: readonly string[] = [],
+  ) => {
     const controller = new AbortController();
     const abort = () => controller.abort(new Error('interrupted'));
     return speakRun({
@@ -58,6 +63,7 @@ describe('the times of a real run', () => {
       signal: controller.signal,
       beforeKeeping: () => {},
       takeTurn: async () => onPiece(abort),
+      findSegments: await findIn(earlier, files.found),
     });
   };
 
@@ -111,8 +117,8 @@ describe('the times of a real run', () => {
       }),
     );
     assert.throws(() => readFileSync(cut.timings), { code: 'ENOENT' });
-    const again = newFiles([cut.segments]);
-    const resumed = await speak(again);
+    const again = newFiles();
+    const resumed = await speak(again, () => {}, [cut.segments]);
     assert.ok(resumed.resumedSegments > 2, String(resumed.resumedSegments));
     assert.deepEqual(resumed.timings, spoken.timings);
     assert.ok(readFileSync(again.timings).equals(readFileSync(whole.timings)));

@@ -60,7 +60,7 @@ export async function checkEngine(): Promise<Finding> {
       interactive: true,
     };
     const at = (name: string) => join(folder, name);
-    const files = { audio: at('probe.flac'), timings: at('probe.timings'), segments: at('probe.pcm'), earlier: [] };
+    const files = { audio: at('probe.flac'), timings: at('probe.timings'), segments: at('probe.pcm'), found: null };
     const spoken = await synthesizer.synthesize(request, files, AbortSignal.timeout(ENGINE_PATIENCE_MS));
     const seconds = (spoken.samples / spoken.sampleRate).toFixed(1);
     return { verdict: 'ok', words: `${voice.engine} spoke ${seconds} s; ${voices.length} voices` };

@@ -32,6 +32,9 @@ export function createSqliteRunQueue({
   const requeue = createRequeue(db, now);
   const expire = createExpire(db, now);
   const expirable = createExpirable(db);
+  const owners = db.prepare<[seq: number, ownerId: number]>(
+    'SELECT seq, owner_id FROM runs WHERE seq IN (SELECT value FROM json_each(?))',
+  );
   const unfinished = db.prepare<[seq: number]>(
     "SELECT seq FROM runs WHERE seq IN (SELECT value FROM json_each(?)) AND state IN ('waiting', 'running')",
   );
@@ -67,6 +70,10 @@ export function createSqliteRunQueue({
     fail: (lease, failure, nowMs) => db.writeDurably(() => end.fail(lease, failure, nowMs)),
     requeueExpired: (input) => db.writeDurably(() => requeue.expired(input)),
     requeueAll: () => db.writeDurably(() => requeue.all()),
+    async ownersOf(runIds) {
+      const seqs = JSON.stringify(runIds.map((runId) => cipher.decode(runId)));
+      return new Map(db.read(() => owners.all(seqs)).map(([seq, ownerId]) => [cipher.encode(seq), ownerId]));
+    },
     unfinished: async (runIds) => pick(runIds, (seqs) => unfinished.all(seqs)),
     resumable: async (runIds, sinceMs) => pick(runIds, (seqs) => resumable.all(seqs, sinceMs)),
     expirable: async (beforeMs, limit) => db.read(() => expirable(beforeMs, limit)),

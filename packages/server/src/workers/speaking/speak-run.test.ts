@@ -58,13 +58,14 @@ async function speakTwo(
       audio: join(folder, '1.flac'),
       segments: join(folder, '1.pcm'),
       timings: join(folder, '1.timings'),
-      earlier: [],
+      found: null,
     },
     maxAudioSeconds: 60,
     hardPassages: [],
     signal: new AbortController().signal,
     beforeKeeping: () => beforeKeeping(folder),
     takeTurn: async () => {},
+    findSegments: () => assert.fail('there is nothing to be found'),
   });
   return { spoken, folder };
 }

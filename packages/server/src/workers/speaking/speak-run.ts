@@ -7,22 +7,21 @@ import type { Passage } from '../../domain/run.ts';
 import type { Voice } from '../../domain/voice.ts';
 import type { Engine } from '../../engines/engine.ts';
 import {
+  type FindSegments,
   SynthesisError,
   type SynthesisFiles,
   type SynthesisRequest,
   type SynthesisResult,
 } from '../../ports/synthesizer.ts';
 import { passStep } from '../../steps.ts';
-import { DEFAULT_READING, TEXT_RULES_VERSION, writeReading } from '../../text/reading.ts';
-import { planPieces } from './plan-pieces.ts';
-import { preparePlan } from './prepare-plan.ts';
+import { findSegments } from './found-segments.ts';
+import { type PlannedPiece, planPieces } from './plan-pieces.ts';
+import { preparePlan, type RunPlan } from './prepare-plan.ts';
 import { createRunRecorder } from './run-recorder.ts';
-import { createSegmentLog, SegmentLogReader } from './segment-log.ts';
-import { createPieceSpeaker } from './speak-piece.ts';
+import { createSegmentKeys } from './segment-key.ts';
+import { createSegmentLog } from './segment-log.ts';
+import { createPieceSpeaker, type PieceText } from './speak-piece.ts';
 import { createTimingsWriter } from './timings-writer.ts';
-
-/** Version of the rules by which a piece is spoken and judged. Segments kept under another version are spoken again. */
-const RULES_VERSION = 3;
 
 const NOT_BLANK = /\S/;
 
@@ -41,6 +40,8 @@ export interface SpeakOptions {
   readonly beforeKeeping: () => void;
   /** Called before each piece, unless it is the whole text: resolves when the run may go on. */
   readonly takeTurn: (passage: Passage) => Promise<void>;
+  /** Asked for finished segments where `files.found` is not null. */
+  readonly findSegments: FindSegments;
   /** Called after each segment but the last, once that is kept: so many bytes of the audio file will stay, whatever happens to the process. */
   readonly tellSound?: ((bytes: number) => void) | undefined;
 }
@@ -54,9 +55,8 @@ export async function speakRun(options: SpeakOptions): Promise<SynthesisResult> 
   const plan = await preparePlan(options);
   options.beforeKeeping();
   const file = createFlacFile({ flac, path: files.audio, sampleRate, comments: commentsOf(options) });
-  const identity = identityOf(options);
-  const kept = new SegmentLogReader(files.earlier, identity);
-  const log = createSegmentLog(files.segments, identity);
+  const keyOf = createSegmentKeys(options);
+  const log = createSegmentLog(files.segments);
   const timings = createTimingsWriter(files.timings, text, {
     beforeCreating: options.beforeKeeping,
     view: plan.hasMarkup ? plan.parsed.words : undefined,
@@ -69,26 +69,26 @@ export async function speakRun(options: SpeakOptions): Promise<SynthesisResult> 
     const recorder = createRunRecorder({ text, plan, file, timings, sampleRate, leavesMs, maxSeconds });
     let segments = 0;
     let resumedSegments = 0;
-    for (const piece of planPieces(text, plan, options.hardPassages)) {
-      const { source, words, style, phonemes } = piece;
-      if (!NOT_BLANK.test(words.text)) {
+    const pieces = planPieces(text, plan, options.hardPassages);
+    const askedOf = (piece: PlannedPiece) => toAsk(piece, plan);
+    const due = findSegments({ pieces, askedOf, keyOf, path: files.found, find: options.findSegments });
+    for await (const { piece, asked, kept } of due) {
+      if (asked === null) {
         recorder.add(piece, null);
         continue;
       }
-      const isLast = source.end === text.length;
+      const isLast = piece.source.end === text.length;
       if (!(isLast && piece.at === 0)) await options.takeTurn(piece.passage);
       signal.throwIfAborted();
-      const earlier = kept.take(piece.at, words.text);
-      const asked = { ...style, text: words.text, languageId: plan.languageIdOf(style.tag), phonemes };
-      const spoken = earlier ?? (await speaker.speak(asked));
+      const spoken = kept ?? (await speaker.speak(asked));
       options.beforeKeeping();
-      if (earlier === null) passStep('segment.spoken');
+      if (kept === null) passStep('segment.spoken');
       else resumedSegments++;
       segments++;
       recorder.add(piece, spoken);
       // After the last piece there is nothing left to resume.
-      if (earlier === null && !isLast) {
-        log.append(piece.at, words.text, spoken);
+      if (kept === null && !isLast) {
+        log.append(keyOf(asked), spoken);
         passStep('segment.kept');
       }
       if (!isLast) options.tellSound?.(file.flush());
@@ -106,18 +106,13 @@ export async function speakRun(options: SpeakOptions): Promise<SynthesisResult> 
     timings.abort();
     throw error;
   } finally {
-    kept.close();
     log.close();
   }
 }
 
-/** Everything besides its text that the samples and the hearing of a piece depend on. */
-function identityOf({ engine, request }: SpeakOptions): string {
-  const { name, version, sampleRate } = engine.describe();
-  const { voiceId, languageId, gender, age } = request;
-  const reading = writeReading(request.reading ?? DEFAULT_READING);
-  const rules = [RULES_VERSION, TEXT_RULES_VERSION];
-  return JSON.stringify([rules, name, version, sampleRate, voiceId, languageId, gender, age, reading]);
+/** Null when there is nothing in the piece to speak. */
+function toAsk({ words: { text }, style, phonemes }: PlannedPiece, plan: RunPlan): PieceText | null {
+  return NOT_BLANK.test(text) ? { ...style, text, languageId: plan.languageIdOf(style.tag), phonemes } : null;
 }
 
 function commentsOf({ engine, voice, request }: SpeakOptions): Record<string, string> {
