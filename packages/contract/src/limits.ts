@@ -22,6 +22,9 @@ export const EXCERPT_CHARACTERS = 160;
 export const WAVEFORM_BARS = 64;
 export const PEAKS_BARS = 1_000;
 
+/** Highest number of a take. */
+export const MAX_TAKE = 9_999;
+
 /** Runs on one page of a list. */
 export const MAX_RUNS_PER_PAGE = 200;
 

@@ -1,7 +1,7 @@
 // One run in Lector's own API, and its two ids.
 import { type Static, Type } from 'typebox';
 import { Id, NullableInteger, NullableNumber, NullableObject, NullableString } from './fields.ts';
-import { EXCERPT_CHARACTERS, MAX_ID, MIN_ID, PEAKS_BARS, WAVEFORM_BARS } from './limits.ts';
+import { EXCERPT_CHARACTERS, MAX_ID, MAX_TAKE, MIN_ID, PEAKS_BARS, WAVEFORM_BARS } from './limits.ts';
 import {
   FOOTNOTE_PLACES,
   type FootnotePlace,
@@ -170,6 +170,29 @@ const runFacts = {
 export const RunInfo = Type.Object(runFacts, { title: 'Run' });
 export type RunInfo = Static<typeof RunInfo>;
 
+/** Query of `POST /lector/v1/runs/{run_id}/retry`. */
+export const RetryQuery = Type.Object({
+  take: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: MAX_TAKE,
+      description:
+        'The number of the take. Segments of another number are spoken anew, those of the same number may be taken over. When left out, those ' +
+        'of the run that is repeated.',
+    }),
+  ),
+  at: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: MAX_ID,
+      description:
+        'Only of the segment that holds this place of the text, in code points; the others keep theirs, and are taken over if the run was ' +
+        'submitted with `reuse`. Needs `take`.',
+    }),
+  ),
+});
+export type RetryQuery = Static<typeof RetryQuery>;
+
 const TextSegment = Type.Object({
   at: Count('Code points before it in the text.'),
   length: Count('In code points.'),
@@ -238,6 +261,17 @@ export const RunDetail = Type.Object(
       Listened,
       'What a recogniser heard of the audio, compared with the text; null unless it was asked for with `listen_back`.',
     ),
+    reused_segments: NullableInteger({
+      minimum: 0,
+      maximum: Number.MAX_SAFE_INTEGER,
+      description:
+        'How many pieces of the text were taken over from other runs, as `reuse` asks for; null until it is done, and for runs of older versions.',
+    }),
+    synthesised_segments: NullableInteger({
+      minimum: 0,
+      maximum: Number.MAX_SAFE_INTEGER,
+      description: 'How many were spoken for this run; null until it is done, and for runs of older versions.',
+    }),
     segments: Type.Array(TextSegment, {
       description: 'The pieces of the text in the order in which they are heard; empty until it is done.',
     }),

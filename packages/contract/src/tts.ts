@@ -56,6 +56,14 @@ export const TtsRequest = (limits: { maxTextCharacters: number }) =>
             '`GET /lector/v1/runs/{run_id}` tells. Refused where the server has no recogniser. False when left out.',
         }),
       ),
+      reuse: Type.Optional(
+        Type.Unsafe<boolean | null>({
+          type: ['boolean', 'null'],
+          description:
+            'Whether sentences that another run with `reuse` of yours has spoken already, in the same words, voice and settings, are taken over ' +
+            'instead of spoken again, and those of this run are kept for others. False when left out.',
+        }),
+      ),
       ...readingFields,
     },
     { title: 'CreateTTSRequestPayload' },

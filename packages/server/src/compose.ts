@@ -164,7 +164,12 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   opened.defer(() => formats.close());
   const { blobs, deriveAudio } = formats;
   const spool = createFileSpool({ root: config.dataDir });
-  const segments = createKeptSegments({ store: createFileSegmentStore({ root: config.dataDir }), queue });
+  const segments = createKeptSegments({
+    store: createFileSegmentStore({ root: config.dataDir }),
+    queue,
+    clock,
+    maxBytes: config.segmentStoreMib * MIB,
+  });
   const links = await createLinkSigner({ secrets, clock, linkSeconds: config.linkSeconds });
   const keys = createApiKeys({ keys: createSqliteKeyStore({ db }), clock });
   const rate = createRequestRate({ ...config, clock });

@@ -165,7 +165,8 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
   });
   const { blobs, deriveAudio } = formats;
   const spool = createFileSpool({ root: dataDir });
-  const segments = createKeptSegments({ store: createFileSegmentStore({ root: dataDir }), queue });
+  const store = createFileSegmentStore({ root: dataDir });
+  const segments = createKeptSegments({ store, queue, clock, maxBytes: 1_000_000 });
   const links = await createLinkSigner({ secrets, clock, linkSeconds: config.linkSeconds });
   const keys = createApiKeys({ keys: createSqliteKeyStore({ db }), clock });
   const synthesizer = silentSynthesizer();
@@ -312,6 +313,7 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
           timings,
           coverage: coverageOf(lease.request.text),
           account: emptyAccount(),
+          segments: { reused: 0, synthesised: 1 },
           note: null,
         };
         await queue.complete(lease, ending, nowMs);

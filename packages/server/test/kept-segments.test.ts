@@ -59,7 +59,8 @@ async function start(dataDir: string, clock: ManualClock) {
   const queue = createSqliteRunQueue({ db, cipher });
   const blobs = createFileBlobStore({ root: dataDir });
   const spool = createFileSpool({ root: dataDir });
-  const segments = createKeptSegments({ store: createFileSegmentStore({ root: dataDir }), queue });
+  const store = createFileSegmentStore({ root: dataDir });
+  const segments = createKeptSegments({ store, queue, clock, maxBytes: 1_000_000 });
   const attempts: Attempt[] = [];
   let end: End = 'done';
   const synthesizer = {
@@ -147,7 +148,7 @@ function speak(end: End, files: SynthesisFiles): SynthesisResult {
   const reported = { no_reading: 0, no_sound: 0 };
   const coverage = { characters: TEXT.length, spoken: TEXT.length, silent, reported, losses: [] };
   const facts = { sizeBytes, sha256, sampleRate, samples, coverage, account: emptyAccount(), sound, timings: null };
-  return { ...facts, contentType: 'audio/flac', segments: 3, resumedSegments: 0 };
+  return { ...facts, contentType: 'audio/flac', segments: 3, resumedSegments: 0, reusedSegments: 0 };
 }
 
 function newFolder(t: TestContext) {

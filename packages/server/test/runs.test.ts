@@ -62,6 +62,8 @@ describe('a run under /lector/v1/runs', () => {
       coverage: null,
       reading: null,
       listened: null,
+      reused_segments: null,
+      synthesised_segments: null,
       segments: [],
       timeline: [{ at, kind: 'queued', attempt: 0, failure: null }],
       retried_by: [],
@@ -79,6 +81,7 @@ describe('a run under /lector/v1/runs', () => {
     assert.deepEqual(done, {
       ...{ ...queued, audio, coverage, reading, waveform, peaks },
       ...{ status: 'done', attempts: 1, started_at: at, finished_at: at },
+      ...{ reused_segments: 0, synthesised_segments: 1 },
       segments: [{ at: 0, length: 12, start: 0, seconds: 2 }],
       timeline: [
         ...queued.timeline,

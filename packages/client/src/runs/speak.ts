@@ -45,7 +45,7 @@ export async function speak(client: SpeechCalls, request: SpeakRequest, options:
 }
 
 function toWire(request: SpeakRequest): TtsRequest {
-  const { lane, listenBack, gender, age, projectName, projectDescription, folderId } = request;
+  const { lane, listenBack, reuse, gender, age, projectName, projectDescription, folderId } = request;
   return {
     text: request.text,
     voice_id: request.voiceId ?? DEFAULT_VOICE_ID,
@@ -57,6 +57,7 @@ function toWire(request: SpeakRequest): TtsRequest {
     ...(folderId !== undefined && { folder_id: folderId }),
     ...(lane !== undefined && { lane }),
     ...(listenBack !== undefined && { listen_back: listenBack }),
+    ...(reuse !== undefined && { reuse }),
     ...toReading(request),
   };
 }

@@ -31,6 +31,8 @@ export interface SpeakRequest {
   readonly lane?: Lane;
   /** Has a recogniser of the server listen to the recording: `getRun` tells what it heard. Refused where there is none. */
   readonly listenBack?: boolean;
+  /** Takes over sentences that another run with `reuse` has spoken already, and keeps those of this run for others. */
+  readonly reuse?: boolean;
   /** What the text is written in. Default `text`; of the others the markup is not read, and SSML is obeyed. */
   readonly inputType?: InputType;
   /** How much is rewritten as a person would read it aloud: numbers, dates, units. By default as the key or the server says. */

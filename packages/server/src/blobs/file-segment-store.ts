@@ -1,5 +1,5 @@
 // Finished segments on files: segments/<owner id>-<run id>-<attempt>-<pack id>.pcm.
-import { type FileHandle, open, readdir, rename, stat, unlink } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rename, stat, unlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RECORD_HEAD_BYTES, readRecordHead } from '../domain/segment-record.ts';
 import type { PackPart, PackRecord, SegmentPack, SegmentStore, StoredPack } from '../ports/segment-store.ts';
@@ -52,11 +52,33 @@ export function createFileSegmentStore({ root }: { root: string }): SegmentStore
       });
     },
 
+    async join(pack, parts) {
+      const [path, unfinished] = [pathOf(pack), join(folder, `${pack.packId}.new`)];
+      return await writing(path, async () => {
+        const isWhole = await (async () => {
+          await using target = await open(unfinished, 'w', 0o600);
+          return await copyParts({ parts, target, pathOf });
+        })();
+        await (isWhole ? rename(unfinished, path) : unlink(unfinished));
+        return isWhole ? factsOf(pack, path) : null;
+      });
+    },
+
+    async touch(pack, nowMs) {
+      const at = new Date(nowMs);
+      await utimes(pathOf(pack), at, at).catch(() => {}); // it only orders them after a restart
+    },
+
     async remove(pack) {
       const path = pathOf(pack);
       await writing(path, () => unlink(path).catch(nullIfMissing));
     },
   };
+}
+
+async function factsOf(pack: SegmentPack, path: string): Promise<StoredPack> {
+  const { size, mtimeMs } = await stat(path);
+  return { ...pack, sizeBytes: size, usedAtMs: mtimeMs };
 }
 
 async function readRecords(handle: FileHandle): Promise<readonly PackRecord[]> {
@@ -69,7 +91,7 @@ async function readRecords(handle: FileHandle): Promise<readonly PackRecord[]> {
     const bytes = head === null ? 0 : RECORD_HEAD_BYTES + head.accountBytes + head.pcmBytes;
     // Half written, or none: nothing behind it can be found.
     if (head === null || at + bytes > size) return records;
-    records.push({ key: head.key, at, bytes });
+    records.push({ key: head.key, isReference: head.accountBytes === 0, at, bytes });
     at += bytes;
   }
 }

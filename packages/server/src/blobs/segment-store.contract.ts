@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { writeRecordHead } from '../domain/segment-record.ts';
+import { RECORD_HEAD_BYTES, writeRecordHead, writeReference } from '../domain/segment-record.ts';
 import type { SegmentPack, SegmentStore } from '../ports/segment-store.ts';
 
 export const keyOf = (name: string) => hash('sha256', name, 'base64url');
@@ -61,8 +61,8 @@ export function testSegmentStore(name: string, open: (root: string) => SegmentSt
     it('tells where each record is, as far as they are whole', async () => {
       const { store, pack } = await storing(Buffer.concat([one, two, three.subarray(0, -1)]));
       assert.deepEqual(await store.records(pack), [
-        { key: keyOf('one'), at: 0, bytes: one.length },
-        { key: keyOf('two'), at: one.length, bytes: two.length },
+        { key: keyOf('one'), isReference: false, at: 0, bytes: one.length },
+        { key: keyOf('two'), isReference: false, at: one.length, bytes: two.length },
       ]);
       assert.deepEqual(await store.records(newPack()), []);
       const other = await storing(Buffer.from('something else'));
@@ -95,6 +95,46 @@ export function testSegmentStore(name: string, open: (root: string) => SegmentSt
       assert.equal(await store.copyOut([{ pack, at: 0, bytes: one.length + 1 }], newPath()), false);
       await store.remove(pack);
       assert.equal(await store.copyOut([{ pack, at: 0, bytes: one.length }], newPath()), false);
+    });
+
+    it('tells a reference from a segment', async () => {
+      const { store, pack } = await storing(Buffer.concat([writeReference(keyOf('zero')), one]));
+      assert.deepEqual(
+        (await store.records(pack)).map(({ key, isReference, at }) => [key, isReference, at]),
+        [
+          [keyOf('zero'), true, 0],
+          [keyOf('one'), false, RECORD_HEAD_BYTES],
+        ],
+      );
+    });
+
+    it('makes a pack of parts of others, all or nothing', async () => {
+      const { store, pack } = await storing(Buffer.concat([one, two, three]));
+      const parts = (await store.records(pack)).map((record) => ({ pack, ...record })).toReversed();
+      const heir = newPack({ runId: 8 });
+      const joined = await store.join(heir, parts);
+      const { sizeBytes, usedAtMs: _, ...named } = joined!;
+      assert.deepEqual([named, sizeBytes], [heir, one.length + two.length + three.length]);
+      await store.remove(pack);
+      assert.deepEqual(
+        (await store.records(heir)).map(({ key }) => key),
+        ['three', 'two', 'one'].map(keyOf),
+      );
+      assert.equal(await store.join(newPack(), parts), null);
+      assert.deepEqual(
+        (await store.list()).map(({ packId }) => packId),
+        [heir.packId],
+      );
+    });
+
+    it('remembers when a pack was used', async () => {
+      const { store, pack } = await storing(one);
+      await store.touch(pack, 1_600_000_000_000);
+      await store.touch(newPack(), 1);
+      assert.deepEqual(
+        (await store.list()).map(({ usedAtMs }) => usedAtMs),
+        [1_600_000_000_000],
+      );
     });
 
     it('removes a pack, there or not', async () => {

@@ -39,6 +39,7 @@ interface BatchCommandOptions extends ConnectionOptions, RowDefaults, SubtitlesO
   readonly whole?: boolean;
   readonly album?: string;
   readonly verify?: boolean;
+  readonly reuse?: boolean;
   readonly json?: boolean;
 }
 
@@ -78,6 +79,7 @@ export function registerBatch(program: Command, environment: CommandEnvironment)
     .option('--age <years>', 'for rows that name none')
     .addOption(new Option('--parallel <n>', 'submissions and downloads at a time').argParser(readCount).default(4))
     .addOption(new Option('--in-flight <n>', 'rows under way at a time').argParser(readCount).default(64))
+    .option('--reuse', 'take over sentences that were spoken before with --reuse, and keep these')
     .option('--verify', 'hash every file that is there already, not only those whose size or time changed')
     .option('--json', 'print a summary as JSON')
     .addHelpText('after', HELP);
@@ -166,6 +168,7 @@ async function speakAll(session: Session, { source, total, options }: Plan): Pro
       tagger: createTagger({ format: source.format, album, total, languageTag: source.choices.languageTag }),
       folder: options.output,
       verify: options.verify === true,
+      reuse: options.reuse === true,
       subtitles: readSubtitlesFormats(options),
       parallel: options.parallel,
       inFlight: options.inFlight,

@@ -39,6 +39,7 @@ interface SayOptions extends ConnectionOptions, SubtitlesOptions, ReadingOptions
   readonly age?: string;
   readonly json?: boolean;
   readonly check?: boolean;
+  readonly reuse?: boolean;
 }
 
 /** Far above what servers accept, and small enough to hold in memory. */
@@ -58,6 +59,7 @@ export function registerSay(program: Command, environment: CommandEnvironment): 
     .option('--gender <male|female>', 'the male or female form of the voice')
     .option('--age <years>', 'how old the speaker should sound')
     .option('--check', 'have the server listen to the recording, and print what it heard otherwise')
+    .option('--reuse', 'take over sentences that were spoken before with --reuse, and keep these')
     .option('--json', 'print the facts of the audio as JSON')
     .addHelpText('after', `${DASHED_TEXT_RULE}\n${FORMAT_RULE}\n${LOUDNESS_RULE}`)
     .showHelpAfterError(
@@ -149,6 +151,7 @@ async function toRequest(session: Session, text: string, options: SayOptions): P
     text,
     lane: 'interactive',
     ...(options.check && { listenBack: true }),
+    ...(options.reuse && { reuse: true }),
     ...(gender !== undefined && { gender }),
     ...(options.age !== undefined && { age: readAge(options.age) }),
     ...readSpeakReading(options),

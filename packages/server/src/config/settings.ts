@@ -215,6 +215,16 @@ export const FIELDS = {
     about:
       'What is made of recordings in other formats than FLAC is kept up to so much, in `derived` of the data folder; what was used least lately goes first. 0 keeps nothing: it is made anew at every request.',
   },
+  segmentStoreMib: {
+    env: 'LECTOR_SEGMENT_STORE_MIB',
+    kind: 'integer',
+    fallback: 2_048,
+    unit: 'MiB',
+    min: 0,
+    max: 16_777_216,
+    about:
+      'What runs with `reuse` have spoken is kept for others, sentence by sentence, up to so much for all owners together (an hour takes 150 MiB or so), in `segments` of the data folder; what was used least lately goes first. What runs that have not ended need is kept beyond. 0 keeps nothing.',
+  },
   minFreeMib: {
     env: 'LECTOR_MIN_FREE_MIB',
     kind: 'integer',

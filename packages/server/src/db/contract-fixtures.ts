@@ -7,6 +7,7 @@ import { emptyAccount } from '../domain/reading-account.ts';
 import type { Artefact, RunFailure } from '../domain/run.ts';
 import type { BatchStore } from '../ports/batch-store.ts';
 import type { DeliveryQueue } from '../ports/delivery-queue.ts';
+import { NO_WISHES } from '../domain/segment-wishes.ts';
 import type { DictionaryEntries, NewEntry } from '../ports/dictionary-entries.ts';
 import type { DictionaryStore } from '../ports/dictionary-store.ts';
 import type { FolderStore } from '../ports/folder-store.ts';
@@ -105,6 +106,7 @@ export function exampleRun(key: ApiKey, changes: Partial<NewRun> = {}): NewRun {
     model: 'espeak-ng',
     interactive: null,
     listenBack: false,
+    segments: NO_WISHES,
     isTransient: false,
     door: null,
     keepUntilMs: null,
@@ -137,6 +139,7 @@ export function exampleEnding(changes: Partial<Ending> = {}): Ending {
       losses: [],
     },
     account: emptyAccount(),
+    segments: { reused: 3, synthesised: 4 },
     note: null,
     ...changes,
   };

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ApiKey } from '../domain/api-key.ts';
+import { NO_WISHES } from '../domain/segment-wishes.ts';
 import {
   claim,
   claimOne,
@@ -62,6 +63,7 @@ function describeClaims(open: OpenStores): void {
         age: null,
         reading: null,
         interactive: true,
+        segments: NO_WISHES,
       },
       textSha256: 'ab'.repeat(32),
       hardPassages: [],

@@ -5,6 +5,7 @@ import type { Listened } from './listening.ts';
 import type { ReadingAccount } from './reading-account.ts';
 import type { Run, RunFailure, RunRequest } from './run.ts';
 import type { RunEventKind } from './run-event.ts';
+import type { SegmentWishes } from './segment-wishes.ts';
 import type { TimedSegment } from './sound.ts';
 import type { TimingsFile } from './timings.ts';
 
@@ -44,7 +45,11 @@ export interface TimelineEntry {
 export interface RunDetail extends RunEntry {
   readonly request: RunRequest;
   readonly textSha256: string;
+  /** What was asked of its segments. */
+  readonly wishes: SegmentWishes;
   readonly segments: readonly TimedSegment[];
+  /** Where they come from; null until it is done, and for runs older than this field. */
+  readonly segmentCounts: { readonly reused: number; readonly synthesised: number } | null;
   /** Null until it is done, and for runs older than this field. */
   readonly account: ReadingAccount | null;
   /** Null until it is done, and for runs older than this field. */

@@ -40,6 +40,11 @@ export function writeRecordHead(key: string, { account, pcm }: RecordParts): Buf
   return head;
 }
 
+/** The record of a segment that lies elsewhere: a head without anything behind it. */
+export function writeReference(key: string): Buffer {
+  return writeRecordHead(key, { account: Buffer.alloc(0), pcm: [] });
+}
+
 /** Null for bytes that are no head: too few of them, of another format, or with lengths that were never written. */
 export function readRecordHead(head: Buffer): RecordHead | null {
   if (head.length < RECORD_HEAD_BYTES || !head.subarray(0, 4).equals(MAGIC)) return null;

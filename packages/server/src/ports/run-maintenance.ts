@@ -51,6 +51,9 @@ export interface RunMaintenance {
   /** Whether the run failed on a passage and may still be continued: as `RunQueue.resumable`. */
   isResumable(runId: number, sinceMs: number): boolean;
 
+  /** Whether the run has ended and keeps its finished segments for others: as `RunQueue.reusable`. */
+  isReusable(runId: number): boolean;
+
   /**
    * Detaches a finished run's recording, to be removed, and queues the run again. `failed`: its text is damaged too, and the run has
    * ended. `changed`: it has another recording by now, or none, and nothing was done. Durable when it resolves.

@@ -42,6 +42,14 @@ export function estimateMs(text: string): number {
   return Math.ceil(text.length * MS_PER_CHARACTER);
 }
 
+/** Where the segments of a finished run come from. */
+export interface SegmentCounts {
+  /** Taken over from other runs. */
+  readonly reused: number;
+  /** Spoken for this one, in whichever attempt. */
+  readonly synthesised: number;
+}
+
 /** The result of a finished attempt. */
 export interface Ending {
   readonly artefact: Artefact;
@@ -50,6 +58,7 @@ export interface Ending {
   readonly timings: TimingsFile | null;
   readonly coverage: Coverage;
   readonly account: ReadingAccount;
+  readonly segments: SegmentCounts;
   /** A remark for the owner, or null. */
   readonly note: string | null;
 }
@@ -127,6 +136,9 @@ export interface RunQueue {
    * a run that repeats it is done.
    */
   resumable(runIds: readonly number[], sinceMs: number): Promise<ReadonlySet<number>>;
+
+  /** Which of these runs keep their finished segments for others, after they have ended. The list may have any length. */
+  reusable(runIds: readonly number[]): Promise<ReadonlySet<number>>;
 
   /** When the next waiting run becomes due, or null when none waits. */
   nextDueMs(): Promise<number | null>;

@@ -2,6 +2,7 @@
 import type { Door } from '../domain/door.ts';
 import type { OwnerLimits, StorageLimit } from '../domain/owner-limits.ts';
 import type { Run, RunFailure, RunOutcome, RunRequest } from '../domain/run.ts';
+import type { SegmentWishes } from '../domain/segment-wishes.ts';
 
 export interface NewRun extends RunRequest {
   readonly ownerId: number;
@@ -19,6 +20,8 @@ export interface NewRun extends RunRequest {
   readonly interactive: boolean | null;
   /** Whether the recording is to be listened to. */
   readonly listenBack: boolean;
+  /** What is asked of its segments. */
+  readonly segments: SegmentWishes;
   /** Whether it is kept only as long as somebody listens to it. */
   readonly isTransient: boolean;
   /** The door that it came through; null for the API and the studio. */

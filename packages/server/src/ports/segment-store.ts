@@ -1,4 +1,4 @@
-// Port to the finished segments of runs, from which an interrupted run goes on. Kept in packs: what one attempt at a run has written.
+// Port to the finished segments of runs, from which an interrupted run goes on, and which other runs of the owner reuse. Kept in packs: what one attempt at a run has written.
 
 /** A pack: the records of the segments that one attempt finished, one after the other. */
 export interface SegmentPack {
@@ -11,8 +11,8 @@ export interface SegmentPack {
 
 export interface StoredPack extends SegmentPack {
   readonly sizeBytes: number;
-  /** Wall time of its last use. */
-  readonly usedAtMs: number;
+  /** Wall time of its last use: the one thing of a pack that changes. */
+  usedAtMs: number;
 }
 
 /** Where a segment lies. */
@@ -26,6 +26,8 @@ export interface PackPart {
 
 export interface PackRecord {
   readonly key: string;
+  /** The segment itself lies in the pack of another run, which this one took it from. */
+  readonly isReference: boolean;
   readonly at: number;
   readonly bytes: number;
 }
@@ -46,6 +48,12 @@ export interface SegmentStore {
 
   /** Writes the parts one after the other to a file of the spool, in place of what it holds. False when one of them is gone. */
   copyOut(parts: readonly PackPart[], path: string): Promise<boolean>;
+
+  /** Makes a pack of parts of others; null when one of them is gone. */
+  join(pack: SegmentPack, parts: readonly PackPart[]): Promise<StoredPack | null>;
+
+  /** Notes when a pack was used last. */
+  touch(pack: SegmentPack, nowMs: number): Promise<void>;
 
   /** Removes a pack; resolves whether or not it is there. */
   remove(pack: SegmentPack): Promise<void>;

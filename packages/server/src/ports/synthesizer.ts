@@ -2,6 +2,7 @@
 import type { Coverage } from '../domain/coverage.ts';
 import type { ReadingAccount } from '../domain/reading-account.ts';
 import type { Passage, RunFailure } from '../domain/run.ts';
+import type { SegmentWishes } from '../domain/segment-wishes.ts';
 import type { Sound } from '../domain/sound.ts';
 import type { TimingsFile } from '../domain/timings.ts';
 import type { Reading } from '../text/reading.ts';
@@ -16,6 +17,8 @@ export interface SynthesisRequest {
   readonly gender: number | null;
   readonly age: number | null;
   readonly reading: Reading | null;
+  /** What is asked of its segments; absent: nothing. */
+  readonly segments?: SegmentWishes;
   /** Goes before batch runs at the next end of a segment. */
   readonly interactive: boolean;
 }
@@ -33,6 +36,8 @@ export interface SynthesisFiles {
 export interface FoundSegment {
   /** Of its record in the file of what was found. */
   readonly bytes: number;
+  /** An earlier attempt at the same run has spoken it. */
+  readonly isOwn: boolean;
 }
 
 /**
@@ -64,9 +69,10 @@ export interface SynthesisResult {
   readonly contentType: 'audio/flac';
   readonly sampleRate: number;
   readonly samples: number;
-  /** Segments of the text, and how many of them were reused from an earlier attempt. */
+  /** Segments of the text, how many of them had been finished before, and how many of those for other runs. */
   readonly segments: number;
   readonly resumedSegments: number;
+  readonly reusedSegments: number;
   readonly coverage: Coverage;
   readonly account: ReadingAccount;
   readonly sound: Sound;
@@ -147,7 +153,8 @@ export interface Synthesizer {
   /**
    * Speaks the text into a new FLAC file at `files.audio` (created exclusively; removed again on failure), and writes when
    * each sentence and word of it is heard to `files.timings`. Segments that
-   * `findSegments` finds are reused, and each new one is written to `files.segments` as soon as it is finished. With a deterministic
+   * `findSegments` finds are reused, and each new one is written to `files.segments` as soon as it is finished; for a run that reuses segments, the
+   * file names those that were taken over from other runs, too. With a deterministic
    * voice (`VoiceFacts`) the same request with the same `hardPassages` gives the same file on any process, in any order and
    * after any number of interruptions. Memory does not grow with the text. Rejects with `SynthesisError`, whose failure has the `passage` when
    * the engine was ended for time or memory: retryable at first, and not when smaller pieces did not end either; with

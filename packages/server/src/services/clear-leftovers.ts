@@ -33,7 +33,8 @@ export function createClearLeftovers(dependencies: {
   function isNeeded(file: StoredFile): boolean {
     const { runId } = file;
     if (runId !== null) {
-      return maintenance.isUnfinished(runId) || maintenance.isResumable(runId, clock.now() - KEPT_SEGMENTS_MS);
+      if (maintenance.isUnfinished(runId) || maintenance.isReusable(runId)) return true;
+      return maintenance.isResumable(runId, clock.now() - KEPT_SEGMENTS_MS);
     }
     return file.whole && file.objectId !== null && maintenance.knowsObject(file.objectId);
   }

@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import type { Coverage } from '../domain/coverage.ts';
 import { emptyAccount } from '../domain/reading-account.ts';
 import type { RunFailure } from '../domain/run.ts';
+import { NO_WISHES } from '../domain/segment-wishes.ts';
 import { AppError } from '../errors.ts';
 import { createLogger, type Logger } from '../log.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
@@ -60,6 +61,7 @@ const SPOKEN: SynthesisResult = {
   samples: 22_050,
   segments: 2,
   resumedSegments: 0,
+  reusedSegments: 0,
   coverage: COVERAGE,
   account: emptyAccount(),
   sound: { peaks: Uint8Array.of(255), segments: [[0, 6, 0, 22_050]] },
@@ -127,7 +129,12 @@ function setUp(
     leftovers: async () => [],
   };
   const segments: ExecuteRunDependencies['segments'] = {
-    open: async () => behaviour.findSegments ?? (async (keys) => keys.map(() => null)),
+    open: async () => ({
+      find: behaviour.findSegments ?? (async (keys) => keys.map(() => null)),
+      close: async () => {
+        events.push('close');
+      },
+    }),
     keep: async ({ runId, attempt }, path) => {
       events.push(`keep ${path} of ${runId}-${attempt}`);
     },
@@ -191,6 +198,16 @@ describe('an attempt at a run', () => {
     assert.deepEqual(await options[0]!.findSegments!(['a']), [null]);
     assert.deepEqual(await options[0]!.findSegments!(['b']), [null]);
     assert.deepEqual(events, [KEEP], 'once');
+  });
+
+  it('keeps the segments of a finished run that reuses some, after it has stopped to read', async () => {
+    const { events, files, options, run } = setUp();
+    const request = { ...REQUEST, segments: { ...NO_WISHES, reuse: true } };
+    const spoken = run({ ...LEASE, request });
+    await options[0]!.findSegments!(['a']);
+    await spoken;
+    assert.equal(files[0]?.found, 'found');
+    assert.deepEqual(events.slice(-5), ['complete null', 'close', KEEP, 'clear', 'release 7']);
   });
 
   it('has segments spoken again that cannot be read', async () => {
@@ -303,7 +320,7 @@ describe('an attempt at a run', () => {
   });
 
   it('speaks the passages that an earlier attempt did not finish in smaller pieces, and goes on from kept segments', async () => {
-    const found = [{ bytes: 5 }];
+    const found = [{ bytes: 5, isOwn: true }];
     const { events, options, run } = setUp({ findSegments: async () => found });
     const hardPassages = [{ at: 2, length: 3 }];
     await run({ ...LEASE, failures: 1, hardPassages, continuesRunIds: [4, 5] });

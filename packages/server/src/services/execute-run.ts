@@ -17,6 +17,7 @@ import {
   type Synthesizer,
 } from '../ports/synthesizer.ts';
 import { passStep } from '../steps.ts';
+import type { OpenSegments } from './segments/find-segments.ts';
 import type { KeptSegments } from './segments/kept-segments.ts';
 
 /**
@@ -59,20 +60,28 @@ interface Attempt {
   readonly live: LiveAttempt;
   readonly objectId: string;
   readonly onSpoken: () => void;
+  /** What it may take over, once its engine has asked. */
+  opening: Promise<OpenSegments> | null;
 }
 
 export function createExecuteRun(dependencies: ExecuteRunDependencies): ExecuteRun {
   const { queue, blobs, spool, segments, synthesizer, clock, log } = dependencies;
 
+  /** What earlier attempts have finished may still lie in the spool: they may not know yet that they lost the run. */
+  async function openSegments({ lease, files, objectId }: Attempt): Promise<OpenSegments> {
+    for (const earlier of spool.attemptsAt([...lease.continuesRunIds, lease.runId])) {
+      if (earlier.objectId !== objectId) await segments.keep(earlier, spool.open(earlier).segments);
+    }
+    return await segments.open(lease, files.found);
+  }
+
   /** Looks for finished segments, once an engine asks for some. */
-  function finder({ lease, files, objectId }: Pick<Attempt, 'lease' | 'files' | 'objectId'>): FindSegments {
-    const opening = once(async () => {
-      await takeOverSegments(lease, objectId);
-      return await segments.open(lease, files.found);
-    });
+  function createFinder(attempt: Attempt): FindSegments {
+    const { lease } = attempt;
     return async (keys) => {
       try {
-        return await (await opening())(keys);
+        attempt.opening ??= openSegments(attempt);
+        return await (await attempt.opening).find(keys);
       } catch (error) {
         log.warn({ err: error, runId: lease.runId }, 'finished segments cannot be read: they are spoken again');
         return keys.map(() => null);
@@ -80,21 +89,12 @@ export function createExecuteRun(dependencies: ExecuteRunDependencies): ExecuteR
     };
   }
 
-  /** What earlier attempts have finished may still lie in the spool: they may not know yet that they lost the run. */
-  async function takeOverSegments({ runId, continuesRunIds }: Lease, objectId: string): Promise<void> {
-    for (const attempt of spool.attemptsAt([...continuesRunIds, runId])) {
-      if (attempt.objectId !== objectId) await segments.keep(attempt, spool.open(attempt).segments);
-    }
-  }
-
-  async function speak(
-    { lease, files, live, objectId, onSpoken }: Attempt,
-    signal: AbortSignal,
-  ): Promise<SynthesisResult> {
+  async function speak(attempt: Attempt, signal: AbortSignal): Promise<SynthesisResult> {
+    const { lease, files, live, objectId, onSpoken } = attempt;
     if (hash('sha256', lease.request.text) !== lease.textSha256) throw unfit('The stored text of this run is damaged.');
     const { hardPassages, failures } = lease;
     const onSound = (bytes: number) => live.grow(bytes);
-    const options = { suspect: failures > 0, hardPassages, onSound, findSegments: finder({ lease, files, objectId }) };
+    const options = { suspect: failures > 0, hardPassages, onSound, findSegments: createFinder(attempt) };
     const own = mayGoOn(lease) ? files : { ...files, found: null };
     // Nothing is awaited before: until then the claimed run does not count as spoken, and another may be claimed for its place.
     const spoken = await synthesizer.synthesize(lease.request, own, signal, options);
@@ -128,8 +128,9 @@ export function createExecuteRun(dependencies: ExecuteRunDependencies): ExecuteR
     signal: AbortSignal,
   ): Promise<boolean> {
     const { sizeBytes, sha256, contentType, sampleRate, samples, coverage, account, sound, timings } = spoken;
+    const segments = { reused: spoken.reusedSegments, synthesised: spoken.segments - spoken.reusedSegments };
     const artefact = { objectId, sizeBytes, sha256, contentType, sampleRate, samples };
-    const ending = { artefact, sound, timings, coverage, account, note: remarkOf(coverage) };
+    const ending = { artefact, sound, timings, coverage, account, segments, note: remarkOf(coverage) };
     const kept = await tell(() => queue.complete(lease, ending, clock.now()), signal);
     passStep('run.committed');
     log.debug({ runId: lease.runId, attempt: lease.attempt, samples, kept }, 'run spoken');
@@ -162,7 +163,8 @@ export function createExecuteRun(dependencies: ExecuteRunDependencies): ExecuteR
   }
 
   /** Removes what the attempt left; finished segments stay while the run, or one that repeats it, may need them. */
-  async function clearAway({ runId, attempt }: Lease, files: AttemptFiles, objectId: string): Promise<void> {
+  async function clearAway({ lease: { runId, attempt }, files, objectId, opening }: Attempt): Promise<void> {
+    await close(opening);
     const goesOn = await segments.isNeeded(runId);
     // A restart finds an orphaned object by its spool file, so that file is removed last.
     await blobs.remove(objectId);
@@ -173,8 +175,11 @@ export function createExecuteRun(dependencies: ExecuteRunDependencies): ExecuteR
     await segments.release([runId]);
   }
 
-  /** Removes all files of a finished run, and the kept segments of the runs that it continued: no run needs them any more. */
-  async function clearAll({ runId, continuesRunIds }: Lease): Promise<void> {
+  /** Removes all files of a finished run, and what was kept of it and the runs that it continued, unless it is kept for others. */
+  async function clearAll({ lease, files, objectId, opening }: Attempt): Promise<void> {
+    const { runId, attempt, continuesRunIds, request } = lease;
+    await close(opening);
+    if (request.segments?.reuse === true) await segments.keep({ runId, attempt, objectId }, files.segments);
     await spool.clear(runId);
     await segments.release([runId, ...continuesRunIds]);
   }
@@ -183,9 +188,10 @@ export function createExecuteRun(dependencies: ExecuteRunDependencies): ExecuteR
     const objectId = randomBytes(16).toString('hex');
     const files = spool.open({ ...lease, objectId });
     const live = dependencies.liveSound.begin(lease.runId, files.audio);
+    const attempt: Attempt = { lease, files, live, objectId, onSpoken, opening: null };
     let kept = false;
     try {
-      const spoken = await speak({ lease, files, live, objectId, onSpoken }, signal);
+      const spoken = await speak(attempt, signal);
       kept = await finish({ lease, objectId, spoken }, signal);
     } catch (error) {
       // The next start continues from here. Nothing is removed: a commit that was reported as failed may turn out to be durable.
@@ -201,7 +207,7 @@ export function createExecuteRun(dependencies: ExecuteRunDependencies): ExecuteR
     } finally {
       live.end();
     }
-    await (kept ? clearAll(lease) : clearAway(lease, files, objectId)).catch((error: unknown) => {
+    await (kept ? clearAll(attempt) : clearAway(attempt)).catch((error: unknown) => {
       log.warn({ err: error, runId: lease.runId }, 'temporary files could not be removed; the sweeper tries again');
       dependencies.onUntidy();
     });
@@ -209,17 +215,14 @@ export function createExecuteRun(dependencies: ExecuteRunDependencies): ExecuteR
   };
 }
 
-/** Whether segments of it may have been finished already. */
-function mayGoOn({ attempt, continuesRunIds }: Lease): boolean {
-  return attempt > 1 || continuesRunIds.length > 0;
+/** One that could not be opened has said so when it was asked. */
+async function close(opening: Promise<OpenSegments> | null): Promise<void> {
+  await (await opening?.catch(() => null))?.close();
 }
 
-function once<T>(work: () => Promise<T>): () => Promise<T> {
-  let done: Promise<T> | null = null;
-  return () => {
-    done ??= work();
-    return done;
-  };
+/** Whether segments of it may have been finished already. */
+function mayGoOn({ attempt, continuesRunIds, request }: Lease): boolean {
+  return attempt > 1 || continuesRunIds.length > 0 || request.segments?.reuse === true;
 }
 
 function isBusy(error: unknown): boolean {

@@ -15,6 +15,8 @@ interface Options {
   readonly leftovers?: SpooledAttempt[];
   readonly known?: string[];
   readonly unfinished?: number[];
+  /** Runs that keep their segments for others. */
+  readonly reusing?: number[];
   /** Runs that failed on a passage, and when. */
   readonly failedAtMs?: Map<number, number>;
 }
@@ -35,6 +37,7 @@ function makeSweeper(options: Options = {}) {
     unfinished: async () => new Set(options.unfinished ?? []),
     resumable: async (runIds: readonly number[], sinceMs: number) =>
       new Set(runIds.filter((runId) => (options.failedAtMs?.get(runId) ?? -1) >= sinceMs)),
+    reusable: async () => new Set(options.reusing ?? []),
     expire: async (beforeMs: number) => {
       busy();
       say(`expire before ${beforeMs}`);
@@ -62,7 +65,8 @@ function makeSweeper(options: Options = {}) {
   } as unknown as Spool;
   const segments = {
     keep: async ({ runId }: SpooledAttempt, path: string) => void say(`keep ${path} for ${runId}`),
-    tidy: async (sinceMs: number) => void say(`tidy segments of before ${sinceMs}`),
+    tidy: async ({ sinceMs, isDiskLow }: { sinceMs: number; isDiskLow: boolean }) =>
+      void say(`tidy segments of before ${sinceMs}${isDiskLow ? ' and for others' : ''}`),
   };
   const sweeper = new Sweeper({
     segments,
@@ -98,6 +102,8 @@ function makeSweeper(options: Options = {}) {
   return { sweeper, state, events, pass, sweep };
 }
 
+const REUSED = ['remove reused', 'keep segments of reused for 4', 'discard 4 reused'];
+
 describe('the sweeper', () => {
   it('recovers before anything else but a look at the disk, once', async () => {
     const { sweep } = makeSweeper();
@@ -115,13 +121,22 @@ describe('the sweeper', () => {
   it('removes an object that no row knows, and keeps the segments of a run that goes on', async () => {
     const attempt = (runId: number, objectId: string) => ({ runId, attempt: 1, objectId });
     const { sweep } = makeSweeper({
-      leftovers: [attempt(1, 'orphan'), attempt(2, 'stored'), attempt(3, 'begun')],
+      leftovers: [attempt(1, 'orphan'), attempt(2, 'stored'), attempt(3, 'begun'), attempt(4, 'reused')],
+      reusing: [4],
       known: ['stored'],
       unfinished: [3],
     });
     assert.deepEqual(
       (await sweep()).filter((event) => /^(remove|keep|discard|clear)/.test(event)),
-      ['remove orphan', 'clear 1', 'clear 2', 'remove begun', 'keep segments of begun for 3', 'discard 3 begun'],
+      [
+        'remove orphan',
+        'clear 1',
+        'clear 2',
+        'remove begun',
+        'keep segments of begun for 3',
+        'discard 3 begun',
+        ...REUSED,
+      ],
     );
   });
 
@@ -183,7 +198,7 @@ describe('the sweeper', () => {
     assert.deepEqual(await cleared(), []);
     state.low = true;
     assert.deepEqual(await cleared(), ['clear 2']);
-    assert.ok((await sweep()).includes(`tidy segments of before ${Number.MAX_SAFE_INTEGER}`));
+    assert.ok((await sweep()).includes(`tidy segments of before ${Number.MAX_SAFE_INTEGER} and for others`));
   });
 
   it('waits with work until what was left behind has been taken up', async () => {

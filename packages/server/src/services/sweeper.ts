@@ -139,7 +139,7 @@ export class Sweeper {
     const requeued = await queue.requeueAll();
     passStep('recovery.requeued');
     await this.#clearAway(await spool.leftovers(), { everyoneIsGone: true });
-    await this.#dependencies.segments.tidy(this.#keptSinceMs());
+    await this.#dependencies.segments.tidy(this.#keeping());
     this.#tidiedUpAtMs = clock.monotonicMs();
     passStep('recovery.swept');
     if (requeued > 0) log.info({ requeued }, 'interrupted runs are queued again');
@@ -153,7 +153,7 @@ export class Sweeper {
     this.#tidiedUpAtMs = this.#dependencies.clock.monotonicMs();
     try {
       await this.#clearAway(await this.#dependencies.spool.leftovers(), { everyoneIsGone: false });
-      await this.#dependencies.segments.tidy(this.#keptSinceMs());
+      await this.#dependencies.segments.tidy(this.#keeping());
     } catch (error) {
       this.#untidy = true;
       throw error;
@@ -173,11 +173,12 @@ export class Sweeper {
     // In this order: a run that fails between the two queries is in the first answer.
     const unfinished = await queue.unfinished(runIds);
     const resumable = await queue.resumable(runIds, this.#keptSinceMs());
+    const reusable = await queue.reusable(runIds);
     for (const leftover of leftovers) {
       if (unfinished.has(leftover.runId) && !everyoneIsGone) continue;
-      const goesOn = unfinished.has(leftover.runId) || resumable.has(leftover.runId);
+      const goesOn = [unfinished, resumable, reusable].some((some) => some.has(leftover.runId));
       if ((await runs.findByObjectId(leftover.objectId)) === null) await blobs.remove(leftover.objectId);
-      // A run that continues, or one that repeats it, needs the finished segments.
+      // A run that continues, or one that repeats it, needs the finished segments; or they are kept for others.
       if (goesOn) await segments.keep(leftover, spool.open(leftover).segments);
       await (goesOn ? spool.discard(leftover) : spool.clear(leftover.runId));
     }
@@ -192,6 +193,10 @@ export class Sweeper {
     if (Math.abs(jumpMs) < CLOCK_JUMP_MS) return;
     log.warn({ jumpSeconds: Math.round(jumpMs / 1_000) }, 'the clock was set: nothing is deleted by age for a day');
     this.#heldUntilMs = clock.monotonicMs() + HOLD_AFTER_JUMP_MS;
+  }
+
+  #keeping(): { readonly sinceMs: number; readonly isDiskLow: boolean } {
+    return { sinceMs: this.#keptSinceMs(), isDiskLow: this.#dependencies.isDiskLow() };
   }
 
   /** Wall time. Segments of runs that failed before it are removed. */

@@ -96,6 +96,7 @@ export function createManualSynthesizer(capacity: number): ManualSynthesizer {
         contentType: 'audio/flac',
         segments: 2,
         resumedSegments: 0,
+        reusedSegments: 0,
         account: emptyAccount(),
         sound: SILENCE,
         timings: null,

@@ -95,7 +95,8 @@ export async function openTestServer(): Promise<TestServer> {
   const queue = createSqliteRunQueue({ db, cipher, now: () => clock.now() });
   const blobs = createFileBlobStore({ root: dataDir });
   const spool = createFileSpool({ root: dataDir });
-  const segments = createKeptSegments({ store: createFileSegmentStore({ root: dataDir }), queue });
+  const store = createFileSegmentStore({ root: dataDir });
+  const segments = createKeptSegments({ store, queue, clock, maxBytes: 1_000_000 });
   const links = await createLinkSigner({ secrets, clock, linkSeconds: LIMITS.linkMs / 1_000 });
   const keys = createApiKeys({ keys: createSqliteKeyStore({ db }), clock });
   const synthesizer = createManualSynthesizer(LIMITS.capacity);

@@ -17,6 +17,7 @@ export interface BatchOptions {
   readonly clock: CommandClock;
   readonly folder: string;
   readonly verify: boolean;
+  readonly reuse: boolean;
   readonly audio: AudioChoice;
   /** Written beside each recording. */
   readonly subtitles: readonly SubtitlesFormat[];
@@ -52,7 +53,7 @@ const MAX_SERVER_FAILURES = 5;
 
 /** Resolves when every row has ended, successfully or not. Rejects with an error that makes continuing pointless. */
 export async function runBatch(options: BatchOptions): Promise<void> {
-  const { client, journal, folder, verify, audio, subtitles, tagger, clock } = options;
+  const { client, journal, folder, verify, reuse, audio, subtitles, tagger, clock } = options;
   const controller = new AbortController();
   const onAbort = () => controller.abort(options.signal.reason);
   if (options.signal.aborted) onAbort();
@@ -65,6 +66,7 @@ export async function runBatch(options: BatchOptions): Promise<void> {
     journal,
     folder,
     verify,
+    reuse,
     audio,
     subtitles,
     tagger,

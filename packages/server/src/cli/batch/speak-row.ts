@@ -24,6 +24,8 @@ export interface RowTools {
   readonly folder: string;
   /** Hash every existing file, even when its size and time match. */
   readonly verify: boolean;
+  /** Take over sentences that were spoken before, and keep these. */
+  readonly reuse: boolean;
   readonly audio: AudioChoice;
   /** Written beside each recording. */
   readonly subtitles: readonly SubtitlesFormat[];
@@ -84,7 +86,9 @@ async function submit(tools: RowTools, row: BatchRow, { key, attempt }: { key: s
   const { client, journal, signal } = tools;
   try {
     const idempotencyKey = journal.idempotencyKey(key, attempt);
-    const accepted = await tools.submitting(() => client.createTts(row.request, { signal, idempotencyKey }));
+    const accepted = await tools.submitting(() =>
+      client.createTts({ ...row.request, ...(tools.reuse && { reuse: true }) }, { signal, idempotencyKey }),
+    );
     const record = { state: 'sent', attempt, taskId: accepted.task_id } as const;
     journal.write(key, record);
     return record;

@@ -7,6 +7,7 @@ import type { Database } from './database.ts';
 import { createInherit, type Inherited, joinPassages, readPassages, writePassages } from './hard-passages.ts';
 import { createRunJournal } from './run-journal.ts';
 import { sealRequest } from './seals.ts';
+import { readWishes } from './segment-wishes.ts';
 
 type ClaimInput = Parameters<RunQueue['claim']>[0];
 
@@ -19,6 +20,8 @@ type LeaseRow = readonly [
   age: number | null,
   hardPassages: string | null,
   retryOf: number | null,
+  reuse: number,
+  takes: string | null,
 ];
 
 const NOTHING: Inherited = { passages: [], seqs: [] };
@@ -31,7 +34,7 @@ export function createClaim(
   const choose = createChooseRun(db);
   const lease = db.prepare<LeaseRow>(
     `UPDATE runs SET state = 'running', worker = ?, attempt = attempt + 1, lease_until = ?, started_at = ? WHERE seq = ?
-     RETURNING attempt, failures, voice_id, language_id, gender, age, hard_passages, retry_of`,
+     RETURNING attempt, failures, voice_id, language_id, gender, age, hard_passages, retry_of, reuse, takes`,
   );
   const text = db.prepare<[text: string, sha256: string, seal: number | null, reading: string | null]>(
     'SELECT text, sha256, seal, reading FROM run_texts WHERE seq = ?',
@@ -55,7 +58,7 @@ export function createClaim(
     level.set(model, fromMs);
     serve.run(fromMs + chargedMs, ownerId);
     const runId = cipher.encode(seq);
-    const [attempt, failures, voiceId, languageId, gender, age, ownPassages, retryOf] = row;
+    const [attempt, failures, voiceId, languageId, gender, age, ownPassages, retryOf, reuse, takes] = row;
     journal.tell('started', { ownerId, seq, attempt, atMs });
     const sealed = { ownerId, voiceId, languageId, gender, age, textSha256, reading: readingJson };
     const sound = seal === null || seal === sealRequest(seq, sealed);
@@ -71,6 +74,7 @@ export function createClaim(
       age,
       reading,
       interactive: isInteractive === 1,
+      segments: readWishes(reuse, takes),
     };
     const inherited = retryOf === null ? NOTHING : inherit(retryOf, sealed);
     const own = readPassages(ownPassages);

@@ -13,6 +13,9 @@ export const IS_RESUMABLE = `r.state = 'failed' AND iif(json_valid(r.failure), r
   AND NOT EXISTS (SELECT 1 FROM runs n WHERE n.retry_of = r.seq AND n.state IN ('done', 'expired'))
   AND (r.finished_at >= ? OR EXISTS (SELECT 1 FROM runs n WHERE n.retry_of = r.seq AND n.state IN ('waiting', 'running')))`;
 
+/** Whether run `r` has ended and keeps its finished segments for others: until it is deleted, or its audio is for its age. */
+export const IS_REUSABLE = "r.reuse = 1 AND r.state IN ('done', 'failed')";
+
 /** Joins two lists without duplicates. When there are too many passages, the first ones are dropped. */
 export function joinPassages(earlier: readonly Passage[], later: readonly Passage[]): readonly Passage[] {
   if (later.length === 0) return earlier;

@@ -5,6 +5,7 @@ import { writeReading } from '../../text/reading.ts';
 import type { Database } from './database.ts';
 import { createRunJournal } from './run-journal.ts';
 import { sealRequest } from './seals.ts';
+import { writeTakes } from './segment-wishes.ts';
 
 /** Of a run in a batch. */
 export interface BatchPlace {
@@ -23,8 +24,9 @@ type WrittenRun = Omit<NewRun, 'limits' | 'idempotency'>;
 export function createInsertRun(db: Database, cipher: RunIdCipher) {
   const insertRun = db.prepare(
     `INSERT INTO runs (owner_id, task_id, voice_id, language_id, created_at, gender, age, folder_id, key_id, project_name,
-                       project_description, retry_of, model, interactive, transient, door, keep_until, run_at, batch_id, custom_id, state)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+                       project_description, retry_of, model, interactive, transient, door, keep_until, reuse,
+                       takes, run_at, batch_id, custom_id, state)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const insertText = db.prepare(
     'INSERT INTO run_texts (seq, text, sha256, characters, seal, reading) VALUES (?, ?, ?, ?, ?, ?)',
@@ -50,6 +52,8 @@ export function createInsertRun(db: Database, cipher: RunIdCipher) {
       Number(run.isTransient),
       run.door,
       run.keepUntilMs,
+      Number(run.segments.reuse),
+      writeTakes(run.segments),
       place?.runAt ?? 0,
       place?.batch ?? null,
       place?.customId ?? null,

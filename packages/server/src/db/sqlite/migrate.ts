@@ -16,6 +16,7 @@ import { transientRuns } from './migrations/0012-transient-runs.ts';
 import { doors } from './migrations/0013-doors.ts';
 import { batches } from './migrations/0014-batches.ts';
 import { webhooks } from './migrations/0015-webhooks.ts';
+import { segments } from './migrations/0016-segments.ts';
 
 /** Append only: step n turns a database of version n − 1 into one of version n. */
 export const MIGRATIONS: readonly string[] = [
@@ -34,6 +35,7 @@ export const MIGRATIONS: readonly string[] = [
   doors,
   batches,
   webhooks,
+  segments,
 ];
 
 /** Safe when several programs start at once: the write lock lets one migrate, and the others find it done. */

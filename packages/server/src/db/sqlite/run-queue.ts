@@ -7,7 +7,7 @@ import { passStep } from '../../steps.ts';
 import { HELD, UNLESS_PAUSED } from './batches/marks.ts';
 import { createClaim } from './claim-runs.ts';
 import type { Database } from './database.ts';
-import { IS_RESUMABLE, joinPassages, writePassages } from './hard-passages.ts';
+import { IS_RESUMABLE, IS_REUSABLE, joinPassages, writePassages } from './hard-passages.ts';
 import { createRunJournal, JOURNAL_COLUMNS, type JournalRow } from './run-journal.ts';
 import { sealAudio } from './seals.ts';
 import { createExpirable, createExpire, createRequeue } from './sweep-runs.ts';
@@ -40,6 +40,9 @@ export function createSqliteRunQueue({
   );
   const resumable = db.prepare<[seq: number]>(
     `SELECT r.seq FROM runs r WHERE r.seq IN (SELECT value FROM json_each(?)) AND ${IS_RESUMABLE}`,
+  );
+  const reusable = db.prepare<[seq: number]>(
+    `SELECT r.seq FROM runs r WHERE r.seq IN (SELECT value FROM json_each(?)) AND ${IS_REUSABLE}`,
   );
   const waiting = createWaitingModels(db);
   const nextDue = db.prepare<[number | null]>(
@@ -76,6 +79,7 @@ export function createSqliteRunQueue({
     },
     unfinished: async (runIds) => pick(runIds, (seqs) => unfinished.all(seqs)),
     resumable: async (runIds, sinceMs) => pick(runIds, (seqs) => resumable.all(seqs, sinceMs)),
+    reusable: async (runIds) => pick(runIds, (seqs) => reusable.all(seqs)),
     expirable: async (beforeMs, limit) => db.read(() => expirable(beforeMs, limit)),
     expire: (beforeMs, limit) => db.writeDurably(() => expire(beforeMs, limit)),
     async nextDueMs() {
@@ -115,16 +119,22 @@ function createEndings(db: Database, { cipher, now }: { cipher: RunIdCipher; now
   const countEnded = db.prepare('UPDATE owners SET running = running - 1 WHERE id = ?');
   const countBack = db.prepare('UPDATE owners SET running = running - 1, waiting = waiting + 1 WHERE id = ?');
   const keepSound = db.prepare(
-    `INSERT INTO run_sounds (seq, peaks, segments, account, timings_bytes, timings_sha256) VALUES (?, ?, ?, ?, ?, ?)
+    `INSERT INTO run_sounds (seq, peaks, segments, account, timings_bytes, timings_sha256, reused_segments,
+                             synthesised_segments) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET peaks = excluded.peaks, segments = excluded.segments, account = excluded.account,
-       timings_bytes = excluded.timings_bytes, timings_sha256 = excluded.timings_sha256`,
+       timings_bytes = excluded.timings_bytes, timings_sha256 = excluded.timings_sha256,
+       reused_segments = excluded.reused_segments, synthesised_segments = excluded.synthesised_segments`,
   );
   // Also of one that was listened to before: this is another recording.
   const offerToListen = db.prepare("UPDATE listenings SET state = 'waiting', report = NULL WHERE seq = ?");
   const journal = createRunJournal(db);
 
   return {
-    complete(lease: Lease, { artefact, sound, timings, coverage, account, note }: Ending, nowMs: number): boolean {
+    complete(
+      lease: Lease,
+      { artefact, sound, timings, coverage, account, segments, note }: Ending,
+      nowMs: number,
+    ): boolean {
       const [seq, ...token] = fence(cipher, lease);
       const row = complete.get(
         nowMs,
@@ -144,7 +154,8 @@ function createEndings(db: Database, { cipher, now }: { cipher: RunIdCipher; now
       const [ownerId, keyId, attempt] = row;
       countEnded.run(ownerId);
       const { sizeBytes = null, sha256 = null } = timings ?? {};
-      keepSound.run(seq, sound.peaks, JSON.stringify(sound.segments), JSON.stringify(account), sizeBytes, sha256);
+      const told = [JSON.stringify(sound.segments), JSON.stringify(account)] as const;
+      keepSound.run(seq, sound.peaks, ...told, sizeBytes, sha256, segments.reused, segments.synthesised);
       offerToListen.run(seq);
       journal.tell('done', { ownerId, seq, attempt, atMs: nowMs });
       journal.countSpoken({ ownerId, keyId, audioMs: durationMs(artefact), atMs: nowMs });

@@ -1,5 +1,6 @@
 // Lector's own API for one run, by task id or run id: read, cancel, retry, delete.
-import { RunDetail, RunInfo } from '@lector/contract/runs';
+import { RetryQuery, RunDetail, RunInfo } from '@lector/contract/runs';
+import { invalidInput } from '../../errors.ts';
 import type { AppDependencies, Routes } from '../dependencies.ts';
 import { readIdempotencyKey } from '../protocol/idempotency-key.ts';
 import { describeRoute } from '../wire/describe-route.ts';
@@ -8,6 +9,10 @@ import { toRunDetail, toRunInfo } from '../wire/runs.ts';
 
 interface RunRoute {
   Params: RunParams;
+}
+
+interface RetryRoute extends RunRoute {
+  Querystring: RetryQuery;
 }
 
 export function registerRuns(app: Routes, dependencies: AppDependencies): void {
@@ -57,7 +62,7 @@ export function registerRuns(app: Routes, dependencies: AppDependencies): void {
     },
   );
 
-  app.post<RunRoute>(
+  app.post<RetryRoute>(
     '/lector/v1/runs/:run_id/retry',
     {
       config: { scope: 'tts:write' },
@@ -67,8 +72,10 @@ export function registerRuns(app: Routes, dependencies: AppDependencies): void {
         summary: 'Repeat a run',
         description:
           'A new run of the same text by the same voice, with everything as it was asked for; answers the new one. For any run that ' +
-          'has ended. It costs characters as a submit does, and an `Idempotency-Key` works as there. Needs no body.',
+          'has ended. It costs characters as a submit does, and an `Idempotency-Key` works as there. Needs no body. With `take` the voice ' +
+          'speaks anew instead of taking over what it has spoken, unless it is one that always speaks the same.',
         params,
+        querystring: RetryQuery,
         idempotent: true,
         answer: RunInfo,
         refusals: [400, 402, 404],
@@ -76,8 +83,13 @@ export function registerRuns(app: Routes, dependencies: AppDependencies): void {
       validatorCompiler,
     },
     async (request) => {
-      const key = readIdempotencyKey(request);
-      return toRunInfo(await dependencies.browsing.retryRun(request.caller, request.params.run_id, key));
+      const { take, at = null } = request.query;
+      if (take === undefined && at !== null) throw noTake();
+      const options = {
+        idempotencyKey: readIdempotencyKey(request),
+        take: take === undefined ? null : { at, take },
+      };
+      return toRunInfo(await dependencies.browsing.retryRun(request.caller, request.params.run_id, options));
     },
   );
 
@@ -102,4 +114,8 @@ export function registerRuns(app: Routes, dependencies: AppDependencies): void {
       return reply.code(204).send();
     },
   );
+}
+
+function noTake() {
+  return invalidInput({ loc: ['query', 'take'], msg: 'Say which take the segment is to have', type: 'missing' });
 }

@@ -4,7 +4,7 @@ import { type TSchema, Type } from 'typebox';
 import { AppError } from '../../errors.ts';
 import type { AppDependencies, Routes } from '../dependencies.ts';
 import { readIdempotencyKey } from '../protocol/idempotency-key.ts';
-import { toAskedReading, toInteractive, toRunRequest, toTaskStatus } from '../wire/camb.ts';
+import { toAskedReading, toInteractive, toRunRequest, toSegmentWishes, toTaskStatus } from '../wire/camb.ts';
 import { describeRoute } from '../wire/describe-route.ts';
 
 const TaskParams = Type.Object({ task_id: Type.String({ description: 'From the answer of `POST /tts`.' }) });
@@ -37,6 +37,7 @@ export function registerTts(app: Routes, dependencies: AppDependencies): void {
         asked: toAskedReading(submitted),
         interactive: toInteractive(submitted),
         listenBack: submitted.listen_back ?? false,
+        segments: toSegmentWishes(submitted),
       };
       return { task_id: await dependencies.submitRun(request.caller, toRunRequest(submitted), options) };
     },

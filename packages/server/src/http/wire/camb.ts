@@ -6,6 +6,7 @@ import type { BulkEntry, BulkStatus } from '@lector/contract/results';
 import type { TaskStatus, TtsRequest, WireStatus } from '@lector/contract/tts';
 import { type AskedAudio, contentTypeOf, resolveVariant } from '../../domain/audio-format.ts';
 import { durationMs, type FailureCode, type RunOutcome, type RunRequest, type RunState } from '../../domain/run.ts';
+import { NO_WISHES, type SegmentWishes } from '../../domain/segment-wishes.ts';
 import type { Folder } from '../../ports/folder-store.ts';
 import type { BulkResult } from '../../services/run-results.ts';
 import type { AskedReading } from '../../services/submitting/choose-reading.ts';
@@ -52,6 +53,11 @@ export function toRunRequest(body: TtsRequest): RunRequest {
 /** Whether the run goes before batch runs; null when the caller does not say. */
 export function toInteractive({ lane = null }: TtsRequest): boolean | null {
   return lane === null ? null : lane === 'interactive';
+}
+
+/** What is asked of the segments of the run. */
+export function toSegmentWishes({ reuse }: TtsRequest): SegmentWishes {
+  return { ...NO_WISHES, reuse: reuse ?? false };
 }
 
 /** How the text is to be read, as far as the body says. */

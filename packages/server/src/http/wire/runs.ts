@@ -53,6 +53,8 @@ export function toRunDetail(run: RunDetail): WireRunDetail {
     coverage: toWireCoverage(run.coverage),
     reading: toReadingReport(run.request.reading ?? DEFAULT_READING, run.account),
     listened: toWireListened(run.listened, sampleRate),
+    reused_segments: run.segmentCounts?.reused ?? null,
+    synthesised_segments: run.segmentCounts?.synthesised ?? null,
     // Without audio the segments point to nothing.
     segments: sampleRate === null ? [] : run.segments.map((segment) => toWireSegment(segment, sampleRate)),
     timeline: run.timeline.map(({ kind, attempt, atMs, failure }) => {

@@ -119,7 +119,8 @@ async function actOnOne(
   { action, runId }: { action: RunAction; runId: number },
 ): Promise<number | null> {
   try {
-    if (action === 'retry') return (await dependencies.retryRun(caller, runId, null)).runId;
+    if (action === 'retry')
+      return (await dependencies.retryRun(caller, runId, { idempotencyKey: null, take: null })).runId;
     if (action === 'delete') {
       await dependencies.deleteRun(caller.ownerId, runId);
       return runId;

@@ -5,6 +5,7 @@ import { countCharacters } from '../../domain/coverage.ts';
 import type { Door } from '../../domain/door.ts';
 import { findLanguage } from '../../domain/language.ts';
 import type { RunRequest } from '../../domain/run.ts';
+import { NO_WISHES, type SegmentWishes } from '../../domain/segment-wishes.ts';
 import { type AppError, invalidInput } from '../../errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { NewRun } from '../../ports/run-store.ts';
@@ -34,6 +35,8 @@ export interface SubmitOptions {
   readonly interactive?: boolean | null;
   /** Whether the recording is to be listened to. Refused where there is no recogniser; a run that repeats another goes without. */
   readonly listenBack?: boolean;
+  /** What is asked of its segments; absent: nothing. */
+  readonly segments?: SegmentWishes;
   /** Somebody listens while it is spoken. */
   readonly stream?: StreamKeeping;
 }
@@ -72,6 +75,7 @@ export function createPrepareRun(dependencies: {
 
   return async (caller, wanted, options) => {
     const { idempotencyKey, retryOf = null, asked, interactive = null, listenBack = false, stream } = options;
+    const { segments = NO_WISHES } = options;
     const listens = listenBack && dependencies.canListen === true;
     if (listenBack && !listens && retryOf === null) throw noRecogniser();
     const reading = asked === undefined ? wanted.reading : chooseReading(asked, caller.defaults, dependencies.reading);
@@ -98,6 +102,7 @@ export function createPrepareRun(dependencies: {
       model: voice.model,
       interactive,
       listenBack: listens,
+      segments,
       isTransient: stream?.isStored === false,
       door: stream?.door?.name ?? null,
       keepUntilMs: stream?.isStored === true ? keepUntil(stream, nowMs) : null,
@@ -106,7 +111,7 @@ export function createPrepareRun(dependencies: {
           ? null
           : {
               key: idempotencyKey,
-              fingerprint: fingerprint({ wanted, asked, textSha256, retryOf, listenBack, stream }),
+              fingerprint: fingerprint({ wanted, asked, textSha256, retryOf, listenBack, segments, stream }),
             },
     };
   };
@@ -132,6 +137,7 @@ interface Fingerprinted {
   readonly textSha256: string;
   readonly retryOf: number | null;
   readonly listenBack: boolean;
+  readonly segments: SegmentWishes;
   readonly stream: SubmitOptions['stream'];
 }
 
@@ -140,7 +146,7 @@ interface Fingerprinted {
  * a repeat is one also after a default of the key or a setting of the server was changed. The lane does not count: it makes no
  * other recording.
  */
-function fingerprint({ wanted, asked, textSha256, retryOf, listenBack, stream }: Fingerprinted): string {
+function fingerprint({ wanted, asked, textSha256, retryOf, listenBack, segments, stream }: Fingerprinted): string {
   const repeated = retryOf === null ? [] : [retryOf];
   const reading = asked === undefined ? (wanted.reading ?? undefined) : onlySaid(asked);
   const known = {
@@ -148,9 +154,14 @@ function fingerprint({ wanted, asked, textSha256, retryOf, listenBack, stream }:
     text: undefined,
     reading,
     ...(listenBack ? { listenBack } : {}),
+    ...(isWished(segments) ? { segments } : {}),
     stream: stream && onlyAsked(stream),
   };
   return hash('sha256', JSON.stringify([textSha256, known, ...repeated]));
+}
+
+function isWished({ reuse, take, takes }: SegmentWishes): boolean {
+  return reuse || take > 0 || takes.length > 0;
 }
 
 /** How long a run of a door is kept is the server's and the key's to say, and may change between a request and its repeat. */

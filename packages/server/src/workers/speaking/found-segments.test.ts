@@ -36,7 +36,7 @@ function finder(names: readonly string[], most = 1_000) {
     asked.push(keys.length);
     const found = keys.slice(0, most).map((key) => names.find((name) => keyOf({ text: name } as PieceText) === key));
     writeFileSync(path, Buffer.concat(found.flatMap((name) => (name === undefined ? [] : recordOf(name)))));
-    return found.map((name) => (name === undefined ? null : { bytes: recordOf(name).length }));
+    return found.map((name) => (name === undefined ? null : { bytes: recordOf(name).length, isOwn: false }));
   };
   return { find, asked };
 }
@@ -91,7 +91,7 @@ describe('looking for finished segments', () => {
         const spoilt = Buffer.from(bytes);
         spoilt[at]! ^= 4;
         writeFileSync(path, spoilt);
-        return ['a', 'b'].map((name) => ({ bytes: recordOf(name).length }));
+        return ['a', 'b'].map((name) => ({ bytes: recordOf(name).length, isOwn: false }));
       };
       assert.deepEqual(
         await look(['a', 'b'], find),
@@ -105,7 +105,7 @@ describe('looking for finished segments', () => {
   });
 
   it('takes nothing of a file that is too short, or not there', async () => {
-    const found = [{ bytes: recordOf('a').length }];
+    const found = [{ bytes: recordOf('a').length, isOwn: false }];
     const short: FindSegments = async () => {
       writeFileSync(path, recordOf('a').subarray(0, -1));
       return found;

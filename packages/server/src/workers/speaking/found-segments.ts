@@ -1,5 +1,6 @@
 // Looks for the segments of a run that were finished before: asks the server for some at a time, ahead of the one that is due.
 import { closeSync, openSync, readSync } from 'node:fs';
+import type { Passage } from '../../domain/run.ts';
 import { readRecord } from '../../domain/segment-record.ts';
 import { hasCode } from '../../errors.ts';
 import type { FindSegments, FoundSegment } from '../../ports/synthesizer.ts';
@@ -12,12 +13,17 @@ export interface KeptSegment {
   readonly hearing: PieceHearing;
 }
 
+export interface TakenSegment extends KeptSegment {
+  /** An earlier attempt at the same run has spoken it. */
+  readonly isOwn: boolean;
+}
+
 /** A piece that is due, and what is kept of it. */
 export interface DuePiece {
   readonly piece: PlannedPiece;
   /** What the engine is to be asked; null when there is nothing to speak in the piece. */
   readonly asked: PieceText | null;
-  readonly kept: KeptSegment | null;
+  readonly kept: TakenSegment | null;
 }
 
 /** How many segments are asked for at first, because somebody may be waiting for the first one, and at most. */
@@ -27,7 +33,7 @@ const LARGEST_WINDOW = 64;
 export interface FoundSegmentsOptions {
   readonly pieces: Iterable<PlannedPiece>;
   askedOf(piece: PlannedPiece): PieceText | null;
-  keyOf(asked: PieceText): string;
+  keyOf(asked: PieceText, passage: Passage): string;
   /** Where the server puts what it finds; null when there is nothing to be found, and nothing is asked. */
   readonly path: string | null;
   readonly find: FindSegments;
@@ -44,7 +50,7 @@ export async function* findSegments(options: FoundSegmentsOptions): AsyncGenerat
   for (let size = FIRST_WINDOW; ; size = Math.min(LARGEST_WINDOW, size * 2)) {
     const window = takeSome(planned, size).map((piece) => ({ piece, asked: askedOf(piece) }));
     if (window.length === 0) return;
-    const keys = window.flatMap(({ asked }) => (asked === null ? [] : keyOf(asked)));
+    const keys = window.flatMap(({ piece, asked }) => (asked === null ? [] : keyOf(asked, piece.passage)));
     let found: (FoundSegment | null)[] = [];
     let at = 0;
     for (const due of window) {
@@ -58,7 +64,7 @@ export async function* findSegments(options: FoundSegmentsOptions): AsyncGenerat
       }
       const key = keys.shift()!;
       const place = found.shift() ?? null;
-      yield { ...due, kept: place === null ? null : readKept({ path, key, at, bytes: place.bytes }) };
+      yield { ...due, kept: place === null ? null : readKept({ path, key, at, ...place }) };
       at += place?.bytes ?? 0;
     }
   }
@@ -79,9 +85,10 @@ interface Place {
   readonly key: string;
   readonly at: number;
   readonly bytes: number;
+  readonly isOwn: boolean;
 }
 
-function readKept({ path, key, at, bytes }: Place): KeptSegment | null {
+function readKept({ path, key, at, bytes, isOwn }: Place): TakenSegment | null {
   const whole = readBytes({ path, at, bytes });
   const record = whole === null ? null : readRecord(whole, key);
   if (record === null) return null;
@@ -89,11 +96,11 @@ function readKept({ path, key, at, bytes }: Place): KeptSegment | null {
   // A copy, because samples must lie at an even place.
   const samples = new Int16Array(pcm.length / 2);
   Buffer.from(samples.buffer).set(pcm);
-  return { blocks: [samples], hearing: JSON.parse(account.toString()) as PieceHearing };
+  return { blocks: [samples], hearing: JSON.parse(account.toString()) as PieceHearing, isOwn };
 }
 
 /** Null when the file ends before, or is gone. */
-function readBytes({ path, at, bytes }: Omit<Place, 'key'>): Buffer | null {
+function readBytes({ path, at, bytes }: Pick<Place, 'path' | 'at' | 'bytes'>): Buffer | null {
   let fd: number;
   try {
     fd = openSync(path, 'r');

@@ -1,6 +1,6 @@
 // Writes the finished segments of an attempt to disk, one after the other, for an attempt that goes on from them.
 import { closeSync, openSync, writevSync } from 'node:fs';
-import { writeRecordHead } from '../../domain/segment-record.ts';
+import { writeRecordHead, writeReference } from '../../domain/segment-record.ts';
 import type { KeptSegment } from './found-segments.ts';
 
 export interface SegmentLog {
@@ -8,19 +8,27 @@ export interface SegmentLog {
    * Appends the segment. When this returns, it survives the end of the process. Not fsynced, because a reader checks every byte.
    */
   append(key: string, segment: KeptSegment): void;
+  /** Notes that a segment was taken over, and lies elsewhere. */
+  refer(key: string): void;
   close(): void;
 }
 
 /** Creates the file at the first segment. */
 export function createSegmentLog(path: string): SegmentLog {
   let fd: number | undefined;
+  // The process that created the audio file owns this one too: what another left of this attempt is overwritten.
+  const open = () => {
+    fd ??= openSync(path, 'w', 0o600);
+    return fd;
+  };
   return {
     append(key, { blocks, hearing: { unheard, named, words, unpronounced } }) {
-      // The process that created the audio file owns this one too: what another left of this attempt is overwritten.
-      fd ??= openSync(path, 'w', 0o600);
       const account = Buffer.from(JSON.stringify({ unheard, named, words, unpronounced }));
       const pcm = blocks.map((samples) => Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength));
-      writeAll(fd, [writeRecordHead(key, { account, pcm }), account, ...pcm]);
+      writeAll(open(), [writeRecordHead(key, { account, pcm }), account, ...pcm]);
+    },
+    refer(key) {
+      writeAll(open(), [writeReference(key)]);
     },
     close() {
       if (fd !== undefined) closeSync(fd);

@@ -69,6 +69,8 @@ export async function speakRun(options: SpeakOptions): Promise<SynthesisResult> 
     const recorder = createRunRecorder({ text, plan, file, timings, sampleRate, leavesMs, maxSeconds });
     let segments = 0;
     let resumedSegments = 0;
+    let reusedSegments = 0;
+    const reuse = request.segments?.reuse ?? false;
     const pieces = planPieces(text, plan, options.hardPassages);
     const askedOf = (piece: PlannedPiece) => toAsk(piece, plan);
     const due = findSegments({ pieces, askedOf, keyOf, path: files.found, find: options.findSegments });
@@ -83,14 +85,17 @@ export async function speakRun(options: SpeakOptions): Promise<SynthesisResult> 
       const spoken = kept ?? (await speaker.speak(asked));
       options.beforeKeeping();
       if (kept === null) passStep('segment.spoken');
-      else resumedSegments++;
+      else {
+        resumedSegments++;
+        if (!kept.isOwn) reusedSegments++;
+      }
       segments++;
       recorder.add(piece, spoken);
       // After the last piece there is nothing left to resume.
-      if (kept === null && !isLast) {
-        log.append(keyOf(asked), spoken);
+      if (kept === null && (reuse || !isLast)) {
+        log.append(keyOf(asked, piece.passage), spoken);
         passStep('segment.kept');
-      }
+      } else if (kept !== null && reuse && !kept.isOwn) log.refer(keyOf(asked, piece.passage));
       if (!isLast) options.tellSound?.(file.flush());
     }
     if (!recorder.hasSounded()) throw nothingSpoken();
@@ -100,7 +105,7 @@ export async function speakRun(options: SpeakOptions): Promise<SynthesisResult> 
     passStep('audio.written');
     const facts = { sizeBytes, sha256, contentType: 'audio/flac', sampleRate, samples } as const;
     const covered = { ...coverage, basis: engine.describe().hearing };
-    return { ...facts, segments, resumedSegments, ...told, coverage: covered };
+    return { ...facts, segments, resumedSegments, reusedSegments, ...told, coverage: covered };
   } catch (error) {
     file.abort();
     timings.abort();

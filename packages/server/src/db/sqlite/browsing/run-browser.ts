@@ -14,6 +14,7 @@ import type { Reading } from '../../../text/reading.ts';
 import type { Database } from '../database.ts';
 import { readListened } from '../listening-store.ts';
 import { RUN_COLUMNS, type RunRow, readFailure, toRun } from '../run-row.ts';
+import { readWishes } from '../segment-wishes.ts';
 import { createRunChanges } from './run-changes.ts';
 import { createRunWalk } from './run-walk.ts';
 import type { WalkSlots } from './walk-slots.ts';
@@ -51,6 +52,10 @@ type RequestRow = readonly [
   account: string | null,
   timingsBytes: number | null,
   timingsSha256: string | null,
+  reuse: number,
+  takes: string | null,
+  reused: number | null,
+  synthesised: number | null,
   listening: string | null,
   heard: string | null,
 ];
@@ -137,7 +142,8 @@ export function createSqliteRunBrowser({
 function createReadRest(db: Database, cipher: RunIdCipher): (seq: number, entry: RunEntry) => RunDetail {
   const request = db.prepare<RequestRow>(
     `SELECT coalesce(t.text, ''), coalesce(t.sha256, ''), r.gender, r.age, r.project_name, r.project_description,
-            r.folder_id, s.segments, t.reading, s.account, s.timings_bytes, s.timings_sha256, l.state, l.report
+            r.folder_id, s.segments, t.reading, s.account, s.timings_bytes, s.timings_sha256, r.reuse,
+            r.takes, s.reused_segments, s.synthesised_segments, l.state, l.report
        FROM runs r LEFT JOIN run_texts t ON t.seq = r.seq LEFT JOIN run_sounds s ON s.seq = r.seq
                    LEFT JOIN listenings l ON l.seq = r.seq WHERE r.seq = ?`,
   );
@@ -150,15 +156,17 @@ function createReadRest(db: Database, cipher: RunIdCipher): (seq: number, entry:
   return (seq, entry) =>
     db.read(() => {
       const [text, textSha256, gender, age, projectName, projectDescription, folderId, ...rest] = request.get(seq)!;
-      const [segments, how, told, bytes, hash, listening, heard] = rest;
+      const [segments, how, told, bytes, hash, reuse, takes, reused, synthesised, listening, heard] = rest;
       const reading = how === null ? null : (JSON.parse(how) as Reading);
       const { voiceId, languageId } = entry;
       return {
         ...entry,
         request: { text, voiceId, languageId, gender, age, projectName, projectDescription, folderId, reading },
         textSha256,
+        wishes: readWishes(reuse, takes),
         account: told === null ? null : (JSON.parse(told) as RunDetail['account']),
         segments: segments === null ? [] : (JSON.parse(segments) as RunDetail['segments']),
+        segmentCounts: reused === null || synthesised === null ? null : { reused, synthesised },
         timings: bytes === null || hash === null ? null : { sizeBytes: bytes, sha256: hash },
         listened: readListened(heard, listening, entry.state !== 'failed' && entry.state !== 'expired'),
         timeline: timeline

@@ -4,7 +4,7 @@ import type { RunIdCipher } from '../../../domain/run-id.ts';
 import type { RunMaintenance } from '../../../ports/run-maintenance.ts';
 import { NOBODY } from '../batches/marks.ts';
 import type { Database } from '../database.ts';
-import { IS_RESUMABLE } from '../hard-passages.ts';
+import { IS_RESUMABLE, IS_REUSABLE } from '../hard-passages.ts';
 import { checkStructure } from './check-structure.ts';
 import { createDamagedRuns } from './damaged-runs.ts';
 import { createRepairs } from './repair-runs.ts';
@@ -35,6 +35,7 @@ export function createSqliteRunMaintenance({ db, cipher }: { db: Database; ciphe
   );
   const unfinished = db.prepare<[number]>("SELECT 1 FROM runs WHERE seq = ? AND state IN ('waiting', 'running')");
   const resumable = db.prepare<[number]>(`SELECT 1 FROM runs r WHERE r.seq = ? AND ${IS_RESUMABLE}`);
+  const reusable = db.prepare<[number]>(`SELECT 1 FROM runs r WHERE r.seq = ? AND ${IS_REUSABLE}`);
   const damaged = createDamagedRuns(db, cipher);
   const repair = createRepairs(db);
 
@@ -63,6 +64,7 @@ export function createSqliteRunMaintenance({ db, cipher }: { db: Database; ciphe
     knowsObject: (objectId) => db.read(() => known.get(objectId, objectId)) !== undefined,
     isUnfinished: (runId) => db.read(() => unfinished.get(cipher.decode(runId))) !== undefined,
     isResumable: (runId, sinceMs) => db.read(() => resumable.get(cipher.decode(runId), sinceMs)) !== undefined,
+    isReusable: (runId) => db.read(() => reusable.get(cipher.decode(runId))) !== undefined,
     async speakAgain({ runId, objectId }, nowMs) {
       const seq = cipher.decode(runId) ?? 0;
       return db.writeDurably(() => {
