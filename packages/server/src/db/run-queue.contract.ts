@@ -19,6 +19,7 @@ import {
   submit,
 } from './contract-fixtures.ts';
 import { describeHardPassages } from './hard-passages.contract.ts';
+import { describeKeptSegments } from './kept-segments.contract.ts';
 import { describeLanes, describeModels, describeTurns } from './run-turns.contract.ts';
 
 export function runQueueContract(name: string, open: OpenStores): void {
@@ -28,6 +29,7 @@ export function runQueueContract(name: string, open: OpenStores): void {
     describeLeases(open);
     describeExpiry(open);
     describeHardPassages(open);
+    describeKeptSegments(open);
     describeModels(open);
     describeLanes(open);
     describeTurns(open);
