@@ -13,7 +13,7 @@ const LONG = 'The ship left the harbour before the sun was up. '.repeat(2_000);
 
 describe('cancelling', () => {
   const connect = (server: ServerProcess, apiKey: string) => createLectorClient({ baseUrl: server.address, apiKey });
-  const spooled = (path: string) => readdirSync(join(path, 'spool'));
+  const spooled = (path: string) => ['spool', 'segments'].flatMap((name) => readdirSync(join(path, name)));
   const voice = { voice_id: 1021, language: 1 };
 
   it('stops the engine within a sentence and gives it the next run', async () => {

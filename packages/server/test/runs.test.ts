@@ -23,6 +23,8 @@ describe('a run under /lector/v1/runs', () => {
     reading,
     listened,
     segments,
+    reused_segments,
+    synthesised_segments,
     timeline,
     retried_by,
     peaks,

@@ -10,14 +10,9 @@ import { readPackName, writePackName } from './segment-folder.ts';
 /** Copied at a time. */
 const CHUNK_BYTES = 1024 * 1024;
 
-/** Where the finished segments of a data folder are. */
-export function segmentsFolderOf(root: string): string {
-  return join(root, 'segments');
-}
-
 /** `root` is the data folder; the folder of segments is created inside it. */
 export function createFileSegmentStore({ root }: { root: string }): SegmentStore {
-  const folder = segmentsFolderOf(root);
+  const folder = join(root, 'segments');
   makePrivateFolder(folder);
   const pathOf = (pack: SegmentPack) => join(folder, writePackName(pack));
 
