@@ -5,7 +5,7 @@ import { findLanguage } from '../../domain/language.ts';
 import { type InputProblem, invalidInput } from '../../errors.ts';
 import type { AskedRun, RefusedItem } from '../../services/submitting/submit-batch.ts';
 import { compileValidator } from '../protocol/validation.ts';
-import { toAskedReading, toInteractive, toRunRequest } from './camb.ts';
+import { toAskedReading, toInteractive, toRunRequest, toSegmentWishes } from './camb.ts';
 
 /** An item as it was sent, and where: `['body', 'runs', 3]`, or `['body', 17]` for a line. */
 export interface SentItem {
@@ -103,6 +103,7 @@ function* expand({ index, loc }: SentItem, item: RunItem): Iterable<AskedRun> {
           asked: toAskedReading(body),
           interactive: toInteractive(body),
           listenBack: item.listen_back ?? false,
+          segments: toSegmentWishes(body),
         },
       };
     }

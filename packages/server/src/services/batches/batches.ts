@@ -93,7 +93,7 @@ export function createBatches(dependencies: Dependencies): Batches {
           after = runId;
           try {
             await pace();
-            await retryRun(caller, runId, null);
+            await retryRun(caller, runId, { idempotencyKey: null, take: null });
             retried++;
           } catch (error) {
             if (!(error instanceof AppError)) throw error;

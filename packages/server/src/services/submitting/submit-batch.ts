@@ -27,7 +27,7 @@ export interface AskedRun {
   readonly loc: InputProblem['loc'];
   readonly customId: string | null;
   readonly request: RunRequest;
-  readonly options: Pick<SubmitOptions, 'idempotencyKey' | 'asked' | 'interactive' | 'listenBack'>;
+  readonly options: Pick<SubmitOptions, 'idempotencyKey' | 'asked' | 'interactive' | 'listenBack' | 'segments'>;
 }
 
 /** An item that is not taken, and all that is wrong with it. */
