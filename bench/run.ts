@@ -1,6 +1,7 @@
 // `npm run bench [-- NAME…]`: measures, prints, and writes docs/benchmarks.md.
 import type { Benchmark } from './measurement.ts';
 import { measureAccountCpu } from './measures/account-cpu.ts';
+import { measureBatchSubmit } from './measures/batch-submit.ts';
 import { measureBesideUnfinished } from './measures/beside-unfinished.ts';
 import { measureBindAudiobook } from './measures/bind-audiobook.ts';
 import { measureBulkFetchCpu } from './measures/bulk-fetch-cpu.ts';
@@ -27,6 +28,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   { name: 'voice-switch', run: measureVoiceSwitch },
   { name: 'lanes', run: measureLanes },
   { name: 'idle-memory', run: measureIdleMemory },
+  { name: 'batch-submit', run: measureBatchSubmit },
   { name: 'submit-rate', run: measureSubmitRate },
   { name: 'long-text-memory', run: measureLongTextMemory },
   { name: 'encode-mp3', run: measureEncodeMp3 },

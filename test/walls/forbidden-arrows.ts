@@ -17,7 +17,7 @@ export interface Step {
 }
 
 const SERVER = 'packages/server/src';
-const ENTRIES = ['main', 'compose', 'config', 'log', 'steps', 'version', 'errors'];
+const ENTRIES = ['main', 'compose', 'config', 'log', 'steps', 'turns', 'version', 'errors'];
 
 /** A module to be imported: the entry files stand alone, the other rooms are folders. */
 function targetIn(room: string): string {
@@ -65,6 +65,7 @@ const ROOM_WALLS: readonly Arrow[] = [
   ...roomWall('audio', 'domain', 'ports', 'engines', 'errors'),
   ...roomWall('network', 'domain', 'ports', 'config', 'errors'),
   ...roomWall('steps', 'domain', 'ports', 'services', 'errors', 'log'),
+  ...roomWall('turns', 'domain', 'ports', 'services', 'errors', 'log'),
   ...roomWall('log', 'config', 'domain', 'errors'),
   ...roomWall('version', 'config', 'http', 'errors'),
   ...roomWall('errors', 'domain', 'ports', 'http', 'log'),

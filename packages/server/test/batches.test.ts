@@ -167,6 +167,20 @@ describe('batches', () => {
     for (;;) if ((await server.startAll()).length === 0) break;
   });
 
+  it('takes a thousand items with every field that an item may have', async () => {
+    const pauses = { sentence_ms: 1, paragraph_ms: 1, heading_ms: 1, scene_ms: 1 };
+    const full = { gender: 1, age: 30, project_name: 'all', project_description: 'of it', lane: 'batch', pauses };
+    const more = { input_type: 'text', normalize: 'full', footnotes: 'skip', marks: false, speed: 1, reuse: false };
+    const runs = Array.from({ length: 1_000 }, (_, n) =>
+      item({ ...full, ...more, custom_id: `n${n}`, idempotency_key: `all ${n}` }),
+    );
+    const { status, text } = await post('/lector/v1/runs', { runs });
+    assert.equal(status, 200, text.slice(0, 500));
+    const deep = await post('/lector/v1/runs', { runs: [Array(33_000).fill(1)] });
+    assert.match(problems(deep).join(), /json_invalid/);
+    while ((await server.startAll()).length > 0);
+  });
+
   it('answers a repeated call the same, and stores nothing twice', async () => {
     const headers = { 'idempotency-key': 'once' };
     const body = { runs: [item({ custom_id: 'a' }), item({ text: '' })], on_invalid: 'skip' };

@@ -77,9 +77,9 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
   app.setNotFoundHandler(sendNotFound);
   app.setValidatorCompiler(compileValidator as never);
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     try {
-      done(null, parseJsonBody(body as Buffer));
+      done(null, parseJsonBody(body as Buffer, request.routeOptions.config.maxJsonValues));
     } catch (error) {
       done(error as AppError);
     }

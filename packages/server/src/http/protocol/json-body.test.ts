@@ -93,7 +93,7 @@ describe('a JSON body', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.constantFrom(undefined, 2), (value, space) => {
         const text = JSON.stringify(value, null, space);
-        assert.equal(countWrittenMembers(Buffer.from(text)), members(JSON.parse(text)));
+        assert.equal(countWrittenMembers(Buffer.from(text), MAX_JSON_VALUES), members(JSON.parse(text)));
         assert.deepEqual(parseJsonBody(Buffer.from(text)), JSON.parse(text));
       }),
       { numRuns: 50 },

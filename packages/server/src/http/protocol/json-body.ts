@@ -1,13 +1,20 @@
 // Parses a JSON body strictly: refuses what JSON.parse would silently alter or drop, and what would cost it too much.
 import { isUtf8 } from 'node:buffer';
 import { type AppError, invalidInput } from '../../errors.ts';
-import { countWrittenMembers } from './json-structure.ts';
+import { countWrittenMembers, MAX_JSON_VALUES } from './json-structure.ts';
 
-/** The value of a JSON body; undefined for an empty one. Throws `invalid_input` with `json_invalid`. */
-export function parseJsonBody(bytes: Buffer): unknown {
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Most values that a JSON body may hold, where that is more than usual. */
+    maxJsonValues?: number;
+  }
+}
+
+/** The value of a JSON body of at most `maxValues` values; undefined for an empty one. Throws `invalid_input` with `json_invalid`. */
+export function parseJsonBody(bytes: Buffer, maxValues = MAX_JSON_VALUES): unknown {
   if (bytes.length === 0) return undefined;
   if (!isUtf8(bytes)) throw refused('The body is not valid UTF-8');
-  const writtenMembers = countWrittenMembers(bytes);
+  const writtenMembers = countWrittenMembers(bytes, maxValues);
   let value: unknown;
   try {
     value = JSON.parse(bytes.toString('utf8'));

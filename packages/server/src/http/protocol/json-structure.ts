@@ -3,7 +3,7 @@ import { type AppError, invalidInput } from '../../errors.ts';
 
 /** Deepest nesting of a body. No call has a use for more than 2 levels. */
 export const MAX_JSON_DEPTH = 32;
-/** Most values of a body, those of all levels counted together. No call has a use for much more than 1,000. */
+/** Most values of a body, those of all levels counted together. No call but those that say so has a use for much more than 1,000. */
 export const MAX_JSON_VALUES = 4_096;
 /** Longest number, and longest white space, in bytes. */
 export const MAX_JSON_LITERAL = 16_384;
@@ -26,7 +26,7 @@ for (const byte of [QUOTE, COMMA, COLON, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLO
  * deep, begins a value too many or goes on with a number or white space for too long, because parsing costs little a byte and much a value: two megabytes of text take
  * milliseconds, two megabytes of brackets or of short members hundreds.
  */
-export function countWrittenMembers(bytes: Uint8Array): number {
+export function countWrittenMembers(bytes: Uint8Array, maxValues: number): number {
   let members = 0;
   let values = 1;
   let depth = 0;
@@ -45,11 +45,11 @@ export function countWrittenMembers(bytes: Uint8Array): number {
         members++;
         break;
       case COMMA:
-        if (++values > MAX_JSON_VALUES) throw tooMany(at);
+        if (++values > maxValues) throw tooMany(at, maxValues);
         break;
       case OPEN_LIST:
       case OPEN_OBJECT:
-        if (++values > MAX_JSON_VALUES) throw tooMany(at);
+        if (++values > maxValues) throw tooMany(at, maxValues);
         if (++depth > MAX_JSON_DEPTH) throw tooDeep(at);
         break;
       case CLOSE_LIST:
@@ -78,8 +78,8 @@ function tooDeep(at: number): AppError {
   return refused(at, `The JSON is nested deeper than ${MAX_JSON_DEPTH} levels`, { max_depth: MAX_JSON_DEPTH });
 }
 
-function tooMany(at: number): AppError {
-  return refused(at, `The JSON holds more than ${MAX_JSON_VALUES} values`, { max_values: MAX_JSON_VALUES });
+function tooMany(at: number, most: number): AppError {
+  return refused(at, `The JSON holds more than ${most} values`, { max_values: most });
 }
 
 function tooLong(at: number): AppError {

@@ -5,7 +5,7 @@ import { MAX_LINES_BYTES, MAX_RUNS_PER_CALL } from '@lector/contract/limits';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type TSchema, Type } from 'typebox';
 import { invalidInput } from '../../errors.ts';
-import { type BatchRequest, newBatchId } from '../../services/submitting/submit-batch.ts';
+import { type BatchRequest, newBatchId, type RefusedItem } from '../../services/submitting/submit-batch.ts';
 import type { AppDependencies, Routes } from '../dependencies.ts';
 import { readIdempotencyKey } from '../protocol/idempotency-key.ts';
 import { LINES_TYPES, parseJsonLines } from '../protocol/json-lines.ts';
@@ -21,6 +21,9 @@ const WORDS =
   'request: a call that costs more than the whole burst of the key is taken when that is there, and what it lacks is owed.';
 const LINES_WORDS = `The same with a body of JSON Lines: an item a line. What is wrong is named by the number of its line. At most ${MAX_LINES_BYTES / 1_048_576} MiB.`;
 
+/** Of JSON in an item: each field that there is, with a pause of each kind. */
+const VALUES_A_RUN = 32;
+
 interface BatchRoute {
   Params: { batch_id: string };
 }
@@ -29,7 +32,10 @@ export function registerBatchSubmit(app: Routes, dependencies: AppDependencies):
   const { config } = dependencies;
   const readItems = createReadItems(config);
   const submit = createSubmit(dependencies);
-  const common = { config: { scope: 'tts:write' } as const, bodyLimit: config.maxBodyBytes };
+  const common = {
+    config: { scope: 'tts:write', maxJsonValues: MAX_RUNS_PER_CALL * VALUES_A_RUN } as const,
+    bodyLimit: config.maxBodyBytes,
+  };
   const described = { tag: 'Batches', idempotent: true, answer: SubmittedRuns, refusals: [402] } as const;
 
   app.post<{ Body: SubmitRunsRequest }>(
@@ -48,8 +54,8 @@ export function registerBatchSubmit(app: Routes, dependencies: AppDependencies):
     async (request, reply) => {
       const { body } = request;
       const batch = { created: { id: newBatchId(), name: body.name ?? null } };
-      const items = readItems(listItems(body), body.defaults);
-      return submit({ request, reply, items, fingerprint: fingerprintOf(body), batch, closes: body.close ?? true });
+      const items = await readItems(listItems(body), body.defaults);
+      return submit({ request, reply, items, what: () => body, batch, closes: body.close ?? true });
     },
   );
 
@@ -71,9 +77,9 @@ export function registerBatchSubmit(app: Routes, dependencies: AppDependencies):
     async (request, reply) => {
       const { body, params } = request;
       const batch = { existing: params.batch_id };
-      const items = readItems(listItems(body), body.defaults);
-      const fingerprint = fingerprintOf([params.batch_id, body]);
-      return submit({ request, reply, items, fingerprint, batch, closes: body.close ?? false });
+      const items = await readItems(listItems(body), body.defaults);
+      const what = () => [params.batch_id, body];
+      return submit({ request, reply, items, what, batch, closes: body.close ?? false });
     },
   );
 
@@ -98,18 +104,15 @@ function registerLines(app: Routes, { config, readItems, submit }: LinesDependen
     validatorCompiler: (route: Parameters<typeof compileValidator>[0]) =>
       route.httpPart === 'body' ? requireBody : compileValidator(route),
   };
-  const read = (bytes: Buffer): ReadItems => {
-    const items: SentItem[] = [];
-    const refused: ReadItems['refused'][number][] = [];
+  function* listLines(bytes: Buffer): Iterable<SentItem | RefusedItem> {
     const limits = { most: MAX_RUNS_PER_CALL, lineBytes: config.maxBodyBytes };
     for (const { line, parsed } of parseJsonLines(bytes, limits)) {
       const [index, loc] = [line - 1, ['body', line]];
-      if ('problem' in parsed) refused.push({ index, problems: [{ ...parsed.problem, loc }] });
-      else items.push({ index, loc, value: parsed.value });
+      if ('problem' in parsed) yield { index, problems: [{ ...parsed.problem, loc }] };
+      else yield { index, loc, value: parsed.value };
     }
-    const found = readItems(items);
-    return { runs: found.runs, refused: [...refused, ...found.refused] };
-  };
+  }
+  const read = (bytes: Buffer) => readItems(listLines(bytes));
 
   app.post<{ Body: Buffer; Querystring: LinesQuery }>(
     '/lector/v1/runs.jsonl',
@@ -130,8 +133,8 @@ function registerLines(app: Routes, { config, readItems, submit }: LinesDependen
       return submit({
         request,
         reply,
-        items: read(request.body),
-        fingerprint: fingerprintOf(request.body),
+        items: await read(request.body),
+        what: () => request.body,
         batch,
         closes,
       });
@@ -154,9 +157,10 @@ function registerLines(app: Routes, { config, readItems, submit }: LinesDependen
     },
     async (request, reply) => {
       const { batch_id: existing } = request.params;
-      const fingerprint = fingerprintOf(Buffer.concat([Buffer.from(existing), request.body]));
       const closes = request.query.close === 'true';
-      return submit({ request, reply, items: read(request.body), fingerprint, batch: { existing }, closes });
+      const items = await read(request.body);
+      const what = () => Buffer.concat([Buffer.from(existing), request.body]);
+      return submit({ request, reply, items, what, batch: { existing }, closes });
     },
   );
 }
@@ -165,13 +169,14 @@ interface Submit {
   readonly request: FastifyRequest<{ Body: unknown; Querystring: unknown }>;
   readonly reply: FastifyReply;
   readonly items: ReadItems;
-  readonly fingerprint: string;
+  /** What the call is, for a repeat of it. */
+  readonly what: () => unknown;
   readonly batch: BatchRequest['batch'];
   readonly closes: boolean;
 }
 
 function createSubmit({ batches, rate }: AppDependencies) {
-  return async ({ request, reply, items, fingerprint, batch, closes }: Submit) => {
+  return async ({ request, reply, items, what, batch, closes }: Submit) => {
     const key = readIdempotencyKey(request);
     const { on_invalid: onInvalid } = { ...(request.query as LinesQuery), ...(request.body as AddRunsRequest) };
     const { answer, isReplayed } = await batches.submit(
@@ -179,7 +184,7 @@ function createSubmit({ batches, rate }: AppDependencies) {
       {
         ...{ ...items, batch, closes },
         skipsInvalid: onInvalid === 'skip',
-        idempotency: key === null ? null : { key, fingerprint },
+        idempotency: key === null ? null : { key, fingerprint: fingerprintOf(what()) },
         pay: (runs) => rate.takeRuns(request, runs),
       },
       writeSubmittedRuns,

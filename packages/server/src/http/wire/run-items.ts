@@ -4,6 +4,7 @@ import { MAX_RUNS_PER_CALL } from '@lector/contract/limits';
 import { findLanguage } from '../../domain/language.ts';
 import { type InputProblem, invalidInput } from '../../errors.ts';
 import type { AskedRun, RefusedItem } from '../../services/submitting/submit-batch.ts';
+import { createTurns } from '../../turns.ts';
 import { compileValidator } from '../protocol/validation.ts';
 import { toAskedReading, toInteractive, toRunRequest, toSegmentWishes } from './camb.ts';
 
@@ -14,6 +15,9 @@ export interface SentItem {
   readonly value: unknown;
 }
 
+/** How long items are read without anything else in between. */
+const MAX_HOLD_MS = 4;
+
 export interface ReadItems {
   readonly runs: readonly AskedRun[];
   readonly refused: readonly RefusedItem[];
@@ -21,14 +25,20 @@ export interface ReadItems {
 
 const CUSTOM_ID = new RegExp(CUSTOM_ID_PATTERN);
 
-/** Returns the function that reads items. It throws `invalid_input` when they become more runs than a call may have. */
+/** Returns the function that reads items; those that are refused already it passes on. It throws `invalid_input` when they become more runs than a call may have. */
 export function createReadItems(limits: { maxTextCharacters: number }) {
   const check = compileValidator({ schema: RunItem(limits) });
 
-  return (items: readonly SentItem[], defaults: Partial<RunItem> = {}): ReadItems => {
+  return async (items: Iterable<SentItem | RefusedItem>, defaults: Partial<RunItem> = {}): Promise<ReadItems> => {
     const runs: AskedRun[] = [];
     const refused: RefusedItem[] = [];
+    const pauseIfDue = createTurns({ maxHoldMs: MAX_HOLD_MS });
     for (const item of items) {
+      await pauseIfDue();
+      if ('problems' in item) {
+        refused.push(item);
+        continue;
+      }
       const checked = check(item.value);
       const problems =
         'error' in checked ? (checked.error.details.items ?? []) : findProblems(checked.value as RunItem, defaults);

@@ -1,6 +1,5 @@
 // Accepts many runs in one call, as a batch or into one: all of them are checked before the first is stored, and every bad one is told.
 import { randomBytes } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { brotliCompress, brotliDecompress, constants } from 'node:zlib';
 import type { Caller } from '../../domain/api-key.ts';
@@ -16,6 +15,7 @@ import type {
 } from '../../ports/batch-store.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { passStep } from '../../steps.ts';
+import { createTurns } from '../../turns.ts';
 import type { PrepareRun, SubmitOptions } from './prepare-run.ts';
 import { explainRefusal, FIELD_REFUSALS } from './refusals.ts';
 
@@ -87,7 +87,7 @@ export function createSubmitBatch(dependencies: {
   async function prepare(caller: Caller, { runs }: BatchRequest, refusals: Refusals) {
     const prepared: { readonly asked: AskedRun; readonly run: NewBatchRun }[] = [];
     const names = createNames();
-    let since = performance.now();
+    const pauseIfDue = createTurns({ maxHoldMs: SLICE_MS });
     for (const asked of runs) {
       const taken = names.take(asked);
       if (taken !== null) refusals.add(asked, [taken]);
@@ -98,9 +98,7 @@ export function createSubmitBatch(dependencies: {
         if (!(error instanceof AppError && error.code === 'invalid_input')) throw error;
         refusals.add(asked, error.details.items ?? []);
       }
-      if (performance.now() - since < SLICE_MS) continue;
-      await setImmediate();
-      since = performance.now();
+      await pauseIfDue();
     }
     // An item whose last run is refused takes its others along.
     return prepared.filter(({ asked }) => !refusals.has(asked));

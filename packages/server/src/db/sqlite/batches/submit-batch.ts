@@ -17,7 +17,7 @@ import { createPublish, type Published } from './publish-runs.ts';
 import { createClearStaged } from './staged-runs.ts';
 
 /** Rows and bytes of text in one slice: a few milliseconds of work. */
-const SLICE_RUNS = 50;
+const SLICE_RUNS = 100;
 const SLICE_CHARACTERS = 500_000;
 
 type BatchFacts = readonly [batch: number, runs: number, closedAt: number | null, pausedAt: number | null];

@@ -11,6 +11,7 @@ import type { RunEventKind } from '../../../domain/run-event.ts';
 import type { RunIdCipher } from '../../../domain/run-id.ts';
 import type { RunBrowser } from '../../../ports/run-browser.ts';
 import type { Reading } from '../../../text/reading.ts';
+import { createTurns } from '../../../turns.ts';
 import type { Database } from '../database.ts';
 import { readListened } from '../listening-store.ts';
 import { RUN_COLUMNS, type RunRow, readFailure, toRun } from '../run-row.ts';
@@ -18,7 +19,6 @@ import { readWishes } from '../segment-wishes.ts';
 import { createRunChanges } from './run-changes.ts';
 import { createRunWalk } from './run-walk.ts';
 import type { WalkSlots } from './walk-slots.ts';
-import { createYieldToEventLoop } from './yield-to-event-loop.ts';
 
 const ENTRY_COLUMNS = `${RUN_COLUMNS}, coalesce(t.characters, 0), substr(coalesce(t.text, ''), 1, ${EXCERPT_LENGTH}),
   k.id, k.kind, k.name, o.seq, r.started_at, s.peaks, r.door`;
@@ -81,7 +81,7 @@ export function createSqliteRunBrowser({
     return row === undefined ? null : toEntry(row, cipher);
   };
   const entriesOf = async (ownerId: number, seqs: readonly number[]): Promise<RunEntry[]> => {
-    const yieldIfDue = createYieldToEventLoop();
+    const yieldIfDue = createTurns();
     const entries: RunEntry[] = [];
     for (const seq of seqs) {
       const found = entryOf(ownerId, seq);

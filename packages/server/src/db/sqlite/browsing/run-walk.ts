@@ -1,9 +1,9 @@
 // Scans an owner's runs from newest to oldest, a slice at a time, and skips those that the filter excludes.
 import { RUN_STATUSES, type RunFilter, type RunStatus } from '../../../domain/run-entry.ts';
 import { foldText, searchText } from '../../../domain/text-search.ts';
+import { createTurns } from '../../../turns.ts';
 import type { Database } from '../database.ts';
 import type { WalkSlots } from './walk-slots.ts';
-import { createYieldToEventLoop } from './yield-to-event-loop.ts';
 
 export interface WalkedRun {
   readonly seq: number;
@@ -52,7 +52,7 @@ export function createRunWalk(db: Database, slots: WalkSlots): (walk: Walk) => W
   const textOf = db.prepare<[text: string]>('SELECT text FROM run_texts WHERE seq = ?');
 
   async function* walkSlices({ ownerId, filter, below, signal }: Walk, becomeLong: () => Promise<void>): Walking {
-    const yieldIfDue = createYieldToEventLoop(signal);
+    const yieldIfDue = createTurns({ signal });
     const words = filter.words === null ? '' : foldText(filter.words);
     if (words !== '') await becomeLong();
     const holdsWords = async (seq: number): Promise<boolean> => {
