@@ -1,6 +1,7 @@
 // The API's calls one by one, without what is built on top of them: for pages that want little code.
 import type { VoiceLanguages } from '@lector/contract/catalogue';
 import { toAudioFields } from './audio/audio-choice.ts';
+import type { BatchClient } from './batches/batch-calls.ts';
 import { parseBaseUrl } from './http/base-url.ts';
 import { toQuery } from './http/query.ts';
 import { ACCEPTED, LANGUAGE, readShape, TASK_STATUS, VOICE, VOICE_LANGUAGES } from './http/shape.ts';
@@ -21,7 +22,14 @@ import { pollTask } from './runs/wait.ts';
 /** All of `LectorClient` that neither downloads nor makes several calls of one, but for waiting. */
 export type CallClient = Omit<
   LectorClient,
-  'speak' | 'results' | 'download' | 'getTtsResultAudio' | 'streamTts' | 'followRun' | 'getSubtitles'
+  | 'speak'
+  | 'results'
+  | 'download'
+  | 'getTtsResultAudio'
+  | 'streamTts'
+  | 'followRun'
+  | 'getSubtitles'
+  | keyof BatchClient
 >;
 
 /** Makes a client. Nothing is sent until a method is called. */

@@ -1,5 +1,17 @@
 // The public API of the package.
 export type {
+  BatchInfo,
+  BatchListQuery,
+  BatchPage,
+  BatchResults,
+  BatchResultsQuery,
+  BatchStatus,
+  OpenBatchRequest,
+  RetriedBatch,
+  RunItem,
+  SubmittedRuns,
+} from '@lector/contract/batches';
+export type {
   Folder,
   FolderCreated,
   FolderQuery,
@@ -49,7 +61,7 @@ export type {
   SetUpBody,
   SignInBody,
 } from '@lector/contract/session';
-export type { RotateAnswer, RotateBody, SystemInfo, Usage, UsageQuery } from '@lector/contract/system';
+export type { Limits, RotateAnswer, RotateBody, SystemInfo, Usage, UsageQuery } from '@lector/contract/system';
 export type { Timings, TimingsFormat, TimingsQuery } from '@lector/contract/timings';
 export type { FileUrl, Lane, TaskStatus, TtsAccepted, TtsRequest, WireStatus } from '@lector/contract/tts';
 export type { StreamFormat, TtsStreamRequest } from '@lector/contract/tts-stream';
@@ -83,6 +95,9 @@ export type {
 export type { AudioChoice, AudioOptions, LiveAudioChoice } from './audio/audio-choice.ts';
 export type { Download, ExpectedAudio } from './audio/download.ts';
 export type { UnreachableAddress } from './audio/open-link.ts';
+export { createBatchClient } from './batch-client.ts';
+export type { AddRuns, BatchClient, SubmitManyOptions, SubmitRuns } from './batches/batch-calls.ts';
+export type { BatchResult } from './batches/batch-results.ts';
 export { type CallClient, createCallClient } from './call-client.ts';
 export { createLectorClient } from './client.ts';
 export { createDictionaryClient, type DictionaryClient } from './dictionary-client.ts';

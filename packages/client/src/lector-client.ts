@@ -21,6 +21,7 @@ import type { TtsStreamRequest } from '@lector/contract/tts-stream';
 import type { AudioOptions, LiveAudioChoice } from './audio/audio-choice.ts';
 import type { Download } from './audio/download.ts';
 import type { UnreachableAddress } from './audio/open-link.ts';
+import type { BatchClient } from './batches/batch-calls.ts';
 import type { CallOptions } from './http/transport.ts';
 import type { RunResult } from './runs/bulk.ts';
 import type { AudioSource, CreateTtsOptions, SpeakOptions, SpeakRequest, Speech } from './runs/speech.ts';
@@ -62,7 +63,7 @@ export interface ResultsOptions extends AudioOptions {
  * The camb calls take and return the API's own objects. Everything else uses camelCase.
  * Every method rejects with LectorError, or with the reason of your own signal.
  */
-export interface LectorClient {
+export interface LectorClient extends BatchClient {
   /** `POST /tts`: stores a run and returns its task id. Retries by this client never make a second run. */
   createTts(request: TtsRequest, options?: CreateTtsOptions): Promise<TtsAccepted>;
   /** `GET /tts/{task_id}`: the state of a run. */
@@ -112,7 +113,8 @@ export interface LectorClient {
     options?: CallOptions,
   ): Promise<Download>;
   /**
-   * `POST /lector/v1/results`: an entry for each place of a list of up to 1,000 runs, whatever became of them, after waiting for them if `wait` says so.
+   * `POST /lector/v1/results`: an entry for each place of a list of up to 1,000 runs, whatever became of them, after waiting for them if `wait` says so;
+   * the runs by `run_ids`, or by `batch_id` and `custom_ids`.
    * With `require` it rejects with status 409 unless all are ready.
    */
   listResults(request: ResultListRequest, options?: CallOptions): Promise<ResultList>;

@@ -31,7 +31,7 @@ export async function readErrorAnswer(response: Response): Promise<LectorError> 
   const { text, whole } = await readBody(response, MAX_ERROR_BYTES);
   const body = whole ? parseObject(text) : undefined;
   const items = readItems(body?.detail);
-  const words = items.length > 0 ? items.map(describeItem).join('; ') : readWords(body);
+  const words = items.length > 0 ? describeItems(items) : readWords(body);
   const rest = whole ? '' : ` (longer than ${bytesInWords(MAX_ERROR_BYTES)}, of which the rest was not read)`;
   return new LectorError(
     KINDS[status] ?? (status >= 500 ? 'server' : 'badRequest'),
@@ -67,8 +67,8 @@ function readItems(detail: unknown): ValidationItem[] {
   );
 }
 
-function describeItem(item: ValidationItem): string {
-  return `${item.loc.join('.')}: ${item.msg}`;
+export function describeItems(items: readonly ValidationItem[]): string {
+  return items.map(({ loc, msg }) => `${loc.join('.')}: ${msg}`).join('; ');
 }
 
 /** `detail` is FastAPI's field, `error` the vendor's, `message` that of proxies. */

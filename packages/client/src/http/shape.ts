@@ -4,7 +4,7 @@ import type { ReadAnswer } from './transport.ts';
 import { readJson } from './transport.ts';
 
 /** `?` also allows null and absence. A list stands for a list of such things. */
-type Field = 'string' | 'number' | 'string?' | 'number?' | readonly [Shape | 'number'];
+type Field = 'string' | 'number' | 'string?' | 'number?' | readonly [Shape | 'number'] | Shape;
 export type Shape = { readonly [name: string]: Field };
 
 export const ACCEPTED: Shape = { task_id: 'string' };
@@ -21,6 +21,29 @@ export const VOICE_LANGUAGES: Shape = {
   voice_ids: ['number'],
   languages: [{ id: 'number', support: 'string', note: 'string?' }],
 };
+export const SUBMITTED: Shape = {
+  batch_id: 'string',
+  runs: [{ index: 'number', run_id: 'number' }],
+  skipped: [{ index: 'number' }],
+};
+export const BATCH: Shape = {
+  ...{ batch_id: 'string', name: 'string?', status: 'string' },
+  counts: { total: 'number', queued: 'number', running: 'number', done: 'number', failed: 'number' },
+  progress: { percent: 'number' },
+};
+export const BATCH_PAGE: Shape = { batches: [BATCH], next_cursor: 'string?' };
+export const RETRIED: Shape = { retried: 'number', stopped: 'string?', batch: BATCH };
+export const BATCH_RESULTS: Shape = {
+  results: [
+    {
+      ...{ run_id: 'number', custom_id: 'string?', status: 'string', url: 'string?', url_expires_at: 'string?' },
+      ...{ size_bytes: 'number?', sha256: 'string?', duration_ms: 'number?', sample_rate: 'number?' },
+      ...{ content_type: 'string?', note: 'string?' },
+    },
+  ],
+  next_cursor: 'string?',
+};
+export const CALL_LIMITS: Shape = { calls: { runs: 'number', body_bytes: 'number' } };
 
 /** Reads a JSON answer of that shape; fields beside it may be there. */
 export function readShape<T>(shape: Shape | readonly [Shape]): ReadAnswer<T> {
