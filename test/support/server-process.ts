@@ -120,9 +120,10 @@ export async function runLector(
 }
 
 /** Starts a command of the program, for what happens to it before its end. */
-export function launchCommand(args: readonly string[], dataDir: string): LaunchedCommand {
-  const { child, ended } = launch(args, dataDir, {});
+export function launchCommand(args: readonly string[], dataDir: string, settings: Settings = {}): LaunchedCommand {
+  const { child, ended, stderr } = launch(args, dataDir, settings);
   return {
+    ...{ ended, stderr },
     end(signal) {
       child.kill(signal);
       return ended;
@@ -131,6 +132,8 @@ export function launchCommand(args: readonly string[], dataDir: string): Launche
 }
 
 export interface LaunchedCommand {
+  readonly ended: Promise<Ended>;
+  readonly stderr: () => string;
   /** Ends it by a signal and waits until it is gone. */
   end(signal: NodeJS.Signals): Promise<Ended>;
 }

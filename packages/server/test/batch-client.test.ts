@@ -5,6 +5,11 @@ import { createLectorClient, type LectorClient, LectorError, type RunItem } from
 import { createHarness, type Harness } from './app-harness.ts';
 
 const item = (changes: Partial<RunItem> = {}): RunItem => ({ text: 'Good evening.', ...changes });
+async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const one of items) all.push(one);
+  return all;
+}
 const SPOKEN = { voice_id: 147320, language: 1 };
 
 describe('the client and batches', () => {
@@ -43,7 +48,7 @@ describe('the client and batches', () => {
     const { batch_id: id, runs: stored } = await client.submitRuns({ runs, defaults: SPOKEN, name: 'three' });
     assert.equal((await client.getBatch(id)).counts.queued, 3);
     await server.speakAll();
-    const results = await Array.fromAsync(client.batchResults(id));
+    const results = await collect(client.batchResults(id));
     assert.deepEqual(
       results.map(({ runId, customId, status }) => [runId, customId, status]),
       stored.map(({ run_id, custom_id }) => [run_id, custom_id, 'ready']),
@@ -143,6 +148,6 @@ describe('the client and batches', () => {
       fetch: async () =>
         Response.json({ results: [{ run_id: 1, status: 'queued' }], next_cursor: 'the same' }) as Response,
     });
-    await assert.rejects(Array.fromAsync(circling.batchResults('x')), { kind: 'protocol' });
+    await assert.rejects(collect(circling.batchResults('x')), { kind: 'protocol' });
   });
 });

@@ -1,6 +1,5 @@
 // `lector batch`: speaks files of texts into a folder of recordings, and continues an interrupted batch.
-import { lstat, mkdir, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
 import { createStudioClient, DEFAULT_LANGUAGE_ID, LectorError } from '@lector/client';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { checkRows } from './batch/check-rows.ts';
@@ -18,7 +17,7 @@ import { createChoices } from './remote/choices.ts';
 import { EXIT, Interrupted, UsageError } from './remote/failures.ts';
 import { startHeartbeat } from './remote/heartbeat.ts';
 import { createCallObserver } from './remote/observe-calls.ts';
-import { LEFTOVER } from './remote/own-files.ts';
+import { removeLeftovers } from './remote/own-files.ts';
 import { startProgress } from './remote/progress.ts';
 import { addReadingOptions } from './remote/reading-options.ts';
 import { checkFolderName, FORMAT_RULE } from './remote/recording-names.ts';
@@ -44,7 +43,6 @@ interface BatchCommandOptions extends ConnectionOptions, RowDefaults, SubtitlesO
 }
 
 const MAX_SHOWN_PROBLEMS = 20;
-const LEFTOVER_AGE_MS = 600_000;
 /** High, so that a batch survives a busy server and its restart. */
 const PATIENCE = { maxRetries: 10, maxRetryAfterMs: 3_600_000 };
 
@@ -233,19 +231,6 @@ function report(
     size_bytes: sum('sizeBytes'),
   };
   terminal.json(JSON.stringify(summary, null, 2));
-}
-
-/**
- * Partial downloads of a killed process. Recent ones may belong to another batch that runs in this folder,
- * which is harmless: it sends the same idempotency keys, and only complete files are renamed into place.
- */
-async function removeLeftovers(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    if (!LEFTOVER.test(name)) continue;
-    const path = join(folder, name);
-    const facts = await lstat(path).catch(() => undefined);
-    if (facts !== undefined && Date.now() - facts.mtimeMs > LEFTOVER_AGE_MS) await rm(path, { force: true });
-  }
 }
 
 function readCount(value: string): number {

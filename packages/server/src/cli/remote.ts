@@ -1,8 +1,10 @@
 // The commands that only talk to a server over its API, wherever it runs.
 import type { Command } from 'commander';
 import { registerBatch } from './batch.ts';
+import { registerBatches } from './batches.ts';
 import { registerCancel } from './cancel.ts';
 import { registerLanguages } from './languages.ts';
+import { registerPull } from './pull.ts';
 import type { CommandEnvironment } from './remote/session.ts';
 import { registerResults } from './results.ts';
 import { registerSay } from './say.ts';
@@ -13,6 +15,8 @@ export function registerRemoteCommands(program: Command, environment: CommandEnv
   registerSay(program, environment);
   registerBatch(program, environment);
   registerResults(program, environment);
+  registerPull(program, environment);
+  registerBatches(program, environment);
   registerCancel(program, environment);
   registerVoices(program, environment);
   registerLanguages(program, environment);

@@ -77,7 +77,7 @@ export function createTerminal(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteS
       const { startBar } = await import('./remote/progress-bar.ts');
       const bar = startBar(total, stderr);
       return {
-        show: ({ counts, wait }) => bar.show({ counts, wait: wait === undefined ? undefined : oneLine(wait) }),
+        show: (state) => bar.show({ ...state, wait: state.wait === undefined ? undefined : oneLine(state.wait) }),
         stop: bar.stop,
       };
     },

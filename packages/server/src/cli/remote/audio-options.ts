@@ -32,7 +32,7 @@ export function toAudioChoice({ loudness }: AudioOptions, format: AudioFormat | 
 }
 
 /** Servers that know no other formats, or no loudness, answer with a link to what they have. */
-export function refuseOtherAudio({ url }: RunResult, { format = 'flac', loudness }: AudioChoice): void {
+export function refuseOtherAudio({ url }: Pick<RunResult, 'url'>, { format = 'flac', loudness }: AudioChoice): void {
   // Whether it is an address at all is found out when it is fetched.
   if (url === null || (format === 'flac' && loudness === undefined)) return;
   const path = url.split('?', 1)[0] ?? '';

@@ -9,6 +9,8 @@ export const EXIT = {
   incomplete: 1,
   /** The command or its input is wrong; nothing was sent. */
   usage: 2,
+  /** Some of it is not spoken yet; the same command later has more. 3 is what commands on a data folder end with. */
+  pending: 4,
   /** Ended by Ctrl-C; the code that shells use. */
   interrupted: 130,
 } as const;

@@ -1,13 +1,14 @@
 // Files that a command makes in a folder: appear whole, under a name that leads nowhere else. Folders may be links, as somebody wants them; the last name not.
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, lstat, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 export type Write = (bytes: Uint8Array | string) => Promise<unknown>;
 
 /** Names of files that a killed process may have left behind. */
-export const LEFTOVER = /^\..+\.[0-9a-f]{8}\.part$/;
+const LEFTOVER = /^\..+\.[0-9a-f]{8}\.part$/;
+const LEFTOVER_AGE_MS = 600_000;
 
 /** A hidden name beside the final file, unique to this process. */
 function temporaryName(name: string): string {
@@ -32,6 +33,19 @@ export async function replaceFile<T>(target: string, fill: (write: Write) => Pro
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
+  }
+}
+
+/**
+ * Partial downloads of a killed process. Recent ones may belong to another command that works in this folder,
+ * which is harmless: only complete files are renamed into place.
+ */
+export async function removeLeftovers(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!LEFTOVER.test(name)) continue;
+    const path = join(folder, name);
+    const facts = await lstat(path).catch(() => undefined);
+    if (facts !== undefined && Date.now() - facts.mtimeMs > LEFTOVER_AGE_MS) await rm(path, { force: true });
   }
 }
 

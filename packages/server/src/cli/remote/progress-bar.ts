@@ -2,7 +2,7 @@
 import cliProgress from 'cli-progress';
 
 const { SingleBar, Presets, Format } = cliProgress;
-const START = '{bar} {value}/{total}{failed}  ';
+const START = '{bar} {value}/{total}{failed}{rate}  ';
 const FORMAT = {
   running: `${START}{duration_formatted} gone, about {eta_formatted} left`,
   waiting: `${START}{wait}`,
@@ -11,12 +11,16 @@ const FORMAT = {
 export interface Counts {
   readonly done: number;
   readonly failed: number;
+  /** Where it may change on the way. */
+  readonly total?: number;
 }
 
 /** What is shown: how far the work is, and what it is waiting for. */
 export interface ProgressState {
   readonly counts: Counts;
   readonly wait: string | undefined;
+  /** How fast it goes, such as `3.1 MB/s`. */
+  readonly rate?: string | undefined;
 }
 
 export interface Bar {
@@ -43,13 +47,18 @@ export function startBar(total: number, stream: NodeJS.WritableStream): Bar {
     },
     Presets.shades_classic,
   );
-  const payload = ({ counts, wait = '' }: ProgressState) => ({
+  const payload = ({ counts, wait = '', rate }: ProgressState) => ({
     failed: counts.failed === 0 ? '' : `, ${counts.failed} failed`,
+    rate: rate === undefined ? '' : `, ${rate}`,
     wait,
   });
   bar.start(total, 0, payload({ counts: { done: 0, failed: 0 }, wait: undefined }));
   return {
-    show: (state) => bar.update(state.counts.done + state.counts.failed, payload(state)),
+    show(state) {
+      const { done, failed, total: newest } = state.counts;
+      if (newest !== undefined) bar.setTotal(newest);
+      bar.update(done + failed, payload(state));
+    },
     stop: () => bar.stop(),
   };
 }

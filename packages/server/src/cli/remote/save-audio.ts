@@ -171,10 +171,13 @@ function createTally(): { count(source: Bytes): Bytes; facts(): AudioFacts } {
   };
 }
 
+/** What saving needs to know of a run. */
+export type SavedRun = Pick<RunResult, 'runId' | 'url' | 'sizeBytes' | 'sha256'>;
+
 /** Saves a run's audio; retries with a new link when the connection broke, the link had expired or bytes were wrong. */
 export async function saveRun(options: {
-  client: LectorClient;
-  result: RunResult;
+  client: Pick<LectorClient, 'download' | 'results'>;
+  result: SavedRun;
   path: string;
   comments?: Comments | undefined;
   audio: AudioChoice;
