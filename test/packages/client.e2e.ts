@@ -143,6 +143,14 @@ for (const runtime of RUNTIMES) {
       for (const file of told) assert.ok((await decodeFlac(readFileSync(join(room, file)))).seconds > 0.5, file);
     });
 
+    test('speak a batch', async () => {
+      const room = makeRoom(`batch on ${runtime.name}`);
+      assert.equal(await runSample(runtime, 'batch.mts', room), 'completed 12\n');
+      const files = readdirSync(room).filter((name) => name.endsWith('.flac'));
+      assert.equal(files.length, 12);
+      for (const file of files) assert.ok((await decodeFlac(readFileSync(join(room, file)))).seconds > 0.5, file);
+    });
+
     test('follow what happens', async () => {
       const room = makeRoom(`follow on ${runtime.name}`);
       const listening = runSample(runtime, 'follow.mts', room, async () => {

@@ -102,7 +102,7 @@ async function pullAll(session: Session, plan: Plan): Promise<Pulled | undefined
   const endNotes = noteTroubles(session, observer);
   try {
     return await pullBatch({
-      ...{ clock, batchId, folder, format, manifest, signal },
+      ...{ batchId, folder, format, manifest, signal },
       client: session.connect(options.watch ? WATCHING : PATIENCE, observer),
       audio: toAudioChoice(options, format),
       verify: options.verify === true,

@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { type BatchInfo, type BatchResult, type Download, LectorError, type RunResult } from '@lector/client';
-import { ManualCommandClock } from '../../../test/manual-command-clock.ts';
 import { MANIFEST_NAME, openManifest } from './manifest.ts';
 import { type PullOptions, type PullTally, pullBatch } from './pull-batch.ts';
 import { createRecordingPaths } from './recording-paths.ts';
@@ -61,7 +60,7 @@ async function pull(server: Fake, changes: Partial<PullOptions> = {}) {
   };
   try {
     const pulled = await pullBatch({
-      ...{ client, clock: new ManualCommandClock(), batchId: 'b', folder, format: 'flac', audio: {}, manifest },
+      ...{ client, batchId: 'b', folder, format: 'flac', audio: {}, manifest },
       ...{ verify: false, watch: false, signal: new AbortController().signal, onBegin: () => () => {} },
       paths: createRecordingPaths('flac', new Map()),
       onChanged: (tally) => tallies.push({ ...tally }),

@@ -2,13 +2,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { BatchInfo, LectorClient } from '@lector/client';
 import { forEachBounded } from '../batch/concurrency.ts';
-import type { CommandClock } from '../remote/command-clock.ts';
 import { type PulledRun, type PullTools, pullRun } from './pull-run.ts';
 import { keyOf, type RecordingPaths } from './recording-paths.ts';
 
 export interface PullOptions extends Omit<PullTools, 'client' | 'entered'> {
   readonly client: Pick<LectorClient, 'batchResults' | 'download' | 'getBatch' | 'listResults' | 'results'>;
-  readonly clock: CommandClock;
   readonly batchId: string;
   readonly paths: RecordingPaths;
   /** Go on until the batch has ended. */
@@ -40,23 +38,21 @@ const WAITED_RUNS = 1_000;
 const WAIT_SECONDS = 10;
 /** Between rounds, so that looking for news of a large batch costs the server a small part of its time. */
 const MIN_PAUSE_MS = 1_000;
-const MAX_PAUSE_MS = 60_000;
-const PAUSE_FACTOR = 5;
+const PAUSE_MS_A_RUN = 0.6;
 
 /** Rejects with an error that makes continuing pointless; what is complete by then stays. */
 export async function pullBatch(options: PullOptions): Promise<Pulled> {
-  const { client, batchId, signal, clock, watch } = options;
+  const { client, batchId, signal, watch } = options;
   const round = createRound(options);
   try {
     for (;;) {
       // Before the round: what has ended by now is complete in it.
       const batch = await client.getBatch(batchId, { signal });
-      const beganMs = clock.now();
       const runs = await round(batch.counts.total);
       const pending = runs.filter(({ state }) => state === 'pending').map(({ entry }) => entry.run_id);
       const hasEnded = batch.status === 'completed' || batch.status === 'cancelled';
       if (!watch || (hasEnded && pending.length === 0)) return { batch, runs };
-      const restMs = Math.min(MAX_PAUSE_MS, Math.max(MIN_PAUSE_MS, (clock.now() - beganMs) * PAUSE_FACTOR));
+      const restMs = Math.max(MIN_PAUSE_MS, runs.length * PAUSE_MS_A_RUN);
       await Promise.all([pause(restMs, undefined, { signal }), waitForAny(options, pending)]);
     }
   } catch (error) {
