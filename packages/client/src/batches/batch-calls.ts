@@ -1,6 +1,5 @@
 // What the client can do with batches: the methods and their options.
 import type {
-  AddRunsRequest,
   BatchInfo,
   BatchListQuery,
   BatchPage,
@@ -9,7 +8,6 @@ import type {
   OpenBatchRequest,
   RetriedBatch,
   RunItem,
-  SubmitRunsRequest,
   SubmittedRuns,
 } from '@lector/contract/batches';
 import type { Limits } from '@lector/contract/system';
@@ -19,8 +17,20 @@ import type { CreateTtsOptions } from '../runs/speech.ts';
 import type { BatchResult } from './batch-results.ts';
 
 /** Items may become 1,000 runs in all, counting each voice and language. */
-export type AddRuns = Omit<AddRunsRequest, 'runs'> & { readonly runs: readonly RunItem[] };
-export type SubmitRuns = Omit<SubmitRunsRequest, 'runs'> & { readonly runs: readonly RunItem[] };
+export interface AddRuns {
+  readonly runs: readonly RunItem[];
+  /** What every item has that does not say otherwise itself. */
+  readonly defaults?: Partial<RunItem>;
+  /** `refuse` (default): where one item is wrong nothing is stored. `skip`: the others are. */
+  readonly on_invalid?: 'refuse' | 'skip';
+  /** Whether the batch takes no more runs after these. Default: true for a new batch, false for one that is open. */
+  readonly close?: boolean;
+}
+
+export interface SubmitRuns extends AddRuns {
+  /** A name of the batch, for people. */
+  readonly name?: string | null;
+}
 
 export interface SubmitManyOptions {
   readonly signal?: AbortSignal;
