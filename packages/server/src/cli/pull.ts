@@ -1,13 +1,15 @@
 // `lector pull`: brings the recordings of a batch into a folder, and goes on where it stopped.
 import { mkdir } from 'node:fs/promises';
+import type { BatchInfo } from '@lector/client';
 import type { Command } from 'commander';
 import { MANIFEST_NAME, openManifest, type PullManifest } from './pull/manifest.ts';
 import { type Pulled, pullBatch } from './pull/pull-batch.ts';
 import { createRecordingPaths } from './pull/recording-paths.ts';
 import { reportPull } from './pull/report.ts';
-import { formatBytes } from './remote/amounts.ts';
+import { formatBytes, formatDuration } from './remote/amounts.ts';
 import { type AudioOptions, addAudioOptions, LOUDNESS_RULE, toAudioChoice } from './remote/audio-options.ts';
 import { checkBatchId } from './remote/batch-id.ts';
+import type { CommandClock } from './remote/command-clock.ts';
 import { EXIT, Interrupted } from './remote/failures.ts';
 import { type CallObserver, createCallObserver } from './remote/observe-calls.ts';
 import { startProgress } from './remote/progress.ts';
@@ -89,15 +91,14 @@ async function pullAll(session: Session, plan: Plan): Promise<Pulled | undefined
   const { folder, batchId, manifest, options, total } = plan;
   const format = options.format ?? 'flac';
   const observer = createCallObserver(clock);
-  const fetched = { bytes: 0, sinceMs: clock.now() };
+  const meter = createMeter(clock);
   let counts = { done: 0, failed: 0, pending: 0, total };
+  let awaited: BatchInfo | null = null;
   const progress = await startProgress({
     ...{ terminal, clock, total },
-    describeTrouble: () => observer.describe() ?? describePending(counts.pending),
-    describeRate: () =>
-      fetched.bytes === 0
-        ? undefined
-        : `${formatBytes((fetched.bytes * 1000) / Math.max(1, clock.now() - fetched.sinceMs))}/s`,
+    describeTrouble: () =>
+      observer.describe() ?? (awaited === null ? undefined : describeWait(awaited, counts.pending)),
+    describeRate: meter.describe,
   });
   const endNotes = noteTroubles(session, observer);
   try {
@@ -110,9 +111,14 @@ async function pullAll(session: Session, plan: Plan): Promise<Pulled | undefined
       paths: createRecordingPaths(format, new Map([...manifest.files].map(([key, { file }]) => [key, file]))),
       onBegin: progress.begin,
       onChanged({ here, failed, pending, total: newest }, changed) {
-        if (changed?.fresh) fetched.bytes += changed.entry.size_bytes ?? 0;
+        if (changed?.fresh) meter.count(changed.entry.size_bytes ?? 0);
         counts = { done: here, failed, pending, total: newest };
         progress.update(counts);
+      },
+      onWait(batch) {
+        awaited = batch;
+        if (batch === null) meter.go();
+        else meter.rest();
       },
     });
   } catch (error) {
@@ -130,8 +136,35 @@ async function pullAll(session: Session, plan: Plan): Promise<Pulled | undefined
   }
 }
 
-function describePending(pending: number): string | undefined {
-  return pending === 0 ? undefined : `${pending} not spoken yet`;
+function describeWait({ status, progress }: BatchInfo, pending: number): string {
+  if (status === 'paused') return `the batch is paused, ${pending} not spoken yet`;
+  if (pending === 0) return 'the batch is open for more';
+  const left = progress.time_left;
+  return `${pending} not spoken yet${left ? `, about ${formatDuration(left.seconds * 1000)} left` : ''}`;
+}
+
+/** How fast bytes arrive while something is fetched. */
+function createMeter(clock: CommandClock) {
+  let [bytes, activeMs] = [0, 0];
+  let sinceMs: number | undefined = clock.now();
+  const measure = () => activeMs + (sinceMs === undefined ? 0 : clock.now() - sinceMs);
+  return {
+    count(more: number): void {
+      bytes += more;
+    },
+    go(): void {
+      sinceMs = clock.now();
+    },
+    rest(): void {
+      activeMs = measure();
+      sinceMs = undefined;
+    },
+    /** Undefined while nothing is fetched. */
+    describe(): string | undefined {
+      if (bytes === 0 || sinceMs === undefined) return undefined;
+      return `${formatBytes(Math.round((bytes * 1000) / Math.max(1, measure())))}/s`;
+    },
+  };
 }
 
 /** In a log, says at once what the calls wait for; a bar shows it by itself. */

@@ -64,6 +64,7 @@ async function pull(server: Fake, changes: Partial<PullOptions> = {}) {
       ...{ verify: false, watch: false, signal: new AbortController().signal, onBegin: () => () => {} },
       paths: createRecordingPaths('flac', new Map()),
       onChanged: (tally) => tallies.push({ ...tally }),
+      onWait: () => {},
       ...changes,
     });
     await manifest.finish(pulled.runs.map(({ entry }) => entry));

@@ -14,6 +14,8 @@ export interface PullOptions extends Omit<PullTools, 'client' | 'entered'> {
   /** Called when the work on a run begins; the returned function, when it ends. */
   readonly onBegin: () => () => void;
   readonly onChanged: (tally: PullTally, changed: PulledRun | null) => void;
+  /** Called with the batch when there is nothing to fetch until it goes on, and with null when it is looked at again. */
+  readonly onWait: (batch: BatchInfo | null) => void;
 }
 
 export interface PullTally {
@@ -53,7 +55,9 @@ export async function pullBatch(options: PullOptions): Promise<Pulled> {
       const hasEnded = batch.status === 'completed' || batch.status === 'cancelled';
       if (!watch || (hasEnded && pending.length === 0)) return { batch, runs };
       const restMs = Math.max(MIN_PAUSE_MS, runs.length * PAUSE_MS_A_RUN);
+      options.onWait(batch);
       await Promise.all([pause(restMs, undefined, { signal }), waitForAny(options, pending)]);
+      options.onWait(null);
     }
   } catch (error) {
     // Node's timers reject with their own AbortError, which hides the signal's reason.
