@@ -124,8 +124,10 @@ describe('lector pull', () => {
     const names = Array.from({ length: 12 }, (_, i) => `part-${i}`);
     const { runs } = await client.addRuns(batch, { runs: items(...names) });
     await untilSpoken(runs.map(({ run_id }) => run_id));
-    await client.pauseBatch(batch);
-    await client.addRuns(batch, { runs: items('last'), close: true });
+    const paused = await lector('batches', 'pause', batch, '--json');
+    assert.equal(JSON.parse(paused.stdout).status, 'paused');
+    await client.addRuns(batch, { runs: items('last') });
+    assert.match((await lector('batches', 'close', batch)).stdout, /status +paused\n/);
 
     mkdirSync(out);
     const stopped = launchCommand(['pull', '--batch', batch, out, '--watch'], folder.path, settings);

@@ -1,7 +1,7 @@
 // A pull against a client of the test's own: links that end, bytes that are wrong, servers that fail, batches that go on.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -132,6 +132,13 @@ test('a link that is refused is asked for anew, and bytes that are not those tha
     manifestLines().map(({ file }) => file),
     [undefined, 'c1.flac', null],
   );
+});
+
+test('a folder in the place of a recording is named, and the others are fetched', async () => {
+  mkdirSync(join(folder, 'c1.flac'));
+  const { states } = await pull(fake(result(1), result(2)));
+  assert.deepEqual(states, ['failed', 'here now']);
+  assert.match(manifestLines()[1].message, /^c1\.flac is a folder here/);
 });
 
 test('a server that fails again and again, or is away, ends the pull; what is complete is known to the next', async () => {

@@ -40,6 +40,10 @@ export async function pullRun(tools: PullTools, result: BatchResult, file: strin
   const entry = { ...describeRun(tools, result), ...nothing };
   if (PENDING.has(result.status)) return { state: 'pending', entry, fresh: false };
   if (result.status !== 'ready' || result.url === null) return { state: 'failed', entry, fresh: false };
+  if ((await lstat(join(tools.folder, file)).catch(() => undefined))?.isDirectory()) {
+    const message = `${file} is a folder here, in the place of the recording`;
+    return { state: 'failed', entry: { ...entry, status: 'unsaved', code: 'folder', message }, fresh: false };
+  }
   try {
     return { state: 'here', entry: await fetchRecording(tools, result, file), fresh: true };
   } catch (error) {

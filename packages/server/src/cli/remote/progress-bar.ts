@@ -6,6 +6,8 @@ const START = '{bar} {value}/{total}{failed}{rate}  ';
 const FORMAT = {
   running: `${START}{duration_formatted} gone, about {eta_formatted} left`,
   waiting: `${START}{wait}`,
+  /** Before anything tells how long the rest takes. */
+  unknown: `${START}{duration_formatted} gone`,
 };
 
 export interface Counts {
@@ -28,16 +30,18 @@ export interface Bar {
   stop(): void;
 }
 
+/** What the library calls the time left where it cannot tell it, and then formats as if it were a number. */
+function chooseFormat(wait: string, eta: unknown): keyof typeof FORMAT {
+  if (wait !== '') return 'waiting';
+  return eta === 'INF' || eta === 'NULL' ? 'unknown' : 'running';
+}
+
 export function startBar(total: number, stream: NodeJS.WritableStream): Bar {
   const bar = new SingleBar(
     {
       // The formats have no formatter of their own, so that this one is called with either.
       format: (options, params, payload: { wait: string }) =>
-        Format.Formatter(
-          { ...options, format: payload.wait === '' ? FORMAT.running : FORMAT.waiting },
-          params,
-          payload,
-        ),
+        Format.Formatter({ ...options, format: FORMAT[chooseFormat(payload.wait, params.eta)] }, params, payload),
       barsize: 30,
       hideCursor: true,
       // We handle Ctrl-C ourselves: the work ends first, then the bar.

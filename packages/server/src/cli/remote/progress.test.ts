@@ -91,6 +91,10 @@ test('the bar of a terminal says what is waited for in place of the time left', 
   bar.show({ counts: { done: 3, failed: 1 }, wait: 'the server asks to wait until 12:01:00 (429)' });
   bar.stop();
   assert.match(shown(), /4\/9, 1 failed {2}the server asks to wait until 12:01:00 \(429\)/);
+  const other = startBar(9, stream as unknown as NodeJS.WritableStream);
+  other.show({ counts: { done: 4, failed: 1, total: 12 }, wait: undefined, rate: '3.1 MB/s' });
+  other.stop();
+  assert.match(shown(), /5\/12, 1 failed, 3\.1 MB\/s {2}\S+ gone/);
 });
 
 test('calls that wait are explained until they are answered, a kind of call for itself', async () => {
