@@ -1,6 +1,7 @@
 // Many runs in one call, and batches, as a caller meets them over HTTP.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { createHarness, type Harness } from './app-harness.ts';
 import { countWritten } from './batches/count-written.ts';
 
@@ -163,8 +164,7 @@ describe('batches', () => {
     const full = await add();
     assert.deepEqual([full.status, full.json.code], [402, 'storage_full']);
     assert.match(full.json.detail, /at most 1500 runs \(LECTOR_MAX_BATCH_RUNS\), and this one has 800/);
-    await call('DELETE', `/lector/v1/batches/${opened.json.batch_id}`);
-    for (;;) if ((await server.startAll()).length === 0) break;
+    while ((await server.startAll()).length > 0);
   });
 
   it('takes a thousand items with every field that an item may have', async () => {
@@ -275,6 +275,16 @@ describe('batches', () => {
     await post(`/lector/v1/batches/${id}/runs`, { runs: [item()] });
     assert.ok(['cancelling', 'cancelled'].includes((await act('cancel')).status));
     assert.equal((await post(`/lector/v1/batches/${id}/retry`)).json.code, 'batch_closed');
+  });
+
+  it('deletes a batch with its runs, also one whose runs are still being cancelled', async () => {
+    const { json } = await post('/lector/v1/runs', { runs: Array(300).fill(item()), close: false });
+    const before = countWritten(server);
+    await post(`/lector/v1/batches/${json.batch_id}/cancel`);
+    assert.equal((await call('DELETE', `/lector/v1/batches/${json.batch_id}`)).status, 204);
+    assert.equal((await call('GET', `/lector/v1/batches/${json.batch_id}`)).status, 404);
+    while (countWritten(server) > before - 300) await setImmediate();
+    assert.equal((await call('GET', `/tts/${json.runs[299].task_id}`)).status, 404);
   });
 
   it('lists the newest first, by page', async () => {

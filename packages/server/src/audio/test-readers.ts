@@ -1,7 +1,8 @@
 // For tests: what independent programs say of a sound file. Their output is read by the tests.
 import { execFileSync, spawnSync } from 'node:child_process';
 
-const MOST = { maxBuffer: 64 * 1024 * 1024 };
+/** Letters beyond ASCII are told as they are, whatever the machine is set to. */
+const MOST = { maxBuffer: 64 * 1024 * 1024, env: { ...process.env, LC_ALL: 'C.UTF-8' } };
 const works = (program: string, ...args: readonly string[]) => spawnSync(program, args).status === 0;
 
 function needs(program: string, ...args: readonly string[]) {

@@ -316,7 +316,7 @@ function describeChanges(open: OpenStores): void {
     const cancelled = await stores.batches.change({ ownerId, id: 'batch_1', change: 'cancel', nowMs: 4_000 });
     assert.equal(batchStatusOf(cancelled!), 'cancelling');
     assert.deepEqual(await stores.batches.unended(), [{ ownerId, id: 'batch_1', change: 'cancel' }]);
-    const left = await stores.batches.toEnd({ id: 'batch_1', limit: 10 });
+    const left = await stores.batches.toEnd({ id: 'batch_1', change: 'cancel', limit: 10 });
     assert.deepEqual(
       left,
       submitted.slice(1).map(({ runId }) => runId),
@@ -329,7 +329,8 @@ function describeChanges(open: OpenStores): void {
     assert.equal(await stores.batches.find(ownerId, 'batch_1'), null);
     await stores.batches.forget('batch_1');
     assert.deepEqual(await stores.batches.unended(), [{ ownerId, id: 'batch_1', change: 'delete' }]);
-    const all = await stores.batches.toEnd({ id: 'batch_1', limit: 10 });
+    assert.deepEqual(await stores.batches.toEnd({ id: 'batch_1', change: 'cancel', limit: 10 }), []);
+    const all = await stores.batches.toEnd({ id: 'batch_1', change: 'delete', limit: 10 });
     assert.equal(all.length, 3);
     for (const name of all) await stores.runs.remove(ownerId, name);
     await stores.batches.forget('batch_1');

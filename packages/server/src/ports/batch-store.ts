@@ -108,8 +108,8 @@ export interface BatchStore {
     readonly { readonly ownerId: number; readonly id: string; readonly change: 'cancel' | 'delete' }[]
   >;
 
-  /** Runs of such a batch that have to go, whoever it is found by; at most `limit`. */
-  toEnd(input: { id: string; limit: number }): Promise<readonly number[]>;
+  /** Runs of such a batch that have to end or to go, whoever it is found by; at most `limit`. */
+  toEnd(input: { id: string; change: 'cancel' | 'delete'; limit: number }): Promise<readonly number[]>;
 
   /** Forgets a deleted batch, once it has no runs any more. */
   forget(id: string): Promise<void>;

@@ -27,6 +27,7 @@ function setUp() {
     knowsObject: (objectId: string) => recordings.some((one) => one.objectId === objectId && !gone.has(one)),
     isUnfinished: (runId: number) => unfinished.has(runId),
     isResumable: (runId: number, sinceMs: number) => (failedAtMs.get(runId) ?? -1) >= sinceMs,
+    isReusable: () => false,
     async speakAgain({ runId }: { runId: number }) {
       repaired.push(runId);
       return outcome.next;

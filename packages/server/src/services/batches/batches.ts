@@ -129,7 +129,7 @@ function createEndings({ store, clock, log, cancelRun, deleteRun }: Dependencies
   async function endRuns(ownerId: number, id: string, change: 'cancel' | 'delete'): Promise<void> {
     const end = change === 'delete' ? deleteRun : cancelRun;
     for (;;) {
-      const runIds = await store.toEnd({ id, limit: AT_ONCE });
+      const runIds = await store.toEnd({ id, change, limit: AT_ONCE });
       if (runIds.length === 0 || signal.aborted) break;
       const ends = await Promise.allSettled(runIds.map((runId) => end(ownerId, runId)));
       for (const { reason } of ends.filter((one) => one.status === 'rejected')) {

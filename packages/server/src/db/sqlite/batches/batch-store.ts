@@ -117,10 +117,14 @@ function createUnended(db: Database, cipher: RunIdCipher): Pick<BatchStore, 'une
       WHERE (finished_at IS NULL OR deleted_at IS NOT NULL) AND (cancelled_at IS NOT NULL OR deleted_at IS NOT NULL)
         AND owner_id <> ${NOBODY}`,
   );
-  const runs = db.prepare<[seq: number]>(
-    `SELECT r.seq FROM batches b CROSS JOIN runs r ON r.batch_id = b.id AND r.owner_id = b.owner_id
-      WHERE b.public_id = ? AND (b.deleted_at IS NOT NULL OR r.state IN ('waiting', 'running')) ORDER BY r.seq LIMIT ?`,
-  );
+  const from =
+    'FROM batches b CROSS JOIN runs r ON r.batch_id = b.id AND r.owner_id = b.owner_id WHERE b.public_id = ?';
+  const runs = {
+    cancel: db.prepare<[seq: number]>(
+      `SELECT r.seq ${from} AND r.state IN ('waiting', 'running') ORDER BY r.seq LIMIT ?`,
+    ),
+    delete: db.prepare<[seq: number]>(`SELECT r.seq ${from} AND b.deleted_at IS NOT NULL ORDER BY r.seq LIMIT ?`),
+  };
   const forget = db.prepare(
     `DELETE FROM batches WHERE public_id = ? AND deleted_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM runs WHERE batch_id = batches.id)`,
   );
@@ -129,7 +133,8 @@ function createUnended(db: Database, cipher: RunIdCipher): Pick<BatchStore, 'une
       db
         .read(() => listed.all())
         .map(([id, ownerId, isDeleted]) => ({ id, ownerId, change: isDeleted === 1 ? 'delete' : 'cancel' })),
-    toEnd: async ({ id, limit }) => db.read(() => runs.all(id, limit)).map(([seq]) => cipher.encode(seq)),
+    toEnd: async ({ id, change, limit }) =>
+      db.read(() => runs[change].all(id, limit)).map(([seq]) => cipher.encode(seq)),
     async forget(id) {
       await db.writeDurably(() => forget.run(id));
     },

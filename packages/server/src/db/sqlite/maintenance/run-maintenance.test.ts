@@ -155,14 +155,17 @@ describe('the maintenance of runs', () => {
     assert.deepEqual(maintenance.wrongCounters(), []);
     db.prepare('UPDATE owners SET waiting = 0, running = 3, text_bytes = text_bytes + 1').run();
     db.prepare('UPDATE folders SET run_count = 9').run();
+    await stores.batches.open({ ownerId: key.ownerId, id: 'batch_1', name: null, nowMs: 1, most: 1 });
+    db.prepare('UPDATE batches SET waiting = 2, characters = 3').run();
     assert.deepEqual(maintenance.wrongCounters(), [
       'the runs in line of owner ada are miscounted',
       'the stored runs and texts of owner ada are miscounted',
       `the runs in folder ${folder.id} are miscounted`,
+      'the runs of batch batch_1 are miscounted',
     ]);
     await maintenance.correctCounters();
     assert.deepEqual(maintenance.wrongCounters(), []);
-    assert.deepEqual(db.prepare('SELECT stored_runs, text_bytes FROM owners').all(), [[1, TEXT.length]]);
+    assert.deepEqual(db.prepare('SELECT stored_runs, text_bytes FROM owners WHERE id <> 0').all(), [[1, TEXT.length]]);
     assert.equal(await countWaiting(stores, key), 1);
     assert.ok(await claimOne(stores), 'a run that a wrong counter hid is claimed');
   });

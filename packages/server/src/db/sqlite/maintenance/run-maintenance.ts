@@ -109,6 +109,17 @@ const BOTH_DAMAGED: RunFailure = {
 /** What a call has not finished storing is counted for nobody. */
 const IS_SOMEBODY = `o.id <> ${NOBODY}`;
 
+/** What a batch counts of its runs. What was spoken is counted once for each time, and cannot be counted anew. */
+const COUNTED_IN_BATCH = {
+  waiting: "r.state = 'waiting'",
+  running: "r.state = 'running'",
+  done: "r.state = 'done'",
+  failed: "r.state = 'failed' AND r.failure ->> 'code' IS NOT 'cancelled'",
+  cancelled: "r.state = 'failed' AND r.failure ->> 'code' IS 'cancelled'",
+  expired: "r.state = 'expired'",
+  characters: 't.characters',
+};
+
 function createCounters(db: Database): Pick<RunMaintenance, 'wrongCounters' | 'correctCounters'> {
   const count = (state: string) => `(SELECT count(*) FROM runs WHERE owner_id = o.id AND state = '${state}')`;
   const inFolder = '(SELECT count(*) FROM runs WHERE folder_id = f.id)';
@@ -128,6 +139,15 @@ function createCounters(db: Database): Pick<RunMaintenance, 'wrongCounters' | 'c
     `SELECT name FROM owners o WHERE ${IS_SOMEBODY} AND (stored_runs <> ${stored} OR text_bytes <> ${textBytes})`,
   );
   const folders = db.prepare<[id: number]>(`SELECT id FROM folders f WHERE run_count <> ${inFolder}`);
+  const inBatch = (what: string) =>
+    `(SELECT ${what} FROM runs r JOIN run_texts t ON t.seq = r.seq WHERE r.batch_id = b.id)`;
+  const counted = Object.entries(COUNTED_IN_BATCH).map(([name, what]) => [name, inBatch(`coalesce(sum(${what}), 0)`)]);
+  const batches = db.prepare<[id: string]>(
+    `SELECT public_id FROM batches b WHERE owner_id <> ${NOBODY} AND (${counted.map(([name, sum]) => `${name} <> ${sum}`).join(' OR ')})`,
+  );
+  const correctBatches = db.prepare(
+    `UPDATE batches AS b SET ${counted.map(([name, sum]) => `${name} = ${sum}`).join(', ')} WHERE owner_id <> ${NOBODY}`,
+  );
   const correctOwners = db.prepare(
     `UPDATE owners AS o SET waiting = ${count('waiting')}, running = ${count('running')},
             recordings = ${recordings}, audio_bytes = ${bytes}, stored_runs = ${stored}, text_bytes = ${textBytes} WHERE ${IS_SOMEBODY}`,
@@ -141,11 +161,13 @@ function createCounters(db: Database): Pick<RunMaintenance, 'wrongCounters' | 'c
         ...holdings.all().map(([name]) => `the recordings of owner ${name} are miscounted`),
         ...stocks.all().map(([name]) => `the stored runs and texts of owner ${name} are miscounted`),
         ...folders.all().map(([id]) => `the runs in folder ${id} are miscounted`),
+        ...batches.all().map(([id]) => `the runs of batch ${id} are miscounted`),
       ]),
     async correctCounters() {
       await db.writeDurably(() => {
         correctOwners.run();
         correctFolders.run();
+        correctBatches.run();
       });
     },
   };
