@@ -175,6 +175,7 @@ describe('never compressed', () => {
     const other = await createHarness().finally(() => unsubscribe('fastify.initialization', watch));
     await other.close();
     assert.deepEqual([...asking].sort(), [
+      '/lector/v1/batches',
       '/lector/v1/dictionaries/:dictionary_id/entries',
       '/lector/v1/keys', // only what was smuggled in, and refused
       '/lector/v1/runs',

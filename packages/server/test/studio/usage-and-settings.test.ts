@@ -113,6 +113,7 @@ describe('settings', () => {
       stored_runs: { used: 1, limit: 10_000_000 },
       text_bytes: { used: 'Hello there.'.length, limit: 16_384 * 1_048_576 },
       audio_bytes: { used: 4, limit: 1_048_576 * 1_048_576 },
+      batches: { used: 0, limit: 10_000 },
     });
     assert.deepEqual(state.retention, { hours: 24, next_at: new Date(server.now() + DAY_MS).toISOString() });
     assert.deepEqual(state.engines, { processes: availableParallelism(), ready: 1, busy: 0, restarts: 0 });
