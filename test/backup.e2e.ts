@@ -24,7 +24,7 @@ import { flipBit, listRecordings, type Recorded, waitForRecording } from './supp
 
 /** Set it to the printed number to see the same kills again. */
 const SEED = Number(process.env.LECTOR_BACKUP_SEED ?? randomInt(2 ** 31));
-const ROUNDS = Number(process.env.LECTOR_BACKUP_ROUNDS ?? amount(3, 5));
+const ROUNDS = Number(process.env.LECTOR_BACKUP_ROUNDS ?? amount(2, 5));
 const KILLS = 6;
 const CLIENTS = 4;
 const PROGRAM = join(import.meta.dirname, '../packages/server/src/main.ts');

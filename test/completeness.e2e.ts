@@ -20,12 +20,13 @@ import { Caller, type DataFolder, makeDataFolder, type ServerProcess, startLecto
 import { countCharacters, isWhole } from '../packages/server/src/domain/coverage.ts';
 import { foldSigns } from '../packages/server/src/text/signs/fold-signs.ts';
 import { original } from '../packages/server/src/text/trace/rewrite.ts';
+import { amount } from './support/effort.ts';
 import { decodeFlac } from './support/flac.ts';
 
 /** Set it to the printed number to repeat the same texts. */
 const SEED = Number(process.env.LECTOR_TEXT_SEED ?? randomInt(2 ** 31));
-const TEXTS_A_SHAPE = 10;
-const MIXED_TEXTS = 40;
+const TEXTS_A_SHAPE = amount(5, 10);
+const MIXED_TEXTS = amount(20, 40);
 const UNKNOWN_SIGNS = ['∑', '⅀', '𝄞', '🪐', '╬'];
 
 const SWAPPED = {

@@ -21,7 +21,7 @@ import { until } from './support/until.ts';
 
 /** Set it to the printed number to repeat the same texts and delays. */
 const SEED = Number(process.env.LECTOR_CRASH_SEED ?? randomInt(2 ** 31));
-const ROUNDS = amount(3, 8);
+const ROUNDS = amount(2, 8);
 const RUNS_A_ROUND = 6;
 const ENGINE_ROUNDS = amount(2, 4);
 const SETTINGS = { LECTOR_WORKERS: '2', LECTOR_LEASE_SECONDS: '2' };

@@ -24,6 +24,8 @@ const SEED = Number(process.env.LECTOR_FUZZ_SEED ?? randomInt(2 ** 31));
 const LEAST_MALFORMED = 5_000;
 /** Of the hostile values of a parameter one in so many is tried, beginning elsewhere for each and by the seed. */
 const STRIDE = amount(8, 1);
+/** Of the values for a field, every third, beginning where the seed says. */
+const VALUE_STRIDE = amount(3, 1);
 /** They take no key, and count attempts: see studio/bad-sign-in-bodies.test.ts. */
 const FOR_PAGES = /^\/lector\/v1\/(session|sessions|setup|password)(\/|$)/;
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -207,6 +209,7 @@ describe('fuzz over the OpenAPI document', () => {
   });
 
   it('refuses a missing field, and every hostile value that the schema of a field excludes', async () => {
+    let turn = SEED;
     for (const operation of withBody()) {
       const valid = validBody(operation);
       for (const name of Object.keys(operation.body?.properties ?? {})) {
@@ -215,16 +218,20 @@ describe('fuzz over the OpenAPI document', () => {
         const open = JSON.stringify(rest).slice(0, -1) + (Object.keys(rest).length > 0 ? ',' : '');
         const values =
           name === 'text' || name === 'input' || name === 'run_ids' ? [...HOSTILE_JSON, ...HUGE_JSON] : HOSTILE_JSON;
-        for (const value of values) await send(operation, `${open}${JSON.stringify(name)}:${value}}`);
+        const first = turn++ % VALUE_STRIDE;
+        for (const value of values.filter((_, i) => i % VALUE_STRIDE === first))
+          await send(operation, `${open}${JSON.stringify(name)}:${value}}`);
       }
     }
   });
 
   it('refuses hostile items of a list one by one', async () => {
+    let turn = SEED;
     for (const operation of withBody()) {
       for (const [name, field] of Object.entries(operation.body?.properties ?? {})) {
         if (field.items === undefined) continue;
-        for (const value of HOSTILE_JSON) {
+        const first = turn++ % VALUE_STRIDE;
+        for (const value of HOSTILE_JSON.filter((_, i) => i % VALUE_STRIDE === first)) {
           await send(operation, `{"${name}":[${value},${runIds[0]}]}`);
           await send(operation, `{"${name}":[${runIds[0]},${value}]}`);
         }
