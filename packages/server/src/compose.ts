@@ -275,7 +275,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   });
   const browsing = composeBrowsing({ ...runServices, batchStore, links, db, cipher, clock, walkSlots, log, blobs });
   const batches = createBatches({
-    ...{ store: batchStore, clock, log, cancelRun, deleteRun, retryRun: browsing.retryRun },
+    ...{ store: batchStore, clock, log, cancelRun, deleteRun, actOnRuns: browsing.actOnRuns },
     maxBatches: config.maxBatches,
   });
   const listenBack =

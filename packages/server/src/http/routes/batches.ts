@@ -137,14 +137,14 @@ function registerChanges(app: Routes, { batches: { service }, rate }: AppDepende
       }),
     },
     async (request, reply): Promise<RetriedBatch> => {
-      const pace = rate.paceRuns(request, abortOnDisconnect(reply));
-      const { batch, retried, stopped } = await service.retry(request.caller, request.params.batch_id, pace);
-      return {
-        retried,
-        stopped: stopped?.message ?? null,
-        stopped_by: stopped?.code ?? null,
-        batch: toBatchInfo(batch),
-      };
+      const signal = abortOnDisconnect(reply);
+      const limits = { pace: rate.paceRuns(request, signal), signal };
+      const { batch, retried, stopped, stoppedBy } = await service.retry(
+        request.caller,
+        request.params.batch_id,
+        limits,
+      );
+      return { retried, stopped, stopped_by: stoppedBy, batch: toBatchInfo(batch) };
     },
   );
 

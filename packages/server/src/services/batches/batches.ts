@@ -1,11 +1,11 @@
 // Batches as their owners see them: open, look at, change, and bring to their end what was cancelled or deleted.
 import type { Caller } from '../../domain/api-key.ts';
 import type { Batch } from '../../domain/batch.ts';
-import { AppError, type ErrorCode } from '../../errors.ts';
+import { AppError } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
 import type { BatchChange, BatchRun, BatchStore } from '../../ports/batch-store.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { RetryRun } from '../browsing/retry-run.ts';
+import type { ActOnRuns, BulkAction, BulkOutcome } from '../browsing/act-on-runs.ts';
 import type { CancelRun } from '../cancel-run.ts';
 import type { DeleteRun } from '../delete-run.ts';
 import { newBatchId, tooManyBatches } from '../submitting/submit-batch.ts';
@@ -18,8 +18,8 @@ export interface Batches {
   list: BatchStore['list'];
   /** As far as its state lets it. What was cancelled or deleted ends in the background, also after a restart. Throws `batch_ended`. */
   change(ownerId: number, id: string, change: BatchChange): Promise<Batch>;
-  /** Repeats the runs that have no audio; each takes the place of the one it repeats. `pace` is called before each but the first. */
-  retry(caller: Caller, id: string, pace: () => Promise<void>): Promise<RetriedBatch>;
+  /** Repeats the runs that have no audio; each takes the place of the one it repeats. Throws `batch_closed` for a cancelled one. */
+  retry(caller: Caller, id: string, limits: Pick<BulkAction, 'pace' | 'signal'>): Promise<RetriedBatch>;
   /** A page of its runs, in the order of their submits. */
   runs(query: Parameters<BatchStore['runs']>[0]): Promise<readonly BatchRun[]>;
   /** The runs of these names; a name that no run has is absent. */
@@ -29,24 +29,14 @@ export interface Batches {
   stop(): Promise<void>;
 }
 
-export interface RetriedBatch {
+export interface RetriedBatch extends Pick<BulkOutcome, 'stopped' | 'stoppedBy'> {
   readonly batch: Batch;
   readonly retried: number;
-  /** Why it stopped before all were repeated. */
-  readonly stopped: AppError | null;
 }
 
 /** Runs that are ended at a time, so that they share commits. */
 const AT_ONCE = 100;
 const PAGE = 500;
-/** Errors after which every further run would fail in the same way. */
-const FINAL: ReadonlySet<ErrorCode> = new Set([
-  'queue_full',
-  'payment_required',
-  'storage_full',
-  'rate_limited',
-  'busy',
-]);
 const RETRY_MS = 5_000;
 
 interface Dependencies {
@@ -56,11 +46,11 @@ interface Dependencies {
   readonly maxBatches: number;
   readonly cancelRun: CancelRun;
   readonly deleteRun: DeleteRun;
-  readonly retryRun: RetryRun;
+  readonly actOnRuns: ActOnRuns;
 }
 
 export function createBatches(dependencies: Dependencies): Batches {
-  const { store, clock, maxBatches, retryRun } = dependencies;
+  const { store, clock, maxBatches, actOnRuns } = dependencies;
   const endings = createEndings(dependencies);
   const mustFind = <T>(found: T | null): T => {
     if (found === null) throw new AppError('not_found', 'There is no such batch');
@@ -81,7 +71,7 @@ export function createBatches(dependencies: Dependencies): Batches {
       if (change === 'cancel' || change === 'delete') endings.begin();
       return batch;
     },
-    async retry(caller, id, pace) {
+    async retry(caller, id, limits) {
       const { ownerId } = caller;
       const { cancelledAtMs } = await find(ownerId, id);
       if (cancelledAtMs !== null)
@@ -89,19 +79,12 @@ export function createBatches(dependencies: Dependencies): Batches {
       let retried = 0;
       for (let after: number | null = null; ; ) {
         const runIds: readonly number[] = await store.withoutAudio({ ownerId, id, after, limit: PAGE });
-        for (const runId of runIds) {
-          after = runId;
-          try {
-            await pace();
-            await retryRun(caller, runId, { idempotencyKey: null, take: null });
-            retried++;
-          } catch (error) {
-            if (!(error instanceof AppError)) throw error;
-            // One that has changed meanwhile, or cannot be repeated any more, is passed over.
-            if (FINAL.has(error.code)) return { batch: await find(ownerId, id), retried, stopped: error };
-          }
-        }
-        if (runIds.length < PAGE) return { batch: await find(ownerId, id), retried, stopped: null };
+        const work = { action: 'retry', runs: { runIds }, dryRun: false, ...limits } as const;
+        const { changed, stopped, stoppedBy } = await actOnRuns(caller, work);
+        retried += changed;
+        after = runIds.at(-1) ?? null;
+        if (runIds.length < PAGE || stopped !== null)
+          return { batch: await find(ownerId, id), retried, stopped, stoppedBy };
       }
     },
     async runs(query) {
