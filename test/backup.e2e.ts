@@ -18,7 +18,7 @@ import {
   startLector,
   until,
 } from '../faults/program.ts';
-import { amount } from './support/effort.ts';
+import { amount, WITH_FULL_EFFORT } from './support/effort.ts';
 import { digest } from './support/flac.ts';
 import { flipBit, listRecordings, type Recorded, waitForRecording } from './support/recordings.ts';
 
@@ -201,7 +201,7 @@ describe(`backup and restore (seed ${SEED})`, () => {
     assert.match(mixed.stderr, /the backup of another installation/);
   });
 
-  it('comes back only into a folder that is nobody else’s, or is moved aside first', async () => {
+  it('comes back only into a folder that is nobody else’s, or is moved aside first', WITH_FULL_EFFORT, async () => {
     const busy = await runLector(['restore', backupFolder(), '--force'], folder.path);
     assert.equal(busy.code, 3, 'a server runs on it');
     assert.match(busy.stderr, /Another Lector server is using the data folder/);

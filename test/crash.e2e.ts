@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
-import { amount } from './support/effort.ts';
+import { amount, WITH_FULL_EFFORT } from './support/effort.ts';
 import { decodeFlac, digest } from './support/flac.ts';
 import { countRuns } from './support/run-ids.ts';
 import {
@@ -156,7 +156,7 @@ describe('crashes', () => {
     assert.equal((await call(server, '/health')).status, 200);
   });
 
-  it('refuses a second server on the same data folder, and the first does not notice', async () => {
+  it('refuses a second server on the same data folder, and the first does not notice', WITH_FULL_EFFORT, async () => {
     await using server = await startServer(folder.path, SETTINGS);
     const second = await runLector(['serve'], folder.path);
     assert.notEqual(second.code, 0);
@@ -184,7 +184,7 @@ describe('crashes', () => {
     await checkSpoken(server, tasks);
   });
 
-  it('leaves no engine behind, however it ends', async () => {
+  it('leaves no engine behind, however it ends', WITH_FULL_EFFORT, async () => {
     for (const signal of ['SIGKILL', 'SIGTERM', 'SIGINT'] as const) {
       await using server = await startServer(folder.path, SETTINGS);
       const children = findChildren(server.pid);

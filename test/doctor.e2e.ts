@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, it } from 'node:test';
 import { Caller, type DataFolder, makeDataFolder, makeText, runLector, startLector, until } from '../faults/program.ts';
+import { WITH_FULL_EFFORT } from './support/effort.ts';
 import { flipBit, listRecordings, type Recorded, waitForRecording } from './support/recordings.ts';
 
 const RUNS = 12;
@@ -140,7 +141,7 @@ describe('lector doctor', () => {
     assert.equal(listRecordings(folder.path).length, RUNS);
   });
 
-  it('makes a damaged index anew', async () => {
+  it('makes a damaged index anew', WITH_FULL_EFFORT, async () => {
     const { objectId } = runs[0]!;
     flipInIndex(join(folder.path, 'lector.db'), objectId);
     const seen = await examine();
@@ -154,7 +155,7 @@ describe('lector doctor', () => {
     await checkAll();
   });
 
-  it('ends a run whose text is damaged before it is spoken, and says so', async () => {
+  it('ends a run whose text is damaged before it is spoken, and says so', WITH_FULL_EFFORT, async () => {
     const waiting: string[] = [];
     {
       await using server = await startLector({ dataDir: folder.path, settings: ONE_ENGINE });
@@ -180,26 +181,30 @@ describe('lector doctor', () => {
     await server.end('SIGTERM');
   });
 
-  it('says what to do about a page that is beyond repair, touches nothing, and a backup brings it back', async () => {
-    const page = findPage(join(folder.path, 'lector.db'), runs[0]!.taskId);
-    zeroPage(join(folder.path, 'lector.db'), page);
-    const objects = listRecordings(folder.path);
-    for (const options of [[], ['--repair']]) {
-      const { code, stdout } = await examine(...options);
-      assert.equal(code, 1);
-      assert.match(stdout, /✗ database/);
-      if (options.length > 0) assert.match(stdout, /bring back a backup: lector restore <folder> --force/);
-    }
-    assert.deepEqual(listRecordings(folder.path), objects, 'a broken database condemns nothing');
-    const refused = await runLector(['backup', join(away.path, 'backup')], folder.path);
-    assert.notEqual(refused.code, 0, 'a damaged database does not take the place of a sound backup');
-    const dataDir = join(away.path, 'data');
-    const restored = await runLector(['restore', join(away.path, 'backup')], away.path, { LECTOR_DATA_DIR: dataDir });
-    assert.equal(restored.code, 0, restored.stderr);
-    const { code, stdout } = await runLector(['doctor'], away.path, { LECTOR_DATA_DIR: dataDir });
-    assert.equal(code, 0, stdout);
-    assert.match(stdout, new RegExp(`all ${RUNS} are what was stored`));
-  });
+  it(
+    'says what to do about a page that is beyond repair, touches nothing, and a backup brings it back',
+    WITH_FULL_EFFORT,
+    async () => {
+      const page = findPage(join(folder.path, 'lector.db'), runs[0]!.taskId);
+      zeroPage(join(folder.path, 'lector.db'), page);
+      const objects = listRecordings(folder.path);
+      for (const options of [[], ['--repair']]) {
+        const { code, stdout } = await examine(...options);
+        assert.equal(code, 1);
+        assert.match(stdout, /✗ database/);
+        if (options.length > 0) assert.match(stdout, /bring back a backup: lector restore <folder> --force/);
+      }
+      assert.deepEqual(listRecordings(folder.path), objects, 'a broken database condemns nothing');
+      const refused = await runLector(['backup', join(away.path, 'backup')], folder.path);
+      assert.notEqual(refused.code, 0, 'a damaged database does not take the place of a sound backup');
+      const dataDir = join(away.path, 'data');
+      const restored = await runLector(['restore', join(away.path, 'backup')], away.path, { LECTOR_DATA_DIR: dataDir });
+      assert.equal(restored.code, 0, restored.stderr);
+      const { code, stdout } = await runLector(['doctor'], away.path, { LECTOR_DATA_DIR: dataDir });
+      assert.equal(code, 0, stdout);
+      assert.match(stdout, new RegExp(`all ${RUNS} are what was stored`));
+    },
+  );
 });
 
 function orphan(dataDir: string): string {

@@ -8,6 +8,7 @@ import { bareToneText, withTones } from '../faults/fixtures/tone-program.ts';
 import { Caller, findChildren, makeDataFolder, startLector } from '../faults/program.ts';
 import { assertAllGot, assertAllRefused, type Outcomes } from '../packages/server/test/workers/curious/attempts.ts';
 import { makeForeign } from '../packages/server/test/workers/curious/foreign.ts';
+import { WITH_FULL_EFFORT } from './support/effort.ts';
 
 const onLinux = { skip: process.platform !== 'linux' && 'NOT CHECKED: /proc is needed' };
 
@@ -44,7 +45,7 @@ describe('an engine of the running server', onLinux, () => {
     assertAllGot(await lookAround({ FAULT_UNCONFINED: 'yes' }));
   });
 
-  it('is started with nothing of the environment', async () => {
+  it('is started with nothing of the environment', WITH_FULL_EFFORT, async () => {
     using folder = makeDataFolder();
     // As an installation that sets what Node reads: none of it may reach the engines.
     const compiled = join(folder.path, 'compiled');

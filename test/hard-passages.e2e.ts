@@ -9,6 +9,7 @@ import { awaitEnd } from '../faults/fixtures/decode-recording.ts';
 import { poisonWord } from '../faults/fixtures/poison.ts';
 import { readSpoken } from '../faults/fixtures/spoken-log.ts';
 import { type Submitted, until } from '../faults/program.ts';
+import { WITH_FULL_EFFORT } from './support/effort.ts';
 
 const settings = { LECTOR_WORKERS: '1', LECTOR_SEGMENT_SECONDS: '1' };
 /** Longer than a small piece and shorter than a whole passage. */
@@ -77,7 +78,7 @@ describe('passages that the engine does not finish', () => {
     );
   });
 
-  it('leave one line in the log, without the text and without what the engine said', async () => {
+  it('leave one line in the log, without the text and without what the engine said', WITH_FULL_EFFORT, async () => {
     await using installation = new ToneInstallation();
     await installation.startTones({ settings });
     const task = await installation.speak(`says much: ${poisonWord('chatter')} and more, ${poisonWord('loop')}.`);

@@ -11,6 +11,7 @@ import {
   json,
   startHostileServer,
 } from '../packages/client/test/hostile-server.ts';
+import { WITH_FULL_EFFORT } from './support/effort.ts';
 import { runLector } from './support/server-process.ts';
 import { makeTempFolder, type TempFolder } from './support/temp-folder.ts';
 
@@ -71,7 +72,7 @@ describe('the command line and a server that lies', () => {
       return json({ detail: 'Not Found' }, 404)(request, response);
     };
 
-  it('prints nothing that a terminal obeys, and no line that is not its own', async () => {
+  it('prints nothing that a terminal obeys, and no line that is not its own', WITH_FULL_EFFORT, async () => {
     const voice = { id: 7, voice_name: EVIL, gender: 1, age: 3, engine: EVIL, language: 1 };
     const language = { id: 1, language: EVIL, short_name: EVIL };
     const spoken = { voice_ids: [7], languages: [{ id: 1, support: 'same-language', note: EVIL }] };

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { createLectorClient, type LectorClient } from '@lector/client';
 import { readChunks } from './support/chunks.ts';
+import { WITH_FULL_EFFORT } from './support/effort.ts';
 import { decodeFlac } from './support/flac.ts';
 import { findChildren, makeDataFolder, type ServerProcess, startServer } from './support/server-process.ts';
 import { until } from './support/until.ts';
@@ -62,7 +63,7 @@ describe('speech that is heard while it is spoken', () => {
     }
   });
 
-  it('goes on when the encoder is killed, and every reader gets the same', async () => {
+  it('goes on when the encoder is killed, and every reader gets the same', WITH_FULL_EFFORT, async () => {
     using folder = makeDataFolder();
     await using server = await startServer(folder.path, SETTINGS);
     const client = connect(server);

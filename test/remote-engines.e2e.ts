@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { createLectorClient, LectorError } from '@lector/client';
 import { type Behave, type StandIn, startStandIn } from '../packages/server/test/remote/stand-in.ts';
+import { WITH_FULL_EFFORT } from './support/effort.ts';
 import { decodeFlac } from './support/flac.ts';
 import { findChildren, makeDataFolder, runLector, type ServerProcess, startServer } from './support/server-process.ts';
 import { until } from './support/until.ts';
@@ -175,65 +176,76 @@ describe('a remote engine', () => {
     assert.match(server.stderr(), /the remote engine speaks again/);
   });
 
-  it('that answers pages instead of speech fails the run with what it did, and no stream gets a part', async () => {
-    await using remote = await startStandIn({ key: SECRET });
-    using folder = makeDataFolder();
-    await add(folder.path, remote);
-    await using server = await startServer(folder.path, SETTINGS);
-    const client = connect(server);
-    const page: Behave = (_asked, answer) => answer.setHeader('content-type', 'text/html').end('<h1>Welcome</h1>');
-    remote.always(page);
-    const { task_id: task } = await client.createTts({ text: TEXT, ...VOICE });
-    assert.equal((await client.waitForTask(task)).status, 'ERROR');
-    const { failure, attempts } = await client.getRun(task);
-    assert.equal(
-      failure?.message,
-      'The remote engine gpu did not speak the text: it answered text/html instead of audio.',
-    );
-    assert.equal(attempts, 3);
-    await assert.rejects(client.streamTts({ text: TEXT, voice_id: FIRST, language: 'en-us' }), (error: unknown) => {
-      assert.ok(error instanceof LectorError);
-      assert.equal(error.status, 503);
-      assert.match(error.message, /text\/html instead of audio/);
-      return true;
-    });
-    remote.always(null);
-    const again = await client.createTts({ text: TEXT, ...VOICE });
-    assert.equal((await client.waitForTask(again.task_id)).status, 'SUCCESS');
-  });
+  it(
+    'that answers pages instead of speech fails the run with what it did, and no stream gets a part',
+    WITH_FULL_EFFORT,
+    async () => {
+      await using remote = await startStandIn({ key: SECRET });
+      using folder = makeDataFolder();
+      await add(folder.path, remote);
+      await using server = await startServer(folder.path, SETTINGS);
+      const client = connect(server);
+      const page: Behave = (_asked, answer) => answer.setHeader('content-type', 'text/html').end('<h1>Welcome</h1>');
+      remote.always(page);
+      const { task_id: task } = await client.createTts({ text: TEXT, ...VOICE });
+      assert.equal((await client.waitForTask(task)).status, 'ERROR');
+      const { failure, attempts } = await client.getRun(task);
+      assert.equal(
+        failure?.message,
+        'The remote engine gpu did not speak the text: it answered text/html instead of audio.',
+      );
+      assert.equal(attempts, 3);
+      await assert.rejects(client.streamTts({ text: TEXT, voice_id: FIRST, language: 'en-us' }), (error: unknown) => {
+        assert.ok(error instanceof LectorError);
+        assert.equal(error.status, 503);
+        assert.match(error.message, /text\/html instead of audio/);
+        return true;
+      });
+      remote.always(null);
+      const again = await client.createTts({ text: TEXT, ...VOICE });
+      assert.equal((await client.waitForTask(again.task_id)).status, 'SUCCESS');
+    },
+  );
 
-  it('keeps the ids of its voices when they go and come back, and is refused by name when it is removed', async () => {
-    const listed = { voices: ['af_heart', 'bm_george', 'echo'] };
-    await using remote = await startStandIn({ key: SECRET, voices: listed });
-    using folder = makeDataFolder();
-    await add(folder.path, remote);
-    const run = (...args: readonly string[]) => runLector(args, folder.path);
-    listed.voices = ['echo', 'af_new'];
-    const fewer = await run('engines', 'refresh', 'gpu');
-    assert.equal(fewer.stdout, 'gpu has voices 200002 to 200003.\n');
-    assert.match(fewer.stderr, /New: af_new\.\nGone: af_heart, bm_george\./);
-    listed.voices = ['bm_george', 'af_heart', 'echo', 'af_new'];
-    assert.equal((await run('engines', 'refresh', 'gpu')).stdout, 'gpu has voices 200000 to 200003.\n');
-    assert.equal((await run('engines', 'check', 'gpu', '--voice', 'echo')).stdout, 'gpu speaks: echo at 24000 Hz.\n');
-    assert.match(
-      (await run('doctor')).stdout,
-      /✓ remotes +texts of their voices leave this machine\n +gpu speaks: \S+ at 24000 Hz\n/,
-    );
-    await remote.stop();
-    const checked = await run('engines', 'check', 'gpu');
-    assert.deepEqual([checked.code, /cannot be reached/.test(checked.stderr)], [1, true]);
-    const examined = await run('doctor');
-    assert.equal(examined.code, 1);
-    assert.match(examined.stdout, /✗ remotes +1 of 1 cannot be used now: runs of its voices wait\n.*cannot be reached/);
-    assert.ok(!examined.stdout.includes(SECRET));
-    await using server = await startServer(folder.path, SETTINGS);
-    const client = connect(server);
-    const waiting = await client.createTts({ text: TEXT, ...VOICE });
-    assert.match((await run('engines', 'remove', 'gpu')).stdout, /^gpu is removed, with its 4 voices/);
-    const { status } = await client.waitForTask(waiting.task_id);
-    assert.equal(status, 'ERROR');
-    await assert.rejects(client.createTts({ text: TEXT, ...VOICE }), /“gpu\/\w+” was removed/);
-  });
+  it(
+    'keeps the ids of its voices when they go and come back, and is refused by name when it is removed',
+    WITH_FULL_EFFORT,
+    async () => {
+      const listed = { voices: ['af_heart', 'bm_george', 'echo'] };
+      await using remote = await startStandIn({ key: SECRET, voices: listed });
+      using folder = makeDataFolder();
+      await add(folder.path, remote);
+      const run = (...args: readonly string[]) => runLector(args, folder.path);
+      listed.voices = ['echo', 'af_new'];
+      const fewer = await run('engines', 'refresh', 'gpu');
+      assert.equal(fewer.stdout, 'gpu has voices 200002 to 200003.\n');
+      assert.match(fewer.stderr, /New: af_new\.\nGone: af_heart, bm_george\./);
+      listed.voices = ['bm_george', 'af_heart', 'echo', 'af_new'];
+      assert.equal((await run('engines', 'refresh', 'gpu')).stdout, 'gpu has voices 200000 to 200003.\n');
+      assert.equal((await run('engines', 'check', 'gpu', '--voice', 'echo')).stdout, 'gpu speaks: echo at 24000 Hz.\n');
+      assert.match(
+        (await run('doctor')).stdout,
+        /✓ remotes +texts of their voices leave this machine\n +gpu speaks: \S+ at 24000 Hz\n/,
+      );
+      await remote.stop();
+      const checked = await run('engines', 'check', 'gpu');
+      assert.deepEqual([checked.code, /cannot be reached/.test(checked.stderr)], [1, true]);
+      const examined = await run('doctor');
+      assert.equal(examined.code, 1);
+      assert.match(
+        examined.stdout,
+        /✗ remotes +1 of 1 cannot be used now: runs of its voices wait\n.*cannot be reached/,
+      );
+      assert.ok(!examined.stdout.includes(SECRET));
+      await using server = await startServer(folder.path, SETTINGS);
+      const client = connect(server);
+      const waiting = await client.createTts({ text: TEXT, ...VOICE });
+      assert.match((await run('engines', 'remove', 'gpu')).stdout, /^gpu is removed, with its 4 voices/);
+      const { status } = await client.waitForTask(waiting.task_id);
+      assert.equal(status, 'ERROR');
+      await assert.rejects(client.createTts({ text: TEXT, ...VOICE }), /“gpu\/\w+” was removed/);
+    },
+  );
 
   it('is not started with from a list that cannot be read, or that others can read with a key in it', async () => {
     await using remote = await startStandIn({ key: SECRET });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { Books } from '../faults/engines/books.ts';
 import { seededRandom } from '../faults/random.ts';
+import { WITH_FULL_EFFORT } from './support/effort.ts';
 
 /** Set it to the printed number to see the same kills again. */
 const SEED = Number(process.env.LECTOR_CRASH_SEED ?? randomInt(2 ** 31));
@@ -41,25 +42,29 @@ describe(`runs of ${SEGMENTS} segments under kills (seed ${SEED})`, () => {
     t.diagnostic(`${kills} kills, ${again} of ${WORKERS * SEGMENTS} segments spoken again`);
   });
 
-  it('kept segments that are torn or damaged are not taken over, and the recordings are the same', async (t) => {
-    await using trial = books.copy();
-    await trial.start();
-    await trial.awaitEachBegun(SEGMENTS / 4);
-    await trial.server.end('SIGKILL');
-    const kept = readdirSync(trial.spool).filter((name) => name.endsWith('.pcm'));
-    assert.equal(kept.length, WORKERS, 'each run has kept its segments');
-    for (const [n, name] of kept.entries()) {
-      const path = join(trial.spool, name);
-      const bytes = readFileSync(path);
-      const place = random.int(0, bytes.length - 1);
-      bytes[place]! ^= 1 << random.int(0, 7);
-      if (n === 0) writeFileSync(path, bytes);
-      else truncateSync(path, place);
-      t.diagnostic(`${n === 0 ? 'a bit is flipped' : 'the file ends'} at byte ${place} of ${bytes.length}`);
-    }
-    await trial.start({ delayMs: 0 });
-    assert.equal(await books.countOthers(trial.server), 0);
-    assert.ok(trial.countAgain() > 0, 'what was damaged is spoken again');
-    await trial.awaitSwept();
-  });
+  it(
+    'kept segments that are torn or damaged are not taken over, and the recordings are the same',
+    WITH_FULL_EFFORT,
+    async (t) => {
+      await using trial = books.copy();
+      await trial.start();
+      await trial.awaitEachBegun(SEGMENTS / 4);
+      await trial.server.end('SIGKILL');
+      const kept = readdirSync(trial.spool).filter((name) => name.endsWith('.pcm'));
+      assert.equal(kept.length, WORKERS, 'each run has kept its segments');
+      for (const [n, name] of kept.entries()) {
+        const path = join(trial.spool, name);
+        const bytes = readFileSync(path);
+        const place = random.int(0, bytes.length - 1);
+        bytes[place]! ^= 1 << random.int(0, 7);
+        if (n === 0) writeFileSync(path, bytes);
+        else truncateSync(path, place);
+        t.diagnostic(`${n === 0 ? 'a bit is flipped' : 'the file ends'} at byte ${place} of ${bytes.length}`);
+      }
+      await trial.start({ delayMs: 0 });
+      assert.equal(await books.countOthers(trial.server), 0);
+      assert.ok(trial.countAgain() > 0, 'what was damaged is spoken again');
+      await trial.awaitSwept();
+    },
+  );
 });

@@ -5,6 +5,7 @@ import { cpSync, existsSync, globSync, mkdirSync, readdirSync, readFileSync, rmS
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { promisify } from 'node:util';
+import { WITH_FULL_EFFORT } from '../support/effort.ts';
 import { decodeFlac } from '../support/flac.ts';
 import {
   type Installation,
@@ -103,7 +104,7 @@ suite('the installed server', { skip: SKIP_WITHOUT_NPM }, () => {
     );
   });
 
-  test('is started by npx from its tarball', async (context) => {
+  test('is started by npx from its tarball', WITH_FULL_EFFORT, async (context) => {
     if (installed.unreachable !== false) return context.skip(installed.unreachable);
     const folder = makeFolder('npx');
     const npx = ['npx', '--yes', '--prefer-offline', '--package', tarball, 'lector'];

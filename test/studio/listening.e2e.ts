@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { WITH_FULL_EFFORT } from '../support/effort.ts';
 import { makeDataFolder, startServer } from '../support/server-process.ts';
 import { until } from '../support/until.ts';
 import { setUp } from './account.ts';
@@ -95,34 +96,38 @@ browserSuite('listening in the studio', () => {
     assert.deepEqual(complaints, []);
   });
 
-  test('other programs have their address on the API page, and their runs apart from the rest', async () => {
-    using folder = makeDataFolder();
-    await using server = await startServer(folder.path);
-    await using visit = await openBrowser();
-    const { page, complaints } = visit;
-    await setUp(page, server);
-    await openPage(page, 'API');
-    const programs = page.getByRole('region', { name: 'Programs that you have' });
-    await programs.locator('code').first().waitFor();
-    const lines = await programs.locator('code').allTextContents();
-    assert.ok(lines.length >= 6 && lines.every((line) => line.includes(`${server.address}/v1`)), lines.join('\n'));
-    const curl = lines.find((line) => line.startsWith('curl'))!;
-    const { PATH } = process.env;
-    const audio = execFileSync('bash', ['-c', curl.replace('mpv -', 'cat')], {
-      env: { PATH, LECTOR_API_KEY: server.firstKey },
-    });
-    assert.equal(audio.readUInt16BE(0), 0xfff3, 'MP3');
+  test(
+    'other programs have their address on the API page, and their runs apart from the rest',
+    WITH_FULL_EFFORT,
+    async () => {
+      using folder = makeDataFolder();
+      await using server = await startServer(folder.path);
+      await using visit = await openBrowser();
+      const { page, complaints } = visit;
+      await setUp(page, server);
+      await openPage(page, 'API');
+      const programs = page.getByRole('region', { name: 'Programs that you have' });
+      await programs.locator('code').first().waitFor();
+      const lines = await programs.locator('code').allTextContents();
+      assert.ok(lines.length >= 6 && lines.every((line) => line.includes(`${server.address}/v1`)), lines.join('\n'));
+      const curl = lines.find((line) => line.startsWith('curl'))!;
+      const { PATH } = process.env;
+      const audio = execFileSync('bash', ['-c', curl.replace('mpv -', 'cat')], {
+        env: { PATH, LECTOR_API_KEY: server.firstKey },
+      });
+      assert.equal(audio.readUInt16BE(0), 0xfff3, 'MP3');
 
-    await page.goto(`${server.address}/runs`);
-    await page.getByText('No runs yet').waitFor();
-    await page.getByRole('button', { name: 'Filters' }).click();
-    await page.getByRole('combobox', { name: 'Other programs' }).selectOption({ label: 'By the OpenAI API' });
-    await page
-      .getByRole('link', { name: /Good evening/ })
-      .first()
-      .waitFor();
-    await page.getByRole('button', { name: /^Take away Other programs/ }).click();
-    await page.getByText('No runs yet').waitFor();
-    assert.deepEqual(complaints, []);
-  });
+      await page.goto(`${server.address}/runs`);
+      await page.getByText('No runs yet').waitFor();
+      await page.getByRole('button', { name: 'Filters' }).click();
+      await page.getByRole('combobox', { name: 'Other programs' }).selectOption({ label: 'By the OpenAI API' });
+      await page
+        .getByRole('link', { name: /Good evening/ })
+        .first()
+        .waitFor();
+      await page.getByRole('button', { name: /^Take away Other programs/ }).click();
+      await page.getByText('No runs yet').waitFor();
+      assert.deepEqual(complaints, []);
+    },
+  );
 });

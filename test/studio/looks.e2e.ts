@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
+import { WITH_FULL_EFFORT } from '../support/effort.ts';
 import { type DataFolder, makeDataFolder, type ServerProcess, startServer } from '../support/server-process.ts';
 import { until } from '../support/until.ts';
 import { setUp } from './account.ts';
@@ -106,33 +107,37 @@ browserSuite('the studio, looked at closely', () => {
     assert.ok(Number.parseFloat(outlineOffset) < 0, 'within the box, which cuts off what lies around it');
   });
 
-  test('the document follows the theme: the one chosen in the studio, else that of the system', async () => {
-    const isDark = () => page.evaluate(() => document.documentElement.classList.contains('dark-mode'));
-    const choose = (theme: string) => page.evaluate((chosen) => localStorage.setItem('lector.theme', chosen), theme);
-    // One call of each method: all of them take a browser without a graphics card minutes.
-    const calls = ['/tts', '/tts/{task_id}', '/lector/v1/defaults', '/lector/v1/members/{user_id}'];
-    await page.route('**/docs/json', async (route) => {
-      const document = await (await fetch(`${server.address}/docs/json`)).json();
-      const paths = Object.fromEntries(calls.map((path) => [path, document.paths[path]]));
-      await route.fulfill({ json: { ...document, paths } });
-    });
-    for (const colorScheme of ['dark', 'light'] as const) {
-      await page.emulateMedia({ colorScheme });
-      await page.goto(`${server.address}/docs/`);
-      await page.locator('.opblock').first().waitFor();
-      assert.equal(await isDark(), colorScheme === 'dark');
-      assert.deepEqual(await findFaint(), [], colorScheme);
-    }
-    await page.emulateMedia({ colorScheme: 'dark' });
-    await until('it follows the system while it is open', isDark);
-    await choose('light');
-    await page.reload();
-    assert.equal(await isDark(), false);
-    await choose('dark');
-    await page.emulateMedia({ colorScheme: 'light' });
-    await page.reload();
-    assert.equal(await isDark(), true);
-  });
+  test(
+    'the document follows the theme: the one chosen in the studio, else that of the system',
+    WITH_FULL_EFFORT,
+    async () => {
+      const isDark = () => page.evaluate(() => document.documentElement.classList.contains('dark-mode'));
+      const choose = (theme: string) => page.evaluate((chosen) => localStorage.setItem('lector.theme', chosen), theme);
+      // One call of each method: all of them take a browser without a graphics card minutes.
+      const calls = ['/tts', '/tts/{task_id}', '/lector/v1/defaults', '/lector/v1/members/{user_id}'];
+      await page.route('**/docs/json', async (route) => {
+        const document = await (await fetch(`${server.address}/docs/json`)).json();
+        const paths = Object.fromEntries(calls.map((path) => [path, document.paths[path]]));
+        await route.fulfill({ json: { ...document, paths } });
+      });
+      for (const colorScheme of ['dark', 'light'] as const) {
+        await page.emulateMedia({ colorScheme });
+        await page.goto(`${server.address}/docs/`);
+        await page.locator('.opblock').first().waitFor();
+        assert.equal(await isDark(), colorScheme === 'dark');
+        assert.deepEqual(await findFaint(), [], colorScheme);
+      }
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await until('it follows the system while it is open', isDark);
+      await choose('light');
+      await page.reload();
+      assert.equal(await isDark(), false);
+      await choose('dark');
+      await page.emulateMedia({ colorScheme: 'light' });
+      await page.reload();
+      assert.equal(await isDark(), true);
+    },
+  );
 
   test('nothing was refused by the content policy, and no page broke', () => {
     assert.deepEqual(visit.complaints, []);

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { WITH_FULL_EFFORT } from '../support/effort.ts';
 import { makeDataFolder, startServer } from '../support/server-process.ts';
 import { fillAccount, followLink, PERSON, type Person, setUp } from './account.ts';
 import { heading, openPage, playFirst, speak } from './actions.ts';
@@ -85,7 +86,7 @@ browserSuite('people in the studio', () => {
     assert.deepEqual(complaints, []);
   });
 
-  test('owners who are removed in the middle of something are out at the next click', async () => {
+  test('owners who are removed in the middle of something are out at the next click', WITH_FULL_EFFORT, async () => {
     using folder = makeDataFolder();
     await using server = await startServer(folder.path);
     await using visit = await openBrowser();
@@ -131,48 +132,52 @@ browserSuite('people in the studio', () => {
     assert.deepEqual(complaints, []);
   });
 
-  test('a key is rolled: both work while they overlap, and the old one ends at once when it is told to', async () => {
-    using folder = makeDataFolder();
-    await using server = await startServer(folder.path);
-    await using visit = await openBrowser();
-    const { page, complaints } = visit;
-    await setUp(page, server);
-    await openPage(page, 'API');
+  test(
+    'a key is rolled: both work while they overlap, and the old one ends at once when it is told to',
+    WITH_FULL_EFFORT,
+    async () => {
+      using folder = makeDataFolder();
+      await using server = await startServer(folder.path);
+      await using visit = await openBrowser();
+      const { page, complaints } = visit;
+      await setUp(page, server);
+      await openPage(page, 'API');
 
-    async function roll(overlap: string): Promise<string> {
-      // The newest is the first of the list.
-      await page.getByRole('button', { name: 'Roll: first key' }).first().click();
-      await page.getByLabel('The old key works for').selectOption({ label: overlap });
-      await page.getByRole('button', { name: 'Make the new key' }).click();
-      await page.getByRole('button', { name: 'Show', exact: true }).click();
-      const key = (await page.locator('[data-secret]').textContent()) ?? '';
-      await page.getByLabel('I have stored it').check();
-      await page.getByRole('button', { name: 'Done' }).click();
-      await page
-        .getByText(`lct_…${key.slice(-4)}`)
-        .first()
+      async function roll(overlap: string): Promise<string> {
+        // The newest is the first of the list.
+        await page.getByRole('button', { name: 'Roll: first key' }).first().click();
+        await page.getByLabel('The old key works for').selectOption({ label: overlap });
+        await page.getByRole('button', { name: 'Make the new key' }).click();
+        await page.getByRole('button', { name: 'Show', exact: true }).click();
+        const key = (await page.locator('[data-secret]').textContent()) ?? '';
+        await page.getByLabel('I have stored it').check();
+        await page.getByRole('button', { name: 'Done' }).click();
+        await page
+          .getByText(`lct_…${key.slice(-4)}`)
+          .first()
+          .waitFor();
+        return key;
+      }
+      const works = async (key: string) => {
+        const answer = await fetch(`${server.address}/apis/list-voices`, { headers: { 'x-api-key': key } });
+        return answer.status === 200;
+      };
+      const rows = page.getByRole('row').filter({ hasText: 'first key' });
+
+      const second = await roll('another hour');
+      assert.notEqual(second, server.firstKey);
+      assert.deepEqual([await works(server.firstKey), await works(second)], [true, true]);
+      assert.equal(await rows.filter({ hasText: 'Works' }).count(), 2);
+      await rows
+        .filter({ hasText: server.firstKey.slice(-4) })
+        .getByText(/^in \d+ min/)
         .waitFor();
-      return key;
-    }
-    const works = async (key: string) => {
-      const answer = await fetch(`${server.address}/apis/list-voices`, { headers: { 'x-api-key': key } });
-      return answer.status === 200;
-    };
-    const rows = page.getByRole('row').filter({ hasText: 'first key' });
 
-    const second = await roll('another hour');
-    assert.notEqual(second, server.firstKey);
-    assert.deepEqual([await works(server.firstKey), await works(second)], [true, true]);
-    assert.equal(await rows.filter({ hasText: 'Works' }).count(), 2);
-    await rows
-      .filter({ hasText: server.firstKey.slice(-4) })
-      .getByText(/^in \d+ min/)
-      .waitFor();
-
-    const third = await roll('no longer: it ends now');
-    assert.deepEqual([await works(second), await works(third)], [false, true]);
-    assert.ok(await works(server.firstKey), 'the oldest has its own time');
-    assert.equal(await rows.filter({ hasText: 'Works' }).count(), 2);
-    assert.deepEqual(complaints, []);
-  });
+      const third = await roll('no longer: it ends now');
+      assert.deepEqual([await works(second), await works(third)], [false, true]);
+      assert.ok(await works(server.firstKey), 'the oldest has its own time');
+      assert.equal(await rows.filter({ hasText: 'Works' }).count(), 2);
+      assert.deepEqual(complaints, []);
+    },
+  );
 });
