@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { amount } from '../support/effort.ts';
+import { amount, WITH_FULL_EFFORT } from '../support/effort.ts';
 import { makeDataFolder, type ServerProcess, startServer } from '../support/server-process.ts';
 import { until } from '../support/until.ts';
 import { setUp } from './account.ts';
@@ -85,7 +85,7 @@ browserSuite('much of it in the studio', () => {
     assert.deepEqual(complaints, []);
   });
 
-  test(`${MINUTES} minutes of sound: played from their middle without fetching it all`, async (t) => {
+  test(`${MINUTES} minutes of sound: played from their middle without fetching it all`, WITH_FULL_EFFORT, async (t) => {
     using folder = makeDataFolder();
     await using server = await startServer(folder.path);
     const task = await submit(server, SENTENCE.repeat(Math.ceil(SECONDS / SENTENCE_SECONDS)));

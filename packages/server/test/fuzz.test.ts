@@ -23,9 +23,9 @@ import { FORM_TYPE, form, toneWav } from './voice-recordings.ts';
 const SEED = Number(process.env.LECTOR_FUZZ_SEED ?? randomInt(2 ** 31));
 const LEAST_MALFORMED = 5_000;
 /** Of the hostile values of a parameter one in so many is tried, beginning elsewhere for each and by the seed. */
-const STRIDE = amount(8, 1);
-/** Of the values for a field, every third, beginning where the seed says. */
-const VALUE_STRIDE = amount(3, 1);
+const STRIDE = amount(16, 1);
+/** Of the values for a field, every fourth, beginning where the seed says. */
+const VALUE_STRIDE = amount(4, 1);
 /** They take no key, and count attempts: see studio/bad-sign-in-bodies.test.ts. */
 const FOR_PAGES = /^\/lector\/v1\/(session|sessions|setup|password)(\/|$)/;
 const JSON_TYPE = { 'content-type': 'application/json' };
