@@ -13,6 +13,8 @@ export const PRESENT_VERSION = MIGRATIONS.length;
 const WITH_COUNTS_OF_RECORDINGS = 3;
 /** The first schema that knows when each word is heard. */
 const WITH_TIMES = 8;
+/** From here on there is an owner who is nobody. */
+const WITH_BATCHES = 14;
 const WAITING = 6;
 /** It comes with an engine: installed voices came with a later schema. */
 const OWN_VOICE = 1021;
@@ -42,6 +44,7 @@ export async function makeOldFolder(version: number): Promise<OldFolder> {
   expire(db, installation.dataDir, done[2]!);
   if (version >= WITH_COUNTS_OF_RECORDINGS) countRecordings(db);
   if (version < WITH_TIMES) removeTimes(installation.dataDir);
+  if (version < WITH_BATCHES) db.exec('DELETE FROM owners WHERE id = 0');
   // In the first schema due times were those of the wall clock.
   db.exec("UPDATE runs SET run_at = created_at WHERE state = 'waiting'");
   db.exec('PRAGMA journal_mode=WAL');
