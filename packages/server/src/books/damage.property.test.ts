@@ -38,6 +38,7 @@ async function readOrRefuse(bytes: Buffer): Promise<void> {
   } catch (error) {
     if (!(error instanceof BookError)) throw error;
     assert.match(error.message, /^\S.*\S$/s);
+    assert.doesNotMatch(error.message, /\p{Cc}/u);
   }
 }
 

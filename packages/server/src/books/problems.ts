@@ -45,7 +45,7 @@ export class BookError extends Error {
   readonly place: string | null;
 
   constructor(code: RefusalCode, message: string, where: { readonly place?: string; readonly cause?: unknown } = {}) {
-    super(message, where.cause === undefined ? undefined : { cause: where.cause });
+    super(printable(message), where.cause === undefined ? undefined : { cause: where.cause });
     this.name = 'BookError';
     this.code = code;
     this.place = where.place ?? null;
@@ -73,6 +73,11 @@ export class Warnings {
     this.count++;
     if (this.list.length >= MOST_WARNINGS) return;
     this.#known.add(key);
-    this.list.push({ code, place, message });
+    this.list.push({ code, place, message: printable(message) });
   }
+}
+
+/** A sentence often holds a name out of the file, which may hold anything. */
+function printable(sentence: string): string {
+  return sentence.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, '\u{fffd}');
 }

@@ -35,7 +35,7 @@ export async function readPackage(reader: PartReader, name: string, warnings: Wa
   const walk = new PackageWalk(name, warnings);
   const found = await readList(reader, { name, kind: 'xml' }, walk);
   if (!found || !walk.isPackage) {
-    throw new BookError('not_an_epub', `The package document ${name} cannot be read.`, { place: name });
+    throw new BookError('not_an_epub', `The package document “${name}” cannot be read.`, { place: name });
   }
   return walk;
 }

@@ -90,7 +90,7 @@ function keepEntry(entries: Map<string, Entry>, entry: Entry, warnings: Warnings
   const raw: RawEntry = entry;
   const name = readEntryName(raw, (bytes) => getFileNameLowLevel(0, bytes, entry.extraFields, false));
   if ((raw.generalPurposeBitFlag & ENCRYPTED) !== 0) {
-    throw new BookError('encrypted_zip', `It is locked with a password: ${name}`, { place: name });
+    throw new BookError('encrypted_zip', `It is locked with a password: “${name}”`, { place: name });
   }
   if (name.endsWith('/')) return;
   if (isLink(raw)) {
@@ -197,14 +197,14 @@ function requireSize(name: string, { uncompressedSize, compressedSize }: Entry, 
     throw new BookError('too_large', words, { place: name });
   }
   if (uncompressedSize > BOOK_LIMITS.ratioFromBytes && uncompressedSize > compressedSize * BOOK_LIMITS.ratio) {
-    const words = `${name} unpacks to more than ${BOOK_LIMITS.ratio} times its size, which no text does.`;
+    const words = `“${name}” unpacks to more than ${BOOK_LIMITS.ratio} times its size, which no text does.`;
     throw new BookError('suspicious_ratio', words, { place: name });
   }
 }
 
 function requireHonest(name: string, { uncompressedSize }: Entry, length: number): void {
   if (length <= uncompressedSize) return;
-  throw new BookError('false_size', `${name} holds more than the ${uncompressedSize} bytes that it says.`, {
+  throw new BookError('false_size', `“${name}” holds more than the ${uncompressedSize} bytes that it says.`, {
     place: name,
   });
 }

@@ -28,7 +28,7 @@ export function readEntryName({ fileNameRaw }: RawEntry, decodeOld: (raw: Buffer
   }
   const path = name.replaceAll('\\', '/');
   if (path.startsWith('/') || /^[a-z]:/i.test(path) || path.split('/').includes('..') || path.includes('\0')) {
-    throw new BookError('unsafe_name', `It holds a part whose name leads out of it: ${path.slice(0, 200)}`, {
+    throw new BookError('unsafe_name', `It holds a part whose name leads out of it: “${path.slice(0, 200)}”`, {
       place: path.slice(0, 200),
     });
   }
