@@ -40,7 +40,9 @@ const ENTRIES: readonly (readonly [name: string, wanted: Wanted])[] = [
   ...['lector.db-probe', 'server.json', 'server.json.part', 'engines.json', 'engines.json.part', 'ballast'].map(
     (name) => [name, 'a file'] as const,
   ),
-  ...['blobs', 'spool', 'segments', 'voices', 'engine-data', 'derived'].map((name) => [name, 'a folder'] as const),
+  ...['blobs', 'spool', 'segments', 'uploads', 'voices', 'engine-data', 'derived'].map(
+    (name) => [name, 'a folder'] as const,
+  ),
 ];
 
 /**
