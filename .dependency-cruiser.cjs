@@ -8,6 +8,7 @@ const ROOMS = {
     'http',
     'wyoming',
     'encoders',
+    'readers',
     'workers',
     'services',
     'db',
@@ -26,13 +27,14 @@ const ROOMS = {
   wyoming: ['services', 'ports', 'domain', 'text', 'log', 'version', 'errors'],
   // What confines a process is the workers'.
   encoders: ['workers', 'ports', 'domain', 'audio', 'log', 'errors'],
+  readers: ['workers', 'ports', 'books', 'log', 'errors'],
   workers: ['engines', 'ports', 'domain', 'text', 'audio', 'log', 'steps', 'turns', 'errors'],
   services: ['ports', 'domain', 'text', 'log', 'steps', 'turns', 'errors'],
   db: ['ports', 'domain', 'text', 'log', 'steps', 'turns', 'errors'],
   blobs: ['ports', 'domain', 'network', 'log', 'steps', 'turns', 'errors'],
   webhooks: ['ports', 'domain', 'network', 'errors'],
   engines: ['ports', 'domain', 'text', 'audio', 'log', 'errors'],
-  ports: ['domain', 'text', 'errors'],
+  ports: ['domain', 'books', 'text', 'errors'],
   domain: ['text', 'errors'],
   config: ['errors'],
   books: ['text'],
@@ -66,6 +68,7 @@ const DOORS = {
 const SERVER = '^packages/server/src/';
 const ENGINE_PROCESS = `${SERVER}workers/(listening/)?child[^/]*\\.ts$`;
 const ENCODER_PROCESS = `${SERVER}encoders/child[^/]*\\.ts$`;
+const READER_PROCESS = `${SERVER}readers/child[^/]*\\.ts$`;
 const GPL_PACKAGE = '(^|/)node_modules/@echogarden/espeak-ng-emscripten/';
 const SHERPA_PACKAGE = '(^|/)node_modules/sherpa-onnx-[^/]+/';
 const JAPANESE_DICTIONARY = '(^|/)node_modules/lindera-wasm-nodejs-ipadic/';
@@ -148,6 +151,12 @@ const forbidden = [
     'encoder-process-is-clean',
     'what an encoder process can reach is codecs: no secrets, stores or engines',
     { path: ENCODER_PROCESS },
+    { path: `${SERVER}(workers|engines|db|blobs|http|services|config|compose|cli|main)[./]`, reachable: true },
+  ),
+  forbid(
+    'reader-process-is-clean',
+    'what a process that reads books can reach is the room of books: no secrets, stores or engines',
+    { path: READER_PROCESS },
     { path: `${SERVER}(workers|engines|db|blobs|http|services|config|compose|cli|main)[./]`, reachable: true },
   ),
   forbid(

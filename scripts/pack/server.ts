@@ -42,6 +42,7 @@ export async function stageServer(stage: string): Promise<void> {
       'workers/child-restrictions.ts',
       'workers/listening/child.ts',
       'encoders/child.ts',
+      'readers/child.ts',
       'blobs/archives/unpack-child.ts',
     ],
     into: join(stage, 'dist'),

@@ -50,6 +50,7 @@ const ROOM_WALLS: readonly Arrow[] = [
   ...roomWall('http', 'books', 'wyoming', 'db', 'blobs', 'engines', 'encoders', 'workers', 'cli', 'audio'),
   ...roomWall('wyoming', 'http', 'db', 'blobs', 'engines', 'encoders', 'workers', 'config', 'cli', 'audio'),
   ...roomWall('encoders', 'db', 'blobs', 'http', 'services', 'engines', 'config', 'cli'),
+  ...roomWall('readers', 'db', 'blobs', 'http', 'services', 'engines', 'encoders', 'audio', 'config', 'cli'),
   ...roomWall('workers', 'books', 'db', 'blobs', 'http', 'services', 'encoders', 'cli'),
   ...roomWall('services', 'webhooks', 'network'),
   ...roomWall('services', 'books', 'db', 'blobs', 'http', 'wyoming', 'workers', 'engines', 'config', 'cli', 'audio'),
@@ -206,6 +207,15 @@ export const FORBIDDEN_REACHES: readonly (Arrow & { readonly steps: readonly Ste
     steps: [
       { from: `${SERVER}/encoders/child-reaching-${room}.ts`, to: `${SERVER}/encoders/way-to-${room}.ts` },
       { from: `${SERVER}/encoders/way-to-${room}.ts`, to: targetIn(room), rule: 'room-encoders' },
+    ],
+  })),
+  ...['db', 'http', 'services', 'engines', 'config'].map((room) => ({
+    rule: 'reader-process-is-clean',
+    from: `${SERVER}/readers/child-reaching-${room}.ts`,
+    to: targetIn(room),
+    steps: [
+      { from: `${SERVER}/readers/child-reaching-${room}.ts`, to: `${SERVER}/readers/way-to-${room}.ts` },
+      { from: `${SERVER}/readers/way-to-${room}.ts`, to: targetIn(room), rule: 'room-readers' },
     ],
   })),
   {

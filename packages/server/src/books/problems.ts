@@ -14,7 +14,8 @@ export type RefusalCode =
   | 'suspicious_ratio' // a part unpacks to far more than any text does
   | 'not_an_epub' // no container, or no package document behind it
   | 'drm_protected'
-  | 'no_chapters'; // nothing in its reading order can be read
+  | 'no_chapters' // nothing in its reading order can be read
+  | 'unreadable'; // reading it takes too much time or memory
 
 /** Something that was passed over, guessed or repaired. */
 export type WarningCode =

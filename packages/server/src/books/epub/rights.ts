@@ -60,7 +60,11 @@ async function readEncryption(reader: PartReader): Promise<{ href: string; algor
 }
 
 function refuse(place: string): never {
-  throw new BookError('drm_protected', `It is protected against copying (DRM), so its words cannot be read: “${place}”`, {
-    place,
-  });
+  throw new BookError(
+    'drm_protected',
+    `It is protected against copying (DRM), so its words cannot be read: “${place}”`,
+    {
+      place,
+    },
+  );
 }

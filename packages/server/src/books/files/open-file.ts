@@ -1,6 +1,5 @@
 // Books that are one text file: HTML, Markdown, plain text.
 import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
 import type { Book, BookMetadata, Chapter } from '../book.ts';
 import { findHeadings } from '../chapters/by-headings.ts';
 import { planChapters } from '../chapters/plan.ts';
@@ -22,7 +21,14 @@ interface Source {
   readonly warnings: Warnings;
 }
 
-export async function openFile(path: string, { kind, bytes }: { kind: FileKind; bytes: number }): Promise<Book> {
+export interface OpenFile {
+  readonly kind: FileKind;
+  readonly bytes: number;
+  /** What it is called: without its ending the title, where it has no other. */
+  readonly name: string;
+}
+
+export async function openFile(path: string, { kind, bytes, name }: OpenFile): Promise<Book> {
   if (bytes > BOOK_LIMITS.entryBytes) {
     throw new BookError(
       'too_large',
@@ -33,7 +39,7 @@ export async function openFile(path: string, { kind, bytes }: { kind: FileKind; 
   const { text, isGuess } = decodeText(await readFile(path));
   if (isGuess)
     warnings.add('encoding_guessed', null, 'It is not UTF-8 and does not say what it is; it is read as windows-1252.');
-  const title = basename(path).replace(/\.[^.]+$/, '');
+  const title = name.replace(/\.[^.]+$/, '');
   const source = { kind, text, title, warnings };
   return kind === 'html' ? openHtml(source) : openPlain(source);
 }

@@ -27,6 +27,10 @@ export interface FragmentMark {
 
 export class Fragment {
   characters = 0;
+  /** UTF-16 code units that were written. */
+  length = 0;
+  /** And those of the tags that would close what is open. */
+  closingLength = 0;
   /** What stands before the chunks. */
   #before = '';
   #chunks: string[] = [];
@@ -36,17 +40,19 @@ export class Fragment {
   /** An element whose name is no name keeps its words only. */
   open(name: string, attributes: Attributes): void {
     const tag = NAME.test(name) ? writeTag(name, attributes) : '';
-    this.#chunks.push(tag);
+    this.#write(tag);
     this.#open.push({ name, tag });
+    this.closingLength += closingOf({ name, tag }).length;
   }
 
   close(): void {
-    const { name, tag } = this.#open.pop()!;
-    if (tag !== '' && !VOID.has(name)) this.#chunks.push(`</${name}>`);
+    const closing = closingOf(this.#open.pop()!);
+    this.closingLength -= closing.length;
+    if (closing !== '') this.#write(closing);
   }
 
   text(words: string, isCounted: boolean): void {
-    this.#chunks.push(escapeText(words));
+    this.#write(escapeText(words));
     if (isCounted) this.characters += this.#count(words);
   }
 
@@ -64,16 +70,19 @@ export class Fragment {
   /** What was written before a mark, with its elements closed; what stands behind it remains, in the same elements. */
   cutAt({ chunk, depth, characters }: FragmentMark): { html: string; characters: number } {
     const outer = this.#open.slice(0, depth);
-    const closing = outer
-      .filter(({ name, tag }) => tag !== '' && !VOID.has(name))
-      .toReversed()
-      .map(({ name }) => `</${name}>`);
+    const closing = outer.toReversed().map(closingOf);
     const html = this.#before + this.#chunks.slice(0, chunk).join('') + closing.join('');
     this.#before = '';
     this.#chunks = [...outer.map(({ tag }) => withoutId(tag)), ...this.#chunks.slice(chunk)];
     this.characters -= characters;
+    this.length = this.#chunks.reduce((sum, { length }) => sum + length, 0);
     this.#endsWithSpace = true;
     return { html, characters };
+  }
+
+  #write(chunk: string): void {
+    this.#chunks.push(chunk);
+    this.length += chunk.length;
   }
 
   /** Code points; white space counts as one, as it is shown. */
@@ -89,6 +98,10 @@ export class Fragment {
     this.#endsWithSpace = isAfterSpace;
     return count;
   }
+}
+
+function closingOf({ name, tag }: OpenTag): string {
+  return tag === '' || VOID.has(name) ? '' : `</${name}>`;
 }
 
 /** The second half of a sign that was counted with the first. */

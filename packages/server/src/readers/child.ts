@@ -1,0 +1,75 @@
+// The process that reads one book. Ends by itself when the one that started it is gone.
+import { once } from 'node:events';
+import type { Book } from '../books/book.ts';
+import { loadMarkupReader } from '../books/markup/read-markup.ts';
+import { openBook } from '../books/open-book.ts';
+import { cutChapter } from '../books/pieces/cut-chapter.ts';
+import { BookError } from '../books/problems.ts';
+import type { BookFacts, ListedChapter } from '../ports/book-reader.ts';
+import type { FromReader, ReaderJob } from './messages.ts';
+
+// Ctrl-C in a terminal reaches the whole process group; the server decides when a job may end.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => {});
+process.once('disconnect', () => process.exit(1));
+process.once('message', (job: ReaderJob) => void work(job));
+
+async function work(job: ReaderJob): Promise<void> {
+  try {
+    const book = await openBook(job.file.path, job.file.name);
+    if (job.kind === 'list') tell({ kind: 'facts', facts: await list(book) });
+    else if (job.kind === 'cover') tell({ kind: 'cover', cover: await readCover(book) });
+    else await read(book, job);
+    tell({ kind: 'done' });
+  } catch (error) {
+    tell(describe(error));
+  }
+  process.disconnect();
+}
+
+async function list(book: Book): Promise<BookFacts> {
+  const chapters: ListedChapter[] = [];
+  for await (const { content: _, inputType: __, ...chapter } of book.chapters()) chapters.push(chapter);
+  const cover = await book.cover();
+  return {
+    kind: book.kind,
+    metadata: book.metadata,
+    cover: cover && { mediaType: cover.mediaType, sizeBytes: cover.sizeBytes },
+    lexicons: book.lexicons.length,
+    chapters,
+    warnings: book.warnings,
+    warningCount: book.warningCount(),
+  };
+}
+
+async function readCover(book: Book) {
+  const cover = await book.cover();
+  const bytes = await cover?.read();
+  return cover && bytes ? { mediaType: cover.mediaType, bytes } : null;
+}
+
+async function read(book: Book, { numbers, maxLength }: Extract<ReaderJob, { kind: 'read' }>): Promise<void> {
+  const chosen = new Set(numbers);
+  const readMarkup = await loadMarkupReader();
+  for await (const chapter of book.chapters()) {
+    if (!chosen.has(chapter.number)) continue;
+    const { number, inputType } = chapter;
+    let part = 0;
+    for (const text of cutChapter(chapter, { maxLength }, readMarkup)) {
+      tell({ kind: 'text', text: { number, part: ++part, inputType, text } });
+      await once(process, 'message');
+    }
+  }
+}
+
+function describe(error: unknown): FromReader {
+  if (error instanceof BookError) {
+    const { code, message, place } = error;
+    return { kind: 'refused', code, message, place };
+  }
+  return { kind: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+}
+
+function tell(message: FromReader): void {
+  process.send?.(message);
+}
