@@ -27,7 +27,7 @@ const ROOMS = {
   wyoming: ['services', 'ports', 'domain', 'text', 'log', 'version', 'errors'],
   // What confines a process is the workers'.
   encoders: ['workers', 'ports', 'domain', 'audio', 'log', 'errors'],
-  readers: ['workers', 'ports', 'books', 'log', 'errors'],
+  readers: ['workers', 'ports', 'domain', 'books', 'log', 'errors'],
   workers: ['engines', 'ports', 'domain', 'text', 'audio', 'log', 'steps', 'turns', 'errors'],
   services: ['ports', 'domain', 'text', 'log', 'steps', 'turns', 'errors'],
   db: ['ports', 'domain', 'text', 'log', 'steps', 'turns', 'errors'],

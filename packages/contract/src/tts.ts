@@ -7,6 +7,10 @@ import { readingFields } from './reading.ts';
 export const LANES = ['interactive', 'batch'] as const;
 export type Lane = (typeof LANES)[number];
 
+export const REUSE =
+  'Whether sentences that another run with `reuse` of yours has spoken already, in the same words, voice and settings, are taken over ' +
+  'instead of spoken again, and those of this run are kept for others.';
+
 /** Body of `POST /tts`. The server sets the longest text. */
 export const TtsRequest = (limits: { maxTextCharacters: number }) =>
   Type.Object(
@@ -59,9 +63,7 @@ export const TtsRequest = (limits: { maxTextCharacters: number }) =>
       reuse: Type.Optional(
         Type.Unsafe<boolean | null>({
           type: ['boolean', 'null'],
-          description:
-            'Whether sentences that another run with `reuse` of yours has spoken already, in the same words, voice and settings, are taken over ' +
-            'instead of spoken again, and those of this run are kept for others. False when left out.',
+          description: `${REUSE} False when left out.`,
         }),
       ),
       ...readingFields,

@@ -6,9 +6,11 @@ import { createFileBlobStore } from './blobs/file-blob-store.ts';
 import { createFileDisk } from './blobs/file-disk.ts';
 import { createFileSegmentStore } from './blobs/file-segment-store.ts';
 import { createFileSpool, spoolFolderOf } from './blobs/file-spool.ts';
+import { createFileUploadStore } from './blobs/file-upload-store.ts';
 import { createLiveSound } from './blobs/live-sound.ts';
 import { refuseUnfinishedRestore } from './blobs/restore-target.ts';
 import { checkAddress, explainListenError } from './compose/address.ts';
+import { composeBooks } from './compose/books.ts';
 import { composeBrowsing } from './compose/browsing.ts';
 import { composeDictionaries } from './compose/dictionaries.ts';
 import { composeFormats } from './compose/formats.ts';
@@ -278,6 +280,12 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     ...{ store: batchStore, clock, log, cancelRun, deleteRun, actOnRuns: browsing.actOnRuns },
     maxBatches: config.maxBatches,
   });
+  const uploads = createFileUploadStore({ root: config.dataDir });
+  const books = composeBooks({
+    ...{ db, config, uploads, formats, runs, batchStore, batches, checkAudio, clock, log },
+    submit: submitBatch,
+    admit: () => guard.admit(),
+  });
   const listenBack =
     recogniser === null
       ? null
@@ -313,6 +321,8 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     deleteRun,
     browsing,
     batches: { service: batches, submit: submitBatch },
+    books: books.services,
+    uploads,
     studio,
   });
   opened.defer(() => app.close());
@@ -327,6 +337,8 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   const address = toLocalUrl(listening.address, listening.port);
   // Before anything is claimed: nobody hears it any more.
   await live.clearTransient();
+  await uploads.recover();
+  await books.recover();
   await batches.start();
   await wyoming?.listen();
   await sweeper.start();
@@ -336,6 +348,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   lock.announce(address);
   listenBack?.start();
   webhooks.duty.start();
+  books.duty.start();
 
   const resources = opened.move();
   let stopped: Promise<void> | null = null;
@@ -352,6 +365,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
           dispatcher.stop(config.drainSeconds * 1_000),
           sweeper.stop(),
           batches.stop(),
+          books.duty.stop(),
           listenBack?.stop(),
           webhooks.duty.stop(config.drainSeconds * 1_000),
         ]);

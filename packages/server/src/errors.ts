@@ -11,6 +11,8 @@ export type ErrorCode =
   | 'not_found' // missing or not yours; the two are not distinguished
   | 'run_unavailable' // the run exists but has no audio to give (pending, failed, expired)
   | 'batch_closed' // a batch that takes no more
+  | 'book_spoken' // a book that is spoken already, in another way
+  | 'book_unspoken' // a book of which nothing is spoken
   | 'rate_limited' // too many requests; `retryAfterMs` says when to come back
   | 'queue_full' // too many runs waiting; `retryAfterMs` says when to come back
   | 'link_refused' // a signed link that is forged, altered or expired

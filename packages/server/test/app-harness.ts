@@ -8,7 +8,9 @@ import type { FastifyInstance } from 'fastify';
 import { createFileBlobStore } from '../src/blobs/file-blob-store.ts';
 import { createFileSegmentStore } from '../src/blobs/file-segment-store.ts';
 import { createFileSpool } from '../src/blobs/file-spool.ts';
+import { createFileUploadStore } from '../src/blobs/file-upload-store.ts';
 import { createLiveSound } from '../src/blobs/live-sound.ts';
+import { composeBooks } from '../src/compose/books.ts';
 import { composeBrowsing } from '../src/compose/browsing.ts';
 import { composeDictionaries } from '../src/compose/dictionaries.ts';
 import { composeFormats } from '../src/compose/formats.ts';
@@ -63,6 +65,7 @@ import { systemClock } from '../src/services/system-clock.ts';
 import { createPinAlias } from '../src/services/voices/pin-alias.ts';
 import type { ManageWebhooks } from '../src/services/webhooks/manage-webhooks.ts';
 import { createTimingsWriter } from '../src/workers/speaking/timings-writer.ts';
+import { inProcessReader } from './books/in-process-reader.ts';
 import { speakAtOnce } from './live/speak-at-once.ts';
 import { composeTestVoices, type FakeInstaller, FOLDER_ENGINE } from './voice-fixtures.ts';
 
@@ -220,6 +223,12 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
   const rate = createRequestRate({ ...config, clock });
   const { maxBatches } = config;
   const batches = createBatches({ ...services, ...browsing, store: batchStore, clock, maxBatches });
+  const uploads = createFileUploadStore({ root: dataDir });
+  const books = composeBooks({
+    ...{ db, config, uploads, formats, runs, batchStore, batches, submit: submitBatch, checkAudio, clock, log },
+    admit: () => {},
+    reader: inProcessReader,
+  });
   const app = await createApp({
     config,
     clock,
@@ -241,6 +250,8 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
     ...services,
     browsing,
     batches: { service: batches, submit: submitBatch },
+    books: books.services,
+    uploads,
     studio,
   });
   const alice = (await keys.create({ name: 'alice', owner: 'alice' })).secret;

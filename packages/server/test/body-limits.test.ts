@@ -27,6 +27,9 @@ const FILE = 10_485_760;
 /** A recording of a voice, and the fields around it. */
 const FORM = 26_214_400 + 4 * 2_100 + 16_384;
 
+/** A book, and the picture of a cover. */
+const [BOOK, COVER] = [3 * 1_048_576, 2 * 1_048_576];
+
 /** What each route that may have a body takes at most, in bytes. A new one needs a row here before the tests pass. */
 const LIMITS: Readonly<Record<RouteName, number>> = {
   'POST /tts': MAX_BODY_BYTES,
@@ -50,6 +53,11 @@ const LIMITS: Readonly<Record<RouteName, number>> = {
   'POST /lector/v1/batches/{batch_id}/cancel': NOTHING,
   'POST /lector/v1/batches/{batch_id}/retry': NOTHING,
   'DELETE /lector/v1/batches/{batch_id}': NOTHING,
+  'POST /lector/v1/books': BOOK,
+  'DELETE /lector/v1/books/{book_id}': NOTHING,
+  'PUT /lector/v1/books/{book_id}/cover': COVER,
+  'POST /lector/v1/books/{book_id}/speak': FIELDS + 80 * 10_000 + 131_072,
+  'POST /lector/v1/books/{book_id}/audiobook': FIELDS + 52 * 12 * 500,
   'POST /lector/v1/results': FIELDS + 80 * 1_000 + 1_000 * (12 * 128 + 3),
   'POST /lector/v1/runs/{run_id}/links': FIELDS,
   'POST /lector/v1/dictionaries': FIELDS,
@@ -95,7 +103,10 @@ const ROUTES = Object.keys(LIMITS) as RouteName[];
 /** Of the routes one in so many is sent its limit to the byte, another one each time. */
 const HELD_STRIDE = amount(3, 1);
 const typeOf = (route: RouteName): string => TYPES[LIMITS[route] as number] ?? 'application/json';
-const TYPES: Readonly<Record<number, string>> = { [FILE]: 'text/csv', [LINES]: 'application/jsonl', [FORM]: FORM_TYPE };
+const TYPES: Readonly<Record<number, string>> = {
+  ...{ [FILE]: 'text/csv', [LINES]: 'application/jsonl', [FORM]: FORM_TYPE },
+  ...{ [BOOK]: 'application/epub+zip', [COVER]: 'image/png' },
+};
 /** A thousand texts, each as long as a text may be, do not fit: what is too large is sent in several calls. */
 const MANY_TEXTS = /\/runs$/;
 /** They take no key. */
@@ -108,7 +119,7 @@ describe('limits of bodies', () => {
   let key: string;
   let port: number;
   before(async () => {
-    const settings = { maxBodyBytes: MAX_BODY_BYTES, maxBulkIds: MAX_BULK_IDS };
+    const settings = { maxBodyBytes: MAX_BODY_BYTES, maxBulkIds: MAX_BULK_IDS, maxBookMib: 3 };
     ({ built: server, routes: registered } = await watchRoutes(() => createHarness(settings)));
     await server.app.listen({ host: '127.0.0.1', port: 0 });
     ({ port } = server.app.server.address() as AddressInfo);
@@ -206,7 +217,9 @@ describe('limits of bodies', () => {
   it('leave unread what is no JSON', async () => {
     for (const route of ROUTES) {
       server.advance(60_000);
-      const headers = { ...allowed(route), 'content-type': 'text/plain', 'content-length': 100 };
+      // A book may be plain text.
+      const type = LIMITS[route] === BOOK ? 'text/css' : 'text/plain';
+      const headers = { ...allowed(route), 'content-type': type, 'content-length': 100 };
       const { status, body } = await answerTo(port, head(route, headers));
       const { detail, error } = JSON.parse(body);
       const told = route.includes(' /v1/') ? [status, error.code] : [status, detail[0].type];
@@ -217,5 +230,6 @@ describe('limits of bodies', () => {
 
 function parse(route: RouteName): readonly [method: string, path: string] {
   const [method = '', path = ''] = route.split(' ');
-  return [method, path === '*' ? '/tts' : path.replace(/\{[^}]+\}/g, '1')];
+  const query = path === '/lector/v1/books' ? '?filename=novel.epub' : '';
+  return [method, path === '*' ? '/tts' : path.replace(/\{[^}]+\}/g, '1') + query];
 }

@@ -176,6 +176,8 @@ describe('never compressed', () => {
     await other.close();
     assert.deepEqual([...asking].sort(), [
       '/lector/v1/batches',
+      '/lector/v1/books',
+      '/lector/v1/books/:book_id',
       '/lector/v1/dictionaries/:dictionary_id/entries',
       '/lector/v1/keys', // only what was smuggled in, and refused
       '/lector/v1/runs',

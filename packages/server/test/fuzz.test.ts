@@ -4,8 +4,10 @@ import { randomInt } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { amount } from '../../../test/support/effort.ts';
+import { PNG } from '../src/audio/m4b/test-audiobook.ts';
 import { SCOPES } from '../src/domain/api-key.ts';
 import { createHarness, type Harness } from './app-harness.ts';
+import { BOOK_TEXT, makeBook, SPEECH, sendBook } from './books/made-book.ts';
 import {
   doubledMembers,
   HOSTILE_CONTENT_TYPES,
@@ -50,6 +52,11 @@ describe('fuzz over the OpenAPI document', () => {
   const emptyBatchIds: string[] = [];
   let asked = 0;
   let webhookId: number;
+  /** Spoken, with a cover and an audiobook; and one to be deleted. */
+  let bookId: string;
+  let otherBookId: string;
+  /** Its audiobook is asked for again and again. */
+  let askedBookId: string;
 
   before(async () => {
     server = await createHarness({ maxWaitingRuns: 1_000_000 }, { speaksAtOnce: true });
@@ -59,6 +66,9 @@ describe('fuzz over the OpenAPI document', () => {
     dictionaryId = await makeDictionaries();
     webhookId = await makeWebhooks();
     await makeVoices();
+    bookId = await makeBook(server, server.alice);
+    askedBookId = await makeBook(server, server.alice);
+    otherBookId = await sendBook(server, server.alice);
     for (const ids of Array.from({ length: 80 }, (_, i) => (i % 2 === 0 ? batchIds : emptyBatchIds))) {
       const { json } = await judge.try({ method: 'POST', url: '/lector/v1/batches', headers: JSON_TYPE, body: '{}' });
       ids.push((json as { batch_id: string }).batch_id);
@@ -130,6 +140,8 @@ describe('fuzz over the OpenAPI document', () => {
     },
     '/lector/v1/batches/{batch_id}/runs': { runs: [{ text: 'Good evening.', voice_ids: [147320], language: 1 }] },
     '/lector/v1/batches': { name: 'chapters' },
+    '/lector/v1/books/{book_id}/speak': SPEECH,
+    '/lector/v1/books/{book_id}/audiobook': { loudness: '-18', max_hours: 5, title: 'A book', authors: ['Ada'] },
     '/lector/v1/results': { run_ids: runIds.slice(0, 3), format: 'flac', wait: 0, until: 'any' },
     '/lector/v1/runs/actions': { action: 'cancel', run_ids: runIds.slice(0, 3), dry_run: true },
     '/lector/v1/keys': {
@@ -167,10 +179,11 @@ describe('fuzz over the OpenAPI document', () => {
   const validPath = ({ path, method }: Operation) =>
     path === '/files/{name}'
       ? link
-      : fillPath(path, {
+      : fillPath(path === '/lector/v1/books' && method === 'POST' ? `${path}?filename=book.txt` : path, {
           model: 'tts-1',
-          batch_id: (method === 'DELETE' ? emptyBatchIds : batchIds)[asked++ % batchIds.length]!,
+          batch_id: path.includes('{batch_id}') ? nextBatch(method === 'DELETE' ? emptyBatchIds : batchIds) : '',
           task_id: taskId,
+          book_id: method === 'DELETE' ? otherBookId : path.endsWith('/audiobook') ? askedBookId : bookId,
           run_id: String(runIds.at(method === 'DELETE' ? -1 : 0)),
           key_id: String(keyId),
           alias_id: '147320',
@@ -186,6 +199,7 @@ describe('fuzz over the OpenAPI document', () => {
           folder: method === 'DELETE' ? 'de_DE-test-medium' : 'en_US-test-medium',
           language: '1',
         });
+  const nextBatch = (ids: readonly string[]) => ids[asked++ % ids.length]!;
   const withBody = () => operations.filter(({ body }) => body !== null);
   const send = (operation: Operation, body: string | Buffer, headers: Readonly<Record<string, string>> = JSON_TYPE) =>
     judge.try({ method: operation.method, url: validPath(operation), headers, body, operation });
@@ -200,6 +214,9 @@ describe('fuzz over the OpenAPI document', () => {
         '/lector/v1/dictionaries/{dictionary_id}/import': csv,
         '/lector/v1/runs.jsonl': { body: LINE, headers: LINES },
         '/lector/v1/batches/{batch_id}/runs.jsonl': { body: LINE, headers: LINES },
+        '/lector/v1/books': method === 'POST' ? { body: BOOK_TEXT, headers: { 'content-type': 'text/plain' } } : {},
+        '/lector/v1/books/{book_id}/cover':
+          method === 'PUT' ? { body: PNG, headers: { 'content-type': 'image/png' } } : {},
         '/create-custom-voice': { body: voice, headers: { 'content-type': FORM_TYPE } },
       };
       const body = others[operation.path] ?? (operation.body === null ? {} : json());

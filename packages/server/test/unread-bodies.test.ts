@@ -44,6 +44,7 @@ describe('without a byte of the body', () => {
       webhook_id: '1',
       number: '1',
       batch_id: 'batch_1',
+      book_id: 'book_1',
       entry_id: '1',
       voice_id: '1',
       install_id: 'none',

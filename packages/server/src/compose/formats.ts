@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { createDerivedFiles } from '../blobs/derived-files.ts';
 import { createEncoderPool } from '../encoders/encoder-pool.ts';
 import type { Logger } from '../log.ts';
+import type { AudiobookBinder } from '../ports/audiobook-binder.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
 import type { DerivedStore } from '../ports/derived-store.ts';
 import type { RunStore } from '../ports/run-store.ts';
@@ -18,6 +19,8 @@ export interface Formats {
   /** Files that are never kept under a name. */
   readonly drafts: Pick<DerivedStore, 'create'>;
   readonly transcoder: Transcoder;
+  /** Joins chapters to audiobooks. */
+  readonly binder: AudiobookBinder;
   /** Clears away what an earlier process left. */
   start(): Promise<void>;
   /** Removes what was made, for want of room on the disk. */
@@ -36,7 +39,8 @@ export function composeFormats(options: {
   readonly transcoder?: Transcoder;
 }): Formats {
   const { blobs, runs, log } = options;
-  const transcoder = options.transcoder ?? createEncoderPool({ most: availableParallelism(), log });
+  const encoders = createEncoderPool({ most: availableParallelism(), log });
+  const transcoder = options.transcoder ?? encoders;
   const store = createDerivedFiles({
     root: options.dataDir,
     maxBytes: options.cacheMib * MIB,
@@ -53,8 +57,11 @@ export function composeFormats(options: {
     deriveAudio: createDeriveAudio({ blobs, store, transcoder }),
     drafts: store,
     transcoder,
+    binder: encoders,
     start: () => store.start(async (objectId) => (await runs.findByObjectId(objectId))?.state === 'done'),
     clear: () => store.clear(),
-    close: () => transcoder.close(),
+    async close() {
+      await Promise.all([transcoder.close(), encoders.close()]);
+    },
   };
 }

@@ -7,11 +7,15 @@ import type { FolderStore } from '../ports/folder-store.ts';
 import type { RunBrowser } from '../ports/run-browser.ts';
 import type { RunStore } from '../ports/run-store.ts';
 import type { Synthesizer } from '../ports/synthesizer.ts';
+import type { UploadStore } from '../ports/upload-store.ts';
 import type { VoiceCatalogue } from '../ports/voice-catalogue.ts';
 import type { VoiceInstaller } from '../ports/voice-installer.ts';
 import type { ApiKeys } from '../services/api-keys.ts';
 import type { CheckAudio } from '../services/audio-check.ts';
 import type { Batches } from '../services/batches/batches.ts';
+import type { Books } from '../services/books/books.ts';
+import type { LookAtBook } from '../services/books/look-at-book.ts';
+import type { SpeakBook } from '../services/books/speak-book.ts';
 import type { ActOnRuns } from '../services/browsing/act-on-runs.ts';
 import type { ArchiveRuns } from '../services/browsing/archive-runs.ts';
 import type { ListResults } from '../services/browsing/list-results.ts';
@@ -63,6 +67,7 @@ export interface HttpConfig {
   readonly maxHeaderBytes: number;
   readonly maxBulkIds: number;
   readonly maxBatchRuns: number;
+  readonly maxBookMib: number;
   readonly maxConnections: number;
   readonly maxConnectionsEach: number;
   readonly answerIdleSeconds: number;
@@ -120,6 +125,13 @@ export interface BatchServices {
   readonly submit: SubmitBatch;
 }
 
+/** The services for books. */
+export interface BookServices {
+  readonly service: Books;
+  readonly look: LookAtBook;
+  readonly speak: SpeakBook;
+}
+
 /** What the OpenAI door is made of. */
 export interface OpenAiServices {
   readonly speakInTime: SpeakInTime;
@@ -157,6 +169,8 @@ export interface AppServices {
   readonly deleteRun: DeleteRun;
   readonly browsing: BrowsingServices;
   readonly batches: BatchServices;
+  readonly books: BookServices;
+  readonly uploads: Pick<UploadStore, 'read'>;
   readonly studio: StudioServices;
 }
 

@@ -47,6 +47,12 @@ export interface CoverPicture {
   readonly bytes: Uint8Array;
 }
 
+/** A cover as audiobooks have it: of at most 2 MiB. */
+export interface FitCover {
+  readonly mediaType: 'image/jpeg' | 'image/png';
+  readonly bytes: Uint8Array;
+}
+
 /**
  * All reject with `invalid_input` for a file that is refused, or whose reading takes too much time or memory, its type one of the room's
  * codes; with `busy` when too many wait, and with the signal's reason. A file is never trusted: the process can read nothing else, and do nothing else.
@@ -62,6 +68,9 @@ export interface BookReader {
     signal: AbortSignal,
   ): Promise<void>;
 
-  /** Null when there is none, or none that can be read. */
+  /** As it is in the book. Null when there is none, or none that can be read. */
   cover(file: BookFile, signal: AbortSignal): Promise<CoverPicture | null>;
+
+  /** The same, drawn or made smaller where it has to be. */
+  fitCover(file: BookFile, signal: AbortSignal): Promise<FitCover | null>;
 }

@@ -4,7 +4,7 @@ import { extname } from 'node:path';
 import type { RefusalCode } from '../books/problems.ts';
 import { AppError, invalidInput } from '../errors.ts';
 import type { Logger } from '../log.ts';
-import type { BookFacts, BookReader, CoverPicture } from '../ports/book-reader.ts';
+import type { BookFacts, BookReader, CoverPicture, FitCover } from '../ports/book-reader.ts';
 import { coreWaitMs } from '../workers/core-wait.ts';
 import { lowerPriority } from '../workers/lower-priority.ts';
 import { TimeLimit } from '../workers/time-limit.ts';
@@ -43,6 +43,15 @@ export function createBookReader({ log, limitMs = LIMIT_MS }: BookReaderOptions)
     }
   }
 
+  async function readCover(job: ReaderJob, signal: AbortSignal): Promise<CoverPicture | null> {
+    let cover: CoverPicture | null = null;
+    const take: Take = (message) => {
+      if (message.kind === 'cover') cover = message.cover;
+    };
+    await perform(job, take, signal);
+    return cover;
+  }
+
   return {
     async list(file, signal) {
       let facts: BookFacts | null = null;
@@ -56,14 +65,8 @@ export function createBookReader({ log, limitMs = LIMIT_MS }: BookReaderOptions)
       const take: Take = (message) => (message.kind === 'text' ? onText(message.text) : undefined);
       await perform({ kind: 'read', file, numbers: [...numbers], maxLength }, take, signal);
     },
-    async cover(file, signal) {
-      let cover: CoverPicture | null = null;
-      const take: Take = (message) => {
-        if (message.kind === 'cover') cover = message.cover;
-      };
-      await perform({ kind: 'cover', file }, take, signal);
-      return cover;
-    },
+    cover: (file, signal) => readCover({ kind: 'cover', file }, signal),
+    fitCover: async (file, signal) => (await readCover({ kind: 'fit-cover', file }, signal)) as FitCover | null,
   };
 }
 

@@ -6,6 +6,7 @@ import { openBook } from '../books/open-book.ts';
 import { cutChapter } from '../books/pieces/cut-chapter.ts';
 import { BookError } from '../books/problems.ts';
 import type { BookFacts, ListedChapter } from '../ports/book-reader.ts';
+import { fitCover } from './fit-cover.ts';
 import type { FromReader, ReaderJob } from './messages.ts';
 
 // Ctrl-C in a terminal reaches the whole process group; the server decides when a job may end.
@@ -17,12 +18,12 @@ process.once('message', (job: ReaderJob) => void work(job));
 async function work(job: ReaderJob): Promise<void> {
   try {
     const book = await openBook(job.file.path, job.file.name);
-    if (job.kind === 'list') tell({ kind: 'facts', facts: await list(book) });
-    else if (job.kind === 'cover') tell({ kind: 'cover', cover: await readCover(book) });
-    else await read(book, job);
-    tell({ kind: 'done' });
+    if (job.kind === 'list') await tell({ kind: 'facts', facts: await list(book) });
+    else if (job.kind === 'read') await read(book, job);
+    else await tell({ kind: 'cover', cover: await (job.kind === 'cover' ? readCover(book) : readFitCover(book)) });
+    await tell({ kind: 'done' });
   } catch (error) {
-    tell(describe(error));
+    await tell(describe(error));
   }
   process.disconnect();
 }
@@ -48,6 +49,11 @@ async function readCover(book: Book) {
   return cover && bytes ? { mediaType: cover.mediaType, bytes } : null;
 }
 
+async function readFitCover(book: Book) {
+  const cover = await readCover(book);
+  return cover && (await fitCover(cover));
+}
+
 async function read(book: Book, { numbers, maxLength }: Extract<ReaderJob, { kind: 'read' }>): Promise<void> {
   const chosen = new Set(numbers);
   const readMarkup = await loadMarkupReader();
@@ -56,8 +62,9 @@ async function read(book: Book, { numbers, maxLength }: Extract<ReaderJob, { kin
     const { number, inputType } = chapter;
     let part = 0;
     for (const text of cutChapter(chapter, { maxLength }, readMarkup)) {
-      tell({ kind: 'text', text: { number, part: ++part, inputType, text } });
-      await once(process, 'message');
+      const taken = once(process, 'message');
+      await tell({ kind: 'text', text: { number, part: ++part, inputType, text } });
+      await taken;
     }
   }
 }
@@ -70,6 +77,10 @@ function describe(error: unknown): FromReader {
   return { kind: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
 }
 
-function tell(message: FromReader): void {
-  process.send?.(message);
+/** Resolves when it is on its way: the end of the channel would cut it off. */
+function tell(message: FromReader): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.send === undefined) resolve();
+    else process.send(message, undefined, undefined, () => resolve());
+  });
 }

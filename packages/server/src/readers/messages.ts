@@ -5,7 +5,7 @@ import type { BookFacts, BookFile, ChapterText, CoverPicture } from '../ports/bo
 export type ReaderJob = { readonly file: BookFile } & (
   | { readonly kind: 'list' }
   | { readonly kind: 'read'; readonly numbers: readonly number[]; readonly maxLength: number }
-  | { readonly kind: 'cover' }
+  | { readonly kind: 'cover' | 'fit-cover' }
 );
 
 /** The job, and then a word for each text that was taken. */

@@ -6,10 +6,14 @@ import { below, foldersOf, MODULES, refuseWildcard } from '../workers/permission
 const PACKAGES = [
   ...['yauzl', 'pend'],
   ...['htmlparser2', 'domelementtype', 'domhandler', 'domutils', 'dom-serializer', 'entities'],
+  '@resvg/resvg-wasm',
   ...['markdown-it', 'argparse', 'linkify-it', 'mdurl', 'punycode.js', 'uc.micro'],
 ];
 /** Of the heap: several times what the largest chapter takes. */
 const HEAP_MIB = 768;
+
+/** Of 64 KiB, for what draws covers: half a gigabyte. */
+const WASM_PAGES = 8_192;
 
 export function readerFlags(path: string): readonly string[] {
   const restrictions = new URL(`../workers/child-restrictions${extname(import.meta.filename)}`, import.meta.url);
@@ -27,6 +31,7 @@ export function readerFlags(path: string): readonly string[] {
     '--no-experimental-sqlite',
     '--disallow-code-generation-from-strings',
     `--max-old-space-size=${HEAP_MIB}`,
+    `--wasm-max-mem-pages=${WASM_PAGES}`,
     `--import=${restrictions.href}`,
   ];
 }

@@ -47,7 +47,12 @@ const ADDS: Readonly<Record<string, number>> = {
 };
 
 /** Add a row, unless they share the run of an equal request that is just over, or are not to be stored. */
-const MAY_ADD: readonly string[] = ['POST /tts-stream', 'POST /text-to-speech/tts', 'POST /v1/audio/speech'];
+const MAY_ADD: readonly string[] = [
+  'POST /tts-stream',
+  'POST /text-to-speech/tts',
+  'POST /v1/audio/speech',
+  'POST /lector/v1/books/{book_id}/speak',
+];
 /** The OpenAI door, however its address is written: it has errors of its own. */
 const DOOR = /^\/+(v1|audio|models)\b/;
 

@@ -80,6 +80,8 @@ export interface Inventory {
   readonly complaints: readonly string[];
 }
 
+const NO_BOOKS = new Proxy({} as never, { get: () => () => assert.fail('no books are sent here') });
+
 export async function openTestServer(): Promise<TestServer> {
   await using opened = new AsyncDisposableStack();
   const dataDir = mkdtempSync(join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'lector-model-'));
@@ -175,6 +177,12 @@ export async function openTestServer(): Promise<TestServer> {
     }),
     browsing,
     batches: { service: batches, submit: submitBatch },
+    books: {
+      service: NO_BOOKS,
+      look: NO_BOOKS,
+      speak: NO_BOOKS,
+    },
+    uploads: { read: () => assert.fail('no uploads are read here') },
     studio: composeStudio({ db, clock, config, disk, secrets, links, synthesizer, catalogue }),
   });
   opened.defer(() => app.close());

@@ -190,7 +190,7 @@ describe('the authorisation matrix', () => {
     if (
       changed &&
       row.keeps !== true &&
-      ['either', 'key', 'user', 'session', 'dictionary', 'voice', 'batch', 'webhook'].includes(row.naming)
+      ['either', 'key', 'user', 'session', 'dictionary', 'voice', 'batch', 'book', 'webhook'].includes(row.naming)
     )
       subjects[subjects.indexOf(subject)] = await makeSubject(server, subject.owner ?? 'alice');
     return null;
@@ -207,11 +207,13 @@ describe('the authorisation matrix', () => {
         ...(row.csv === undefined ? {} : { 'content-type': 'text/csv' }),
         ...(row.lines === undefined ? {} : { 'content-type': 'application/jsonl' }),
         ...(row.form === undefined ? {} : { 'content-type': FORM_TYPE }),
+        ...(row.file === undefined ? {} : { 'content-type': row.file[0] }),
       },
       ...(row.body === undefined ? {} : { payload: row.body(subject) }),
       ...(row.csv === undefined ? {} : { payload: row.csv }),
       ...(row.lines === undefined ? {} : { payload: row.lines }),
       ...(row.form === undefined ? {} : { payload: row.form }),
+      ...(row.file === undefined ? {} : { payload: row.file[1] }),
     });
   }
 
@@ -229,6 +231,7 @@ describe('the authorisation matrix', () => {
       'SELECT webhook_id, number, state FROM webhook_deliveries',
       'SELECT id, owner_id FROM voices WHERE removed_at IS NULL',
       'SELECT id, owner_id, name, closed_at, cancelled_at FROM batches WHERE deleted_at IS NULL',
+      'SELECT id, owner_id, file_name, cover, speech, making FROM books',
       'SELECT id, owner_id, name, scopes, expires_at, revoked_at FROM api_keys',
       "SELECT s.id FROM sessions s JOIN users u ON u.id = s.user_id WHERE u.name NOT LIKE 'session of %'",
     ];

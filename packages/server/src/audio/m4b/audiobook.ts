@@ -24,6 +24,8 @@ export interface AudiobookChapter {
   readonly sizeBytes: number;
   /** That were encoded. */
   readonly samples: number;
+  /** It goes on with the chapter before it, and has no mark of its own. */
+  readonly continues?: boolean;
 }
 
 /** A chapter with what was found in its file. */

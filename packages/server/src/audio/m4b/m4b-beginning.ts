@@ -25,8 +25,10 @@ const TIMESCALE = 1_000;
 export function m4bBeginning(contents: M4bContents): Pieces {
   const { book, chapters, sampleRate, sizes, soundBytes } = contents;
   const { starts, end } = placeMarks(chapters);
-  const marks = chapters.map(({ title }, index) => ({ title, start: starts[index]! }));
-  const titles = chapters.map(({ title }) => chapterPacket(title));
+  const marks = chapters
+    .map(({ title, continues }, index) => ({ title, start: starts[index]!, continues }))
+    .filter(({ continues }, index) => index === 0 || continues !== true);
+  const titles = marks.map(({ title }) => chapterPacket(title));
   const titleBytes = lengthOf(titles);
   const heard = heardLength(end, contents);
   const [kind, data] = [fileType('M4B ', ['M4A ', 'mp42', 'isom']), mediaDataHeader(titleBytes + soundBytes)];
@@ -41,7 +43,13 @@ export function m4bBeginning(contents: M4bContents): Pieces {
         ...{ ...common, frameLength: FRAME_LENGTH, delay: DELAY, heard, sizes, soundBytes },
         ...{ start: start + titleBytes, references: chapterReference() },
       }),
-      chapterTrack({ ...common, titles, durations: gaps([...starts, end]), duration: heard, start }),
+      chapterTrack({
+        ...common,
+        titles,
+        durations: gaps([...marks.map(({ start: at }) => at), end]),
+        duration: heard,
+        start,
+      }),
       tags,
     );
 

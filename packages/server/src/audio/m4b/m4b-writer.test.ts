@@ -140,3 +140,16 @@ test('more samples than 32 bits can count are told in 64, and no chapter may hav
   const whole = { ...half, packets: 2 * packets, samples: (2 * packets - 1) * 1_024 };
   assert.throws(() => m4bBeginning({ ...facts, chapters: [whole] }), /chapter 1 has more than 4294967295 samples/);
 });
+
+test('what goes on with the chapter before has no mark of its own', () => {
+  const parts = [one, { ...other, title: 'not shown', continues: true }, changed(one, { title: 'Last' })];
+  const file = writeM4b({ chapters: parts, piece: 999 });
+  const whole = writeM4b({ chapters: [one, other, one], piece: 999 });
+  const listed = (bytes: Buffer) => bodiesOf(bytes, 'udta', 'chpl')[0]!;
+  assert.deepEqual([listed(file)[8], listed(whole)[8]], [2, 3]);
+  assert.ok(!file.includes('not shown') && file.includes('Last'));
+  // The same sound, and the same length of it.
+  const sound = (bytes: Buffer) => bytes.subarray(bytes.length - one.adts.length);
+  assert.ok(sound(file).equals(sound(whole)));
+  assert.deepEqual(bodiesOf(file, 'mvhd'), bodiesOf(whole, 'mvhd'));
+});

@@ -17,6 +17,7 @@ import { doors } from './migrations/0013-doors.ts';
 import { batches } from './migrations/0014-batches.ts';
 import { webhooks } from './migrations/0015-webhooks.ts';
 import { segments } from './migrations/0016-segments.ts';
+import { books } from './migrations/0017-books.ts';
 
 /** Append only: step n turns a database of version n − 1 into one of version n. */
 export const MIGRATIONS: readonly string[] = [
@@ -36,6 +37,7 @@ export const MIGRATIONS: readonly string[] = [
   batches,
   webhooks,
   segments,
+  books,
 ];
 
 /** Safe when several programs start at once: the write lock lets one migrate, and the others find it done. */

@@ -25,4 +25,6 @@ export interface AudiobookChapter {
   readonly sizeBytes: number;
   /** That were encoded. */
   readonly samples: number;
+  /** It goes on with the chapter before it, and has no mark of its own. */
+  readonly continues?: boolean;
 }

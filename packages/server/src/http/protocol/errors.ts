@@ -16,6 +16,8 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   not_found: 404,
   run_unavailable: 400, // the one documented status for a run that cannot be fetched
   batch_closed: 409,
+  book_spoken: 409,
+  book_unspoken: 409,
   rate_limited: 429,
   queue_full: 429,
   link_refused: 403,

@@ -122,7 +122,8 @@ function readBoundary(contentType: string): string {
   return boundary;
 }
 
-async function* limitBytes(source: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<Buffer> {
+/** Throws the error with status 413 at the first byte too many. */
+export async function* limitBytes(source: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<Buffer> {
   let bytes = 0;
   for await (const piece of source) {
     bytes += piece.length;

@@ -22,8 +22,8 @@ interface AnswerContext extends AudioSource {
   readonly inline?: boolean;
 }
 
-/** The audio in the form that is asked for. */
-interface Sendable {
+/** Bytes that are sent, whole or in part. */
+export interface Sendable {
   readonly etag: string;
   readonly contentType: string;
   /** What is known without opening it; null when nothing is. */
@@ -54,11 +54,20 @@ export async function sendAudio(find: () => Promise<FinishedRun>, context: Answe
   }
 }
 
-/** Throws before it has set anything of the answer. */
 async function send(run: FinishedRun, context: AnswerContext): Promise<FastifyReply> {
-  const { request, reply } = context;
   await context.checkAudio(run.artefact);
-  const audio = toSendable(run.artefact, context);
+  const name = `run-${run.runId}${endingOf(context.asked)}`;
+  return sendBytes(toSendable(run.artefact, context), { ...context, name });
+}
+
+interface BytesContext extends Pick<AnswerContext, 'request' | 'reply' | 'inline'> {
+  /** Of the file that a browser keeps. Printable ASCII without quotes. */
+  readonly name: string;
+}
+
+/** Throws before it has set anything of the answer. */
+export async function sendBytes(audio: Sendable, context: BytesContext): Promise<FastifyReply> {
+  const { request, reply, name } = context;
   const { etag } = audio;
   const isFresh = fresh(request.headers, { etag });
   // Opened before any header is set: a refusal is JSON, and has none of the audio's.
@@ -78,7 +87,6 @@ async function send(run: FinishedRun, context: AnswerContext): Promise<FastifyRe
     return reply.code(416).header('content-range', `bytes */${size}`).send({ detail, error: detail, status: 416 });
   }
   const disposition = context.inline === true ? 'inline' : 'attachment';
-  const name = `run-${run.runId}${endingOf(context.asked)}`;
   reply.headers({ etag, 'content-disposition': `${disposition}; filename="${name}"` });
   if (isFresh) return reply.code(304).send();
   reply.header('content-type', audio.contentType);

@@ -13,6 +13,7 @@ export interface RouteDescription {
     | 'Dictionaries'
     | 'Lector'
     | 'Batches'
+    | 'Books'
     | 'Webhooks'
     | 'Studio'
     | 'Health';
@@ -37,7 +38,7 @@ export interface RouteDescription {
   /** Requires a studio session; keys are refused. */
   readonly session?: 'only';
   /** The answer is a stream of this media type. */
-  readonly media?: 'application/zip' | 'application/jsonl' | 'text/event-stream';
+  readonly media?: 'application/zip' | 'application/jsonl' | 'text/event-stream' | 'audio/mp4' | 'image/*';
   /** The answer is CSV, not JSON. */
   readonly csv?: boolean;
   /** Takes an `Idempotency-Key` header. */
@@ -117,7 +118,8 @@ const IdempotencyHeader = Type.Object({
 
 function answerOf(route: RouteDescription): unknown {
   if (route.media !== undefined) {
-    const format = route.media === 'application/zip' ? { format: 'binary' } : {};
+    const isBinary = !['application/jsonl', 'text/event-stream'].includes(route.media);
+    const format = isBinary ? { format: 'binary' } : {};
     return { description: 'Success.', content: { [route.media]: { schema: { type: 'string', ...format } } } };
   }
   if (route.csv === true) return { description: 'Success.', content: { 'text/csv': { schema: { type: 'string' } } } };

@@ -21,6 +21,7 @@ export const OPENAPI: SwaggerOptions = {
       { name: 'Folders', description: 'Labels for runs.' },
       { name: 'Dictionaries', description: 'How words are said.' },
       { name: 'Batches', description: 'Many runs in one call, looked after together.' },
+      { name: 'Books', description: 'From a file to an audiobook.' },
       { name: 'Webhooks', description: 'Your own addresses, told when runs end.' },
       { name: 'Lector', description: "Lector's own calls." },
       { name: 'Studio', description: 'People, keys, usage, settings.' },

@@ -11,6 +11,7 @@ export function addressesOf(path: string, row: Row | undefined, subject: Subject
     key_id: String(subject.keyId),
     dictionary_id: String(subject.dictionaryId),
     batch_id: subject.batchId,
+    book_id: subject.bookId,
     entry_id: '1',
     webhook_id: String(subject.webhookId),
     number: '1',
@@ -24,5 +25,6 @@ export function addressesOf(path: string, row: Row | undefined, subject: Subject
     session_id: String(subject.sessionId),
   };
   const names = row?.naming === 'either' ? [String(runId), taskId] : [String(runId)];
-  return names.map((name) => fillPath(path, { ...people, run_id: name, task_id: taskId }));
+  const query = row?.query === undefined ? '' : `?${row.query}`;
+  return names.map((name) => fillPath(path, { ...people, run_id: name, task_id: taskId }) + query);
 }

@@ -1,6 +1,7 @@
 // The subjects of requests: things of one owner, of another, unknown ones, and deleted ones.
 import { randomUUID } from 'node:crypto';
 import type { Harness } from '../../app-harness.ts';
+import { makeBook } from '../../books/made-book.ts';
 import { PASSWORD } from '../../studio/browser.ts';
 import { FORM_TYPE, form, toneWav } from '../../voice-recordings.ts';
 import type { OwnerName } from './callers.ts';
@@ -17,6 +18,8 @@ export interface Subject {
   readonly dictionaryId: number;
   /** An open batch without runs. */
   readonly batchId: string;
+  /** A book that is spoken, with a cover and an audiobook. */
+  readonly bookId: string;
   /** A webhook with one delivery. */
   readonly webhookId: number;
   /** A custom voice. */
@@ -56,6 +59,7 @@ export async function makeSubject(server: Harness, owner: OwnerName): Promise<Su
   const { batch_id: batchId } = await ask<{ batch_id: string }>('POST', '/lector/v1/batches', {
     name: `${owner} only`,
   });
+  const bookId = await makeBook(server, key);
   const voiceId = await makeVoice(server, key, owner);
   const { key: made } = await server.keys.create({ name: 'a subject', owner });
   const webhookId = await makeWebhook(server, made.ownerId, owner);
@@ -70,6 +74,7 @@ export async function makeSubject(server: Harness, owner: OwnerName): Promise<Su
     keyId: made.id,
     dictionaryId,
     batchId,
+    bookId,
     webhookId,
     voiceId,
     userId,
@@ -131,6 +136,8 @@ export async function makeDeletedSubject(server: Harness, owner: OwnerName): Pro
   await server.app.inject({ method: 'DELETE', url: dictionary, headers: { 'x-api-key': server[owner] } });
   const batch = `/lector/v1/batches/${subject.batchId}`;
   await server.app.inject({ method: 'DELETE', url: batch, headers: { 'x-api-key': server[owner] } });
+  const book = `/lector/v1/books/${subject.bookId}`;
+  await server.app.inject({ method: 'DELETE', url: book, headers: { 'x-api-key': server[owner] } });
   const voice = `/delete-voice/${subject.voiceId}`;
   await server.app.inject({ method: 'DELETE', url: voice, headers: { 'x-api-key': server[owner] } });
   const { ownerId } = (await server.keys.list()).find(({ id }) => id === subject.keyId) ?? { ownerId: 0 };
@@ -155,6 +162,7 @@ export function makeMissingSubject(server: Harness, like: Subject): Subject {
     keyId: NOBODY,
     dictionaryId: NOBODY,
     batchId: `batch_${'0123456789abcdef'.repeat(2)}`,
+    bookId: `book_${'0123456789abcdef'.repeat(2)}`,
     webhookId: NOBODY,
     voiceId: NOBODY,
     userId: NOBODY,

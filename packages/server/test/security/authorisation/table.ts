@@ -1,5 +1,8 @@
 // Who may do what: one row for each operation. A new operation needs a row here before the tests pass.
+
+import { PNG } from '../../../src/audio/m4b/test-audiobook.ts';
 import type { Scope } from '../../../src/domain/api-key.ts';
+import { SPEECH } from '../../books/made-book.ts';
 import { form, toneWav } from '../../voice-recordings.ts';
 import type { RouteName } from './routes.ts';
 import type { Subject } from './subjects.ts';
@@ -19,6 +22,7 @@ export type Naming =
   | 'key'
   | 'dictionary'
   | 'batch'
+  | 'book'
   | 'webhook'
   | 'user'
   | 'voice'
@@ -34,6 +38,8 @@ export interface Row {
   readonly own: number;
   /** Status for a caller who may, about something that is another's, gone, or never was. */
   readonly notOwn?: number;
+  /** Of the address of a good request. */
+  readonly query?: string;
   readonly body?: (subject: Subject) => object;
   /** A body in CSV. */
   readonly csv?: string;
@@ -41,6 +47,8 @@ export interface Row {
   readonly lines?: string;
   /** A form with the recording of a voice. */
   readonly form?: Buffer;
+  /** Bytes, and what they are. */
+  readonly file?: readonly [type: string, bytes: Buffer];
   /** A good request uses its subject up or changes it: each gets a new one. */
   readonly changes?: true;
   /** Changes something, and its subject is as good as before. */
@@ -61,6 +69,7 @@ const LIST: Row = { scope: 'voices:read', naming: 'nothing', own: 200 };
 const READ: Row = { scope: 'tts:read', naming: 'nothing', own: 200 };
 const DICTIONARY = { naming: 'dictionary', own: 200, notOwn: 404 } as const;
 const BATCH = { naming: 'batch', own: 200, notOwn: 404 } as const;
+const BOOK = { naming: 'book', own: 200, notOwn: 404 } as const;
 const ITEM = { text: 'Hello.', voice_id: 147320, language: 1 };
 const WEBHOOK = { scope: 'admin', naming: 'webhook', own: 200, notOwn: 404 } as const satisfies Row;
 const OPEN: Row = { scope: null, naming: 'nothing', own: 200 };
@@ -118,6 +127,22 @@ export const TABLE: Readonly<Record<RouteName, Row>> = {
   'POST /lector/v1/batches/{batch_id}/close': { ...BATCH, scope: 'tts:write', changes: true },
   'POST /lector/v1/batches/{batch_id}/cancel': { ...BATCH, scope: 'tts:write', changes: true },
   'DELETE /lector/v1/batches/{batch_id}': { ...BATCH, scope: 'tts:write', own: 204, changes: true },
+  'POST /lector/v1/books': {
+    ...{ scope: 'tts:write', naming: 'nothing', own: 200, changes: true },
+    query: 'filename=book.txt',
+    file: ['text/plain', Buffer.from('A book of the matrix.')],
+  },
+  'GET /lector/v1/books': READ,
+  'GET /lector/v1/books/{book_id}': { ...BOOK, scope: 'tts:read' },
+  'GET /lector/v1/books/{book_id}/cover': { ...BOOK, scope: 'tts:read' },
+  'PUT /lector/v1/books/{book_id}/cover': {
+    ...{ ...BOOK, scope: 'tts:write', own: 204, changes: true },
+    file: ['image/png', PNG],
+  },
+  'POST /lector/v1/books/{book_id}/speak': { ...{ ...BOOK, scope: 'tts:write' }, body: () => SPEECH },
+  'POST /lector/v1/books/{book_id}/audiobook': { ...{ ...BOOK, scope: 'tts:write', changes: true }, body: () => ({}) },
+  'GET /lector/v1/books/{book_id}/audiobook/{number}': { ...BOOK, scope: 'tts:read' },
+  'DELETE /lector/v1/books/{book_id}': { ...BOOK, scope: 'tts:write', own: 204, changes: true },
   'GET /lector/v1/limits': READ,
   'POST /lector/v1/results': {
     scope: 'tts:read',
