@@ -241,3 +241,16 @@ export const AudiobookParams = Type.Object({
   ...BookParams.properties,
   number: Type.Integer({ minimum: 1, maximum: 10_000, description: 'Of the file; 1 when there is one.' }),
 });
+
+/** Query of `GET /lector/v1/books/{book_id}/audiobook/{number}/subtitles`. */
+export const SubtitlesQuery = Type.Object({
+  format: Type.Optional(
+    Type.Unsafe<'srt' | 'vtt'>({
+      type: 'string',
+      enum: ['srt', 'vtt'],
+      default: 'srt',
+      description: '`srt` (SubRip) or `vtt` (WebVTT).',
+    }),
+  ),
+});
+export type SubtitlesQuery = Static<typeof SubtitlesQuery>;

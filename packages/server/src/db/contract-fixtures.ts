@@ -7,6 +7,7 @@ import { emptyAccount } from '../domain/reading-account.ts';
 import type { Artefact, RunFailure } from '../domain/run.ts';
 import { NO_WISHES } from '../domain/segment-wishes.ts';
 import type { BatchStore } from '../ports/batch-store.ts';
+import type { BookStore } from '../ports/book-store.ts';
 import type { DeliveryQueue } from '../ports/delivery-queue.ts';
 import type { DictionaryEntries, NewEntry } from '../ports/dictionary-entries.ts';
 import type { DictionaryStore } from '../ports/dictionary-store.ts';
@@ -22,6 +23,7 @@ export interface Stores {
   readonly runs: RunStore;
   readonly queue: RunQueue;
   readonly batches: BatchStore;
+  readonly books: BookStore;
   readonly browser: RunBrowser;
   readonly keys: KeyStore;
   readonly folders: FolderStore;

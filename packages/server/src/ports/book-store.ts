@@ -56,6 +56,8 @@ export interface AudiobookFile {
   readonly sha256: string;
   readonly seconds: number;
   readonly chapters: readonly { readonly number: number; readonly title: string; readonly startSeconds: number }[];
+  /** In the order in which they are heard. */
+  readonly recordings: readonly { readonly runId: number; readonly startSeconds: number }[];
 }
 
 export interface BookMaking {

@@ -41,7 +41,15 @@ function finish(dataDir: string, bookId: string): void {
   writeFileSync(join(dataDir, 'uploads', uploadId), FILE);
   const db = new DatabaseSync(join(dataDir, 'lector.db'));
   const { making } = db.prepare('SELECT making FROM books WHERE public_id = ?').get(bookId) as { making: string };
-  const file = { number: 1, uploadId, sizeBytes: FILE.length, sha256: hash('sha256', FILE), seconds: 1, chapters: [] };
+  const file = {
+    number: 1,
+    uploadId,
+    sizeBytes: FILE.length,
+    sha256: hash('sha256', FILE),
+    seconds: 1,
+    chapters: [],
+    recordings: [],
+  };
   const made: BookMaking = { ...(JSON.parse(making) as BookMaking), state: 'made', files: [file] };
   db.prepare("UPDATE books SET making = ?, making_state = 'made' WHERE public_id = ?").run(
     JSON.stringify(made),

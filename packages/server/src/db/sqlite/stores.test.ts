@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import fc from 'fast-check';
 import { batchStoreContract } from '../batch-store.contract.ts';
+import { bookStoreContract } from '../book-store.contract.ts';
 import {
   claim,
   claimOne,
@@ -29,6 +30,7 @@ const open = async (t: TestContext): Promise<Stores> => openTestStores(openTestD
 
 runStoreContract('SQLite', open);
 batchStoreContract('SQLite', open);
+bookStoreContract('SQLite', open);
 runQueueContract('SQLite', open);
 runBrowserContract('SQLite', open);
 keyStoreContract('SQLite', open);

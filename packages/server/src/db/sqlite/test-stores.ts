@@ -8,6 +8,7 @@ import { createRunIdCipher } from '../../domain/run-id.ts';
 import type { Stores } from '../contract-fixtures.ts';
 import type { PeopleStores } from '../people-fixtures.ts';
 import { createSqliteBatchStore } from './batches/batch-store.ts';
+import { createSqliteBookStore } from './books/book-store.ts';
 import { createSqliteRunBrowser } from './browsing/run-browser.ts';
 import { createWalkSlots } from './browsing/walk-slots.ts';
 import { type Database, openDatabase } from './database.ts';
@@ -55,6 +56,7 @@ export async function openTestStores(db: Database): Promise<Stores> {
     runs: createSqliteRunStore({ db, cipher }),
     queue: createSqliteRunQueue({ db, cipher }),
     batches: createSqliteBatchStore({ db, cipher }),
+    books: createSqliteBookStore({ db }),
     browser: createSqliteRunBrowser({ db, cipher, walkSlots: createWalkSlots({ most: 2, clock: systemSleep }) }),
     keys: createSqliteKeyStore({ db }),
     folders: createSqliteFolderStore({ db }),

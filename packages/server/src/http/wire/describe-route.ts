@@ -38,7 +38,7 @@ export interface RouteDescription {
   /** Requires a studio session; keys are refused. */
   readonly session?: 'only';
   /** The answer is a stream of this media type. */
-  readonly media?: 'application/zip' | 'application/jsonl' | 'text/event-stream' | 'audio/mp4' | 'image/*';
+  readonly media?: 'application/zip' | 'application/jsonl' | 'text/event-stream' | 'text/vtt' | 'audio/mp4' | 'image/*';
   /** The answer is CSV, not JSON. */
   readonly csv?: boolean;
   /** Takes an `Idempotency-Key` header. */
@@ -118,7 +118,7 @@ const IdempotencyHeader = Type.Object({
 
 function answerOf(route: RouteDescription): unknown {
   if (route.media !== undefined) {
-    const isBinary = !['application/jsonl', 'text/event-stream'].includes(route.media);
+    const isBinary = !['application/jsonl', 'text/event-stream', 'text/vtt'].includes(route.media);
     const format = isBinary ? { format: 'binary' } : {};
     return { description: 'Success.', content: { [route.media]: { schema: { type: 'string', ...format } } } };
   }

@@ -1,7 +1,8 @@
 // Writes the times of a run as JSON, SubRip (SRT) and WebVTT, piece by piece.
 import type { TimingsFormat } from '@lector/contract/timings';
-import { makeCues } from '../../domain/subtitles/cues.ts';
-import { writeSubtitles } from '../../domain/subtitles/write-subtitles.ts';
+import { type Cue, makeCues } from '../../domain/subtitles/cues.ts';
+import { joinCues } from '../../domain/subtitles/join-cues.ts';
+import { type SubtitleFormat, writeSubtitles } from '../../domain/subtitles/write-subtitles.ts';
 import type { TimedPassage, TimedSentence } from '../../domain/timings.ts';
 import type { RunTimings } from '../../services/browsing/read-timings.ts';
 
@@ -20,18 +21,46 @@ export interface TimingsStyle {
 }
 
 export async function* writeTimings(timings: RunTimings, style: TimingsStyle): AsyncGenerator<string> {
-  let chunk = '';
   try {
-    for await (const part of writeParts(timings, style)) {
-      chunk += part;
-      if (chunk.length < CHUNK_CHARACTERS) continue;
-      yield chunk;
-      chunk = '';
-    }
-    if (chunk !== '') yield chunk;
+    yield* inChunks(writeParts(timings, style));
   } finally {
     timings.close();
   }
+}
+
+/** A recording of several that are heard one after the other. */
+export interface JoinedTimings {
+  readonly startSeconds: number;
+  readonly open: () => Promise<RunTimings>;
+}
+
+/** The subtitles of all of them; each is opened when its turn has come. */
+export function writeJoinedSubtitles(
+  recordings: readonly JoinedTimings[],
+  format: SubtitleFormat,
+): AsyncGenerator<string> {
+  const timed = recordings.map(({ startSeconds, open }) => ({ startMs: 1_000 * startSeconds, cues: readCues(open) }));
+  return inChunks(writeSubtitles(joinCues(timed), format));
+}
+
+async function* readCues(open: () => Promise<RunTimings>): AsyncGenerator<Cue> {
+  const timings = await open();
+  try {
+    yield* makeCues(timings.sentences, { ...timings, byWord: false });
+  } finally {
+    timings.close();
+  }
+}
+
+async function* inChunks(parts: AsyncIterable<string>): AsyncGenerator<string> {
+  let chunk = '';
+  for await (const part of parts) {
+    chunk += part;
+    if (chunk.length < CHUNK_CHARACTERS) continue;
+    yield chunk;
+    chunk = '';
+  }
+  if (chunk !== '') yield chunk;
 }
 
 function writeParts(timings: RunTimings, style: TimingsStyle): AsyncIterable<string> {

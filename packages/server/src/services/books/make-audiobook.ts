@@ -19,6 +19,7 @@ import { type ChapterRun, findMissing } from './chapter-runs.ts';
 
 /** A recording, encoded. */
 interface Piece {
+  readonly runId: number;
   readonly chapter: number;
   readonly part: number;
   readonly title: string;
@@ -101,21 +102,29 @@ async function encodeAll(tools: MakingTools, work: Making, runs: readonly Chapte
   let next = 0;
   let done = 0;
   const worker = async () => {
-    while (next < ready.length) {
+    while (next < ready.length && !work.signal.aborted) {
       const index = next++;
       const { chapter, part, run } = ready[index]!;
       const variant = { ...variantOf(work, run.artefact!), sampleRate: rate };
       const sizeBytes = await encode(tools, { artefact: run.artefact!, variant, signal: work.signal });
       const { samples, sampleRate } = run.artefact!;
       pieces[index] = {
-        ...{ chapter, part, artefact: run.artefact!, variant, sizeBytes },
+        ...{ runId: run.runId, chapter, part, artefact: run.artefact!, variant, sizeBytes },
         title: titles.get(chapter) ?? '',
         samples: resampledLength(samples, sampleRate, rate),
       };
       await work.onProgress(++done);
     }
   };
-  await Promise.all(Array.from({ length: work.atOnce }, worker));
+  await Promise.all(
+    Array.from({ length: work.atOnce }, () =>
+      worker().catch((error: unknown) => {
+        next = ready.length; // the others end with what they are at
+        throw error;
+      }),
+    ),
+  );
+  work.signal.throwIfAborted();
   return pieces;
 }
 
@@ -208,13 +217,15 @@ async function* readAll({ deriveAudio }: MakingTools, pieces: readonly Piece[], 
   }
 }
 
-function placeChapters(pieces: readonly Piece[]): Pick<AudiobookFile, 'seconds' | 'chapters'> {
+function placeChapters(pieces: readonly Piece[]): Pick<AudiobookFile, 'seconds' | 'chapters' | 'recordings'> {
   const rate = pieces[0]!.variant.sampleRate;
   const starts = joinedStarts(pieces.map(({ samples }) => samples));
   const seconds = (starts.at(-1)! + pieces.at(-1)!.samples) / rate;
-  const chapters = pieces
-    .map(({ chapter, part, title }, index) => ({ number: chapter, part, title, startSeconds: starts[index]! / rate }))
-    .filter(({ number }, index, all) => all[index - 1]?.number !== number)
+  const placed = pieces.map(({ runId, chapter, title }, index) => {
+    return { runId, number: chapter, title, startSeconds: starts[index]! / rate };
+  });
+  const chapters = placed
+    .filter(({ number }, index) => placed[index - 1]?.number !== number)
     .map(({ number, title, startSeconds }) => ({ number, title, startSeconds }));
-  return { seconds, chapters };
+  return { seconds, chapters, recordings: placed.map(({ runId, startSeconds }) => ({ runId, startSeconds })) };
 }

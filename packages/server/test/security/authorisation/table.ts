@@ -142,6 +142,7 @@ export const TABLE: Readonly<Record<RouteName, Row>> = {
   'POST /lector/v1/books/{book_id}/speak': { ...{ ...BOOK, scope: 'tts:write' }, body: () => SPEECH },
   'POST /lector/v1/books/{book_id}/audiobook': { ...{ ...BOOK, scope: 'tts:write', changes: true }, body: () => ({}) },
   'GET /lector/v1/books/{book_id}/audiobook/{number}': { ...BOOK, scope: 'tts:read' },
+  'GET /lector/v1/books/{book_id}/audiobook/{number}/subtitles': { ...BOOK, scope: 'tts:read' },
   'DELETE /lector/v1/books/{book_id}': { ...BOOK, scope: 'tts:write', own: 204, changes: true },
   'GET /lector/v1/limits': READ,
   'POST /lector/v1/results': {

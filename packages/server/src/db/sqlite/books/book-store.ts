@@ -108,7 +108,9 @@ function createChanges(
     `UPDATE books SET making = ?, making_state = ?, claimed_until = ? WHERE public_id = ? AND claim = ? AND making IS NOT NULL RETURNING id`,
   );
   const refer = db.prepare('INSERT INTO book_uploads (upload_id, book_id) VALUES (?, ?) ON CONFLICT DO NOTHING');
-  const release = db.prepare('UPDATE books SET claimed_until = NULL WHERE claimed_until IS NOT NULL');
+  const release = db.prepare(
+    "UPDATE books INDEXED BY books_to_make SET claimed_until = NULL WHERE making_state IN ('waiting', 'making') AND claimed_until IS NOT NULL",
+  );
 
   return {
     speak: ({ ownerId, id, before, speech }) =>
