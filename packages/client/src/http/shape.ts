@@ -33,17 +33,18 @@ export const BATCH: Shape = {
 };
 export const BATCH_PAGE: Shape = { batches: [BATCH], next_cursor: 'string?' };
 export const RETRIED: Shape = { retried: 'number', stopped: 'string?', batch: BATCH };
-export const BATCH_RESULTS: Shape = {
-  results: [
-    {
-      ...{ run_id: 'number', custom_id: 'string?', status: 'string', url: 'string?', url_expires_at: 'string?' },
-      ...{ size_bytes: 'number?', sha256: 'string?', duration_ms: 'number?', sample_rate: 'number?' },
-      ...{ content_type: 'string?', note: 'string?' },
-    },
-  ],
-  next_cursor: 'string?',
+const RESULT: Shape = {
+  ...{ run_id: 'number?', custom_id: 'string?', status: 'string', url: 'string?', url_expires_at: 'string?' },
+  ...{ size_bytes: 'number?', sha256: 'string?', duration_ms: 'number?', sample_rate: 'number?' },
+  ...{ content_type: 'string?', note: 'string?' },
 };
-export const CALL_LIMITS: Shape = { calls: { runs: 'number', body_bytes: 'number' } };
+export const RESULTS: Shape = { results: [RESULT] };
+export const BATCH_RESULTS: Shape = { results: [{ ...RESULT, run_id: 'number' }], next_cursor: 'string?' };
+export const CALL_LIMITS: Shape = {
+  calls: { runs: 'number', body_bytes: 'number', batch_runs: 'number' },
+  requests: { burst: 'number' },
+  allowance: { waiting_runs: { limit: 'number' } },
+};
 
 /** Reads a JSON answer of that shape; fields beside it may be there. */
 export function readShape<T>(shape: Shape | readonly [Shape]): ReadAnswer<T> {

@@ -5,7 +5,7 @@ import type { RunDetail, RunInfo } from '@lector/contract/runs';
 import type { Timings, TimingsQuery } from '@lector/contract/timings';
 import { toQuery } from '../http/query.ts';
 import { MAX_RUN_BYTES } from '../http/read-body.ts';
-import { RUN, readShape } from '../http/shape.ts';
+import { RESULTS, RUN, readShape } from '../http/shape.ts';
 import {
   type Call,
   type CallOptions,
@@ -72,7 +72,7 @@ export function createRunCalls(transport: Transport, base: string): RunCalls {
     listRunIds: (filter = {}, options) =>
       transport.send(call('GET', `${runs}/ids${toQuery(filter)}`, options), readJson<RunIds>),
     listResults: (request, options) =>
-      transport.send(call('POST', `${base}/lector/v1/results`, { ...options, body: request }), readLong<ResultList>),
+      transport.send(call('POST', `${base}/lector/v1/results`, { ...options, body: request }), readResults),
     actOnRuns: (request, options) =>
       transport.send(
         // A repeated `retry` would make the new runs twice.
@@ -96,3 +96,6 @@ export function timingsAddress(base: string, id: number | string, query: Timings
 /** An answer that grows with a text. */
 const readLong = <T>(...[response, attempt, maxBytes]: Parameters<ReadAnswer<T>>): Promise<T> =>
   readJson<T>(response, attempt, Math.max(maxBytes, MAX_RUN_BYTES));
+
+const readResults: ReadAnswer<ResultList> = (response, attempt, maxBytes) =>
+  readShape<ResultList>(RESULTS)(response, attempt, Math.max(maxBytes, MAX_RUN_BYTES));
