@@ -6,9 +6,10 @@ import { MANIFEST_NAME, openManifest, type PullManifest } from './pull/manifest.
 import { type Pulled, pullBatch } from './pull/pull-batch.ts';
 import { createRecordingPaths } from './pull/recording-paths.ts';
 import { reportPull } from './pull/report.ts';
-import { formatBytes, formatDuration } from './remote/amounts.ts';
+import { formatBytes } from './remote/amounts.ts';
 import { type AudioOptions, addAudioOptions, LOUDNESS_RULE, toAudioChoice } from './remote/audio-options.ts';
 import { checkBatchId } from './remote/batch-id.ts';
+import { describeWait } from './remote/batch-words.ts';
 import type { CommandClock } from './remote/command-clock.ts';
 import { EXIT, Interrupted } from './remote/failures.ts';
 import { type CallObserver, createCallObserver } from './remote/observe-calls.ts';
@@ -134,13 +135,6 @@ async function pullAll(session: Session, plan: Plan): Promise<Pulled | undefined
     endNotes();
     progress.stop();
   }
-}
-
-function describeWait({ status, progress }: BatchInfo, pending: number): string {
-  if (status === 'paused') return `the batch is paused, ${pending} not spoken yet`;
-  if (pending === 0) return 'the batch is open for more';
-  const left = progress.time_left;
-  return `${pending} not spoken yet${left ? `, about ${formatDuration(left.seconds * 1000)} left` : ''}`;
 }
 
 /** How fast bytes arrive while something is fetched. */

@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { BatchInfo, LectorClient } from '@lector/client';
 import { forEachBounded } from '../batch/concurrency.ts';
+import { createServerGuard } from '../remote/run-failures.ts';
 import { type PulledRun, type PullTools, pullRun } from './pull-run.ts';
 import { keyOf, type RecordingPaths } from './recording-paths.ts';
 
@@ -33,8 +34,6 @@ export interface Pulled {
 }
 
 const PARALLEL_DOWNLOADS = 4;
-/** A single failure is the run's own; this many in a row mean that the server fails. */
-const MAX_SERVER_FAILURES = 5;
 /** Runs whose end is waited for in one call, and how long. */
 const WAITED_RUNS = 1_000;
 const WAIT_SECONDS = 10;
@@ -94,7 +93,8 @@ function createRound(options: PullOptions): (total: number) => Promise<readonly 
       const earlier = before.get(key);
       const isSettled = earlier?.state === 'here' && earlier.entry.run_id === result.runId;
       const run = isSettled ? earlier : await pullRun(tools, result, file).finally(onBegin());
-      guard(run);
+      if (run.state === 'here') guard.succeeded();
+      else if (run.fresh && run.error !== undefined) guard.failed(run.error);
       newest.set(key, run);
       if (earlier !== undefined) tally[earlier.state]--;
       tally[run.state]++;
@@ -102,14 +102,5 @@ function createRound(options: PullOptions): (total: number) => Promise<readonly 
     });
     runs = new Map([...newest].flatMap(([key, run]) => (run === null ? [] : [[key, run]])));
     return [...runs.values()];
-  };
-}
-
-/** Throws when the server fails again and again. */
-function createServerGuard(): (run: PulledRun) => void {
-  let failures = 0;
-  return ({ state, fresh, error }) => {
-    if (state === 'here') failures = 0;
-    else if (fresh && error?.kind === 'server' && ++failures >= MAX_SERVER_FAILURES) throw error;
   };
 }

@@ -1,8 +1,9 @@
 // One run of a batch: is its recording here, or is there one to fetch?
 import { lstat, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type AudioChoice, type AudioFormat, type BatchResult, type LectorClient, LectorError } from '@lector/client';
+import type { AudioChoice, AudioFormat, BatchResult, LectorClient, LectorError } from '@lector/client';
 import { removeLeftovers } from '../remote/own-files.ts';
+import { isOfOneRun } from '../remote/run-failures.ts';
 import { type AudioFacts, digestFile, saveRun } from '../remote/save-audio.ts';
 import type { FileEntry, ManifestEntry, PullManifest } from './manifest.ts';
 import { keyOf } from './recording-paths.ts';
@@ -102,12 +103,4 @@ function describeRun({ format, audio }: PullTools, result: BatchResult) {
     ...{ custom_id: customId, run_id: runId, status, format, loudness: audio.loudness ?? null },
     ...{ duration_ms: durationMs, code, message },
   };
-}
-
-/** What a fetch of one recording may end with while others can be had: its link was refused, or its bytes are wrong. */
-function isOfOneRun(error: unknown): error is LectorError {
-  return (
-    error instanceof LectorError &&
-    ['integrity', 'badRequest', 'notFound', 'permission', 'server', 'protocol'].includes(error.kind)
-  );
 }
