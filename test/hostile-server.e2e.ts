@@ -50,9 +50,9 @@ describe('the command line and a server that lies', () => {
   const hidden = (name: string) => name.startsWith('.') && name.endsWith('.part');
 
   /** A server that speaks every text at once; what it says about a run can be replaced. */
-  const speaks =
-    (entry: Record<string, unknown> = {}, others: Record<string, Answer> = {}): Answer =>
-    (request, response) => {
+  const speaks = (entry: Record<string, unknown> = {}, others: Record<string, Answer> = {}): Answer => {
+    let lastRun = 6;
+    return (request, response) => {
       const path = (request.url ?? '').replace(/\?.*/, '');
       const facts = {
         output_url: `${server.url}/files/7.flac`,
@@ -69,8 +69,28 @@ describe('the command line and a server that lies', () => {
       if (path === '/tts-results') return json({ '7': facts })(request, response);
       if (path === '/source-languages')
         return json([{ id: 1, language: 'english', short_name: 'en-us' }])(request, response);
+      // Of a batch: a row a call.
+      const limits = { calls: { runs: 1, body_bytes: 1_000_000, batch_runs: 10 }, requests: { burst: 10 } };
+      if (path === '/lector/v1/limits')
+        return json({ ...limits, allowance: { waiting_runs: { limit: 10 } } })(request, response);
+      if (/^\/lector\/v1\/(batches\/batch_7\/)?runs$/.test(path)) {
+        const runs = [{ index: 0, run_id: ++lastRun }];
+        return json({ batch_id: 'batch_7', runs, skipped: [] })(request, response);
+      }
+      if (path.startsWith('/lector/v1/batches/batch_7')) {
+        const counts = { total: 1, queued: 1, running: 0, done: 0, failed: 0 };
+        const batch = { batch_id: 'batch_7', name: EVIL, status: EVIL, counts, progress: { percent: 0 } };
+        return json({ ...batch, closed_at: null, cancelled_at: null })(request, response);
+      }
+      if (path === '/lector/v1/results') {
+        const { output_url: url, status: _, ...rest } = facts as Record<string, unknown>;
+        const runIds = Array.from({ length: lastRun - 6 }, (_, i) => 7 + i);
+        const results = runIds.map((run_id) => ({ run_id, status: 'ready', url, ...rest }));
+        return json({ results })(request, response);
+      }
       return json({ detail: 'Not Found' }, 404)(request, response);
     };
+  };
 
   it('prints nothing that a terminal obeys, and no line that is not its own', WITH_FULL_EFFORT, async () => {
     const voice = { id: 7, voice_name: EVIL, gender: 1, age: 3, engine: EVIL, language: 1 };
@@ -83,7 +103,11 @@ describe('the command line and a server that lies', () => {
       '/lector/v1/runs/7/cancel': json({ status: EVIL }),
       '/lector/v1/runs/8/cancel': json({ detail: [{ loc: ['body', EVIL], msg: EVIL, type: 'x' }] }, 422),
     };
-    const failing = { '/tts/t': json({ status: 'ERROR', run_id: null, message: EVIL, exception_reason: EVIL }) };
+    const failed = { run_id: 7, status: 'failed', error: { code: EVIL, message: EVIL, retryable: false } };
+    const failing = {
+      '/tts/t': json({ status: 'ERROR', run_id: null, message: EVIL, exception_reason: EVIL }),
+      '/lector/v1/results': json({ results: [failed] }),
+    };
     const input = file('rows.txt', 'One.\n');
     const cases: [Answer, string[], number][] = [
       [speaks({}, words), ['voices'], 0],

@@ -26,6 +26,12 @@ export interface FakeRun {
   state: 'SUCCESS' | 'ERROR' | 'CANCELLED' | 'EXPIRED' | 'NOT_FOUND';
 }
 
+export interface FakeBatch {
+  readonly name: string | null;
+  readonly runs: { readonly customId: string | null; readonly run: FakeRun }[];
+  isOpen: boolean;
+}
+
 export interface FakeLector {
   readonly url: string;
   readonly seen: SeenRequest[];
@@ -36,6 +42,10 @@ export interface FakeLector {
   pollsBeforeEnd: number;
   /** What links begin with, when it is not the server's own address. */
   linkAddress?: string | undefined;
+  /** Batches, by id. */
+  readonly batches: Map<string, FakeBatch>;
+  /** What `GET /lector/v1/limits` says of a call and of a batch. */
+  limits: { runs: number; batch_runs: number };
   /** Longest text it takes; undefined for a server that does not say, and takes any. */
   maxTextCharacters: number | undefined;
   /** Changes the bytes behind a link. */
@@ -73,6 +83,8 @@ export async function startFakeLector(): Promise<FakeLector> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     seen: [],
     runs: [],
+    batches: new Map(),
+    limits: { runs: 1_000, batch_runs: 100_000 },
     fault: () => undefined,
     pollsBeforeEnd: 1,
     maxTextCharacters: undefined,
@@ -113,6 +125,8 @@ export async function startFakeLector(): Promise<FakeLector> {
       return { status: 200, json: { max_text_characters: fake.maxTextCharacters } };
     }
     if (seen.headers['x-api-key'] !== FAKE_KEY) return refusal(401, 'Invalid API key');
+    const batched = batchRoute(seen, path, raw);
+    if (batched !== undefined) return batched;
     const timed = /^\/lector\/v1\/runs\/(\d+)\/timings\?format=(srt|vtt)$/.exec(path);
     if (timed !== null) return subtitles(Number(timed[1]), timed[2] ?? '');
     const about = /^\/lector\/v1\/runs\/([^/]+)(\/cancel)?$/.exec(path);
@@ -133,26 +147,114 @@ export async function startFakeLector(): Promise<FakeLector> {
 
   function submit(seen: SeenRequest, raw: string): Answer {
     const body = seen.body as Record<string, unknown>;
-    if (typeof body.text !== 'string' || body.text.trim() === '') return invalid('text', 'nothing to speak');
-    if (body.voice_id === 404) return invalid('voice_id', 'no such voice');
+    const wrong = findWrong(body);
+    if (wrong !== undefined) return wrong;
     const key = seen.headers['idempotency-key'];
     if (typeof key !== 'string' || key === '') return invalid('idempotency-key', 'this fake insists on it');
     const before = byIdempotencyKey.get(key);
     if (before !== undefined && before.body !== raw) return invalid('idempotency-key', 'used for another body');
     if (before !== undefined) return { status: 200, json: { task_id: before.run.taskId } };
+    const run = makeRun(body);
+    byIdempotencyKey.set(key, { body: raw, run });
+    return { status: 200, json: { task_id: run.taskId } };
+  }
+
+  function makeRun(body: Record<string, unknown>): FakeRun {
     const run: FakeRun = {
       taskId: randomUUID(),
       // Descending, so that an answer in ascending order is noticed.
       runId: 2_000_000_000 - fake.runs.length,
-      text: body.text,
+      text: String(body.text),
       request: body,
       audio: Buffer.concat([FLAC_HEADER, Buffer.from(`${body.text} ${body.voice_id}/${body.language} `.repeat(100))]),
       pollsLeft: fake.pollsBeforeEnd,
-      state: body.text.includes('unspeakable') ? 'ERROR' : 'SUCCESS',
+      state: String(body.text).includes('unspeakable') ? 'ERROR' : 'SUCCESS',
     };
     fake.runs.push(run);
-    byIdempotencyKey.set(key, { body: raw, run });
-    return { status: 200, json: { task_id: run.taskId } };
+    return run;
+  }
+
+  /** Answers that were made for an idempotency key of a call. */
+  const answered = new Map<string, { body: string; answer: Answer }>();
+
+  function batchRoute({ method, headers, body }: SeenRequest, path: string, raw: string): Answer | undefined {
+    if (path === '/lector/v1/limits') {
+      const calls = { ...fake.limits, body_bytes: 2_097_152 };
+      return {
+        status: 200,
+        json: { calls, requests: { burst: 2_000 }, allowance: { waiting_runs: { limit: 100_000 } } },
+      };
+    }
+    if (method === 'POST' && path === '/lector/v1/results') return listResults(body as { run_ids: number[] });
+    const [, id, action] = /^\/lector\/v1\/batches\/(batch_\w+)(\/runs|\/close)?$/.exec(path) ?? [];
+    const isNew = method === 'POST' && path === '/lector/v1/runs';
+    if (!isNew && id === undefined) return undefined;
+    if (isNew || (method === 'POST' && action === '/runs')) {
+      const key = String(headers['idempotency-key'] ?? '');
+      if (key === '') return invalid('idempotency-key', 'this fake insists on it');
+      const before = answered.get(key);
+      if (before !== undefined)
+        return before.body === path + raw ? before.answer : invalid('idempotency-key', 'used for another body');
+      const answer = addRuns(id, body as SentRuns);
+      if (answer.status === 200) answered.set(key, { body: path + raw, answer });
+      return answer;
+    }
+    const batch = fake.batches.get(id ?? '');
+    if (batch === undefined) return refusal(404, 'There is no such batch');
+    if (action === '/close') batch.isOpen = false;
+    return { status: 200, json: describeBatch(id ?? '', batch) };
+  }
+
+  function addRuns(asked: string | undefined, { runs, name, on_invalid: onInvalid }: SentRuns): Answer {
+    const id = asked ?? `batch_${randomUUID().replaceAll('-', '')}`;
+    const batch = asked === undefined ? { name: name ?? null, runs: [], isOpen: true } : fake.batches.get(asked);
+    if (batch === undefined) return refusal(404, 'There is no such batch');
+    if (!batch.isOpen) return refusal(409, 'The batch takes no more runs');
+    if (runs.length > fake.limits.runs) return invalid('runs', 'too many for a call');
+    if (batch.runs.length + runs.length > fake.limits.batch_runs) return refusal(402, 'the batch is full');
+    const taken: { index: number; custom_id: string | null; run_id: number; replayed: boolean }[] = [];
+    const skipped: { index: number; errors: object[] }[] = [];
+    for (const [index, item] of runs.entries()) {
+      const { custom_id: customId = null, idempotency_key: key = '', ...request } = item as Record<string, string>;
+      const sent = JSON.stringify(request);
+      const before = byIdempotencyKey.get(key);
+      const wrong =
+        findWrong(request) ??
+        (batch.runs.some((one) => one.customId === customId) && before === undefined
+          ? invalid('custom_id', 'A run of this batch has this custom_id', 'custom_id_taken')
+          : before !== undefined && before.body !== sent
+            ? invalid('idempotency_key', 'used for another body')
+            : undefined);
+      if (wrong !== undefined) {
+        const [problem] = (wrong.json as { detail: [{ loc: string[] }] }).detail;
+        skipped.push({ index, errors: [{ ...problem, loc: ['body', 'runs', index, ...problem.loc.slice(1)] }] });
+        continue;
+      }
+      const run = before?.run ?? makeRun(request);
+      if (before === undefined) {
+        batch.runs.push({ customId, run });
+        if (key !== '') byIdempotencyKey.set(key, { body: sent, run });
+      }
+      taken.push({ index, custom_id: customId, run_id: run.runId, replayed: before !== undefined });
+    }
+    if (taken.length === 0 || (skipped.length > 0 && onInvalid !== 'skip'))
+      return { status: 422, json: { detail: skipped.flatMap(({ errors }) => errors) } };
+    fake.batches.set(id, batch);
+    return { status: 200, json: { batch_id: id, runs: taken, skipped } };
+  }
+
+  /** Each question about a run counts as a poll. */
+  function listResults({ run_ids: runIds }: { run_ids: number[] }): Answer {
+    const results = runIds.map((runId, index) => {
+      const run = fake.runs.find((candidate) => candidate.runId === runId);
+      const isPending = run !== undefined && run.pollsLeft-- > 0 && run.state !== 'CANCELLED';
+      const found = isPending ? { status: 'queued' } : entry(runId);
+      const { output_url: url, message, ...facts } = found as Record<string, string>;
+      const word = RESULT_WORDS[String(facts.status)] ?? 'queued';
+      const error = word === 'ready' || isPending ? null : { code: word, message, retryable: false };
+      return { index, run_id: runId, ...facts, status: word, url: url || null, error };
+    });
+    return { status: 200, json: { results } };
   }
 
   function status(taskId: string): Answer {
@@ -178,6 +280,7 @@ export async function startFakeLector(): Promise<FakeLector> {
     }
     if (run.state === 'EXPIRED') return { output_url: '', status: 'EXPIRED', message: 'the audio is gone' };
     if (run.state === 'ERROR') return { output_url: '', status: 'ERROR', message: 'the engine could not speak it' };
+    if (run.state === 'CANCELLED') return { output_url: '', status: 'ERROR', message: 'the run was cancelled' };
     return {
       output_url: `${fake.linkAddress ?? fake.url}/files/${runId}.flac`,
       status: 'SUCCESS',
@@ -271,10 +374,40 @@ function describeReading(text: string): object {
   };
 }
 
+interface SentRuns {
+  readonly runs: Record<string, unknown>[];
+  readonly name?: string;
+  readonly on_invalid?: string;
+}
+
+const RESULT_WORDS: Readonly<Record<string, string>> = {
+  SUCCESS: 'ready',
+  ERROR: 'failed',
+  EXPIRED: 'expired',
+  NOT_FOUND: 'not_found',
+};
+
+function describeBatch(id: string, { name, runs, isOpen }: FakeBatch) {
+  const of = (state: FakeRun['state']) => runs.filter(({ run }) => run.pollsLeft <= 0 && run.state === state).length;
+  const [done, failed] = [of('SUCCESS'), of('ERROR')];
+  const queued = runs.length - done - failed;
+  return {
+    ...{ batch_id: id, name, status: isOpen ? 'open' : queued > 0 ? 'running' : 'completed' },
+    ...{ closed_at: isOpen ? null : '2026-01-01T00:00:00Z', cancelled_at: null },
+    counts: { total: runs.length, queued, running: 0, done, failed, cancelled: 0, expired: 0 },
+    progress: { percent: 0, time_left: queued === 0 ? null : { seconds: 75, from: 60, to: 90 } },
+  };
+}
+
+function findWrong(body: Record<string, unknown>): Answer | undefined {
+  if (typeof body.text !== 'string' || body.text.trim() === '') return invalid('text', 'nothing to speak');
+  return body.voice_id === 404 ? invalid('voice_id', 'no such voice') : undefined;
+}
+
 function refusal(status: number, detail: string): Answer {
   return { status, json: { detail, error: detail, status } };
 }
 
-function invalid(field: string, msg: string): Answer {
-  return { status: 422, json: { detail: [{ loc: ['body', field], msg, type: 'value_error' }] } };
+function invalid(field: string, msg: string, type = 'value_error'): Answer {
+  return { status: 422, json: { detail: [{ loc: ['body', field], msg, type }] } };
 }

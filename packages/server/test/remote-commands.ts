@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach } from 'node:test';
-import { FAKE_KEY, type FakeLector, startFakeLector } from '../../client/test/fake-lector.ts';
+import { FAKE_KEY, type FakeLector, type SeenRequest, startFakeLector } from '../../client/test/fake-lector.ts';
 import { buildProgram } from '../src/cli/program.ts';
 import { type CommandClock, systemCommandClock } from '../src/cli/remote/command-clock.ts';
 import type { CommandEnvironment } from '../src/cli/remote/session.ts';
@@ -51,6 +51,8 @@ export function useRemoteCommands(): RemoteCommands {
     folder = mkdtempSync(join(tmpdir(), 'lector-cli-'));
     fake.seen.length = 0;
     fake.runs.length = 0;
+    fake.batches.clear();
+    fake.limits = { runs: 1_000, batch_runs: 100_000 };
     fake.fault = () => undefined;
     fake.spoil = (run) => run.audio;
     fake.pollsBeforeEnd = 0;
@@ -70,8 +72,13 @@ export function useRemoteCommands(): RemoteCommands {
       writeFileSync(join(folder, name), content);
       return join(folder, name);
     },
-    submissions: () => fake.seen.filter(({ method, path }) => method === 'POST' && path === '/tts').length,
+    submissions: () => fake.seen.reduce((sum, request) => sum + countTexts(request), 0),
   };
+}
+
+function countTexts({ method, path, body }: SeenRequest): number {
+  if (method !== 'POST') return 0;
+  return path === '/tts' ? 1 : path.endsWith('/runs') ? (body as { runs: unknown[] }).runs.length : 0;
 }
 
 async function run(url: string, args: readonly string[], options: RunOptions): Promise<Ran> {

@@ -1,6 +1,6 @@
 // Tests `lector batch` against a strict fake server.
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ManualCommandClock } from '../../test/manual-command-clock.ts';
@@ -119,8 +119,9 @@ test('a text over the limit of the server is refused by name and limit before an
 });
 
 test('where the limit is not known before, the refusal of the server names the file', async () => {
-  const body = JSON.stringify({ detail: [{ loc: ['body', 'text'], msg: 'too long, 1000 at most', type: 'x' }] });
-  cli.fake.fault = ({ path }) => (path === '/tts' ? { status: 422, body } : undefined);
+  const loc = ['body', 'runs', 0, 'text'];
+  const body = JSON.stringify({ detail: [{ loc, msg: 'too long, 1000 at most', type: 'x' }] });
+  cli.fake.fault = ({ path }) => (path === '/lector/v1/runs' ? { status: 422, body } : undefined);
   const ran = await cli.run(['batch', cli.file('book.txt', 'All of it.'), '--whole', '-o', join(cli.folder, 'out')]);
   assert.equal(ran.code, 1);
   assert.match(ran.notes, /book\.txt: Too long, 1000 at most \(text\)/);
@@ -132,14 +133,16 @@ test('Ctrl-C stops a batch with words on how to go on; going on sends only what 
   const out = join(cli.folder, 'out');
   const stopped = await cli.run(['batch', input, '-o', out], {
     onStart(interrupt) {
-      cli.fake.fault = ({ method, path }) => {
-        if (method === 'GET' && path.startsWith('/tts/')) interrupt();
+      cli.fake.fault = ({ path }) => {
+        if (path === '/lector/v1/results') interrupt();
         return undefined;
       };
     },
   });
   assert.equal(stopped.code, 130);
   assert.match(stopped.notes, /Stopped: 0 of 3 are in .*run the same command again/);
+  const [id] = cli.fake.batches.keys();
+  assert.match(stopped.notes, new RegExp(`The server goes on; to end that, too: lector batches cancel ${id}`));
   cli.fake.fault = () => undefined;
   for (const spoken of cli.fake.runs) spoken.pollsLeft = 0;
   cli.fake.pollsBeforeEnd = 0;
@@ -147,15 +150,21 @@ test('Ctrl-C stops a batch with words on how to go on; going on sends only what 
   assert.equal(cli.fake.runs.length, 3);
 });
 
-test('a crash between sending and writing down makes no second run', async () => {
-  const input = cli.file('a.txt', 'One.\n');
+test('a crash between sending and writing down makes no second run, also when another row was changed meanwhile', async () => {
   const out = join(cli.folder, 'out');
-  await cli.run(['batch', input, '-o', out]);
+  const batch = (text: string) => cli.run(['batch', cli.file('a.txt', text), '-o', out]);
+  await batch('One.\nTwo.\n');
   const journal = join(out, '.lector-batch.jsonl');
-  writeFileSync(journal, `${readFileSync(journal, 'utf8').split('\n')[0]}\n`);
-  appendFileSync(journal, '{"key":"to');
-  assert.equal((await cli.run(['batch', input, '-o', out])).code, 0);
-  assert.equal(cli.fake.runs.length, 1);
+  const head = `${readFileSync(journal, 'utf8').split('\n')[0]}\n`;
+  writeFileSync(journal, `${head}{"key":"to`);
+  assert.equal((await batch('One.\nTwo.\n')).code, 0);
+  assert.deepEqual([cli.fake.runs.length, cli.fake.batches.size], [2, 1]);
+  writeFileSync(journal, head);
+  assert.equal((await batch('One.\nTwo, changed.\n')).code, 0);
+  assert.deepEqual(
+    cli.fake.runs.map(({ text }) => text),
+    ['One.', 'Two.', 'Two, changed.'],
+  );
 });
 
 test('runs that the server has lost since are spoken anew', async () => {
@@ -170,11 +179,15 @@ test('runs that the server has lost since are spoken anew', async () => {
 
 test('a server that only fails ends the batch instead of wearing every row down', async () => {
   const input = cli.file('a.txt', Array.from({ length: 50 }, (_, i) => `Text ${i}.`).join('\n'));
-  cli.fake.fault = ({ method, path }) => (method === 'POST' && path === '/tts' ? { status: 501 } : undefined);
-  const ran = await cli.run(['batch', input, '-o', join(cli.folder, 'out'), '--in-flight', '2']);
+  cli.fake.fault = ({ path }) => (path === '/lector/v1/runs' ? { status: 501 } : undefined);
+  const ran = await cli.run(['batch', input, '-o', join(cli.folder, 'out')]);
   assert.equal(ran.code, 1);
   assert.match(ran.notes, /Broken off: 0 of 50/);
-  assert.ok(cli.submissions() < 10);
+  cli.fake.fault = ({ path }) => (path.startsWith('/files/') ? { status: 501 } : undefined);
+  const fetching = await cli.run(['batch', input, '-o', join(cli.folder, 'out'), '--parallel', '2']);
+  assert.equal(fetching.code, 1);
+  assert.match(fetching.notes, /Broken off: 0 of 50/);
+  assert.ok(cli.fake.seen.filter(({ path }) => path.startsWith('/files/')).length < 25);
 });
 
 test('a batch that is asked to wait says so in a log, also before its first row', async () => {
@@ -194,7 +207,7 @@ test('a batch that is asked to wait says so in a log, also before its first row'
   };
   const args = ['batch', cli.file('a.txt', 'One.\nTwo.\n'), '-o', join(cli.folder, 'out')];
   const headers = { 'retry-after': '50' };
-  cli.fake.fault = ({ path }) => (path === '/tts' ? { status: 429, headers } : undefined);
+  cli.fake.fault = ({ path }) => (path === '/lector/v1/runs' ? { status: 429, headers } : undefined);
   const submitting = await cli.run(args, { clock, onStart: started, onNote: until(/asks to wait/) });
   clearImmediate(moving);
   assert.equal(submitting.code, 130);

@@ -1,18 +1,19 @@
 // `lector batch`: speaks files of texts into a folder of recordings, and continues an interrupted batch.
 import { mkdir } from 'node:fs/promises';
-import { createStudioClient, DEFAULT_LANGUAGE_ID, LectorError } from '@lector/client';
+import { type BatchInfo, createStudioClient, DEFAULT_LANGUAGE_ID, LectorError } from '@lector/client';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { checkBatchName, nameOf } from './batch/batch-name.ts';
 import { checkRows } from './batch/check-rows.ts';
-import { describeProblem, type InputProblem } from './batch/inputs/raw-row.ts';
+import type { InputProblem } from './batch/inputs/raw-row.ts';
 import { INPUT_RULES } from './batch/inputs/read-inputs.ts';
-import { JOURNAL_NAME, openJournal } from './batch/journal.ts';
+import { JOURNAL_NAME, type Journal, openJournal } from './batch/journal.ts';
 import { MANIFEST_NAME, writeManifest } from './batch/manifest.ts';
+import { reportBatch } from './batch/report.ts';
 import { type RowDefaults, type RowSource, readRows } from './batch/rows.ts';
 import { type RowOutcome, runBatch } from './batch/run-batch.ts';
 import { createTagger } from './batch/tags.ts';
-import { countTold, describeTold } from './batch/told.ts';
-import { formatBytes, formatDuration } from './remote/amounts.ts';
 import { type AudioOptions, addAudioOptions, LOUDNESS_RULE, toAudioChoice } from './remote/audio-options.ts';
+import { describeWait } from './remote/batch-words.ts';
 import { createChoices } from './remote/choices.ts';
 import { EXIT, Interrupted, UsageError } from './remote/failures.ts';
 import { startHeartbeat } from './remote/heartbeat.ts';
@@ -33,8 +34,8 @@ import { oneLine } from './terminal-text.ts';
 
 interface BatchCommandOptions extends ConnectionOptions, RowDefaults, SubtitlesOptions, AudioOptions {
   readonly output: string;
+  readonly name?: string;
   readonly parallel: number;
-  readonly inFlight: number;
   readonly whole?: boolean;
   readonly album?: string;
   readonly verify?: boolean;
@@ -42,9 +43,9 @@ interface BatchCommandOptions extends ConnectionOptions, RowDefaults, SubtitlesO
   readonly json?: boolean;
 }
 
-const MAX_SHOWN_PROBLEMS = 20;
-/** High, so that a batch survives a busy server and its restart. */
+/** High, so that a batch survives a busy server and its restart; a place in its line is waited for as long as it takes. */
 const PATIENCE = { maxRetries: 10, maxRetryAfterMs: 3_600_000 };
+const SUBMITTING = { maxRetries: 10, maxRetryAfterMs: 30 * 24 * 3_600_000 };
 
 const HELP = `${INPUT_RULES}
 ${FORMAT_RULE}
@@ -54,6 +55,8 @@ The recording of a row with a title or a name, and of a whole file, is tagged: T
 place among all rows), LANGUAGE, DATE (the day), and ALBUM if --album says one. The tags stand in the copy here, not at
 the server: ${MANIFEST_NAME} has the SHA-256 of both. Other rows' files, and those of
 other formats than FLAC, MP3 and M4A, are the server's to the byte.
+
+At the server the rows are a batch: \`lector batches\` shows, pauses and cancels it.
 
 The folder also gets ${MANIFEST_NAME}, which tells what became of every row, and ${JOURNAL_NAME}, by which the
 same command goes on where it stopped: finished rows are skipped, submitted ones waited for, failed ones tried again.
@@ -69,14 +72,14 @@ export function registerBatch(program: Command, environment: CommandEnvironment)
     .description('Speak files of texts into a folder; run it again to go on where it stopped')
     .argument('<file...>', '.txt, .md, .html, .ssml, .csv, .tsv or .jsonl')
     .requiredOption('-o, --output <folder>', 'where the recordings go; made when missing')
+    .option('--name <name>', 'of the batch at the server (default: that of the file, or of the folder)')
     .option('--whole', 'each .txt is one text, its paragraphs kept, and becomes one recording named like the file')
     .option('--album <title>', 'tag the recordings of titled rows with it')
     .option('--voice <id|name>', 'for rows that name none (default: 147320)')
     .option('--language <id|tag>', 'for rows that name none (default: en-us)')
     .option('--gender <male|female>', 'for rows that name none')
     .option('--age <years>', 'for rows that name none')
-    .addOption(new Option('--parallel <n>', 'submissions and downloads at a time').argParser(readCount).default(4))
-    .addOption(new Option('--in-flight <n>', 'rows under way at a time').argParser(readCount).default(64))
+    .addOption(new Option('--parallel <n>', 'downloads at a time').argParser(readCount).default(4))
     .option('--reuse', 'take over sentences that were spoken before with --reuse, and keep these')
     .option('--verify', 'hash every file that is there already, not only those whose size or time changed')
     .option('--json', 'print a summary as JSON')
@@ -91,6 +94,7 @@ export function registerBatch(program: Command, environment: CommandEnvironment)
 
 async function batch(session: Session, inputs: readonly string[], options: BatchCommandOptions): Promise<number> {
   await checkFolderName(options.output, '-o');
+  if (options.name !== undefined) checkBatchName(options.name);
   const heartbeat = startHeartbeat(
     session.terminal,
     session.clock,
@@ -144,93 +148,73 @@ interface Plan {
   readonly options: BatchCommandOptions;
 }
 
-async function speakAll(session: Session, { source, total, options }: Plan): Promise<number> {
-  const { terminal, clock, signal, url } = session;
-  const album = oneLine(options.album ?? '').trim() || undefined;
+async function speakAll(session: Session, plan: Plan): Promise<number> {
+  const { terminal, signal, url } = session;
+  const { options, total } = plan;
   const journal = await openJournal(options.output, url.replace(/\/{1,9}$/, ''));
   const outcomes: RowOutcome[] = [];
+  try {
+    await runRows(session, { ...plan, journal, outcomes });
+  } catch (error) {
+    const start = signal.aborted ? 'Stopped' : 'Broken off';
+    const done = outcomes.filter(({ record }) => record !== undefined).length;
+    terminal.note(`${start}: ${done} of ${total} are in ${options.output}. To go on, run the same command again.`);
+    if (!(error instanceof Interrupted)) throw error;
+    if (journal.batch !== undefined)
+      terminal.note(`The server goes on; to end that, too: lector batches cancel ${journal.batch.id}`);
+    return EXIT.interrupted;
+  } finally {
+    journal.close();
+  }
+  outcomes.sort((a, b) => a.index - b.index);
+  const batchId = journal.batch?.id;
+  const manifest = await writeManifest(options.output, { server: url, batchId, outcomes });
+  reportBatch(session, { folder: options.output, manifest, batchId, outcomes, json: options.json === true });
+  return outcomes.every(({ record }) => record !== undefined) ? EXIT.complete : EXIT.incomplete;
+}
+
+async function runRows(
+  { terminal, clock, signal, connect }: Session,
+  { source, total, options, journal, outcomes }: Plan & { readonly journal: Journal; readonly outcomes: RowOutcome[] },
+): Promise<void> {
+  const album = oneLine(options.album ?? '').trim() || undefined;
   const counts = { done: 0, failed: 0 };
   const observer = createCallObserver(clock);
-  const progress = await startProgress({ terminal, clock, total, describeTrouble: observer.describe });
+  let batch: BatchInfo | undefined;
+  const describeBatch = () => {
+    const pending = batch === undefined ? 0 : batch.counts.queued + batch.counts.running;
+    return batch === undefined || pending === 0 ? undefined : describeWait(batch, pending);
+  };
+  const describeTrouble = () => observer.describe() ?? describeBatch();
+  const progress = await startProgress({ terminal, clock, total, describeTrouble });
   const onChanged = ({ file }: InputProblem) => {
     throw new UsageError(`${file} changed while it was being read: run the same command again`);
   };
   try {
     await runBatch({
-      client: session.connect(PATIENCE, observer),
-      journal,
-      signal,
-      clock,
-      rows: readRows(source, onChanged),
+      ...{ journal, signal, clock, folder: options.output, parallel: options.parallel },
+      client: connect(PATIENCE, observer),
+      submitter: connect(SUBMITTING, observer),
+      rows: () => readRows(source, onChanged),
+      name: options.name ?? nameOf(source.inputs, options.output),
       audio: toAudioChoice(options, source.format),
       tagger: createTagger({ format: source.format, album, total, languageTag: source.choices.languageTag }),
-      folder: options.output,
       verify: options.verify === true,
       reuse: options.reuse === true,
       subtitles: readSubtitlesFormats(options),
-      parallel: options.parallel,
-      inFlight: options.inFlight,
       onBegin: progress.begin,
+      onBatch(newest) {
+        batch = newest;
+      },
       onOutcome(outcome) {
         outcomes.push(outcome);
         counts[outcome.record === undefined ? 'failed' : 'done']++;
         progress.update(counts);
       },
     });
-  } catch (error) {
-    progress.stop();
-    const interrupted = error instanceof Interrupted;
-    const start = interrupted ? 'Stopped' : 'Broken off';
-    terminal.note(
-      `${start}: ${counts.done} of ${total} are in ${options.output}. To go on, run the same command again.`,
-    );
-    if (interrupted) return EXIT.interrupted;
-    throw error;
   } finally {
     progress.stop();
-    journal.close();
   }
-  outcomes.sort((a, b) => a.index - b.index);
-  const manifest = await writeManifest(options.output, url, outcomes);
-  report(session, { outcomes, options, manifest });
-  return counts.failed === 0 ? EXIT.complete : EXIT.incomplete;
-}
-
-function report(
-  { terminal }: Session,
-  { outcomes, options, manifest }: { outcomes: RowOutcome[]; options: BatchCommandOptions; manifest: string },
-): void {
-  const failed = outcomes.filter(({ record }) => record === undefined);
-  const done = outcomes.length - failed.length;
-  const kept = outcomes.filter(({ record, fresh }) => record !== undefined && !fresh).length;
-  const sum = (key: 'sizeBytes' | 'durationMs') => outcomes.reduce((all, o) => all + (o.record?.[key] ?? 0), 0);
-  for (const { file, line, message } of failed.slice(0, MAX_SHOWN_PROBLEMS)) {
-    terminal.note(describeProblem({ file, line, message: message ?? '' }), 'red');
-  }
-  if (failed.length > MAX_SHOWN_PROBLEMS)
-    terminal.note(`… and ${failed.length - MAX_SHOWN_PROBLEMS} more in ${manifest}`);
-  const facts = `${formatDuration(sum('durationMs'))} of speech, ${formatBytes(sum('sizeBytes'))}`;
-  const before = kept === 0 ? '' : `, ${kept} of them from before`;
-  terminal.note(`${done} of ${outcomes.length} are in ${options.output}${before}: ${facts}. List: ${manifest}`);
-  const told = countTold(outcomes);
-  if (told.leftOut + told.warned > 0) {
-    terminal.note(`${describeTold(told)}: ${manifest} says in which`, 'yellow');
-  }
-  if (failed.length > 0) terminal.note(`${failed.length} failed. To try them again, run the same command again.`);
-  if (!options.json) return;
-  const summary = {
-    folder: options.output,
-    manifest,
-    total: outcomes.length,
-    done,
-    kept,
-    failed: failed.length,
-    rows_left_out: told.leftOut,
-    rows_warned: told.warned,
-    duration_ms: sum('durationMs'),
-    size_bytes: sum('sizeBytes'),
-  };
-  terminal.json(JSON.stringify(summary, null, 2));
 }
 
 function readCount(value: string): number {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import { createLimiter, forEachBounded } from './concurrency.ts';
+import { forEachBounded } from './concurrency.ts';
 
 test('no more than the limit is under way, and items are taken only as needed', async () => {
   let taken = 0;
@@ -46,22 +46,4 @@ test('a source that fails is waited out too', async () => {
   };
   await assert.rejects(forEachBounded(items(), 2, work), /source/);
   assert.ok(ended);
-});
-
-test('a limiter serves first come first, and goes on after a failure', async () => {
-  const limit = createLimiter(2);
-  const order: number[] = [];
-  let running = 0;
-  const calls = Array.from({ length: 6 }, (_, i) =>
-    limit(async () => {
-      assert.ok(++running <= 2);
-      order.push(i);
-      await turn();
-      running--;
-      if (i === 1) throw new Error('one');
-    }),
-  );
-  const settled = await Promise.allSettled(calls);
-  assert.deepEqual(order, [0, 1, 2, 3, 4, 5]);
-  assert.equal(settled.filter(({ status }) => status === 'rejected').length, 1);
 });

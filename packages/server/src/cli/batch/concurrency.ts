@@ -1,4 +1,4 @@
-// Bounded parallelism: over a list that may be endless, and a limit on concurrent calls.
+// Bounded parallelism over a list that may be endless.
 
 /**
  * Calls `work` for every item, at most `limit` at a time, taking items only as they are needed. After the first
@@ -34,24 +34,4 @@ export async function forEachBounded<T>(
     await Promise.all(running);
   }
   if (failure !== undefined) throw failure.error;
-}
-
-/** Runs the given functions, at most `limit` at a time, in order of arrival. */
-export type Limiter = <T>(work: () => Promise<T>) => Promise<T>;
-
-export function createLimiter(limit: number): Limiter {
-  const waiting: (() => void)[] = [];
-  let free = limit;
-  return async (work) => {
-    if (free > 0) free--;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      // The place is passed on directly and never free in between, so that nobody can jump the queue.
-      if (next === undefined) free++;
-      else next();
-    }
-  };
 }

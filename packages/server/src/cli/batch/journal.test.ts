@@ -27,13 +27,13 @@ const server = 'http://127.0.0.1:7077';
 test('what was written is found again, the last of it, also behind a line that was cut off', async () => {
   const first = await openJournal(folder, server);
   const key = first.keyOf(row);
-  first.write(key, { state: 'sent', attempt: 1, taskId: 't' });
-  first.write(key, { state: 'ready', attempt: 1, taskId: 't', runId: 7 });
+  first.write(key, { state: 'sent', attempt: 1, runId: 7 });
+  first.write(key, { state: 'sent', attempt: 2, runId: 8 });
   first.close();
   appendFileSync(join(folder, JOURNAL_NAME), '{"key":"torn');
   const second = await openJournal(folder, server);
   assert.equal(second.keyOf(row), key);
-  assert.deepEqual(second.find(key), { state: 'ready', attempt: 1, taskId: 't', runId: 7 });
+  assert.deepEqual(second.find(key), { state: 'sent', attempt: 2, runId: 8 });
   second.write('other', { state: 'error', attempt: 1, message: 'm' });
   second.close();
   const third = await openJournal(folder, server);
@@ -64,7 +64,7 @@ test('another text, file name, server, attempt or folder is another name', async
 
 test('no text is written down', async () => {
   const journal = await openJournal(folder, server);
-  journal.write(journal.keyOf(row), { state: 'sent', attempt: 1, taskId: 't' });
+  journal.write(journal.keyOf(row), { state: 'sent', attempt: 1, runId: 7 });
   journal.close();
   assert.doesNotMatch(readFileSync(join(folder, JOURNAL_NAME), 'utf8'), /secret text/);
 });

@@ -6,11 +6,18 @@ import type { RowOutcome } from './run-batch.ts';
 export const MANIFEST_NAME = 'manifest.json';
 const ROWS_PER_WRITE = 1_000;
 
+export interface BatchManifest {
+  readonly server: string;
+  readonly batchId: string | undefined;
+  readonly outcomes: readonly RowOutcome[];
+}
+
 /** Replaces the folder's manifest atomically, and returns its path. */
-export async function writeManifest(folder: string, server: string, outcomes: readonly RowOutcome[]): Promise<string> {
+export async function writeManifest(folder: string, { server, batchId, outcomes }: BatchManifest): Promise<string> {
   const path = join(folder, MANIFEST_NAME);
   const done = outcomes.reduce((sum, { record }) => sum + (record === undefined ? 0 : 1), 0);
-  const head = { lector: 'manifest', server, total: outcomes.length, done, failed: outcomes.length - done };
+  const counts = { total: outcomes.length, done, failed: outcomes.length - done };
+  const head = { lector: 'manifest', server, batch_id: batchId ?? null, ...counts };
   await replaceFile(path, async (write) => {
     await write(`${JSON.stringify(head, null, 2).slice(0, -2)},\n  "rows": [\n`);
     for (let i = 0; i < outcomes.length; i += ROWS_PER_WRITE) {

@@ -11,7 +11,8 @@ import { createFileNamer, withoutEnding } from './file-names.ts';
 import type { Field, InputProblem, RawRow } from './inputs/raw-row.ts';
 import { readInputs } from './inputs/read-inputs.ts';
 
-export interface BatchRow {
+/** A row without its text: all that is kept of it while it is spoken. */
+export interface RowFacts {
   /** From 1, over all inputs. */
   readonly index: number;
   readonly file: string;
@@ -19,9 +20,21 @@ export interface BatchRow {
   readonly line: number | undefined;
   /** Name of the file to write, inside the folder. */
   readonly output: string;
+  readonly voiceId: number;
+  readonly languageId: number;
+  /** Whether something may be left out of its text. */
+  readonly hasMarkup: boolean;
+}
+
+export interface BatchRow extends Pick<RowFacts, 'index' | 'file' | 'line' | 'output'> {
   /** For people; undefined when the row has neither title nor name. */
   readonly title: string | undefined;
   readonly request: TtsRequest;
+}
+
+export function factsOf({ index, file, line, output, request }: BatchRow): RowFacts {
+  const { voice_id: voiceId, language: languageId, input_type: input = 'text' } = request;
+  return { index, file, line, output, voiceId, languageId, hasMarkup: input !== 'text' };
 }
 
 /** Values for rows without their own. */

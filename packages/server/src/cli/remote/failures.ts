@@ -110,8 +110,14 @@ function isElsewhere({ address }: LectorError, url: string): boolean {
 
 /** The refused values of a 422 in the server's wording, each with its field name. */
 export function describeRefusal(error: LectorError): string {
-  if (error.items.length === 0) return sentence(error.message);
-  return error.items.map(({ loc, msg }) => `${sentence(msg)} (${loc.slice(1).join('.')})`).join('; ');
+  return error.items.length === 0 ? sentence(error.message) : describeItems(error.items);
+}
+
+/** Each with the name of its field, where it has one. */
+export function describeItems(items: LectorError['items']): string {
+  const where = ([, ...field]: LectorError['items'][number]['loc']) =>
+    field.length === 0 ? '' : ` (${field.join('.')})`;
+  return items.map(({ loc, msg }) => sentence(msg) + where(loc)).join('; ');
 }
 
 export function describeSystemError(error: NodeJS.ErrnoException): string {

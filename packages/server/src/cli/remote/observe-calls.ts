@@ -13,6 +13,8 @@ interface Trouble {
   readonly forgetMs: number;
 }
 
+/** A shorter wait that is asked for is the server's pace, and not worth a word. */
+const SHORT_MS = 2_000;
 /** An answer may take so long before it is worth a word. */
 const SLOW_MS = 15_000;
 /** Without news, a failure has been overtaken: by then the client has tried again or given up. */
@@ -31,6 +33,7 @@ export function createCallObserver(clock: CommandClock): CallObserver {
     const nowMs = clock.now();
     const waitMs = readWait(response.headers.get('retry-after'), nowMs);
     if (waitMs === undefined) return { words: `the server fails (${status})`, forgetMs: nowMs + FORGET_MS };
+    if (waitMs < SHORT_MS) return undefined;
     const until = new Date(nowMs + waitMs).toLocaleTimeString('en-GB');
     const words = `the server asks to wait until ${until} (${status})`;
     return { words, forgetMs: nowMs + waitMs * LONGEST_WAIT + FORGET_MS };
