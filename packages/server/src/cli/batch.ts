@@ -1,20 +1,19 @@
 // `lector batch`: speaks files of texts into a folder of recordings, and continues an interrupted batch.
 import { mkdir } from 'node:fs/promises';
-import { type BatchInfo, createStudioClient, DEFAULT_LANGUAGE_ID, LectorError } from '@lector/client';
+import type { BatchInfo } from '@lector/client';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { checkBatchName, nameOf } from './batch/batch-name.ts';
-import { checkRows } from './batch/check-rows.ts';
 import type { InputProblem } from './batch/inputs/raw-row.ts';
 import { INPUT_RULES } from './batch/inputs/read-inputs.ts';
 import { JOURNAL_NAME, type Journal, openJournal } from './batch/journal.ts';
 import { MANIFEST_NAME, writeManifest } from './batch/manifest.ts';
+import { type BatchCommandOptions, type Plan, readPlan } from './batch/plan.ts';
 import { reportBatch } from './batch/report.ts';
-import { type RowDefaults, type RowSource, readRows } from './batch/rows.ts';
+import { readRows } from './batch/rows.ts';
 import { type RowOutcome, runBatch } from './batch/run-batch.ts';
 import { createTagger } from './batch/tags.ts';
-import { type AudioOptions, addAudioOptions, LOUDNESS_RULE, toAudioChoice } from './remote/audio-options.ts';
-import { describeWait } from './remote/batch-words.ts';
-import { createChoices } from './remote/choices.ts';
+import { addAudioOptions, LOUDNESS_RULE, toAudioChoice } from './remote/audio-options.ts';
+import { describeWait, hasEnded } from './remote/batch-words.ts';
 import { EXIT, Interrupted, UsageError } from './remote/failures.ts';
 import { startHeartbeat } from './remote/heartbeat.ts';
 import { createCallObserver } from './remote/observe-calls.ts';
@@ -22,26 +21,9 @@ import { removeLeftovers } from './remote/own-files.ts';
 import { startProgress } from './remote/progress.ts';
 import { addReadingOptions } from './remote/reading-options.ts';
 import { checkFolderName, FORMAT_RULE } from './remote/recording-names.ts';
-import { addSubtitlesOptions, readSubtitlesFormats, type SubtitlesOptions } from './remote/save-subtitles.ts';
-import {
-  addConnectionOptions,
-  type CommandEnvironment,
-  type ConnectionOptions,
-  runRemote,
-  type Session,
-} from './remote/session.ts';
+import { addSubtitlesOptions, readSubtitlesFormats } from './remote/save-subtitles.ts';
+import { addConnectionOptions, type CommandEnvironment, runRemote, type Session } from './remote/session.ts';
 import { oneLine } from './terminal-text.ts';
-
-interface BatchCommandOptions extends ConnectionOptions, RowDefaults, SubtitlesOptions, AudioOptions {
-  readonly output: string;
-  readonly name?: string;
-  readonly parallel: number;
-  readonly whole?: boolean;
-  readonly album?: string;
-  readonly verify?: boolean;
-  readonly reuse?: boolean;
-  readonly json?: boolean;
-}
 
 /** High, so that a batch survives a busy server and its restart; a place in its line is waited for as long as it takes. */
 const PATIENCE = { maxRetries: 10, maxRetryAfterMs: 3_600_000 };
@@ -102,7 +84,7 @@ async function batch(session: Session, inputs: readonly string[], options: Batch
   );
   let plan: Plan;
   try {
-    plan = await prepare(session, inputs, options);
+    plan = await readPlan(session, inputs, options);
   } finally {
     heartbeat.stop();
   }
@@ -111,57 +93,21 @@ async function batch(session: Session, inputs: readonly string[], options: Batch
   return speakAll(session, plan);
 }
 
-async function prepare(session: Session, inputs: readonly string[], options: BatchCommandOptions): Promise<Plan> {
-  // A missing server or key is reported at once, without the long retries of the batch.
-  const choices = createChoices(session.client, session.signal);
-  await choices.languageTag(DEFAULT_LANGUAGE_ID);
-  const maxCharacters = await findTextLimit(session);
-  const source = {
-    inputs,
-    whole: options.whole === true,
-    defaults: options,
-    choices,
-    maxCharacters,
-    format: options.format ?? 'flac',
-  };
-  return { source, total: await checkRows(session, source), options };
-}
-
-/** The longest text that the server takes; undefined for servers that do not say. */
-async function findTextLimit({ url, signal }: Session): Promise<number | undefined> {
-  try {
-    const { max_text_characters } = await createStudioClient({
-      baseUrl: url,
-      maxRetries: 0,
-      timeoutMs: 10_000,
-    }).session({ signal });
-    return Number.isInteger(max_text_characters) ? max_text_characters : undefined;
-  } catch (error) {
-    if (error instanceof LectorError) return undefined;
-    throw error;
-  }
-}
-
-interface Plan {
-  readonly source: RowSource;
-  readonly total: number;
-  readonly options: BatchCommandOptions;
-}
-
 async function speakAll(session: Session, plan: Plan): Promise<number> {
   const { terminal, signal, url } = session;
   const { options, total } = plan;
   const journal = await openJournal(options.output, url.replace(/\/{1,9}$/, ''));
   const outcomes: RowOutcome[] = [];
+  const seen: Seen = { batch: undefined };
   try {
-    await runRows(session, { ...plan, journal, outcomes });
+    await runRows(session, { ...plan, journal, outcomes, seen });
   } catch (error) {
     const start = signal.aborted ? 'Stopped' : 'Broken off';
     const done = outcomes.filter(({ record }) => record !== undefined).length;
     terminal.note(`${start}: ${done} of ${total} are in ${options.output}. To go on, run the same command again.`);
     if (!(error instanceof Interrupted)) throw error;
-    if (journal.batch !== undefined)
-      terminal.note(`The server goes on; to end that, too: lector batches cancel ${journal.batch.id}`);
+    if (goesOn(journal, seen))
+      terminal.note(`The server goes on; to end that, too: lector batches cancel ${journal.batch?.id}`);
     return EXIT.interrupted;
   } finally {
     journal.close();
@@ -173,17 +119,32 @@ async function speakAll(session: Session, plan: Plan): Promise<number> {
   return outcomes.every(({ record }) => record !== undefined) ? EXIT.complete : EXIT.incomplete;
 }
 
+/** What the server said last of the batch. */
+interface Seen {
+  batch: BatchInfo | undefined;
+}
+
+function goesOn({ batch }: Journal, seen: Seen): boolean {
+  return batch?.state === 'open' || (seen.batch !== undefined && !hasEnded(seen.batch));
+}
+
+interface Running extends Plan {
+  readonly journal: Journal;
+  readonly outcomes: RowOutcome[];
+  readonly seen: Seen;
+}
+
 async function runRows(
   { terminal, clock, signal, connect }: Session,
-  { source, total, options, journal, outcomes }: Plan & { readonly journal: Journal; readonly outcomes: RowOutcome[] },
+  { source, total, options, journal, outcomes, seen }: Running,
 ): Promise<void> {
   const album = oneLine(options.album ?? '').trim() || undefined;
   const counts = { done: 0, failed: 0 };
   const observer = createCallObserver(clock);
-  let batch: BatchInfo | undefined;
   const describeBatch = () => {
-    const pending = batch === undefined ? 0 : batch.counts.queued + batch.counts.running;
-    return batch === undefined || pending === 0 ? undefined : describeWait(batch, pending);
+    if (seen.batch === undefined) return undefined;
+    const { queued, running } = seen.batch.counts;
+    return queued + running === 0 ? undefined : describeWait(seen.batch, queued + running);
   };
   const describeTrouble = () => observer.describe() ?? describeBatch();
   const progress = await startProgress({ terminal, clock, total, describeTrouble });
@@ -203,8 +164,8 @@ async function runRows(
       reuse: options.reuse === true,
       subtitles: readSubtitlesFormats(options),
       onBegin: progress.begin,
-      onBatch(newest) {
-        batch = newest;
+      onBatch(batch) {
+        seen.batch = batch;
       },
       onOutcome(outcome) {
         outcomes.push(outcome);

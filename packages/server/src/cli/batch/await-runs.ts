@@ -1,6 +1,7 @@
 // Follows runs at the server until each has ended, and hands each on then: while some are saved, others are spoken.
 import { setTimeout as pause } from 'node:timers/promises';
 import { type AudioChoice, type BatchInfo, type LectorClient, LectorError, type ResultListEntry } from '@lector/client';
+import { hasEnded } from '../remote/batch-words.ts';
 import type { CommandClock } from '../remote/command-clock.ts';
 import { orGone } from './batch-opener.ts';
 import { forEachBounded } from './concurrency.ts';
@@ -46,12 +47,17 @@ export function createRunWaiter<T>(options: AwaitOptions<T>): RunWaiter<T> {
   let isAll = false;
   let wake = () => {};
   let lookedMs = Number.NEGATIVE_INFINITY;
+  /** Of batches that were filled one after the other, the first that has not ended, and those behind it. */
+  const batches = new Set<string>();
 
   async function look(): Promise<void> {
-    if (journal.batch === undefined || clock.now() - lookedMs < LOOK_EVERY_MS) return;
+    if (journal.batch !== undefined) batches.add(journal.batch.id);
+    const [first] = batches;
+    if (first === undefined || clock.now() - lookedMs < LOOK_EVERY_MS) return;
     lookedMs = clock.now();
-    const batch = await orGone(client.getBatch(journal.batch.id, { signal }));
+    const batch = await orGone(client.getBatch(first, { signal }));
     if (batch !== undefined) onBatch(batch);
+    if (batches.size > 1 && (batch === undefined || hasEnded(batch))) batches.delete(first);
   }
 
   const asked = {

@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { BatchInfo, LectorClient } from '@lector/client';
 import { forEachBounded } from '../batch/concurrency.ts';
+import { hasEnded } from '../remote/batch-words.ts';
 import { createServerGuard } from '../remote/run-failures.ts';
 import { type PulledRun, type PullTools, pullRun } from './pull-run.ts';
 import { keyOf, type RecordingPaths } from './recording-paths.ts';
@@ -51,8 +52,7 @@ export async function pullBatch(options: PullOptions): Promise<Pulled> {
       const batch = await client.getBatch(batchId, { signal });
       const runs = await round(batch.counts.total);
       const pending = runs.filter(({ state }) => state === 'pending').map(({ entry }) => entry.run_id);
-      const hasEnded = batch.status === 'completed' || batch.status === 'cancelled';
-      if (!watch || (hasEnded && pending.length === 0)) return { batch, runs };
+      if (!watch || (hasEnded(batch) && pending.length === 0)) return { batch, runs };
       const restMs = Math.max(MIN_PAUSE_MS, runs.length * PAUSE_MS_A_RUN);
       options.onWait(batch);
       await Promise.all([pause(restMs, undefined, { signal }), waitForAny(options, pending)]);

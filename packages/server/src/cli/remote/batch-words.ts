@@ -1,6 +1,11 @@
-// What is said of a batch while a command waits for it.
+// What a batch is doing while a command waits for it.
 import type { BatchInfo } from '@lector/client';
 import { formatDuration } from './amounts.ts';
+
+/** Whether nothing of it is to come. */
+export function hasEnded({ status }: BatchInfo): boolean {
+  return status === 'completed' || status === 'cancelled';
+}
 
 /** `pending`: runs that the command waits for. */
 export function describeWait({ status, progress }: BatchInfo, pending: number): string {
