@@ -103,7 +103,13 @@ export { createLectorClient } from './client.ts';
 export { createDictionaryClient, type DictionaryClient } from './dictionary-client.ts';
 export { LectorError, type LectorErrorKind } from './errors.ts';
 export type { CallOptions } from './http/transport.ts';
-export type { LectorClient, LectorClientOptions, ResultsOptions, SubtitlesFormat } from './lector-client.ts';
+export type {
+  LectorClient,
+  LectorClientOptions,
+  ResultsOptions,
+  RetryRunOptions,
+  SubtitlesFormat,
+} from './lector-client.ts';
 export { planBulkCalls, type RunResult } from './runs/bulk.ts';
 export { DEFAULT_LANGUAGE_ID, DEFAULT_VOICE_ID } from './runs/speak.ts';
 export type { AudioSource, CreateTtsOptions, PauseLengths, SpeakOptions, SpeakRequest, Speech } from './runs/speech.ts';

@@ -14,7 +14,7 @@ import type {
   RunListQuery,
   RunPage,
 } from '@lector/contract/run-list';
-import type { RunDetail, RunInfo } from '@lector/contract/runs';
+import type { RetryQuery, RunDetail, RunInfo } from '@lector/contract/runs';
 import type { Timings, TimingsFormat, TimingsQuery } from '@lector/contract/timings';
 import type { FileUrl, TaskStatus, TtsAccepted, TtsRequest } from '@lector/contract/tts';
 import type { TtsStreamRequest } from '@lector/contract/tts-stream';
@@ -53,6 +53,8 @@ export interface LectorClientOptions {
 }
 
 export type SubtitlesFormat = Exclude<TimingsFormat, 'json'>;
+
+export interface RetryRunOptions extends CreateTtsOptions, RetryQuery {}
 
 export interface ResultsOptions extends AudioOptions {
   /** Bulk calls at a time. Default 2. */
@@ -97,8 +99,11 @@ export interface LectorClient extends BatchClient {
   getRun(id: number | string, options?: CallOptions): Promise<RunDetail>;
   /** `POST /lector/v1/runs/{run_id}/cancel`: cancels a run that has not ended, and returns it; see its `status`. */
   cancelRun(id: number | string, options?: CallOptions): Promise<RunInfo>;
-  /** `POST /lector/v1/runs/{run_id}/retry`: a new run of the same text with the same voice. Retries by this client make only one. */
-  retryRun(id: number | string, options?: CreateTtsOptions): Promise<RunInfo>;
+  /**
+   * `POST /lector/v1/runs/{run_id}/retry`: a new run of the same text with the same voice; with `take` in another take of it, or of the segment at the
+   * place `at` of the text. Retries by this client make only one.
+   */
+  retryRun(id: number | string, options?: RetryRunOptions): Promise<RunInfo>;
   /** `DELETE /lector/v1/runs/{run_id}`: removes a run and its audio; its links stop working. */
   deleteRun(id: number | string, options?: CallOptions): Promise<void>;
   /** `POST /lector/v1/runs/{run_id}/links`: a signed link that is valid for the given seconds, a week at most. */

@@ -129,6 +129,8 @@ export async function startFakeLector(): Promise<FakeLector> {
     if (batched !== undefined) return batched;
     const timed = /^\/lector\/v1\/runs\/(\d+)\/timings\?format=(srt|vtt)$/.exec(path);
     if (timed !== null) return subtitles(Number(timed[1]), timed[2] ?? '');
+    const again = /^\/lector\/v1\/runs\/([^/]+)\/(timings\?words=0|retry\?.*)$/.exec(path);
+    if (again !== null) return repeat(again[1] ?? '', again[2] ?? '');
     const about = /^\/lector\/v1\/runs\/([^/]+)(\/cancel)?$/.exec(path);
     if (about !== null) return aboutRun(about[1] ?? '', `${seen.method}${about[2] ?? ''}`);
     const found = /^\/(tts|tts-result)\/([^/?]+)(?:\?output_type=(\w+))?$/.exec(path);
@@ -322,6 +324,22 @@ export async function startFakeLector(): Promise<FakeLector> {
     return { status: 200, json: describeRun(run) };
   }
 
+  /** Repeats a run, or tells when each of its sentences, which are lines here, is heard: for two seconds, with one of silence behind it. */
+  function repeat(name: string, action: string): Answer {
+    const run = fake.runs.find(({ runId, taskId }) => name === String(runId) || name === taskId);
+    if (run === undefined) return refusal(404, 'no such run');
+    if (action.startsWith('retry')) {
+      const query = Object.fromEntries(new URLSearchParams(action.slice('retry?'.length)));
+      return { status: 200, json: describeRun(makeRun({ ...run.request, ...query })) };
+    }
+    const lines = run.text.split('\n');
+    const sentences = lines.map((line, i) => {
+      const at = lines.slice(0, i).join('\n').length + Math.min(i, 1);
+      return { at, length: line.length, start: 3 * i, seconds: line === '' ? 0 : 2 };
+    });
+    return { status: 200, json: { seconds: 3 * lines.length - 1, sentences, marks: [] } };
+  }
+
   function subtitles(runId: number, format: string): Answer {
     const run = fake.runs.find((candidate) => candidate.runId === runId);
     if (run?.state !== 'SUCCESS') return refusal(404, 'no such run');
@@ -358,6 +376,8 @@ function describeRun({ runId, taskId, request, audio, pollsLeft, state }: FakeRu
     audio: status === 'done' ? { seconds: 1.5, size_bytes: audio.length, sha256, sample_rate: 22050 } : null,
     coverage: null,
     reading: describeReading(String(request.text)),
+    reused_segments: 2,
+    synthesised_segments: 1,
   };
 }
 

@@ -57,6 +57,8 @@ test('repeats a retry of one run under one idempotency key, and that of many not
   assert.deepEqual(await one.client.retryRun(7), { run_id: 9 });
   const keys = new Set(one.sent.map(({ headers }) => headers['idempotency-key']));
   assert.deepEqual([one.sent.length, keys.size, one.sent[0]?.path], [2, 1, '/lector/v1/runs/7/retry']);
+  await one.client.retryRun(7, { take: 2, at: 120 });
+  assert.equal(one.sent.at(-1)?.path, '/lector/v1/runs/7/retry?take=2&at=120');
   await one.client.retryRun(7, { idempotencyKey: 'mine' });
   assert.equal(one.sent.at(-1)?.headers['idempotency-key'], 'mine');
 

@@ -55,9 +55,10 @@ export function createRunCalls(transport: Transport, base: string): RunCalls {
   return {
     getRun: (id, options) => transport.send(call('GET', urlOf(id), options), readLong<RunDetail>),
     cancelRun: (id, options) => transport.send(call('POST', `${urlOf(id)}/cancel`, options), readShape<RunInfo>(RUN)),
-    retryRun: (id, { signal, idempotencyKey = newIdempotencyKey() } = {}) => {
+    retryRun: (id, { signal, idempotencyKey = newIdempotencyKey(), ...query } = {}) => {
       const headers = { 'idempotency-key': idempotencyKey };
-      const request = call('POST', `${urlOf(id)}/retry`, signal === undefined ? { headers } : { headers, signal });
+      const url = `${urlOf(id)}/retry${toQuery(query)}`;
+      const request = call('POST', url, signal === undefined ? { headers } : { headers, signal });
       return transport.send(request, readJson<RunInfo>);
     },
     deleteRun: (id, options) => transport.send(call('DELETE', urlOf(id), options), readNothing),

@@ -2,7 +2,8 @@
 import { LectorError } from '@lector/client';
 import type { Command } from 'commander';
 import { forEachBounded } from './batch/concurrency.ts';
-import { EXIT, UsageError } from './remote/failures.ts';
+import { EXIT } from './remote/failures.ts';
+import { checkRunName } from './remote/run-name.ts';
 import {
   addConnectionOptions,
   type CommandEnvironment,
@@ -17,7 +18,6 @@ interface CancelOptions extends ConnectionOptions {
 }
 
 const PARALLEL_CALLS = 4;
-const NAME = /^(?:\d{1,10}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
 
 export function registerCancel(program: Command, environment: CommandEnvironment): void {
   const command = program
@@ -36,9 +36,7 @@ export function registerCancel(program: Command, environment: CommandEnvironment
 
 async function cancelRuns(session: Session, names: readonly string[], options: CancelOptions): Promise<number> {
   const { terminal } = session;
-  for (const name of names) {
-    if (!NAME.test(name)) throw new UsageError(`“${name.slice(0, 40)}” is neither a run id nor a task id`);
-  }
+  for (const name of names) checkRunName(name);
   const statuses = new Map<string, string>(names.map((name) => [name, '']));
   await forEachBounded([...statuses.keys()], PARALLEL_CALLS, async (name) => {
     statuses.set(name, await cancelOne(session, name));

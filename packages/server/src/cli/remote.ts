@@ -7,6 +7,7 @@ import { registerLanguages } from './languages.ts';
 import { registerPull } from './pull.ts';
 import type { CommandEnvironment } from './remote/session.ts';
 import { registerResults } from './results.ts';
+import { registerRetake } from './retake.ts';
 import { registerSay } from './say.ts';
 import { registerVoices } from './voices.ts';
 import { registerWebhooks } from './webhooks.ts';
@@ -18,6 +19,7 @@ export function registerRemoteCommands(program: Command, environment: CommandEnv
   registerPull(program, environment);
   registerBatches(program, environment);
   registerCancel(program, environment);
+  registerRetake(program, environment);
   registerVoices(program, environment);
   registerLanguages(program, environment);
   registerWebhooks(program, environment);
