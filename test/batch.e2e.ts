@@ -1,25 +1,30 @@
 // Batches of the real command line against the real server: whole files with their paragraphs, tables, tags.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { createLectorClient } from '@lector/client';
 import { measureByFfmpeg, needsFfmpeg } from '../packages/server/src/audio/loudness/test-ffmpeg.ts';
 import { decodeByProgram, decodeFlac, digest, SKIP_WITHOUT_FLAC } from './support/flac.ts';
 import {
   type DataFolder,
+  launchCommand,
   makeDataFolder,
   runLector,
   type ServerProcess,
   startServer,
 } from './support/server-process.ts';
+import { until } from './support/until.ts';
 
 describe('lector batch', () => {
   let folder: DataFolder;
   let server: ServerProcess;
+  let apiKey: string;
   before(async () => {
     folder = makeDataFolder();
     server = await startServer(folder.path, { LECTOR_WORKERS: '1' });
+    apiKey = server.firstKey;
   });
   after(async () => {
     await server[Symbol.asyncDispose]();
@@ -27,7 +32,7 @@ describe('lector batch', () => {
   });
 
   const lector = (...args: string[]) =>
-    runLector(args, folder.path, { LECTOR_URL: server.address, LECTOR_API_KEY: server.firstKey });
+    runLector(args, folder.path, { LECTOR_URL: server.address, LECTOR_API_KEY: apiKey });
   const file = (name: string, content: string | Buffer) => {
     const path = join(folder.path, name);
     mkdirSync(join(path, '..'), { recursive: true });
@@ -65,6 +70,30 @@ describe('lector batch', () => {
     assert.equal(saved.code, 0, saved.stderr);
     const stored = readFileSync(join(folder.path, 'stored', `${rows[0].run_id}.flac`));
     assert.equal(digest('sha256', stored), rows[0].stored_sha256);
+  });
+
+  it('goes on after command and server were killed, with every row spoken once and in one batch', async () => {
+    const out = join(folder.path, 'killed-out');
+    const input = file('killed.txt', Array.from({ length: 60 }, (_, i) => `This is row ${i + 1}.`).join('\n'));
+    const settings = { LECTOR_URL: server.address, LECTOR_API_KEY: apiKey };
+    const killed = launchCommand(['batch', input, '-o', out], folder.path, settings);
+    await until('a recording is here', () => existsSync(join(out, '0001.flac')));
+    await killed.end('SIGKILL');
+    await server.end('SIGKILL');
+    const port = new URL(server.address).port;
+    server = await startServer(folder.path, { LECTOR_WORKERS: '1', LECTOR_PORT: port });
+    const ran = await lector('batch', input, '-o', out);
+    assert.equal(ran.code, 0, ran.stderr);
+    const rows = rowsOf(out);
+    for (const row of rows) assert.equal(digest('sha256', readFileSync(join(out, row.file))), row.sha256);
+    assert.equal(new Set(rows.map((row: { run_id: number }) => row.run_id)).size, 60);
+    const client = createLectorClient({ baseUrl: server.address, apiKey });
+    const { batches } = await client.listBatches();
+    const found = batches.filter(({ name }) => name === 'killed');
+    assert.deepEqual(
+      found.map(({ status, counts }) => [status, counts.total, counts.done]),
+      [['completed', 60, 60]],
+    );
   });
 
   it('writes files that the reference programs accept and whose tags they read', {
