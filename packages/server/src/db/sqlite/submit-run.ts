@@ -38,7 +38,7 @@ export function createSubmit(db: Database, cipher: RunIdCipher): (run: NewRun) =
     const submitted = { ownerId, keyId, characters, runs: 1, textBytes: Buffer.byteLength(run.text) };
     const refusal = checkStanding(submitted, run.limits);
     if (refusal !== null) return refusal;
-    const place = run.retryOf === null ? null : takePlace(ownerId, run.retryOf);
+    const place = run.retryOf === null ? null : takePlace(ownerId, run.retryOf, isNewTake(run));
     const seq = write(run, { asOwner: ownerId, place });
     journal.tell('queued', { ownerId, seq, attempt: 0, atMs });
     count({ ...submitted, atMs });
@@ -47,4 +47,8 @@ export function createSubmit(db: Database, cipher: RunIdCipher): (run: NewRun) =
     passStep('submit.written');
     return { kind: 'created', taskId: run.taskId };
   };
+}
+
+function isNewTake({ segments: { take, takes } }: NewRun): boolean {
+  return take > 0 || takes.length > 0;
 }
