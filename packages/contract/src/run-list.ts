@@ -25,6 +25,7 @@ const filters = {
         'Only runs that came through a door for other programs: `openai` or `wyoming`; `any`: all runs. Left out: those of the API and the studio.',
     }),
   ),
+  batch_id: Type.Optional(Type.String({ maxLength: 64, description: 'Only runs of this batch, while it is there.' })),
   created_from: Type.Optional(
     Type.String({ maxLength: 40, description: 'ISO 8601 with a zone: only runs made then or later.' }),
   ),

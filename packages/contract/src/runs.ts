@@ -149,6 +149,10 @@ const runFacts = {
   characters: Count('Of the text, in code points.'),
   excerpt: Type.String({ description: `The first ${EXCERPT_CHARACTERS} code points of the text.` }),
   source: Source,
+  batch_id: NullableString({
+    description: 'The batch that it is in; null outside of batches, and once a later run has taken its place there.',
+  }),
+  custom_id: NullableString({ description: 'Its name in the batch.' }),
   retry_of: NullableInteger({
     minimum: MIN_ID,
     maximum: MAX_ID,

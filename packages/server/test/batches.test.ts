@@ -61,6 +61,22 @@ describe('batches', () => {
     );
   });
 
+  it('is a filter of lists and counts, and each run tells its batch and its name there', async () => {
+    const { json } = await post('/lector/v1/runs', { runs: [item({ custom_id: 'mine' }), item()] });
+    const query = `batch_id=${json.batch_id}`;
+    const listed = (await call('GET', `/lector/v1/runs?${query}`)).json.runs;
+    assert.deepEqual(
+      listed.map((run: Json) => [run.run_id, run.batch_id, run.custom_id]),
+      json.runs.toReversed().map((run: Json) => [run.run_id, json.batch_id, run.custom_id]),
+    );
+    assert.equal((await call('GET', `/lector/v1/runs/count?${query}&status=queued`)).json.total, 2);
+    assert.equal((await call('GET', `/lector/v1/runs/count?${query}`, { key: server.bob })).json.total, 0);
+    assert.equal((await call('GET', `/lector/v1/runs/${json.runs[0].run_id}`)).json.custom_id, 'mine');
+    const named = await call('GET', `/lector/v1/runs.zip?run_ids=1&${query}`);
+    assert.deepEqual(problems(named), [['query.run_ids', 'run_ids_or_filter']]);
+    await server.speakAll();
+  });
+
   it('makes a run for each voice and language of an item, with names that tell them apart', async () => {
     const runs = [item({ custom_id: 'x', language: undefined, languages: [1, 54] })];
     const { json } = await post('/lector/v1/runs', { runs });

@@ -51,6 +51,8 @@ describe('a run under /lector/v1/runs', () => {
       characters: 12,
       excerpt: 'Hello there.',
       source,
+      batch_id: null,
+      custom_id: null,
       retry_of: null,
       attempts: 0,
       created_at: at,

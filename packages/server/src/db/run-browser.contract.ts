@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ApiKey } from '../domain/api-key.ts';
-import { RUN_STATUSES, type RunFilter } from '../domain/run-entry.ts';
+import { RUN_STATUSES, type RunEntry, type RunFilter } from '../domain/run-entry.ts';
+import type { BatchSubmit } from '../ports/batch-store.ts';
 import {
   claimOne,
   exampleArtefact,
@@ -22,6 +23,7 @@ const ALL: RunFilter = {
   voiceId: null,
   languageId: null,
   keyId: null,
+  batchId: null,
   fromMs: null,
   beforeMs: null,
   words: null,
@@ -128,6 +130,50 @@ function describePages(make: Make): void {
       created,
       created.toSorted((a, b) => b - a),
     );
+  });
+
+  it('finds the runs of a batch, also where others lie between them, and tells where each is', async (t) => {
+    const { stores, key, browser, ownerId } = await make(t);
+    const bob = await stores.keys.insert(exampleKey({ owner: 'bob' }));
+    const limits = exampleLimits({ waitingRuns: 2_000 });
+    const base = { ownerId, keyId: key.id, nowMs: 1_000, limits, idempotency: null };
+    const add = (place: BatchSubmit['batch'], customIds: readonly string[], closes: boolean) =>
+      stores.batches.submit({
+        ...{ ...base, batch: place, closes },
+        runs: customIds.map((customId) => ({ ...exampleRun(key), customId })),
+      });
+    await add({ created: { id: 'batch_1', name: 'Prompts' } }, ['one', 'two'], false);
+    for (let i = 0; i < 1_010; i++) await stores.runs.submit(exampleRun(key, { limits }));
+    await add({ existing: 'batch_1' }, ['three'], true);
+    const filter = { ...ALL, batchId: 'batch_1' };
+    const { entries, more } = await browser.page({ ownerId, filter, before: null, limit: 2 });
+    const named = ({ batchId, customId }: RunEntry) => [batchId, customId];
+    assert.deepEqual(
+      [entries.map(named), more],
+      [
+        [
+          ['batch_1', 'three'],
+          ['batch_1', 'two'],
+        ],
+        true,
+      ],
+    );
+    const rest = await browser.page({ ownerId, filter, before: entries[1]!.runId, limit: 2 });
+    assert.deepEqual([rest.entries.map(named), rest.more], [[['batch_1', 'one']], false]);
+    const { byStatus } = await browser.totals({ ownerId, filter });
+    assert.deepEqual([byStatus.queued, byStatus.done], [3, 0]);
+    const [outside] = (await browser.page({ ownerId, filter: ALL, before: entries[0]!.runId, limit: 1 })).entries;
+    assert.deepEqual(outside && named(outside), [null, null]);
+    for (const [who, batchId] of [
+      [bob.ownerId, 'batch_1'],
+      [ownerId, 'batch_2'],
+    ] as const) {
+      assert.deepEqual((await browser.ids({ ownerId: who, filter: { ...ALL, batchId }, limit: 9 })).runIds, []);
+    }
+    await stores.batches.change({ ownerId, id: 'batch_1', change: 'delete', nowMs: 2_000 });
+    assert.deepEqual((await browser.ids({ ownerId, filter, limit: 9 })).runIds, []);
+    const [left] = await browser.find(ownerId, [entries[0]!.runId]);
+    assert.deepEqual(left && named(left), [null, null]);
   });
 
   it('counts what there is of audio, and tells every state apart', async (t) => {

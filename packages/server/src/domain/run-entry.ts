@@ -27,6 +27,9 @@ export interface RunEntry extends Run {
     readonly name: string;
     readonly door: Door | null;
   };
+  /** Its batch, while that is there, and its name in it. */
+  readonly batchId: string | null;
+  readonly customId: string | null;
   /** The run that it repeats, while that exists. */
   readonly retryOf: number | null;
   /** When an engine last started to speak it. */
@@ -68,6 +71,7 @@ export interface RunFilter {
   readonly voiceId: number | null;
   readonly languageId: number | null;
   readonly keyId: number | null;
+  readonly batchId: string | null;
   /** Created then or later. */
   readonly fromMs: number | null;
   /** Created earlier than this. */

@@ -17,6 +17,7 @@ export function readRunFilter(given: WireFilter, loc: Loc): RunFilter {
     voiceId: given.voice_id ?? null,
     languageId: given.language ?? null,
     keyId: given.key_id ?? null,
+    batchId: given.batch_id ?? null,
     fromMs: readTime(given.created_from, [...loc, 'created_from'], problems),
     beforeMs: readTime(given.created_before, [...loc, 'created_before'], problems),
     words: given.q === undefined || given.q === '' ? null : given.q,
@@ -28,8 +29,8 @@ export function readRunFilter(given: WireFilter, loc: Loc): RunFilter {
 
 /** Whether no condition is given. */
 export function isEmptyFilter(given: WireFilter): boolean {
-  const { status, voice_id, language, key_id, created_from, created_before, q, door } = given;
-  return [status, voice_id, language, key_id, created_from, created_before, q, door].every(
+  const { status, voice_id, language, key_id, batch_id, created_from, created_before, q, door } = given;
+  return [status, voice_id, language, key_id, batch_id, created_from, created_before, q, door].every(
     (value) => value === undefined,
   );
 }

@@ -24,6 +24,8 @@ export function toRunInfo(run: RunEntry): RunInfo {
     characters: run.characters,
     excerpt: run.excerpt,
     source: { kind: source.kind, key_id: source.keyId, name: source.name, door: source.door },
+    batch_id: run.batchId,
+    custom_id: run.customId,
     retry_of: run.retryOf,
     attempts: run.attempt,
     created_at: toTime(run.createdAtMs),

@@ -37,6 +37,7 @@ it('a call that stops before its last transaction shows nobody anything, and lea
     voiceId: null,
     languageId: null,
     keyId: null,
+    batchId: null,
     fromMs: null,
     beforeMs: null,
     words: null,

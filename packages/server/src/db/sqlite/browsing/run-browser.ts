@@ -21,9 +21,10 @@ import { createRunWalk } from './run-walk.ts';
 import type { WalkSlots } from './walk-slots.ts';
 
 const ENTRY_COLUMNS = `${RUN_COLUMNS}, coalesce(t.characters, 0), substr(coalesce(t.text, ''), 1, ${EXCERPT_LENGTH}),
-  k.id, k.kind, k.name, o.seq, r.started_at, s.peaks, r.door`;
+  k.id, k.kind, k.name, o.seq, r.started_at, s.peaks, r.door, b.public_id, iif(b.id IS NULL, NULL, r.custom_id)`;
 const FROM_ENTRIES = `FROM runs r JOIN api_keys k ON k.id = r.key_id LEFT JOIN run_texts t ON t.seq = r.seq
   LEFT JOIN run_sounds s ON s.seq = r.seq LEFT JOIN runs o ON o.seq = r.retry_of AND o.owner_id = r.owner_id
+  LEFT JOIN batches b ON b.id = r.batch_id AND b.deleted_at IS NULL
   WHERE r.seq = ? AND r.owner_id = ?`;
 
 type EntryRow = readonly [
@@ -37,6 +38,8 @@ type EntryRow = readonly [
   startedAt: number | null,
   peaks: Uint8Array | null,
   door: Door | null,
+  batchId: string | null,
+  customId: string | null,
 ];
 
 type RequestRow = readonly [
@@ -181,7 +184,7 @@ function createReadRest(db: Database, cipher: RunIdCipher): (seq: number, entry:
 const AT = 19;
 
 function toEntry(row: EntryRow, cipher: RunIdCipher): RunEntry {
-  const [characters, excerpt, keyId, kind, name, retryOf, startedAtMs, peaks, door] = row.slice(AT) as [
+  const [characters, excerpt, keyId, kind, name, retryOf, startedAtMs, peaks, door, ...batch] = row.slice(AT) as [
     number,
     string,
     number,
@@ -191,12 +194,16 @@ function toEntry(row: EntryRow, cipher: RunIdCipher): RunEntry {
     number | null,
     Uint8Array | null,
     Door | null,
+    string | null,
+    string | null,
   ];
+  const [batchId, customId] = batch;
   return {
     ...toRun(row as unknown as RunRow, cipher),
     characters,
     excerpt,
     source: { kind, keyId, name, door },
+    ...{ batchId, customId },
     retryOf: retryOf === null ? null : cipher.encode(retryOf),
     startedAtMs,
     peaks,

@@ -38,6 +38,13 @@ type Walking = AsyncGenerator<readonly WalkedRun[], void, undefined>;
  */
 export function createRunWalk(db: Database, slots: WalkSlots): (walk: Walk) => Walking {
   const newest = db.prepare<[seq: number | null]>('SELECT max(seq) FROM runs WHERE owner_id = ? AND seq < ?');
+  // From the index of batches, so that a walk passes over what lies between the runs of one.
+  const newestIn = db.prepare<[seq: number | null]>(
+    'SELECT max(seq) FROM runs WHERE +owner_id = ? AND seq < ? AND batch_id = ?',
+  );
+  const batchOf = db.prepare<[id: number]>(
+    'SELECT id FROM batches WHERE public_id = ? AND owner_id = ? AND deleted_at IS NULL',
+  );
   // 0 stands for no condition; no id is 0.
   const slice = db.prepare<Row>(
     `SELECT r.seq, ${STATUS}, iif(r.object_id IS NULL, 0, r.samples * 1000.0 / r.sample_rate),
@@ -46,7 +53,7 @@ export function createRunWalk(db: Database, slots: WalkSlots): (walk: Walk) => W
       WHERE r.owner_id = ?1 AND r.seq BETWEEN ?2 AND ?3 AND (?4 >> (${STATUS})) & 1
         AND (?5 = 0 OR r.voice_id = ?5) AND (?6 = 0 OR r.language_id = ?6) AND (?7 = 0 OR r.key_id = ?7)
         AND r.created_at >= ?8 AND r.created_at < ?9
-        AND (?10 = 'any' OR coalesce(r.door, 'none') = ?10)
+        AND (?10 = 'any' OR coalesce(r.door, 'none') = ?10) AND (?11 = 0 OR r.batch_id = ?11)
       ORDER BY r.seq DESC`,
   );
   const textOf = db.prepare<[text: string]>('SELECT text FROM run_texts WHERE seq = ?');
@@ -64,6 +71,11 @@ export function createRunWalk(db: Database, slots: WalkSlots): (walk: Walk) => W
         if (step.done === true) return step.value;
       }
     };
+    const { batchId } = filter;
+    const batch = batchId === null ? 0 : db.read(() => batchOf.get(batchId, ownerId))?.[0];
+    if (batch === undefined) return;
+    const findTop = (end: number) =>
+      db.read(() => (batch === 0 ? newest.get(ownerId, end) : newestIn.get(ownerId, end, batch)))?.[0] ?? null;
     const conditions = [
       maskOf(filter.statuses),
       filter.voiceId ?? 0,
@@ -72,9 +84,10 @@ export function createRunWalk(db: Database, slots: WalkSlots): (walk: Walk) => W
       filter.fromMs ?? -MAX_TIME,
       filter.beforeMs ?? MAX_TIME,
       filter.door,
+      batch,
     ];
     for (let end = below; ; ) {
-      const top = db.read(() => newest.get(ownerId, end))?.[0] ?? null;
+      const top = findTop(end);
       if (top === null) return;
       if (end !== below) await becomeLong();
       end = top - SLICE + 1;

@@ -139,6 +139,7 @@ function writeManifest(runs: readonly ArchivedRun[], { now, asked, entries }: Ma
   const listed = runs.map(({ run, status, artefact, durationMs }) => ({
     run_id: run.runId,
     task_id: run.taskId,
+    custom_id: run.customId,
     status,
     file: artefact === null ? null : fileOf(run.runId, asked),
     sha256: entries.get(run.runId)?.sha256 ?? null,
