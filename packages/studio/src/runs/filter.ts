@@ -13,17 +13,26 @@ export interface View {
   readonly filter: RunFilter;
   /** A key that is equal for equal filters. */
   readonly filterKey: string;
+  /** Whether the URL narrows what the page shows. */
+  readonly narrowed: boolean;
   readonly limit: number;
   readonly cursor: string | null;
   readonly page: number;
 }
 
-export function readView(query: URLSearchParams): View {
-  const filter = readFilter(query);
+/** `within` is what the page shows at most, whatever the URL says. */
+export function readView(query: URLSearchParams, within: RunFilter = {}): View {
+  const asked = readFilter(query);
+  const filter = { ...asked, ...within };
   const limit = PAGE_SIZES.find((size) => String(size) === query.get('limit')) ?? PAGE_SIZES[0];
+  const narrowed = Object.keys(asked).length > 0;
+  return { filter, filterKey: JSON.stringify(filter), narrowed, limit, ...readPlace(query) };
+}
+
+/** Which page of a list, from the URL. */
+export function readPlace(query: URLSearchParams): Pick<View, 'cursor' | 'page'> {
   const cursor = query.get('cursor');
-  const page = cursor === null ? 1 : Math.max(2, readId(query.get('page')) ?? 2);
-  return { filter, filterKey: JSON.stringify(filter), limit, cursor, page };
+  return { cursor, page: cursor === null ? 1 : Math.max(2, readId(query.get('page')) ?? 2) };
 }
 
 function readFilter(query: URLSearchParams): RunFilter {
@@ -69,6 +78,7 @@ export function matches(run: RunInfo, filter: RunFilter): boolean | null {
   if (filter.voice_id !== undefined && filter.voice_id !== run.voice_id) return false;
   if (filter.language !== undefined && filter.language !== run.language) return false;
   if (filter.key_id !== undefined && filter.key_id !== run.source.key_id) return false;
+  if (filter.batch_id !== undefined && filter.batch_id !== run.batch_id) return false;
   if (filter.door !== 'any' && (filter.door ?? null) !== run.source.door) return false;
   const createdMs = Date.parse(run.created_at);
   if (filter.created_from !== undefined && createdMs < Date.parse(filter.created_from)) return false;

@@ -2,6 +2,8 @@
 import { setQuery } from '../router.svelte.ts';
 import { FILTER_NAMES, type View } from './filter.ts';
 
+type Place = Pick<View, 'cursor' | 'page'>;
+
 const KEY = 'lector.runs.before';
 const MOST = 500;
 
@@ -14,7 +16,7 @@ function readTrail(): [next: string, before: string][] {
   }
 }
 
-export function goNext(view: View, cursor: string): void {
+export function goNext(view: Place, cursor: string): void {
   const trail = readTrail().filter(([next]) => next !== cursor);
   sessionStorage.setItem(KEY, JSON.stringify([...trail, [cursor, view.cursor ?? '']].slice(-MOST)));
   setQuery({ cursor, page: String(view.page + 1) });
@@ -22,7 +24,7 @@ export function goNext(view: View, cursor: string): void {
 }
 
 /** Goes to the previous page; to the first when its cursor is unknown, as after opening a shared link. */
-export function goPrevious(view: View): void {
+export function goPrevious(view: Place): void {
   const before = readTrail().find(([next]) => next === view.cursor)?.[1] ?? '';
   setQuery(before === '' ? { cursor: null, page: null } : { cursor: before, page: String(view.page - 1) });
   scrollTo(0, 0);

@@ -93,6 +93,7 @@ export const run = {
     started: 'Last begun',
     finished: 'Ended',
     source: 'Source',
+    batch: 'Batch',
     retryOf: 'Repeats',
     retriedBy: 'Repeated by',
     copy: (what: string) => `Copy the ${what}`,

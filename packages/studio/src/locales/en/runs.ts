@@ -142,6 +142,8 @@ export const runs = {
     nothing: 'None of these runs has a recording.',
     tooMany: (count: number, most: number) =>
       `${count.toLocaleString('en')} recordings match; one ZIP holds ${most.toLocaleString('en')}. Narrow the filters, by date for example, and fetch them in parts.`,
+    moreThan: (count: number, most: number) =>
+      `${count.toLocaleString('en')} recordings match; one ZIP holds ${most.toLocaleString('en')}.`,
     go: 'Download',
   },
   confirm: {
