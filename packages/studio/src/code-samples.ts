@@ -16,7 +16,7 @@ export interface Speech {
 
 const NAMES = { curl: 'curl', typescript: 'TypeScript', python: 'Python', cli: 'CLI' } as const;
 
-function samples(code: Readonly<Record<Sample['id'], string>>): readonly Sample[] {
+export function samples(code: Readonly<Record<Sample['id'], string>>): readonly Sample[] {
   return (Object.keys(NAMES) as Sample['id'][]).map((id) => ({ id, name: NAMES[id], code: code[id] }));
 }
 
@@ -38,10 +38,10 @@ function toOption([name, value]: readonly [string, unknown]): string {
   return ` --${name.replace('_type', '')}${value === true ? '' : ` ${written}`}`;
 }
 
-const KEY = '# export LECTOR_API_KEY=…';
+export const KEY = '# export LECTOR_API_KEY=…';
 /** `npx lector` finds the program only there; elsewhere it would ask a registry for it. */
-const CLI_HEAD = `${KEY}   (in the folder of Lector)`;
-const python = (file: string) => `# pip install requests; save as ${file}; LECTOR_API_KEY=… python3 ${file}`;
+export const CLI_HEAD = `${KEY}   (in the folder of Lector)`;
+export const python = (file: string) => `# pip install requests; save as ${file}; LECTOR_API_KEY=… python3 ${file}`;
 /** No type is written in these samples, so that every Node from 20 on runs them as they are. */
 const typescript = (file: string) =>
   `// npm install @camb-ai/sdk; save as ${file}.mjs, or .mts; LECTOR_API_KEY=… node ${file}.mjs`;
