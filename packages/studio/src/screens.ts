@@ -16,19 +16,25 @@ type Load = () => Promise<{ readonly default: Component<never> }>;
 const SCREENS: Readonly<Record<string, readonly [title: string, load: Load]>> = {
   '/': [common.nav.speak, () => import('./screens/Speak.svelte')],
   '/runs': [common.nav.runs, () => import('./screens/Runs.svelte')],
+  '/batches': [common.nav.batches, () => import('./screens/Batches.svelte')],
+  '/batches/new': [common.newBatch, () => import('./screens/NewBatch.svelte')],
   '/pronunciation': [common.pronunciation, () => import('./screens/Pronunciation.svelte')],
   '/voices': [common.nav.voices, () => import('./screens/Voices.svelte')],
   '/api': [common.nav.api, () => import('./screens/Api.svelte')],
+  '/api/webhooks': [common.webhooks, () => import('./screens/Webhooks.svelte')],
   '/usage': [common.nav.usage, () => import('./screens/Usage.svelte')],
   '/settings': [common.nav.settings, () => import('./screens/Settings.svelte')],
 };
 const RUN = /^\/runs\/(\d{1,10})$/;
+const BATCH = /^\/batches\/(batch_\w{1,58})$/;
 
 export function findScreen(path: string): Found {
   const runId = RUN.exec(path)?.[1];
   if (runId !== undefined) {
     return show([`Run ${runId}`, () => import('./screens/Run.svelte')], { runId: Number(runId) });
   }
+  const batchId = BATCH.exec(path)?.[1];
+  if (batchId !== undefined) return show([common.batch, () => import('./screens/Batch.svelte')], { batchId });
   return show(SCREENS[path] ?? [common.notFound, () => import('./screens/NotFound.svelte')], {});
 }
 

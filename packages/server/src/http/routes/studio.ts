@@ -13,7 +13,10 @@ const BUILT = join(STUDIO, 'dist');
 const UNBUILT = join(STUDIO, 'unbuilt');
 
 /** Paths of the single-page application; all get the same page. */
-const SCREENS = ['/', '/runs', '/runs/:run_id', '/voices', '/pronunciation', '/api', '/usage', '/settings', '/set-up'];
+const SCREENS = [
+  ...['/', '/runs', '/runs/:run_id', '/batches', '/batches/new', '/batches/:batch_id', '/voices', '/pronunciation'],
+  ...['/api', '/api/webhooks', '/usage', '/settings', '/set-up'],
+];
 
 const PAGE_HEADERS = {
   'content-security-policy':

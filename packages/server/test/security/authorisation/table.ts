@@ -370,8 +370,12 @@ export const HIDDEN: readonly RouteName[] = [
   // Screens of the studio: one page for all of them.
   'GET /runs',
   'GET /runs/{run_id}',
+  'GET /batches',
+  'GET /batches/new',
+  'GET /batches/{batch_id}',
   'GET /voices',
   'GET /api',
+  'GET /api/webhooks',
   'GET /pronunciation',
   'GET /usage',
   'GET /settings',

@@ -4,6 +4,7 @@ export const common = {
   nav: {
     speak: 'Speak',
     runs: 'Runs',
+    batches: 'Batches',
     voices: 'Voices',
     words: 'Words',
     api: 'API',
@@ -11,6 +12,9 @@ export const common = {
     settings: 'Settings',
   },
   pronunciation: 'Pronunciation',
+  batch: 'Batch',
+  newBatch: 'New batch',
+  webhooks: 'Webhooks',
   mainNavigation: 'Main',
   skip: 'Skip to the page',
   status: {

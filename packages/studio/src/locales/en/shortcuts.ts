@@ -9,6 +9,7 @@ export const shortcuts = {
       keys: [
         ['g s', 'Speak'],
         ['g r', 'Runs'],
+        ['g b', 'Batches'],
         ['g v', 'Voices'],
         ['g w', 'Words: how they are said'],
         ['g a', 'API'],
@@ -36,6 +37,13 @@ export const shortcuts = {
         ['d', 'Download'],
         ['c', 'Copy the run id'],
         ['Esc', 'Clear the selection'],
+      ],
+    },
+    {
+      name: 'Batches',
+      keys: [
+        ['j k', 'Next, previous batch'],
+        ['↵', 'Open'],
       ],
     },
     {
