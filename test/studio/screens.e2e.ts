@@ -1,27 +1,19 @@
 // Accessibility checks (axe) of every screen: two themes, two widths (three with full effort), empty and full, and without the server.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { amount } from '../support/effort.ts';
 import { type DataFolder, makeDataFolder, type ServerProcess, startServer } from '../support/server-process.ts';
 import { until } from '../support/until.ts';
 import { setUp } from './account.ts';
+import { findFaults, RULES, RULES_OF_COLOUR, settled } from './axe.ts';
 import { browserSuite, openBrowser, type Visit } from './browser.ts';
 
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-/** What the theme can change. All else is the same elements, which are judged in the light theme. */
-const RULES_OF_COLOUR = ['color-contrast', 'link-in-text-block'];
 const THEMES = {
   light: { rules: RULES, widths: amount([320, 1_280], [320, 768, 1_280]) },
   dark: { rules: RULES_OF_COLOUR, widths: amount([1_280], [320, 1_280]) },
 };
 const SCREENS = ['/', '/runs', '/voices', '/pronunciation', '/api', '/usage', '/settings'];
-
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
-}
 
 const READ = '<speak>It cost <price>$12.50</price> <metadata>not read</metadata> on 2024-05-03.</speak>';
 
@@ -30,21 +22,10 @@ let server: ServerProcess;
 let visit: Visit;
 let checked = 0;
 
-/** What axe finds on the page as it stands, in words. */
-async function findViolations(page: Page, rules: readonly string[] = RULES): Promise<readonly string[]> {
-  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source);
-  const violations = await page.evaluate(async (runOnly) => {
-    const { axe } = globalThis as unknown as {
-      axe: { run: (options: object) => Promise<{ violations: readonly Violation[] }> };
-    };
-    // Only what is wrong is described: to describe what is right takes most of the time.
-    return (await axe.run({ runOnly, resultTypes: ['violations'] })).violations;
-  }, rules);
+const findViolations = (page: Page, rules?: readonly string[]) => {
   checked++;
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary = '' }) => `${id}: ${html.slice(0, 200)} ${failureSummary.slice(0, 300)}`),
-  );
-}
+  return findFaults(page, rules);
+};
 
 /** Every theme and width of one address. */
 async function checkEverywhere(address: string, what: string): Promise<void> {
@@ -63,12 +44,6 @@ async function checkEverywhere(address: string, what: string): Promise<void> {
     }
   }
   assert.deepEqual(found, []);
-}
-
-/** Nothing loads any more. */
-async function settled(page: Page): Promise<void> {
-  await page.getByRole('heading', { level: 1 }).first().waitFor();
-  await until('nothing loads', async () => (await page.locator('[aria-label="Loading"]').count()) === 0);
 }
 
 async function submit(text: string, further: object = {}): Promise<string> {
