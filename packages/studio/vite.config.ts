@@ -12,14 +12,20 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     // What three files or more would share is one, and so are the small parts that two do: left to itself, the bundler makes many small ones, which
-    // weigh more. The list of runs and one run are one, too: who opens one comes from the list, and half of the code is for both.
+    // weigh more. The list of runs and one run are one, too, and so are the pages of
+    // batches: who opens one comes from the list, and half of the code is for both.
     rolldownOptions: {
       output: {
         codeSplitting: {
           includeDependenciesRecursively: false,
           groups: [
+            {
+              name: 'batches',
+              test: /client.src.batch|studio.src.(?:batches|screens.(?:New)?Batch|locales.en.batches)/,
+              priority: 3,
+            },
+            { name: 'runs', test: /studio.src.(?:runs|screens.Run|locales.en.run)/, priority: 3 },
             { name: 'shared', minShareCount: 3, priority: 2 },
-            { name: 'runs', test: /src.(?:runs|screens.Run|locales.en.run)/, priority: 1 },
             { name: 'pairs', test: /src.(?:components|speak|locales.en.speak)/, minShareCount: 2 },
           ],
         },

@@ -3,20 +3,12 @@ import type { BatchInfo, SubmittedRuns } from '@lector/contract/batches';
 import { toAudioFields } from './audio/audio-choice.ts';
 import type { BatchClient } from './batches/batch-calls.ts';
 import { readAllPages } from './batches/batch-results.ts';
+import { BATCH, BATCH_PAGE, BATCH_RESULTS, CALL_LIMITS, RETRIED, SUBMITTED } from './batches/batch-shapes.ts';
 import { submitMany } from './batches/submit-many.ts';
 import { parseBaseUrl } from './http/base-url.ts';
 import { toQuery } from './http/query.ts';
 import { MAX_RUN_BYTES } from './http/read-body.ts';
-import {
-  BATCH,
-  BATCH_PAGE,
-  BATCH_RESULTS,
-  CALL_LIMITS,
-  RETRIED,
-  readShape,
-  type Shape,
-  SUBMITTED,
-} from './http/shape.ts';
+import { readShape, type Shape } from './http/shape.ts';
 import { type Call, type CallOptions, createTransport, type ReadAnswer, readNothing } from './http/transport.ts';
 import { toTransportOptions } from './http/transport-options.ts';
 import type { LectorClientOptions } from './lector-client.ts';

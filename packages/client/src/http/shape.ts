@@ -21,30 +21,12 @@ export const VOICE_LANGUAGES: Shape = {
   voice_ids: ['number'],
   languages: [{ id: 'number', support: 'string', note: 'string?' }],
 };
-export const SUBMITTED: Shape = {
-  batch_id: 'string',
-  runs: [{ index: 'number', run_id: 'number' }],
-  skipped: [{ index: 'number' }],
-};
-export const BATCH: Shape = {
-  ...{ batch_id: 'string', name: 'string?', status: 'string' },
-  counts: { total: 'number', queued: 'number', running: 'number', done: 'number', failed: 'number' },
-  progress: { percent: 'number' },
-};
-export const BATCH_PAGE: Shape = { batches: [BATCH], next_cursor: 'string?' };
-export const RETRIED: Shape = { retried: 'number', stopped: 'string?', batch: BATCH };
-const RESULT: Shape = {
+export const RESULT: Shape = {
   ...{ run_id: 'number?', custom_id: 'string?', status: 'string', url: 'string?', url_expires_at: 'string?' },
   ...{ size_bytes: 'number?', sha256: 'string?', duration_ms: 'number?', sample_rate: 'number?' },
   ...{ content_type: 'string?', note: 'string?' },
 };
 export const RESULTS: Shape = { results: [RESULT] };
-export const BATCH_RESULTS: Shape = { results: [{ ...RESULT, run_id: 'number' }], next_cursor: 'string?' };
-export const CALL_LIMITS: Shape = {
-  calls: { runs: 'number', body_bytes: 'number', batch_runs: 'number' },
-  requests: { burst: 'number' },
-  allowance: { waiting_runs: { limit: 'number' } },
-};
 
 /** Reads a JSON answer of that shape; fields beside it may be there. */
 export function readShape<T>(shape: Shape | readonly [Shape]): ReadAnswer<T> {
