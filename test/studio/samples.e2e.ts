@@ -8,6 +8,12 @@ import { ToneInstallation } from '../../faults/engines/tone-installation.ts';
 import { poisonWord } from '../../faults/fixtures/poison.ts';
 import { TONE_VOICE } from '../../faults/fixtures/tone-voice.ts';
 import {
+  makeSamples,
+  manifestSamples,
+  resultsSamples,
+  stateSamples,
+} from '../../packages/studio/src/batches/batch-samples.ts';
+import {
   bulkSamples,
   pollSamples,
   resultSamples,
@@ -17,6 +23,7 @@ import {
 import { PATIENT, speakToEnd } from '../support/every-state.ts';
 import { runProgram } from '../support/run-program.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
+import { until } from '../support/until.ts';
 
 const REPOSITORY = join(import.meta.dirname, '../..');
 const TEXT = 'It\'s a "quoted" text, with $HOME, a \\ and `ticks`.';
@@ -112,6 +119,26 @@ suite('the calls that the studio hands out', () => {
         const look = () => readFileSync(join(place.path, file(runId))).toString('latin1', 0, 4);
         if (code === 0) assert.equal(look(), 'fLaC');
         else assert.throws(look, { code: 'ENOENT' });
+      }
+    });
+
+    test(`make a batch, follow it, and fetch it: ${id}`, { skip }, async () => {
+      const texts = ["It's the first.", 'The second.'] as const;
+      const made = await said(makeSamples(address(), { texts, voiceId: TONE_VOICE, languageId: 1 }));
+      assert.equal(made.code, 0, made.stderr);
+      const list = await (await installation.caller.request('/lector/v1/batches?limit=1')).json();
+      const [batch] = (list as { batches: readonly { batch_id: string; counts: { total: number } }[] }).batches;
+      // The command line sends no batches, and lists the one of before.
+      assert.ok(made.stdout.includes(batch!.batch_id), made.stdout);
+      assert.equal(batch!.counts.total, 2);
+      await until('it is spoken', async () =>
+        (await said(stateSamples(address(), batch!.batch_id))).stdout.includes('completed'),
+      );
+      for (const samples of [resultsSamples, manifestSamples]) {
+        const { code, stdout, stderr } = await said(samples(address(), batch!.batch_id));
+        assert.equal(code, 0, stderr);
+        if (id === 'cli') assert.match(stdout + stderr, /\b2\b/);
+        else for (const name of ['prompt-1', 'prompt-2', 'ready']) assert.ok(stdout.includes(name), stdout);
       }
     });
 

@@ -21,7 +21,7 @@ export function samples(code: Readonly<Record<Sample['id'], string>>): readonly 
 }
 
 /** Quotes a value for the shell. */
-function shell(text: string): string {
+export function shell(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 

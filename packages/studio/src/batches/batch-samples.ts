@@ -1,5 +1,5 @@
 // Code samples for batches. No type is written in the TypeScript ones, so that every Node from 20 on runs them as they are.
-import { CLI_HEAD, KEY, python, type Sample, samples } from '../code-samples.ts';
+import { CLI_HEAD, KEY, python, type Sample, samples, shell } from '../code-samples.ts';
 
 const typescript = (file: string) =>
   `// save as ${file}.mjs, or .mts; LECTOR_API_KEY=… node ${file}.mjs
@@ -36,7 +36,7 @@ function postSamples(url: string, body: object, line: string): readonly Sample[]
   return samples({
     curl: `${KEY}
 curl -sS ${url} -H "x-api-key: $LECTOR_API_KEY" -H 'content-type: application/json' \\
-  -d '${JSON.stringify(body)}'`,
+  -d ${shell(JSON.stringify(body))}`,
     typescript: `${typescript('batch')}
 const answer = await fetch('${url}', {
   method: 'POST',
