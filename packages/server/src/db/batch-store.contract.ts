@@ -283,6 +283,24 @@ function describeProgress(open: OpenStores): void {
     await stores.queue.complete(await claimOne(stores, { clockMs: 1 }), exampleEnding(), 4_000);
     assert.equal(batchStatusOf(await batchOf(stores, key)), 'completed');
   });
+
+  it('gives the place of a run that is done to a new take of it, and to no other repeat', async (t) => {
+    const stores = await open(t);
+    const key = await withKey(stores);
+    const { ownerId } = key;
+    const [done] = submittedBy(
+      await stores.batches.submit(call(key, { closes: true, runs: runs(key, 1, () => ({ customId: 'one' })) })),
+    );
+    await stores.queue.complete(await claimOne(stores, { clockMs: 1 }), exampleEnding(), 3_000);
+    const named = async () => (await stores.batches.named({ ownerId, id: 'batch_1', customIds: ['one'] }))[0]?.taskId;
+    await stores.runs.submit(exampleRun(key, { retryOf: done!.runId }));
+    assert.equal(await named(), done!.taskId);
+    const take = exampleRun(key, { retryOf: done!.runId, segments: { reuse: true, take: 1, takes: [] } });
+    await stores.runs.submit(take);
+    assert.equal(await named(), take.taskId);
+    const { counts } = await batchOf(stores, key);
+    assert.deepEqual([counts.waiting, counts.done, counts.failed], [1, 0, 0]);
+  });
 }
 
 function describeChanges(open: OpenStores): void {
