@@ -132,11 +132,12 @@ export function knownSize(variant: AudioVariant, source: { samples: number; samp
   const bytes = 2 * samples;
   if (variant.format === 'pcm') return bytes;
   if (isLayout(variant.format)) return variant.format.startsWith('pcm_s16') ? bytes : 2 * bytes;
-  if (variant.format === 'mp3') {
+  if (variant.format === 'mp3' || variant.format === BARE_MP3) {
     const { sampleRate } = variant;
-    return MP3_TAG_BYTES + mp3Length({ sampleRate, samples, kilobits: mp3Kilobits(variant) }).bytes;
+    const length = mp3Length({ sampleRate, samples, kilobits: mp3Kilobits(variant) });
+    return variant.format === 'mp3' ? MP3_TAG_BYTES + length.bytes : length.bareBytes;
   }
-  return variant.format === 'wav' ? WAV_HEADER_BYTES + bytes : null;
+  return variant.format === 'wav' || variant.format === WHOLE_WAV ? WAV_HEADER_BYTES + bytes : null;
 }
 
 /** Names what the bytes of a variant are made of and how: with the digest of the FLAC a strong validator. */

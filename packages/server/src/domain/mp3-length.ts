@@ -7,6 +7,8 @@ export interface Mp3Length {
   readonly padding: number;
   /** Of all frames, with the one in front. */
   readonly bytes: number;
+  /** Of all frames without it. */
+  readonly bareBytes: number;
 }
 
 /** Of the tags in front, whatever they say: the length of the file follows from that of the recording. */
@@ -28,5 +30,6 @@ export function mp3Length(of: { sampleRate: number; kilobits: number; samples: n
   // A frame holds a whole number of bytes, so some have one more.
   const bits = frameSamples * 125 * kilobits;
   const longer = Math.ceil(((frames - 1) * (bits % sampleRate)) / sampleRate);
-  return { frames, padding, bytes: (frames + 1) * Math.floor(bits / sampleRate) + longer };
+  const bareBytes = frames * Math.floor(bits / sampleRate) + longer;
+  return { frames, padding, bytes: bareBytes + Math.floor(bits / sampleRate), bareBytes };
 }

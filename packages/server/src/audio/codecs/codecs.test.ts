@@ -131,6 +131,15 @@ for (const rate of some([16_000, 22_050, 24_000, 32_000, 44_100, 48_000], [22_05
     );
   });
 
+  test(`bare MP3 at ${rate} Hz has as many bytes as its length tells`, async () => {
+    for (const length of [1, 575, 576, 5_000, samples.length]) {
+      const some = samples.subarray(0, length);
+      const bytes = await encode(createBareMp3Encoder, some, rate);
+      const told = knownSize({ format: 'mp3_bare', sampleRate: rate }, { samples: length, sampleRate: rate });
+      assert.equal(bytes.length, told, `of ${length} samples`);
+    }
+  });
+
   test(`AAC at ${rate} Hz: all samples behind those of the encoder`, needs('ffmpeg'), async () => {
     const decoded = byFfmpeg(place(await encode(createAacEncoder, samples, rate), '.aac'));
     assert.ok(decoded.length >= samples.length + 1_024 && decoded.length <= samples.length + 3 * 1_024);
