@@ -11,12 +11,15 @@ import type { BookStore } from '../ports/book-store.ts';
 import type { DeliveryQueue } from '../ports/delivery-queue.ts';
 import type { DictionaryEntries, NewEntry } from '../ports/dictionary-entries.ts';
 import type { DictionaryStore } from '../ports/dictionary-store.ts';
+import type { FileStore } from '../ports/file-store.ts';
 import type { FolderStore } from '../ports/folder-store.ts';
 import type { KeyStore, NewKey } from '../ports/key-store.ts';
 import type { RunBrowser } from '../ports/run-browser.ts';
 import type { Ending, Lease, RunQueue } from '../ports/run-queue.ts';
 import type { NewRun, RunStore } from '../ports/run-store.ts';
 import type { SecretStore } from '../ports/secret-store.ts';
+import type { SpeechBatchQueue } from '../ports/speech-batch-queue.ts';
+import type { SpeechBatchStore } from '../ports/speech-batch-store.ts';
 import type { WebhookStore } from '../ports/webhook-store.ts';
 
 export interface Stores {
@@ -32,6 +35,9 @@ export interface Stores {
   readonly secrets: SecretStore;
   readonly webhooks: WebhookStore;
   readonly deliveries: DeliveryQueue;
+  readonly files: FileStore;
+  readonly speechBatches: SpeechBatchStore;
+  readonly speechQueue: SpeechBatchQueue;
 }
 
 /** Opens empty stores over one new database, and closes them when the test has ended. */

@@ -18,6 +18,7 @@ import { batches } from './migrations/0014-batches.ts';
 import { webhooks } from './migrations/0015-webhooks.ts';
 import { segments } from './migrations/0016-segments.ts';
 import { books } from './migrations/0017-books.ts';
+import { speechBatches } from './migrations/0018-speech-batches.ts';
 
 /** Append only: step n turns a database of version n − 1 into one of version n. */
 export const MIGRATIONS: readonly string[] = [
@@ -38,6 +39,7 @@ export const MIGRATIONS: readonly string[] = [
   webhooks,
   segments,
   books,
+  speechBatches,
 ];
 
 /** Safe when several programs start at once: the write lock lets one migrate, and the others find it done. */

@@ -17,12 +17,14 @@ import {
 import { deliveryQueueContract } from '../delivery-queue.contract.ts';
 import { dictionaryEntriesContract } from '../dictionary-entries.contract.ts';
 import { dictionaryStoreContract } from '../dictionary-store.contract.ts';
+import { fileStoreContract } from '../file-store.contract.ts';
 import { folderStoreContract } from '../folder-store.contract.ts';
 import { keyStoreContract } from '../key-store.contract.ts';
 import { runBrowserContract } from '../run-browser.contract.ts';
 import { runQueueContract } from '../run-queue.contract.ts';
 import { runStoreContract } from '../run-store.contract.ts';
 import { secretStoreContract } from '../secret-store.contract.ts';
+import { speechBatchContract } from '../speech-batch.contract.ts';
 import { webhookStoreContract } from '../webhook-store.contract.ts';
 import { openTestDatabase, openTestStores } from './test-stores.ts';
 
@@ -40,6 +42,8 @@ dictionaryEntriesContract('SQLite', open);
 secretStoreContract('SQLite', open);
 webhookStoreContract('SQLite', open);
 deliveryQueueContract('SQLite', open);
+fileStoreContract('SQLite', open);
+speechBatchContract('SQLite', open);
 
 describe('the counters of SQLite', () => {
   it('agree with the rows after any sequence of events', async (t) => {

@@ -14,6 +14,7 @@ import { createWalkSlots } from './browsing/walk-slots.ts';
 import { type Database, openDatabase } from './database.ts';
 import { createSqliteDictionaryEntries } from './dictionaries/dictionary-entries.ts';
 import { createSqliteDictionaryStore } from './dictionaries/dictionary-store.ts';
+import { createSqliteFileStore } from './file-store.ts';
 import { createSqliteFolderStore } from './folder-store.ts';
 import { createSqliteKeyStore } from './key-store.ts';
 import { createSqliteInvitationStore } from './people/invitation-store.ts';
@@ -23,6 +24,8 @@ import { createSqliteUserStore } from './people/user-store.ts';
 import { createSqliteRunQueue } from './run-queue.ts';
 import { createSqliteRunStore } from './run-store.ts';
 import { createSqliteSecretStore } from './secret-store.ts';
+import { createSqliteSpeechBatchQueue } from './speech-batches/speech-batch-queue.ts';
+import { createSqliteSpeechBatchStore } from './speech-batches/speech-batch-store.ts';
 import { createSqliteUsageStore } from './usage-store.ts';
 import { createSqliteDeliveryQueue } from './webhooks/delivery-queue.ts';
 import { createEventSources } from './webhooks/event-sources.ts';
@@ -65,6 +68,9 @@ export async function openTestStores(db: Database): Promise<Stores> {
     secrets,
     webhooks: createSqliteWebhookStore({ db, sources }),
     deliveries: createSqliteDeliveryQueue({ db, sources }),
+    files: createSqliteFileStore({ db }),
+    speechBatches: createSqliteSpeechBatchStore({ db }),
+    speechQueue: createSqliteSpeechBatchQueue({ db }),
   };
 }
 
