@@ -15,7 +15,7 @@ const MANIFEST_PART = 'backup.json.part';
 const DATABASE_PART = 'database.part';
 const DATABASE = /^lector-[0-9a-f]{16}\.db$/;
 /** Files that the first backup leaves in an empty folder when it is interrupted. */
-const OURS = [/^blobs$/, /^voices$/, /^lost\+found$/, /^backup\.json\.part$/, /^database\.part/, DATABASE];
+const OURS = [/^blobs$/, /^voices$/, /^uploads$/, /^lost\+found$/, /^backup\.json\.part$/, /^database\.part/, DATABASE];
 
 /** `path` need not exist. Nothing is created or changed before `begin`. */
 export function createBackupFolder(path: string): BackupFolder {
@@ -27,7 +27,7 @@ export function createBackupFolder(path: string): BackupFolder {
       if (hasCode(error, 'ENOENT')) return [];
       throw unreadable(path, error);
     });
-    for (const name of ['blobs', 'voices']) await refuseStrange(at(name), 'a folder');
+    for (const name of ['blobs', 'voices', 'uploads']) await refuseStrange(at(name), 'a folder');
     if (names.includes(MANIFEST)) return readManifest();
     const foreign = names.find((name) => !OURS.some((pattern) => pattern.test(name)));
     if (foreign === undefined) return null;

@@ -41,7 +41,7 @@ async function backup(
     { dataDir, folder, version: VERSION },
     { verify: options.verify === true, signal, onProgress: progress.update },
   );
-  const { manifest, copied, copiedBytes, lost, damagedTexts, voices } = await work.finally(progress.stop);
+  const { manifest, copied, copiedBytes, lost, damagedTexts, voices, uploads } = await work.finally(progress.stop);
   const held = manifest.recordings - lost.length;
   const parts = `${copied} copied (${formatBytes(copiedBytes)}), ${held - copied} there already`;
   terminal.out(`Backed up ${count(manifest.runs, 'run')} and ${count(held, 'recording')} into ${folder}: ${parts}.`);
@@ -49,6 +49,8 @@ async function backup(
     const amount = voices.copiedBytes === 0 ? 'there already' : `${formatBytes(voices.copiedBytes)} copied`;
     terminal.out(`Backed up ${count(voices.folders, 'voice folder')}: ${amount}.`);
   }
+  if (uploads.files > 0)
+    terminal.out(`Backed up ${count(uploads.files, 'uploaded file')}: ${formatBytes(uploads.copiedBytes)} copied.`);
   for (const { folder, problem } of voices.broken)
     terminal.note(`The voice folder ${folder} is not in the backup: ${problem}`);
   for (const { recording, condition } of lost) terminal.note(describeCondition(recording, condition));

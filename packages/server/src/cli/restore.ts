@@ -41,12 +41,13 @@ async function restore(
     { dataDir, folder, force: options.force === true },
     { signal, onProgress: progress.update },
   );
-  const { manifest, lost, aside, voices } = await work.finally(progress.stop);
+  const { manifest, lost, aside, voices, uploads } = await work.finally(progress.stop);
   if (aside !== null) terminal.note(`What was in ${dataDir} is now in ${aside}.`);
   const held = count(manifest.recordings - lost.length, 'recording');
   const when = new Date(manifest.madeAtMs).toISOString();
   terminal.out(`Restored ${count(manifest.runs, 'run')} and ${held} from the backup of ${when} into ${dataDir}.`);
   if (voices.folders > 0) terminal.out(`Restored ${count(voices.folders, 'voice folder')}.`);
+  if (uploads.files > 0) terminal.out(`Restored ${count(uploads.files, 'uploaded file')}.`);
   for (const { folder, problem } of voices.broken) {
     terminal.note(
       `The voice folder ${folder} was not restored: ${problem}. \`lector voices install\` brings it back under its ids.`,

@@ -7,6 +7,7 @@ import { createObjectFolder } from '../blobs/object-folder.ts';
 import { createRestoreTarget, refuseUnfinishedRestore } from '../blobs/restore-target.ts';
 import { createSegmentFolder } from '../blobs/segment-folder.ts';
 import { createSpoolFolder } from '../blobs/spool-folder.ts';
+import { createUploadCopies } from '../blobs/upload-copies.ts';
 import { createVoiceCopies } from '../blobs/voice-copies.ts';
 import { voicesFolderOf } from '../blobs/voice-folders.ts';
 import { acquireDataLock, tryDataLock } from '../db/sqlite/data-lock.ts';
@@ -31,6 +32,9 @@ import { systemClock } from '../services/system-clock.ts';
 import type { CheckVoices } from '../services/voices/check-voices.ts';
 import { composeVoiceCheck } from './voices.ts';
 
+/** The folder of uploads in either. */
+const UPLOADS = 'uploads';
+
 /** Backs a data folder up into `folder`. */
 export async function backUp(
   { dataDir, folder, version }: { dataDir: string; folder: string; version: string },
@@ -51,6 +55,7 @@ export async function backUp(
     objects,
     folder: createBackupFolder(folder),
     voices,
+    uploads: createUploadCopies({ from: join(dataDir, UPLOADS), to: join(folder, UPLOADS) }),
     clock: systemClock,
     version,
   });
@@ -87,6 +92,7 @@ export async function restoreBackup(
     folder: createBackupFolder(folder),
     target,
     voices: createVoiceCopies({ from: join(folder, 'voices'), to: voicesFolderOf(path) }),
+    uploads: createUploadCopies({ from: join(folder, UPLOADS), to: join(path, UPLOADS) }),
     schema: MIGRATIONS.length,
     inspect: inspectDatabase,
     openCopy: openDatabaseCopy,

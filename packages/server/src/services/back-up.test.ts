@@ -63,7 +63,11 @@ function setUp(recordings: readonly Recording[]) {
       assert.match(log.at(-1) ?? '', /^commit/, 'what is old goes once the new one counts');
     },
   };
-  const work = createBackUp({ source, objects: live, folder, voices, clock: systemClock, version: '1.2.3' });
+  const uploads = {
+    copy: async () => ({ files: 3, copiedBytes: 9 }),
+    tidy: async () => {},
+  };
+  const work = createBackUp({ source, objects: live, folder, voices, uploads, clock: systemClock, version: '1.2.3' });
   const run = (options: Partial<BackupOptions> = {}) =>
     work({ verify: false, signal: NEVER, onProgress: () => {}, ...options });
   return { log, live, backup, fates, copies, state, run };
@@ -81,7 +85,7 @@ describe('a backup', () => {
     const { copied, lost, damagedTexts, manifest } = report;
     assert.deepEqual({ copied, lost, damagedTexts }, { copied: 20, lost: [], damagedTexts: [] });
     assert.deepEqual([manifest.runs, manifest.recordings, manifest.missing, manifest.madeBy], [20, 20, 0, '1.2.3']);
-    assert.deepEqual([report.voices.folders, state.voiceCopies], [2, 1]);
+    assert.deepEqual([report.voices.folders, state.voiceCopies, report.uploads.files], [2, 1, 3]);
     assert.deepEqual(progress.slice(-2), [20, 20]);
   });
 

@@ -1,4 +1,4 @@
-// Makes a backup: a snapshot of the database, and every recording that it refers to, each checked against its hash.
+// Makes a backup: a snapshot of the database, and every recording that it refers to, each checked against its hash; voices and uploads.
 import type { Recording } from '../domain/recording.ts';
 import { AppError } from '../errors.ts';
 import type { BackupFolder, BackupManifest } from '../ports/backup-folder.ts';
@@ -6,6 +6,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { DatabaseCopy, DatabaseSource } from '../ports/database-copy.ts';
 import type { StoredFile } from '../ports/file-folder.ts';
 import type { ObjectFolder } from '../ports/object-folder.ts';
+import type { UploadCopies, UploadCopyReport } from '../ports/upload-copies.ts';
 import type { VoiceCopies, VoiceCopyReport } from '../ports/voice-copies.ts';
 import {
   type CopyReport,
@@ -28,6 +29,7 @@ export interface BackupReport extends CopyReport {
   /** Runs whose text is damaged in the database, and therefore in the backup. */
   readonly damagedTexts: readonly Pick<Recording, 'runId' | 'taskId'>[];
   readonly voices: VoiceCopyReport;
+  readonly uploads: UploadCopyReport;
 }
 
 export type BackUp = (options: BackupOptions) => Promise<BackupReport>;
@@ -42,11 +44,12 @@ export function createBackUp(dependencies: {
   folder: BackupFolder;
   /** From the data folder into the backup. */
   voices: VoiceCopies;
+  uploads: UploadCopies;
   clock: Clock;
   /** The program's version, for the manifest. */
   version: string;
 }): BackUp {
-  const { source, objects, folder, voices, clock, version } = dependencies;
+  const { source, objects, folder, voices, uploads, clock, version } = dependencies;
 
   async function attempt(last: BackupManifest | null, options: BackupOptions): Promise<BackupReport | 'moved'> {
     const path = await folder.begin();
@@ -61,13 +64,16 @@ export function createBackUp(dependencies: {
       const damagedTexts = copy.damagedTexts();
       // After the database: a voice that was installed since is no harm, and one that a run of it names must be there.
       const copiedVoices = await voices.copy(options);
+      // After it, too: of one that was deleted since, the restored server says that its bytes are missing.
+      const copiedUploads = await uploads.copy(options);
       const stale = await findStale(copy, folder.objects);
       const facts = copy.facts();
       copy.close();
       const manifest = await folder.commit({ ...facts, madeBy: version, madeAtMs, missing: lost.length });
       for (const file of stale) await folder.objects.remove(file);
       await voices.tidy();
-      return { ...brought, lost, manifest, damagedTexts, voices: copiedVoices };
+      await uploads.tidy();
+      return { ...brought, lost, manifest, damagedTexts, voices: copiedVoices, uploads: copiedUploads };
     } finally {
       copy.close();
     }

@@ -5,6 +5,7 @@ import type { Condition, Recording, RecordingFile } from '../domain/recording.ts
 import type { DatabaseCopy } from '../ports/database-copy.ts';
 import type { StoredFile } from '../ports/file-folder.ts';
 import type { ObjectFolder } from '../ports/object-folder.ts';
+import type { UploadCopies } from '../ports/upload-copies.ts';
 import type { VoiceCopies } from '../ports/voice-copies.ts';
 
 export const NEVER = new AbortController().signal;
@@ -131,3 +132,5 @@ export const NO_VOICES: VoiceCopies = {
   copy: async () => ({ folders: 0, copiedBytes: 0, broken: [] }),
   tidy: async () => {},
 };
+
+export const NO_UPLOADS: UploadCopies = { copy: async () => ({ files: 0, copiedBytes: 0 }), tidy: async () => {} };

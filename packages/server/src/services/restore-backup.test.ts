@@ -5,7 +5,15 @@ import type { Recording } from '../domain/recording.ts';
 import { AppError } from '../errors.ts';
 import type { BackupFolder, BackupManifest } from '../ports/backup-folder.ts';
 import type { RestoreTarget } from '../ports/restore-target.ts';
-import { bytesOf, MemoryCopy, MemoryObjects, makeRecording, NEVER, NO_VOICES } from './maintenance-fixtures.ts';
+import {
+  bytesOf,
+  MemoryCopy,
+  MemoryObjects,
+  makeRecording,
+  NEVER,
+  NO_UPLOADS,
+  NO_VOICES,
+} from './maintenance-fixtures.ts';
 import { createRestoreBackup } from './restore-backup.ts';
 
 const SCHEMA = 2;
@@ -62,6 +70,7 @@ function setUp(changes: Partial<BackupManifest> = {}) {
     folder,
     target,
     voices: NO_VOICES,
+    uploads: NO_UPLOADS,
     schema: SCHEMA,
     inspect,
     openCopy: () => copy,

@@ -3,6 +3,7 @@ import { AppError } from '../errors.ts';
 import type { BackupFolder, BackupManifest } from '../ports/backup-folder.ts';
 import type { DatabaseCopy } from '../ports/database-copy.ts';
 import type { RestoreTarget } from '../ports/restore-target.ts';
+import type { UploadCopies, UploadCopyReport } from '../ports/upload-copies.ts';
 import type { VoiceCopies, VoiceCopyReport } from '../ports/voice-copies.ts';
 import { copyRecordings, type LostRecording, type OnProgress, requireFreeSpace } from './copy-recordings.ts';
 
@@ -18,6 +19,7 @@ export interface RestoreReport {
   /** Where the previous content of the data folder was moved, or null when it was empty. */
   readonly aside: string | null;
   readonly voices: VoiceCopyReport;
+  readonly uploads: UploadCopyReport;
 }
 
 export type RestoreBackup = (options: RestoreOptions) => Promise<RestoreReport>;
@@ -33,13 +35,14 @@ export function createRestoreBackup(dependencies: {
   target: RestoreTarget;
   /** Out of the backup into the data folder. */
   voices: VoiceCopies;
+  uploads: UploadCopies;
   /** The newest schema version that this program knows. */
   schema: number;
   /** Reads what a database file says of itself, and changes nothing. */
   inspect: (path: string) => { readonly schema: number; readonly faults: readonly string[] };
   openCopy: (path: string) => DatabaseCopy;
 }): RestoreBackup {
-  const { folder, target, voices, schema, inspect, openCopy } = dependencies;
+  const { folder, target, voices, uploads, schema, inspect, openCopy } = dependencies;
 
   /** All checks come before the first change to the data folder, and those of the backup before it is locked. */
   async function prepare(): Promise<BackupManifest> {
@@ -87,8 +90,10 @@ export function createRestoreBackup(dependencies: {
       const lost = await fill(manifest, options);
       const copiedVoices = await voices.copy({ verify: true, signal: options.signal });
       await voices.tidy();
+      const copiedUploads = await uploads.copy({ verify: true, signal: options.signal });
+      await uploads.tidy();
       await target.commit();
-      return { manifest, lost, aside, voices: copiedVoices };
+      return { manifest, lost, aside, voices: copiedVoices, uploads: copiedUploads };
     } finally {
       target.release();
     }
