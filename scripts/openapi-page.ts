@@ -20,6 +20,7 @@ export async function openApiPage(): Promise<string> {
     browsing: { runEvents: { stop: () => {} }, listResults: { stop: () => {} } },
     batches: {},
     books: {},
+    files: {},
     studio: {},
   } as unknown as AppServices);
   const text = JSON.stringify(app.swagger(), null, 2);

@@ -13,6 +13,7 @@ import { checkAddress, explainListenError } from './compose/address.ts';
 import { composeBooks } from './compose/books.ts';
 import { composeBrowsing } from './compose/browsing.ts';
 import { composeDictionaries } from './compose/dictionaries.ts';
+import { composeFiles } from './compose/files.ts';
 import { composeFormats } from './compose/formats.ts';
 import { composeListenBack, composeRecogniser, findRecogniser } from './compose/listening.ts';
 import { composeLive } from './compose/live.ts';
@@ -166,6 +167,8 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   opened.defer(() => formats.close());
   const { blobs, deriveAudio } = formats;
   const spool = createFileSpool({ root: config.dataDir });
+  const uploads = createFileUploadStore({ root: config.dataDir });
+  await uploads.recover();
   const segments = createKeptSegments({
     store: createFileSegmentStore({ root: config.dataDir }),
     queue,
@@ -243,6 +246,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       await runs.prune(nowMs);
       await batchStore.prune(nowMs);
       await webhooks.prune(nowMs);
+      await files.prune();
     },
     returnSpace: () => space.run(),
     isDiskLow: () => guard.isLow,
@@ -280,11 +284,15 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     ...{ store: batchStore, clock, log, cancelRun, deleteRun, actOnRuns: browsing.actOnRuns },
     maxBatches: config.maxBatches,
   });
-  const uploads = createFileUploadStore({ root: config.dataDir });
   const books = composeBooks({
     ...{ db, config, uploads, formats, runs, batchStore, batches, checkAudio, clock, log },
     submit: submitBatch,
     admit: () => guard.admit(),
+  });
+  const openai = composeOpenAiDoor({ ...live, config, catalogue, clock, transcoder: formats.transcoder });
+  const files = composeFiles({
+    ...{ db, uploads, config, clock, log, runs, batchStore, batches, submitBatch, deleteRun, deriveAudio, checkAudio },
+    ...{ keys, rate, openai, admit: () => guard.admit(), otherUploads: books.neededUploads },
   });
   const listenBack =
     recogniser === null
@@ -316,7 +324,8 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     submitRun,
     streamSpeech: live.streamSpeech,
     openLive: live.openLive,
-    openai: composeOpenAiDoor({ ...live, config, catalogue, clock, transcoder: formats.transcoder }),
+    openai,
+    files: files.services,
     cancelRun,
     deleteRun,
     browsing,
@@ -349,6 +358,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   listenBack?.start();
   webhooks.duty.start();
   books.duty.start();
+  files.duty.start();
 
   const resources = opened.move();
   let stopped: Promise<void> | null = null;
@@ -368,6 +378,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
           books.duty.stop(),
           listenBack?.stop(),
           webhooks.duty.stop(config.drainSeconds * 1_000),
+          files.duty.stop(),
         ]);
         await resources.disposeAsync();
       })();

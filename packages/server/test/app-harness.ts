@@ -13,6 +13,7 @@ import { createLiveSound } from '../src/blobs/live-sound.ts';
 import { composeBooks } from '../src/compose/books.ts';
 import { composeBrowsing } from '../src/compose/browsing.ts';
 import { composeDictionaries } from '../src/compose/dictionaries.ts';
+import { composeFiles } from '../src/compose/files.ts';
 import { composeFormats } from '../src/compose/formats.ts';
 import { composeLive } from '../src/compose/live.ts';
 import { composeOpenAiDoor } from '../src/compose/openai-door.ts';
@@ -107,6 +108,8 @@ export interface Harness {
   /** Ends every waiting run as failed. */
   failAll(failure: RunFailure): Promise<number[]>;
   expireAll(): Promise<void>;
+  /** Carries out the batches of the OpenAI door as far as they can be. */
+  carryOut(): Promise<void>;
   /** Deletes what is only kept for a time, as the sweeper does. */
   prune(): Promise<number>;
   close(): Promise<void>;
@@ -229,6 +232,11 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
     admit: () => {},
     reader: inProcessReader,
   });
+  const openai = composeOpenAiDoor({ ...{ config, catalogue, clock, streamSpeech }, transcoder: formats.transcoder });
+  const files = composeFiles({
+    ...{ ...services, db, config, clock, batchStore, batches, submitBatch, deriveAudio, keys, rate, openai },
+    ...{ uploads, admit: () => {}, otherUploads: books.neededUploads },
+  });
   const app = await createApp({
     config,
     clock,
@@ -246,7 +254,8 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
     deriveAudio,
     streamSpeech,
     openLive,
-    openai: composeOpenAiDoor({ ...{ config, catalogue, clock, streamSpeech }, transcoder: formats.transcoder }),
+    openai,
+    files: files.services,
     ...services,
     browsing,
     batches: { service: batches, submit: submitBatch },
@@ -340,8 +349,10 @@ export async function createHarness(settings: Partial<Config> = {}, parts: Harne
     async expireAll() {
       for (const objectId of await queue.expire(nowMs + 1, 1_000)) await blobs.remove(objectId);
     },
+    carryOut: () => files.duty.runDue(),
     async prune() {
       await removeOutdated(nowMs);
+      await files.prune();
       return runs.prune(nowMs);
     },
     async close() {

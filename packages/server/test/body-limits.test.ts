@@ -26,6 +26,8 @@ const ENTRY = 16_384;
 const FILE = 10_485_760;
 /** A recording of a voice, and the fields around it. */
 const FORM = 26_214_400 + 4 * 2_100 + 16_384;
+/** A file for the OpenAI door, which this server takes of 1 MiB, and the fields around it. */
+const UPLOAD = 1_048_576 + 65_536;
 
 /** A book, and the picture of a cover. */
 const [BOOK, COVER] = [3 * 1_048_576, 2 * 1_048_576];
@@ -36,6 +38,10 @@ const LIMITS: Readonly<Record<RouteName, number>> = {
   'POST /tts-stream': MAX_BODY_BYTES,
   'POST /text-to-speech/tts': MAX_BODY_BYTES,
   'POST /v1/audio/speech': MAX_BODY_BYTES,
+  'POST /v1/files': UPLOAD,
+  'DELETE /v1/files/{file_id}': NOTHING,
+  'POST /v1/batches': 16 * 576 * 12 + ENTRY,
+  'POST /v1/batches/{batch_id}/cancel': NOTHING,
   'POST /tts-results': FIELDS + 80 * MAX_BULK_IDS,
   'POST /folders/create': FIELDS,
   'POST /lector/v1/runs/{run_id}/cancel': NOTHING,
@@ -104,8 +110,13 @@ const ROUTES = Object.keys(LIMITS) as RouteName[];
 const HELD_STRIDE = amount(3, 1);
 const typeOf = (route: RouteName): string => TYPES[LIMITS[route] as number] ?? 'application/json';
 const TYPES: Readonly<Record<number, string>> = {
-  ...{ [FILE]: 'text/csv', [LINES]: 'application/jsonl', [FORM]: FORM_TYPE },
+  ...{ [FILE]: 'text/csv', [LINES]: 'application/jsonl', [FORM]: FORM_TYPE, [UPLOAD]: FORM_TYPE },
   ...{ [BOOK]: 'application/epub+zip', [COVER]: 'image/png' },
+};
+/** Limits that are settings. */
+const SETTINGS: Readonly<Record<number, string>> = {
+  [MAX_BODY_BYTES]: 'LECTOR_MAX_BODY_BYTES',
+  [UPLOAD]: 'LECTOR_MAX_FILE_MIB',
 };
 /** A thousand texts, each as long as a text may be, do not fit: what is too large is sent in several calls. */
 const MANY_TEXTS = /\/runs$/;
@@ -119,7 +130,7 @@ describe('limits of bodies', () => {
   let key: string;
   let port: number;
   before(async () => {
-    const settings = { maxBodyBytes: MAX_BODY_BYTES, maxBulkIds: MAX_BULK_IDS, maxBookMib: 3 };
+    const settings = { maxBodyBytes: MAX_BODY_BYTES, maxBulkIds: MAX_BULK_IDS, maxBookMib: 3, maxFileMib: 1 };
     ({ built: server, routes: registered } = await watchRoutes(() => createHarness(settings)));
     await server.app.listen({ host: '127.0.0.1', port: 0 });
     ({ port } = server.app.server.address() as AddressInfo);
@@ -140,10 +151,7 @@ describe('limits of bodies', () => {
   };
   const tooLarge = (route: RouteName) => {
     const [method, path] = route.split(' ') as [string, string];
-    const whose =
-      LIMITS[route] === MAX_BODY_BYTES
-        ? 'LECTOR_MAX_BODY_BYTES'
-        : `the limit of ${method} ${path.replace(/\{(\w+)\}/g, ':$1')}`;
+    const whose = SETTINGS[LIMITS[route] as number] ?? `the limit of ${method} ${path.replace(/\{(\w+)\}/g, ':$1')}`;
     const detail = `The body is larger than ${LIMITS[route]} bytes (${whose})`;
     if (path.startsWith('/v1/')) {
       return { error: { message: detail, type: 'invalid_request_error', param: null, code: null } };

@@ -195,6 +195,8 @@ describe('never compressed', () => {
       '/source-languages',
       '/target-languages',
       '/v1/audio/voices',
+      '/v1/batches',
+      '/v1/files',
       '/v1/voices',
     ]);
     assert.match(String(refusals[0]), /may be secret/);

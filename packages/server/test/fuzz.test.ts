@@ -57,6 +57,9 @@ describe('fuzz over the OpenAPI document', () => {
   let otherBookId: string;
   /** Its audiobook is asked for again and again. */
   let askedBookId: string;
+  /** Files of the OpenAI door: that of a batch, and one to be deleted. */
+  const fileIds: string[] = [];
+  let speechBatchId = '';
 
   before(async () => {
     server = await createHarness({ maxWaitingRuns: 1_000_000 }, { speaksAtOnce: true });
@@ -69,6 +72,7 @@ describe('fuzz over the OpenAPI document', () => {
     bookId = await makeBook(server, server.alice);
     askedBookId = await makeBook(server, server.alice);
     otherBookId = await sendBook(server, server.alice);
+    await makeFiles();
     for (const ids of Array.from({ length: 80 }, (_, i) => (i % 2 === 0 ? batchIds : emptyBatchIds))) {
       const { json } = await judge.try({ method: 'POST', url: '/lector/v1/batches', headers: JSON_TYPE, body: '{}' });
       ids.push((json as { batch_id: string }).batch_id);
@@ -116,6 +120,16 @@ describe('fuzz over the OpenAPI document', () => {
     customVoiceId = made.json<{ voice_id: number }>().voice_id;
   }
 
+  async function makeFiles(): Promise<void> {
+    const ask = async (url: string, payload: object | Buffer, type: string): Promise<string> => {
+      const headers = { 'x-api-key': server.alice, 'content-type': type };
+      return (await server.app.inject({ method: 'POST', url, headers, payload })).json().id;
+    };
+    for (let i = 0; i < 2; i++)
+      fileIds.push(await ask('/v1/files', form({ purpose: 'batch' }, Buffer.from('{}')), FORM_TYPE));
+    speechBatchId = await ask('/v1/batches', validBodies()['/v1/batches']!, 'application/json');
+  }
+
   /** A key that may do everything, another to be lost, and somebody to be removed. Answers the first's secret. */
   async function makeMeans(): Promise<string> {
     const make = (name: string) => server.keys.create({ name, owner: 'alice', scopes: SCOPES });
@@ -131,6 +145,10 @@ describe('fuzz over the OpenAPI document', () => {
     '/tts-stream': { text: 'Good evening.', voice_id: 147320, language: 'en-us', store: true, on_hangup: 'finish' },
     '/text-to-speech/tts': { text: 'Good evening.', voice_id: 147320, language: 1, output_format: 'adts' },
     '/v1/audio/speech': { input: 'Good evening.', voice: 'alloy', model: 'tts-1', response_format: 'flac', speed: 1.5 },
+    '/v1/batches': {
+      ...{ input_file_id: fileIds[0], endpoint: '/v1/audio/speech', completion_window: '24h' },
+      ...{ metadata: { night: 'one' }, output_expires_after: { anchor: 'created_at', seconds: 3_600 } },
+    },
     '/tts-results': { run_ids: runIds.slice(0, 3) },
     '/folders/create': { folder_name: 'chapters' },
     '/lector/v1/runs/{run_id}/links': { seconds: 60 },
@@ -181,7 +199,12 @@ describe('fuzz over the OpenAPI document', () => {
       ? link
       : fillPath(path === '/lector/v1/books' && method === 'POST' ? `${path}?filename=book.txt` : path, {
           model: 'tts-1',
-          batch_id: path.includes('{batch_id}') ? nextBatch(method === 'DELETE' ? emptyBatchIds : batchIds) : '',
+          batch_id: path.startsWith('/v1/')
+            ? speechBatchId
+            : path.includes('{batch_id}')
+              ? nextBatch(method === 'DELETE' ? emptyBatchIds : batchIds)
+              : '',
+          file_id: fileIds[method === 'DELETE' ? 1 : 0]!,
           task_id: taskId,
           book_id: method === 'DELETE' ? otherBookId : path.endsWith('/audiobook') ? askedBookId : bookId,
           run_id: String(runIds.at(method === 'DELETE' ? -1 : 0)),
@@ -217,6 +240,7 @@ describe('fuzz over the OpenAPI document', () => {
         '/lector/v1/books': method === 'POST' ? { body: BOOK_TEXT, headers: { 'content-type': 'text/plain' } } : {},
         '/lector/v1/books/{book_id}/cover':
           method === 'PUT' ? { body: PNG, headers: { 'content-type': 'image/png' } } : {},
+        '/v1/files': { body: form({ purpose: 'batch' }, Buffer.from('{}')), headers: { 'content-type': FORM_TYPE } },
         '/create-custom-voice': { body: voice, headers: { 'content-type': FORM_TYPE } },
       };
       const body = others[operation.path] ?? (operation.body === null ? {} : json());

@@ -45,6 +45,7 @@ describe('without a byte of the body', () => {
       number: '1',
       batch_id: 'batch_1',
       book_id: 'book_1',
+      file_id: 'file-1',
       entry_id: '1',
       voice_id: '1',
       install_id: 'none',

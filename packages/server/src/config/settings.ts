@@ -4,6 +4,7 @@ import { CONNECTION_FIELDS } from './connection-settings.ts';
 import { CUSTOM_VOICE_FIELDS } from './custom-voice-settings.ts';
 import { DOOR_FIELDS } from './door-settings.ts';
 import type { Field } from './field.ts';
+import { FILE_FIELDS } from './file-settings.ts';
 import { OWNER_FIELDS } from './owner-settings.ts';
 import { READING_FIELDS } from './reading-settings.ts';
 import { WEBHOOK_FIELDS } from './webhook-settings.ts';
@@ -159,6 +160,7 @@ export const FIELDS = {
     about: 'Most ids in one `POST /tts-results`.',
   },
   ...OWNER_FIELDS,
+  ...FILE_FIELDS,
   ...READING_FIELDS,
   voicesUrl: {
     env: 'LECTOR_VOICES_URL',

@@ -33,6 +33,8 @@ import { registerFolders } from './routes/folders.ts';
 import { registerHealth } from './routes/health.ts';
 import { registerKeys } from './routes/keys.ts';
 import { registerLimits } from './routes/limits.ts';
+import { registerOpenAiBatches } from './routes/openai/batches.ts';
+import { registerOpenAiFiles } from './routes/openai/files.ts';
 import { registerOpenAiLists } from './routes/openai/lists.ts';
 import { registerOpenAiSpeech } from './routes/openai/speech.ts';
 import { registerPeople } from './routes/people.ts';
@@ -120,6 +122,8 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
     registerTtsStream(routes, dependencies);
     registerOpenAiSpeech(routes, dependencies);
     registerOpenAiLists(routes, dependencies);
+    registerOpenAiFiles(routes, dependencies);
+    registerOpenAiBatches(routes, dependencies);
     registerResults(routes, dependencies);
     registerResultList(routes, dependencies);
     registerArtefacts(routes, dependencies);

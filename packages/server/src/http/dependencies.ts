@@ -28,6 +28,8 @@ import type { DeleteRun } from '../services/delete-run.ts';
 import type { DeriveAudio } from '../services/derive-audio.ts';
 import type { Dictionaries } from '../services/dictionaries/dictionaries.ts';
 import type { ImportEntries } from '../services/dictionaries/import-entries.ts';
+import type { AudioFiles } from '../services/files/audio-files.ts';
+import type { Files } from '../services/files/files.ts';
 import type { LinkSigner } from '../services/links.ts';
 import type { OpenLive } from '../services/live/live-audio.ts';
 import type { MakeSilence } from '../services/live/silence.ts';
@@ -36,6 +38,7 @@ import type { StreamSpeech } from '../services/live/stream-speech.ts';
 import type { ReadLimits } from '../services/read-limits.ts';
 import type { RequestRate } from '../services/request-rate.ts';
 import type { RunResults } from '../services/run-results.ts';
+import type { SpeechBatches } from '../services/speech-batches/speech-batches.ts';
 import type { Defaults } from '../services/studio/defaults.ts';
 import type { Members } from '../services/studio/members.ts';
 import type { Sessions } from '../services/studio/sessions.ts';
@@ -68,6 +71,7 @@ export interface HttpConfig {
   readonly maxBulkIds: number;
   readonly maxBatchRuns: number;
   readonly maxBookMib: number;
+  readonly maxFileMib: number;
   readonly maxConnections: number;
   readonly maxConnectionsEach: number;
   readonly answerIdleSeconds: number;
@@ -140,6 +144,13 @@ export interface OpenAiServices {
   readonly models: SpeechModels;
 }
 
+/** Files of the OpenAI door, and the batches that are made of them. */
+export interface FileServices {
+  readonly stored: Files;
+  readonly audio: AudioFiles;
+  readonly batches: SpeechBatches;
+}
+
 export interface AppServices {
   readonly config: HttpConfig;
   readonly log: Logger;
@@ -165,6 +176,7 @@ export interface AppServices {
   readonly streamSpeech: StreamSpeech;
   readonly openLive: OpenLive;
   readonly openai: OpenAiServices;
+  readonly files: FileServices;
   readonly cancelRun: CancelRun;
   readonly deleteRun: DeleteRun;
   readonly browsing: BrowsingServices;

@@ -29,6 +29,7 @@ import { createSqliteSecretStore } from '../../src/db/sqlite/secret-store.ts';
 import { createRunIdCipher } from '../../src/domain/run-id.ts';
 import { ESPEAK_SOURCE } from '../../src/engines/espeak/catalogue.ts';
 import { createApp } from '../../src/http/app.ts';
+import type { FileServices } from '../../src/http/dependencies.ts';
 import { createLogger } from '../../src/log.ts';
 import { createApiKeys } from '../../src/services/api-keys.ts';
 import { createAudioCheck } from '../../src/services/audio-check.ts';
@@ -175,6 +176,7 @@ export async function openTestServer(): Promise<TestServer> {
       transcoder: { transcode: () => assert.fail('no other format is asked for here') },
       streamSpeech: () => assert.fail('nothing is streamed here'),
     }),
+    files: {} as FileServices, // no file is sent here
     browsing,
     batches: { service: batches, submit: submitBatch },
     books: {

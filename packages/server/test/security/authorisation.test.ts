@@ -190,7 +190,9 @@ describe('the authorisation matrix', () => {
     if (
       changed &&
       row.keeps !== true &&
-      ['either', 'key', 'user', 'session', 'dictionary', 'voice', 'batch', 'book', 'webhook'].includes(row.naming)
+      ['either', 'key', 'user', 'session', 'dictionary', 'voice', 'batch', 'book', 'webhook', 'file', 'speech batch'].includes(
+        row.naming,
+      )
     )
       subjects[subjects.indexOf(subject)] = await makeSubject(server, subject.owner ?? 'alice');
     return null;
@@ -232,6 +234,8 @@ describe('the authorisation matrix', () => {
       'SELECT id, owner_id FROM voices WHERE removed_at IS NULL',
       'SELECT id, owner_id, name, closed_at, cancelled_at FROM batches WHERE deleted_at IS NULL',
       'SELECT id, owner_id, file_name, cover, speech, making FROM books',
+      'SELECT upload_id, owner_id FROM files',
+      'SELECT public_id, owner_id, cancelling_at FROM speech_batches',
       'SELECT id, owner_id, name, scopes, expires_at, revoked_at FROM api_keys',
       "SELECT s.id FROM sessions s JOIN users u ON u.id = s.user_id WHERE u.name NOT LIKE 'session of %'",
     ];

@@ -36,8 +36,8 @@ declare module 'fastify' {
      * a byte of the body is read.
      */
     attempt?: true;
-    /** A call of the OpenAI door: it takes no cookie. `lists` may be open to all. */
-    door?: 'speech' | 'lists';
+    /** A call of the OpenAI door: it takes no cookie. `lists` may be open to all; `files`, which are somebody's, are always asked for with a key. */
+    door?: 'speech' | 'lists' | 'files';
   }
 }
 

@@ -29,8 +29,9 @@ export function createFindDoorCaller({
   return async (request) => {
     const secret = readSecret(request);
     if (secret !== null) return keys.authenticate(secret);
-    if (servesWithoutKey(request)) return keys.actAs(config.openDoor);
-    if (request.routeOptions.config.door === 'lists' && config.openaiLists === 'open') return null;
+    const { door } = request.routeOptions.config;
+    if (door !== 'files' && servesWithoutKey(request)) return keys.actAs(config.openDoor);
+    if (door === 'lists' && config.openaiLists === 'open') return null;
     return keys.authenticate(undefined);
   };
 }

@@ -6,7 +6,15 @@ import type { Logger } from '../../log.ts';
 import { isWorthRepeating, toOpenAiStatus, writeOpenAiError } from './openai-errors.ts';
 import { isOpenAiPath } from './openai-paths.ts';
 
-const STATUS: Readonly<Record<ErrorCode, number>> = {
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The setting that the limit of the body comes from, where that is one of its own. */
+    bodySetting?: string;
+  }
+}
+
+/** Of answers that are not made by an error handler, too. */
+export const STATUS: Readonly<Record<ErrorCode, number>> = {
   invalid_input: 422,
   unauthorized: 401,
   forbidden: 403,
@@ -63,8 +71,9 @@ export function createErrorHandler(log: Logger, limits: { maxBodyBytes: number }
 }
 
 function describeTooLarge({ method, routeOptions }: FastifyRequest, limits: { maxBodyBytes: number }): string {
-  const { bodyLimit, url } = routeOptions;
-  const whose = bodyLimit === limits.maxBodyBytes ? 'LECTOR_MAX_BODY_BYTES' : `the limit of ${method} ${url}`;
+  const { bodyLimit, url, config } = routeOptions;
+  const setting = config.bodySetting ?? (bodyLimit === limits.maxBodyBytes ? 'LECTOR_MAX_BODY_BYTES' : undefined);
+  const whose = setting ?? `the limit of ${method} ${url}`;
   return `The body is larger than ${bodyLimit} bytes (${whose})`;
 }
 

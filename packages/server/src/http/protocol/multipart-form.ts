@@ -23,8 +23,8 @@ export interface Form<T> {
 interface Options<T> {
   readonly fileField: string;
   readonly maxBytes: number;
-  /** May stop early; the rest is read and thrown away. */
-  readonly readFile: (bytes: AsyncIterable<Uint8Array>) => Promise<T>;
+  /** May stop early; the rest is read and thrown away. `filename` is as its sender named it; null when it did not. */
+  readonly readFile: (bytes: AsyncIterable<Uint8Array>, filename: string | null) => Promise<T>;
 }
 
 /** Throws `invalid_input` for what is no form, and an error with status 413 for more than `maxBytes`. Of a name that comes twice the first counts. */
@@ -47,10 +47,10 @@ async function readParts<T>(scanner: Scanner, delimiter: Buffer, options: Option
   if (!(await skip(scanner.until(delimiter)))) throw notAForm();
   for (let parts = 0; await beginsPart(scanner); parts++) {
     if (parts === MAX_PARTS) throw tooManyParts();
-    const name = readName(await collect(scanner.until(EMPTY_LINE), MAX_HEADER_BYTES));
+    const { name, filename } = readNames(await collect(scanner.until(EMPTY_LINE), MAX_HEADER_BYTES));
     const data = scanner.until(delimiter);
     if (name === options.fileField && file === null) {
-      file = { read: await options.readFile(withoutReturn(data)) };
+      file = { read: await options.readFile(withoutReturn(data), filename) };
     } else if (name !== null && name !== options.fileField && !fields.has(name)) {
       const value = await collect(data, MAX_FIELD_BYTES);
       if (value === null) problem ??= fieldTooLong(name);
@@ -71,12 +71,20 @@ async function beginsPart(scanner: Scanner): Promise<boolean> {
   return true;
 }
 
-/** Null for a part that is no field of a form. */
-function readName(headers: Buffer | null): string | null {
+interface PartNames {
+  /** Null for a part that is no field of a form. */
+  readonly name: string | null;
+  readonly filename: string | null;
+}
+
+function readNames(headers: Buffer | null): PartNames {
   if (headers === null) throw notAForm();
   const lines = headers.toString('utf8').split('\r\n');
-  const disposition = lines.find((line) => /^content-disposition:[ \t]{0,9}form-data[ \t]{0,9};/i.test(line));
-  return /;[ \t]{0,9}name="?([^";]{1,100})/i.exec(disposition ?? '')?.[1] ?? null;
+  const disposition = lines.find((line) => /^content-disposition:[ \t]{0,9}form-data[ \t]{0,9};/i.test(line)) ?? '';
+  return {
+    name: /;[ \t]{0,9}name="?([^";]{1,100})/i.exec(disposition)?.[1] ?? null,
+    filename: /;[ \t]{0,9}filename="([^"]{1,1000})"/i.exec(disposition)?.[1] ?? null,
+  };
 }
 
 /** All of it, or null when it is longer; the rest can be skipped then. Throws when the body ends before. */

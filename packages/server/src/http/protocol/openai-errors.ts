@@ -14,6 +14,10 @@ const CODES: Partial<Record<ErrorCode, string>> = {
   rate_limited: 'rate_limit_exceeded',
 };
 
+export function openAiCodeOf(code: ErrorCode): string {
+  return CODES[code] ?? code;
+}
+
 export function writeOpenAiError(error: {
   readonly status: number;
   readonly message: string;
@@ -27,7 +31,7 @@ export function writeOpenAiError(error: {
       message,
       type: status === 429 ? 'rate_limit_error' : status >= 500 ? 'server_error' : 'invalid_request_error',
       param: problem === undefined ? null : paramOf(problem),
-      code: problem?.type ?? (code === undefined ? null : (CODES[code] ?? code)),
+      code: problem?.type ?? (code === undefined ? null : openAiCodeOf(code)),
     },
   };
   return JSON.stringify(body);

@@ -17,6 +17,10 @@ export function foldOpenAiPath(path: string): string {
 
 /** The methods of an address of the door; null for any other. Asked when a method was not one of them. */
 export function methodsOf(path: string): string | null {
-  if (path === '/v1/audio/speech') return 'POST';
-  return /^\/v1\/(audio\/voices|audio\/models|voices|models(\/[^/]+)?)$/.test(path) ? 'GET, HEAD' : null;
+  if (path === '/v1/audio/speech' || /^\/v1\/batches\/[^/]+\/cancel$/.test(path)) return 'POST';
+  if (path === '/v1/files' || path === '/v1/batches') return 'GET, HEAD, POST';
+  if (/^\/v1\/files\/[^/]+$/.test(path)) return 'GET, HEAD, DELETE';
+  return /^\/v1\/(audio\/voices|audio\/models|voices|models(\/[^/]+)?|files\/[^/]+\/content|batches\/[^/]+)$/.test(path)
+    ? 'GET, HEAD'
+    : null;
 }

@@ -1,24 +1,13 @@
 // Translates between the domain and the OpenAI API.
-import type { ListedVoice, ListedVoices, OpenAiFormat, SpeechRequest } from '@lector/contract/openai';
-import { type AskedAudio, BARE_MP3, WHOLE_WAV } from '../../domain/audio-format.ts';
+import type { ListedVoice, ListedVoices, SpeechRequest } from '@lector/contract/openai';
+import type { AskedAudio } from '../../domain/audio-format.ts';
 import { findLanguage } from '../../domain/language.ts';
+import { DEFAULT_OPENAI_FORMAT, OPENAI_AUDIO } from '../../domain/openai-audio.ts';
 import { GENDER } from '../../domain/voice.ts';
 import type { NamedVoice } from '../../services/voices/voice-names.ts';
 
-/** What clients take for granted of raw samples. Answers in one of the other formats can be joined when all have the same rate. */
-const RATE = 24_000;
-
-const AUDIO: Readonly<Record<OpenAiFormat, AskedAudio>> = {
-  mp3: { format: BARE_MP3, sampleRate: RATE },
-  opus: { format: 'opus', sampleRate: RATE },
-  aac: { format: 'aac', sampleRate: RATE },
-  flac: { format: 'flac', sampleRate: null },
-  wav: { format: WHOLE_WAV, sampleRate: RATE },
-  pcm: { format: 'pcm', sampleRate: RATE },
-};
-
 export function toSpeechAudio({ response_format: format }: SpeechRequest): AskedAudio {
-  return AUDIO[format ?? 'mp3'];
+  return OPENAI_AUDIO[format ?? DEFAULT_OPENAI_FORMAT];
 }
 
 /** The voice that is asked for; null when none is. */

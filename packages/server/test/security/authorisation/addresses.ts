@@ -10,7 +10,8 @@ export function addressesOf(path: string, row: Row | undefined, subject: Subject
   const people = {
     key_id: String(subject.keyId),
     dictionary_id: String(subject.dictionaryId),
-    batch_id: subject.batchId,
+    batch_id: row?.naming === 'speech batch' ? subject.speechBatchId : subject.batchId,
+    file_id: subject.fileId,
     book_id: subject.bookId,
     entry_id: '1',
     webhook_id: String(subject.webhookId),

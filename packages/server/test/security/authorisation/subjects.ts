@@ -20,6 +20,9 @@ export interface Subject {
   readonly batchId: string;
   /** A book that is spoken, with a cover and an audiobook. */
   readonly bookId: string;
+  /** A file of the OpenAI door that no batch reads, and a batch of another one. */
+  readonly fileId: string;
+  readonly speechBatchId: string;
   /** A webhook with one delivery. */
   readonly webhookId: number;
   /** A custom voice. */
@@ -60,6 +63,10 @@ export async function makeSubject(server: Harness, owner: OwnerName): Promise<Su
     name: `${owner} only`,
   });
   const bookId = await makeBook(server, key);
+  const fileId = await makeFile(server, owner);
+  const { id: speechBatchId } = await ask<{ id: string }>('POST', '/v1/batches', {
+    ...{ input_file_id: await makeFile(server, owner), endpoint: '/v1/audio/speech', completion_window: '24h' },
+  });
   const voiceId = await makeVoice(server, key, owner);
   const { key: made } = await server.keys.create({ name: 'a subject', owner });
   const webhookId = await makeWebhook(server, made.ownerId, owner);
@@ -75,12 +82,25 @@ export async function makeSubject(server: Harness, owner: OwnerName): Promise<Su
     dictionaryId,
     batchId,
     bookId,
+    fileId,
+    speechBatchId,
     webhookId,
     voiceId,
     userId,
     sessionId,
     link,
   };
+}
+
+async function makeFile(server: Harness, owner: OwnerName): Promise<string> {
+  const answer = await server.app.inject({
+    method: 'POST',
+    url: '/v1/files',
+    headers: { 'x-api-key': server[owner], 'content-type': FORM_TYPE },
+    payload: form({ purpose: 'batch' }, Buffer.from(`${owner} only`)),
+  });
+  if (answer.statusCode !== 200) throw new Error(answer.body);
+  return answer.json<{ id: string }>().id;
 }
 
 /** There may be 20: the oldest go. None of a subject that is still asked about is so old. */
@@ -140,11 +160,14 @@ export async function makeDeletedSubject(server: Harness, owner: OwnerName): Pro
   await server.app.inject({ method: 'DELETE', url: book, headers: { 'x-api-key': server[owner] } });
   const voice = `/delete-voice/${subject.voiceId}`;
   await server.app.inject({ method: 'DELETE', url: voice, headers: { 'x-api-key': server[owner] } });
+  const file = `/v1/files/${subject.fileId}`;
+  await server.app.inject({ method: 'DELETE', url: file, headers: { 'x-api-key': server[owner] } });
   const { ownerId } = (await server.keys.list()).find(({ id }) => id === subject.keyId) ?? { ownerId: 0 };
   await server.webhooks.remove({ ownerId, webhookId: subject.webhookId });
   await server.studio.members.remove({ ownerId, userId: subject.userId, askerId: null });
-  // Folders cannot be deleted, nor keys, which are revoked: here they are ones that never were.
-  return { ...subject, name: 'deleted', owner: null, folderId: NOBODY, keyId: NOBODY };
+  // Folders and batches of the OpenAI door cannot be deleted, nor keys, which are revoked: here they are ones that never were.
+  const never = { folderId: NOBODY, keyId: NOBODY, speechBatchId: NO_BATCH };
+  return { ...subject, name: 'deleted', owner: null, ...never };
 }
 
 /** Never was. `like` has a run id of as many digits, so that answers are as long. */
@@ -161,7 +184,9 @@ export function makeMissingSubject(server: Harness, like: Subject): Subject {
     folderId: NOBODY,
     keyId: NOBODY,
     dictionaryId: NOBODY,
-    batchId: `batch_${'0123456789abcdef'.repeat(2)}`,
+    batchId: NO_BATCH,
+    fileId: `file-${'0123456789abcdef'.repeat(2)}`,
+    speechBatchId: NO_BATCH,
     bookId: `book_${'0123456789abcdef'.repeat(2)}`,
     webhookId: NOBODY,
     voiceId: NOBODY,
@@ -173,3 +198,4 @@ export function makeMissingSubject(server: Harness, like: Subject): Subject {
 
 /** An id that nothing has. */
 const NOBODY = 2_147_483_647;
+const NO_BATCH = `batch_${'0123456789abcdef'.repeat(2)}`;

@@ -23,6 +23,8 @@ export type Naming =
   | 'dictionary'
   | 'batch'
   | 'book'
+  | 'file'
+  | 'speech batch'
   | 'webhook'
   | 'user'
   | 'voice'
@@ -71,6 +73,8 @@ const DICTIONARY = { naming: 'dictionary', own: 200, notOwn: 404 } as const;
 const BATCH = { naming: 'batch', own: 200, notOwn: 404 } as const;
 const BOOK = { naming: 'book', own: 200, notOwn: 404 } as const;
 const ITEM = { text: 'Hello.', voice_id: 147320, language: 1 };
+const FILE = { naming: 'file', own: 200, notOwn: 404 } as const;
+const SPEECH_BATCH = { naming: 'speech batch', own: 200, notOwn: 404 } as const;
 const WEBHOOK = { scope: 'admin', naming: 'webhook', own: 200, notOwn: 404 } as const satisfies Row;
 const OPEN: Row = { scope: null, naming: 'nothing', own: 200 };
 const ADMIN = { scope: 'admin', naming: 'nothing', own: 200 } as const satisfies Row;
@@ -95,6 +99,23 @@ export const TABLE: Readonly<Record<RouteName, Row>> = {
   'GET /v1/models': LIST,
   'GET /v1/audio/models': LIST,
   'GET /v1/models/{model}': LIST,
+  'POST /v1/files': {
+    ...{ scope: 'tts:write', naming: 'nothing', own: 200 },
+    form: form({ purpose: 'batch' }, Buffer.from('{}')),
+    changes: true,
+  },
+  'GET /v1/files': READ,
+  'GET /v1/files/{file_id}': { ...FILE, scope: 'tts:read' },
+  'GET /v1/files/{file_id}/content': { ...FILE, scope: 'tts:read' },
+  'DELETE /v1/files/{file_id}': { ...FILE, scope: 'tts:write', changes: true },
+  'POST /v1/batches': {
+    ...{ ...FILE, scope: 'tts:write', notOwn: 400 },
+    body: ({ fileId }) => ({ input_file_id: fileId, endpoint: '/v1/audio/speech', completion_window: '24h' }),
+    changes: true,
+  },
+  'GET /v1/batches': READ,
+  'GET /v1/batches/{batch_id}': { ...SPEECH_BATCH, scope: 'tts:read' },
+  'POST /v1/batches/{batch_id}/cancel': { ...SPEECH_BATCH, scope: 'tts:write', changes: true },
   'GET /tts/{task_id}': POLL,
   'GET /discord/tts/{task_id}': POLL,
   'POST /lector/v1/runs': {

@@ -1,7 +1,7 @@
 // The speech call of the OpenAI API: a text is spoken and sent at once.
 
 import { Readable } from 'node:stream';
-import { SpeechRequest } from '@lector/contract/openai';
+import type { SpeechRequest } from '@lector/contract/openai';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AskedAudio } from '../../../domain/audio-format.ts';
 import { countCharacters } from '../../../domain/coverage.ts';
@@ -14,10 +14,8 @@ import { abortOnDisconnect } from '../../protocol/connections/abort-on-disconnec
 import { readIdempotencyKey } from '../../protocol/idempotency-key.ts';
 import { toSpeechEvents } from '../../protocol/speech-events.ts';
 import { describeRoute } from '../../wire/describe-route.ts';
-import { toLanguageTag, toSpeechAudio, toVoiceName } from '../../wire/openai.ts';
-
-/** What clients may count on. */
-const LEAST_LONGEST = 4_096;
+import { toSpeechAudio } from '../../wire/openai.ts';
+import { createReadSpeechRequest, speechSchema, toOwnNames } from '../../wire/speech-request.ts';
 
 interface Speech {
   readonly contentType: string;
@@ -27,28 +25,16 @@ interface Speech {
 
 export function registerOpenAiSpeech(app: Routes, dependencies: AppDependencies): void {
   const { config, openai } = dependencies;
+  const readRequest = createReadSpeechRequest(openai);
 
   function toOrder(request: FastifyRequest<{ Body: SpeechRequest }>): SpeechOrder {
     const { body, caller } = request;
-    const voice = openai.models.voiceOf({
-      voice: toVoiceName(body),
-      model: body.model ?? null,
-      ownerId: caller.ownerId,
-    });
-    const wish = {
-      ownerId: caller.ownerId,
-      voice,
-      language: toLanguageTag(body),
-      text: body.input,
-      mayBePassedOn: mayBePassedOn(request.headers[HOPS_HEADER]),
-    };
+    const passing = { ownerId: caller.ownerId, mayBePassedOn: mayBePassedOn(request.headers[HOPS_HEADER]) };
+    const { request: wanted, asked } = readRequest(body, passing);
     return {
-      request: {
-        ...{ text: body.input, ...openai.chooseByName(wish), gender: null, age: null },
-        ...{ projectName: null, projectDescription: null, folderId: null, reading: null },
-      },
+      request: wanted,
       audio: toSpeechAudio(body),
-      reading: { ...NOT_SAID, speed: body.speed ?? null },
+      reading: asked,
       keeping: { door: 'openai' },
       onHangUp: 'cancel',
       idempotencyKey: readIdempotencyKey(request),
@@ -89,7 +75,7 @@ export function registerOpenAiSpeech(app: Routes, dependencies: AppDependencies)
           'The audio comes while it is spoken; WAV when it is whole. MP3 has no tags and one bit rate, so that answers can be joined. The run is kept for a ' +
           'day (`LECTOR_DOOR_RETENTION_HOURS`), and lists leave it out. What cannot be begun within 10 seconds answers 503.',
         idempotent: true,
-        body: SpeechRequest({ maxTextCharacters: Math.max(LEAST_LONGEST, config.maxStreamCharacters) }),
+        body: speechSchema(config),
         alsoAudio: true,
         refusals: [400, 402, 404, 503],
       }),
@@ -98,26 +84,12 @@ export function registerOpenAiSpeech(app: Routes, dependencies: AppDependencies)
   );
 }
 
-/** What a request of these clients cannot say. */
-const NOT_SAID = { input: null, normalise: null, footnotes: null, pauses: null, marks: null, dictionaries: null };
-
 function isUnspeakable(error: unknown): boolean {
   return (
     error instanceof AppError &&
     error.code === 'invalid_input' &&
     (error.details.items ?? []).every(({ type }) => type === 'text_not_speakable')
   );
-}
-
-const OWN_NAMES: Readonly<Record<string, string>> = { text: 'input', voice_id: 'voice' };
-
-/** What is wrong with a field, under the name that it has here. */
-function toOwnNames(error: unknown): unknown {
-  if (!(error instanceof AppError) || error.details.items === undefined) return error;
-  const items = error.details.items.map((item) => {
-    return { ...item, loc: item.loc.map((part) => OWN_NAMES[part] ?? part) };
-  });
-  return new AppError(error.code, error.message, { ...error.details, items });
 }
 
 function send(reply: FastifyReply, { contentType, sizeBytes, stream }: Speech, body: SpeechRequest): FastifyReply {
