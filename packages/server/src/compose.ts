@@ -346,7 +346,6 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   const address = toLocalUrl(listening.address, listening.port);
   // Before anything is claimed: nobody hears it any more.
   await live.clearTransient();
-  await uploads.recover();
   await books.recover();
   await batches.start();
   await wyoming?.listen();

@@ -62,6 +62,7 @@ export function speechBatchContract(name: string, open: OpenStores): void {
       for (let n = 0; n < 3; n++) {
         await create();
         await speechQueue.save(await take(), { phase: 'failed' }, AT);
+        while (await speechQueue.clear(10));
       }
       const ids = async (after: string | null, limit = 10) =>
         (await speechBatches.list({ ownerId: key.ownerId, after, limit })).map(({ id }) => id);
@@ -113,7 +114,7 @@ export function speechBatchContract(name: string, open: OpenStores): void {
         [2, 77, 1, waitsFor, 3_000],
       );
       assert.deepEqual(batch.counts, { total: 3, completed: 0, failed: 1 });
-      assert.equal(await speechQueue.clear(10), 0);
+      assert.equal(await speechQueue.clear(10), false);
       const fault = { code: 'x', message: 'Wrong', line: 4, param: null };
       const counts = { total: 3, completed: 2, failed: 1 };
       const output = exampleFile(key.ownerId, { purpose: 'batch_output' });
@@ -124,8 +125,10 @@ export function speechBatchContract(name: string, open: OpenStores): void {
         [over.phase, over.endedAtMs, over.faults, over.waitsFor, over.counts, over.outputUploadId, over.errorUploadId],
         ['failed', 5_000, [fault], null, counts, output.uploadId, null],
       );
-      assert.equal(await speechQueue.clear(1), 1);
-      assert.equal(await speechQueue.clear(10), 1);
+      assert.equal(await speechQueue.clear(1), true);
+      assert.deepEqual(await speechQueue.lines({ id: 'batch_1', after: 0, limit: 10 }), lines.slice(1));
+      while (await speechQueue.clear(10));
+      assert.deepEqual(await speechQueue.lines({ id: 'batch_1', after: 0, limit: 10 }), []);
     });
 
     it('leaves a batch alone while its runs are spoken, and counts them', async (t) => {

@@ -55,8 +55,8 @@ export interface SpeechBatchQueue {
   /** Lines that were read, in order, behind the line `after`. */
   lines(query: { id: string; after: number; limit: number }): Promise<readonly SpeechLine[]>;
 
-  /** Forgets lines of batches that are over, at most `limit`; how many they were. */
-  clear(limit: number): Promise<number>;
+  /** Forgets lines of batches that are over, at most `limit`; false when there was nothing to forget. */
+  clear(limit: number): Promise<boolean>;
 }
 
 export interface SaveTimes {

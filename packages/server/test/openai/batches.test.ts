@@ -60,6 +60,13 @@ describe('batches of the OpenAI door', () => {
     const audio = await client.ask('GET', `/v1/files/${body.file_id}/content`);
     assert.deepEqual([audio.text, audio.headers['content-type']], ['fLaC of a batch', 'audio/flac']);
 
+    const part = async (range: string) =>
+      server.app.inject({ url: `/v1/files/${body.file_id}/content`, headers: { 'x-api-key': server.alice, range } });
+    const some = await part('bytes=0-3');
+    assert.deepEqual([some.statusCode, some.body], [206, 'fLaC']);
+    const outside = await part('bytes=99-');
+    assert.deepEqual([outside.statusCode, outside.json().error.type], [416, 'invalid_request_error']);
+
     const errors = await client.read(over.error_file_id!);
     assert.deepEqual(
       errors.map(({ custom_id, response, error }) => [

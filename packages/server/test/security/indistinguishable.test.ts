@@ -162,6 +162,7 @@ describe('things that are not yours', () => {
     return heard
       .replace(/^date: .*$/gim, 'date: then')
       .replace(/^ratelimit: .*$/gim, 'ratelimit: some')
+      .replace(/^x-request-id: .*$/gim, 'x-request-id: one')
       .replaceAll(String(runId), 'RUN')
       .replaceAll(taskId, 'TASK');
   }

@@ -9,6 +9,7 @@ import { AppError } from '../../errors.ts';
 import type { ByteRange } from '../../ports/blob-store.ts';
 import type { DeriveAudio } from '../../services/derive-audio.ts';
 import { abortOnDisconnect } from './connections/abort-on-disconnect.ts';
+import { sendError } from './errors.ts';
 import { type AudioSource, openAudio } from './open-audio.ts';
 
 type FinishedRun = RunOutcome & { readonly artefact: Artefact };
@@ -84,7 +85,7 @@ export async function sendBytes(audio: Sendable, context: BytesContext): Promise
   if (size !== null) reply.header('accept-ranges', 'bytes');
   if (range === 'unsatisfiable') {
     const detail = 'The range lies outside the audio';
-    return reply.code(416).header('content-range', `bytes */${size}`).send({ detail, error: detail, status: 416 });
+    return sendError(reply.header('content-range', `bytes */${size}`), { status: 416, detail });
   }
   const disposition = context.inline === true ? 'inline' : 'attachment';
   reply.headers({ etag, 'content-disposition': `${disposition}; filename="${name}"` });

@@ -38,7 +38,14 @@ export interface RouteDescription {
   /** Requires a studio session; keys are refused. */
   readonly session?: 'only';
   /** The answer is a stream of this media type. */
-  readonly media?: 'application/zip' | 'application/jsonl' | 'text/event-stream' | 'text/vtt' | 'audio/mp4' | 'image/*';
+  readonly media?:
+    | 'application/zip'
+    | 'application/jsonl'
+    | 'application/octet-stream'
+    | 'text/event-stream'
+    | 'text/vtt'
+    | 'audio/mp4'
+    | 'image/*';
   /** The answer is CSV, not JSON. */
   readonly csv?: boolean;
   /** Takes an `Idempotency-Key` header. */
@@ -61,7 +68,7 @@ const REFUSALS: Readonly<Record<number, string>> = {
 
 const DOOR_REFUSALS: Readonly<Record<number, string>> = {
   400: 'Something in the request is not valid: `param` says what.',
-  404: 'There is no such model.',
+  404: 'There is no such model, file or batch, or it is not yours.',
   503: 'Not now: the same request may be answered a moment later, and joins what goes on meanwhile.',
 };
 

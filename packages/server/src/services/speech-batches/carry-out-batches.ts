@@ -152,7 +152,7 @@ export class CarryOutBatches {
   async #clear(): Promise<void> {
     const { queue, log } = this.#dependencies;
     try {
-      while ((await queue.clear(CLEARED_AT_ONCE)) === CLEARED_AT_ONCE);
+      while (await queue.clear(CLEARED_AT_ONCE));
     } catch (error) {
       log.warn({ err: error }, 'lines of batches that are over cannot be forgotten now');
     }

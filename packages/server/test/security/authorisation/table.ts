@@ -107,12 +107,13 @@ export const TABLE: Readonly<Record<RouteName, Row>> = {
   'GET /v1/files': READ,
   'GET /v1/files/{file_id}': { ...FILE, scope: 'tts:read' },
   'GET /v1/files/{file_id}/content': { ...FILE, scope: 'tts:read' },
-  'DELETE /v1/files/{file_id}': { ...FILE, scope: 'tts:write', changes: true },
   'POST /v1/batches': {
     ...{ ...FILE, scope: 'tts:write', notOwn: 400 },
     body: ({ fileId }) => ({ input_file_id: fileId, endpoint: '/v1/audio/speech', completion_window: '24h' }),
     changes: true,
   },
+  // After the batch: what is deleted can be told apart no more.
+  'DELETE /v1/files/{file_id}': { ...FILE, scope: 'tts:write', changes: true },
   'GET /v1/batches': READ,
   'GET /v1/batches/{batch_id}': { ...SPEECH_BATCH, scope: 'tts:read' },
   'POST /v1/batches/{batch_id}/cancel': { ...SPEECH_BATCH, scope: 'tts:write', changes: true },

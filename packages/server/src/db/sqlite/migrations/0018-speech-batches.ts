@@ -39,10 +39,13 @@ CREATE TABLE speech_batches (
   output_upload  TEXT,
   error_upload   TEXT,
   due_at         INTEGER NOT NULL, -- of a claimed one: the end of its lease
-  claim          INTEGER NOT NULL DEFAULT 0 -- counts claims: the fencing token
+  claim          INTEGER NOT NULL DEFAULT 0, -- counts claims: the fencing token
+  cleared        INTEGER NOT NULL DEFAULT 0 -- its lines are forgotten
 ) STRICT;
 CREATE INDEX speech_batches_by_owner ON speech_batches (owner_id, id);
 CREATE INDEX speech_batches_active ON speech_batches (due_at) WHERE ended_at IS NULL;
+CREATE INDEX speech_batches_active_of_owner ON speech_batches (owner_id) WHERE ended_at IS NULL;
+CREATE INDEX speech_batches_to_clear ON speech_batches (id) WHERE ended_at IS NOT NULL AND cleared = 0;
 CREATE INDEX speech_batches_reading ON speech_batches (input_upload) WHERE phase IN ('validating', 'submitting');
 
 CREATE TABLE speech_batch_lines (

@@ -43,10 +43,6 @@ export function createSqliteSpeechBatchQueue({ db }: { db: Database }): SpeechBa
     `SELECT line, custom_id, run_name, format, status, body FROM speech_batch_lines
       WHERE batch_id = (SELECT id FROM speech_batches WHERE public_id = ?) AND line > ? ORDER BY line LIMIT ?`,
   );
-  const clear = db.prepare(
-    `DELETE FROM speech_batch_lines WHERE (batch_id, line) IN (SELECT l.batch_id, l.line FROM speech_batches s
-       JOIN speech_batch_lines l ON l.batch_id = s.id WHERE s.ended_at IS NOT NULL LIMIT ?)`,
-  );
   const save = createSave(db);
 
   return {
@@ -74,7 +70,27 @@ export function createSqliteSpeechBatchQueue({ db }: { db: Database }): SpeechBa
       await db.writeLightly(() => recover.run(nowMs));
     },
     lines: async ({ id, after, limit }) => db.read(() => lines.all(id, after, limit)).map(toLine),
-    clear: (limit) => db.writeLightly(() => Number(clear.run(limit).changes)),
+    clear: createClear(db),
+  };
+}
+
+function createClear(db: Database): SpeechBatchQueue['clear'] {
+  const next = db.prepare<[id: number]>(
+    'SELECT id FROM speech_batches INDEXED BY speech_batches_to_clear WHERE ended_at IS NOT NULL AND cleared = 0 LIMIT 1',
+  );
+  const clear = db.prepare(
+    `DELETE FROM speech_batch_lines WHERE batch_id = ?1
+        AND line IN (SELECT line FROM speech_batch_lines WHERE batch_id = ?1 LIMIT ?2)`,
+  );
+  const mark = db.prepare('UPDATE speech_batches SET cleared = 1 WHERE id = ?');
+
+  return async (limit) => {
+    const [id] = db.read(() => next.get()) ?? [];
+    if (id === undefined) return false;
+    await db.writeLightly(() => {
+      if (Number(clear.run(id, limit).changes) < limit) mark.run(id);
+    });
+    return true;
   };
 }
 

@@ -15,17 +15,14 @@ export function createSqliteSpeechBatchStore({ db }: { db: Database }): SpeechBa
   const input = db.prepare<[1]>(
     `SELECT 1 FROM files WHERE upload_id = ? AND owner_id = ? AND purpose = 'batch' AND coalesce(expires_at > ?, 1)`,
   );
-  const active = db.prepare<[number]>(
-    'SELECT count(*) FROM speech_batches INDEXED BY speech_batches_active WHERE ended_at IS NULL AND owner_id = ?',
-  );
+  const active = db.prepare<[number]>('SELECT count(*) FROM speech_batches WHERE ended_at IS NULL AND owner_id = ?');
   const create = db.prepare(
     `INSERT INTO speech_batches (owner_id, key_id, public_id, input_upload, metadata, output_kept_ms, phase, created_at, due_at)
      VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'validating', ?7, ?7)`,
   );
   const forget = db.prepare(
     `DELETE FROM speech_batches WHERE id IN (
-       SELECT id FROM speech_batches WHERE owner_id = ?1 AND ended_at IS NOT NULL
-         AND NOT EXISTS (SELECT 1 FROM speech_batch_lines WHERE batch_id = speech_batches.id)
+       SELECT id FROM speech_batches WHERE owner_id = ?1 AND cleared = 1
          AND id <= (SELECT id FROM speech_batches WHERE owner_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)
         ORDER BY id LIMIT ${FORGOTTEN_AT_ONCE})`,
   );

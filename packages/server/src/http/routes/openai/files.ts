@@ -197,9 +197,10 @@ function registerContent(app: Routes, dependencies: AppDependencies): void {
         tag: 'OpenAI',
         id: 'retrieveFileContent',
         summary: 'Fetch a file',
-        description: 'Its bytes as they are. The audio of a run comes in the format that its id names, also in ranges.',
+        description:
+          'Its bytes as they are. The audio of a run comes in the format that its id names and with the type of that, also in ranges.',
         params: FileParams,
-        alsoAudio: true,
+        media: 'application/octet-stream',
         refusals: [404, 503],
       }),
     },
