@@ -190,9 +190,19 @@ describe('the authorisation matrix', () => {
     if (
       changed &&
       row.keeps !== true &&
-      ['either', 'key', 'user', 'session', 'dictionary', 'voice', 'batch', 'book', 'webhook', 'file', 'speech batch'].includes(
-        row.naming,
-      )
+      [
+        'either',
+        'key',
+        'user',
+        'session',
+        'dictionary',
+        'voice',
+        'batch',
+        'book',
+        'webhook',
+        'file',
+        'speech batch',
+      ].includes(row.naming)
     )
       subjects[subjects.indexOf(subject)] = await makeSubject(server, subject.owner ?? 'alice');
     return null;
