@@ -39,6 +39,7 @@ describe('regular expressions', () => {
       const { createHarness } = await import('../app-harness.ts');
       await (await createHarness()).close();
       const { espeakUnreadable } = await import('../../src/engines/espeak/readable.ts');
+      await import('../../src/cli/batch/custom-id.ts');
       const { LANGUAGES } = await import('../../src/domain/language.ts');
       for (const { id } of LANGUAGES) for (const letter of MANY_LETTERS) espeakUnreadable(`1 ${letter}`, id);
     });
