@@ -151,6 +151,12 @@ for (const runtime of RUNTIMES) {
       for (const file of files) assert.ok((await decodeFlac(readFileSync(join(room, file)))).seconds > 0.5, file);
     });
 
+    test('make an audiobook', async () => {
+      const room = makeRoom(`book on ${runtime.name}`);
+      assert.equal(await runSample(runtime, 'book.mts', room), 'made, 1 file, 0 chapters are missing\n');
+      assert.equal(readFileSync(join(room, 'harbour-1.m4b')).toString('latin1', 4, 8), 'ftyp');
+    });
+
     test('follow what happens', async () => {
       const room = makeRoom(`follow on ${runtime.name}`);
       const listening = runSample(runtime, 'follow.mts', room, async () => {

@@ -2,6 +2,7 @@
 import type { VoiceLanguages } from '@lector/contract/catalogue';
 import { toAudioFields } from './audio/audio-choice.ts';
 import type { BatchClient } from './batches/batch-calls.ts';
+import type { BookClient } from './books/book-calls.ts';
 import { parseBaseUrl } from './http/base-url.ts';
 import { toQuery } from './http/query.ts';
 import { ACCEPTED, LANGUAGE, readShape, TASK_STATUS, VOICE, VOICE_LANGUAGES } from './http/shape.ts';
@@ -30,6 +31,7 @@ export type CallClient = Omit<
   | 'followRun'
   | 'getSubtitles'
   | keyof BatchClient
+  | keyof BookClient
 >;
 
 /** Makes a client. Nothing is sent until a method is called. */

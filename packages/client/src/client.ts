@@ -3,6 +3,7 @@ import { toAudioFields } from './audio/audio-choice.ts';
 import { openDownload } from './audio/download.ts';
 import { createLinkOpener } from './audio/open-link.ts';
 import { createBatchClient } from './batch-client.ts';
+import { createBookClient } from './book-client.ts';
 import { createCallClient } from './call-client.ts';
 import { refuse } from './errors.ts';
 import { parseBaseUrl } from './http/base-url.ts';
@@ -28,6 +29,7 @@ export function createLectorClient(options: LectorClientOptions): LectorClient {
   const client: LectorClient = {
     ...createCallClient(options),
     ...createBatchClient(options),
+    ...createBookClient(options),
     getTtsResultAudio: (runId, { format, sampleRate, loudness, ...call } = {}) => {
       const query = toQuery({ output_type: 'raw_bytes', ...toAudioFields({ format, sampleRate, loudness }) });
       const url = `${base.camb}/tts-result/${runId}${query}`;

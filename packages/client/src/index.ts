@@ -12,6 +12,15 @@ export type {
   SubmittedRuns,
 } from '@lector/contract/batches';
 export type {
+  AudiobookStatus,
+  BookInfo,
+  BookListQuery,
+  BookPage,
+  BookSummary,
+  MakeAudiobookRequest,
+  SpeakBookRequest,
+} from '@lector/contract/books';
+export type {
   Folder,
   FolderCreated,
   FolderQuery,
@@ -98,6 +107,14 @@ export type { UnreachableAddress } from './audio/open-link.ts';
 export { createBatchClient } from './batch-client.ts';
 export type { AddRuns, BatchClient, SubmitManyOptions, SubmitRuns } from './batches/batch-calls.ts';
 export type { BatchResult } from './batches/batch-results.ts';
+export type {
+  AudiobookDownload,
+  AudiobookOptions,
+  BookClient,
+  CoverType,
+  FileContent,
+  SendBookOptions,
+} from './books/book-calls.ts';
 export { type CallClient, createCallClient } from './call-client.ts';
 export { createLectorClient } from './client.ts';
 export { createDictionaryClient, type DictionaryClient } from './dictionary-client.ts';

@@ -22,6 +22,7 @@ import type { AudioOptions, LiveAudioChoice } from './audio/audio-choice.ts';
 import type { Download } from './audio/download.ts';
 import type { UnreachableAddress } from './audio/open-link.ts';
 import type { BatchClient } from './batches/batch-calls.ts';
+import type { BookClient } from './books/book-calls.ts';
 import type { CallOptions } from './http/transport.ts';
 import type { RunResult } from './runs/bulk.ts';
 import type { AudioSource, CreateTtsOptions, SpeakOptions, SpeakRequest, Speech } from './runs/speech.ts';
@@ -65,7 +66,7 @@ export interface ResultsOptions extends AudioOptions {
  * The camb calls take and return the API's own objects. Everything else uses camelCase.
  * Every method rejects with LectorError, or with the reason of your own signal.
  */
-export interface LectorClient extends BatchClient {
+export interface LectorClient extends BatchClient, BookClient {
   /** `POST /tts`: stores a run and returns its task id. Retries by this client never make a second run. */
   createTts(request: TtsRequest, options?: CreateTtsOptions): Promise<TtsAccepted>;
   /** `GET /tts/{task_id}`: the state of a run. */

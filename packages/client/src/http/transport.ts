@@ -18,13 +18,15 @@ export interface Call {
   readonly url: string;
   readonly body?: unknown;
   /** A body that is no JSON. */
-  readonly file?: { readonly type: string; readonly content: string };
+  readonly file?: { readonly type: string; readonly content: string | Uint8Array | Blob | ReadableStream<Uint8Array> };
   readonly form?: FormData;
   readonly headers?: Readonly<Record<string, string>>;
   readonly repeatable: Repeatable;
   /** False for signed links: the key is sent only to the server, never to a file storage. */
   readonly withKey: boolean;
   readonly signal?: AbortSignal | undefined;
+  /** Longer than other calls may take. */
+  readonly timeoutMs?: number;
 }
 
 /** Reads the whole answer, or keeps the attempt open and closes it later itself. */
@@ -47,7 +49,8 @@ export interface TransportOptions {
 export function createTransport(options: TransportOptions): Transport {
   async function tryOnce<T>(call: Call, read: ReadAnswer<T>): Promise<T> {
     const { origin } = new URL(call.url);
-    const attempt = startAttempt({ timeoutMs: options.timeoutMs, origin, signal: call.signal });
+    const timeoutMs = Math.max(options.timeoutMs, call.timeoutMs ?? 0);
+    const attempt = startAttempt({ timeoutMs, origin, signal: call.signal });
     try {
       const response = await options.fetch(call.url, toRequest(call, options.apiKey, attempt.signal));
       if (!response.ok) throw await readErrorAnswer(response);
@@ -90,7 +93,9 @@ function toRequest(call: Call, apiKey: string | undefined, signal: AbortSignal):
   }
   if (call.file !== undefined) {
     headers['content-type'] = call.file.type;
-    init.body = call.file.content;
+    init.body = call.file.content as BodyInit;
+    // A stream is sent without waiting for an answer meanwhile, and every runtime wants that said.
+    if (call.file.content instanceof ReadableStream) Object.assign(init, { duplex: 'half' });
   }
   if (call.form !== undefined) init.body = call.form; // whose type and boundary `fetch` writes
   return init;
