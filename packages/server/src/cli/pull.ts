@@ -6,14 +6,14 @@ import { MANIFEST_NAME, openManifest, type PullManifest } from './pull/manifest.
 import { type Pulled, pullBatch } from './pull/pull-batch.ts';
 import { createRecordingPaths } from './pull/recording-paths.ts';
 import { reportPull } from './pull/report.ts';
-import { formatBytes } from './remote/amounts.ts';
 import { type AudioOptions, addAudioOptions, LOUDNESS_RULE, toAudioChoice } from './remote/audio-options.ts';
 import { checkBatchId } from './remote/batch-id.ts';
 import { describeWait } from './remote/batch-words.ts';
-import type { CommandClock } from './remote/command-clock.ts';
 import { EXIT, Interrupted } from './remote/failures.ts';
-import { type CallObserver, createCallObserver } from './remote/observe-calls.ts';
+import { noteTroubles } from './remote/note-troubles.ts';
+import { createCallObserver } from './remote/observe-calls.ts';
 import { startProgress } from './remote/progress.ts';
+import { createRateMeter } from './remote/rate-meter.ts';
 import { checkFolderName, FORMAT_RULE } from './remote/recording-names.ts';
 import {
   addConnectionOptions,
@@ -67,7 +67,7 @@ async function pull(session: Session, folder: string, options: PullCommandOption
   // A missing server, key or batch is reported at once, without the long retries of the pull.
   const { counts } = await session.client.getBatch(batchId, { signal: session.signal });
   await mkdir(folder, { recursive: true });
-  const manifest = await openManifest(folder, batchId);
+  const manifest = await openManifest(folder, { lector: 'pull', batch_id: batchId });
   try {
     const pulled = await pullAll(session, { folder, batchId, manifest, options, total: counts.total });
     if (pulled === undefined) return EXIT.interrupted;
@@ -92,7 +92,7 @@ async function pullAll(session: Session, plan: Plan): Promise<Pulled | undefined
   const { folder, batchId, manifest, options, total } = plan;
   const format = options.format ?? 'flac';
   const observer = createCallObserver(clock);
-  const meter = createMeter(clock);
+  const meter = createRateMeter(clock);
   let counts = { done: 0, failed: 0, pending: 0, total };
   let awaited: BatchInfo | null = null;
   const progress = await startProgress({
@@ -135,39 +135,4 @@ async function pullAll(session: Session, plan: Plan): Promise<Pulled | undefined
     endNotes();
     progress.stop();
   }
-}
-
-/** How fast bytes arrive while something is fetched. */
-function createMeter(clock: CommandClock) {
-  let [bytes, activeMs] = [0, 0];
-  let sinceMs: number | undefined = clock.now();
-  const measure = () => activeMs + (sinceMs === undefined ? 0 : clock.now() - sinceMs);
-  return {
-    count(more: number): void {
-      bytes += more;
-    },
-    go(): void {
-      sinceMs = clock.now();
-    },
-    rest(): void {
-      activeMs = measure();
-      sinceMs = undefined;
-    },
-    /** Undefined while nothing is fetched. */
-    describe(): string | undefined {
-      if (bytes === 0 || sinceMs === undefined) return undefined;
-      return `${formatBytes(Math.round((bytes * 1000) / Math.max(1, measure())))}/s`;
-    },
-  };
-}
-
-/** In a log, says at once what the calls wait for; a bar shows it by itself. */
-function noteTroubles({ terminal, clock }: Session, observer: CallObserver): () => void {
-  if (terminal.interactive) return () => {};
-  let told: string | undefined;
-  return clock.every(500, () => {
-    const trouble = observer.describe();
-    if (trouble !== undefined && trouble !== told) terminal.note(`Waiting: ${trouble}`, 'yellow');
-    told = trouble;
-  });
 }

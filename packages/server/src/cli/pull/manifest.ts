@@ -27,6 +27,15 @@ export interface ManifestEntry {
   readonly duration_ms: number | null;
   readonly code: string | null;
   readonly message: string | null;
+  /** Names the tags that were set in the file; absent where it is as the server hands it out. */
+  readonly tags?: string;
+}
+
+/** What the folder holds: the first line. */
+export interface ManifestHead {
+  /** A folder that was pulled belongs to one batch. That of a book may be spoken anew, by another one. */
+  readonly lector: 'pull' | 'book';
+  readonly batch_id: string;
 }
 
 /** An entry whose file is there. */
@@ -44,10 +53,10 @@ export interface PullManifest {
 }
 
 /** Opens the manifest of a folder, or makes one. Throws a UsageError when the folder holds another batch. */
-export async function openManifest(folder: string, batchId: string): Promise<PullManifest> {
+export async function openManifest(folder: string, { lector, batch_id }: ManifestHead): Promise<PullManifest> {
   const path = join(folder, MANIFEST_NAME);
-  const head = `${JSON.stringify({ lector: 'pull', format: FORMAT, batch_id: batchId })}\n`;
-  const files = await load(path, batchId);
+  const head = `${JSON.stringify({ lector, format: FORMAT, batch_id })}\n`;
+  const files = await load(path, { lector, batch_id });
   if (files === undefined) await replaceFile(path, (write) => write(head));
   const file = openSync(path, constants.O_WRONLY | constants.O_APPEND | AS_NAMED);
   // Ends a line that a crash may have cut off.
@@ -81,7 +90,7 @@ function toKey({ run_id: runId, custom_id: customId }: ManifestEntry): string {
 }
 
 /** Undefined when there is none. */
-async function load(path: string, batchId: string): Promise<Map<string, FileEntry> | undefined> {
+async function load(path: string, wanted: ManifestHead): Promise<Map<string, FileEntry> | undefined> {
   const file = await openRegularFile(path);
   if (file === undefined) return undefined;
   const files = new Map<string, FileEntry>();
@@ -89,7 +98,7 @@ async function load(path: string, batchId: string): Promise<Map<string, FileEntr
   try {
     for await (const { text } of readLines(file.createReadStream({ autoClose: false }))) {
       const line = parseLine(text);
-      if (isHead) checkHead(path, line, batchId);
+      if (isHead) checkHead(path, line, wanted);
       else if (isFileEntry(line)) files.set(toKey(line), line);
       isHead = false;
     }
@@ -99,10 +108,12 @@ async function load(path: string, batchId: string): Promise<Map<string, FileEntr
   return isHead ? undefined : files;
 }
 
-function checkHead(path: string, head: Record<string, unknown>, batchId: string): void {
-  if (head.lector !== 'pull' || head.format !== FORMAT)
-    throw new UsageError(`${path} is not the manifest of a pull of this version: use another folder, or delete it`);
-  if (head.batch_id !== batchId)
+function checkHead(path: string, head: Record<string, unknown>, wanted: ManifestHead): void {
+  if (head.lector !== wanted.lector || head.format !== FORMAT)
+    throw new UsageError(
+      `${path} is not the manifest of a ${wanted.lector} of this version: use another folder, or delete it`,
+    );
+  if (wanted.lector === 'pull' && head.batch_id !== wanted.batch_id)
     throw new UsageError(`This folder holds the recordings of ${String(head.batch_id)}: use another one`);
 }
 

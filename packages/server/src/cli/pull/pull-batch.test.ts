@@ -40,7 +40,7 @@ const fake = (...results: BatchResult[]): Fake => {
 };
 
 async function pull(server: Fake, changes: Partial<PullOptions> = {}) {
-  const manifest = await openManifest(folder, 'b');
+  const manifest = await openManifest(folder, { lector: 'pull', batch_id: 'b' });
   const tallies: PullTally[] = [];
   const client: PullOptions['client'] = {
     getBatch: async () => ({ status: server.status, counts: { total: server.results.length } }) as BatchInfo,
@@ -164,9 +164,12 @@ test('a line that a crash has cut off is passed over; a folder of another batch 
   await pull(server);
   appendFileSync(join(folder, MANIFEST_NAME), '{"custom_id":"c1","run_');
   assert.deepEqual((await pull(server)).states, ['here']);
-  await assert.rejects(openManifest(folder, 'other'), /This folder holds the recordings of b: use another one/);
+  await assert.rejects(
+    openManifest(folder, { lector: 'pull', batch_id: 'other' }),
+    /This folder holds the recordings of b: use another one/,
+  );
   writeFileSync(join(folder, MANIFEST_NAME), 'my own notes\n');
-  await assert.rejects(openManifest(folder, 'b'), /is not the manifest of a pull/);
+  await assert.rejects(openManifest(folder, { lector: 'pull', batch_id: 'b' }), /is not the manifest of a pull/);
 });
 
 test('watching goes on until the batch has ended, and takes repeats of runs in their places', async () => {

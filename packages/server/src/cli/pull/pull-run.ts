@@ -2,6 +2,7 @@
 import { lstat, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { AudioChoice, AudioFormat, BatchResult, LectorClient, LectorError } from '@lector/client';
+import type { Comments } from '../../audio/flac-header.ts';
 import { removeLeftovers } from '../remote/own-files.ts';
 import { isOfOneRun } from '../remote/run-failures.ts';
 import { type AudioFacts, digestFile, saveRun } from '../remote/save-audio.ts';
@@ -16,9 +17,17 @@ export interface PullTools {
   /** Hash every file that is there, not only those whose size or time changed. */
   readonly verify: boolean;
   readonly manifest: PullManifest;
+  /** What is set in the file of a run; undefined for as the server hands it out. */
+  readonly tagsOf?: (result: BatchResult) => FileTags | undefined;
   /** Folders that were looked after in this call. */
   readonly entered: Set<string>;
   readonly signal: AbortSignal;
+}
+
+export interface FileTags {
+  readonly comments: Comments;
+  /** The same comments have the same digest. */
+  readonly digest: string;
 }
 
 export interface PulledRun {
@@ -59,9 +68,12 @@ async function findHere(tools: PullTools, result: BatchResult, file: string): Pr
   const { folder, manifest, format, audio, verify } = tools;
   const path = join(folder, file);
   const known = manifest.files.get(keyOf(result));
-  const asked = { file, run_id: result.runId, format, loudness: audio.loudness ?? null };
+  const tags = tools.tagsOf?.(result)?.digest;
+  const asked = { file, run_id: result.runId, format, loudness: audio.loudness ?? null, tags };
   const isAsAsked = Object.entries(asked).every(([name, value]) => known?.[name as keyof FileEntry] === value);
-  const expected = known !== undefined && isAsAsked ? known.sha256 : result.sha256;
+  // The server's digest is that of a file without tags.
+  const untagged = tags === undefined ? result.sha256 : null;
+  const expected = known !== undefined && isAsAsked ? known.sha256 : untagged;
   const facts = await lstat(path).catch(() => undefined);
   if (expected === null || !facts?.isFile()) return undefined;
   if (known !== undefined && isAsAsked) {
@@ -83,7 +95,8 @@ async function fetchRecording(tools: PullTools, result: BatchResult, file: strin
     await mkdir(folder, { recursive: true });
     await removeLeftovers(folder);
   }
-  const { sizeBytes, sha256 } = await saveRun({ client, result, path, audio, signal });
+  const comments = tools.tagsOf?.(result)?.comments;
+  const { sizeBytes, sha256 } = await saveRun({ client, result, path, comments, audio, signal });
   const entry = toEntry(tools, result, { file, sizeBytes, sha256, mtimeMs: (await lstat(path)).mtimeMs });
   manifest.add(entry);
   return entry;
@@ -94,7 +107,8 @@ type Place = AudioFacts & { readonly file: string; readonly mtimeMs: number };
 function toEntry(tools: PullTools, result: BatchResult, { file, sizeBytes, sha256, mtimeMs }: Place): FileEntry {
   // Expired at the server, and here for good.
   const run = { ...describeRun(tools, result), status: 'ready', code: null };
-  return { ...run, file, size_bytes: sizeBytes, sha256, mtime_ms: mtimeMs };
+  const tags = tools.tagsOf?.(result)?.digest;
+  return { ...run, ...(tags !== undefined && { tags }), file, size_bytes: sizeBytes, sha256, mtime_ms: mtimeMs };
 }
 
 function describeRun({ format, audio }: PullTools, result: BatchResult) {

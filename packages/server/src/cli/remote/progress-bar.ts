@@ -2,7 +2,7 @@
 import cliProgress from 'cli-progress';
 
 const { SingleBar, Presets, Format } = cliProgress;
-const START = '{bar} {value}/{total}{failed}{rate}  ';
+const START = '{bar} {value}/{total}{unit}{failed}{rate}  ';
 const FORMAT = {
   running: `${START}{duration_formatted} gone, about {eta_formatted} left`,
   waiting: `${START}{wait}`,
@@ -23,6 +23,8 @@ export interface ProgressState {
   readonly wait: string | undefined;
   /** How fast it goes, such as `3.1 MB/s`. */
   readonly rate?: string | undefined;
+  /** What is counted, where that is not clear: `MB`. */
+  readonly unit?: string | undefined;
 }
 
 export interface Bar {
@@ -51,7 +53,8 @@ export function startBar(total: number, stream: NodeJS.WritableStream): Bar {
     },
     Presets.shades_classic,
   );
-  const payload = ({ counts, wait = '', rate }: ProgressState) => ({
+  const payload = ({ counts, wait = '', rate, unit }: ProgressState) => ({
+    unit: unit === undefined ? '' : ` ${unit}`,
     failed: counts.failed === 0 ? '' : `, ${counts.failed} failed`,
     rate: rate === undefined ? '' : `, ${rate}`,
     wait,

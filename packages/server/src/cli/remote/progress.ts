@@ -20,12 +20,14 @@ export interface ProgressOptions {
   readonly describeTrouble: () => string | undefined;
   /** How fast it goes; undefined when that means nothing. */
   readonly describeRate?: () => string | undefined;
+  /** What is counted, where that is not clear. */
+  readonly unit?: string;
 }
 
 const LINE_EVERY_MS = 10_000;
 
 export async function startProgress(options: ProgressOptions): Promise<Progress> {
-  const { terminal, clock, describeTrouble, describeRate } = options;
+  const { terminal, clock, describeTrouble, describeRate, unit } = options;
   const begun = new Map<symbol, number>();
   let counts: Counts = { done: 0, failed: 0 };
   const describeWork = () => {
@@ -36,7 +38,7 @@ export async function startProgress(options: ProgressOptions): Promise<Progress>
   const state = (): ProgressState => {
     // On a bar one sees the time; in a log the line has to say that work is going on.
     const wait = describeTrouble() ?? (terminal.interactive ? undefined : describeWork());
-    return { counts, wait, rate: describeRate?.() };
+    return { counts, wait, rate: describeRate?.(), unit };
   };
   const show = await (terminal.interactive ? showBar(options, state) : showLines(options, state));
   return {
@@ -59,10 +61,10 @@ interface Display {
 }
 
 /** `12 of 100 done, 2 failed; 8 under way, the oldest for 4:05 min`. */
-function describeProgress({ counts, wait, rate }: ProgressState, total: number): string {
+function describeProgress({ counts, wait, rate, unit }: ProgressState, total: number): string {
   const { done, failed } = counts;
   const speed = rate === undefined ? '' : `, ${rate}`;
-  return `${done} of ${counts.total ?? total} done${failed === 0 ? '' : `, ${failed} failed`}${speed}${wait === undefined ? '' : `; ${wait}`}`;
+  return `${done} of ${counts.total ?? total}${unit === undefined ? '' : ` ${unit}`} done${failed === 0 ? '' : `, ${failed} failed`}${speed}${wait === undefined ? '' : `; ${wait}`}`;
 }
 
 function showLines({ terminal, clock, total }: ProgressOptions, state: () => ProgressState): Display {

@@ -1,0 +1,17 @@
+// Says in a log what calls to a server wait for.
+import type { CallObserver } from './observe-calls.ts';
+import type { Session } from './session.ts';
+
+/** In a log, says at once what the calls wait for; a bar shows it by itself. */
+export function noteTroubles(
+  { terminal, clock }: Pick<Session, 'terminal' | 'clock'>,
+  observer: CallObserver,
+): () => void {
+  if (terminal.interactive) return () => {};
+  let told: string | undefined;
+  return clock.every(500, () => {
+    const trouble = observer.describe();
+    if (trouble !== undefined && trouble !== told) terminal.note(`Waiting: ${trouble}`, 'yellow');
+    told = trouble;
+  });
+}
