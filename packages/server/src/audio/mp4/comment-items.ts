@@ -2,7 +2,15 @@
 import type { Comments } from '../flac-header.ts';
 import { type Item, namedItem, positionItem, textItem } from './items.ts';
 
-const TYPES: Readonly<Record<string, string>> = { TITLE: '©nam', ALBUM: '©alb', DATE: '©day' };
+const TYPES: Readonly<Record<string, string>> = {
+  TITLE: '©nam',
+  ALBUM: '©alb',
+  ARTIST: '©ART',
+  ALBUMARTIST: 'aART',
+  COMPOSER: '©wrt',
+  GENRE: '©gen',
+  DATE: '©day',
+};
 const TRACK = 'trkn';
 /** Numbers of tracks have 16 bits. */
 const MAX_TRACK = 0xffff;

@@ -6,10 +6,21 @@ import type { Comments } from '../flac-header.ts';
 export const ID3_HEAD_BYTES = 10;
 const FRAME_HEAD_BYTES = 10;
 /** Frames for what players know. All else goes into frames with a name of their own. */
-const TEXT_FRAMES = { TIT2: 'TITLE', TALB: 'ALBUM' } as const;
+const TEXT_FRAMES = {
+  TIT2: 'TITLE',
+  TALB: 'ALBUM',
+  TPE1: 'ARTIST',
+  TPE2: 'ALBUMARTIST',
+  TCOM: 'COMPOSER',
+  TPUB: 'PUBLISHER',
+  TCON: 'GENRE',
+} as const;
+/** Frames that may name several: the package joins them. */
+const LISTS: ReadonlySet<string> = new Set(['TPE1', 'TCOM', 'TCON']);
 const NAMED = 'TXXX';
 const [LATIN, UTF_16] = [0, 1];
-const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
+/** A year, a month of it, or a day. */
+const DATE = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/;
 
 /** A tag of these comments. `sizeBytes`: exactly so long; comments that do not fit are left out, the last first. */
 export function id3Tag(comments: Comments, sizeBytes?: number): Buffer {
@@ -27,13 +38,16 @@ function writeTag({ TRACKNUMBER, TRACKTOTAL, DATE: date, ...comments }: Comments
   writer.padding = padding;
   for (const [frame, name] of Object.entries(TEXT_FRAMES)) {
     const value = comments[name];
-    if (value !== undefined) writer.setFrame(frame as keyof typeof TEXT_FRAMES, value);
+    if (value === undefined) continue;
+    if (LISTS.has(frame)) writer.setFrame(frame as 'TPE1', [value]);
+    else writer.setFrame(frame as 'TIT2', value);
   }
   if (TRACKNUMBER !== undefined) {
     writer.setFrame('TRCK', TRACKTOTAL === undefined ? TRACKNUMBER : `${TRACKNUMBER}/${TRACKTOTAL}`);
   }
-  const [, year, month = '', day = ''] = DATE.exec(date ?? '') ?? [];
-  if (year !== undefined) writer.setFrame('TYER', Number(year)).setFrame('TDAT', `${day}${month}`);
+  const [, year, month, day] = DATE.exec(date ?? '') ?? [];
+  if (year !== undefined) writer.setFrame('TYER', Number(year));
+  if (day !== undefined) writer.setFrame('TDAT', `${day}${month}`);
   const known: readonly string[] = Object.values(TEXT_FRAMES);
   for (const [description, value] of Object.entries(comments)) {
     if (!known.includes(description)) writer.setFrame(NAMED, { description, value });
@@ -64,7 +78,7 @@ export function readId3Tag(tag: Buffer): Comments {
 function readFrame(id: string, body: Buffer): Comments {
   const [first = '', value] = readTexts(body);
   if (id === NAMED) return value === undefined ? {} : { [first]: value };
-  if (id === 'TIT2' || id === 'TALB') return { [TEXT_FRAMES[id]]: first };
+  if (id in TEXT_FRAMES) return { [TEXT_FRAMES[id as keyof typeof TEXT_FRAMES]]: first };
   if (id !== 'TRCK') return {};
   const [number = '', total] = first.split('/');
   return { TRACKNUMBER: number, ...(total !== undefined && { TRACKTOTAL: total }) };

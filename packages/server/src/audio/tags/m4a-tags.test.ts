@@ -94,6 +94,15 @@ test('ffprobe finds them, and every sample', { skip: needsFfprobe.skip || needsF
   assert.deepEqual(decodeByFfmpeg(await place('bare-row.m4a', tagged(bare, ROW))), untouched, 'also where none were');
 });
 
+test('ffprobe finds the tags of a book', { skip: needsFfprobe.skip }, async () => {
+  const book = { ARTIST: 'Ada Writer', ALBUMARTIST: 'Ada', COMPOSER: 'A Voice', GENRE: 'Audiobook', DATE: '1892' };
+  const { tags } = readByFfprobe(await place('book.m4a', tagged(own, { ...ROW, ...book }))).format;
+  assert.deepEqual(
+    [tags.artist, tags.album_artist, tags.composer, tags.genre, tags.date],
+    ['Ada Writer', 'Ada', 'A Voice', 'Audiobook', '1892'],
+  );
+});
+
 test('exiftool finds them', needsExiftool, async () => {
   const told = readByExiftool(await place('exiftool.m4a', tagged(own, ROW)));
   const found = ['ItemList:Title', 'ItemList:Album', 'ItemList:TrackNumber', 'iTunes:LANGUAGE', 'iTunes:LECTOR_RUN_ID'];

@@ -75,6 +75,26 @@ test('an MP3 gets the tags of its row, keeps those it has, and stays the same au
   assert.ok((await tagged(made, ROW)).equals(await tagged(await tagged(made, ROW), ROW)), 'once more is the same');
 });
 
+test('an MP3 gets the tags of a book as well, with no more of its date than is known', needsFfprobe, async () => {
+  const path = join(folder, 'book.mp3');
+  const book = {
+    ARTIST: 'Ada Writer, B/C',
+    ALBUMARTIST: 'Ada Writer',
+    COMPOSER: 'A Voice',
+    PUBLISHER: 'P',
+    DATE: '1892',
+  };
+  const made = await tagged(await makeMp3(OWN), { ...ROW, ...book, GENRE: 'Audiobook' });
+  writeFileSync(path, made);
+  const told = execFileSync('ffprobe', ['-v', 'error', '-show_entries', 'format_tags', '-of', 'json', path]);
+  const { tags } = JSON.parse(told.toString()).format;
+  assert.deepEqual(
+    [tags.artist, tags.album_artist, tags.composer, tags.publisher, tags.genre, tags.date],
+    ['Ada Writer, B/C', 'Ada Writer', 'A Voice', 'P', 'Audiobook', '1892'],
+  );
+  assert.ok((await tagged(made, { TITLE: 'Other' })).includes(Buffer.from('A Voice', 'utf16le')), 'they are kept');
+});
+
 test('an MP3 without a tag gets one, and what is cut off passes as it is', async () => {
   const bare = audioOf(await makeMp3(OWN));
   const made = await tagged(bare, ROW);
