@@ -61,6 +61,8 @@ export function createBookClient(options: LectorClientOptions): BookClient {
         openFrom(from, { sizeBytes, sha256 }),
       );
     },
+    getAudiobookSubtitles: (bookId, number, format, call) =>
+      get(`${urlOf(bookId)}/audiobook/${number}/subtitles.${format}`, keepOpen, call),
     setBookCover: (bookId, content, type, call = {}) =>
       send(
         { method: 'PUT', url: `${urlOf(bookId)}/cover`, file: { type, content }, repeatable: 'always', ...call },
@@ -70,6 +72,9 @@ export function createBookClient(options: LectorClientOptions): BookClient {
       send({ method: 'DELETE', url: urlOf(bookId), repeatable: 'always', ...call }, readNothing),
   };
 }
+
+/** The answer is a download of unknown length. */
+const keepOpen = async (...[response, attempt]: Parameters<ReadAnswer<unknown>>) => openDownload(response, attempt, {});
 
 function typeOf(filename: string): string {
   return TYPES[/\.([a-z]+)$/i.exec(filename)?.[1]?.toLowerCase() ?? ''] ?? 'application/octet-stream';

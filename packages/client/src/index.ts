@@ -120,16 +120,11 @@ export { createLectorClient } from './client.ts';
 export { createDictionaryClient, type DictionaryClient } from './dictionary-client.ts';
 export { LectorError, type LectorErrorKind } from './errors.ts';
 export type { CallOptions } from './http/transport.ts';
-export type {
-  LectorClient,
-  LectorClientOptions,
-  ResultsOptions,
-  RetryRunOptions,
-  SubtitlesFormat,
-} from './lector-client.ts';
+export type { LectorClient, LectorClientOptions, ResultsOptions, RetryRunOptions } from './lector-client.ts';
 export { planBulkCalls, type RunResult } from './runs/bulk.ts';
 export { DEFAULT_LANGUAGE_ID, DEFAULT_VOICE_ID } from './runs/speak.ts';
 export type { AudioSource, CreateTtsOptions, PauseLengths, SpeakOptions, SpeakRequest, Speech } from './runs/speech.ts';
+export type { SubtitlesFormat } from './runs/subtitles-format.ts';
 export type { WaitOptions } from './runs/wait.ts';
 export type { WatchOptions } from './runs/watch.ts';
 export { createStudioClient, type StudioClient } from './studio-client.ts';

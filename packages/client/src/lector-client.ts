@@ -15,7 +15,7 @@ import type {
   RunPage,
 } from '@lector/contract/run-list';
 import type { RetryQuery, RunDetail, RunInfo } from '@lector/contract/runs';
-import type { Timings, TimingsFormat, TimingsQuery } from '@lector/contract/timings';
+import type { Timings, TimingsQuery } from '@lector/contract/timings';
 import type { FileUrl, TaskStatus, TtsAccepted, TtsRequest } from '@lector/contract/tts';
 import type { TtsStreamRequest } from '@lector/contract/tts-stream';
 import type { AudioOptions, LiveAudioChoice } from './audio/audio-choice.ts';
@@ -26,6 +26,7 @@ import type { BookClient } from './books/book-calls.ts';
 import type { CallOptions } from './http/transport.ts';
 import type { RunResult } from './runs/bulk.ts';
 import type { AudioSource, CreateTtsOptions, SpeakOptions, SpeakRequest, Speech } from './runs/speech.ts';
+import type { SubtitlesFormat } from './runs/subtitles-format.ts';
 import type { WaitOptions } from './runs/wait.ts';
 import type { WatchOptions } from './runs/watch.ts';
 
@@ -52,8 +53,6 @@ export interface LectorClientOptions {
   /** Ids in one bulk call, 2 or more. Default 5, the API's limit; a server may allow more. */
   readonly maxBulkIds?: number;
 }
-
-export type SubtitlesFormat = Exclude<TimingsFormat, 'json'>;
 
 export interface RetryRunOptions extends CreateTtsOptions, RetryQuery {}
 

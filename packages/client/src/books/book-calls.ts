@@ -2,6 +2,7 @@
 import type { BookInfo, BookListQuery, BookPage, MakeAudiobookRequest, SpeakBookRequest } from '@lector/contract/books';
 import type { Download, ExpectedAudio } from '../audio/download.ts';
 import type { CallOptions } from '../http/transport.ts';
+import type { SubtitlesFormat } from '../runs/subtitles-format.ts';
 
 /** A stream is sent once. Everything else is sent again where the server says that it did nothing. */
 export type FileContent = Uint8Array | Blob | ReadableStream<Uint8Array>;
@@ -39,6 +40,13 @@ export interface BookClient {
   makeAudiobook(bookId: string, request?: MakeAudiobookRequest, options?: CallOptions): Promise<BookInfo>;
   /** `GET /lector/v1/books/{book_id}/audiobook/{number}`: a file of the audiobook; 1 when there is one. */
   fetchAudiobook(bookId: string, number: number, options?: AudiobookOptions): Promise<AudiobookDownload>;
+  /** `GET /lector/v1/books/{book_id}/audiobook/{number}/subtitles.{format}`: of a file, from its beginning to its end. */
+  getAudiobookSubtitles(
+    bookId: string,
+    number: number,
+    format: SubtitlesFormat,
+    options?: CallOptions,
+  ): Promise<Download>;
   /** `PUT /lector/v1/books/{book_id}/cover`: a JPEG or PNG picture in the place of the book's own. */
   setBookCover(bookId: string, picture: Uint8Array | Blob, type: CoverType, options?: CallOptions): Promise<void>;
   /** Deletes it with its audiobook and its runs. */

@@ -2,7 +2,6 @@
 import { Command } from 'commander';
 import { VERSION } from '../version.ts';
 import { registerBackup } from './backup.ts';
-import { registerBook } from './book.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerEngines } from './engines.ts';
 import { registerKeys } from './keys.ts';
@@ -27,7 +26,6 @@ export function buildProgram(environment: CommandEnvironment = systemEnvironment
     });
   registerServe(program);
   registerRemoteCommands(program, environment);
-  registerBook(program, environment);
   registerKeys(program);
   registerEngines(program);
   registerStudioLink(program);

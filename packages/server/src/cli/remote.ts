@@ -2,6 +2,8 @@
 import type { Command } from 'commander';
 import { registerBatch } from './batch.ts';
 import { registerBatches } from './batches.ts';
+import { registerBook } from './book.ts';
+import { registerBooks } from './books.ts';
 import { registerCancel } from './cancel.ts';
 import { registerLanguages } from './languages.ts';
 import { registerPull } from './pull.ts';
@@ -14,6 +16,8 @@ import { registerWebhooks } from './webhooks.ts';
 
 export function registerRemoteCommands(program: Command, environment: CommandEnvironment): void {
   registerSay(program, environment);
+  registerBook(program, environment);
+  registerBooks(program, environment);
   registerBatch(program, environment);
   registerResults(program, environment);
   registerPull(program, environment);

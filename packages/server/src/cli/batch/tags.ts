@@ -56,7 +56,7 @@ export function dayOf(ms: number): string {
 }
 
 /** `en-us` → `en-US`. */
-function canonicalTag(tag: string): string {
+export function canonicalTag(tag: string): string {
   try {
     return Intl.getCanonicalLocales(tag)[0] ?? tag;
   } catch {

@@ -36,6 +36,7 @@ export interface ManifestHead {
   /** A folder that was pulled belongs to one batch. That of a book may be spoken anew, by another one. */
   readonly lector: 'pull' | 'book';
   readonly batch_id: string;
+  readonly book_id?: string;
 }
 
 /** An entry whose file is there. */
@@ -47,16 +48,22 @@ export interface PullManifest {
   readonly files: ReadonlyMap<string, FileEntry>;
   /** Once it returns, the entry survives a crash of this process. */
   add(entry: FileEntry): void;
-  /** Replaces the file: these entries in their order, and behind them the files of runs that the batch has no more. */
-  finish(entries: readonly ManifestEntry[]): Promise<void>;
+  /**
+   * Replaces the file: these entries in their order, and behind them the files of runs that the batch has no more, and `more`, which is no run
+   * of the batch.
+   */
+  finish(entries: readonly ManifestEntry[], more?: readonly object[]): Promise<void>;
+  /** Its file is no more. */
+  forget(entry: FileEntry): void;
   close(): void;
 }
 
 /** Opens the manifest of a folder, or makes one. Throws a UsageError when the folder holds another batch. */
-export async function openManifest(folder: string, { lector, batch_id }: ManifestHead): Promise<PullManifest> {
+export async function openManifest(folder: string, wanted: ManifestHead): Promise<PullManifest> {
   const path = join(folder, MANIFEST_NAME);
-  const head = `${JSON.stringify({ lector, format: FORMAT, batch_id })}\n`;
-  const files = await load(path, { lector, batch_id });
+  const { lector, ...of } = wanted;
+  const head = `${JSON.stringify({ lector, format: FORMAT, ...of })}\n`;
+  const files = await load(path, wanted);
   if (files === undefined) await replaceFile(path, (write) => write(head));
   const file = openSync(path, constants.O_WRONLY | constants.O_APPEND | AS_NAMED);
   // Ends a line that a crash may have cut off.
@@ -69,10 +76,11 @@ export async function openManifest(folder: string, { lector, batch_id }: Manifes
       known.set(toKey(entry), entry);
       writeSync(file, `${JSON.stringify(entry)}\n`);
     },
-    async finish(entries) {
+    forget: (entry) => void known.delete(toKey(entry)),
+    async finish(entries, more = []) {
       const listed = new Set(entries.map(toKey));
       const gone = [...known.values()].filter((entry) => !listed.has(toKey(entry)));
-      const all = [...entries, ...gone];
+      const all: readonly object[] = [...entries, ...gone, ...more];
       await replaceFile(path, async (write) => {
         await write(head);
         for (let i = 0; i < all.length; i += LINES_PER_WRITE) {

@@ -1,8 +1,10 @@
 // Shared by the remote commands: options, client, Ctrl-C and failure messages.
 import { readFileSync } from 'node:fs';
 import {
+  createDictionaryClient,
   createLectorClient,
   createWebhookClient,
+  type DictionaryClient,
   type LectorClient,
   type LectorClientOptions,
   type UnreachableAddress,
@@ -44,6 +46,8 @@ export interface Session {
   readonly client: LectorClient;
   /** A client of the same server with other retry limits, and if wanted with somebody who watches its calls. */
   readonly connect: (options: Patience, observer?: CallObserver) => LectorClient;
+  /** A client of the same server for its pronunciation dictionaries. */
+  readonly dictionaries: DictionaryClient;
   /** A client of the same server for its webhooks. */
   readonly webhooks: WebhookClient;
   readonly url: string;
@@ -113,8 +117,11 @@ export async function runRemote(
       });
     const client = connect({ maxRetries: IMPATIENT_RETRIES });
     const webhooks = createWebhookClient({ ...target, maxRetries: IMPATIENT_RETRIES });
+    const dictionaries = createDictionaryClient({ ...target, maxRetries: IMPATIENT_RETRIES });
     const { signal } = controller;
-    environment.setExitCode(await work({ client, connect, webhooks, url, terminal, clock, stdin, signal }));
+    environment.setExitCode(
+      await work({ client, connect, dictionaries, webhooks, url, terminal, clock, stdin, signal }),
+    );
   } catch (error) {
     terminal.status('');
     const failure = describeFailure(error, { url, source, hasKey });
