@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import type { CoverType, MakeAudiobookRequest, SpeakBookRequest, SubtitlesFormat } from '@lector/client';
+import { MAX_COVER_BYTES, pictureType } from '../../domain/picture-size.ts';
 import { createChoices } from '../remote/choices.ts';
 import { UsageError } from '../remote/failures.ts';
 import { readReading } from '../remote/reading-options.ts';
@@ -38,12 +39,6 @@ export interface BookPlan {
   /** Names everything that the files depend on, besides the book and how it is spoken. */
   readonly shape: string;
 }
-
-const MAX_COVER_BYTES = 2 * 1024 * 1024;
-const BEGINNINGS: readonly (readonly [CoverType, Buffer])[] = [
-  ['image/jpeg', Buffer.of(0xff, 0xd8, 0xff)],
-  ['image/png', Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')],
-];
 
 /** Throws a UsageError for what is wrong with the book or the command. */
 export async function planBook(session: Session, path: string, options: BookOptions): Promise<BookPlan> {
@@ -106,8 +101,8 @@ async function readPicture(path: string): Promise<Picture> {
   if ((await stat(path)).size > MAX_COVER_BYTES)
     throw new UsageError(`${path} is larger than 2 MiB, the most of a cover`);
   const bytes = await readFile(path);
-  const type = BEGINNINGS.find(([, beginning]) => bytes.subarray(0, beginning.length).equals(beginning))?.[0];
-  if (type === undefined) throw new UsageError(`${path} is neither a JPEG nor a PNG picture`);
+  const type = pictureType(bytes);
+  if (type === null) throw new UsageError(`${path} is neither a JPEG nor a PNG picture`);
   return { type, bytes, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 

@@ -9,7 +9,9 @@ import { ASSUMED, measurePace, type Pace } from './estimate.ts';
 import type { ListedBook } from './listed-book.ts';
 import { describeSilent, isLeftOut } from './report-book.ts';
 
-/** Bytes of a second of speech, where it is not as stored. */
+/** Bytes of a second of speech as it is stored: of 22,050 Hz as FLAC, about. */
+const STORED_BYTES = 22_000;
+/** The same in other formats. */
 const BYTES: Readonly<Record<Exclude<BookFormat, 'flac'>, number>> = {
   m4b: 8_000,
   m4a: 8_000,
@@ -23,8 +25,8 @@ export async function tryBook(session: Session, path: string, options: BookOptio
   const choices = createChoices(client, signal);
   // A name or a tag that there is not is told; a server that there is not is none of a trial's business.
   const voiceId = await choices.voiceId(options.voice);
-  const language = options.language === undefined ? undefined : await choices.languageId(options.language);
-  const measured = await measurePace(client, { voiceId, language }, signal);
+  if (options.language !== undefined) await choices.languageId(options.language);
+  const measured = await measurePace(client, voiceId, signal);
   const estimate = toEstimate(listed, measured ?? ASSUMED, options.format);
   if (options.json) terminal.json(JSON.stringify(estimate, null, 2));
   else for (const line of describe(estimate, { listed, pace: measured, format: options.format })) terminal.out(line);
@@ -35,7 +37,7 @@ function toEstimate({ chapters }: ListedBook, pace: Pace, format: BookFormat) {
   const spoken = chapters.filter(({ isSpoken }) => isSpoken);
   const characters = spoken.reduce((sum, chapter) => sum + chapter.characters, 0);
   const seconds = characters / pace.charactersASecond;
-  const stored = seconds * pace.storedBytesASecond;
+  const stored = seconds * STORED_BYTES;
   const here = format === 'flac' ? stored : seconds * BYTES[format];
   // Encoded chapter by chapter, and an audiobook as a file of its own beside that.
   const atServer = stored + (format === 'flac' ? 0 : here) + (format === 'm4b' ? here : 0);
@@ -43,7 +45,7 @@ function toEstimate({ chapters }: ListedBook, pace: Pace, format: BookFormat) {
     ...{ chapters: spoken.length, characters, audio_seconds: Math.round(seconds) },
     speaking_seconds: pace.spokenASecond === null ? null : Math.round(seconds / pace.spokenASecond),
     ...{ bytes_here: Math.round(here), bytes_at_server: Math.round(atServer) },
-    measured: pace.measured === null ? null : { runs: pace.measured.runs, seconds: Math.round(pace.measured.seconds) },
+    measured: pace.measured === null ? null : { ...pace.measured, seconds: Math.round(pace.measured.seconds) },
     not_spoken: chapters.filter(isLeftOut).map(({ number, title, reason }) => ({ number, title, reason })),
   };
 }
@@ -75,12 +77,10 @@ function describe(estimate: ReturnType<typeof toEstimate>, { listed, pace, forma
 function describePace(pace: Pace | null): string {
   const assumed = `Assumed: ${ASSUMED.charactersASecond} characters a second, as voices mostly speak`;
   if (pace === null) return `${assumed}. The server did not answer.`;
+  if (pace.measured === null) return `${assumed}. This voice has spoken too little of books so far to measure it.`;
+  const { books, seconds } = pace.measured;
   const fast =
     pace.spokenASecond === null ? '' : `, spoken ${pace.spokenASecond.toFixed(1)} times as fast as it sounds`;
-  if (pace.measured === null) {
-    return `${assumed}${fast === '' ? '' : `${fast} (measured)`}. This voice has spoken too little so far to measure it.`;
-  }
-  const { runs, seconds } = pace.measured;
-  const rate = pace.charactersASecond.toFixed(1);
-  return `Measured on the last ${runs} texts of this voice (${formatDuration(seconds * 1_000)}): ${rate} characters a second${fast}.`;
+  const what = `${books === 1 ? 'a book' : `${books} books`} in this voice (${formatDuration(seconds * 1_000)})`;
+  return `Measured on ${what}: ${pace.charactersASecond.toFixed(1)} characters a second${fast}.`;
 }

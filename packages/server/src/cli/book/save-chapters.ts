@@ -23,6 +23,8 @@ export interface ChapterTools extends Omit<FollowTools, 'client'> {
   readonly before: BookResult | null;
 }
 
+const NO_COVER = 'The cover of the book is no picture that players show: --cover gives it another.';
+
 export async function saveChapters(tools: ChapterTools, plan: BookPlan, book: BookInfo): Promise<BookOutcome> {
   const { folder } = tools;
   const batch = book.batch!;
@@ -36,10 +38,8 @@ export async function saveChapters(tools: ChapterTools, plan: BookPlan, book: Bo
     const heard = toHeard(chapters, pulled);
     const failures = new Map([...failuresOf(pulled)]);
     await addSubtitles(tools, plan, { chapters, pulled, failures });
-    const playlist = await writeLibraryFiles({
-      ...{ folder, facts, files: heard },
-      cover: plan.cover?.bytes ?? (await readCover(plan.path)),
-    });
+    const cover = plan.cover?.bytes ?? (await readCover(plan.path));
+    const playlist = await writeLibraryFiles({ folder, facts, files: heard, cover });
     const current = new Set([...chapters.map(({ file }) => file), playlist]);
     const listed = (tools.before?.files ?? []).concat(old);
     await removeOutdated(folder, { files: listed, current, endings: [format, 'm3u8'] });
@@ -53,7 +53,8 @@ export async function saveChapters(tools: ChapterTools, plan: BookPlan, book: Bo
       })),
     );
     return {
-      ...{ book, missing, manifest: manifest.path, remarks: [] },
+      ...{ book, missing, manifest: manifest.path },
+      remarks: cover === null && plan.listed.cover !== null ? [NO_COVER] : [],
       chosen: book.chapters.filter(({ is_chosen: isChosen }) => isChosen).length,
       files: pulled.runs.flatMap(({ entry: { file, size_bytes: size, sha256 } }) =>
         file === null || size === null || sha256 === null ? [] : [{ file, size_bytes: size, sha256 }],
