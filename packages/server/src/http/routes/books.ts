@@ -12,9 +12,11 @@ import {
 import { Type } from 'typebox';
 import { findLanguage } from '../../domain/language.ts';
 import { findLanguageByTag } from '../../domain/language-by-tag.ts';
+import { findAlias } from '../../domain/voice-alias.ts';
 import { type AppError, invalidInput } from '../../errors.ts';
 import type { StoredBook } from '../../ports/book-store.ts';
 import type { SpeechWish } from '../../services/books/speak-book.ts';
+import { voiceOfAlias } from '../../services/voices/choose-voice.ts';
 import type { AppDependencies, Routes } from '../dependencies.ts';
 import { idListBytes } from '../protocol/body-limits.ts';
 import { abortOnDisconnect } from '../protocol/connections/abort-on-disconnect.ts';
@@ -190,7 +192,11 @@ function registerSpeak(app: Routes, dependencies: AppDependencies): void {
       const { ownerId } = request.caller;
       const { book_id: id } = request.params;
       const book = await service.find(ownerId, id);
-      const wish = toSpeechWish(request.body, book, (voiceId) => catalogue.find(ownerId, voiceId)?.name);
+      const wish = toSpeechWish(request.body, book, (voiceId, languageId) => {
+        const alias = findAlias(voiceId);
+        const voice = alias ? voiceOfAlias(catalogue, alias, languageId) : catalogue.find(ownerId, voiceId);
+        return voice?.name;
+      });
       await speak.speak(request.caller, id, wish);
       return toBookInfo(await look.look(ownerId, id));
     },
@@ -200,7 +206,7 @@ function registerSpeak(app: Routes, dependencies: AppDependencies): void {
 function toSpeechWish(
   body: SpeakBookRequest,
   { facts }: StoredBook,
-  nameOf: (voiceId: number) => string | undefined,
+  nameOf: (voiceId: number, languageId: number) => string | undefined,
 ): SpeechWish {
   const { chapters, reuse, ...fields } = body;
   const language = body.language ?? findLanguageByTag(facts.metadata.language ?? '')?.id;
@@ -210,7 +216,7 @@ function toSpeechWish(
   return {
     chapters: sorted,
     language: findLanguage(language)?.tag ?? null,
-    voice: nameOf(body.voice_id) ?? String(body.voice_id),
+    voice: nameOf(body.voice_id, language) ?? String(body.voice_id),
     fingerprint: createHash('sha256')
       .update(JSON.stringify([sorted, whole]))
       .digest('hex'),

@@ -84,6 +84,8 @@ export function createSpeakBook(dependencies: Dependencies): SpeakBook {
       const book = await books.find(ownerId, id);
       if (await isSpoken(ownerId, book)) {
         if (book.speech?.fingerprint === wish.fingerprint && book.speech.submittedAtMs !== null) return book;
+        // The call before this one is still at it: its caller has lost the connection, and asks again.
+        if (book.speech?.fingerprint === wish.fingerprint) throw beingSpoken();
         throw spokenAlready(book.speech!);
       }
       const chapters = chooseChapters(book, wish.chapters);
@@ -95,7 +97,7 @@ export function createSpeakBook(dependencies: Dependencies): SpeakBook {
       const before = book.speech?.batchId ?? null;
       if (!(await store.speak({ ownerId, id, before, speech }))) {
         await batches.change(ownerId, batchId, 'delete');
-        throw new AppError('busy', 'Somebody else has the book spoken at this moment; nothing was stored');
+        throw beingSpoken();
       }
       try {
         await submitAll(caller, book, speech, wish);
@@ -221,6 +223,10 @@ function chooseChapters({ facts: { chapters } }: StoredBook, asked: readonly num
 
 function nameOf({ facts, fileName }: StoredBook): string {
   return [...(facts.metadata.title ?? fileName)].slice(0, 200).join('');
+}
+
+function beingSpoken(): AppError {
+  return new AppError('busy', 'The book is being put in line at this moment, by another call; this one stored nothing');
 }
 
 function spokenAlready({ batchId }: BookSpeech): AppError {
