@@ -67,7 +67,7 @@ function toTags(facts: BookFacts, { title, position, total }: Track): FileTags {
     ...(artist !== '' && { ARTIST: artist, ALBUMARTIST: artist }),
     ...(narrator !== null && { COMPOSER: narrator }),
     ...{ TRACKNUMBER: String(position), TRACKTOTAL: String(total), GENRE },
-    ...(language !== null && { LANGUAGE: canonicalTag(language) }),
+    ...(language !== null && { LANGUAGE: language }),
     ...(date !== null && { DATE: date }),
     ...(publisher !== null && { PUBLISHER: publisher }),
     ...(series !== null && { SERIES: series.name }),
@@ -88,11 +88,12 @@ export function factsOf(
 ): BookFacts {
   const named = (isMeant: (role: string | null) => boolean) =>
     book.creators.filter(({ role }) => isMeant(role)).map(({ name }) => name);
+  const language = languageTag ?? book.language;
   return {
     title: wish.title,
     authors: wish.authors ?? named((role) => AUTHOR_ROLES.has(role)),
     narrator: wish.narrator ?? named((role) => role === NARRATOR_ROLE)[0] ?? book.voice,
-    language: languageTag ?? book.language,
+    language: language === null ? null : canonicalTag(language),
     date: DATE.exec(book.date ?? '')?.[0] ?? null,
     publisher: book.publisher,
     series: book.series,

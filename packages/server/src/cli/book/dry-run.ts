@@ -77,10 +77,10 @@ function describe(estimate: ReturnType<typeof toEstimate>, { listed, pace, forma
 function describePace(pace: Pace | null): string {
   const assumed = `Assumed: ${ASSUMED.charactersASecond} characters a second, as voices mostly speak`;
   if (pace === null) return `${assumed}. The server did not answer.`;
-  if (pace.measured === null) return `${assumed}. This voice has spoken too little of books so far to measure it.`;
-  const { books, seconds } = pace.measured;
+  if (pace.measured === null) return `${assumed}. The server has spoken too little of books so far to measure it.`;
+  const { books, voices, seconds } = pace.measured;
   const fast =
     pace.spokenASecond === null ? '' : `, spoken ${pace.spokenASecond.toFixed(1)} times as fast as it sounds`;
-  const what = `${books === 1 ? 'a book' : `${books} books`} in this voice (${formatDuration(seconds * 1_000)})`;
+  const what = `${books === 1 ? 'a book' : `${books} books`} spoken by ${voices.join(', ')} (${formatDuration(seconds * 1_000)})`;
   return `Measured on ${what}: ${pace.charactersASecond.toFixed(1)} characters a second${fast}.`;
 }

@@ -7,6 +7,7 @@ import { ASSUMED, toPace } from './estimate.ts';
 type Run = readonly [id: number, seconds: number | null];
 const book = (...chapters: (readonly [characters: number, ...runs: Run[]])[]) =>
   ({
+    voice: 'Ada',
     chapters: chapters.map(([characters, ...runs]) => ({
       ...{ characters, unspoken: null },
       runs: runs.map(([id, seconds]) => ({ run_id: id, seconds })),
@@ -23,7 +24,7 @@ test('characters and seconds are those of chapters that are there whole', () => 
     [book([1_400, [1, 100]], [1_400, [2, 50], [3, 50]], [9_000, [4, null]])],
     [],
   );
-  assert.deepEqual([charactersASecond, measured], [14, { books: 1, seconds: 200 }]);
+  assert.deepEqual([charactersASecond, measured], [14, { books: 1, voices: ['Ada'], seconds: 200 }]);
   assert.equal(toPace([book([1_999, [1, 100]])], []), ASSUMED);
   assert.equal(toPace([], []), ASSUMED);
 });

@@ -1,4 +1,4 @@
-// How long a book will be and how long it takes to speak it, by the books that the server has spoken in the same voice.
+// How long a book will be and how long it takes to speak it, by the books that the server has spoken before.
 import { type BookInfo, type LectorClient, LectorError, type RunInfo } from '@lector/client';
 
 export interface Pace {
@@ -7,20 +7,20 @@ export interface Pace {
   /** Seconds of speech that are spoken in a second; null when nothing tells it. */
   readonly spokenASecond: number | null;
   /** By which recordings; null: assumed. */
-  readonly measured: { readonly books: number; readonly seconds: number } | null;
+  readonly measured: { readonly books: number; readonly voices: readonly string[]; readonly seconds: number } | null;
 }
 
 /** As voices mostly speak. */
 export const ASSUMED: Pace = { charactersASecond: 15, spokenASecond: null, measured: null };
 
-/** The newest that are looked at, and those among them that are measured. */
+/** The newest that are listed, and those among them that are measured. */
 const MAX_LISTED = 50;
-const MAX_BOOKS = 5;
+const MAX_BOOKS = 8;
 const MAX_RUNS = 200;
 /** Fewer characters tell nothing: their pauses count too much. */
 const ENOUGH_CHARACTERS = 2_000;
 
-/** Assumed where too little was spoken in this voice. Null when the server does not answer. */
+/** By the books in this voice, else by any; assumed where too little was spoken. Null when the server does not answer. */
 export async function measurePace(
   client: Pick<LectorClient, 'getBook' | 'listBooks' | 'listRuns' | 'listVoices'>,
   voiceId: number,
@@ -30,14 +30,14 @@ export async function measurePace(
     const voice = (await client.listVoices({ signal })).find(({ id }) => id === voiceId)?.voice_name;
     const { books } = await client.listBooks({ limit: MAX_LISTED }, { signal });
     const spoken: BookInfo[] = [];
-    for (const { book_id: id, batch_id: batch } of books) {
-      if (batch === null) continue;
-      const book = await client.getBook(id, { signal });
-      if (book.voice === voice) spoken.push(book);
-      if (spoken.length === MAX_BOOKS) break;
+    for (const { book_id: id } of books.filter(({ batch_id: batch }) => batch !== null).slice(0, MAX_BOOKS)) {
+      spoken.push(await client.getBook(id, { signal }));
     }
+    const same = spoken.filter((book) => book.voice === voice);
     const { runs } = await client.listRuns({ status: 'done', limit: MAX_RUNS }, { signal });
-    return toPace(spoken, runs);
+    const pace = toPace(same, runs);
+    // What an alias stands for is not known here.
+    return pace.measured === null ? toPace(spoken, runs) : pace;
   } catch (error) {
     if (error instanceof LectorError) return null;
     throw error;
@@ -54,7 +54,7 @@ export function toPace(books: readonly BookInfo[], runs: readonly RunInfo[]): Pa
     charactersASecond: characters / seconds,
     // The slowest: others may have taken over what was spoken before.
     spokenASecond: speeds.length === 0 ? null : Math.min(...speeds),
-    measured: { books: books.length, seconds },
+    measured: { books: books.length, voices: [...new Set(books.flatMap(({ voice }) => voice ?? []))], seconds },
   };
 }
 

@@ -9,8 +9,12 @@ import type { Session } from '../remote/session.ts';
 export interface FollowTools extends Pick<Session, 'terminal' | 'clock' | 'signal'> {
   readonly client: Pick<LectorClient, 'getBatch' | 'getBook'>;
   readonly observer: CallObserver;
-  readonly pollMs: number;
 }
+
+/** Between looks: short at first, as a chapter may be. */
+const FIRST_PAUSE_MS = 250;
+const MAX_PAUSE_MS = 2_000;
+const GROWTH = 1.5;
 
 export type Audiobook = NonNullable<BookInfo['audiobook']>;
 
@@ -21,11 +25,12 @@ export async function followSpeaking(tools: FollowTools, batchId: string): Promi
   if (hasEnded(batch)) return batch;
   const describeTrouble = () => observer.describe() ?? describeBatch(batch);
   const progress = await startProgress({ terminal, clock, total: batch.counts.total, describeTrouble });
+  const rest = createRest(signal);
   try {
     while (!hasEnded(batch)) {
       const { done, failed, cancelled, expired, total } = batch.counts;
       progress.update({ done, failed: failed + cancelled + expired, total });
-      await rest(tools);
+      await rest();
       batch = await client.getBatch(batchId, { signal });
     }
     return batch;
@@ -64,10 +69,11 @@ export async function followMaking(tools: FollowTools, bookId: string): Promise<
     describeTrouble,
     unit: 'recordings',
   });
+  const rest = createRest(signal);
   try {
     while (isBeingMade(audiobook)) {
       progress.update({ done: audiobook.done, failed: 0, total: audiobook.total });
-      await rest(tools);
+      await rest();
       audiobook = await look();
     }
     return audiobook;
@@ -86,8 +92,12 @@ function describeMaking(audiobook: Audiobook | null): string | undefined {
   return audiobook?.done === audiobook?.total ? 'the audiobook is put together' : undefined;
 }
 
-async function rest({ pollMs, signal }: FollowTools): Promise<void> {
-  await pause(pollMs, undefined, { signal }).catch(() => {});
-  // Node's timers reject with their own AbortError, which hides the signal's reason.
-  signal.throwIfAborted();
+function createRest(signal: AbortSignal): () => Promise<void> {
+  let pauseMs = FIRST_PAUSE_MS;
+  return async () => {
+    await pause(pauseMs, undefined, { signal }).catch(() => {});
+    // Node's timers reject with their own AbortError, which hides the signal's reason.
+    signal.throwIfAborted();
+    pauseMs = Math.min(MAX_PAUSE_MS, pauseMs * GROWTH);
+  };
 }

@@ -19,7 +19,6 @@ import { sendAndSpeak } from './send-book.ts';
 
 /** High, so that a book survives the restart of a server: about an hour. */
 const PATIENCE = { maxRetries: 450, maxRetryAfterMs: 3_600_000 };
-const POLL_MS = 2_000;
 
 export async function makeBook(session: Session, path: string, options: BookOptions): Promise<number> {
   const { output: folder } = options;
@@ -87,7 +86,7 @@ async function workAll(session: Session, work: Work): Promise<BookOutcome | unde
     if (old?.book_id != null && old.server === server && old.book_id !== book.book_id) {
       terminal.note(`The book of before stays at the server: lector books delete ${old.book_id}`);
     }
-    const tools = { client, terminal, clock, signal, observer, folder, pollMs: POLL_MS };
+    const tools = { client, terminal, clock, signal, observer, folder };
     return plan.format === 'm4b'
       ? await saveM4b({ ...tools, journal }, plan, book)
       : await saveChapters({ ...tools, before: journal.result }, plan, book);

@@ -32,7 +32,7 @@ export function reportBook({ terminal }: Output, { folder, outcome, json, noted:
   const facts = `${formatDuration(durationMs)} of speech, ${formatBytes(sizeBytes)}`;
   const here = chosen - missing.length;
   terminal.note(`“${titleOf(plan)}”: ${here} of ${chosen} chapters are in ${folder}: ${facts}. List: ${manifest}`);
-  if (missing.length > 0) terminal.note('To try the others again, run the same command again.');
+  if (missing.some(({ code }) => code !== 'refused')) terminal.note('To try again, run the same command again.');
   if (json) {
     const summary = {
       ...{ book_id: book.book_id, batch_id: book.batch?.batch_id ?? null, folder, manifest, format: plan.format },
