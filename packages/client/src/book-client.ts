@@ -62,7 +62,7 @@ export function createBookClient(options: LectorClientOptions): BookClient {
       );
     },
     getAudiobookSubtitles: (bookId, number, format, call) =>
-      get(`${urlOf(bookId)}/audiobook/${number}/subtitles.${format}`, keepOpen, call),
+      get(`${urlOf(bookId)}/audiobook/${number}/subtitles${toQuery({ format })}`, keepOpen, call),
     setBookCover: (bookId, content, type, call = {}) =>
       send(
         { method: 'PUT', url: `${urlOf(bookId)}/cover`, file: { type, content }, repeatable: 'always', ...call },

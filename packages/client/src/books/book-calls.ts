@@ -40,7 +40,7 @@ export interface BookClient {
   makeAudiobook(bookId: string, request?: MakeAudiobookRequest, options?: CallOptions): Promise<BookInfo>;
   /** `GET /lector/v1/books/{book_id}/audiobook/{number}`: a file of the audiobook; 1 when there is one. */
   fetchAudiobook(bookId: string, number: number, options?: AudiobookOptions): Promise<AudiobookDownload>;
-  /** `GET /lector/v1/books/{book_id}/audiobook/{number}/subtitles.{format}`: of a file, from its beginning to its end. */
+  /** `GET /lector/v1/books/{book_id}/audiobook/{number}/subtitles`: of a file, from its beginning to its end. */
   getAudiobookSubtitles(
     bookId: string,
     number: number,

@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { BatchInfo, BookInfo, LectorClient } from '@lector/client';
 import { formatDuration } from '../remote/amounts.ts';
+import { hasEnded } from '../remote/batch-words.ts';
 import type { CallObserver } from '../remote/observe-calls.ts';
 import { startProgress } from '../remote/progress.ts';
 import type { Session } from '../remote/session.ts';
@@ -37,10 +38,6 @@ export async function followSpeaking(tools: FollowTools, batchId: string): Promi
   } finally {
     progress.stop();
   }
-}
-
-export function hasEnded({ status }: BatchInfo): boolean {
-  return status === 'completed' || status === 'cancelled';
 }
 
 /** `42 %, 120,300 of 287,000 characters, about 35:00 min left (30:00 min to 41:00 min)`. */

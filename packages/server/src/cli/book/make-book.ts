@@ -1,6 +1,7 @@
 // `lector book FILE -o DIR`: sends a book, has it spoken, follows that, and fetches what it became; goes on where an earlier call stopped.
 import { mkdir } from 'node:fs/promises';
 import { type BookInfo, type LectorClient, LectorError } from '@lector/client';
+import { hasEnded } from '../remote/batch-words.ts';
 import { EXIT, Interrupted, UsageError } from '../remote/failures.ts';
 import { startHeartbeat } from '../remote/heartbeat.ts';
 import { noteTroubles } from '../remote/note-troubles.ts';
@@ -10,7 +11,6 @@ import type { Session } from '../remote/session.ts';
 import type { BookOptions } from './book-options.ts';
 import type { BookOutcome } from './book-outcome.ts';
 import { type BookPlan, planBook } from './book-plan.ts';
-import { hasEnded } from './follow-book.ts';
 import { areIntact, type BookJournal, openBookJournal } from './journal.ts';
 import { reportBook, reportUnchanged } from './report-book.ts';
 import { saveChapters } from './save-chapters.ts';

@@ -129,7 +129,7 @@ async function addSubtitles(
         });
       } catch (error) {
         if (!isMissing(error)) throw error;
-        return [`There are no subtitles: this server has none of audiobooks (--format mp3 has them for each chapter).`];
+        return [`There are no subtitles: ${(error as LectorError).message}`];
       }
     }
   }
