@@ -66,7 +66,7 @@ export function findMissing(book: BookInfo, failures: ReadonlyMap<string, RunFai
   });
 }
 
-/** Chapters of another answer of the server, in which there is no such thing. */
+/** Whether the server says that there is no such thing. */
 export function isMissing(error: unknown): boolean {
   return error instanceof LectorError && error.kind === 'notFound';
 }

@@ -85,7 +85,7 @@ function isBeingMade(audiobook: Audiobook | null): audiobook is Audiobook {
 
 /** A bar tells by itself how long encoding takes. */
 function describeMaking(audiobook: Audiobook | null): string | undefined {
-  if (audiobook?.status === 'waiting') return 'the audiobook waits for its turn';
+  if (audiobook?.status === 'waiting') return 'the audiobook waits for its turn, or for its first recordings';
   return audiobook?.done === audiobook?.total ? 'the audiobook is put together' : undefined;
 }
 

@@ -49,7 +49,7 @@ export interface BookJournal {
   finish(result: BookResult): Promise<void>;
 }
 
-export const JOURNAL_NAME = '.lector-book.json';
+const JOURNAL_NAME = '.lector-book.json';
 const FORMAT = 1;
 const MAX_BYTES = 16 * 1024 * 1024;
 

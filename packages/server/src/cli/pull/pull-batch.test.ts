@@ -134,6 +134,18 @@ test('a link that is refused is asked for anew, and bytes that are not those tha
   );
 });
 
+test('recordings are tagged where that is wanted, and fetched again for other tags', async () => {
+  const server = fake(result(1));
+  const tagsOf = (digest: string) => ({ tagsOf: () => ({ comments: {}, digest }) });
+  const states = async (changes: Partial<PullOptions>) => (await pull(server, changes)).states;
+  assert.deepEqual(await states(tagsOf('x')), ['here now']);
+  assert.equal(manifestLines()[1].tags, 'x');
+  assert.deepEqual(await states(tagsOf('x')), ['here']);
+  assert.deepEqual(await states(tagsOf('y')), ['here now']);
+  rmSync(join(folder, MANIFEST_NAME));
+  assert.deepEqual(await states(tagsOf('y')), ['here now'], 'a file that nobody knows may have none');
+});
+
 test('a folder in the place of a recording is named, and the others are fetched', async () => {
   mkdirSync(join(folder, 'c1.flac'));
   const { states } = await pull(fake(result(1), result(2)));
