@@ -17,8 +17,11 @@ import { saveChapters } from './save-chapters.ts';
 import { saveM4b } from './save-m4b.ts';
 import { sendAndSpeak } from './send-book.ts';
 
-/** High, so that a book survives the restart of a server: about an hour. */
-const PATIENCE = { maxRetries: 450, maxRetryAfterMs: 3_600_000 };
+/**
+ * High, so that a book survives the restart of a server: about an hour. And a long chapter is measured whole before the first byte of it is sent in another
+ * format, which takes a busy machine minutes.
+ */
+const PATIENCE = { maxRetries: 450, maxRetryAfterMs: 3_600_000, timeoutMs: 600_000 };
 
 export async function makeBook(session: Session, path: string, options: BookOptions): Promise<number> {
   const { output: folder } = options;

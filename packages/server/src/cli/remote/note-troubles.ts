@@ -11,7 +11,9 @@ export function noteTroubles(
   let told: string | undefined;
   return clock.every(500, () => {
     const trouble = observer.describe();
-    if (trouble !== undefined && trouble !== told) terminal.note(`Waiting: ${trouble}`, 'yellow');
-    told = trouble;
+    // How long it has lasted is no news.
+    const kind = trouble?.replace(/ for \d+ s$/, '');
+    if (kind !== undefined && kind !== told) terminal.note(`Waiting: ${trouble}`, 'yellow');
+    told = kind;
   });
 }

@@ -39,7 +39,7 @@ export interface ConnectionOptions {
   readonly apiKeyFile?: string;
 }
 
-type Patience = Pick<LectorClientOptions, 'maxRetries' | 'maxRetryAfterMs'>;
+type Patience = Pick<LectorClientOptions, 'maxRetries' | 'maxRetryAfterMs' | 'timeoutMs'>;
 
 export interface Session {
   /** A client with few retries, because a user is waiting. */
