@@ -187,7 +187,7 @@ export const SpeakBookRequest = (limits: { maxTextCharacters: number }) => {
         }),
       ),
       chapters: Type.Optional(
-        Type.Unsafe<readonly number[] | null>({
+        Type.Unsafe<number[] | null>({
           type: ['array', 'null'],
           items: { type: 'integer', minimum: 1, maximum: MAX_BOOK_CHAPTERS },
           minItems: 1,
@@ -224,7 +224,7 @@ export const MakeAudiobookRequest = Type.Object(
     ),
     title: Name('When left out: as the book says, like the others.'),
     authors: Type.Optional(
-      Type.Unsafe<readonly string[] | null>({
+      Type.Unsafe<string[] | null>({
         type: ['array', 'null'],
         items: { type: 'string', minLength: 1, maxLength: MAX_BOOK_NAME_CHARACTERS },
         maxItems: MAX_BOOK_PEOPLE,

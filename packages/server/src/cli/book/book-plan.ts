@@ -51,7 +51,7 @@ export async function planBook(session: Session, path: string, options: BookOpti
     loudness,
     ...(maxHours !== undefined && { max_hours: maxHours }),
     ...(title !== undefined && { title }),
-    ...(author !== undefined && { authors: author }),
+    ...(author !== undefined && { authors: [...author] }),
     ...(narrator !== undefined && { narrator }),
   };
   const subtitles = readSubtitlesFormats(options);
