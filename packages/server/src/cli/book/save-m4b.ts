@@ -108,6 +108,7 @@ async function saveFiles(tools: M4bTools, { plan, book, audiobook }: Made) {
       files.push({ file: nameOf(number), size_bytes: bytes, sha256 });
       before += bytes;
     }
+    progress.update({ done: Math.ceil(total / MB), failed: 0 });
   } finally {
     progress.stop();
   }
