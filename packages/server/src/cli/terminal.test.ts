@@ -69,6 +69,7 @@ const DOORS = [
   'cli/terminal.ts',
   'encoders/encoder-process.ts',
   'log.ts',
+  'readers/book-reader.ts',
   'workers/engine-process.ts',
   'workers/fork-child.ts',
   'workers/listening/recogniser-process.ts',
