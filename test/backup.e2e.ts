@@ -147,7 +147,7 @@ describe(`backup and restore (seed ${SEED})`, () => {
     assert.deepEqual(readFileSync(object!), good);
   });
 
-  it('is the last complete one whenever a newer one is killed', async (t) => {
+  it('is the last complete one whenever a newer one is killed', WITH_FULL_EFFORT, async (t) => {
     const moments = fc.sample(fc.integer({ min: 0, max: 150 }), { seed: SEED, numRuns: KILLS });
     let killed = 0;
     for (const killAfterMs of moments) {

@@ -154,7 +154,8 @@ describe('a fault in our own cutting of texts', () => {
     return { state, heard: state.status === 'SUCCESS' ? (await decodeRecording(caller, task)).text : null };
   }
 
-  for (const sabotage of Object.keys(SABOTAGE)) {
+  // Of kinds that are alike one; all with full effort.
+  for (const sabotage of Object.keys(SABOTAGE).filter((_, index) => index % amount(2, 1) === 0)) {
     it(`that ${sabotage} never becomes a recording`, async () => {
       const { state } = await speakSpoilt(sabotage);
       assert.deepEqual([state.status, state.run_id === null], ['ERROR', true]);

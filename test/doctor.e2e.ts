@@ -102,7 +102,7 @@ describe('lector doctor', () => {
     assert.deepEqual([afterwards.code, afterwards.named], [0, []], afterwards.stdout);
   });
 
-  it('repairs while the server serves, and leaves alone what may be on its way', async () => {
+  it('repairs while the server serves, and leaves alone what may be on its way', WITH_FULL_EFFORT, async () => {
     await using server = await startLector({ dataDir: folder.path, settings: ONE_ENGINE });
     const caller = new Caller(server, key);
     const harmed = runs[0]!;

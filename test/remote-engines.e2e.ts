@@ -133,48 +133,52 @@ describe('a remote engine', () => {
     );
   });
 
-  it('is waited for while it is away, also by a server that is killed meanwhile; who listens is told', async () => {
-    await using remote = await startStandIn({ key: SECRET });
-    using folder = makeDataFolder();
-    await add(folder.path, remote);
-    let key: string;
-    const tasks: string[] = [];
-    {
-      await using server = await startServer(folder.path, SETTINGS);
-      key = server.firstKey;
-      const client = connect(server);
-      await remote.stop();
-      for (let i = 0; i < 6; i++) {
-        const lane = i === 0 ? 'interactive' : 'batch';
-        tasks.push((await client.createTts({ text: TEXT, ...VOICE, lane })).task_id);
+  it(
+    'is waited for while it is away, also by a server that is killed meanwhile; who listens is told',
+    WITH_FULL_EFFORT,
+    async () => {
+      await using remote = await startStandIn({ key: SECRET });
+      using folder = makeDataFolder();
+      await add(folder.path, remote);
+      let key: string;
+      const tasks: string[] = [];
+      {
+        await using server = await startServer(folder.path, SETTINGS);
+        key = server.firstKey;
+        const client = connect(server);
+        await remote.stop();
+        for (let i = 0; i < 6; i++) {
+          const lane = i === 0 ? 'interactive' : 'batch';
+          tasks.push((await client.createTts({ text: TEXT, ...VOICE, lane })).task_id);
+        }
+        await until('it is held off', () => server.stderr().includes('the remote engine is held off'));
+        await assert.rejects(client.streamTts({ text: TEXT, voice_id: FIRST, language: 'en-us' }), (error: unknown) => {
+          assert.ok(error instanceof LectorError);
+          assert.equal(error.status, 503);
+          assert.match(error.message, /The remote engine gpu cannot be used now: it cannot be reached/);
+          return true;
+        });
+        const local = await client.createTts({ text: 'Hi.', voice_id: 1021, language: 1 });
+        assert.equal((await client.waitForTask(local.task_id)).status, 'SUCCESS');
+        const waiting = await Promise.all(tasks.map((task) => client.getTts(task)));
+        assert.deepEqual(new Set(waiting.map(({ status }) => status)), new Set(['PENDING']));
+        await server.end('SIGKILL');
       }
-      await until('it is held off', () => server.stderr().includes('the remote engine is held off'));
-      await assert.rejects(client.streamTts({ text: TEXT, voice_id: FIRST, language: 'en-us' }), (error: unknown) => {
-        assert.ok(error instanceof LectorError);
-        assert.equal(error.status, 503);
-        assert.match(error.message, /The remote engine gpu cannot be used now: it cannot be reached/);
-        return true;
-      });
-      const local = await client.createTts({ text: 'Hi.', voice_id: 1021, language: 1 });
-      assert.equal((await client.waitForTask(local.task_id)).status, 'SUCCESS');
-      const waiting = await Promise.all(tasks.map((task) => client.getTts(task)));
-      assert.deepEqual(new Set(waiting.map(({ status }) => status)), new Set(['PENDING']));
-      await server.end('SIGKILL');
-    }
-    await using server = await startServer(folder.path, SETTINGS);
-    const client = connect(server, key);
-    await until('it was asked again', () => server.stderr().includes('the remote engine is held off'));
-    await remote.start();
-    for (const task of tasks) {
-      assert.equal((await client.waitForTask(task)).status, 'SUCCESS');
-      const { timeline } = await client.getRun(task);
-      assert.ok(
-        timeline.every(({ kind }) => kind !== 'retrying' && kind !== 'failed'),
-        JSON.stringify(timeline),
-      );
-    }
-    assert.match(server.stderr(), /the remote engine speaks again/);
-  });
+      await using server = await startServer(folder.path, SETTINGS);
+      const client = connect(server, key);
+      await until('it was asked again', () => server.stderr().includes('the remote engine is held off'));
+      await remote.start();
+      for (const task of tasks) {
+        assert.equal((await client.waitForTask(task)).status, 'SUCCESS');
+        const { timeline } = await client.getRun(task);
+        assert.ok(
+          timeline.every(({ kind }) => kind !== 'retrying' && kind !== 'failed'),
+          JSON.stringify(timeline),
+        );
+      }
+      assert.match(server.stderr(), /the remote engine speaks again/);
+    },
+  );
 
   it(
     'that answers pages instead of speech fails the run with what it did, and no stream gets a part',

@@ -8,6 +8,7 @@ import { after, before, describe, it } from 'node:test';
 import { FIELDS } from '../packages/server/src/config/settings.ts';
 import { loadConfig } from '../packages/server/src/config.ts';
 import { findObstacle, PROXIES } from './proxy/proxies.ts';
+import { WITH_FULL_EFFORT } from './support/effort.ts';
 import { readCommands } from './support/operations-page.ts';
 import { bootScratchMachine, type ScratchMachine, SKIP_WITHOUT_SCRATCH_MACHINE } from './support/scratch-machine.ts';
 import { makeTempFolder } from './support/temp-folder.ts';
@@ -195,7 +196,7 @@ describe('a machine with systemd', { skip: SKIP_WITHOUT_SCRATCH_MACHINE }, () =>
     assert.deepEqual([show('Result'), show('ExecMainStatus')], ['success', '0']);
   });
 
-  it('goes back, and restores where the newer version has changed the database', () => {
+  it('goes back, and restores where the newer version has changed the database', WITH_FULL_EFFORT, () => {
     machine.run(`runuser -u lector -- /opt/lector/node_modules/.bin/node -e '
         new (require("node:sqlite").DatabaseSync)("/var/lib/lector/lector.db").exec("PRAGMA user_version = 1000000")'`);
     runPage('### Going back', 0).goOn();
