@@ -328,6 +328,7 @@ describe('batches', () => {
     assert.deepEqual(after.allowance.waiting_runs, { used: 10, limit: json.allowance.waiting_runs.limit });
     assert.deepEqual(after.allowance.batches, { used: 1, limit: 100 });
     assert.deepEqual([after.calls.runs, after.calls.batch_runs], [1_000, 1_500]);
+    assert.deepEqual([after.calls.book_bytes, after.calls.books, after.calls.files], [256 * 2 ** 20, 1_000, 10_000]);
   });
 });
 

@@ -71,6 +71,9 @@ export interface HttpConfig {
   readonly maxBulkIds: number;
   readonly maxBatchRuns: number;
   readonly maxBookMib: number;
+  readonly maxBooks: number;
+  readonly maxFiles: number;
+  readonly maxFilesMib: number;
   readonly maxFileMib: number;
   readonly maxConnections: number;
   readonly maxConnectionsEach: number;

@@ -13,6 +13,8 @@ import type { AppDependencies, Routes } from '../dependencies.ts';
 import { describeRoute } from '../wire/describe-route.ts';
 import { toWireAllowance } from '../wire/studio.ts';
 
+const MIB = 1024 * 1024;
+
 export function registerLimits(app: Routes, { config, readLimits }: AppDependencies): void {
   app.get(
     '/lector/v1/limits',
@@ -42,6 +44,11 @@ export function registerLimits(app: Routes, { config, readLimits }: AppDependenc
           result_ids: MAX_RUNS_PER_CALL,
           result_wait_seconds: MAX_RESULT_WAIT_SECONDS,
           batch_runs: config.maxBatchRuns,
+          book_bytes: config.maxBookMib * MIB,
+          books: config.maxBooks,
+          file_bytes: config.maxFileMib * MIB,
+          files: config.maxFiles,
+          files_bytes: config.maxFilesMib * MIB,
           link_seconds: MAX_LINK_SECONDS,
           dictionaries: MAX_CHOSEN_DICTIONARIES,
           idempotency_key_characters: MAX_IDEMPOTENCY_KEY_LENGTH,
