@@ -107,6 +107,7 @@ export type { UnreachableAddress } from './audio/open-link.ts';
 export { createBatchClient } from './batch-client.ts';
 export type { AddRuns, BatchClient, SubmitManyOptions, SubmitRuns } from './batches/batch-calls.ts';
 export type { BatchResult } from './batches/batch-results.ts';
+export { createBookClient } from './book-client.ts';
 export type {
   AudiobookDownload,
   AudiobookOptions,
