@@ -21,9 +21,10 @@ export default defineConfig({
           groups: [
             {
               name: 'batches',
-              test: /client.src.batch|studio.src.(?:batches|screens.(?:New)?Batch|locales.en.batches)/,
+              test: /studio.src.(?:batches|screens.(?:New)?Batch|locales.en.batches)/,
               priority: 3,
             },
+            { name: 'books', test: /studio.src.(?:books|screens.Book|locales.en.books)/, priority: 3 },
             { name: 'runs', test: /studio.src.(?:runs|screens.Run|locales.en.run)/, priority: 3 },
             { name: 'shared', minShareCount: 3, priority: 2 },
             { name: 'pairs', test: /src.(?:components|speak|locales.en.speak)/, minShareCount: 2 },

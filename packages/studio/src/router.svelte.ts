@@ -51,7 +51,7 @@ export function setQuery(changes: Readonly<Record<string, string | null>>, optio
   go(`${place.path}${text === '' ? '' : `?${text}`}`, { ...options, keepScroll: true });
 }
 
-const OWN = /^\/(?:$|(?:runs|batches|api)(?:\/|$)|voices$|pronunciation$|usage$|settings$)/;
+const OWN = /^\/(?:$|(?:runs|batches|books|api)(?:\/|$)|voices$|pronunciation$|usage$|settings$)/;
 
 /** Handles clicks on the studio's own links; modified clicks and other links are left to the browser. */
 export function keepLinks(event: MouseEvent): void {

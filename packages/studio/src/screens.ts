@@ -18,6 +18,7 @@ const SCREENS: Readonly<Record<string, readonly [title: string, load: Load]>> = 
   '/runs': [common.nav.runs, () => import('./screens/Runs.svelte')],
   '/batches': [common.nav.batches, () => import('./screens/Batches.svelte')],
   '/batches/new': [common.newBatch, () => import('./screens/NewBatch.svelte')],
+  '/books': [common.nav.books, () => import('./screens/Books.svelte')],
   '/pronunciation': [common.pronunciation, () => import('./screens/Pronunciation.svelte')],
   '/voices': [common.nav.voices, () => import('./screens/Voices.svelte')],
   '/api': [common.nav.api, () => import('./screens/Api.svelte')],
@@ -26,6 +27,7 @@ const SCREENS: Readonly<Record<string, readonly [title: string, load: Load]>> = 
   '/settings': [common.nav.settings, () => import('./screens/Settings.svelte')],
 };
 const RUN = /^\/runs\/(\d{1,10})$/;
+const BOOK = /^\/books\/(book_[0-9a-f]{32})$/;
 const BATCH = /^\/batches\/(batch_\w{1,58})$/;
 
 export function findScreen(path: string): Found {
@@ -35,6 +37,8 @@ export function findScreen(path: string): Found {
   }
   const batchId = BATCH.exec(path)?.[1];
   if (batchId !== undefined) return show([common.batch, () => import('./screens/Batch.svelte')], { batchId });
+  const bookId = BOOK.exec(path)?.[1];
+  if (bookId !== undefined) return show([common.book, () => import('./screens/Book.svelte')], { bookId });
   return show(SCREENS[path] ?? [common.notFound, () => import('./screens/NotFound.svelte')], {});
 }
 

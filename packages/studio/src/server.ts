@@ -29,7 +29,7 @@ export function describe(error: unknown): Trouble {
   return { words: sentence(error.message), details: facts.join(' · '), offline };
 }
 
-const PLACE = /^(?:body|query|path)\.[\w.]+: /;
+const PLACE = /^(?:body|query|path)(?:\.[\w.]+)?: /;
 
 /** Removes the field path (`body.text: …`), which is meaningless to the user. */
 function sentence(message: string): string {

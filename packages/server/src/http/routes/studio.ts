@@ -14,8 +14,8 @@ const UNBUILT = join(STUDIO, 'unbuilt');
 
 /** Paths of the single-page application; all get the same page. */
 const SCREENS = [
-  ...['/', '/runs', '/runs/:run_id', '/batches', '/batches/new', '/batches/:batch_id', '/voices', '/pronunciation'],
-  ...['/api', '/api/webhooks', '/usage', '/settings', '/set-up'],
+  ...['/', '/runs', '/runs/:run_id', '/batches', '/batches/new', '/batches/:batch_id', '/books', '/books/:book_id'],
+  ...['/voices', '/pronunciation', '/api', '/api/webhooks', '/usage', '/settings', '/set-up'],
 ];
 
 const PAGE_HEADERS = {

@@ -395,6 +395,8 @@ export const HIDDEN: readonly RouteName[] = [
   'GET /batches',
   'GET /batches/new',
   'GET /batches/{batch_id}',
+  'GET /books',
+  'GET /books/{book_id}',
   'GET /voices',
   'GET /api',
   'GET /api/webhooks',

@@ -10,6 +10,7 @@ export const shortcuts = {
         ['g s', 'Speak'],
         ['g r', 'Runs'],
         ['g b', 'Batches'],
+        ['g k', 'Books'],
         ['g v', 'Voices'],
         ['g w', 'Words: how they are said'],
         ['g a', 'API'],
