@@ -86,8 +86,11 @@ async function work({ job, take, signal, limitMs, log }: Work): Promise<void> {
   let stderr = '';
   let isLate = false;
   let isDone = false;
+  /** It is known what came of it. */
+  let isOver = false;
   const kill = () => child.kill('SIGKILL');
   const fail = (error: unknown) => {
+    isOver = true;
     end.reject(error);
     kill();
   };
@@ -125,6 +128,7 @@ async function work({ job, take, signal, limitMs, log }: Work): Promise<void> {
   // `close` comes when all messages and the output were read as well.
   child.once('close', () => {
     if (isDone) end.resolve();
+    else if (isOver) return;
     else if (isLate) end.reject(unreadable(`Reading it takes longer than ${limitMs / 1_000} seconds.`));
     else {
       log.warn({ why: stderr }, 'a process that reads a book ended before its time');
