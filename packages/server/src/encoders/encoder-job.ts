@@ -34,16 +34,14 @@ export class EncoderJob {
   #head: Buffer | null = null;
   #source: Readable | null = null;
   #failure: { readonly error: unknown } | null = null;
-  /** Rejects when it fails. */
-  readonly #failed = Promise.withResolvers<never>();
+  /** Ends what is waited for at this moment. */
+  #interrupt: ((error: unknown) => void) | null = null;
   /** Resolves when the process has worked off what it was last sent. */
   #step = Promise.withResolvers<number>();
 
   constructor(request: JobRequest, options: JobOptions) {
     this.#request = request;
     this.#options = options;
-    // Nobody may wait for it when it fails.
-    this.#failed.promise.catch(() => {});
   }
 
   /** Throws `EncoderFailure`, what `fail` was given, and what the request's source, taker or signal throws. */
@@ -78,7 +76,16 @@ export class EncoderJob {
 
   fail(error: unknown): void {
     this.#failure ??= { error };
-    this.#failed.reject(error);
+    this.#interrupt?.(error);
+  }
+
+  /** What comes of it, or the failure. A race with one promise for the whole job would keep every piece until the end of the job. */
+  #unlessFailed<T>(waited: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      waited.then(resolve, reject);
+      this.#interrupt = reject;
+      if (this.#failure !== null) reject(this.#failure.error);
+    });
   }
 
   /** Resolves with how the process answers to its end. */
@@ -86,7 +93,7 @@ export class EncoderJob {
     const pieces = source[Symbol.asyncIterator]();
     for (;;) {
       // A source may keep silent for ever; a failure is heard beside it.
-      const { value, done } = await Promise.race([pieces.next(), this.#failed.promise]);
+      const { value, done } = await this.#unlessFailed(pieces.next());
       if (done) break;
       await this.#do(TO_ENCODER.source, value as Buffer);
     }
@@ -111,7 +118,7 @@ export class EncoderJob {
     });
     try {
       if (this.#failure === null) send(kind, bytes);
-      return await Promise.race([this.#step.promise, this.#failed.promise]);
+      return await this.#unlessFailed(this.#step.promise);
     } finally {
       limit.stop();
     }

@@ -182,24 +182,20 @@ async function bindFile(tools: MakingTools, { pieces, facts, number, signal }: B
   output.on('error', () => {});
   const uploadId = newId();
   const stored = uploads.put(uploadId, output, Number.POSITIVE_INFINITY);
-  const failed = stored.then(
-    () => new Promise<never>(() => {}),
-    (error: unknown) => {
-      throw error;
-    },
-  );
-  failed.catch(() => {});
+  stored.catch((error: Error) => output.destroy(error));
   const bind = binder.bind({
     book: { ...facts, chapters },
     openAdts: async () => Readable.from(readAll(tools, pieces, signal)),
     onBytes: async (bytes) => {
       // The buffer belongs to the encoder's pipe from here on.
-      if (!output.write(Buffer.from(bytes))) await Promise.race([once(output, 'drain', { signal }), failed]);
+      const hasRoom = output.write(Buffer.from(bytes));
+      if (output.errored !== null) throw output.errored;
+      if (!hasRoom) await once(output, 'drain', { signal });
     },
     signal,
   });
   try {
-    await Promise.race([bind, failed]);
+    await bind;
     output.end();
   } catch (error) {
     output.destroy(error as Error);
