@@ -105,6 +105,7 @@ describe('books', () => {
       [await speak(SPEECH), ['body', 'language']],
       [await speak({ ...SPEECH, language: 1, chapters: [2] }), ['body', 'chapters']],
       [await speak({ voice_id: 2_000_000_000, language: 1 }), ['body', 'voice_id']],
+      [await speak({ ...SPEECH, language: 2_000_000_000 }), ['body', 'language']],
       [await speak({ ...SPEECH, language: 1, dictionaries: [999] }), ['body', 'dictionaries', 0]],
     ] as const;
     for (const [{ status, json }, loc] of cases) {

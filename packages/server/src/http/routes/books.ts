@@ -211,12 +211,14 @@ function toSpeechWish(
   const { chapters, reuse, ...fields } = body;
   const language = body.language ?? findLanguageByTag(facts.metadata.language ?? '')?.id;
   if (language === undefined) throw noLanguage(facts.metadata.language);
+  const tag = findLanguage(language)?.tag ?? null;
   const whole = { ...fields, reuse: reuse ?? true, language };
   const sorted = chapters === undefined || chapters === null ? null : [...new Set(chapters)].sort((a, b) => a - b);
   return {
     chapters: sorted,
-    language: findLanguage(language)?.tag ?? null,
-    voice: nameOf(body.voice_id, language) ?? String(body.voice_id),
+    language: tag,
+    // There is no such language: the submit says so.
+    voice: (tag === null ? undefined : nameOf(body.voice_id, language)) ?? String(body.voice_id),
     fingerprint: createHash('sha256')
       .update(JSON.stringify([sorted, whole]))
       .digest('hex'),
