@@ -46,37 +46,41 @@ describe('passages that the engine does not finish', () => {
     assert.equal(countOf(installation, 'Then and so'), 2, 'once whole, once at the head of a smaller piece');
   });
 
-  it('that do not end in smaller pieces either are reported with their place, and a retry goes on from there', async () => {
-    await using installation = new ToneInstallation();
-    await installation.startTones({ settings });
-    const task = await installation.speak(textWith(poisonWord('hang')));
-    const { status } = await awaitEnd(installation.caller, task);
-    assert.equal(status, 'ERROR');
-    const { message, passage } = await passageOf(installation, task);
-    assert.equal(installation.row(task).failures, 2, 'whole, and in smaller pieces');
-    const piece = task.text.slice(passage.at, passage.at + passage.length);
-    assert.match(piece, /poison:hang/);
-    assert.ok(passage.length <= 60, `${passage.length} characters`);
-    assert.ok(message.includes(`${passage.length} characters, which begins after ${passage.at} characters`), message);
+  it(
+    'that do not end in smaller pieces either are reported with their place, and a retry goes on from there',
+    WITH_FULL_EFFORT,
+    async () => {
+      await using installation = new ToneInstallation();
+      await installation.startTones({ settings });
+      const task = await installation.speak(textWith(poisonWord('hang')));
+      const { status } = await awaitEnd(installation.caller, task);
+      assert.equal(status, 'ERROR');
+      const { message, passage } = await passageOf(installation, task);
+      assert.equal(installation.row(task).failures, 2, 'whole, and in smaller pieces');
+      const piece = task.text.slice(passage.at, passage.at + passage.length);
+      assert.match(piece, /poison:hang/);
+      assert.ok(passage.length <= 60, `${passage.length} characters`);
+      assert.ok(message.includes(`${passage.length} characters, which begins after ${passage.at} characters`), message);
 
-    const spoken = readSpoken(installation.log).length;
-    const kept = readdirSync(join(installation.dataDir, 'segments'));
-    assert.ok(kept.length > 0, 'finished segments are kept');
-    const { run_id: runId } = await installation.caller.poll(task.taskId!);
-    const answer = await installation.caller.request(`/lector/v1/runs/${runId ?? task.taskId}/retry`, {
-      method: 'POST',
-    });
-    assert.ok(answer.ok, `${answer.status}`);
-    const { task_id: taskId } = (await answer.json()) as { task_id: string };
-    const again = await awaitEnd(installation.caller, { ...task, taskId });
-    assert.equal(again.status, 'ERROR');
-    const since = readSpoken(installation.log).slice(spoken);
-    assert.deepEqual(
-      since.map(({ text }) => text),
-      [piece],
-      'only what was not finished is tried again',
-    );
-  });
+      const spoken = readSpoken(installation.log).length;
+      const kept = readdirSync(join(installation.dataDir, 'segments'));
+      assert.ok(kept.length > 0, 'finished segments are kept');
+      const { run_id: runId } = await installation.caller.poll(task.taskId!);
+      const answer = await installation.caller.request(`/lector/v1/runs/${runId ?? task.taskId}/retry`, {
+        method: 'POST',
+      });
+      assert.ok(answer.ok, `${answer.status}`);
+      const { task_id: taskId } = (await answer.json()) as { task_id: string };
+      const again = await awaitEnd(installation.caller, { ...task, taskId });
+      assert.equal(again.status, 'ERROR');
+      const since = readSpoken(installation.log).slice(spoken);
+      assert.deepEqual(
+        since.map(({ text }) => text),
+        [piece],
+        'only what was not finished is tried again',
+      );
+    },
+  );
 
   it('leave one line in the log, without the text and without what the engine said', WITH_FULL_EFFORT, async () => {
     await using installation = new ToneInstallation();

@@ -77,32 +77,36 @@ describe('speech that is heard while it is spoken', () => {
     assert.ok(Buffer.concat([begun, one]).equals(Buffer.from(two)));
   });
 
-  it('breaks off when the server is killed; what was to be stored is spoken to its end, and nothing is left of the rest', async () => {
-    using folder = makeDataFolder();
-    let key = '';
-    {
+  it(
+    'breaks off when the server is killed; what was to be stored is spoken to its end, and nothing is left of the rest',
+    WITH_FULL_EFFORT,
+    async () => {
+      using folder = makeDataFolder();
+      let key = '';
+      {
+        await using server = await startServer(folder.path, SETTINGS);
+        key = server.firstKey;
+        const client = connect(server);
+        const audios = await Promise.all([
+          client.streamTts({ ...ORDER, text: `Kept. ${TEXT}` }),
+          client.streamTts({ ...ORDER, text: `Not kept. ${TEXT}`, store: false }),
+        ]);
+        const chunks = audios.map(({ stream }) => readChunks(stream));
+        for (const one of chunks) await one.take(1_000);
+        assert.equal((await client.listRuns()).runs.length, 2);
+        await server.end('SIGKILL');
+        for (const one of chunks) await assert.rejects(one.rest());
+      }
       await using server = await startServer(folder.path, SETTINGS);
-      key = server.firstKey;
-      const client = connect(server);
-      const audios = await Promise.all([
-        client.streamTts({ ...ORDER, text: `Kept. ${TEXT}` }),
-        client.streamTts({ ...ORDER, text: `Not kept. ${TEXT}`, store: false }),
-      ]);
-      const chunks = audios.map(({ stream }) => readChunks(stream));
-      for (const one of chunks) await one.take(1_000);
-      assert.equal((await client.listRuns()).runs.length, 2);
-      await server.end('SIGKILL');
-      for (const one of chunks) await assert.rejects(one.rest());
-    }
-    await using server = await startServer(folder.path, SETTINGS);
-    const client = connect(server, key);
-    const kept = await until('the other is spoken', async () => {
-      const { runs } = await client.listRuns();
-      return runs.length === 1 && runs[0]!.status === 'done' ? runs[0]! : null;
-    });
-    assert.match((await client.getRun(kept.run_id)).text ?? '', /^Kept\./);
-    await until('nothing of it is left', () => readdirSync(join(folder.path, 'spool')).length === 0);
-  });
+      const client = connect(server, key);
+      const kept = await until('the other is spoken', async () => {
+        const { runs } = await client.listRuns();
+        return runs.length === 1 && runs[0]!.status === 'done' ? runs[0]! : null;
+      });
+      assert.match((await client.getRun(kept.run_id)).text ?? '', /^Kept\./);
+      await until('nothing of it is left', () => readdirSync(join(folder.path, 'spool')).length === 0);
+    },
+  );
 
   it('serves the calls of voice frameworks that know the vendor alone, header by header', async () => {
     using folder = makeDataFolder();

@@ -53,7 +53,7 @@ browserSuite('listening in the studio', () => {
     assert.deepEqual(complaints, []);
   });
 
-  test('every format plays, and from its middle', async () => {
+  test('every format plays, and from its middle', WITH_FULL_EFFORT, async () => {
     using folder = makeDataFolder();
     await using server = await startServer(folder.path);
     await using visit = await openBrowser();
