@@ -115,9 +115,6 @@ export interface BookStore {
   /** Gives it another cover. Durable when it resolves; false: there is no such book. */
   setCover(ownerId: number, id: string, cover: SentCover): Promise<boolean>;
 
-  /** The book of a batch, or null. */
-  ofBatch(ownerId: number, batchId: string): Promise<string | null>;
-
   /**
    * Says what is spoken, or with null that nothing is, if that is still what `before` names: the batch, or null for none. Durable when it
    * resolves; false when it is another or there is no such book. With another speech goes the audiobook of the one before.

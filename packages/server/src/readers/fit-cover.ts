@@ -6,8 +6,8 @@ import type { CoverPicture, FitCover } from '../ports/book-reader.ts';
 
 /** Pixels, tried one after another: a picture of a photograph is large as PNG. */
 const WIDTHS = [1_000, 800, 600, 400];
-/** A picture is not made larger than it is, and not much higher than wide. */
-const MOST_HEIGHT = 4;
+/** Times as high as wide, or as wide as high: what is drawn of anything else would take too much memory. */
+const MOST_STRETCH = 4;
 const EMBEDDED_JPEG = /data:image\/jpe?g;base64,([A-Za-z0-9+/=\s]+)/;
 
 /** Null for what cannot be made to fit. */
@@ -24,7 +24,7 @@ async function render(svg: string): Promise<FitCover | null> {
   await initWasm(readFile(program));
   try {
     const { width, height } = new Resvg(svg);
-    if (!(height <= MOST_HEIGHT * width && width <= MOST_HEIGHT * height)) return null;
+    if (!(height <= MOST_STRETCH * width && width <= MOST_STRETCH * height)) return null;
     for (const value of WIDTHS) {
       const bytes = new Resvg(svg, { fitTo: { mode: 'width', value } }).render().asPng();
       if (bytes.length <= MAX_COVER_BYTES) return { mediaType: 'image/png', bytes };

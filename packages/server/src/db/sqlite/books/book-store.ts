@@ -28,7 +28,6 @@ export function createSqliteBookStore({ db }: { db: Database }): BookStore {
     `SELECT public_id, created_at, file_name, size_bytes, title, batch_id, making_state FROM books
       WHERE owner_id = ? AND id < ? ORDER BY id DESC LIMIT ?`,
   );
-  const byBatch = db.prepare<[id: string]>('SELECT public_id FROM books WHERE batch_id = ? AND owner_id = ?');
   const setCover = db.prepare<[id: number]>(`UPDATE books SET cover = ? WHERE ${IS_OWN} RETURNING id`);
   const halfSpoken = db.prepare<[ownerId: number, id: string, batchId: string]>(
     'SELECT owner_id, public_id, batch_id FROM books WHERE is_submitted = 0',
@@ -65,7 +64,6 @@ export function createSqliteBookStore({ db }: { db: Database }): BookStore {
         if (row !== undefined) refer.run(cover.uploadId, row[0]);
         return row !== undefined;
       }),
-    ofBatch: async (ownerId, batchId) => db.read(() => byBatch.get(batchId, ownerId))?.[0] ?? null,
     halfSpoken: async () => db.read(() => halfSpoken.all()).map(([ownerId, id, batchId]) => ({ ownerId, id, batchId })),
     remove: (ownerId, id) =>
       db.writeDurably(() => {

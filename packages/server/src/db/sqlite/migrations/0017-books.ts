@@ -23,7 +23,6 @@ CREATE TABLE books (
   claimed_until INTEGER
 ) STRICT;
 CREATE INDEX books_by_owner ON books (owner_id, id);
-CREATE INDEX books_by_batch ON books (batch_id) WHERE batch_id IS NOT NULL;
 CREATE INDEX books_half_spoken ON books (id) WHERE is_submitted = 0;
 CREATE INDEX books_to_make ON books (asked_at) WHERE making_state IN ('waiting', 'making');
 -- Files in the store of uploads that books refer to.
