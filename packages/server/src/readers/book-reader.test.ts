@@ -65,6 +65,16 @@ suite('processes that read books', { timeout: 120_000 }, () => {
     assert.match(texts[0]!.text, /Second words/);
     assert.ok(jpeg.equals((await reader.cover(file, signal))!.bytes));
     assert.equal(await reader.cover(put('text', 'a.txt'), signal), null);
+    const drawn = buildEpub({
+      manifest: '<item id="c" href="c.svg" media-type="image/svg+xml" properties="cover-image"/>',
+      parts: [
+        {
+          name: 'OEBPS/c.svg',
+          data: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 3"><rect width="2" height="3"/></svg>',
+        },
+      ],
+    });
+    assert.equal((await reader.fitCover(put(drawn), signal))?.mediaType, 'image/png');
   });
 
   test('know a text by the name that it was sent with, and cut long ones', async () => {

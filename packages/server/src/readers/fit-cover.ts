@@ -10,6 +10,9 @@ const WIDTHS = [1_000, 800, 600, 400];
 const MOST_STRETCH = 4;
 const EMBEDDED_JPEG = /data:image\/jpe?g;base64,([A-Za-z0-9+/=\s]+)/;
 
+/** It may be started once. */
+let started: Promise<void> | undefined;
+
 /** Null for what cannot be made to fit. */
 export async function fitCover({ mediaType, bytes }: CoverPicture): Promise<FitCover | null> {
   if (mediaType !== 'image/svg+xml' && bytes.length <= MAX_COVER_BYTES) return { mediaType, bytes };
@@ -21,7 +24,8 @@ export async function fitCover({ mediaType, bytes }: CoverPicture): Promise<FitC
 async function render(svg: string): Promise<FitCover | null> {
   const { initWasm, Resvg } = await import('@resvg/resvg-wasm');
   const program = fileURLToPath(import.meta.resolve('@resvg/resvg-wasm/index_bg.wasm'));
-  await initWasm(readFile(program));
+  started ??= initWasm(readFile(program));
+  await started;
   try {
     const { width, height } = new Resvg(svg);
     if (!(height <= MOST_STRETCH * width && width <= MOST_STRETCH * height)) return null;
