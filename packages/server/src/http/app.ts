@@ -10,9 +10,10 @@ import { createFindDoorCaller } from './access/door-caller.ts';
 import { createGuard } from './access/guard.ts';
 import { createRequestOrigin } from './access/request-origin.ts';
 import type { AppDependencies, AppServices, HttpConfig } from './dependencies.ts';
-import { createFramework } from './framework.ts';
+import { type Connections, createFramework } from './framework.ts';
 import { createCompression } from './protocol/compression.ts';
 import { ConnectionTable } from './protocol/connections/connection-table.ts';
+import { SlowBodies, tellSlowBody } from './protocol/connections/slow-bodies.ts';
 import { closeUnusedConnections } from './protocol/connections/unused-connections.ts';
 import { ANY_ANSWER, createErrorHandler, sendError } from './protocol/errors.ts';
 import { parseJsonBody } from './protocol/json-body.ts';
@@ -66,9 +67,10 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
   const table = new ConnectionTable({ most: config.maxConnections, mostEach: config.maxConnectionsEach }, () =>
     services.clock.monotonicMs(),
   );
-  const app = createFramework(config, table);
+  const bodies = new SlowBodies(() => services.clock.monotonicMs());
+  const app = createFramework(config, { table, bodies });
   closeUnusedConnections(app);
-  watchConnections(app, table, config.trustedProxies.length > 0);
+  watchConnections(app, { table, bodies }, config.trustedProxies.length > 0);
   const publicOrigin = config.publicUrl.replace(/\/{1,9}$/, '');
   const dependencies: AppDependencies = {
     ...services,
@@ -160,9 +162,13 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
   return app;
 }
 
-function watchConnections(app: FastifyInstance, table: ConnectionTable, behindProxies: boolean): void {
+function watchConnections(app: FastifyInstance, { table, bodies }: Connections, behindProxies: boolean): void {
   app.addHook('onListen', async () => {
-    const timer = setInterval(() => table.look(), LOOK_EVERY_MS).unref();
+    const look = () => {
+      table.look();
+      for (const socket of bodies.look()) tellSlowBody(app.server, socket);
+    };
+    const timer = setInterval(look, LOOK_EVERY_MS).unref();
     app.server.once('close', () => clearInterval(timer));
   });
   if (!behindProxies) return;

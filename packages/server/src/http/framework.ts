@@ -9,12 +9,20 @@ import { NO_BODY_BYTES } from './protocol/body-limits.ts';
 import { markClosing } from './protocol/connections/closing-connections.ts';
 import type { ConnectionTable } from './protocol/connections/connection-table.ts';
 import { answerInTurn } from './protocol/connections/pipelining.ts';
+import { SLOW_BODY_CODE, type SlowBodies, UPLOAD_MS } from './protocol/connections/slow-bodies.ts';
 import { endUntakenAnswers } from './protocol/connections/untaken-answers.ts';
 import { errorBody, JSON_HEADERS, sendError } from './protocol/errors.ts';
 import { foldOpenAiPath, isOpenAiPath } from './protocol/openai-paths.ts';
 
+/** What is known of the connections. */
+export interface Connections {
+  readonly table: ConnectionTable;
+  readonly bodies: SlowBodies;
+}
+
 /** A server without routes. */
-export function createFramework(config: HttpConfig, table: ConnectionTable): FastifyInstance {
+export function createFramework(config: HttpConfig, connections: Connections): FastifyInstance {
+  const { table } = connections;
   const isProxy = createTrustedProxies(config.trustedProxies);
   const app = Fastify({
     // Only for the address of the caller: what else proxies send is not looked at.
@@ -26,7 +34,7 @@ export function createFramework(config: HttpConfig, table: ConnectionTable): Fas
     rewriteUrl: ({ method, url = '/' }) => rewritePath(url, method !== 'DELETE'),
     // While stopping, requests on kept connections are still served; what they submit is stored.
     return503OnClosing: false,
-    serverFactory: (listener) => createHttpServer(listener as RequestListener, config, table),
+    serverFactory: (listener) => createHttpServer(listener as RequestListener, config, connections),
     frameworkErrors: (error, _request, reply) => {
       sendError(reply, { status: error.statusCode ?? 400, detail: 'The address is not valid' });
     },
@@ -51,9 +59,10 @@ export function createFramework(config: HttpConfig, table: ConnectionTable): Fas
   return app;
 }
 
-function createHttpServer(listener: RequestListener, config: HttpConfig, table: ConnectionTable) {
+function createHttpServer(listener: RequestListener, config: HttpConfig, { table, bodies }: Connections) {
   const options = {
-    requestTimeout: 30_000,
+    // For the longest upload. Any other request has less: see SlowBodies.
+    requestTimeout: UPLOAD_MS,
     keepAliveTimeout: 65_000,
     headersTimeout: 10_000,
     // Adds up to this to either timeout.
@@ -66,7 +75,10 @@ function createHttpServer(listener: RequestListener, config: HttpConfig, table: 
     options,
     answerInTurn({
       listener,
-      onBegin: (socket) => table.beginAnswer(socket),
+      onBegin: (request) => {
+        bodies.begin(request);
+        table.beginAnswer(request.socket);
+      },
       onEnd: (socket) => table.endAnswer(socket),
     }),
   );
@@ -115,6 +127,6 @@ function clientError(code: string | undefined, config: HttpConfig): readonly [st
   if (code === 'HPE_HEADER_OVERFLOW')
     return [431, `The request head is larger than ${config.maxHeaderBytes} bytes (LECTOR_MAX_HEADER_BYTES)`];
   if (code === 'HPE_CHUNK_EXTENSIONS_OVERFLOW') return [413, 'The chunk extensions are too large'];
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return [408, 'The request took too long to arrive'];
+  if (code === SLOW_BODY_CODE) return [408, 'The request took too long to arrive'];
   return [400, 'The request is not valid HTTP'];
 }

@@ -1,5 +1,5 @@
 // Slow clients: heads and bodies that arrive too slowly are cut off, and other callers are answered meanwhile. That each connection
-// is closed at all is the proof; how soon is a setting of the HTTP server, which is looked at, and told, but not measured.
+// is closed at all is the proof; how soon is told, but not measured: the time for a body is the test's own.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
@@ -56,10 +56,7 @@ describe('slow callers', () => {
     for (;;) yield text;
   }
 
-  it('have 10 seconds for a head and 30 for a body', () => {
-    const { headersTimeout, requestTimeout } = server.app.server;
-    assert.deepEqual({ headersTimeout, requestTimeout }, { headersTimeout: 10_000, requestTimeout: 30_000 });
-  });
+  it('have 10 seconds for a head', () => assert.equal(server.app.server.headersTimeout, 10_000));
 
   it('are cut off, while all others are answered', async (t) => {
     const attack = Promise.all([
@@ -78,7 +75,10 @@ describe('slow callers', () => {
 
     const over = new AbortController();
     const others = askOthers(over.signal);
+    const taken = await patient;
+    const hurry = setInterval(() => server.advance(5_000), DRIP_EVERY_MS);
     const [silent, heads, bodies, chunks, refused] = await attack;
+    clearInterval(hurry);
     over.abort();
     const { asked, failed } = await others;
 
@@ -100,7 +100,7 @@ describe('slow callers', () => {
     t.diagnostic(`${asked} other requests meanwhile, ${failed} not answered as ever`);
     assert.ok(asked >= LEAST_ASKED && failed === 0);
     assert.deepEqual(
-      (await patient).map(({ statuses }) => statuses),
+      taken.map(({ statuses }) => statuses),
       [[200], [200]],
     );
   });

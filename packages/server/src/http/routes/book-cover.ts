@@ -5,6 +5,7 @@ import { MAX_COVER_BYTES } from '../../domain/picture-size.ts';
 import { AppError, invalidInput } from '../../errors.ts';
 import type { AppDependencies, Routes } from '../dependencies.ts';
 import { abortOnDisconnect } from '../protocol/connections/abort-on-disconnect.ts';
+import { allowSlowUpload } from '../protocol/connections/slow-bodies.ts';
 import { compileValidator } from '../protocol/validation.ts';
 import { describeRoute } from '../wire/describe-route.ts';
 
@@ -56,6 +57,7 @@ export function registerBookCover(app: Routes, { books: { service } }: AppDepend
       '/lector/v1/books/:book_id/cover',
       {
         config: { scope: 'tts:write' },
+        onRequest: allowSlowUpload,
         bodyLimit: MAX_COVER_BYTES,
         // The bytes say what it is; the schema is for the document.
         validatorCompiler: (route) =>

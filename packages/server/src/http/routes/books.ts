@@ -20,6 +20,7 @@ import { voiceOfAlias } from '../../services/voices/choose-voice.ts';
 import type { AppDependencies, Routes } from '../dependencies.ts';
 import { idListBytes } from '../protocol/body-limits.ts';
 import { abortOnDisconnect } from '../protocol/connections/abort-on-disconnect.ts';
+import { allowSlowUpload } from '../protocol/connections/slow-bodies.ts';
 import { limitBytes, tooLarge } from '../protocol/multipart-form.ts';
 import { compileValidator } from '../protocol/validation.ts';
 import { toBookInfo, toBookSummary } from '../wire/books.ts';
@@ -61,6 +62,7 @@ function registerSend(app: Routes, { books: { service, look }, config }: AppDepe
       '/lector/v1/books',
       {
         config: { scope: 'tts:write' },
+        onRequest: allowSlowUpload,
         bodyLimit: maxBytes,
         // The handler reads it; the schema is for the document.
         validatorCompiler: (route) =>

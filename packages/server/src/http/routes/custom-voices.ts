@@ -12,6 +12,7 @@ import type { ReferenceWav } from '../../domain/reference-wav.ts';
 import { type InputProblem, invalidInput } from '../../errors.ts';
 import type { CustomVoice } from '../../services/voices/custom-voices.ts';
 import type { AppDependencies, Routes } from '../dependencies.ts';
+import { allowSlowUpload } from '../protocol/connections/slow-bodies.ts';
 import { MULTIPART, readForm, tooLarge } from '../protocol/multipart-form.ts';
 import { compileValidator } from '../protocol/validation.ts';
 import { describeRoute } from '../wire/describe-route.ts';
@@ -40,6 +41,7 @@ export function registerCustomVoices(app: Routes, { voices: { custom } }: AppDep
       '/create-custom-voice',
       {
         config: { scope: 'tts:write' },
+        onRequest: allowSlowUpload,
         bodyLimit: MAX_FORM_BYTES,
         // The handler checks it; the schema is for the document.
         validatorCompiler: () => (value: unknown) => ({ value }),

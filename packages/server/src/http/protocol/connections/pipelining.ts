@@ -15,7 +15,7 @@ interface Line {
 export interface PipeliningOptions {
   readonly listener: RequestListener;
   /** Called when the work on a request begins, and when its answer has left or its connection is gone. */
-  readonly onBegin: (socket: Socket) => void;
+  readonly onBegin: (request: IncomingMessage) => void;
   readonly onEnd: (socket: Socket) => void;
 }
 
@@ -54,7 +54,7 @@ export function answerInTurn({ listener, onBegin, onEnd }: PipeliningOptions): R
   function begin(line: Line, request: IncomingMessage, response: ServerResponse): void {
     const { socket } = request;
     line.working = true;
-    onBegin(socket);
+    onBegin(request);
     // When the last byte has been handed over, or the connection is gone.
     response.once('close', () => {
       line.working = false;

@@ -17,6 +17,7 @@ import { type AppError, type InputProblem, invalidInput } from '../../../errors.
 import type { SentFile } from '../../../services/files/files.ts';
 import type { AppDependencies, Routes } from '../../dependencies.ts';
 import { abortOnDisconnect } from '../../protocol/connections/abort-on-disconnect.ts';
+import { allowSlowUpload } from '../../protocol/connections/slow-bodies.ts';
 import { MULTIPART, readForm, tooLarge } from '../../protocol/multipart-form.ts';
 import { sendAudio } from '../../protocol/send-audio.ts';
 import { compileValidator } from '../../protocol/validation.ts';
@@ -56,6 +57,7 @@ function registerUpload(forms: Routes, { config, files: { stored } }: AppDepende
     '/v1/files',
     {
       config: { ...WRITE, bodySetting: 'LECTOR_MAX_FILE_MIB' },
+      onRequest: allowSlowUpload,
       bodyLimit: maxBytes,
       // The handler checks it; the schema is for the document.
       validatorCompiler: () => (value: unknown) => ({ value }),
