@@ -7,6 +7,7 @@ import { FIELDS } from '../packages/server/src/config/settings.ts';
 import { loadConfig } from '../packages/server/src/config.ts';
 import { createFramework } from '../packages/server/src/http/framework.ts';
 import { ConnectionTable } from '../packages/server/src/http/protocol/connections/connection-table.ts';
+import { SlowBodies } from '../packages/server/src/http/protocol/connections/slow-bodies.ts';
 import { createHttpsCaller, type HttpsCaller } from './proxy/https-caller.ts';
 import {
   findFreePorts,
@@ -25,14 +26,22 @@ const LARGEST_BODY = FIELDS.maxBodyBytes.fallback;
 const LARGEST_HEAD = FIELDS.maxHeaderBytes.fallback;
 const SECRET = 'a-word-of-the-text';
 
+interface OpenApi {
+  readonly paths: Record<
+    string,
+    Record<string, { readonly responses: Record<string, { readonly description: string }> }>
+  >;
+}
+
+const read = (path: string) => readFileSync(join(import.meta.dirname, '../deploy', path), 'utf8');
+
 describe('the proxies of deploy/', () => {
-  const read = (path: string) => readFileSync(join(import.meta.dirname, '../deploy', path), 'utf8');
   const numberIn = (path: string, pattern: RegExp) => Number(pattern.exec(read(path))?.[1]);
   const config = loadConfig({});
 
   it('have our limits', () => {
-    assert.equal(numberIn('nginx/lector.conf', /client_max_body_size (\d+)m;/) * 2 ** 20, config.maxBodyBytes);
     assert.equal(numberIn('nginx/lector.conf', /large_client_header_buffers 4 (\d+)k;/) * 1024, config.maxHeaderBytes);
+    assert.equal(numberIn('nginx/lector.conf', /client_max_body_size (\d+)m;/) * 2 ** 20, config.maxBodyBytes);
     assert.doesNotMatch(read('caddy/Caddyfile'), /max_/, 'none of its own: ours reach the caller through it');
   });
 
@@ -42,7 +51,8 @@ describe('the proxies of deploy/', () => {
   });
 
   it('ask where we listen, and give up a kept connection before we do', () => {
-    const { keepAliveTimeout } = createFramework(config, new ConnectionTable({ most: 1, mostEach: 1 }, () => 0)).server;
+    const table = new ConnectionTable({ most: 1, mostEach: 1 }, () => 0);
+    const { keepAliveTimeout } = createFramework(config, { table, bodies: new SlowBodies(() => 0) }).server;
     for (const [path, pattern] of [
       ['nginx/lector.conf', /keepalive_timeout (\d+)s;/],
       ['caddy/Caddyfile', /keepalive (\d+)s$/m],
@@ -118,6 +128,27 @@ function behind(kind: ProxyKind): void {
     await until('it is told', () => told.includes(task_id as unknown as string));
     assert.ok(!stream.complete);
     stream.destroy();
+  });
+
+  const skip = kind.name !== 'nginx' && 'it has no limit of its own';
+  it('every call whose body may be larger than a text has no other limit than ours', { skip }, async () => {
+    const { paths } = json((await caller.call('/openapi.json')).body) as unknown as OpenApi;
+    const isLarge = (calls: OpenApi['paths'][string]) =>
+      Object.values(calls).some(({ responses }) => {
+        const [bytes] = /\d+/.exec(responses['413']?.description ?? '') ?? [0];
+        return Number(bytes) > LARGEST_BODY;
+      });
+    const large = Object.keys(paths).filter((path) => isLarge(paths[path]!));
+    assert.ok(large.includes('/lector/v1/books'));
+    const [, inNginx = ''] = /location ~ (\S+) \{/.exec(read('nginx/lector.conf')) ?? [];
+    for (const path of large) assert.match(path, new RegExp(inNginx));
+  });
+
+  it('a book is larger than the largest body, and passes', async () => {
+    const headers = { ...key, 'content-type': 'text/plain' };
+    const book = 'A line of a book.\n'.repeat(Math.ceil((2 * LARGEST_BODY) / 18));
+    const sent = await caller.call('/lector/v1/books?filename=book.txt', { method: 'POST', headers, body: book });
+    assert.deepEqual([sent.status, json(sent.body).bytes], [200, book.length]);
   });
 
   it('the largest body passes, and a larger one is refused in our shape', async () => {

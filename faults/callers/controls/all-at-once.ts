@@ -4,7 +4,7 @@ import type { PipeliningOptions } from '../../../packages/server/src/http/protoc
 
 export function answerInTurn({ listener, onBegin, onEnd }: PipeliningOptions): RequestListener {
   return (request, response) => {
-    onBegin(request.socket);
+    onBegin(request);
     response.once('close', () => onEnd(request.socket));
     listener(request, response);
   };
