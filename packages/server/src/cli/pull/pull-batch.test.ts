@@ -206,5 +206,6 @@ test('watching goes on until the batch has ended, and takes repeats of runs in t
       [3, 'c3.flac'],
     ],
   );
-  assert.deepEqual(server.opened, ['http://l/1', 'http://l/7', 'http://l/3']);
+  // Two at a time: which of them is opened first is open.
+  assert.deepEqual(server.opened.toSorted(), ['http://l/1', 'http://l/3', 'http://l/7']);
 });
