@@ -4,6 +4,7 @@ import { measureAccountCpu } from './measures/account-cpu.ts';
 import { measureBatchSubmit } from './measures/batch-submit.ts';
 import { measureBesideUnfinished } from './measures/beside-unfinished.ts';
 import { measureBindAudiobook } from './measures/bind-audiobook.ts';
+import { measureBookSpeech } from './measures/book-speech.ts';
 import { measureBulkFetchCpu } from './measures/bulk-fetch-cpu.ts';
 import { measureEncodeMp3 } from './measures/encode-mp3.ts';
 import { measureIdleMemory, measureLanes } from './measures/lanes.ts';
@@ -33,6 +34,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   { name: 'long-text-memory', run: measureLongTextMemory },
   { name: 'encode-mp3', run: measureEncodeMp3 },
   { name: 'bind-audiobook', run: measureBindAudiobook },
+  { name: 'book-speech', run: measureBookSpeech },
   { name: 'first-sound', run: measureFirstSound },
   { name: 'many-streams', run: measureManyStreams },
   { name: 'text-room', run: measureTextRoom },

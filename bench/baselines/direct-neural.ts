@@ -1,18 +1,22 @@
-// Processes that speak with a neural voice directly, forked and given their share of the texts.
+// Processes that speak with a neural voice directly, forked and given their share of the work.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
 export interface DirectSpeakers {
-  /** Seconds until every process has spoken its share. */
-  speak(texts: readonly string[]): Promise<number>;
+  /** A text, or the passages of one that go into one recording. Seconds until every process has spoken its share. */
+  speak(texts: readonly (string | readonly string[])[]): Promise<number>;
   [Symbol.dispose](): void;
 }
 
-export async function startDirectSpeakers(voice: string, count: number): Promise<DirectSpeakers> {
+/** `output`: the folder for the recordings; without it the sound is thrown away. */
+export async function startDirectSpeakers(
+  voice: string,
+  { count, output = '' }: { readonly count: number; readonly output?: string },
+): Promise<DirectSpeakers> {
   const children: ChildProcess[] = [];
   for (let i = 0; i < count; i++) {
-    const child = fork(join(import.meta.dirname, 'speak-neural.ts'), [voice], { execArgv: [] });
+    const child = fork(join(import.meta.dirname, 'speak-neural.ts'), [voice, output], { execArgv: [] });
     children.push(child);
     await once(child, 'message');
   }

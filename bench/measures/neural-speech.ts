@@ -48,7 +48,7 @@ export async function measureNeuralSpeech(): Promise<Measurement> {
   const rates = { one: [] as number[], two: [] as number[], direct: [] as number[] };
   for (let round = 0; round < ROUNDS; round++) {
     {
-      using direct = await startDirectSpeakers(voice!.folder, PROCESSES);
+      using direct = await startDirectSpeakers(voice!.folder, { count: PROCESSES });
       await direct.speak(texts.slice(0, 2 * PROCESSES));
       rates.direct.push(TEXTS / (await direct.speak(texts)));
     }
@@ -85,7 +85,7 @@ export async function measureVoiceSwitch(): Promise<Measurement> {
   for (let n = 0; n < SWITCHES; n++) {
     const startedAt = performance.now();
     {
-      using direct = await startDirectSpeakers(voices[n % 2]!.folder, 1);
+      using direct = await startDirectSpeakers(voices[n % 2]!.folder, { count: 1 });
       await direct.speak([text!]);
       bare.push(performance.now() - startedAt);
     }
