@@ -215,6 +215,19 @@ function describeRepeats(open: OpenStores): void {
     });
   });
 
+  it('completes a batch that is closed by a call of nothing but repeats, once nothing of it is left', async (t) => {
+    const stores = await open(t);
+    const key = await withKey(stores);
+    const given = runs(key, 2, (n) => ({ idempotency: { key: `run-${n}`, fingerprint: 'f' } }));
+    await stores.batches.submit(call(key, { runs: given }));
+    const created = { id: 'batch_2', name: null };
+    submittedBy(await stores.batches.submit(call(key, { batch: { created }, runs: given, closes: true })));
+    const empty = await batchOf(stores, key, 'batch_2');
+    assert.deepEqual([runsIn(empty), batchStatusOf(empty), empty.finishedAtMs], [0, 'completed', 2_000]);
+    submittedBy(await stores.batches.submit(call(key, { batch: { existing: 'batch_1' }, runs: given, closes: true })));
+    assert.equal(batchStatusOf(await batchOf(stores, key)), 'running');
+  });
+
   it('stores of calls with the same keys at the same time one', async (t) => {
     const stores = await open(t);
     const key = await withKey(stores);

@@ -33,8 +33,9 @@ export function createPublish(db: Database) {
      SELECT owner_id, seq, 'queued', 0, created_at FROM runs WHERE seq BETWEEN ?2 AND ?3 AND batch_id = ?1 ORDER BY seq`,
   );
   const countBatch = db.prepare(
-    `UPDATE batches SET owner_id = ?, waiting = waiting + ?, characters = characters + ?, finished_at = NULL,
-            closed_at = iif(?, coalesce(closed_at, ?), closed_at) WHERE id = ?`,
+    `UPDATE batches SET owner_id = ?1, waiting = waiting + ?2, characters = characters + ?3,
+            closed_at = iif(?4, coalesce(closed_at, ?5), closed_at),
+            finished_at = iif(?4 AND waiting + ?2 + running = 0, ?5, NULL) WHERE id = ?6`,
   );
   const countInFolder = db.prepare('UPDATE folders SET run_count = run_count + ? WHERE id = ?');
   const isTaken = db.prepare<[1]>('SELECT 1 FROM idempotency WHERE owner_id = ? AND key = ?');
