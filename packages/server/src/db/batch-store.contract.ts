@@ -228,6 +228,22 @@ function describeRepeats(open: OpenStores): void {
     assert.equal(batchStatusOf(await batchOf(stores, key)), 'running');
   });
 
+  it('repeats what is there although there is no room for more', async (t) => {
+    const stores = await open(t);
+    const key = await stores.keys.insert(exampleKey({ characterLimit: 30 }));
+    const given = runs(key, 2, (n) => ({ idempotency: { key: `run-${n}`, fingerprint: 'f' } }));
+    const limits = { ...ROOMY, waitingRuns: 2, storedRuns: 2, textBytes: 60, batchRuns: 2 };
+    await stores.batches.submit(call(key, { runs: given, limits }));
+    const again = call(key, { batch: { existing: 'batch_1' }, runs: given, limits });
+    assert.deepEqual(
+      submittedBy(await stores.batches.submit(again)).map(({ isReplayed }) => isReplayed),
+      [true, true],
+    );
+    const more = call(key, { batch: { existing: 'batch_1' }, runs: [...given, ...runs(key, 1)], limits });
+    assert.equal((await stores.batches.submit(more)).kind, 'batch_full');
+    assert.equal(runsIn(await batchOf(stores, key)), 2);
+  });
+
   it('stores of calls with the same keys at the same time one', async (t) => {
     const stores = await open(t);
     const key = await withKey(stores);

@@ -68,7 +68,10 @@ export function createSubmitBatch(
 
   return async (call) => {
     const { ownerId, nowMs, batch } = call;
-    const refusal = db.read(() => refuse(call, totalsOf(call.runs)));
+    // What was submitted before needs no room: it is only named.
+    const isNewRun = ({ idempotency }: NewBatchRun) =>
+      idempotency === null || isSubmitKey.get(ownerId, idempotency.key) === undefined;
+    const refusal = db.read(() => refuse(call, totalsOf(call.runs.filter(isNewRun))));
     if (refusal !== null) return refusal;
     const isNew = 'created' in batch;
     const id = isNew
