@@ -10,6 +10,7 @@ import type { Recogniser } from '../ports/recogniser.ts';
 import type { CheckAudio } from './audio-check.ts';
 import type { ReadRun } from './browsing/read-run.ts';
 import type { ReadTimings } from './browsing/read-timings.ts';
+import { PollingLoop } from './polling-loop.ts';
 import type { RunResults } from './run-results.ts';
 
 /** Polling intervals: of runs to listen to, which hints shorten, and of whether something is spoken. */
@@ -37,64 +38,45 @@ export interface ListenBackDependencies {
 
 export class ListenBack {
   readonly #dependencies: ListenBackDependencies;
-  readonly #stop = new AbortController();
+  readonly #loop: PollingLoop;
   /** Failures by recording. */
   readonly #tries = new Map<string, number>();
   /** Runs that were gone or in the way when they were looked at; looked at again after a while. */
   readonly #left = new Set<number>();
-  #wake: (() => void) | null = null;
-  #isNews = false;
-  #loop: Promise<void> | null = null;
 
   constructor(dependencies: ListenBackDependencies) {
     this.#dependencies = dependencies;
+    const { clock, log, onChanged } = dependencies;
+    this.#loop = new PollingLoop({
+      ...{ clock, onChanged, gatherMs: 0 },
+      round: () => this.#round(),
+      onError: async (error) => {
+        log.error({ err: error }, 'no recording could be listened to; trying again');
+        await this.#sleep(POLL_MS); // whatever changes meanwhile
+        return 0;
+      },
+    });
   }
 
   /** Idempotent. */
   start(): void {
-    this.#loop ??= this.#run();
+    this.#loop.start();
   }
 
   /** Ends what is listened to; it waits for the next start. Idempotent. */
   async stop(): Promise<void> {
-    this.#stop.abort();
-    this.#wake?.();
-    await this.#loop;
+    await this.#loop.stop();
     await this.#dependencies.recogniser.close();
   }
 
-  async #run(): Promise<void> {
-    const { store, onChanged, log } = this.#dependencies;
-    const unsubscribe = onChanged(() => {
-      this.#isNews = true;
-      this.#wake?.();
-    });
-    while (!this.#stop.signal.aborted) {
-      try {
-        const task = await store.next(this.#left);
-        if (task === null) await this.#idle();
-        else await this.#listenTo(task);
-      } catch (error) {
-        if (this.#stop.signal.aborted) break;
-        log.error({ err: error }, 'no recording could be listened to; trying again');
-        await this.#sleep(POLL_MS);
-      }
+  async #round(): Promise<number> {
+    const task = await this.#dependencies.store.next(this.#left);
+    if (task !== null) {
+      await this.#listenTo(task);
+      return 0;
     }
-    unsubscribe();
-  }
-
-  async #idle(): Promise<void> {
-    const waited = new AbortController();
-    const woken = new Promise<void>((resolve) => {
-      this.#wake = resolve;
-    });
-    const slept = this.#dependencies.clock.sleep(POLL_MS, AbortSignal.any([waited.signal, this.#stop.signal]));
-    if (this.#isNews) slept.catch(() => {});
-    else await Promise.race([woken, slept.catch(() => {})]);
-    waited.abort();
     this.#left.clear();
-    this.#isNews = false;
-    this.#wake = null;
+    return POLL_MS;
   }
 
   async #listenTo(task: ListeningTask): Promise<void> {
@@ -105,7 +87,7 @@ export class ListenBack {
       else await store.settle(task, listened);
       this.#tries.delete(task.objectId);
     } catch (error) {
-      if (this.#stop.signal.aborted) throw error;
+      if (this.#loop.signal.aborted) throw error;
       if (error instanceof AppError && error.code === 'damaged') {
         await store.settle(task, { state: 'failed', message: error.message });
         return;
@@ -145,7 +127,7 @@ export class ListenBack {
           sentences: timings.sentences,
           mayGoOn: () => this.#silence(),
         },
-        this.#stop.signal,
+        this.#loop.signal,
       );
       return { state: 'done', recogniser: recogniser.name, report };
     } catch (error) {
@@ -157,11 +139,11 @@ export class ListenBack {
   /** Resolves when nothing is being spoken. */
   async #silence(): Promise<void> {
     const { clock, isSpeaking } = this.#dependencies;
-    while (isSpeaking()) await clock.sleep(BUSY_MS, this.#stop.signal);
-    this.#stop.signal.throwIfAborted();
+    while (isSpeaking()) await clock.sleep(BUSY_MS, this.#loop.signal);
+    this.#loop.signal.throwIfAborted();
   }
 
   async #sleep(ms: number): Promise<void> {
-    await this.#dependencies.clock.sleep(ms, this.#stop.signal).catch(() => {});
+    await this.#dependencies.clock.sleep(ms, this.#loop.signal).catch(() => {});
   }
 }

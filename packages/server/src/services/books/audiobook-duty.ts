@@ -6,6 +6,7 @@ import type { Logger } from '../../log.ts';
 import type { BatchStore } from '../../ports/batch-store.ts';
 import type { BookMaking, BookStore, ClaimedBook } from '../../ports/book-store.ts';
 import type { Clock } from '../../ports/clock.ts';
+import { PollingLoop } from '../polling-loop.ts';
 import type { Books } from './books.ts';
 import type { ListChapterRuns } from './chapter-runs.ts';
 import { bindAudiobook, encodeRecordings, type Making, type MakingTools } from './make-audiobook.ts';
@@ -38,57 +39,36 @@ const MOST_FAILURES = 5;
 
 export class AudiobookDuty {
   readonly #dependencies: AudiobookDutyDependencies;
-  readonly #stop = new AbortController();
+  readonly #loop: PollingLoop;
   readonly #failures = new Map<string, number>();
-  #loop: Promise<void> | null = null;
-  #wake: (() => void) | null = null;
-  #isNews = false;
 
   constructor(dependencies: AudiobookDutyDependencies) {
     this.#dependencies = dependencies;
+    const { store, clock, log, onChanged } = dependencies;
+    this.#loop = new PollingLoop({
+      ...{ clock, onChanged, gatherMs: GATHER_MS },
+      begin: () => store.releaseClaims().catch(() => {}),
+      round: () => this.#round(),
+      onError: (error) => {
+        log.warn({ err: error }, 'audiobooks cannot be made now; trying again');
+        return AFTER_ERROR_MS;
+      },
+    });
   }
 
   /** Idempotent. */
   start(): void {
-    this.#loop ??= this.#run();
+    this.#loop.start();
   }
 
   /** There may be something to do. */
   wake(): void {
-    this.#isNews = true;
-    this.#wake?.();
+    this.#loop.wake();
   }
 
   /** Gives up what is being made: it is begun again later, with what is encoded by then. Idempotent. */
   async stop(): Promise<void> {
-    this.#stop.abort(new AppError('busy', 'The server is ending'));
-    this.#wake?.();
-    await this.#loop;
-  }
-
-  async #run(): Promise<void> {
-    const { store, log, onChanged } = this.#dependencies;
-    const unsubscribe = onChanged(() => this.wake());
-    await store.releaseClaims().catch(() => {});
-    while (!this.#stop.signal.aborted) {
-      this.#isNews = false;
-      const waitMs = await this.#round().catch((error: unknown) => {
-        if (!this.#stop.signal.aborted) log.warn({ err: error }, 'audiobooks cannot be made now; trying again');
-        return AFTER_ERROR_MS;
-      });
-      await this.#idle(waitMs);
-    }
-    unsubscribe();
-  }
-
-  async #idle(waitMs: number): Promise<void> {
-    const { clock } = this.#dependencies;
-    const { signal } = this.#stop;
-    const woken = new AbortController();
-    this.#wake = () => woken.abort();
-    if (!this.#isNews) await clock.sleep(waitMs, AbortSignal.any([signal, woken.signal])).catch(() => {});
-    this.#wake = null;
-    if (!signal.aborted) await clock.sleep(GATHER_MS, signal).catch(() => {});
+    await this.#loop.stop(new AppError('busy', 'The server is ending'));
   }
 
   /** How long there is nothing to do, unless a hint comes. */
@@ -96,14 +76,14 @@ export class AudiobookDuty {
     const { store, clock, log } = this.#dependencies;
     let waitMs = POLL_MS;
     for (const { id } of await store.waiting(MOST_BOOKS)) {
-      if (this.#stop.signal.aborted) break;
+      if (this.#loop.signal.aborted) break;
       const claimed = await store.claim({ id, nowMs: clock.now(), leaseMs: LEASE_MS });
       if (claimed === null) continue;
       try {
         await this.#work(claimed);
         this.#failures.delete(id);
       } catch (error) {
-        if (this.#stop.signal.aborted) break;
+        if (this.#loop.signal.aborted) break;
         log.warn({ err: error, bookId: id }, 'an audiobook could not be made');
         await this.#giveUp(claimed, error);
         waitMs = AFTER_ERROR_MS;
@@ -127,7 +107,7 @@ export class AudiobookDuty {
     const hasEnded = status === 'completed' || status === 'cancelled';
     const runs = await listRuns(ownerId, speech);
     const lost = new AbortController();
-    const signal = AbortSignal.any([this.#stop.signal, lost.signal]);
+    const signal = AbortSignal.any([this.#loop.signal, lost.signal]);
     let current: BookMaking = { ...making, state: hasEnded ? 'making' : 'waiting', total: runs.length };
     const renew = async () => {
       const isHeld = await settle(current, clock.now() + LEASE_MS);

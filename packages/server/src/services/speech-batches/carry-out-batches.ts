@@ -4,6 +4,7 @@ import { AppError } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ClaimedSpeechBatch, SpeechBatchProgress, SpeechBatchQueue } from '../../ports/speech-batch-queue.ts';
+import { PollingLoop } from '../polling-loop.ts';
 import type { BatchStep } from './batch-step.ts';
 
 const LEASE_MS = 30_000;
@@ -30,26 +31,31 @@ export interface CarryOutBatchesDependencies {
 
 export class CarryOutBatches {
   readonly #dependencies: CarryOutBatchesDependencies;
-  readonly #stop = new AbortController();
+  readonly #loop: PollingLoop;
   readonly #inFlight = new Set<Promise<void>>();
-  #loop: Promise<void> | null = null;
-  #wake: (() => void) | null = null;
-  #isNews = false;
 
   constructor(dependencies: CarryOutBatchesDependencies) {
     this.#dependencies = dependencies;
+    const { clock, log, onChanged } = dependencies;
+    this.#loop = new PollingLoop({
+      ...{ clock, onChanged, gatherMs: GATHER_MS },
+      begin: () => this.#recover(),
+      round: () => this.#round(),
+      onError: (error) => {
+        log.warn({ err: error }, 'batches cannot be carried out now; trying again');
+        return AFTER_ERROR_MS;
+      },
+    });
   }
 
   /** Idempotent. */
   start(): void {
-    this.#loop ??= this.#run();
+    this.#loop.start();
   }
 
   /** Steps that are cut short are repeated by whoever goes on. Idempotent. */
   async stop(): Promise<void> {
-    this.#stop.abort();
-    this.#wake?.();
-    await this.#loop;
+    await this.#loop.stop();
     await Promise.all(this.#inFlight);
   }
 
@@ -59,27 +65,8 @@ export class CarryOutBatches {
     for (;;) {
       const { claimed } = await queue.claimDue({ nowMs: clock.now(), leaseMs: LEASE_MS, limit: AT_ONCE });
       if (claimed.length === 0) break;
-      await Promise.all(claimed.map((one) => this.#advance(one, this.#stop.signal)));
+      await Promise.all(claimed.map((one) => this.#advance(one, this.#loop.signal)));
     }
-  }
-
-  async #run(): Promise<void> {
-    const unsubscribe = this.#dependencies.onChanged(() => this.#hint());
-    await this.#recover();
-    while (!this.#stop.signal.aborted) {
-      this.#isNews = false;
-      const waitMs = await this.#round().catch((error: unknown) => {
-        this.#dependencies.log.warn({ err: error }, 'batches cannot be carried out now; trying again');
-        return AFTER_ERROR_MS;
-      });
-      await this.#idle(waitMs);
-    }
-    unsubscribe();
-  }
-
-  #hint(): void {
-    this.#isNews = true;
-    this.#wake?.();
   }
 
   /** How long there is nothing to do, unless a hint comes. */
@@ -95,7 +82,7 @@ export class CarryOutBatches {
   #begin(claimed: ClaimedSpeechBatch): void {
     const over = new AbortController();
     const held = this.#hold(claimed, over);
-    const work = this.#advance(claimed, AbortSignal.any([this.#stop.signal, over.signal]))
+    const work = this.#advance(claimed, AbortSignal.any([this.#loop.signal, over.signal]))
       .catch((error: unknown) => {
         // Its lease ends, and the step is repeated.
         this.#dependencies.log.warn({ err: error, batchId: claimed.batch.id }, 'a step of a batch could not be stored');
@@ -104,7 +91,7 @@ export class CarryOutBatches {
         over.abort();
         await held;
         this.#inFlight.delete(work);
-        this.#hint();
+        this.#loop.wake();
       });
     this.#inFlight.add(work);
   }
@@ -160,7 +147,7 @@ export class CarryOutBatches {
 
   /** What is to be waited for, and how long. */
   #judge(error: unknown, batchId: string): { readonly progress: SpeechBatchProgress; readonly delayMs: number } {
-    if (this.#stop.signal.aborted) return { progress: {}, delayMs: 0 };
+    if (this.#loop.signal.aborted) return { progress: {}, delayMs: 0 };
     if (!(error instanceof AppError) || error.code === 'internal') {
       this.#dependencies.log.warn({ err: error, batchId }, 'a step of a batch failed; trying again');
       return { progress: {}, delayMs: AFTER_LIMIT_MS };
@@ -171,20 +158,5 @@ export class CarryOutBatches {
     // Nobody would find out otherwise why nothing goes on.
     const waitsFor = { code, message, line: null, param: null };
     return { progress: { waitsFor }, delayMs: AFTER_LIMIT_MS };
-  }
-
-  async #idle(ms: number): Promise<void> {
-    const { clock } = this.#dependencies;
-    if (!this.#isNews) {
-      const over = new AbortController();
-      const woken = new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-      const slept = clock.sleep(ms, AbortSignal.any([over.signal, this.#stop.signal])).catch(() => {});
-      await Promise.race([woken, slept]);
-      over.abort();
-      this.#wake = null;
-    }
-    if (this.#isNews) await clock.sleep(GATHER_MS, this.#stop.signal).catch(() => {});
   }
 }

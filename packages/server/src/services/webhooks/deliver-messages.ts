@@ -6,6 +6,7 @@ import type { Logger } from '../../log.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ClaimedDelivery, DeliveryQueue } from '../../ports/delivery-queue.ts';
 import type { WebhookSender } from '../../ports/webhook-sender.ts';
+import { PollingLoop } from '../polling-loop.ts';
 
 /** Longer than a try takes. */
 const LEASE_MS = 30_000;
@@ -30,35 +31,38 @@ export interface DeliverMessagesDependencies {
 export class DeliverMessages {
   readonly #dependencies: DeliverMessagesDependencies;
   readonly #random: () => number;
-  readonly #stop = new AbortController();
+  readonly #loop: PollingLoop;
   /** Ends what is being sent. */
   readonly #cut = new AbortController();
   readonly #inFlight = new Set<Promise<void>>();
-  #loop: Promise<void> | null = null;
-  #wake: (() => void) | null = null;
-  #isNews = false;
 
   constructor(dependencies: DeliverMessagesDependencies) {
     this.#dependencies = dependencies;
     this.#random = dependencies.random ?? Math.random;
+    const { clock, log, onChanged } = dependencies;
+    this.#loop = new PollingLoop({
+      ...{ clock, onChanged, gatherMs: GATHER_MS },
+      round: () => this.#round(),
+      onError: (error) => {
+        log.warn({ err: error }, 'webhooks cannot be told anything now; trying again');
+        return AFTER_ERROR_MS;
+      },
+    });
   }
 
   /** Idempotent. */
   start(): void {
-    this.#loop ??= this.#run();
+    this.#loop.start();
   }
 
   /** There may be something to do. */
   wake(): void {
-    this.#isNews = true;
-    this.#wake?.();
+    this.#loop.wake();
   }
 
   /** Begins nothing more, and ends what is not over after `drainMs`: that is sent again, with the same id, when its lease has ended. Idempotent. */
   async stop(drainMs: number): Promise<void> {
-    this.#stop.abort();
-    this.#wake?.();
-    await this.#loop;
+    await this.#loop.stop();
     const over = new AbortController();
     const drained = Promise.all(this.#inFlight).then(() => over.abort());
     await this.#dependencies.clock.sleep(drainMs, over.signal).catch(() => {});
@@ -66,24 +70,11 @@ export class DeliverMessages {
     await drained;
   }
 
-  async #run(): Promise<void> {
-    const unsubscribe = this.#dependencies.onChanged(() => this.wake());
-    while (!this.#stop.signal.aborted) {
-      this.#isNews = false;
-      const waitMs = await this.#round().catch((error: unknown) => {
-        this.#dependencies.log.warn({ err: error }, 'webhooks cannot be told anything now; trying again');
-        return AFTER_ERROR_MS;
-      });
-      if (waitMs > 0) await this.#idle(waitMs);
-    }
-    unsubscribe();
-  }
-
   /** How long there is nothing to do, unless a hint comes. */
   async #round(): Promise<number> {
     const { queue, clock } = this.#dependencies;
     const { isNeeded, more } = await queue.collect(clock.now());
-    if (this.#stop.signal.aborted) return 0;
+    if (this.#loop.signal.aborted) return 0;
     const { deliveries, nextMs } = await queue.claimDue({ nowMs: clock.now(), leaseMs: LEASE_MS });
     for (const delivery of deliveries) this.#begin(delivery);
     if (more) return 0;
@@ -117,20 +108,5 @@ export class DeliverMessages {
     const { disables, problem, status, tries } = outcome;
     if (disables !== null) log.warn({ webhookId, reason: disables }, 'a webhook is disabled');
     else if (problem !== null) log.info({ webhookId, messageId, problem, status, tries }, 'a webhook was not told');
-  }
-
-  async #idle(ms: number): Promise<void> {
-    const { clock } = this.#dependencies;
-    if (!this.#isNews) {
-      const over = new AbortController();
-      const woken = new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-      const slept = clock.sleep(ms, AbortSignal.any([over.signal, this.#stop.signal])).catch(() => {});
-      await Promise.race([woken, slept]);
-      over.abort();
-      this.#wake = null;
-    }
-    if (this.#isNews) await clock.sleep(GATHER_MS, this.#stop.signal).catch(() => {});
   }
 }
