@@ -53,6 +53,12 @@ export interface FakeLector {
   close(): Promise<void>;
 }
 
+interface AskedResults {
+  readonly run_ids?: readonly number[];
+  readonly batch_id?: string;
+  readonly custom_ids?: readonly string[];
+}
+
 type Answer = { status: number; json?: unknown; raw?: string; bytes?: Buffer };
 
 const VOICES = [
@@ -187,8 +193,8 @@ export async function startFakeLector(): Promise<FakeLector> {
         json: { calls, requests: { burst: 2_000 }, allowance: { waiting_runs: { limit: 100_000 } } },
       };
     }
-    if (method === 'POST' && path === '/lector/v1/results') return listResults(body as { run_ids: number[] });
-    const [, id, action] = /^\/lector\/v1\/batches\/(batch_\w+)(\/runs|\/close)?$/.exec(path) ?? [];
+    if (method === 'POST' && path === '/lector/v1/results') return listResults(body as AskedResults);
+    const [, id, action] = /^\/lector\/v1\/batches\/(batch_\w+)(\/runs|\/close|\/retry)?$/.exec(path) ?? [];
     const isNew = method === 'POST' && path === '/lector/v1/runs';
     if (!isNew && id === undefined) return undefined;
     if (isNew || (method === 'POST' && action === '/runs')) {
@@ -204,6 +210,7 @@ export async function startFakeLector(): Promise<FakeLector> {
     const batch = fake.batches.get(id ?? '');
     if (batch === undefined) return refusal(404, 'There is no such batch');
     if (action === '/close') batch.isOpen = false;
+    if (action === '/retry') return { status: 200, json: retryBatch(id ?? '', batch) };
     return { status: 200, json: describeBatch(id ?? '', batch) };
   }
 
@@ -245,9 +252,20 @@ export async function startFakeLector(): Promise<FakeLector> {
     return { status: 200, json: { batch_id: id, runs: taken, skipped } };
   }
 
+  /** A new run takes the place of each that has no audio. */
+  function retryBatch(id: string, batch: FakeBatch): object {
+    const silent = [...batch.runs.entries()].filter(([, { run }]) => run.state !== 'SUCCESS');
+    for (const [at, { customId, run }] of silent) batch.runs[at] = { customId, run: makeRun(run.request) };
+    return { retried: silent.length, stopped: null, stopped_by: null, batch: describeBatch(id, batch) };
+  }
+
   /** Each question about a run counts as a poll. */
-  function listResults({ run_ids: runIds }: { run_ids: number[] }): Answer {
-    const results = runIds.map((runId, index) => {
+  function listResults(asked: AskedResults): Answer {
+    const batch = fake.batches.get(asked.batch_id ?? '');
+    if (asked.batch_id !== undefined && batch === undefined) return refusal(404, 'There is no such batch');
+    const named = (name: string) => batch?.runs.find(({ customId }) => customId === name)?.run.runId ?? null;
+    const results = (asked.run_ids ?? asked.custom_ids?.map(named) ?? []).map((runId, index) => {
+      if (runId === null) return { index, run_id: null, status: 'not_found', url: null, error: null };
       const run = fake.runs.find((candidate) => candidate.runId === runId);
       const isPending = run !== undefined && run.pollsLeft-- > 0 && run.state !== 'CANCELLED';
       const found = isPending ? { status: 'queued' } : entry(runId);

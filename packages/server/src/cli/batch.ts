@@ -41,7 +41,8 @@ other formats than FLAC, MP3 and M4A, are the server's to the byte.
 At the server the rows are a batch: \`lector batches\` shows, pauses and cancels it.
 
 The folder also gets ${MANIFEST_NAME}, which tells what became of every row, and ${JOURNAL_NAME}, by which the
-same command goes on where it stopped: finished rows are skipped, submitted ones waited for, failed ones tried again.
+same command goes on where it stopped: finished rows are skipped, submitted ones waited for, failed ones tried again,
+or only followed where they were repeated at the server.
 Change a row's text, voice, language or file name, or the server, and that row is spoken anew; change its title or
 --album, and only the tags of its file are.
 

@@ -13,6 +13,8 @@ export interface Journal {
   /** The name of a row in the journal: the same row, file name and server give the same key in the same folder. */
   keyOf(row: BatchRow): string;
   find(key: string): RowRecord | undefined;
+  /** All that is known, of rows that are asked for and of others. */
+  entries(): Iterable<readonly [key: string, record: RowRecord]>;
   /** Once it returns, the entry survives a crash of this process. */
   write(key: string, record: RowRecord): void;
   /** The newest batch of this folder at this server. */
@@ -60,6 +62,7 @@ export async function openJournal(folder: string, serverUrl: string): Promise<Jo
         .digest('base64url')
         .slice(0, 22),
     find: (key) => records.get(key),
+    entries: () => records,
     write(key, record) {
       records.set(key, record);
       writeSync(file, `${JSON.stringify({ key, ...record })}\n`);

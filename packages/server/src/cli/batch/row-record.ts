@@ -4,10 +4,19 @@ import type { SetTags } from './tags.ts';
 
 /** The last known state of a row. Texts are never stored. */
 export type RowRecord = { readonly attempt: number } & (
-  | { readonly state: 'sent'; readonly runId: number }
+  | { readonly state: 'sent'; readonly runId: number; readonly place?: Place }
   | ({ readonly state: 'done'; readonly runId: number } & DoneFacts)
-  | { readonly state: 'error'; readonly message: string }
+  | { readonly state: 'error'; readonly message: string; readonly runId?: number; readonly place?: Place }
 );
+
+/** Where the run of a row is found at the server, also when it is repeated there. Absent where that is not known. */
+export interface Place {
+  /** Its id. */
+  readonly batch: string;
+  /** What the run is called in it. */
+  readonly name: string;
+}
+
 export type DoneRecord = Extract<RowRecord, { state: 'done' }>;
 
 export interface DoneFacts {

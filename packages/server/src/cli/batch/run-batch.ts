@@ -4,6 +4,7 @@ import { UsageError } from '../remote/failures.ts';
 import { createServerGuard, isOfOneRun } from '../remote/run-failures.ts';
 import { createRunWaiter, type RunWaiter } from './await-runs.ts';
 import { forEachBounded } from './concurrency.ts';
+import { followRepeats } from './follow-repeats.ts';
 import type { DoneRecord, RowRecord } from './row-record.ts';
 import { type BatchRow, factsOf, type RowFacts } from './rows.ts';
 import { fetchRow, type KnownRow, keepRow, RowFailed, type SaveTools } from './save-row.ts';
@@ -47,6 +48,7 @@ export async function runBatch(options: BatchOptions): Promise<void> {
   const { signal } = controller;
   const outcomes = createOutcomes(options);
   try {
+    await followRepeats({ ...options, signal });
     const lost = await runPass({ ...options, signal }, { controller, outcomes, only: null });
     // The server has their runs no more, and their texts are not kept: they are read once more.
     if (lost.size > 0) await runPass({ ...options, signal }, { controller, outcomes, only: lost });
@@ -186,7 +188,9 @@ function createOutcomes({ journal, onOutcome }: Pick<BatchOptions, 'journal' | '
     done: ({ facts }, end) => onOutcome({ ...facts, ...end, message: undefined }),
     failed,
     refuse(row, message) {
-      journal.write(row.key, { state: 'error', attempt: row.attempt, message });
+      const { runId, place } = { place: undefined, ...journal.find(row.key) };
+      const known = runId === undefined || place === undefined ? {} : { runId, place };
+      journal.write(row.key, { state: 'error', attempt: row.attempt, message, ...known });
       failed(row, message);
     },
   };

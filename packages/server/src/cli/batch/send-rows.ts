@@ -45,7 +45,7 @@ export function createSender(options: SenderOptions): RowSender {
 
   /** Stores these, and tells what became of each. */
   async function send(sending: readonly Item[], isRenamed = false): Promise<void> {
-    let answer: Pick<SubmittedRuns, 'runs' | 'skipped'>;
+    let answer: Pick<SubmittedRuns, 'runs' | 'skipped'> & Partial<SubmittedRuns>;
     try {
       answer = await opener.submit({ runs: sending.map(({ body }) => body), on_invalid: 'skip' }, await limits!);
     } catch (error) {
@@ -60,9 +60,12 @@ export function createSender(options: SenderOptions): RowSender {
       if (!left.delete(index)) throw new LectorError('protocol', 'the server answers about a row that was not sent');
       return item!;
     };
-    for (const { index, run_id: runId } of answer.runs) {
+    for (const { index, run_id: runId, custom_id: name, replayed } of answer.runs) {
       const { from } = take(index);
-      journal.write(from.key, { state: 'sent', attempt: from.attempt, runId });
+      // A run of before may be in another batch.
+      const isPlaced = !replayed && name !== null && answer.batch_id !== undefined;
+      const place = isPlaced ? { place: { batch: answer.batch_id!, name } } : {};
+      journal.write(from.key, { state: 'sent', attempt: from.attempt, runId, ...place });
       onSent(from, runId);
     }
     const again: Item[] = [];
