@@ -118,7 +118,8 @@ async function start(dataDir: string, clock: ManualClock) {
       return lease.runId;
     },
     clearLeftovers: createClearLeftovers({
-      maintenance: createSqliteRunMaintenance({ db, cipher }),
+      maintenance: { ...createSqliteRunMaintenance({ db, cipher }), knowsUpload: () => false },
+      uploads: createSpoolFolder(join(dataDir, 'none')),
       objects: createSpoolFolder(join(dataDir, 'none')),
       spool: createSpoolFolder(join(dataDir, 'spool')),
       segments: createSegmentFolder(join(dataDir, 'segments')),

@@ -1,13 +1,13 @@
 // Recordings as files under maintenance: <root>/<2 hex>/<object id>.flac and .timings, in the data folder and in backups.
-import { type FileHandle, lstat, mkdir, readdir, rename, unlink } from 'node:fs/promises';
+import { type FileHandle, mkdir, readdir, rename, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Condition, RecordingFile } from '../domain/recording.ts';
-import { AppError, hasCode } from '../errors.ts';
 import type { StoredFile } from '../ports/file-folder.ts';
 import type { ObjectFolder } from '../ports/object-folder.ts';
 import { copyAndHash } from './copy-and-hash.ts';
 import { createFileFolder } from './file-folder.ts';
-import { type Digest, digest, freeBytes, nullIfMissing, syncFolder, writing } from './files.ts';
+import { freeBytes, nullIfMissing, syncFolder, writing } from './files.ts';
+import { compareDigest, inspectFile, unreadableIfBroken } from './inspect-file.ts';
 import { createFile, isFolder, openOrdinaryFile, refuseStrange } from './ordinary-files.ts';
 
 const OBJECT_ID = /^[0-9a-f]{32}$/;
@@ -47,24 +47,9 @@ export function createObjectFolder(root: string): ObjectFolder {
     return (await isReachable(file)) ? openOrdinaryFile(pathOf(file)) : null;
   }
 
-  async function inspect(file: RecordingFile, hash: boolean, signal: AbortSignal): Promise<Condition> {
-    try {
-      if (!(await isReachable(file))) return 'missing';
-      const found = await lstat(pathOf(file)).catch(nullIfMissing);
-      if (!found?.isFile()) return 'missing';
-      if (found.size !== file.sizeBytes) return 'other_size';
-      if (!hash) return 'sound';
-      await using handle = await openFile(file);
-      if (handle === null) return 'missing';
-      return compare(await digest(handle, { maxBytes: file.sizeBytes, signal }), file);
-    } catch (error) {
-      if (error === signal.reason) throw error;
-      return unreadableIfBroken(error);
-    }
-  }
-
   return {
-    inspect: (file, { hash, signal }) => inspect(file, hash, signal),
+    inspect: async (file, options) =>
+      (await isReachable(file)) ? inspectFile(pathOf(file), file, options) : 'missing',
     async copyFrom(file, from, signal) {
       if (!OBJECT_ID.test(file.objectId)) return 'missing';
       const path = pathOf(file);
@@ -106,7 +91,7 @@ async function copyInto(
   let condition: Condition = 'unreadable';
   try {
     const poured = await copyAndHash(chunks, target, { path, maxBytes: file.sizeBytes, signal });
-    condition = poured === null ? 'unreadable' : compare(poured, file);
+    condition = poured === null ? 'unreadable' : compareDigest(poured, file);
     if (condition === 'sound') await writing(path, () => target.sync());
   } catch (error) {
     await target.close().catch(() => {}); // the first error is the one to report
@@ -117,11 +102,6 @@ async function copyInto(
   if (condition === 'sound') await writing(path, () => rename(part, path));
   else await writing(path, () => unlink(part));
   return condition;
-}
-
-function compare(found: Digest, file: RecordingFile): Condition {
-  if (found.sizeBytes !== file.sizeBytes) return 'other_size';
-  return found.sha256 === file.sha256 ? 'sound' : 'other_bytes';
 }
 
 async function* walk(root: string): AsyncIterable<StoredFile> {
@@ -140,14 +120,4 @@ function describe(name: string): StoredFile {
   // A file in the wrong folder is never found by readers.
   const whole = objectId !== null && partial === undefined && dirname(name) === objectId.slice(0, 2);
   return { name, objectId, runId: null, whole };
-}
-
-/** The error codes of a disk that cannot read its blocks. */
-const BROKEN = ['EIO', 'EBADMSG', 'EUCLEAN'];
-
-/** Any other error, such as a missing permission, is not the recording's fault: it must not count as lost. */
-function unreadableIfBroken(error: unknown): 'unreadable' {
-  if (hasCode(error, ...BROKEN)) return 'unreadable';
-  if (!(error instanceof Error && 'syscall' in error)) throw error;
-  throw new AppError('busy', `A recording cannot be read: ${error.message}.`, {}, error);
 }

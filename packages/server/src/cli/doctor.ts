@@ -36,7 +36,7 @@ It works while the server runs and while it does not. With --repair:
   a recording that is damaged or missing   its run goes back in line and is spoken again from its text
   a damaged index of the database          is made anew
   a run whose stored text is damaged       ends as ERROR, when it is not finished yet
-  files that no run needs                  are removed (while a server runs, only those older than an hour)
+  files that nothing needs                 are removed (while a server runs, only those older than an hour)
   free space inside the database           is given back to the disk when it is much and no server runs
 What cannot be mended is named, with what to do.
 
@@ -46,7 +46,7 @@ export function registerDoctor(program: Command): void {
   program
     .command('doctor')
     .description(
-      'Check this machine, the data folder, every recording, the engine and the server; mend what can be mended',
+      'Check this machine, the data folder, every recording and upload, the engine and the server; mend what can be mended',
     )
     .option('--url <url>', 'server to ask (default: LECTOR_URL, else the one that runs here)')
     .option('--repair', 'mend what is damaged in the data folder')
@@ -110,6 +110,7 @@ async function examineData(
       { name: 'counters', run: checks.counters },
       { name: 'runs', run: checks.runs },
       { name: 'recordings', run: checks.recordings },
+      { name: 'uploads', run: checks.uploads },
       { name: 'voices', run: checks.voices },
       { name: 'leftovers', run: checks.leftovers },
       { name: 'space', run: checks.space },

@@ -8,6 +8,7 @@ import { createRestoreTarget, refuseUnfinishedRestore } from '../blobs/restore-t
 import { createSegmentFolder } from '../blobs/segment-folder.ts';
 import { createSpoolFolder } from '../blobs/spool-folder.ts';
 import { createUploadCopies } from '../blobs/upload-copies.ts';
+import { createUploadFolder } from '../blobs/upload-folder.ts';
 import { createVoiceCopies } from '../blobs/voice-copies.ts';
 import { voicesFolderOf } from '../blobs/voice-folders.ts';
 import { acquireDataLock, tryDataLock } from '../db/sqlite/data-lock.ts';
@@ -18,6 +19,7 @@ import { findSchemaFaults } from '../db/sqlite/maintenance/compare-schema.ts';
 import { inspectDatabase, openDatabaseCopy } from '../db/sqlite/maintenance/database-copy.ts';
 import { openDatabaseSource } from '../db/sqlite/maintenance/database-source.ts';
 import { createSqliteRunMaintenance } from '../db/sqlite/maintenance/run-maintenance.ts';
+import { createSqliteUploadMaintenance } from '../db/sqlite/maintenance/upload-maintenance.ts';
 import { MIGRATIONS } from '../db/sqlite/migrate.ts';
 import { createSqliteSecretStore } from '../db/sqlite/secret-store.ts';
 import { createRunIdCipher } from '../domain/run-id.ts';
@@ -26,6 +28,7 @@ import type { DatabaseSource } from '../ports/database-copy.ts';
 import type { RunMaintenance } from '../ports/run-maintenance.ts';
 import { type BackupOptions, type BackupReport, createBackUp } from '../services/back-up.ts';
 import { type CheckRecordings, createCheckRecordings } from '../services/check-recordings.ts';
+import { type CheckUploads, createCheckUploads } from '../services/check-uploads.ts';
 import { type ClearLeftovers, createClearLeftovers } from '../services/clear-leftovers.ts';
 import { createRestoreBackup, type RestoreOptions, type RestoreReport } from '../services/restore-backup.ts';
 import { systemClock } from '../services/system-clock.ts';
@@ -104,6 +107,7 @@ export async function restoreBackup(
 export interface MaintenanceTools {
   readonly maintenance: RunMaintenance;
   readonly checkRecordings: CheckRecordings;
+  readonly checkUploads: CheckUploads;
   readonly clearLeftovers: ClearLeftovers;
   readonly checkVoices: CheckVoices;
   /** API keys that work. */
@@ -122,11 +126,17 @@ export async function openMaintenanceTools(dataDir: string): Promise<Maintenance
   const objects = createObjectFolder(join(dataDir, 'blobs'));
   const spool = createSpoolFolder(join(dataDir, 'spool'));
   const segments = createSegmentFolder(join(dataDir, 'segments'));
+  const uploads = createUploadFolder(join(dataDir, UPLOADS));
+  const uploadRows = createSqliteUploadMaintenance({ db });
   const keys = createSqliteKeyStore({ db });
   return {
     maintenance,
     checkRecordings: createCheckRecordings({ maintenance, objects, clock: systemClock }),
-    clearLeftovers: createClearLeftovers({ maintenance, objects, spool, segments, clock: systemClock }),
+    checkUploads: createCheckUploads({ maintenance: uploadRows, folder: uploads }),
+    clearLeftovers: createClearLeftovers({
+      ...{ objects, spool, segments, uploads, clock: systemClock },
+      maintenance: { ...maintenance, ...uploadRows },
+    }),
     checkVoices: composeVoiceCheck({ db, dataDir }),
     countKeys: async () => (await keys.list({ ownerId: null })).filter((key) => key.revokedAtMs === null).length,
     close: () => db.close(),

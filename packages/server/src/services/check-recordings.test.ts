@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import type { Recording } from '../domain/recording.ts';
 import { KEPT_SEGMENTS_MS } from '../domain/run.ts';
 import type { RunMaintenance } from '../ports/run-maintenance.ts';
+import type { UploadMaintenance } from '../ports/upload-maintenance.ts';
 import { createCheckRecordings } from './check-recordings.ts';
 import { createClearLeftovers } from './clear-leftovers.ts';
 import { bytesOf, MemoryObjects, makeRecording, NEVER } from './maintenance-fixtures.ts';
@@ -11,6 +12,9 @@ import { systemClock } from './system-clock.ts';
 
 const recordings = Array.from({ length: 10 }, (_, n) => makeRecording(n + 1));
 const [first, second, third] = recordings as [Recording, Recording, Recording];
+
+type Maintenance = RunMaintenance & Pick<UploadMaintenance, 'knowsUpload'>;
+const KNOWN_UPLOAD = 'a'.repeat(32);
 
 /** Rows in memory: those of `gone` have been deleted since they were read. */
 function setUp() {
@@ -32,14 +36,15 @@ function setUp() {
       repaired.push(runId);
       return outcome.next;
     },
-  } as Partial<RunMaintenance> as RunMaintenance;
+    knowsUpload: (uploadId: string) => uploadId === KNOWN_UPLOAD,
+  } as Partial<Maintenance> as Maintenance;
   const check = createCheckRecordings({ maintenance, objects, clock: systemClock });
   const run = (options: { hash?: boolean; repair?: boolean } = {}) =>
     check({ hash: true, repair: false, signal: NEVER, onProgress: () => {}, ...options });
   return { objects, gone, repaired, outcome, unfinished, failedAtMs, maintenance, run };
 }
 
-const NOTHING_SPOOLED = { spool: new MemoryObjects(), segments: new MemoryObjects() };
+const NOTHING_SPOOLED = { spool: new MemoryObjects(), segments: new MemoryObjects(), uploads: new MemoryObjects() };
 
 describe('the look at every recording', () => {
   it('finds what is missing, cut or altered, and changes nothing', async () => {
@@ -111,13 +116,31 @@ describe('clearing up', () => {
       }
       yield { name: 'letter.txt', objectId: null, runId: null, whole: false };
     };
-    const clear = createClearLeftovers({ maintenance, objects, spool, segments: new MemoryObjects(), clock });
+    const clear = createClearLeftovers({ maintenance, objects, ...NOTHING_SPOOLED, spool, clock });
     const seen = await clear({ remove: false, serverRuns: false, signal: NEVER });
     const bytes = bytesOf(first).length + 2 * 'an attempt'.length;
     assert.deepEqual(seen, { files: 3, bytes, foreign: ['letter.txt'] });
     assert.equal(objects.objects.size, 10);
     await clear({ remove: true, serverRuns: false, signal: NEVER });
     assert.deepEqual([objects.objects.size, [...spool.objects.keys()]], [9, ['5', '7']]);
+  });
+
+  it('removes uploads that nothing refers to, and what was not written to its end', async () => {
+    const { maintenance } = setUp();
+    const [unknown, part] = ['b'.repeat(32), `${KNOWN_UPLOAD}.part`];
+    const uploads = new MemoryObjects();
+    for (const name of [KNOWN_UPLOAD, unknown, part]) uploads.objects.set(name, 'a book');
+    uploads.files = async function* () {
+      for (const name of [...uploads.objects.keys()]) {
+        yield { name, objectId: name.slice(0, 32), runId: null, whole: !name.endsWith('.part') };
+      }
+    };
+    const clear = createClearLeftovers({
+      ...{ maintenance, objects: new MemoryObjects(), ...NOTHING_SPOOLED, uploads, clock },
+    });
+    const seen = await clear({ remove: true, serverRuns: false, signal: NEVER });
+    assert.deepEqual(seen, { files: 2, bytes: 2 * 'a book'.length, foreign: [] });
+    assert.deepEqual([...uploads.objects.keys()], [KNOWN_UPLOAD]);
   });
 
   it('leaves young files alone while a server runs: their rows may be on the way', async () => {

@@ -188,10 +188,15 @@ function createOutcomes({ journal, onOutcome }: Pick<BatchOptions, 'journal' | '
     done: ({ facts }, end) => onOutcome({ ...facts, ...end, message: undefined }),
     failed,
     refuse(row, message) {
-      const { runId, place } = { place: undefined, ...journal.find(row.key) };
-      const known = runId === undefined || place === undefined ? {} : { runId, place };
-      journal.write(row.key, { state: 'error', attempt: row.attempt, message, ...known });
+      journal.write(row.key, { state: 'error', attempt: row.attempt, message, ...placeOf(journal.find(row.key)) });
       failed(row, message);
     },
   };
+}
+
+/** What finds its run at the server when that is repeated there. */
+function placeOf(record: RowRecord | undefined): Pick<Extract<RowRecord, { state: 'error' }>, 'runId' | 'place'> {
+  if (record === undefined || record.state === 'done') return {};
+  const { runId, place } = record;
+  return runId === undefined || place === undefined ? {} : { runId, place };
 }

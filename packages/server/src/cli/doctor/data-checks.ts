@@ -3,6 +3,7 @@ import type { MaintenanceTools } from '../../compose/maintenance.ts';
 import { AppError } from '../../errors.ts';
 import type { DamagedRun } from '../../ports/run-maintenance.ts';
 import { count, describeCondition, nameRun } from '../maintenance/describe-recording.ts';
+import { adviceFor, describeUpload } from '../maintenance/describe-upload.ts';
 import { createLateProgress } from '../maintenance/session.ts';
 import { formatBytes } from '../remote/amounts.ts';
 import type { Terminal } from '../terminal.ts';
@@ -34,6 +35,7 @@ export function createDataChecks(tools: MaintenanceTools, options: DataCheckOpti
     counters: whenSound(() => checkCounters(tools, options.repair)),
     runs: whenSound(() => checkRuns(tools, options)),
     recordings: whenSound(() => checkRecordings(tools, options)),
+    uploads: whenSound(() => checkUploads(tools, options)),
     voices: whenSound(() => checkVoices(tools, options)),
     leftovers: whenSound(() => checkLeftovers(tools, options)),
     space: whenSound(async () => checkSpace(tools, options)),
@@ -135,6 +137,19 @@ async function checkRecordings({ checkRecordings }: MaintenanceTools, options: D
   };
 }
 
+/** Nothing here can make them again. */
+async function checkUploads({ checkUploads }: MaintenanceTools, { quick, signal }: DataCheckOptions): Promise<Finding> {
+  const { checked, unsound } = await checkUploads({ hash: !quick, signal });
+  if (checked === 0) return { verdict: 'ok', words: 'there are none' };
+  const how = quick ? 'are there in their size, their bytes were not read' : 'are what was stored';
+  if (unsound.length === 0) return { verdict: 'ok', words: `all ${checked} ${how}` };
+  return {
+    verdict: 'fault',
+    words: `${unsound.length} of ${checked} are not what was stored`,
+    details: [...unsound.map(describeUpload), ...adviceFor(unsound), RESTORE],
+  };
+}
+
 /** As much as a server would give back: less is used again soon. */
 const WORTH_GIVING_BACK = { bytes: 16 * 1024 * 1024, share: 1 / 4 };
 
@@ -173,7 +188,7 @@ async function checkLeftovers({ clearLeftovers }: MaintenanceTools, options: Dat
   const { files, bytes, foreign } = await clearLeftovers({ remove: repair, serverRuns, signal });
   const details = foreign.map((name) => `${name} is not Lector's and is left alone`);
   if (files === 0) return { verdict: details.length === 0 ? 'ok' : 'note', words: 'no file is there in vain', details };
-  const words = `${count(files, 'file')} (${formatBytes(bytes)}) that no run needs`;
+  const words = `${count(files, 'file')} (${formatBytes(bytes)}) that nothing needs`;
   if (repair) return { verdict: 'ok', words: `${words}, removed`, details };
   return { verdict: 'note', words: `${words}: lector doctor --repair removes them`, details };
 }
