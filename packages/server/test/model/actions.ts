@@ -1,16 +1,11 @@
 // The actions of eight clients, the engines and the clock, as fast-check generates them.
 import fc from 'fast-check';
-import type { Step } from '../../src/steps.ts';
+import { type BatchAction, type BatchChange, batchAction } from './batch-actions.ts';
 import { CLIENTS } from './clients.ts';
-
-/** A run by its place in a list that is only known when the action is taken: 0 is the newest. */
-export interface Pick {
-  readonly whose: 'mine' | 'any' | 'nobody';
-  readonly nth: number;
-  readonly name: 'runId' | 'taskId';
-}
+import { nth, type Pick, pickRun as run, STEPS_OF_AN_END, type StepOfAnEnd, TEXTS } from './picks.ts';
 
 export type Action =
+  | BatchAction
   | {
       readonly kind: 'create';
       readonly client: number;
@@ -25,37 +20,22 @@ export type Action =
   | { readonly kind: 'follow'; readonly nth: number; readonly method: 'GET' | 'HEAD' }
   | { readonly kind: 'finish'; readonly nth: number }
   | { readonly kind: 'fail'; readonly nth: number; readonly retryable: boolean }
-  /** A run is finished, and its owner cancels or deletes it at the moment it passes a step. */
-  | { readonly kind: 'race'; readonly nth: number; readonly against: 'cancel' | 'delete'; readonly at: Step }
+  /** A run is finished, and its owner cancels or deletes it, or changes its batch, at the moment it passes a step. */
+  | {
+      readonly kind: 'race';
+      readonly nth: number;
+      readonly against: 'cancel' | 'delete';
+      readonly ofBatch: Exclude<BatchChange, 'resume'> | null;
+      readonly at: StepOfAnEnd;
+    }
   /** The clock goes on, and with `sweep` the sweeper does its round. */
   | { readonly kind: 'wait'; readonly seconds: number; readonly sweep: boolean };
 
 export type Of<K extends Action['kind']> = Extract<Action, { readonly kind: K }>;
 
 const HOUR = 3_600;
-/** What an attempt passes on its way from the engine to its end. */
-const STEPS: readonly Step[] = [
-  'run.spoken',
-  'audio.synced',
-  'audio.named',
-  'audio.stored',
-  'run.written',
-  'run.committed',
-  'run.cleared',
-];
 
 const client = fc.nat(CLIENTS.length - 1);
-const nth = fc.oneof({ weight: 3, arbitrary: fc.nat(5) }, fc.nat(60));
-const run: fc.Arbitrary<Pick> = fc.record({
-  whose: fc.oneof(
-    { weight: 7, arbitrary: fc.constant('mine' as const) },
-    { weight: 3, arbitrary: fc.constant('any' as const) },
-    { weight: 1, arbitrary: fc.constant('nobody' as const) },
-  ),
-  nth,
-  name: fc.constantFrom('runId', 'taskId'),
-});
-const TEXTS = ['One.', 'Two words.', 'One with * in it.', 'A sentence of some length, for the counters.'] as const;
 const text = fc.constantFrom(...TEXTS);
 const folder = fc.oneof(
   { weight: 6, arbitrary: fc.constant('none' as const) },
@@ -86,6 +66,7 @@ const wait = fc.constantFrom(
 );
 
 export const action: fc.Arbitrary<Action> = fc.oneof(
+  { weight: 28, arbitrary: batchAction },
   {
     weight: 15,
     arbitrary: fc.tuple(client, submit).map(([who, what]) => ({ kind: 'create' as const, client: who, ...what })),
@@ -98,7 +79,8 @@ export const action: fc.Arbitrary<Action> = fc.oneof(
       kind: kind('race'),
       nth,
       against: fc.constantFrom('cancel', 'delete'),
-      at: fc.constantFrom(...STEPS),
+      ofBatch: fc.option(fc.constantFrom('close', 'pause', 'cancel', 'delete'), { freq: 2 }),
+      at: fc.constantFrom(...STEPS_OF_AN_END),
     }),
   },
   { weight: 6, arbitrary: fc.record({ kind: kind('poll'), client, run }) },

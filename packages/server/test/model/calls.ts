@@ -13,14 +13,27 @@ export interface HttpCall {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: object;
+  /** Reads the pages that follow, too, and answers their results as one. */
+  readonly pages?: boolean;
+}
+
+interface Finish {
+  readonly type: 'finish';
+  readonly runId: number;
 }
 
 export type Call =
   | HttpCall
-  | { readonly type: 'finish'; readonly runId: number }
+  | Finish
   | { readonly type: 'fail'; readonly runId: number; readonly failure: RunFailure }
   /** Finishes the run and sends the call when that passes the step. */
   | { readonly type: 'race'; readonly runId: number; readonly at: Step; readonly against: HttpCall }
+  /** Sends another call when the first passes the step. */
+  | { readonly type: 'meet'; readonly at: Step; readonly first: HttpCall; readonly against: HttpCall }
+  /** The program is killed when what is done passes the step, or when it has answered, and started again. */
+  | { readonly type: 'crash'; readonly at: Step | 'answer'; readonly during: HttpCall | Finish | null }
+  /** The program is ended and started again. */
+  | { readonly type: 'restart' }
   | { readonly type: 'wait'; readonly ms: number; readonly sweep: boolean };
 
 export interface HttpAnswer {
@@ -29,7 +42,12 @@ export interface HttpAnswer {
   readonly bytes: Buffer;
 }
 
-export type Answer = HttpAnswer | Spoken | Raced | null;
+export type Answer = HttpAnswer | Spoken | Raced | Met | null;
+
+export interface Met {
+  readonly first: HttpAnswer;
+  readonly second: HttpAnswer;
+}
 
 export interface Raced {
   readonly spoken: Spoken;

@@ -1,4 +1,4 @@
-// One run in the model, and the expected answer of each call about it.
+// A run and a batch in the model, and the expected answer of each call about a run.
 import type { OwnerName } from './clients.ts';
 import type { Spoken } from './manual-synthesizer.ts';
 
@@ -6,7 +6,13 @@ export interface ModelRun {
   readonly index: number;
   readonly owner: OwnerName;
   readonly inFolder: boolean;
+  readonly text: string;
+  readonly characters: number;
   readonly createdAtMs: number;
+  readonly retryOf: ModelRun | null;
+  /** Null for a run that is in none, and for one whose place another has taken. */
+  batch: ModelBatch | null;
+  customId: string | null;
   /** Null until the server has told them. */
   taskId: string | null;
   runId: number | null;
@@ -21,9 +27,29 @@ export interface ModelRun {
   spoken: Spoken | null;
 }
 
+export interface ModelBatch {
+  readonly index: number;
+  readonly owner: OwnerName;
+  readonly name: string | null;
+  readonly createdAtMs: number;
+  /** Null until the server has told it. */
+  id: string | null;
+  closedAtMs: number | null;
+  pausedAtMs: number | null;
+  cancelledAtMs: number | null;
+  isDeleted: boolean;
+  /** Those in it, in the order in which they were added. */
+  readonly runs: ModelRun[];
+  /** Those whose audio counts for it, also when they are gone by now. */
+  readonly spoken: ModelRun[];
+  /** A run may have been spoken before it was deleted, or not. */
+  isSpokenKnown: boolean;
+}
+
 export const VOICE_ID = 1003;
 export const LANGUAGE_ID = 1;
 
+export const CANCELLED = { code: 'cancelled', message: 'The run was cancelled' } as const;
 export const NOT_FINISHED = 'The run is not finished yet';
 export const NO_SUCH_RUN = 'There is no such run';
 const EXPIRED = 'The audio has expired and was deleted';
@@ -54,6 +80,9 @@ export function runInfoOf(run: ModelRun) {
     status: state,
     voice_id: VOICE_ID,
     language: LANGUAGE_ID,
+    characters: run.characters,
+    batch_id: run.batch?.id ?? null,
+    custom_id: run.customId,
     attempts: run.attempts,
     created_at: new Date(run.createdAtMs).toISOString(),
     finished_at: run.finishedAtMs === null ? null : new Date(run.finishedAtMs).toISOString(),

@@ -1,4 +1,4 @@
-// Model-based test: for any calls of eight clients in any order, the server answers as a model of a few hundred lines predicts.
+// Model-based test: for any calls of eight clients in any order, also across crashes and restarts, the server answers as a small model predicts.
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { describe, it } from 'node:test';
@@ -13,8 +13,8 @@ import { checkAtEnd, type Tally, Turn } from './turn.ts';
 const SEED = Number(process.env.LECTOR_MODEL_SEED ?? randomInt(2 ** 31));
 const USUAL_ACTIONS = amount(10_000, 20_000);
 const LEAST_ACTIONS = Number(process.env.LECTOR_MODEL_COMMANDS ?? USUAL_ACTIONS);
-const TURNS_IN_SEQUENCE = 150;
-const SEQUENCES_AT_ONCE = 10;
+const TURNS_IN_SEQUENCE = 250;
+const SEQUENCES_AT_ONCE = 5;
 /** Takes a second or two; looking for a smaller sequence that fails as well is worth no more than this. */
 const MOST_MS_AT_ONCE = 60_000;
 
@@ -26,6 +26,11 @@ const OUTCOMES = [
   ...['cancel 403', 'cancel 404', 'delete 204', 'delete 404'],
   ...['queued', 'running', 'done', 'failed', 'cancelled', 'expired'].map((status) => `get 200 ${status}`),
   ...['done', 'failed', 'cancelled', 'expired'].map((status) => `cancel 200 ${status}`),
+  ...['openBatch 200', 'openBatch 402', 'listBatches 200', 'retryBatch 200', 'retryBatch 404', 'retryBatch 409'],
+  ...['200', '402', '403', '404', '409', '422', '429'].map((status) => `addRuns ${status}`),
+  ...['open', 'running', 'completed', 'cancelled'].map((status) => `getBatch 200 ${status}`),
+  ...['changeBatch 204', 'changeBatch 404', 'batchResults 200', 'batchResults 404', 'batchNames 200', 'batchNames 404'],
+  ...['repeat 200', 'repeat 400', 'repeat 404', 'restart', 'crash', 'changeBatch 200 paused'],
 ];
 
 describe('the model of the server', () => {

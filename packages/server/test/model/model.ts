@@ -1,13 +1,17 @@
 // The model: the stored state of three owners, and the answers that follow from it.
 import assert from 'node:assert/strict';
 import type { RunDetail, RunEventKind, RunStatus } from '@lector/contract/runs';
-import type { Pick } from './actions.ts';
-import { type Call, type Check, httpCheck, readJson } from './calls.ts';
+import type { PickBatch } from './batch-actions.ts';
+import { type Call, type Check, type HttpCall, httpCheck, readJson } from './calls.ts';
 import { type Client, OWNERS, type OwnerName } from './clients.ts';
-import { isPending, type ModelRun, runInfoOf } from './model-run.ts';
+import { CANCELLED, isPending, type ModelBatch, type ModelRun, runInfoOf } from './model-run.ts';
+import type { Pick } from './picks.ts';
 
 const DAY_MS = 86_400_000;
-export const LIMITS = { capacity: 2, maxWaiting: 4, maxAttempts: 3, retentionMs: DAY_MS, linkMs: 3_600_000 } as const;
+export const LIMITS = {
+  ...{ capacity: 2, maxWaiting: 6, maxAttempts: 3, maxBatches: 4, maxBatchRuns: 5 },
+  ...{ retentionMs: DAY_MS, linkMs: 3_600_000 },
+} as const;
 
 /** The last thing that happened to a run of a status. */
 const ENDS: Readonly<Record<RunStatus, readonly RunEventKind[]>> = {
@@ -40,14 +44,35 @@ export interface Link {
   readonly expiresAtMs: number;
 }
 
+type NewRun = { readonly owner: OwnerName; readonly inFolder: boolean; readonly text: string } & Partial<
+  Readonly<{ retryOf: ModelRun; batch: ModelBatch | null; customId: string | null }>
+>;
+
+/** A call that was made with an idempotency key. */
+export interface RememberedCall {
+  readonly call: HttpCall;
+  readonly atMs: number;
+  /** Null until the server has told it. */
+  answer: string | null;
+}
+
 /** The state and its events. What is said of it on the wire is planned in plans.ts. */
 export class Model {
   readonly runs: ModelRun[] = [];
+  readonly batches: ModelBatch[] = [];
   readonly links: Link[] = [];
   /** Characters submitted, by the client's name. */
   readonly used = new Map<string, number>();
   /** `owner/key` → the request and the run it made. */
   readonly remembered = new Map<string, { readonly request: string; readonly run: ModelRun }>();
+  /** `owner/key` → a call that submitted many. */
+  readonly calls = new Map<string, RememberedCall>();
+  /** Of a pause that came while engines changed runs: a run of it that waited may have been begun before, or not. */
+  pausedLate: ModelBatch | null = null;
+  /** Runs of which one of these states is right, whichever came first. To be asked for. */
+  readonly unsure = new Map<ModelRun, readonly ModelRun['state'][]>();
+  /** Runs that the program may have begun just before it was killed. To be asked for. */
+  readonly recounts = new Set<ModelRun>();
   readonly #startMs: number;
   #elapsedMs = 0;
   #uses = 0;
@@ -78,6 +103,21 @@ export class Model {
     return { run: null, name: String(unknown) };
   }
 
+  /** The batch of a pick, or null, and the name to ask for it by. */
+  findBatch(pick: PickBatch, client: Client): { readonly batch: ModelBatch | null; readonly name: string } {
+    const known = pick.whose === 'any' ? this.batches : this.batchesOf(client.owner);
+    const listed = known.filter(({ id }) => id !== null);
+    const batch = pick.whose === 'nobody' ? undefined : listed.at(-1 - (pick.nth % Math.max(1, listed.length)));
+    const name = batch?.id ?? `batch_${'0'.repeat(32)}`;
+    const isVisible = batch !== undefined && batch.owner === client.owner && !batch.isDeleted;
+    return { batch: isVisible ? batch : null, name };
+  }
+
+  /** Its batches, the oldest first. */
+  batchesOf(owner: OwnerName): readonly ModelBatch[] {
+    return this.batches.filter((batch) => batch.owner === owner && !batch.isDeleted);
+  }
+
   waiting(owner: OwnerName): number {
     return this.runs.filter((run) => run.owner === owner && run.state === 'queued').length;
   }
@@ -92,9 +132,11 @@ export class Model {
     for (const owner of OWNERS) this.#mostWaiting.set(owner, this.waiting(owner));
   }
 
-  create(fields: { owner: OwnerName; inFolder: boolean }): ModelRun {
+  create(fields: NewRun): ModelRun {
     const run: ModelRun = {
+      ...{ retryOf: null, batch: null, customId: null },
       ...fields,
+      characters: [...fields.text].length,
       index: this.runs.length,
       createdAtMs: this.nowMs,
       taskId: null,
@@ -109,7 +151,19 @@ export class Model {
     };
     this.#getInLine(run.owner);
     this.runs.push(run);
+    run.batch?.runs.push(run);
     return run;
+  }
+
+  open(fields: { readonly owner: OwnerName; readonly name: string | null }): ModelBatch {
+    const batch: ModelBatch = {
+      ...fields,
+      ...{ index: this.batches.length, createdAtMs: this.nowMs, id: null, isDeleted: false },
+      ...{ closedAtMs: null, pausedAtMs: null, cancelledAtMs: null },
+      ...{ runs: [], spoken: [], isSpokenKnown: true },
+    };
+    this.batches.push(batch);
+    return batch;
   }
 
   #getInLine(owner: OwnerName): void {
@@ -118,6 +172,21 @@ export class Model {
 
   end(run: ModelRun, state: 'done' | 'failed' | 'cancelled', failure: ModelRun['failure'] = null): void {
     Object.assign(run, { state, failure, finishedAtMs: this.nowMs });
+    if (state === 'done') run.batch?.spoken.push(run);
+  }
+
+  /** For good. */
+  remove(run: ModelRun): void {
+    run.state = 'deleted';
+    this.leave(run);
+  }
+
+  /** Its place in its batch is free, or another's. */
+  leave(run: ModelRun): void {
+    const { batch } = run;
+    batch?.runs.splice(batch.runs.indexOf(run), 1);
+    run.batch = null;
+    run.customId = null;
   }
 
   /** A failed attempt: the last one ends the run, any other puts it back in line, with a growing pause. */
@@ -144,6 +213,20 @@ export class Model {
     for (const [name, { run }] of this.remembered) {
       if (run.createdAtMs < this.nowMs - DAY_MS) this.remembered.delete(name);
     }
+    for (const [name, { atMs }] of this.calls) if (atMs < this.nowMs - DAY_MS) this.calls.delete(name);
+  }
+
+  /**
+   * What was being spoken goes back in line; the first thing that the program does when it is back is a round of its sweeper. `wasBusy`: it was
+   * about to do something when it was killed.
+   */
+  restart({ wasBusy }: { wasBusy: boolean }): void {
+    for (const run of this.runs) {
+      if (run.state === 'queued' && wasBusy) this.recounts.add(run);
+      if (run.state === 'running') run.state = 'queued';
+      if (run.state === 'queued') run.dueMs = 0;
+    }
+    this.sweep();
   }
 
   /**
@@ -151,11 +234,24 @@ export class Model {
    * that failed before only one at a time.
    */
   couldBeSpeaking(runIds: readonly number[]): boolean {
-    const due = this.runs.filter((run) => isPending(run) && (run.state === 'running' || run.dueMs <= this.#elapsedMs));
+    const due = this.runs.filter((run) => run.state === 'running' || this.#isDue(run, runIds));
     const fresh = due.filter(({ failures }) => failures === 0).length;
     const expected = Math.min(LIMITS.capacity, fresh + (due.length > fresh ? 1 : 0));
     const speaking = due.filter(({ runId }) => runId !== null && runIds.includes(runId));
     return runIds.length === expected && speaking.length === expected;
+  }
+
+  #isDue(run: ModelRun, speaking: readonly number[]): boolean {
+    if (run.state !== 'queued' || run.dueMs > this.#elapsedMs) return false;
+    if (run.batch === null || run.batch.pausedAtMs === null) return true;
+    return run.batch === this.pausedLate && run.runId !== null && speaking.includes(run.runId);
+  }
+
+  /** A run of a paused batch that is begun all the same. */
+  beganWhilePaused(runIds: readonly number[]): ModelRun | undefined {
+    return this.runs.find(
+      (run) => run.state === 'queued' && run.runId !== null && runIds.includes(run.runId) && !this.#isDue(run, runIds),
+    );
   }
 
   /** Takes over which of the waiting runs the server has picked: any order is right, as long as none stops. */
@@ -167,16 +263,46 @@ export class Model {
       run.state = 'running';
       run.attempts++;
     }
+    this.pausedLate = null;
+  }
+
+  /** Takes over how often engines have begun it; what has begun since the start is adopted later. */
+  recount(run: ModelRun): Check {
+    return httpCheck((answer) => {
+      const { status, attempts } = readJson(answer) as RunDetail;
+      const before = status === 'running' ? attempts - 1 : attempts;
+      assert.ok([0, 1].includes(before - run.attempts), `${attempts} attempts after ${run.attempts}`);
+      run.attempts = before;
+    });
+  }
+
+  /** Takes over what became of a run of which that could not be known. */
+  settle(run: ModelRun): Check {
+    return httpCheck((answer, racing) => {
+      const { status, attempts } = readJson(answer) as RunDetail;
+      const states = this.unsure.get(run) ?? [];
+      this.unsure.delete(run);
+      const state = status as ModelRun['state'];
+      assert.ok(states.includes(state), `run ${run.index} is ${state}, and not one of ${states}`);
+      assert.ok(attempts - run.attempts <= 1, `${attempts} attempts after ${run.attempts}`);
+      run.attempts = attempts;
+      if (state === 'cancelled') {
+        this.end(run, state, CANCELLED);
+        run.spoken = null;
+      } else if (state === 'done') this.end(run, state);
+      this.tellsOf(run)(answer, racing);
+    });
   }
 
   /** The answer that tells a run's ids, whoever else is busy. */
   learn(run: ModelRun): Check {
     return httpCheck((answer, racing) => {
-      const { run_id: runId } = readJson(answer) as { run_id: number };
+      const { run_id: runId, task_id: taskId } = readJson(answer) as { run_id: number; task_id: string };
       assert.ok(Number.isInteger(runId) && runId >= 1 && runId <= 2_147_483_647);
-      assert.ok(!this.runs.some((other) => other.runId === runId), 'a run id is given twice');
+      assert.ok(!this.runs.some((other) => other !== run && other.runId === runId), 'a run id is given twice');
       run.runId = runId;
-      this.tellsOf(run)(answer, racing);
+      run.taskId ??= taskId;
+      if (!this.unsure.has(run)) this.tellsOf(run)(answer, racing);
     });
   }
 

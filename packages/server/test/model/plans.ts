@@ -4,10 +4,14 @@ import type { Action, Of } from './actions.ts';
 import { answers, type Check, httpCheck, invalid, readJson, refuses } from './calls.ts';
 import { CLIENTS } from './clients.ts';
 import { LIMITS, type Model, type Plan } from './model.ts';
-import { isPending, LANGUAGE_ID, type ModelRun, NO_SUCH_RUN, taskStatusOf, VOICE_ID } from './model-run.ts';
+import { CANCELLED, isPending, LANGUAGE_ID, type ModelRun, NO_SUCH_RUN, taskStatusOf, VOICE_ID } from './model-run.ts';
+import { planAddRuns } from './plan-added-runs.ts';
 import { planBulk, planFollow, planResult } from './plan-audio.ts';
-import { CANCELLED, planFail, planFinish, planRace, planWait } from './plan-engines.ts';
+import { planChangeBatch, planListBatches, planLookAtBatch, planOpenBatch } from './plan-batches.ts';
+import { planCrash, planRestart } from './plan-crashes.ts';
+import { planFail, planFinish, planRace, planWait } from './plan-engines.ts';
 import { clientOf, planHttp, reads, visible } from './plan-http.ts';
+import { planRepeat, planRetryBatch } from './plan-repeats.ts';
 
 export const FOLDER_NAME = 'chapters';
 
@@ -43,6 +47,26 @@ export function plan(model: Model, action: Action, facts: Facts): Plan | null {
       return planRace(model, action);
     case 'wait':
       return planWait(model, action);
+    case 'openBatch':
+      return planOpenBatch(model, action, LIMITS.maxBatches);
+    case 'addRuns':
+      return planAddRuns(model, action);
+    case 'changeBatch':
+      return planChangeBatch(model, action);
+    case 'retryBatch':
+      return planRetryBatch(model, action);
+    case 'getBatch':
+    case 'batchResults':
+    case 'batchNames':
+      return planLookAtBatch(model, action);
+    case 'listBatches':
+      return planListBatches(model, action);
+    case 'repeat':
+      return planRepeat(model, action);
+    case 'restart':
+      return planRestart(model, action);
+    case 'crash':
+      return planCrash(model, action);
   }
 }
 
@@ -77,7 +101,7 @@ function planCreate(model: Model, action: Of<'create'>, facts: Facts): Plan {
       return refuses(429, 'queue_full', `Too many runs are waiting: ${most}`);
     }
     model.used.set(client.name, used + characters);
-    const run = model.create({ owner, inFolder: action.folder === 'own' });
+    const run = model.create({ owner, inFolder: action.folder === 'own', text: action.text });
     if (name !== null) model.remembered.set(name, { request, run });
     return accepts(run);
   }
@@ -133,7 +157,7 @@ function planRun(model: Model, action: Of<'poll' | 'get' | 'cancel' | 'delete'>)
       model.end(mine, 'cancelled', CANCELLED);
     }
     if (kind !== 'delete') return tells;
-    mine.state = 'deleted';
+    model.remove(mine);
     return httpCheck(({ status, bytes }) => assert.deepEqual([status, bytes.length], [204, 0]));
   }
 

@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import type { AsyncCommand } from 'fast-check';
 import type { Action } from './actions.ts';
 import { type Answer, type Check, readJson } from './calls.ts';
-import { CLIENTS } from './clients.ts';
+import { CLIENTS, OWNERS } from './clients.ts';
 import type { Model, Plan, Touch } from './model.ts';
+import { batchInfoOf, readBatchInfo } from './model-batch.ts';
 import { type ModelRun, runInfoOf } from './model-run.ts';
 import { plan } from './plans.ts';
 import type { TestServer } from './test-server.ts';
@@ -68,10 +69,13 @@ export class Turn implements AsyncCommand<Model, TestServer> {
       this.#count(action, answer, racing);
       naming(`${JSON.stringify(plan.call)} for ${JSON.stringify(action)}`, () => check(answer, racing));
     }
-    for (const run of model.runs.filter(({ runId, state }) => runId === null && state !== 'deleted')) {
-      await learn(model, run, server);
-    }
-    model.adopt(await server.settled((runIds) => model.couldBeSpeaking(runIds)));
+    await learnAll(model, server);
+    model.adopt(
+      await server.settled((runIds) => {
+        assert.equal(model.beganWhilePaused(runIds)?.index, undefined, 'a run is begun that has to wait');
+        return model.couldBeSpeaking(runIds);
+      }),
+    );
   }
 
   #count({ kind }: Action, answer: Answer, racing: boolean): void {
@@ -79,14 +83,20 @@ export class Turn implements AsyncCommand<Model, TestServer> {
     tally.actions++;
     if (racing) tally.together++;
     let outcome: string = kind;
-    const http = answer === null || !('answer' in answer) ? answer : answer.answer;
+    const http = httpOf(answer);
     if (http !== null && 'status' in http) {
       outcome += ` ${http.status}`;
-      const told = http.status === 200 && ['get', 'cancel', 'race'].includes(kind);
+      const told = http.status === 200 && ['get', 'cancel', 'race', 'getBatch', 'changeBatch'].includes(kind);
       if (told) outcome += ` ${(readJson(http) as { status: string }).status}`;
     }
     tally.outcomes.set(outcome, (tally.outcomes.get(outcome) ?? 0) + 1);
   }
+}
+
+function httpOf(answer: Answer) {
+  if (answer === null) return null;
+  if ('answer' in answer) return answer.answer;
+  return 'first' in answer ? answer.first : answer;
 }
 
 /** Whether an action can be sent with the others without its outcome, or theirs, depending on who comes first. */
@@ -94,6 +104,44 @@ function fits(candidate: Plan, wave: readonly Sent[]): boolean {
   if (candidate.alone || wave.some(({ plan }) => plan.alone)) return false;
   const differs = (a: Touch) => (b: Touch) => a.what === b.what && a.how !== b.how;
   return !candidate.touches.some((touch) => wave.some(({ plan }) => plan.touches.some(differs(touch))));
+}
+
+/** Asks for what the answers did not tell: ids of what was stored without an answer, and what became of runs in a race. */
+async function learnAll(model: Model, server: TestServer): Promise<void> {
+  for (const batch of model.batches.filter(({ id, isDeleted }) => id === null && !isDeleted)) {
+    const [newest] = await readList(server, batch.owner, '/lector/v1/batches?limit=1', 'batches');
+    batch.id = (newest as { batch_id: string }).batch_id;
+    assert.ok(!model.batches.some((other) => other !== batch && other.id === batch.id), 'a batch is lost');
+  }
+  const isUnknown = ({ taskId, runId }: ModelRun) => taskId === null && runId === null;
+  for (const batch of model.batches.filter(({ runs }) => runs.some(isUnknown))) {
+    const listed = await readList(server, batch.owner, `/lector/v1/batches/${batch.id}/results`, 'results');
+    assert.equal(listed.length, batch.runs.length, `runs of batch ${batch.index}`);
+    for (const [place, run] of batch.runs.entries()) run.runId ??= (listed[place] as { run_id: number }).run_id;
+  }
+  for (const run of model.runs.filter(({ taskId, runId, state }) => {
+    return (runId === null || taskId === null) && state !== 'deleted';
+  })) {
+    await learn(model, run, server);
+  }
+  for (const run of model.recounts) {
+    if (run.state === 'queued' && !model.unsure.has(run)) {
+      const answer = await server.perform(lookUp(run));
+      naming(`a look at run ${run.index} after a crash`, () => model.recount(run)(answer, true));
+    }
+  }
+  model.recounts.clear();
+  for (const run of model.unsure.keys()) {
+    const answer = await server.perform(lookUp(run));
+    naming(`a look at run ${run.index} after a race`, () => model.settle(run)(answer, true));
+  }
+}
+
+async function readList(server: TestServer, owner: string, url: string, what: string): Promise<readonly unknown[]> {
+  const client = CLIENTS.find((one) => one.owner === owner) ?? null;
+  const answer = await server.perform({ type: 'http', client, method: 'GET', url });
+  assert.ok(answer !== null && 'status' in answer && answer.status === 200);
+  return (readJson(answer) as Record<string, unknown[]>)[what] ?? [];
 }
 
 /** Looks a new run up by its task id, which alone is known, and so learns its run id. */
@@ -104,7 +152,7 @@ async function learn(model: Model, run: ModelRun, server: TestServer): Promise<v
 
 function lookUp(run: ModelRun) {
   const client = CLIENTS.find(({ owner }) => owner === run.owner) ?? null;
-  return { type: 'http', client, method: 'GET', url: `/lector/v1/runs/${run.taskId}` } as const;
+  return { type: 'http', client, method: 'GET', url: `/lector/v1/runs/${run.taskId ?? run.runId}` } as const;
 }
 
 /** At the end of a sequence: every run once more, and what lies on the disk. */
@@ -115,6 +163,12 @@ export async function checkAtEnd(model: Model, server: TestServer): Promise<void
     const told = answer.status === 200 ? JSON.parse(answer.bytes.toString()) : answer.status;
     const expected = run.state === 'deleted' ? 404 : { ...told, ...runInfoOf(run) };
     assert.deepEqual(told, expected, `run ${run.index} at the end`);
+  }
+  for (const owner of OWNERS) {
+    const mine = model.batchesOf(owner);
+    const listed = await readList(server, owner, '/lector/v1/batches?limit=100', 'batches');
+    const told = listed.toReversed().map((batch, place) => readBatchInfo(batch as never, mine[place]!));
+    assert.deepEqual(told, mine.map(batchInfoOf), `batches of ${owner} at the end`);
   }
   const { objects, spooled, drift, charactersUsed, complaints } = await server.inventory();
   assert.deepEqual(drift, [], 'counters and rows disagree');
