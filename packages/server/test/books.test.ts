@@ -69,6 +69,9 @@ describe('books', () => {
       [await send('no archive'), 'not_a_zip'],
       [await send('words', 'notes.doc'), 'unknown_kind'],
       [await send(Buffer.alloc(0), 'empty.epub'), 'not_a_zip'],
+      [await send('', 'empty.md'), 'no_words'],
+      [await send(' \n', 'blank.txt'), 'no_words'],
+      [await send('<html><body></body></html>', 'blank.html'), 'no_words'],
       [await send('x', 'a.txt', 'text/css'), 'content_type'],
       [await call('POST', '/lector/v1/books'), 'missing'],
     ] as const;

@@ -68,15 +68,13 @@ suite('books of one file', () => {
     assert.deepEqual([guessed.chapters[0]!.content, guessed.codes], ['café', ['encoding_guessed']]);
   });
 
-  test('a text without words is a chapter that is not spoken', async () => {
+  test('a text without words is refused', async () => {
     for (const name of ['x.txt', 'x.md', 'x.html']) {
-      const { chapters } = await read('  \n', name);
-      assert.deepEqual(
-        chapters.map(({ isSpoken, reason }) => [isSpoken, reason]),
-        [[false, 'empty']],
-        name,
-      );
+      for (const text of ['', '  \n']) assert.equal((await refusalOf(Buffer.from(text), name)).code, 'no_words', name);
     }
+    const silent = '<!doctype html><title>A page</title><body><img src="x"><p> </p><script>words</script>';
+    assert.equal((await refusalOf(Buffer.from(silent), 'x.html')).code, 'no_words');
+    assert.equal((await read('# Title\n', 'x.md')).chapters[0]!.isSpoken, true);
   });
 
   test('a text above the limit is refused', async () => {

@@ -15,6 +15,7 @@ export type RefusalCode =
   | 'not_an_epub' // no container, or no package document behind it
   | 'drm_protected'
   | 'no_chapters' // nothing in its reading order can be read
+  | 'no_words' // a text that is empty, or has nothing but white space and markup
   | 'unreadable'; // reading it takes too much time or memory
 
 /** Something that was passed over, guessed or repaired. */

@@ -114,6 +114,7 @@ test('a file that cannot be read ends with code 2 and one sentence', async () =>
     [join(cli.folder, 'none.epub'), /none\.epub: there is no such file or folder$/],
     [join(cli.folder, 'folder.epub'), /cannot be read \(not_a_file\): It is no file/],
     [cli.file('a.epub', 'words'), /a\.epub cannot be read \(not_a_zip\): It does not begin as a ZIP file does\.$/],
+    [cli.file('empty.md', ''), /empty\.md cannot be read \(no_words\): There are no words in it\.$/],
     [cli.file('a.pdf', '%PDF'), /\(unknown_kind\): .* does not end in \.md, /],
     [cli.file('b.epub', buildEpub({ parts: [{ name: 'META-INF/rights.xml', data: '' }] })), /\(drm_protected\): .*DRM/],
   ];

@@ -52,10 +52,20 @@ function describe(source: Source, metadata: Partial<BookMetadata>, chapters: () 
     lexicons: [],
     warnings: warnings.list,
     warningCount: () => warnings.count,
-    chapters,
+    chapters: () => requireWords(chapters()),
     cover: async () => null,
     close() {},
   };
+}
+
+/** A text in which there is nothing to say is no book. */
+async function* requireWords(chapters: AsyncIterable<Chapter>): AsyncGenerator<Chapter> {
+  let characters = 0;
+  for await (const chapter of chapters) {
+    characters += chapter.characters;
+    yield chapter;
+  }
+  if (characters === 0) throw new BookError('no_words', 'There are no words in it.');
 }
 
 async function openHtml(source: Source): Promise<Book> {
@@ -83,8 +93,8 @@ async function openPlain(source: Source): Promise<Book> {
     for (const part of await cut()) {
       const characters = countCharacters(part.text);
       const isEmpty = characters === 0;
-      // The blank lines before a first heading are no chapter; a file without words is one.
-      if (isEmpty && part.title === null && text.trim() !== '') continue;
+      // The blank lines before a first heading are no chapter.
+      if (isEmpty && part.title === null) continue;
       yield {
         number: ++number,
         title: titleText(part.title ?? '') || title,
