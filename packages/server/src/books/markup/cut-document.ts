@@ -78,6 +78,8 @@ class DocumentWalk implements MarkupHandler {
   #title: string | null = null;
   #isInTitle = false;
   #language: string | null = null;
+  /** In which it writes phonemes, where it says so for the whole. */
+  #alphabet: string | null = null;
   #cut: string | number | null = null;
   #types: string[] = [];
   #heading: string | null = null;
@@ -99,7 +101,10 @@ class DocumentWalk implements MarkupHandler {
       this.#isInTitle = true;
       this.#title = '';
     }
-    if (local === 'html' || local === 'body') this.#language = languageOf(attributes) ?? this.#language;
+    if (local === 'html' || local === 'body') {
+      this.#language = languageOf(attributes) ?? this.#language;
+      this.#alphabet = attributes.get('ssml:alphabet') ?? this.#alphabet;
+    }
     if (drops) this.#dropped++;
     if (hides) this.#hidden++;
     const writes = this.#dropped === 0 && local !== 'html';
@@ -196,11 +201,14 @@ class DocumentWalk implements MarkupHandler {
     this.#parts.push({ cut: this.#cut, html, characters, heading: this.#heading, types: this.#types });
   }
 
-  /** The language of the whole document, where it is another than the book's. */
+  /** The language of the whole document, where it is another than the book's, and its alphabet. */
   #bodyAttributes(): Attributes {
     const [own, book] = [this.#language, this.#bookLanguage];
-    if (own === null || (book !== null && primary(own) === primary(book))) return new Map();
-    return new Map([['lang', own]]);
+    const isOther = own !== null && (book === null || primary(own) !== primary(book));
+    return new Map([
+      ...(isOther ? [['lang', own] as const] : []),
+      ...(this.#alphabet === null ? [] : [['ssml:alphabet', this.#alphabet] as const]),
+    ]);
   }
 }
 

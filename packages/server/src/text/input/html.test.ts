@@ -125,3 +125,29 @@ test('elements that are too deep are read as text, with a warning', async () => 
     ['nested_too_deep'],
   );
 });
+
+test('words with ssml:ph are said by it, in the alphabet of what is around them, and by what cannot be read not at all', async () => {
+  const source =
+    '<div ssml:alphabet="x-sampa"><p>Say <span ssml:ph=\' t@"mA:t@U \'>to<b>ma</b>to now</span> and <i ssml:alphabet="ipa" ssml:ph="a&amp;b">two</i> ' +
+    '<i ssml:alphabet="x-own" ssml:ph="1">three</i> <i ssml:ph="">four</i></p></div><div ssml:ph="c"><p>One <i ssml:ph="d">in</i></p><p>Two</p></div>';
+  const { words, directions, warnings } = await parseHtml(source, OPTIONS);
+  const said = directions.flatMap((one) =>
+    one.type === 'phoneme' ? [[words.text.slice(one.span.start, one.span.end), one.ipa]] : [],
+  );
+  assert.deepEqual(said, [
+    ['tomato now', 'təˈmɑːtəʊ'],
+    ['two', 'a&b'],
+    ['One in', 'c'],
+  ]);
+  assert.deepEqual(
+    warnings.map(({ code, span }) => [code, source.slice(span.start, span.end)]),
+    [
+      ['phoneme_ignored', '<i ssml:alphabet="x-own" ssml:ph="1">'],
+      ['phoneme_ignored', '<i ssml:ph="">'],
+    ],
+  );
+  assert.deepEqual((await parseHtml('<p>a <b lang=de>b <i ssml:ph=x>c</i></b> d', OPTIONS)).directions, [
+    { type: 'language', span: { start: 2, end: 5 }, tag: 'de' },
+    { type: 'phoneme', span: { start: 4, end: 5 }, ipa: 'x' },
+  ]);
+});

@@ -1,6 +1,5 @@
 // What each element of the SSML subset means: pauses, marks, prosody, language, phonemes, other words.
-import { ipaOfArpabet } from '../pronunciation/arpabet.ts';
-import { ipaOfXSampa } from '../pronunciation/x-sampa.ts';
+import { toIpa } from '../pronunciation/alphabets.ts';
 import type { Pauses as ReadingPauses } from '../reading.ts';
 import type { Span } from '../trace/rewrite.ts';
 import type { CollapsedText } from './collapsed-text.ts';
@@ -133,7 +132,7 @@ export function createElementReader({ text, pauses, warn }: Options): ElementRea
 
   function openPhoneme(element: XmlElement): Effect {
     const written = element.attribute('ph')?.trim() ?? '';
-    const ipa = written.length > MAX_PHONEMES ? null : toIpa(written, element.attribute('alphabet'));
+    const ipa = written.length > MAX_PHONEMES ? null : toIpa(written, element.attribute('alphabet') ?? 'ipa');
     if (ipa === null) {
       const known = 'ipa, x-sampa and x-arpabet';
       const message = `A phoneme needs ph with 1 to ${MAX_PHONEMES} characters of ${known}: its words are read.`;
@@ -229,12 +228,4 @@ function createRuns<Value>(text: CollapsedText, outside: Value, tell: (span: Spa
     },
     end: () => turn(outside),
   };
-}
-
-function toIpa(written: string, alphabet = 'ipa'): string | null {
-  if (written === '') return null;
-  const name = alphabet.toLowerCase();
-  if (name === 'ipa') return written;
-  if (name === 'x-sampa') return ipaOfXSampa(written);
-  return name === 'x-arpabet' || name === 'x-cmu' ? ipaOfArpabet(written) : null;
 }

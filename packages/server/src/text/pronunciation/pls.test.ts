@@ -57,7 +57,7 @@ test('X-SAMPA is turned into IPA, and another alphabet is told and not used', as
   const word = (inside: string) => `<lexeme><grapheme>a</grapheme>${inside}</lexeme>`;
   const one = '<phoneme alphabet="x-sampa">t@"mA:t@U</phoneme>';
   const other = '<phoneme alphabet="x-other">T OW</phoneme>';
-  const { pronunciations, warnings } = await parsePls(
+  const { pronunciations, warnings, unread, otherAlphabets } = await parsePls(
     lexicon(
       `${word(one)}${word(`${other}<alias>b</alias>`)}${word(other)}<lexeme role="x"><grapheme>r</grapheme><alias>r</alias></lexeme>`,
     ),
@@ -74,6 +74,9 @@ test('X-SAMPA is turned into IPA, and another alphabet is told and not used', as
     warnings.map(({ code }) => code),
     ['alphabet_unknown', 'alphabet_unknown', 'no_reading', 'role_ignored'],
   );
+  assert.deepEqual([unread, [...otherAlphabets]], [{ count: 1, first: ['a'] }, [['x-other', 2]]]);
+  const shouted = await parsePls(lexicon(word('<phoneme alphabet="IPA">ə</phoneme>')));
+  assert.equal(shouted.pronunciations[0]?.ipa, 'ə');
 });
 
 test('what breaks the format is refused with its line', async () => {

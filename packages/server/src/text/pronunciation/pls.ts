@@ -2,13 +2,17 @@
 import { InputError, type Warning } from '../input/parsed-text.ts';
 import { decodeXml, lineAt, loadXml, type XmlElement, type XmlHandlers } from '../input/xml.ts';
 import type { Span } from '../trace/rewrite.ts';
+import { KNOWN_ALPHABETS, toIpa } from './alphabets.ts';
 import type { Pronunciation } from './pronunciation.ts';
-import { ipaOfXSampa } from './x-sampa.ts';
 
 export interface Lexicon {
   readonly pronunciations: readonly Pronunciation[];
   /** BCP-47 tag, as the lexicon gives it. */
   readonly language: string | null;
+  /** What has no reading that can be used: how many graphemes, and the first of them. */
+  readonly unread: { readonly count: number; readonly first: readonly string[] };
+  /** Names of alphabets in which phonemes cannot be read, the first ten, and how many phonemes are in each. */
+  readonly otherAlphabets: ReadonlyMap<string, number>;
   /** At most 100. Their places are UTF-16 units of the lexicon. */
   readonly warnings: readonly Warning[];
 }
@@ -27,6 +31,8 @@ export const PLS_LIMITS = {
 const NAMESPACE = 'http://www.w3.org/2005/01/pronunciation-lexicon';
 const XML_LIMITS = { units: PLS_LIMITS.units, depth: 16, elements: 1_000_000, attributes: 16 };
 const MAX_WARNINGS = 100;
+/** Words and alphabets that are named. */
+const MAX_NAMED = 10;
 /** What may stand in what, by PLS 1.0. Everything inside `metadata` is ignored. */
 const PARENT: ReadonlyMap<string, string> = new Map([
   ['lexicon', ''],
@@ -70,6 +76,8 @@ function createLexiconReader(xml: string) {
   const open: XmlElement[] = [];
   const entries: Omit<Pronunciation, 'matchCase' | 'wholeWord'>[] = [];
   const warnings: Warning[] = [];
+  const unread = { count: 0, first: [] as string[] };
+  const otherAlphabets = new Map<string, number>();
   let language: string | null = null;
   let alphabet = '';
   let lexeme: Lexeme | null = null;
@@ -121,10 +129,17 @@ function createLexiconReader(xml: string) {
     const isPreferred = element.attribute('prefer') === 'true';
     if (element.name === 'alias') lexeme!.aliases.push({ text: value, isPreferred });
     else {
-      const ipa = toIpa(value, element.attribute('alphabet') ?? alphabet);
+      const name = (element.attribute('alphabet') ?? alphabet).trim();
+      const ipa = toIpa(value, name);
       if (ipa !== null) lexeme!.phonemes.push({ text: ipa, isPreferred });
-      else warn('alphabet_unknown', 'A phoneme is neither in IPA nor in X-SAMPA: it is not used.', element.span);
+      else passOver(name, element.span);
     }
+  }
+
+  function passOver(name: string, span: Span): void {
+    const before = otherAlphabets.get(name);
+    if (before !== undefined || otherAlphabets.size < MAX_NAMED) otherAlphabets.set(name, (before ?? 0) + 1);
+    warn('alphabet_unknown', `A phoneme is in none of ${KNOWN_ALPHABETS}: it is not used.`, span);
   }
 
   function keep({ start, graphemes, aliases, phonemes }: Lexeme, end: number): void {
@@ -132,6 +147,8 @@ function createLexiconReader(xml: string) {
     const respelling = best(aliases);
     const ipa = best(phonemes);
     if (respelling === null && ipa === null) {
+      unread.count += graphemes.length;
+      unread.first.push(...graphemes.slice(0, MAX_NAMED - unread.first.length));
       warn('no_reading', 'A lexeme has neither an alias nor a phoneme that can be used: it is left out.', {
         start,
         end,
@@ -170,7 +187,7 @@ function createLexiconReader(xml: string) {
 
   return {
     handlers,
-    result: (): Lexicon => ({ pronunciations: withCase(entries), language, warnings }),
+    result: (): Lexicon => ({ pronunciations: withCase(entries), language, unread, otherAlphabets, warnings }),
   };
 }
 
@@ -194,11 +211,6 @@ function withCase(entries: readonly Omit<Pronunciation, 'matchCase' | 'wholeWord
 /** The preferred reading, or else the first. */
 function best(readings: readonly Reading[]): string | null {
   return (readings.find(({ isPreferred }) => isPreferred) ?? readings[0])?.text ?? null;
-}
-
-function toIpa(value: string, alphabet: string): string | null {
-  if (alphabet === 'ipa') return value;
-  return alphabet === 'x-sampa' ? ipaOfXSampa(value) : null;
 }
 
 function placeOf(name: string): string {

@@ -2,12 +2,18 @@
 import { isWordKind, KIND, kindOf } from '../../characters.ts';
 import type { BlockKind } from '../parsed-text.ts';
 
+/** How words are said: one for all the words of an element. */
+export interface Said {
+  readonly ipa: string;
+}
+
 /** A part of the source that is read, or what is read in its place. */
 export interface Part {
   readonly index: number;
   length: number;
   readonly by?: string;
   readonly language?: string | undefined;
+  readonly said?: Said | undefined;
   /** The part is the sign of a footnote. */
   readonly note?: string;
 }
@@ -71,6 +77,7 @@ export class Writer {
   readonly text: string;
   sink = createSink();
   language: string | undefined;
+  said: Said | undefined;
   readonly #begin: (at: number) => DraftBlock;
 
   constructor(text: string, begin: (at: number) => DraftBlock) {
@@ -111,7 +118,7 @@ export class Writer {
     }
     if (by === '') return;
     const block = this.#prepare(index, by.codePointAt(0)!);
-    block.parts.push({ index, length, by, language: this.language });
+    block.parts.push({ index, length, by, language: this.language, said: this.said });
   }
 
   space(index: number, length: number, soft: boolean): void {
@@ -155,11 +162,12 @@ export class Writer {
     const { parts } = this.#prepare(start, this.text.codePointAt(start)!);
     const last = parts.at(-1);
     if (last !== undefined && this.#continues(last, start)) last.length += end - start;
-    else parts.push({ index: start, length: end - start, language: this.language });
+    else parts.push({ index: start, length: end - start, language: this.language, said: this.said });
   }
 
   #continues(part: Part, at: number): boolean {
-    return isKept(part) && part.index + part.length === at && part.language === this.language;
+    if (!isKept(part) || part.index + part.length !== at) return false;
+    return part.language === this.language && part.said === this.said;
   }
 
   #open(at: number): DraftBlock {
@@ -188,10 +196,11 @@ export class Writer {
     const { index, length, by, soft } = space;
     if (by === ' ' && soft && isWide(previous) && isWide(next)) return block;
     const isPlain = by === ' ' && length === 1 && this.text[index] === ' ';
-    if (isPlain && isKept(last) && last.index + last.length === index) last.length++;
+    const said = last.said === this.said ? this.said : undefined;
+    if (isPlain && isKept(last) && last.index + last.length === index && last.said === said) last.length++;
     else {
       const language = last.language === this.language ? this.language : undefined;
-      block.parts.push({ index, length, by, language });
+      block.parts.push({ index, length, by, language, said });
     }
     return block;
   }

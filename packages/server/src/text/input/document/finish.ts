@@ -1,7 +1,7 @@
 // Makes one text with traced places of the blocks of a document.
-import { arrange } from '../../trace/rewrite.ts';
+import { arrange, type Span } from '../../trace/rewrite.ts';
 import type { Block, Direction, LeftOut, Omission, ParsedText, Warning } from '../parsed-text.ts';
-import { type DraftBlock, type Part, textOf } from './draft.ts';
+import { type DraftBlock, type Part, type Said, textOf } from './draft.ts';
 
 interface Finishing {
   /** The caller's text. */
@@ -21,14 +21,13 @@ export function finishText({ source, blocks: drafts, leftOut, warnings }: Finish
   const directions: Direction[] = [];
   let length = 0;
   let previous: Block | null = null;
-  let language: { tag: string; start: number; end: number } | null = null;
-  const speak = (tag: string | undefined, start: number, end: number): void => {
-    if (language !== null && language.tag === tag) language.end = end;
-    else {
-      if (language !== null) directions.push(languageDirection(language));
-      language = tag === undefined ? null : { tag, start, end };
-    }
-  };
+  const speak = trackSpans((tag: string, span) => directions.push({ type: 'language', span, tag }));
+  const done = new Set<Said>();
+  const say = trackSpans((said: Said, span) => {
+    // An element with several paragraphs would be said once for each.
+    if (!done.has(said)) directions.push({ type: 'phoneme', span, ipa: said.ipa });
+    done.add(said);
+  });
   for (const draft of drafts) {
     const isScene = draft.kind === 'scene' || isSceneSign(source, draft);
     if (isScene) {
@@ -49,7 +48,9 @@ export function finishText({ source, blocks: drafts, leftOut, warnings }: Finish
       const from = length;
       length += part.by?.length ?? part.length;
       speak(part.language, from, length);
+      if (from < length) say(part.said, from, length);
     }
+    say(undefined, length, length);
     const span = { start, end: length };
     previous = { kind: draft.kind, level: draft.level, span, ...(draft.isMoved ? { isMoved: true } : {}) };
     blocks.push(previous);
@@ -59,13 +60,25 @@ export function finishText({ source, blocks: drafts, leftOut, warnings }: Finish
     words: arrange(source, parts),
     blocks,
     leftOut: omissions(source, parts, leftOut),
-    directions,
+    directions: directions.sort((one, other) => placeOf(one) - placeOf(other)),
     warnings,
   };
 }
 
-function languageDirection({ tag, start, end }: { tag: string; start: number; end: number }): Direction {
-  return { type: 'language', span: { start, end }, tag };
+/** Takes parts of the text in their order, and tells of each row of them that has the same value when it ends. */
+function trackSpans<T>(tell: (value: T, span: Span) => void) {
+  let open: { readonly value: T; readonly start: number; end: number } | null = null;
+  return (value: T | undefined, start: number, end: number): void => {
+    if (open !== null && open.value === value) open.end = end;
+    else {
+      if (open !== null) tell(open.value, { start: open.start, end: open.end });
+      open = value === undefined ? null : { value, start, end };
+    }
+  };
+}
+
+function placeOf(direction: Direction): number {
+  return 'span' in direction ? direction.span.start : direction.at;
 }
 
 function isSceneSign(source: string, { kind, parts }: DraftBlock): boolean {

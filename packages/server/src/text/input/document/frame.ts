@@ -1,6 +1,6 @@
 // An element that is open, and what its parents pass on to it.
 import type { Omission } from '../parsed-text.ts';
-import type { DraftBlock, Part, Sink } from './draft.ts';
+import type { DraftBlock, Part, Said, Sink } from './draft.ts';
 import type { OpenTable } from './tables.ts';
 
 /** The value of an attribute and the parts of the source that it is made of. */
@@ -55,6 +55,9 @@ export interface Frame {
   /** The frame itself is hidden, not one around it. */
   readonly hides: boolean;
   readonly language: string | undefined;
+  /** In which phonemes are written. */
+  readonly alphabet: string;
+  readonly said: Said | undefined;
   readonly keepsLines: boolean;
   readonly nesting: number;
   readonly heading: number;
@@ -81,6 +84,8 @@ export const ROOT: Frame = {
   hidden: null,
   hides: false,
   language: undefined,
+  alphabet: 'ipa',
+  said: undefined,
   keepsLines: false,
   nesting: 0,
   heading: 0,

@@ -9,7 +9,9 @@ export type HtmlReader = (content: Content, walk: Walk) => void;
 
 /** The attributes that a reader needs; others are not kept, however many there are. */
 const KEPT = new Set(
-  'alt alttext aria-hidden epub:type hidden href id lang open reversed role start style type value xml:lang'.split(' '),
+  'alt alttext aria-hidden epub:type hidden href id lang open reversed role ssml:alphabet ssml:ph start style type value xml:lang'.split(
+    ' ',
+  ),
 );
 const ENTITY = /^&#?\w{1,40};?/;
 const LONGEST_ENTITY = 43;

@@ -1,7 +1,8 @@
 // What an element is for a reader, by its name, its attributes and what it stands in.
+import { toIpa } from '../../pronunciation/alphabets.ts';
 import type { Span } from '../../trace/rewrite.ts';
 import type { Omission } from '../parsed-text.ts';
-import type { Sink } from './draft.ts';
+import type { Said, Sink } from './draft.ts';
 import { HIDDEN, primary } from './elements.ts';
 import type { Attributes, Frame, Item, Link, Mark, OpenNote } from './frame.ts';
 import { openItem, openList } from './lists.ts';
@@ -35,11 +36,14 @@ interface Opening {
 /** A document that says so little of its notes has them in these. */
 const UNTYPED_NOTES = new Set(['li', 'p', 'aside', 'div', 'dd']);
 const LANGUAGE = /^[a-z]{2,8}(?:-[a-z0-9]{1,8}){0,8}$/i;
+/** As in SSML. */
+export const MAX_PHONEMES = 1_000;
 const UNSHOWN = /(?:^|;)\s{0,9}(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden)/i;
 
 export function openFrame(opening: Opening): Frame {
   const { name, attributes, own, parent, sink, place } = opening;
   const role = noteRole(attributes);
+  const alphabet = attributes.get('ssml:alphabet')?.value.trim() ?? parent.alphabet;
   const hidden = parent.hidden ?? hides(opening, role);
   const isItem = name === 'li' || name === 'dt' || name === 'dd';
   const isCell = name === 'td' || name === 'th';
@@ -54,6 +58,8 @@ export function openFrame(opening: Opening): Frame {
     hidden,
     hides: parent.hidden === null && hidden !== null,
     language: languageOf(attributes) ?? parent.language,
+    alphabet,
+    said: parent.said ?? saidOf(attributes, alphabet),
     keepsLines: parent.keepsLines || name === 'pre' || name === 'xmp',
     nesting: parent.nesting + (isItem || name === 'blockquote' ? 1 : 0),
     heading: starts ? 0 : (headingLevel(name) ?? parent.heading),
@@ -110,6 +116,13 @@ export function isUnshown(attributes: Attributes): boolean {
 function languageOf(attributes: Attributes): string | undefined {
   const tag = (attributes.get('lang') ?? attributes.get('xml:lang'))?.value.trim();
   return tag !== undefined && LANGUAGE.test(tag) ? tag : undefined;
+}
+
+/** Undefined also for what cannot be read. */
+function saidOf(attributes: Attributes, alphabet: string): Said | undefined {
+  const written = attributes.get('ssml:ph')?.value.trim();
+  const ipa = written === undefined || written.length > MAX_PHONEMES ? null : toIpa(written, alphabet);
+  return ipa === null ? undefined : { ipa };
 }
 
 function headingLevel(name: string): number | null {

@@ -1,4 +1,6 @@
 // Walks through a document, element by element, and writes what is read: the one reading of HTML, and of Markdown's own blocks.
+
+import { KNOWN_ALPHABETS } from '../../pronunciation/alphabets.ts';
 import type { FootnotePlace } from '../../reading.ts';
 import type { Span } from '../../trace/rewrite.ts';
 import type { LeftOut, Omission, ParsedText, Warning } from '../parsed-text.ts';
@@ -9,7 +11,7 @@ import type { Attribute, Attributes, Frame } from './frame.ts';
 import { beginReading, endReading, endSuperscript, takeLink } from './late-signs.ts';
 import { type Note, noteRole, placeNotes } from './notes.ts';
 import { OpenElements } from './open-elements.ts';
-import { isUnshown, type Own, openFrame } from './open-frame.ts';
+import { isUnshown, MAX_PHONEMES, type Own, openFrame } from './open-frame.ts';
 import { addCell, finishTable } from './tables.ts';
 
 /** Deeper elements are read as text of the one around them. */
@@ -218,6 +220,8 @@ export class Walk {
     const parent = this.#open.outer;
     if (BLOCK.has(name)) writer.endBlock();
     writer.language = this.#spoken(frame);
+    writer.said = frame.said;
+    if (frame.said === undefined && attributes.has('ssml:ph')) this.#warnOfPhonemes(tag);
     if (frame.note !== parent.note || this.#isNotes(attributes))
       this.#capture(frame, frame.note !== parent.note ? 'note' : 'notes');
     if (name === 'pre' || name === 'xmp') this.#capture(frame, 'lines');
@@ -228,6 +232,11 @@ export class Walk {
     if (name === 'sup' && frame.link !== null) frame.link.hasSuperscript = true;
     if (name === 'code' || own?.code === true) this.#markCode();
     if (name === 'rt') frame.reading = beginReading(writer);
+  }
+
+  #warnOfPhonemes(tag: Span): void {
+    const message = `ssml:ph needs 1 to ${MAX_PHONEMES} characters in one of ${KNOWN_ALPHABETS}: its words are read.`;
+    this.warn('phoneme_ignored', message, tag);
   }
 
   /** The language for the voice: none where it is the one that is spoken anyway. */
@@ -273,6 +282,7 @@ export class Walk {
     if (frame.hidden === null) this.#leave(frame, end);
     if (frame.hidden === 'hidden' && frame.hides && !BLOCK.has(frame.name)) this.#writer.sink.gap = true;
     this.#writer.language = this.#spoken(this.#open.top);
+    this.#writer.said = this.#open.top.said;
   }
 
   /** What an element that is shown does when it is closed. */
