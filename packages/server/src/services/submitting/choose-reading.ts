@@ -1,5 +1,6 @@
 // How a run is to be read: what the request asks for, else what its key asks for, else the server's settings.
 import type { KeyDefaults } from '../../domain/api-key.ts';
+import type { Pronunciation } from '../../text/pronunciation/pronunciation.ts';
 import { DEFAULT_READING, isSameReading, type Pauses, type Reading } from '../../text/reading.ts';
 
 /** What a caller asked for; null or absent where it did not say. */
@@ -11,6 +12,8 @@ export interface AskedReading {
   readonly marks: boolean | null;
   /** Ids of dictionaries. */
   readonly dictionaries: readonly number[] | null;
+  /** What the text brings along itself, behind the dictionaries. Absent: nothing. */
+  readonly pronunciations?: readonly Pronunciation[];
   /** Factor of the voice's own rate. Absent or null: 1. */
   readonly speed?: number | null;
   /** Whether somebody waits for the beginning. Absent: no. */

@@ -10,8 +10,10 @@ import { type AppError, invalidInput } from '../../errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { NewRun } from '../../ports/run-store.ts';
 import type { VoiceCatalogue } from '../../ports/voice-catalogue.ts';
+import { withoutOverridden } from '../../text/pronunciation/overridden.ts';
+import { withoutMarkup } from '../../text/pronunciation/without-markup.ts';
 import { DEFAULT_READING, type Reading } from '../../text/reading.ts';
-import { type ChoosePronunciations, withoutMarkup } from '../dictionaries/choose-pronunciations.ts';
+import type { ChoosePronunciations } from '../dictionaries/choose-pronunciations.ts';
 import { pickVoice } from '../voices/pick-voice.ts';
 import { findTextProblem } from './check-text.ts';
 import { type AskedReading, chooseReading, type ReadingSettings } from './choose-reading.ts';
@@ -55,21 +57,23 @@ export function createPrepareRun(dependencies: {
   /** Whether there is a recogniser. */
   canListen?: boolean;
 }): PrepareRun {
-  /** The reading with the pronunciations that the text needs of the dictionaries that were asked for. */
+  /** The reading with the pronunciations that the text needs of the dictionaries that were asked for, then with its own. */
   async function pronounce(
     caller: Caller,
     { text, languageId }: RunRequest,
     { asked, reading }: { asked: AskedReading; reading: Reading | null },
   ): Promise<Reading | null> {
     const dictionaryIds = asked.dictionaries ?? caller.defaults?.dictionaries ?? [];
-    if (dictionaryIds.length === 0) return reading;
-    const pronunciations = await dependencies.choosePronunciations({
+    const own = asked.pronunciations ?? [];
+    if (dictionaryIds.length === 0 && own.length === 0) return reading;
+    const chosen = await dependencies.choosePronunciations({
       ownerId: caller.ownerId,
       dictionaryIds,
       mayBeGone: asked.dictionaries === null,
       text: reading === null || reading.input === 'text' ? text : withoutMarkup(text),
       languageTag: findLanguage(languageId)?.tag ?? '',
     });
+    const pronunciations = [...chosen, ...withoutOverridden(own, chosen)];
     return pronunciations.length === 0 ? reading : { ...(reading ?? DEFAULT_READING), pronunciations };
   }
 
