@@ -61,6 +61,19 @@ const BookChapter = Type.Object(
   { title: 'BookChapter' },
 );
 
+const BookLexicon = Type.Object(
+  {
+    name: Type.String({ description: 'In the file.' }),
+    language: NullableString({ description: 'A tag in lower case; null: for every language.' }),
+    entries: Count('Words and phrases that it says how to speak.'),
+    unusable: Count('Entries that cannot be used; `warnings` says why.'),
+    is_used: Type.Boolean({
+      description: 'It is for the language that is spoken, or before anything is: for that of the book.',
+    }),
+  },
+  { title: 'BookLexicon' },
+);
+
 const AudiobookFile = Type.Object({
   number: Type.Integer({ description: 'From 1.' }),
   bytes: Count(''),
@@ -129,7 +142,7 @@ export const BookInfo = Type.Object(
       Type.Object({ media_type: Type.String(), bytes: Count('') }),
       'At `/lector/v1/books/{book_id}/cover`.',
     ),
-    lexicons: Count('Pronunciation lexicons that it brings along.'),
+    lexicons: Type.Array(BookLexicon, { description: 'Its own pronunciation lexicons, those that can be read.' }),
     chapters: Type.Array(BookChapter),
     totals: Type.Object({
       chapters: Count(''),
@@ -184,6 +197,14 @@ export const SpeakBookRequest = (limits: { maxTextCharacters: number }) => {
           ...reuse,
           default: true,
           description: `${REUSE} True when left out, so that a book with one changed sentence costs one sentence.`,
+        }),
+      ),
+      lexicons: Type.Optional(
+        Type.Unsafe<boolean | null>({
+          type: ['boolean', 'null'],
+          default: true,
+          description:
+            "Whether the book's own pronunciation lexicons are used, those for the language that is spoken; `dictionaries` go before them. True when left out.",
         }),
       ),
       chapters: Type.Optional(

@@ -1,4 +1,5 @@
 // What is known of a book once it is opened, and what a chapter of it is.
+import type { Pronunciation } from '../text/pronunciation/pronunciation.ts';
 import type { BookWarning } from './problems.ts';
 
 export type Matter = 'front' | 'body' | 'back';
@@ -66,21 +67,27 @@ export interface Cover {
 
 /** A pronunciation lexicon (PLS) that the book brings along. */
 export interface Lexicon {
+  /** Inside the archive. */
   readonly name: string;
-  /** Null where it is damaged. */
-  read(): Promise<Uint8Array | null>;
+  /** The language that it is for, as a tag in lower case; null where it says none, and is for all. */
+  readonly language: string | null;
+  /** For whole words, all of them. Of two for one phrase the first counts. */
+  readonly pronunciations: readonly Pronunciation[];
+  /** Entries that cannot be used. */
+  readonly unusable: number;
 }
 
 export interface Book {
   readonly kind: 'epub' | 'html' | 'markdown' | 'text';
   readonly metadata: BookMetadata;
-  readonly lexicons: readonly Lexicon[];
-  /** Grows while chapters and cover are read. */
+  /** Grows while chapters, cover and lexicons are read. */
   readonly warnings: readonly BookWarning[];
   /** Also those that are not listed. */
   warningCount(): number;
   /** One after another, so that no more than one is held. Throws `BookError`. */
   chapters(): AsyncIterable<Chapter>;
   cover(): Promise<Cover | null>;
+  /** In the order of their list, without those that cannot be read. */
+  lexicons(): Promise<readonly Lexicon[]>;
   close(): void;
 }

@@ -371,15 +371,4 @@ suite('what is known of a book', () => {
     assert.deepEqual([read.cover?.name, read.codes], ['OEBPS/i/c.bin', ['cover_unusable']]);
     assert.equal((await readEpub()).cover, null);
   });
-
-  test('the pronunciation lexicons of a book are found, with their bytes', async () => {
-    const manifest =
-      '<item id="l" href="en.pls" media-type="application/pls+xml"/><item id="m" href="gone.pls" media-type="application/pls+xml"/>';
-    const { lexicons, codes } = await readEpub({ manifest, parts: [{ name: 'OEBPS/en.pls', data: '<lexicon/>' }] });
-    assert.deepEqual(
-      lexicons.map(({ name, bytes }) => [name, String(bytes)]),
-      [['OEBPS/en.pls', '<lexicon/>']],
-    );
-    assert.deepEqual(codes, ['missing_item']);
-  });
 });

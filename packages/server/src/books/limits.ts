@@ -20,6 +20,10 @@ export const BOOK_LIMITS = {
   listItems: 10_000,
   /** Words by which a chapter says what it is. */
   types: 200,
+  /** Pronunciation lexicons; bytes and entries of all together. */
+  lexicons: 20,
+  lexiconBytes: 10 * MIB,
+  lexiconEntries: 100_000,
   /** Elements inside each other; the tags of deeper ones are passed over. */
   depth: 5_000,
   /** Characters of a title or a name. */

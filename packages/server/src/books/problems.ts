@@ -38,6 +38,9 @@ export type WarningCode =
   | 'encoding_guessed' // the character set is not the one that is declared, or none is
   | 'deep_nesting' // elements deeper than the limit are read as plain text
   | 'cover_unusable'
+  | 'lexicon_unreadable' // a pronunciation lexicon that is no PLS, or passes a limit: none of it is used
+  | 'lexicon_alphabet' // phonemes in an alphabet that is not known
+  | 'lexicon_entries' // entries that cannot be used
   | 'mimetype_missing';
 
 /** The only error that this room throws on purpose; others are of the system, or bugs. */

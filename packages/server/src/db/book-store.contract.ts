@@ -8,7 +8,7 @@ import { exampleKey, type OpenStores } from './contract-fixtures.ts';
 
 const hex = () => randomBytes(16).toString('hex');
 const FACTS: BookFacts = {
-  ...{ kind: 'text', cover: null, lexicons: 0, chapters: [], warnings: [], warningCount: 0 },
+  ...{ kind: 'text', cover: null, lexicons: [], chapters: [], warnings: [], warningCount: 0 },
   metadata: { title: 'A Book', creators: [], language: null, date: null, publisher: null, series: null },
 };
 
@@ -20,7 +20,8 @@ function newBook(ownerId: number): NewBook {
 }
 
 const speechOf = (batchId: string, submittedAtMs: number | null = 7): BookSpeech => ({
-  ...{ batchId, atMs: 6, fingerprint: 'f', chapters: [1], language: 'en', voice: 'v', unspoken: [], submittedAtMs },
+  ...{ batchId, atMs: 6, fingerprint: 'f', chapters: [1], language: 'en', voice: 'v', usesLexicons: true },
+  ...{ unspoken: [], submittedAtMs },
 });
 
 const makingOf = (askedAtMs: number, more: Partial<BookMaking> = {}): BookMaking => ({

@@ -1,6 +1,8 @@
 // Port to the processes that read books: what is in a file, and its chapters as texts that can be spoken.
 import type { BookMetadata, Chapter, Cover, Book as ReadBook } from '../books/book.ts';
+import type { ListedLexicon } from '../books/lexicons/list-lexicon.ts';
 import type { BookWarning } from '../books/problems.ts';
+import type { Pronunciation } from '../text/pronunciation/pronunciation.ts';
 
 export interface BookFile {
   /** On this machine. */
@@ -17,8 +19,8 @@ export interface BookFacts {
   readonly kind: ReadBook['kind'];
   readonly metadata: BookMetadata;
   readonly cover: Pick<Cover, 'mediaType' | 'sizeBytes'> | null;
-  /** Pronunciation lexicons that it brings along. */
-  readonly lexicons: number;
+  /** Pronunciation lexicons that it brings along and that can be read. */
+  readonly lexicons: readonly ListedLexicon[];
   readonly chapters: readonly ListedChapter[];
   readonly warnings: readonly BookWarning[];
   /** Also of those that are not listed. */
@@ -33,6 +35,8 @@ export interface ChapterText {
   readonly part: number;
   readonly inputType: Chapter['inputType'];
   readonly text: string;
+  /** What the book's own lexicons say of words that occur in it. */
+  readonly pronunciations: readonly Pronunciation[];
 }
 
 export interface ChapterChoice {
@@ -40,6 +44,8 @@ export interface ChapterChoice {
   readonly numbers: ReadonlySet<number>;
   /** UTF-16 code units of a text with its markup. */
   readonly maxLength: number;
+  /** BCP 47 tag, in lower case, of the language whose lexicons count; null: none does. */
+  readonly lexiconLanguage: string | null;
 }
 
 export interface CoverPicture {

@@ -34,6 +34,8 @@ export interface BookSpeech {
   /** BCP 47, of what is spoken. */
   readonly language: string | null;
   readonly voice: string;
+  /** Whether the book's own pronunciation lexicons are used, those for the language. */
+  readonly usesLexicons: boolean;
   readonly unspoken: readonly UnspokenText[];
   /** Null until all texts are in line: a start of the server undoes what was left so. */
   readonly submittedAtMs: number | null;

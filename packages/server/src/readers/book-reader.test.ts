@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
 import { buildEpub } from '../../test/books/epub-builder.ts';
+import { buildWithLexicons, phoneme, writeLexicon } from '../../test/books/lexicon-builder.ts';
 import { AppError } from '../errors.ts';
-import type { ChapterText } from '../ports/book-reader.ts';
+import type { ChapterChoice, ChapterText } from '../ports/book-reader.ts';
 import { createBookReader } from './book-reader.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'lector-readers-'));
@@ -28,9 +29,14 @@ const refusal = (type: string) => (error: unknown) => {
   return true;
 };
 
-async function readAll(file: { path: string; name: string }, numbers: readonly number[], maxLength = 100_000) {
+async function readAll(
+  file: { path: string; name: string },
+  numbers: readonly number[],
+  more: Partial<ChapterChoice> = {},
+) {
   const texts: ChapterText[] = [];
-  await reader.read(file, { numbers: new Set(numbers), maxLength }, async (text) => void texts.push(text), signal);
+  const choice = { numbers: new Set(numbers), maxLength: 100_000, lexiconLanguage: null, ...more };
+  await reader.read(file, choice, async (text) => void texts.push(text), signal);
   return texts;
 }
 
@@ -82,12 +88,38 @@ suite('processes that read books', { timeout: 120_000 }, () => {
     const { kind, metadata, chapters } = await reader.list(file, signal);
     assert.deepEqual([kind, metadata.title, chapters.map(({ title }) => title)], ['markdown', 'novel', ['One', 'Two']]);
     const long = put(Array.from({ length: 90 }, (_, i) => `Paragraph ${i} of a text.`).join('\n\n'), 'long.txt');
-    const texts = await readAll(long, [1], 500);
+    const texts = await readAll(long, [1], { maxLength: 500 });
     assert.deepEqual(
       texts.map(({ part }) => part),
       texts.map((_, index) => index + 1),
     );
     assert.ok(texts.length > 4 && texts.every(({ text }) => text.length <= 500));
+  });
+
+  test('give each text what lexicons for the language say of its words', async () => {
+    const book = buildWithLexicons({
+      'en.pls': writeLexicon(phoneme('words', 'wɜːdz') + phoneme('second', 'ˈsɛkənd')),
+      'fr.pls': writeLexicon(phoneme('words', 'mo'), 'alphabet="ipa" xml:lang="fr"'),
+      'bad.pls': '<lexicon',
+    });
+    const file = put(book);
+    const { lexicons, warnings } = await reader.list(file, signal);
+    assert.deepEqual(lexicons, [
+      { name: 'OEBPS/en.pls', language: 'en', entries: 2, unusable: 0 },
+      { name: 'OEBPS/fr.pls', language: 'fr', entries: 1, unusable: 0 },
+    ]);
+    assert.deepEqual(
+      warnings.map(({ code, place }) => [code, place]),
+      [['lexicon_unreadable', 'OEBPS/bad.pls']],
+    );
+    const said = async (lexiconLanguage: string | null) =>
+      (await readAll(file, [1, 2], { lexiconLanguage })).map(({ pronunciations }) =>
+        pronunciations.map(({ ipa }) => ipa),
+      );
+    assert.deepEqual(await said('en-us'), [['wɜːdz'], ['wɜːdz', 'ˈsɛkənd']]);
+    assert.deepEqual(await said('fr-fr'), [['mo'], ['mo']]);
+    assert.deepEqual(await said('de-de'), [[], []]);
+    assert.deepEqual(await said(null), [[], []]);
   });
 
   test('tell what is wrong with a file that is refused', async () => {
@@ -105,7 +137,7 @@ suite('processes that read books', { timeout: 120_000 }, () => {
     const reading = reader.list(file, gone.signal);
     gone.abort(new Error('gone'));
     await assert.rejects(reading, /gone/);
-    const choice = { numbers: new Set([1, 2]), maxLength: 1_000 };
+    const choice = { numbers: new Set([1, 2]), maxLength: 1_000, lexiconLanguage: null };
     const full = async () => {
       throw new Error('full');
     };

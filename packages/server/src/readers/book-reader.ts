@@ -61,9 +61,9 @@ export function createBookReader({ log, limitMs = LIMIT_MS }: BookReaderOptions)
       await perform({ kind: 'list', file }, take, signal);
       return facts!;
     },
-    async read(file, { numbers, maxLength }, onText, signal) {
+    async read(file, { numbers, ...choice }, onText, signal) {
       const take: Take = (message) => (message.kind === 'text' ? onText(message.text) : undefined);
-      await perform({ kind: 'read', file, numbers: [...numbers], maxLength }, take, signal);
+      await perform({ kind: 'read', file, numbers: [...numbers], ...choice }, take, signal);
     },
     cover: (file, signal) => readCover({ kind: 'cover', file }, signal),
     fitCover: async (file, signal) => (await readCover({ kind: 'fit-cover', file }, signal)) as FitCover | null,

@@ -1,10 +1,13 @@
 // The process that reads one book. Ends by itself when the one that started it is gone.
 import { once } from 'node:events';
 import type { Book } from '../books/book.ts';
+import { createPronunciationFinder } from '../books/lexicons/find-pronunciations.ts';
+import { listLexicon } from '../books/lexicons/list-lexicon.ts';
 import { loadMarkupReader } from '../books/markup/read-markup.ts';
 import { openBook } from '../books/open-book.ts';
 import { cutChapter } from '../books/pieces/cut-chapter.ts';
 import { BookError } from '../books/problems.ts';
+import { isForLanguage } from '../domain/dictionary.ts';
 import type { BookFacts, ListedChapter } from '../ports/book-reader.ts';
 import { fitCover } from './fit-cover.ts';
 import type { FromReader, ReaderJob } from './messages.ts';
@@ -29,6 +32,7 @@ async function work(job: ReaderJob): Promise<void> {
 }
 
 async function list(book: Book): Promise<BookFacts> {
+  const lexicons = (await book.lexicons()).map(listLexicon);
   const chapters: ListedChapter[] = [];
   for await (const { content: _, inputType: __, ...chapter } of book.chapters()) chapters.push(chapter);
   const cover = await book.cover();
@@ -36,7 +40,7 @@ async function list(book: Book): Promise<BookFacts> {
     kind: book.kind,
     metadata: book.metadata,
     cover: cover && { mediaType: cover.mediaType, sizeBytes: cover.sizeBytes },
-    lexicons: book.lexicons.length,
+    lexicons,
     chapters,
     warnings: book.warnings,
     warningCount: book.warningCount(),
@@ -54,8 +58,14 @@ async function readFitCover(book: Book) {
   return cover && (await fitCover(cover));
 }
 
-async function read(book: Book, { numbers, maxLength }: Extract<ReaderJob, { kind: 'read' }>): Promise<void> {
+type Reading = Extract<ReaderJob, { kind: 'read' }>;
+
+async function read(book: Book, { numbers, maxLength, lexiconLanguage }: Reading): Promise<void> {
   const chosen = new Set(numbers);
+  const lexicons = lexiconLanguage === null ? [] : await book.lexicons();
+  const findPronunciations = createPronunciationFinder(
+    lexicons.filter(({ language }) => isForLanguage(language, lexiconLanguage!)),
+  );
   const readMarkup = await loadMarkupReader();
   for await (const chapter of book.chapters()) {
     if (!chosen.has(chapter.number)) continue;
@@ -63,7 +73,8 @@ async function read(book: Book, { numbers, maxLength }: Extract<ReaderJob, { kin
     let part = 0;
     for (const text of cutChapter(chapter, { maxLength }, readMarkup)) {
       const taken = once(process, 'message');
-      await tell({ kind: 'text', text: { number, part: ++part, inputType, text } });
+      const pronunciations = findPronunciations({ text, inputType });
+      await tell({ kind: 'text', text: { number, part: ++part, inputType, text, pronunciations } });
       await taken;
     }
   }

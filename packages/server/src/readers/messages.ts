@@ -1,10 +1,10 @@
 // What the server and a process that reads a book say to each other.
 import type { RefusalCode } from '../books/problems.ts';
-import type { BookFacts, BookFile, ChapterText, CoverPicture } from '../ports/book-reader.ts';
+import type { BookFacts, BookFile, ChapterChoice, ChapterText, CoverPicture } from '../ports/book-reader.ts';
 
 export type ReaderJob = { readonly file: BookFile } & (
   | { readonly kind: 'list' }
-  | { readonly kind: 'read'; readonly numbers: readonly number[]; readonly maxLength: number }
+  | ({ readonly kind: 'read'; readonly numbers: readonly number[] } & Omit<ChapterChoice, 'numbers'>)
   | { readonly kind: 'cover' | 'fit-cover' }
 );
 

@@ -6,6 +6,7 @@ import { below, foldersOf, MODULES, refuseWildcard } from '../workers/permission
 const PACKAGES = [
   ...['yauzl', 'pend'],
   ...['htmlparser2', 'domelementtype', 'domhandler', 'domutils', 'dom-serializer', 'entities'],
+  ...['saxes', 'xmlchars'],
   '@resvg/resvg-wasm',
   ...['markdown-it', 'argparse', 'linkify-it', 'mdurl', 'punycode.js', 'uc.micro'],
 ];

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Book, Chapter, Cover } from '../../src/books/book.ts';
+import type { Book, Chapter, Cover, Lexicon } from '../../src/books/book.ts';
 import { openBook } from '../../src/books/open-book.ts';
 import { BookError, type BookWarning } from '../../src/books/problems.ts';
 import { buildEpub, type EpubPlan } from './epub-builder.ts';
@@ -13,7 +13,7 @@ export interface ReadBook {
   readonly warnings: readonly BookWarning[];
   readonly codes: readonly string[];
   readonly cover: (Pick<Cover, 'name' | 'mediaType'> & { readonly bytes: Uint8Array | null }) | null;
-  readonly lexicons: readonly { readonly name: string; readonly bytes: Uint8Array | null }[];
+  readonly lexicons: readonly Lexicon[];
   /** What the chapters say, without markup. */
   readonly words: readonly string[];
 }
@@ -35,8 +35,7 @@ async function readPath(path: string): Promise<ReadBook> {
     const chapters: Chapter[] = [];
     for await (const chapter of book.chapters()) chapters.push(chapter);
     const cover = await book.cover();
-    const lexicons = [];
-    for (const { name, read } of book.lexicons) lexicons.push({ name, bytes: await read() });
+    const lexicons = await book.lexicons();
     return {
       metadata: book.metadata,
       chapters,

@@ -9,14 +9,13 @@ import { BookError, Warnings } from '../problems.ts';
 import { type Archive, openArchive } from '../zip/archive.ts';
 import { findPackage } from './container.ts';
 import { findCover } from './cover.ts';
+import { readLexicons } from './lexicons.ts';
 import { type Navigation, readNavigation } from './navigation.ts';
 import { type Package, readPackage } from './package.ts';
 import { PartNames } from './part-names.ts';
 import type { PartReader } from './read-part.ts';
 import { readSpine } from './reading-order.ts';
 import { refuseEncrypted, refuseLocks } from './rights.ts';
-
-const LEXICON = 'application/pls+xml';
 
 interface Opened {
   readonly reader: PartReader;
@@ -87,14 +86,9 @@ async function readDocument({ archive }: PartReader, warnings: Warnings, name: s
 
 function describe({ reader, names, warnings, book, navigation, items }: Opened, plan: Plan): Book {
   const metadata = book.metadata.finish();
-  const lexicons = [...book.items.values()]
-    .filter(({ mediaType }) => mediaType === LEXICON)
-    .flatMap(({ href }) => names.resolve(book.name, href)?.name ?? [])
-    .map((name) => ({ name, read: () => reader.archive.read(name) }));
   return {
     kind: 'epub',
     metadata,
-    lexicons,
     warnings: warnings.list,
     warningCount: () => warnings.count,
     chapters: () =>
@@ -108,6 +102,7 @@ function describe({ reader, names, warnings, book, navigation, items }: Opened, 
         readText: (name) => readDocument(reader, warnings, name),
       }),
     cover: () => findCover({ reader, names, book, pages: navigation.coverPages, warnings }),
+    lexicons: () => readLexicons({ archive: reader.archive, names, book, warnings }),
     close: () => reader.archive.close(),
   };
 }

@@ -49,11 +49,11 @@ function describe(source: Source, metadata: Partial<BookMetadata>, chapters: () 
   return {
     kind,
     metadata: { title, creators: [], language: null, date: null, publisher: null, series: null, ...metadata },
-    lexicons: [],
     warnings: warnings.list,
     warningCount: () => warnings.count,
     chapters: () => requireWords(chapters()),
     cover: async () => null,
+    lexicons: async () => [],
     close() {},
   };
 }

@@ -210,7 +210,8 @@ function toSpeechWish(
   { facts }: StoredBook,
   nameOf: (voiceId: number, languageId: number) => string | undefined,
 ): SpeechWish {
-  const { chapters, reuse, ...fields } = body;
+  const { chapters, reuse, lexicons, ...fields } = body;
+  const usesLexicons = lexicons ?? true;
   const language = body.language ?? findLanguageByTag(facts.metadata.language ?? '')?.id;
   if (language === undefined) throw noLanguage(facts.metadata.language);
   const tag = findLanguage(language)?.tag ?? null;
@@ -221,16 +222,17 @@ function toSpeechWish(
     language: tag,
     // There is no such language: the submit says so.
     voice: (tag === null ? undefined : nameOf(body.voice_id, language)) ?? String(body.voice_id),
+    usesLexicons,
     fingerprint: createHash('sha256')
-      .update(JSON.stringify([sorted, whole]))
+      .update(JSON.stringify([sorted, whole, ...(usesLexicons ? [] : ['no lexicons'])]))
       .digest('hex'),
-    toRun: ({ text, inputType }) => {
+    toRun: ({ text, inputType, pronunciations }) => {
       const run = { ...whole, text, input_type: inputType, lane: 'batch' as const };
       return {
         request: toRunRequest(run),
         options: {
           idempotencyKey: null,
-          asked: toAskedReading(run),
+          asked: { ...toAskedReading(run), pronunciations },
           interactive: false,
           listenBack: run.listen_back ?? false,
           segments: toSegmentWishes(run),

@@ -2,6 +2,8 @@
 import type { BookInfo, BookSummary, MakeAudiobookRequest } from '@lector/contract/books';
 import { writeChapterName } from '../../domain/audiobook/chapter-names.ts';
 import type { Batch } from '../../domain/batch.ts';
+import { isForLanguage } from '../../domain/dictionary.ts';
+import { findLanguageByTag } from '../../domain/language-by-tag.ts';
 import { durationMs } from '../../domain/run.ts';
 import { statusOf } from '../../domain/run-entry.ts';
 import type { AudiobookWish, BookMaking, BookSpeech, ListedBook, StoredBook } from '../../ports/book-store.ts';
@@ -40,7 +42,7 @@ export function toBookInfo({ book, batch, runs, isCurrent }: SeenBook): BookInfo
     publisher: metadata.publisher,
     series: metadata.series && { name: metadata.series.name, position: metadata.series.position },
     cover: toCover(book.cover ?? facts.cover),
-    lexicons: facts.lexicons,
+    lexicons: toLexicons(book, batch === null ? null : speech),
     chapters,
     totals: {
       chapters: chapters.length,
@@ -58,6 +60,15 @@ export function toBookInfo({ book, batch, runs, isCurrent }: SeenBook): BookInfo
 
 function toCover(cover: { readonly mediaType: string; readonly sizeBytes: number } | null): BookInfo['cover'] {
   return cover && { media_type: cover.mediaType, bytes: cover.sizeBytes };
+}
+
+/** Before anything is spoken: for the language of the book. */
+function toLexicons({ facts }: StoredBook, speech: BookSpeech | null): BookInfo['lexicons'] {
+  const tag = speech === null ? findLanguageByTag(facts.metadata.language ?? '')?.tag : speech.language;
+  return facts.lexicons.map(({ name, language, entries, unusable }) => ({
+    ...{ name, language, entries, unusable },
+    is_used: speech?.usesLexicons !== false && isForLanguage(language, tag ?? ''),
+  }));
 }
 
 function toChapters(

@@ -20,7 +20,7 @@ import type { ChapterRun } from './chapter-runs.ts';
 const ID = `book_${'1'.repeat(32)}`;
 const RATE = 24_000;
 const FACTS: BookFacts = {
-  ...{ kind: 'epub', cover: null, lexicons: 0, warnings: [], warningCount: 0 },
+  ...{ kind: 'epub', cover: null, lexicons: [], warnings: [], warningCount: 0 },
   metadata: {
     ...{
       title: 'A Book',
@@ -37,7 +37,7 @@ const FACTS: BookFacts = {
 };
 const SPEECH: BookSpeech = {
   ...{ batchId: 'batch_1', atMs: 1, fingerprint: 'f', chapters: [1, 2, 3], language: 'en-gb', voice: 'Amy' },
-  ...{ unspoken: [], submittedAtMs: 2 },
+  ...{ usesLexicons: false, unspoken: [], submittedAtMs: 2 },
 };
 const WISH: AudiobookWish = { loudness: '-18', maxHours: null, title: null, authors: null, narrator: null };
 const artefactOf = (name: string, seconds = 1): Artefact => ({

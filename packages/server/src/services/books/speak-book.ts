@@ -18,6 +18,8 @@ export interface SpeechWish {
   readonly language: string | null;
   /** As people call it. */
   readonly voice: string;
+  /** Whether the book's own pronunciation lexicons are used, behind the dictionaries that are asked for. */
+  readonly usesLexicons: boolean;
   /** SHA-256 hex of everything that was asked. */
   readonly fingerprint: string;
   /** What is asked of each text. */
@@ -90,9 +92,10 @@ export function createSpeakBook(dependencies: Dependencies): SpeakBook {
       }
       const chapters = chooseChapters(book, wish.chapters);
       const { id: batchId } = await batches.open(ownerId, nameOf(book));
-      const { fingerprint, language, voice } = wish;
+      const { fingerprint, language, voice, usesLexicons } = wish;
       const speech: BookSpeech = {
-        ...{ batchId, atMs: clock.now(), fingerprint, chapters, language, voice, unspoken: [], submittedAtMs: null },
+        ...{ batchId, atMs: clock.now(), fingerprint, chapters, language, voice, usesLexicons },
+        ...{ unspoken: [], submittedAtMs: null },
       };
       const before = book.speech?.batchId ?? null;
       if (!(await store.speak({ ownerId, id, before, speech }))) {
@@ -128,7 +131,8 @@ async function readTexts(
   const file = await uploads.checkOut(uploadId);
   if (file === null) throw new AppError('busy', 'The book cannot be read now. Try again shortly.');
   try {
-    const choice = { numbers: new Set(speech.chapters), maxLength };
+    const lexiconLanguage = speech.usesLexicons ? speech.language : null;
+    const choice = { numbers: new Set(speech.chapters), maxLength, lexiconLanguage };
     await reader.read({ path: file.path, name: fileName }, choice, onText, signal);
   } finally {
     await file.release();
@@ -189,7 +193,7 @@ function createSubmitter({ submit }: Dependencies, { caller, batchId, wish }: Su
   return {
     async add(text: ChapterText): Promise<void> {
       slice.push(text);
-      length += text.text.length;
+      length += text.text.length + lengthOf(text.pronunciations);
       if (slice.length >= SLICE.texts || length >= SLICE.length) await flush();
     },
     async finish(): Promise<readonly UnspokenText[]> {
@@ -198,6 +202,13 @@ function createSubmitter({ submit }: Dependencies, { caller, batchId, wish }: Su
       return unspoken;
     },
   };
+}
+
+function lengthOf(pronunciations: ChapterText['pronunciations']): number {
+  return pronunciations.reduce(
+    (sum, { phrase, respelling, ipa }) => sum + phrase.length + (respelling?.length ?? 0) + (ipa?.length ?? 0),
+    0,
+  );
 }
 
 const NOTHING: InputProblem = {

@@ -23,9 +23,15 @@ export function toBook([id, ownerId, createdAtMs, fileName, uploadId, ...rest]: 
   const [sizeBytes, sha256, facts, cover, speech, making] = rest;
   return {
     ...{ id, ownerId, createdAtMs, fileName, uploadId, sizeBytes, sha256 },
-    facts: JSON.parse(facts) as BookFacts,
+    facts: readFacts(facts),
     cover: cover === null ? null : (JSON.parse(cover) as SentCover),
     speech: speech === null ? null : (JSON.parse(speech) as BookSpeech),
     making: making === null ? null : (JSON.parse(making) as BookMaking),
   };
+}
+
+/** Rows of before lexicons were listed have the number of these. */
+function readFacts(written: string): BookFacts {
+  const facts = JSON.parse(written) as BookFacts;
+  return Array.isArray(facts.lexicons) ? facts : { ...facts, lexicons: [] };
 }
