@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { buildEpub } from '../packages/server/test/books/epub-builder.ts';
+import { alias, buildWithLexicons, writeLexicon } from '../packages/server/test/books/lexicon-builder.ts';
 import { digest } from './support/flac.ts';
 import {
   type DataFolder,
@@ -15,17 +15,20 @@ import {
 } from './support/server-process.ts';
 import { until } from './support/until.ts';
 
-const EPUB = buildEpub({
-  texts: {
-    'c.xhtml': '<body epub:type="cover"><p>The cover</p></body>',
-    'a.xhtml': '<h1>One</h1><p>First words.</p>',
-    'b.xhtml': '<h1>Two: a/b</h1><p>Second words.</p>',
+const EPUB = buildWithLexicons(
+  { 'en.pls': writeLexicon(alias('Second', 'Next')) },
+  {
+    texts: {
+      'c.xhtml': '<body epub:type="cover"><p>The cover</p></body>',
+      'a.xhtml': '<h1>One</h1><p>First words.</p>',
+      'b.xhtml': '<h1>Two: a/b</h1><p>Second words.</p>',
+    },
+    contents: [
+      ['One', 'a.xhtml'],
+      ['Two: a/b', 'b.xhtml'],
+    ],
   },
-  contents: [
-    ['One', 'a.xhtml'],
-    ['Two: a/b', 'b.xhtml'],
-  ],
-});
+);
 const MARKDOWN =
   '# The Quay\n\nIt was a dark night. The rain fell.\n\n# The Lighthouse\n\nIn the morning it was clear.\n';
 
@@ -86,6 +89,15 @@ describe('lector book', () => {
     assert.ok(mp3.subarray(0, 4_096).includes(Buffer.from('Two: a/b', 'utf16le')));
     const metadata = JSON.parse(readFileSync(join(out, 'metadata.json'), 'utf8'));
     assert.deepEqual([metadata.title, metadata.authors, metadata.chapters.length], ['A Book', ['Me'], 2]);
+
+    const ask = async (path: string) =>
+      (await fetch(`${server.address}/lector/v1/${path}`, { headers: { 'x-api-key': server.firstKey } })).json();
+    const { chapters } = await ask(`books/${JSON.parse(ran.stdout).book_id}`);
+    const { reading } = await ask(`runs/${chapters[2].runs[0].run_id}`);
+    assert.deepEqual(
+      reading.respoken.map(({ spoken }: { spoken: string }) => spoken),
+      ['Next'],
+    );
 
     const time = statSync(join(out, '02 One.mp3')).mtimeMs;
     const again = await lector(...args);

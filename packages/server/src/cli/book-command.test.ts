@@ -3,9 +3,11 @@ import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { buildEpub } from '../../test/books/epub-builder.ts';
 import { useRemoteCommands } from '../../test/remote-commands.ts';
 
 const cli = useRemoteCommands();
+const PICTURES = buildEpub({ texts: { 'one.xhtml': '<img src="x"/>' } });
 const MARKDOWN = `# One\n\n${'First words. '.repeat(100)}\n\n# Two\n\nWords.\n`;
 
 test('a mistake ends with code 2 and one sentence, and nothing is sent', async () => {
@@ -20,7 +22,8 @@ test('a mistake ends with code 2 and one sentence, and nothing is sent', async (
     [[book, '-o', out, '--chapters', '3'], /There is no chapter 3: the book has 2/],
     [[book, '-o', out, '--language', '1', '--notes', 'here'], /“here” is not a place for footnotes/],
     [[cli.file('a.epub', 'x'), '-o', out], /cannot be read \(not_a_zip\)/],
-    [[cli.file('b.txt', ' '), '-o', out], /Nothing of .*b\.txt would be spoken/],
+    [[cli.file('b.txt', ' '), '-o', out], /b\.txt cannot be read \(no_words\)/],
+    [[cli.file('b.epub', PICTURES), '-o', out], /Nothing of .*b\.epub would be spoken/],
     [[book, '-o', book], /is a file: -o names a folder/],
   ];
   for (const [args, words] of cases) {

@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { buildEpub } from '../../test/books/epub-builder.ts';
+import { alias, buildWithLexicons, lexeme, writeLexicon } from '../../test/books/lexicon-builder.ts';
 import { useRemoteCommands } from '../../test/remote-commands.ts';
 
 const cli = useRemoteCommands();
@@ -77,6 +78,25 @@ test('JSON tells the same for programs', async () => {
   assert.deepEqual(told.cover, { name: 'OEBPS/p.png', media_type: 'image/png', bytes: 8 });
   assert.deepEqual(told.totals, { chapters: 5, characters: 40, spoken_chapters: 2, spoken_characters: 26 });
   assert.deepEqual([told.warnings.length, told.warning_count, told.warnings[0].code], [1, 1, 'mimetype_missing']);
+});
+
+test('pronunciation lexicons are listed with how many of their entries would be used', async () => {
+  const english = alias('nginx', 'engine x') + alias('apache', 'a patchy') + lexeme('bare', '');
+  const book = buildWithLexicons({
+    'en.pls': writeLexicon(english),
+    'fr.pls': writeLexicon(alias('nginx', 'moteur'), 'xml:lang="fr"'),
+    'bad.pls': '<lexicon',
+  });
+  const path = cli.file('book.epub', book);
+  const { code, out } = await cli.run(['book', 'list', path]);
+  assert.equal(code, 0);
+  assert.match(out, /\nPronunciation lexicons: 2 \(en, fr\), 2 of 4 entries are used\n/);
+  assert.match(out, /\nWarning \(lexicon_entries\), OEBPS\/en\.pls: .*“bare”\.\n/);
+  assert.match(out, /\nWarning \(lexicon_unreadable\), OEBPS\/bad\.pls: /);
+  assert.deepEqual(JSON.parse((await cli.run(['book', 'list', path, '--json'])).out).lexicons, [
+    { name: 'OEBPS/en.pls', language: 'en', entries: 2, unusable: 1, is_used: true },
+    { name: 'OEBPS/fr.pls', language: 'fr', entries: 1, unusable: 0, is_used: false },
+  ]);
 });
 
 test('chapters are chosen by their numbers, or all that have words', async () => {

@@ -23,6 +23,8 @@ export interface BookOptions
   readonly voice?: string;
   readonly language?: string;
   readonly dictionary?: readonly string[];
+  /** Of the book. */
+  readonly lexicon: boolean;
   readonly title?: string;
   readonly author?: readonly string[];
   readonly narrator?: string;
@@ -52,6 +54,7 @@ export function addBookOptions(command: Command): Command {
     .option('--pauses <list>', 'silences in ms, such as sentence=300,paragraph=600,heading=900,scene=2000')
     .option('--marks', 'obey marks in brackets where the voice can, instead of reading them')
     .option('--dictionary <id|name>', 'how words are said; several: of two entries the first counts', collect)
+    .option('--no-lexicon', 'do without the pronunciation lexicons that the book brings along')
     .addOption(
       new Option('--format <name>', `one file with chapters, or a file for each: ${BOOK_FORMATS.join(', ')}`)
         .argParser((given: string) => pick(given, BOOK_FORMATS))

@@ -88,6 +88,8 @@ async function readSpeech(session: Session, listed: ListedBook, options: BookOpt
     ...(languageId !== undefined && { language: languageId }),
     ...reading,
     ...(dictionaries.length > 0 && { dictionaries }),
+    // Said only where it is so: books that were sent before there were lexicons are the same wish.
+    ...(!options.lexicon && { lexicons: false }),
     ...((options.chapters !== undefined || options.all === true) && { chapters: numbersOf(listed) }),
   };
   return { speech, languageTag: languageId === undefined ? null : ((await choices.languageTag(languageId)) ?? null) };

@@ -16,7 +16,7 @@ export function printBook(terminal: Terminal, { book, cover, lexicons, chapters,
   if (language !== null) terminal.out(`Language: ${language}`);
   if (series !== null) terminal.out(`Series: ${series.name}${series.position === null ? '' : ` ${series.position}`}`);
   if (cover !== null) terminal.out(`Cover: ${cover.mediaType}, ${formatBytes(cover.sizeBytes)}`);
-  if (lexicons.length > 0) terminal.out(`Pronunciation lexicons: ${lexicons.length}`);
+  if (lexicons.length > 0) terminal.out(describeLexicons(lexicons));
   terminal.out('');
   printTable(
     terminal,
@@ -60,7 +60,7 @@ export function printJson(terminal: Terminal, { book, cover, lexicons, chapters,
     kind: book.kind,
     metadata: book.metadata,
     cover: cover === null ? null : { name: cover.name, media_type: cover.mediaType, bytes: cover.sizeBytes },
-    lexicons,
+    lexicons: lexicons.map(({ isUsed, ...lexicon }) => ({ ...lexicon, is_used: isUsed })),
     chapters: chapters.map(({ isSpoken, ...chapter }) => ({ ...chapter, is_spoken: isSpoken })),
     totals: {
       chapters: chapters.length,
@@ -72,6 +72,15 @@ export function printJson(terminal: Terminal, { book, cover, lexicons, chapters,
     warning_count: rest.warningCount,
   };
   terminal.json(JSON.stringify(told, null, 2));
+}
+
+/** `Pronunciation lexicons: 2 (en-gb, fr), 118 of 160 entries are used`. */
+function describeLexicons(lexicons: ListedBook['lexicons']): string {
+  const languages = [...new Set(lexicons.map(({ language }) => language ?? 'all languages'))].join(', ');
+  const all = lexicons.reduce((sum, { entries, unusable }) => sum + entries + unusable, 0);
+  const used = lexicons.reduce((sum, { entries, isUsed }) => sum + (isUsed ? entries : 0), 0);
+  const counts = `${formatCount(used)} of ${formatCount(all)} entries are used`;
+  return `Pronunciation lexicons: ${lexicons.length} (${languages}), ${counts}`;
 }
 
 function nameBook({ title, creators }: BookMetadata): string {

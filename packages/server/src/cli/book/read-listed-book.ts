@@ -2,10 +2,14 @@
 
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import type { Book } from '../../books/book.ts';
+import { listLexicon } from '../../books/lexicons/list-lexicon.ts';
 import { BookError } from '../../books/problems.ts';
+import { isForLanguage } from '../../domain/dictionary.ts';
+import { findLanguageByTag } from '../../domain/language-by-tag.ts';
 import { describeSystemError, isSystemError, UsageError } from '../remote/failures.ts';
 import { includesNumber, parseChapterNumbers, requireNumbers } from './chapter-numbers.ts';
-import type { ListedBook, ListedChapter } from './listed-book.ts';
+import type { BookLexicon, ListedBook, ListedChapter } from './listed-book.ts';
 
 export interface ChapterChoice {
   readonly chapters?: string;
@@ -18,6 +22,7 @@ export async function readListedBook(file: string, choice: ChapterChoice): Promi
   const { openBook } = await import('../../books/open-book.ts');
   const book = await openBook(file);
   try {
+    const lexicons = await readLexicons(book);
     const chapters: ListedChapter[] = [];
     for await (const { content: _, inputType: __, ...chapter } of book.chapters()) chapters.push(choose(chapter));
     if (choice.chapters !== undefined) requireNumbers(parseChapterNumbers(choice.chapters), chapters.length);
@@ -25,7 +30,7 @@ export async function readListedBook(file: string, choice: ChapterChoice): Promi
     return {
       book,
       cover,
-      lexicons: book.lexicons.map(({ name }) => name),
+      lexicons,
       chapters,
       warnings: book.warnings,
       warningCount: book.warningCount(),
@@ -33,6 +38,14 @@ export async function readListedBook(file: string, choice: ChapterChoice): Promi
   } finally {
     book.close();
   }
+}
+
+async function readLexicons(book: Book): Promise<readonly BookLexicon[]> {
+  const tag = findLanguageByTag(book.metadata.language ?? '')?.tag ?? '';
+  return (await book.lexicons()).map((lexicon) => ({
+    ...listLexicon(lexicon),
+    isUsed: isForLanguage(lexicon.language, tag),
+  }));
 }
 
 /** The picture of a book as it is in the file; null without one that players show. */
