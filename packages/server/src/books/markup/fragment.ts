@@ -73,7 +73,7 @@ export class Fragment {
     const closing = outer.toReversed().map(closingOf);
     const html = this.#before + this.#chunks.slice(0, chunk).join('') + closing.join('');
     this.#before = '';
-    this.#chunks = [...outer.map(({ tag }) => withoutId(tag)), ...this.#chunks.slice(chunk)];
+    this.#chunks = [...outer.map(({ tag }) => continued(tag)), ...this.#chunks.slice(chunk)];
     this.characters -= characters;
     this.length = this.#chunks.reduce((sum, { length }) => sum + length, 0);
     this.#endsWithSpace = true;
@@ -117,9 +117,9 @@ function writeTag(name: string, attributes: Attributes): string {
   return `${tag}>`;
 }
 
-/** An element that goes on in the next chapter is not there twice. */
-function withoutId(tag: string): string {
-  return tag.replace(/ id="[^"]*"/, '');
+/** The tag of an element that goes on in the next chapter: it is not there twice, and said only once. */
+function continued(tag: string): string {
+  return tag.replace(/ id="[^"]*"/, '').replace(/ ssml:ph="[^"]*"/, '');
 }
 
 function escapeText(words: string): string {

@@ -43,6 +43,15 @@ suite('chapters that are cut into texts', () => {
     assert.equal(bare(pieces.map(wordsOf).join('')), bare(`${sentences(60).join('')}End.`));
   });
 
+  test('what is said by its phonemes is said once, where it begins', () => {
+    const pieces = cut('html', `<p><b ssml:ph="a" ssml:alphabet="ipa">${sentences(20).join(' ')}</b></p>`, 400);
+    assert.ok(pieces.length > 1);
+    assert.deepEqual(
+      pieces.map((piece) => [piece.includes('ssml:ph='), piece.includes('ssml:alphabet=')]),
+      pieces.map((_, index) => [index === 0, true]),
+    );
+  });
+
   test('plain text is cut at empty lines, else behind sentences, else behind words, else anywhere', () => {
     const paragraphs = sentences(20).join('\n\n');
     const pieces = cut('text', paragraphs, 200);
