@@ -95,6 +95,7 @@ const TEXTS: readonly (readonly [fault: string, text: string | Buffer, words: st
     'words',
   ],
   ['an attribute that never ends', page('words <a href="x'), 'words'],
+  ['a closing tag that the end cuts off', `${HEAD}<body><p>words</p y`, 'words'],
   ['a name that is none', page('<p$%>a</p$%> <1>b'), 'a &lt;1>b'],
   ['no elements at all', 'only words', 'only words'],
 ];
@@ -116,6 +117,11 @@ suite('faulty texts', () => {
       '<div><p><ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp></ruby> <span ssml:alphabet="ipa" ssml:ph="a&quot;b">x</span></p></div>',
     );
     assert.equal(chapters[0]!.characters, 3);
+    const whole = `<html xmlns:s="http://www.w3.org/2001/10/synthesis" s:alphabet="x-sampa"><body><p s:ph="@">x</p></body></html>`;
+    assert.equal(
+      (await readEpub(one(whole))).chapters[0]!.content,
+      '<div ssml:alphabet="x-sampa"><p ssml:ph="@">x</p></div>',
+    );
   });
 
   test('the room of texts reads a chapter as it reads HTML: notes, page breaks, readings, languages', async () => {

@@ -71,6 +71,8 @@ class Events implements TokenizerCallbacks {
   }
 
   ontext(start: number, end: number): void {
+    // The tokenizer's word for a closing tag that the end of the document cuts off.
+    if (start < 0) return;
     this.#handler.text(this.#source.slice(start, end));
   }
 

@@ -29,6 +29,7 @@ test('a head without an end, an empty title and an open tag lose no words', asyn
     'paragraph 0: Two three',
   ]);
   assert.deepEqual(await blocks('5 <b and 6'), ['paragraph 0: 5 <b and 6']);
+  assert.deepEqual(await blocks('<p>One</p two'), ['paragraph 0: One']);
 });
 
 test('what a browser does not show and what is no prose is left out as hidden', async () => {

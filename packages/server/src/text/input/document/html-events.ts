@@ -51,6 +51,8 @@ class Events implements TokenizerCallbacks {
   }
 
   ontext(start: number, end: number): void {
+    // The tokenizer's word for a closing tag that the end of the document cuts off.
+    if (start < 0) return;
     this.#done = end;
     for (const piece of this.#content.pieces(start, end)) this.#walk.text(piece.start, piece.end);
   }
