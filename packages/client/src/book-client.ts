@@ -1,8 +1,8 @@
 // The calls for books: sent, spoken chapter by chapter, made into audiobooks, fetched.
-import type { BookInfo, BookPage } from '@lector/contract/books';
+import type { BookInfo, BookPage, ChapterText } from '@lector/contract/books';
 import { type ExpectedAudio, openDownload } from './audio/download.ts';
 import type { AudiobookDownload, AudiobookOptions, BookClient } from './books/book-calls.ts';
-import { BOOK, BOOK_PAGE } from './books/book-shapes.ts';
+import { BOOK, BOOK_PAGE, CHAPTER_TEXT } from './books/book-shapes.ts';
 import { LectorError, refuse } from './errors.ts';
 import { parseBaseUrl } from './http/base-url.ts';
 import { toQuery } from './http/query.ts';
@@ -46,6 +46,10 @@ export function createBookClient(options: LectorClientOptions): BookClient {
     },
     listBooks: (query = {}, call) => get(`${books}${toQuery(query)}`, readShape<BookPage>(BOOK_PAGE), call),
     getBook: (bookId, call) => get(urlOf(bookId), readBook, call),
+    getChapterText: (bookId, number, query = {}, call) => {
+      const url = `${urlOf(bookId)}/chapters/${number}/text${toQuery(query)}`;
+      return get(url, readShape<ChapterText>(CHAPTER_TEXT), call);
+    },
     speakBook: (bookId, body, call = {}) => {
       const url = `${urlOf(bookId)}/speak`;
       return send({ method: 'POST', url, body, repeatable: 'always', timeoutMs: LONG_CALL_MS, ...call }, readBook);

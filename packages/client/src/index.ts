@@ -17,6 +17,8 @@ export type {
   BookListQuery,
   BookPage,
   BookSummary,
+  ChapterText,
+  ChapterTextQuery,
   MakeAudiobookRequest,
   SpeakBookRequest,
 } from '@lector/contract/books';

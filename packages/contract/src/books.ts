@@ -3,7 +3,14 @@ import { type Static, Type } from 'typebox';
 import { BatchInfo } from './batches.ts';
 import { NullableNumber, NullableObject, NullableString } from './fields.ts';
 import { LOUDNESS_TARGETS, type LoudnessTarget } from './formats.ts';
-import { MAX_BOOK_CHAPTERS, MAX_BOOK_NAME_CHARACTERS, MAX_BOOK_PEOPLE } from './limits.ts';
+import {
+  DEFAULT_BEGINNING,
+  MAX_BEGINNING,
+  MAX_BOOK_CHAPTERS,
+  MAX_BOOK_NAME_CHARACTERS,
+  MAX_BOOK_PEOPLE,
+  MIN_BEGINNING,
+} from './limits.ts';
 import { REUSE, TtsRequest } from './tts.ts';
 
 /** What a book may be sent as; its name tells what it is. */
@@ -162,6 +169,46 @@ export const BookInfo = Type.Object(
   { title: 'Book' },
 );
 export type BookInfo = Static<typeof BookInfo>;
+
+export const ChapterTextParams = Type.Object({
+  ...BookParams.properties,
+  number: Type.Integer({
+    minimum: 1,
+    maximum: MAX_BOOK_CHAPTERS,
+    description: 'Of the chapter, as `chapters` of the book has it.',
+  }),
+});
+
+/** Query of `GET /lector/v1/books/{book_id}/chapters/{number}/text`. */
+export const ChapterTextQuery = Type.Object({
+  characters: Type.Optional(
+    Type.Integer({
+      minimum: MIN_BEGINNING,
+      maximum: MAX_BEGINNING,
+      default: DEFAULT_BEGINNING,
+      description: 'The most that is answered, with its markup, in UTF-16 code units.',
+    }),
+  ),
+});
+export type ChapterTextQuery = Static<typeof ChapterTextQuery>;
+
+export const ChapterText = Type.Object(
+  {
+    number: Type.Integer({ description: 'Of the chapter.' }),
+    input_type: Type.Unsafe<'html' | 'markdown' | 'text'>({
+      type: 'string',
+      enum: ['html', 'markdown', 'text'],
+      description: 'What it is written in.',
+    }),
+    text: Type.String({
+      description:
+        'Cut behind a paragraph or a sentence where one ends in its second half. Empty when the chapter begins with nothing but markup.',
+    }),
+    is_whole: Type.Boolean({ description: 'It is the whole chapter.' }),
+  },
+  { title: 'ChapterText' },
+);
+export type ChapterText = Static<typeof ChapterText>;
 
 /** Query of `GET /lector/v1/books`. */
 export const BookListQuery = Type.Object({

@@ -85,5 +85,9 @@ export const MAX_SECRET_OVERLAP_SECONDS = 604_800;
 export const MAX_WEBHOOK_DELIVERIES_PER_PAGE = 100;
 /** Of books: chapters that are named in a call, and names of people and titles. */
 export const MAX_BOOK_CHAPTERS = 10_000;
+/** Of the beginning of a chapter, in UTF-16 code units with markup: at least, at most, and when nobody says. */
+export const MIN_BEGINNING = 200;
+export const MAX_BEGINNING = 3_000;
+export const DEFAULT_BEGINNING = 600;
 export const MAX_BOOK_NAME_CHARACTERS = 500;
 export const MAX_BOOK_PEOPLE = 50;

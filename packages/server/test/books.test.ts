@@ -101,6 +101,30 @@ describe('books', () => {
     );
   });
 
+  it('tell the first words of a chapter as they would be spoken, at most so many', async () => {
+    const first = `# One\n\n${'First words, and more of them. '.repeat(40)}`;
+    const id = await sendMarkdown(`${first}\n\n# Two\n\nSecond.\n`);
+    const begin = (number: number | string, query = '') =>
+      call('GET', `/lector/v1/books/${id}/chapters/${number}/text${query}`);
+    const { json } = await begin(1);
+    assert.deepEqual([json.number, json.input_type, json.is_whole], [1, 'markdown', false]);
+    assert.ok(first.startsWith(json.text) && json.text.length <= 600 && json.text.endsWith('them. '), json.text);
+    assert.ok((await begin(1, '?characters=200')).json.text.length <= 200);
+    const whole = { number: 2, input_type: 'markdown', text: '# Two\n\nSecond.\n', is_whole: true };
+    assert.deepEqual((await begin(2)).json, whole);
+    const missing = await begin(3);
+    assert.deepEqual([missing.status, missing.json.code], [404, 'not_found']);
+    assert.match(missing.json.detail, /the book has 2/);
+    for (const [number, query] of [
+      [1, '?characters=199'],
+      [1, '?characters=3001'],
+      ['x', ''],
+      [0, ''],
+    ] as const) {
+      assert.equal((await begin(number, query)).status, 422);
+    }
+  });
+
   it('say which language is missing, which chapter there is not, and that there is nothing to say', async () => {
     const id = await sendMarkdown('# One\n\nFirst.\n');
     const speak = (body: object) => call('POST', `/lector/v1/books/${id}/speak`, body);
@@ -133,7 +157,7 @@ describe('books', () => {
     const id = await makeBook(server, server.alice);
     const { batch } = await look(id);
     const foreign = { 'x-api-key': server.bob };
-    for (const path of ['', '/cover', '/audiobook/1']) {
+    for (const path of ['', '/cover', '/chapters/1/text', '/audiobook/1']) {
       assert.equal((await call('GET', `/lector/v1/books/${id}${path}`, undefined, foreign)).status, 404);
     }
     assert.equal((await call('DELETE', `/lector/v1/books/${id}`, undefined, foreign)).status, 404);

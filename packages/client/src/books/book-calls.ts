@@ -1,5 +1,13 @@
 // What the client can do with books: the methods and their options.
-import type { BookInfo, BookListQuery, BookPage, MakeAudiobookRequest, SpeakBookRequest } from '@lector/contract/books';
+import type {
+  BookInfo,
+  BookListQuery,
+  BookPage,
+  ChapterText,
+  ChapterTextQuery,
+  MakeAudiobookRequest,
+  SpeakBookRequest,
+} from '@lector/contract/books';
 import type { Download, ExpectedAudio } from '../audio/download.ts';
 import type { CallOptions } from '../http/transport.ts';
 import type { SubtitlesFormat } from '../runs/subtitles-format.ts';
@@ -34,6 +42,8 @@ export interface BookClient {
   listBooks(query?: BookListQuery, options?: CallOptions): Promise<BookPage>;
   /** `GET /lector/v1/books/{book_id}`: its chapters, what became of each, its batch and its audiobook. */
   getBook(bookId: string, options?: CallOptions): Promise<BookInfo>;
+  /** `GET /lector/v1/books/{book_id}/chapters/{number}/text`: the first words of a chapter, as a run would be given them. */
+  getChapterText(bookId: string, number: number, query?: ChapterTextQuery, options?: CallOptions): Promise<ChapterText>;
   /** `POST /lector/v1/books/{book_id}/speak`: its chapters become the runs of a batch. The same request once more changes nothing. */
   speakBook(bookId: string, request: SpeakBookRequest, options?: CallOptions): Promise<BookInfo>;
   /** `POST /lector/v1/books/{book_id}/audiobook`: has an M4B made when the last run has ended; `audiobook` of `getBook` tells how far it is. */

@@ -15,3 +15,4 @@ export const BOOK_PAGE: Shape = {
   books: [{ book_id: 'string', filename: 'string', bytes: 'number', title: 'string?', batch_id: 'string?' }],
   next_cursor: 'string?',
 };
+export const CHAPTER_TEXT: Shape = { input_type: 'string', text: 'string' };

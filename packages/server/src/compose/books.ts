@@ -16,6 +16,7 @@ import { AudiobookDuty } from '../services/books/audiobook-duty.ts';
 import { createBooks } from '../services/books/books.ts';
 import { createListChapterRuns } from '../services/books/chapter-runs.ts';
 import { createLookAtBook } from '../services/books/look-at-book.ts';
+import { createReadBeginning } from '../services/books/read-beginning.ts';
 import { createSpeakBook } from '../services/books/speak-book.ts';
 import type { SubmitBatch } from '../services/submitting/submit-batch.ts';
 import type { Formats } from './formats.ts';
@@ -61,5 +62,11 @@ export function composeBooks(dependencies: {
     ...{ books: service, store, batches: batchStore, listRuns, clock },
     wake: () => duty.wake(),
   });
-  return { services: { service, speak, look }, duty, neededUploads: store.neededUploads, recover: speak.recover };
+  const readBeginning = createReadBeginning({ books: service, uploads, reader });
+  return {
+    services: { service, speak, look, readBeginning },
+    duty,
+    neededUploads: store.neededUploads,
+    recover: speak.recover,
+  };
 }

@@ -24,6 +24,7 @@ import { registerBatchResults } from './routes/batch-results.ts';
 import { registerBatchSubmit } from './routes/batch-submit.ts';
 import { registerBatches } from './routes/batches.ts';
 import { registerAudiobook } from './routes/book-audiobook.ts';
+import { registerBookChapters } from './routes/book-chapters.ts';
 import { registerBookCover } from './routes/book-cover.ts';
 import { registerBooks } from './routes/books.ts';
 import { registerCatalogue } from './routes/catalogue.ts';
@@ -142,6 +143,7 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
     registerBatches(routes, dependencies);
     registerBatchResults(routes, dependencies);
     registerBooks(routes, dependencies);
+    registerBookChapters(routes, dependencies);
     registerBookCover(routes, dependencies);
     registerAudiobook(routes, dependencies);
     registerRunAudio(routes, dependencies);

@@ -15,6 +15,7 @@ import type { CheckAudio } from '../services/audio-check.ts';
 import type { Batches } from '../services/batches/batches.ts';
 import type { Books } from '../services/books/books.ts';
 import type { LookAtBook } from '../services/books/look-at-book.ts';
+import type { ReadBeginning } from '../services/books/read-beginning.ts';
 import type { SpeakBook } from '../services/books/speak-book.ts';
 import type { ActOnRuns } from '../services/browsing/act-on-runs.ts';
 import type { ArchiveRuns } from '../services/browsing/archive-runs.ts';
@@ -137,6 +138,7 @@ export interface BookServices {
   readonly service: Books;
   readonly look: LookAtBook;
   readonly speak: SpeakBook;
+  readonly readBeginning: ReadBeginning;
 }
 
 /** What the OpenAI door is made of. */

@@ -48,6 +48,15 @@ export interface ChapterChoice {
   readonly lexiconLanguage: string | null;
 }
 
+/** The first words of a chapter. */
+export interface ChapterBeginning {
+  readonly inputType: Chapter['inputType'];
+  /** Not longer than was asked for. */
+  readonly text: string;
+  /** It is the whole chapter. */
+  readonly isWhole: boolean;
+}
+
 export interface CoverPicture {
   readonly mediaType: Cover['mediaType'];
   readonly bytes: Uint8Array;
@@ -73,6 +82,13 @@ export interface BookReader {
     onText: (text: ChapterText) => Promise<void>,
     signal: AbortSignal,
   ): Promise<void>;
+
+  /** Cut behind a block or a sentence. `maxLength`: UTF-16 code units with markup. Null when there is no such chapter. */
+  begin(
+    file: BookFile,
+    chapter: { readonly number: number; readonly maxLength: number },
+    signal: AbortSignal,
+  ): Promise<ChapterBeginning | null>;
 
   /** As it is in the book. Null when there is none, or none that can be read. */
   cover(file: BookFile, signal: AbortSignal): Promise<CoverPicture | null>;

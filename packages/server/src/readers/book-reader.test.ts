@@ -69,6 +69,11 @@ suite('processes that read books', { timeout: 120_000 }, () => {
       [[2, 1, 'html']],
     );
     assert.match(texts[0]!.text, /Second words/);
+    assert.deepEqual(await reader.begin(file, { number: 2, maxLength: 10_000 }, signal), {
+      ...{ inputType: 'html', isWhole: true },
+      text: texts[0]!.text,
+    });
+    assert.equal(await reader.begin(file, { number: 3, maxLength: 10_000 }, signal), null);
     assert.ok(jpeg.equals((await reader.cover(file, signal))!.bytes));
     assert.equal(await reader.cover(put('text', 'a.txt'), signal), null);
     const drawn = buildEpub({

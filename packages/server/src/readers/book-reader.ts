@@ -4,7 +4,7 @@ import { extname } from 'node:path';
 import type { RefusalCode } from '../books/problems.ts';
 import { AppError, invalidInput } from '../errors.ts';
 import type { Logger } from '../log.ts';
-import type { BookFacts, BookReader, CoverPicture, FitCover } from '../ports/book-reader.ts';
+import type { BookFacts, BookReader, ChapterBeginning, CoverPicture, FitCover } from '../ports/book-reader.ts';
 import { coreWaitMs } from '../workers/core-wait.ts';
 import { lowerPriority } from '../workers/lower-priority.ts';
 import { TimeLimit } from '../workers/time-limit.ts';
@@ -64,6 +64,14 @@ export function createBookReader({ log, limitMs = LIMIT_MS }: BookReaderOptions)
     async read(file, { numbers, ...choice }, onText, signal) {
       const take: Take = (message) => (message.kind === 'text' ? onText(message.text) : undefined);
       await perform({ kind: 'read', file, numbers: [...numbers], ...choice }, take, signal);
+    },
+    async begin(file, chapter, signal) {
+      let beginning: ChapterBeginning | null = null;
+      const take: Take = (message) => {
+        if (message.kind === 'beginning') beginning = message.beginning;
+      };
+      await perform({ kind: 'begin', file, ...chapter }, take, signal);
+      return beginning;
     },
     cover: (file, signal) => readCover({ kind: 'cover', file }, signal),
     fitCover: async (file, signal) => (await readCover({ kind: 'fit-cover', file }, signal)) as FitCover | null,

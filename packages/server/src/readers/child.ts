@@ -5,10 +5,11 @@ import { createPronunciationFinder } from '../books/lexicons/find-pronunciations
 import { listLexicon } from '../books/lexicons/list-lexicon.ts';
 import { loadMarkupReader } from '../books/markup/read-markup.ts';
 import { openBook } from '../books/open-book.ts';
+import { beginChapter } from '../books/pieces/begin-chapter.ts';
 import { cutChapter } from '../books/pieces/cut-chapter.ts';
 import { BookError } from '../books/problems.ts';
 import { isForLanguage } from '../domain/dictionary.ts';
-import type { BookFacts, ListedChapter } from '../ports/book-reader.ts';
+import type { BookFacts, ChapterBeginning, ListedChapter } from '../ports/book-reader.ts';
 import { fitCover } from './fit-cover.ts';
 import type { FromReader, ReaderJob } from './messages.ts';
 
@@ -23,6 +24,7 @@ async function work(job: ReaderJob): Promise<void> {
     const book = await openBook(job.file.path, job.file.name);
     if (job.kind === 'list') await tell({ kind: 'facts', facts: await list(book) });
     else if (job.kind === 'read') await read(book, job);
+    else if (job.kind === 'begin') await tell({ kind: 'beginning', beginning: await begin(book, job) });
     else await tell({ kind: 'cover', cover: await (job.kind === 'cover' ? readCover(book) : readFitCover(book)) });
     await tell({ kind: 'done' });
   } catch (error) {
@@ -78,6 +80,17 @@ async function read(book: Book, { numbers, maxLength, lexiconLanguage }: Reading
       await taken;
     }
   }
+}
+
+type Begin = Extract<ReaderJob, { kind: 'begin' }>;
+
+async function begin(book: Book, { number, maxLength }: Begin): Promise<ChapterBeginning | null> {
+  const readMarkup = await loadMarkupReader();
+  for await (const chapter of book.chapters()) {
+    if (chapter.number !== number) continue;
+    return { inputType: chapter.inputType, ...beginChapter(chapter, maxLength, readMarkup) };
+  }
+  return null;
 }
 
 function describe(error: unknown): FromReader {

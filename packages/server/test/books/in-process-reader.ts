@@ -4,6 +4,7 @@ import { createPronunciationFinder } from '../../src/books/lexicons/find-pronunc
 import { listLexicon } from '../../src/books/lexicons/list-lexicon.ts';
 import { loadMarkupReader } from '../../src/books/markup/read-markup.ts';
 import { openBook } from '../../src/books/open-book.ts';
+import { beginChapter } from '../../src/books/pieces/begin-chapter.ts';
 import { cutChapter } from '../../src/books/pieces/cut-chapter.ts';
 import { BookError } from '../../src/books/problems.ts';
 import { isForLanguage } from '../../src/domain/dictionary.ts';
@@ -58,6 +59,15 @@ export const inProcessReader: BookReader = {
         for (const text of cutChapter(chapter, { maxLength }, readMarkup))
           await onText({ number, part: ++part, inputType, text, pronunciations: find({ text, inputType }) });
       }
+    }),
+  begin: (file, { number, maxLength }) =>
+    opened(file, async (book) => {
+      const readMarkup = await loadMarkupReader();
+      for await (const chapter of book.chapters()) {
+        if (chapter.number !== number) continue;
+        return { inputType: chapter.inputType, ...beginChapter(chapter, maxLength, readMarkup) };
+      }
+      return null;
     }),
   cover: readCover,
   fitCover: async (file) => (await readCover(file)) as never,

@@ -149,6 +149,7 @@ export async function startTestProgram({ dataDir, clock }: { dataDir: string; cl
       service: NO_BOOKS,
       look: NO_BOOKS,
       speak: NO_BOOKS,
+      readBeginning: NO_BOOKS,
     },
     uploads: { read: () => assert.fail('no uploads are read here') },
     studio: composeStudio({ db, clock, config, disk, secrets, links, synthesizer, catalogue }),

@@ -1,6 +1,8 @@
 // Where a text may be broken that is longer than it may be: behind a sentence, else behind a word, else between two signs.
 
 const SENTENCE_END = /[.!?…]["'”’»)\]]*\s+|[。！？]["”’」』）]*|\n\s*/gu;
+/** A line end is none: texts may be wrapped. */
+const PROSE_END = /[.!?…]["'”’»)\]]*\s+|[。！？]["”’」』）]*|\n\s*\n\s*/gu;
 const WORD_END = /\s+/gu;
 /** A sentence that ends earlier than this is not looked for: pieces would become many. */
 const EARLIEST = 0.5;
@@ -11,6 +13,11 @@ export function findBreak(text: string, maxLength: number): number {
   const from = Math.floor(maxLength * EARLIEST);
   const window = text.slice(from, maxLength);
   return from + (lastEnd(window, SENTENCE_END) ?? lastEnd(window, WORD_END) ?? lastSign(window));
+}
+
+/** Behind the last sentence or paragraph that ends in a text; 0 when none does. */
+export function lastSentenceEnd(text: string): number {
+  return lastEnd(text, PROSE_END) ?? 0;
 }
 
 function lastEnd(text: string, pattern: RegExp): number | null {

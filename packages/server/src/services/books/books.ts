@@ -9,6 +9,7 @@ import type { BookStore, ListedBook, NewBook, StoredBook } from '../../ports/boo
 import type { Clock } from '../../ports/clock.ts';
 import type { UploadStore } from '../../ports/upload-store.ts';
 import type { Batches } from '../batches/batches.ts';
+import { withBookFile } from './with-book-file.ts';
 
 export interface SentBook {
   /** What the file is called. */
@@ -54,16 +55,6 @@ export function createBooks(dependencies: {
 }): Books {
   const { store, uploads, reader, batches, clock, limits, admit } = dependencies;
 
-  async function read(uploadId: string, { name, signal }: SentBook) {
-    const file = await uploads.checkOut(uploadId);
-    if (file === null) throw new AppError('busy', 'The book cannot be read now. Try again shortly.');
-    try {
-      return await reader.list({ path: file.path, name }, signal);
-    } finally {
-      await file.release();
-    }
-  }
-
   async function readCover(
     { uploadId, fileName, facts, cover }: StoredBook,
     how: 'cover' | 'fitCover',
@@ -95,7 +86,9 @@ export function createBooks(dependencies: {
       const stored = await uploads.put(uploadId, sent.bytes, limits.maxBytes);
       if (stored === null) throw tooLarge(limits.maxBytes);
       try {
-        const facts = await read(uploadId, sent);
+        const facts = await withBookFile(uploads, { uploadId, fileName: sent.name }, (file) =>
+          reader.list(file, sent.signal),
+        );
         const now = clock.now();
         const book: NewBook = {
           ...{ id: `book_${newId()}`, ownerId, createdAtMs: now, fileName: sent.name, uploadId, ...stored, facts },

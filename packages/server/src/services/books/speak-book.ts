@@ -10,6 +10,7 @@ import type { UploadStore } from '../../ports/upload-store.ts';
 import type { Batches } from '../batches/batches.ts';
 import type { AskedRun, SubmitBatch } from '../submitting/submit-batch.ts';
 import type { Books } from './books.ts';
+import { withBookFile } from './with-book-file.ts';
 
 export interface SpeechWish {
   /** Numbers of chapters, ascending; null: those that the book would have spoken. */
@@ -125,18 +126,12 @@ interface Reading {
 
 async function readTexts(
   { uploads, reader, maxLength }: Dependencies,
-  { uploadId, fileName }: StoredBook,
+  book: StoredBook,
   { speech, onText, signal }: Reading,
 ): Promise<void> {
-  const file = await uploads.checkOut(uploadId);
-  if (file === null) throw new AppError('busy', 'The book cannot be read now. Try again shortly.');
-  try {
-    const lexiconLanguage = speech.usesLexicons ? speech.language : null;
-    const choice = { numbers: new Set(speech.chapters), maxLength, lexiconLanguage };
-    await reader.read({ path: file.path, name: fileName }, choice, onText, signal);
-  } finally {
-    await file.release();
-  }
+  const lexiconLanguage = speech.usesLexicons ? speech.language : null;
+  const choice = { numbers: new Set(speech.chapters), maxLength, lexiconLanguage };
+  await withBookFile(uploads, book, (file) => reader.read(file, choice, onText, signal));
 }
 
 interface Submission {

@@ -156,6 +156,7 @@ export const TABLE: Readonly<Record<RouteName, Row>> = {
   },
   'GET /lector/v1/books': READ,
   'GET /lector/v1/books/{book_id}': { ...BOOK, scope: 'tts:read' },
+  'GET /lector/v1/books/{book_id}/chapters/{number}/text': { ...BOOK, scope: 'tts:read' },
   'GET /lector/v1/books/{book_id}/cover': { ...BOOK, scope: 'tts:read' },
   'PUT /lector/v1/books/{book_id}/cover': {
     ...{ ...BOOK, scope: 'tts:write', own: 204, changes: true },
