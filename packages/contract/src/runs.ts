@@ -147,7 +147,9 @@ const runFacts = {
   voice_id: Id('The voice that speaks it: of an id that stands for others, the one it stood for at the submit.', 1021),
   language: Id('As submitted.', 1),
   characters: Count('Of the text, in code points.'),
-  excerpt: Type.String({ description: `The first ${EXCERPT_CHARACTERS} code points of the text.` }),
+  excerpt: Type.String({
+    description: `The first ${EXCERPT_CHARACTERS} code points of the text; of HTML and SSML those of its words.`,
+  }),
   source: Source,
   batch_id: NullableString({
     description: 'The batch that it is in; null outside of batches, and once a later run has taken its place there.',
@@ -275,6 +277,10 @@ export const RunDetail = Type.Object(
       minimum: 0,
       maximum: Number.MAX_SAFE_INTEGER,
       description: 'How many were spoken for this run; null until it is done, and for runs of older versions.',
+    }),
+    take: Type.Integer({ description: 'The take of its segments, as `take` of a repetition asks for.' }),
+    takes: Type.Array(Type.Object({ at: place.at, take: Type.Integer() }), {
+      description: 'Of the segments that hold these places, the newest last: of several for one that one counts.',
     }),
     segments: Type.Array(TextSegment, {
       description: 'The pieces of the text in the order in which they are heard; empty until it is done.',

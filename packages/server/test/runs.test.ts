@@ -25,6 +25,8 @@ describe('a run under /lector/v1/runs', () => {
     segments,
     reused_segments,
     synthesised_segments,
+    take,
+    takes,
     timeline,
     retried_by,
     peaks,
@@ -68,6 +70,8 @@ describe('a run under /lector/v1/runs', () => {
       listened: null,
       reused_segments: null,
       synthesised_segments: null,
+      take: 0,
+      takes: [],
       segments: [],
       timeline: [{ at, kind: 'queued', attempt: 0, failure: null }],
       retried_by: [],
@@ -104,6 +108,16 @@ describe('a run under /lector/v1/runs', () => {
       ...{ status: 'expired', audio: null, waveform: null, peaks: null, segments: [] },
       timeline: [...done.timeline, { at, kind: 'expired', attempt: 1, failure: null }],
     });
+
+    const retake = async (name: number | string, query: string) => {
+      const url = `/lector/v1/runs/${name}/retry?${query}`;
+      const answer = await server.app.inject({ method: 'POST', url, headers: { 'x-api-key': server.alice } });
+      assert.equal(answer.statusCode, 200, answer.body);
+      await server.speakAll(Buffer.from('fLaC'));
+      return answer.json<RunDetail>().run_id;
+    };
+    const second = await retake(await retake(runId, 'take=1'), 'take=2&at=6');
+    assert.deepEqual([(await look(second)).take, (await look(second)).takes], [1, [{ at: 6, take: 2 }]]);
 
     const failing = await submit();
     await server.failAll({ code: 'deadline', message: 'Too slow.', retryable: false });

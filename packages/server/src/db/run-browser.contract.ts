@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import type { ApiKey } from '../domain/api-key.ts';
 import { RUN_STATUSES, type RunEntry, type RunFilter } from '../domain/run-entry.ts';
 import type { BatchSubmit } from '../ports/batch-store.ts';
+import { DEFAULT_READING } from '../text/reading.ts';
 import {
   claimOne,
   exampleArtefact,
@@ -208,6 +209,19 @@ function describePages(make: Make): void {
 }
 
 function describeDetails(make: Make): void {
+  it('shows the words of a text with markup, where they begin within its first 4,096 signs', async (t) => {
+    const { stores, key, browser, ownerId } = await make(t);
+    const html = `<section><h2 id="${'x'.repeat(1_000)}">One</h2> <p>A <em>w</em>ord &amp; more.</p></section>`;
+    const reading = { ...DEFAULT_READING, input: 'html' } as const;
+    await stores.runs.submit(exampleRun(key, { text: html, characters: html.length, reading }));
+    await stores.runs.submit(exampleRun(key, { text: '<p>plain</p>', characters: 12 }));
+    const { entries } = await browser.page({ ownerId, filter: ALL, before: null, limit: 5 });
+    assert.deepEqual(
+      entries.map(({ excerpt }) => excerpt),
+      ['<p>plain</p>', 'One A word & more.'],
+    );
+  });
+
   it('tells everything about one run to its owner alone', async (t) => {
     const { stores, key, browser, ownerId } = await make(t);
     const text = '👍 '.repeat(200);

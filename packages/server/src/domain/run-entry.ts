@@ -19,6 +19,7 @@ export const EXCERPT_LENGTH = 160;
 export interface RunEntry extends Run {
   /** Code points of the text. */
   readonly characters: number;
+  /** The first `EXCERPT_LENGTH` of them; of a text with markup those of its words. */
   readonly excerpt: string;
   /** Where it was submitted: with an API key or in the studio, and through which door. */
   readonly source: {

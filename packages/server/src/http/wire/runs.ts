@@ -57,6 +57,8 @@ export function toRunDetail(run: RunDetail): WireRunDetail {
     listened: toWireListened(run.listened, sampleRate),
     reused_segments: run.segmentCounts?.reused ?? null,
     synthesised_segments: run.segmentCounts?.synthesised ?? null,
+    take: run.wishes.take,
+    takes: run.wishes.takes.map(({ at, take }) => ({ at, take })),
     // Without audio the segments point to nothing.
     segments: sampleRate === null ? [] : run.segments.map((segment) => toWireSegment(segment, sampleRate)),
     timeline: run.timeline.map(({ kind, attempt, atMs, failure }) => {

@@ -1,5 +1,6 @@
 // The run browser on SQLite: pages, totals and single runs, without blocking for more than a few milliseconds.
 import type { Door } from '../../../domain/door.ts';
+import { wordsOfMarkup } from '../../../domain/markup-words.ts';
 import {
   EXCERPT_LENGTH,
   RUN_STATUSES,
@@ -20,7 +21,12 @@ import { createRunChanges } from './run-changes.ts';
 import { createRunWalk } from './run-walk.ts';
 import type { WalkSlots } from './walk-slots.ts';
 
-const ENTRY_COLUMNS = `${RUN_COLUMNS}, coalesce(t.characters, 0), substr(coalesce(t.text, ''), 1, ${EXCERPT_LENGTH}),
+/** Code points of a text with markup in which the words of an excerpt are looked for. */
+const EXCERPT_MARKUP = 4_096;
+/** Read as signs, so that a damaged row fails nowhere. */
+const HAS_MARKUP = `coalesce(instr(t.reading, '"input":"html"') OR instr(t.reading, '"input":"ssml"'), 0)`;
+const ENTRY_COLUMNS = `${RUN_COLUMNS}, coalesce(t.characters, 0), ${HAS_MARKUP},
+  substr(coalesce(t.text, ''), 1, iif(${HAS_MARKUP}, ${EXCERPT_MARKUP}, ${EXCERPT_LENGTH})),
   k.id, k.kind, k.name, o.seq, r.started_at, s.peaks, r.door, b.public_id, iif(b.id IS NULL, NULL, r.custom_id)`;
 const FROM_ENTRIES = `FROM runs r JOIN api_keys k ON k.id = r.key_id LEFT JOIN run_texts t ON t.seq = r.seq
   LEFT JOIN run_sounds s ON s.seq = r.seq LEFT JOIN runs o ON o.seq = r.retry_of AND o.owner_id = r.owner_id
@@ -30,7 +36,8 @@ const FROM_ENTRIES = `FROM runs r JOIN api_keys k ON k.id = r.key_id LEFT JOIN r
 type EntryRow = readonly [
   ...RunRow,
   characters: number,
-  excerpt: string,
+  hasMarkup: 0 | 1,
+  beginning: string,
   keyId: number,
   kind: 'key' | 'studio',
   keyName: string,
@@ -184,8 +191,11 @@ function createReadRest(db: Database, cipher: RunIdCipher): (seq: number, entry:
 const AT = 19;
 
 function toEntry(row: EntryRow, cipher: RunIdCipher): RunEntry {
-  const [characters, excerpt, keyId, kind, name, retryOf, startedAtMs, peaks, door, ...batch] = row.slice(AT) as [
+  const [characters, hasMarkup, beginning, keyId, kind, name, retryOf, startedAtMs, peaks, door, ...batch] = row.slice(
+    AT,
+  ) as [
     number,
+    0 | 1,
     string,
     number,
     'key' | 'studio',
@@ -201,7 +211,7 @@ function toEntry(row: EntryRow, cipher: RunIdCipher): RunEntry {
   return {
     ...toRun(row as unknown as RunRow, cipher),
     characters,
-    excerpt,
+    excerpt: hasMarkup ? wordsOfMarkup(beginning, EXCERPT_LENGTH) : beginning,
     source: { kind, keyId, name, door },
     ...{ batchId, customId },
     retryOf: retryOf === null ? null : cipher.encode(retryOf),
