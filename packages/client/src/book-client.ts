@@ -11,6 +11,7 @@ import { readShape } from './http/shape.ts';
 import { type Call, type CallOptions, createTransport, type ReadAnswer, readNothing } from './http/transport.ts';
 import { toTransportOptions } from './http/transport-options.ts';
 import type { LectorClientOptions } from './lector-client.ts';
+import { keepOpen } from './live-client.ts';
 
 /** A large file has to be sent, and then read whole; a book has thousands of texts that are put in line. */
 const LONG_CALL_MS = 900_000;
@@ -76,9 +77,6 @@ export function createBookClient(options: LectorClientOptions): BookClient {
       send({ method: 'DELETE', url: urlOf(bookId), repeatable: 'always', ...call }, readNothing),
   };
 }
-
-/** The answer is a download of unknown length. */
-const keepOpen = async (...[response, attempt]: Parameters<ReadAnswer<unknown>>) => openDownload(response, attempt, {});
 
 function typeOf(filename: string): string {
   return TYPES[/\.([a-z]+)$/i.exec(filename)?.[1]?.toLowerCase() ?? ''] ?? 'application/octet-stream';

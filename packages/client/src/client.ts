@@ -1,6 +1,5 @@
 // Builds the client: the API's calls, and on top of them downloads, speaking and bulk results.
 import { toAudioFields } from './audio/audio-choice.ts';
-import { openDownload } from './audio/download.ts';
 import { createLinkOpener } from './audio/open-link.ts';
 import { createBatchClient } from './batch-client.ts';
 import { createBookClient } from './book-client.ts';
@@ -8,9 +7,10 @@ import { createCallClient } from './call-client.ts';
 import { refuse } from './errors.ts';
 import { parseBaseUrl } from './http/base-url.ts';
 import { toQuery } from './http/query.ts';
-import { createTransport, type ReadAnswer } from './http/transport.ts';
+import { createTransport } from './http/transport.ts';
 import { toTransportOptions } from './http/transport-options.ts';
 import type { LectorClient, LectorClientOptions } from './lector-client.ts';
+import { createLiveClient, keepOpen } from './live-client.ts';
 import { fetchResults } from './runs/bulk.ts';
 import { timingsAddress } from './runs/run-calls.ts';
 import { speak } from './runs/speak.ts';
@@ -30,20 +30,10 @@ export function createLectorClient(options: LectorClientOptions): LectorClient {
     ...createCallClient(options),
     ...createBatchClient(options),
     ...createBookClient(options),
+    ...createLiveClient(options),
     getTtsResultAudio: (runId, { format, sampleRate, loudness, ...call } = {}) => {
       const query = toQuery({ output_type: 'raw_bytes', ...toAudioFields({ format, sampleRate, loudness }) });
       const url = `${base.camb}/tts-result/${runId}${query}`;
-      return transport.send({ method: 'GET', url, repeatable: 'always', withKey: true, ...call }, keepOpen);
-    },
-    streamTts: (body, { signal, idempotencyKey } = {}) => {
-      const call = { method: 'POST', url: `${base.camb}/tts-stream`, body, withKey: true, signal } as const;
-      if (idempotencyKey === undefined) return transport.send({ ...call, repeatable: 'when-refused' }, keepOpen);
-      const headers = { 'idempotency-key': idempotencyKey };
-      return transport.send({ ...call, headers, repeatable: 'always' }, keepOpen);
-    },
-    followRun: (id, { format, sampleRate, ...call } = {}) => {
-      const query = toQuery(toAudioFields({ format, sampleRate }));
-      const url = `${base.lector}/lector/v1/runs/${encodeURIComponent(id)}/live${query}`;
       return transport.send({ method: 'GET', url, repeatable: 'always', withKey: true, ...call }, keepOpen);
     },
     getSubtitles: (id, format, query = {}, call = {}) => {
@@ -67,6 +57,3 @@ export function createLectorClient(options: LectorClientOptions): LectorClient {
   };
   return client;
 }
-
-/** The answer is a download of unknown length. */
-const keepOpen = async (...[response, attempt]: Parameters<ReadAnswer<unknown>>) => openDownload(response, attempt, {});

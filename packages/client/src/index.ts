@@ -124,6 +124,7 @@ export { createDictionaryClient, type DictionaryClient } from './dictionary-clie
 export { LectorError, type LectorErrorKind } from './errors.ts';
 export type { CallOptions } from './http/transport.ts';
 export type { LectorClient, LectorClientOptions, ResultsOptions, RetryRunOptions } from './lector-client.ts';
+export { createLiveClient, type LiveClient } from './live-client.ts';
 export { planBulkCalls, type RunResult } from './runs/bulk.ts';
 export { DEFAULT_LANGUAGE_ID, DEFAULT_VOICE_ID } from './runs/speak.ts';
 export type { AudioSource, CreateTtsOptions, PauseLengths, SpeakOptions, SpeakRequest, Speech } from './runs/speech.ts';

@@ -1,6 +1,7 @@
 // The state of one run: fetched, and refetched at every event of it.
-import { LectorError, type RunDetail, type RunEvent } from '@lector/client';
+import type { RunDetail, RunEvent } from '@lector/client';
 import { describe, lector, type Trouble } from '../../server.ts';
+import { isMissing } from '../../state/followed.svelte.ts';
 
 export class OneRun {
   detail = $state.raw<RunDetail | null>(null);
@@ -25,8 +26,7 @@ export class OneRun {
       this.detail = await lector.getRun(this.runId);
       this.trouble = null;
     } catch (error) {
-      if (error instanceof LectorError && (error.kind === 'notFound' || error.kind === 'validation'))
-        this.missing = true;
+      if (isMissing(error)) this.missing = true;
       else this.trouble = describe(error);
     }
     this.#loading = false;
