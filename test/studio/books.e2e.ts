@@ -1,4 +1,4 @@
-// A book in the studio: sent, chosen from, spoken, heard, spoken again, made into an audiobook, fetched, deleted.
+// A book in the studio: sent, chosen from, heard before it is spoken, spoken, spoken again whole and by the sentence, made into an audiobook, fetched, deleted.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
@@ -42,8 +42,23 @@ browserSuite('books in the studio', () => {
     await choose('harbour.md', BOOK);
     await heading(page, 'Chapters').waitFor();
     await button('Start: 3 chapters').waitFor();
-    await page.getByLabel('The Storm').uncheck();
+    await page.getByRole('checkbox', { name: 'The Storm' }).uncheck();
     await page.getByLabel('Voice', { exact: true }).selectOption(String(TONE_VOICE));
+    const [order] = await Promise.all([
+      page.waitForRequest(/tts-stream/),
+      button('Hear the first lines of “The Quay”').click(),
+    ]);
+    const { text, input_type, voice_id, store } = order.postDataJSON();
+    const lines = {
+      text: '# The Quay\n\nThe first chapter.\n\n',
+      input_type: 'markdown',
+      voice_id: TONE_VOICE,
+      store: false,
+    };
+    assert.deepEqual({ text, input_type, voice_id, store }, lines);
+    await button('Hear the first lines of “The Lighthouse”').click();
+    await button('Hear the first lines of “The Quay”').waitFor();
+    await button('Stop the first lines of “The Lighthouse”').click();
     assert.deepEqual(await findFaultsBothWays(page), []);
   });
 
@@ -68,7 +83,20 @@ browserSuite('books in the studio', () => {
     const before = await page.getByRole('link', { name: 'The Quay', exact: true }).getAttribute('href');
     await button('Speak “The Quay” again').click();
     await page.getByText('Since it was made, something was spoken anew').waitFor();
-    assert.notEqual(await page.getByRole('link', { name: 'The Quay', exact: true }).getAttribute('href'), before);
+    const chapter = page.getByRole('link', { name: 'The Quay', exact: true });
+    const whole = await chapter.getAttribute('href');
+    assert.notEqual(whole, before);
+    const book = page.url();
+    await chapter.click();
+    await heading(page, 'Sentences').click();
+    await button('Speak again: The first chapter.').click();
+    await page.getByText('The sentence is spoken again: take 2').waitFor();
+    await page.getByText('spoken again', { exact: true }).waitFor();
+    assert.deepEqual(await findFaultsBothWays(page), []);
+    const sentence = new URL(page.url()).pathname;
+    await page.goto(book);
+    await page.locator(`[data-chapter] a[href="${sentence}"]`).waitFor();
+    assert.notEqual(sentence, whole);
     await page.getByRole('link', { name: 'All books' }).click();
     await page.getByRole('list', { name: 'Books, newest first' }).getByRole('link').click();
     await button('Delete').click();

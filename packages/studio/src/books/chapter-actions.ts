@@ -1,6 +1,6 @@
 // What is done to a chapter that is spoken: heard, and spoken again.
-import type { RunInfo } from '@lector/client';
 import { books as texts } from '../locales/en/books.ts';
+import { nextTake } from '../runs/detail/takes.ts';
 import { describe, lector } from '../server.ts';
 import { say } from '../state/notices.svelte.ts';
 import { player, toggle } from '../state/player.svelte.ts';
@@ -26,16 +26,11 @@ export async function speakAgain(chapter: Chapter): Promise<void> {
   const isWhole = statusOf(chapter) === 'done';
   try {
     for (const run of chapter.runs) {
-      if (isWhole) await retake(run.run_id);
+      if (isWhole) await lector.retryRun(run.run_id, { take: nextTake(await lector.getRun(run.run_id)) });
       else if (run.status !== 'done') await lector.retryRun(run.run_id);
     }
     say(texts.chapters.spokenAgain(nameOf(chapter)), 'good');
   } catch (error) {
     say(describe(error).words, 'bad');
   }
-}
-
-/** A take is a number up to 9,999 that the run does not have: each run gives another, whatever happened to those before it. */
-function retake(runId: number): Promise<RunInfo> {
-  return lector.retryRun(runId, { take: (runId % 9_999) + 1 });
 }

@@ -87,9 +87,13 @@ export function matches(run: RunInfo, filter: RunFilter): boolean | null {
   return Array.from(run.excerpt).length < run.characters ? null : false;
 }
 
+/** Code points of an excerpt; a shorter one is all there is, of a text with tags its words. */
+const EXCERPT = 160;
+
 /** The excerpt of its text, with an ellipsis when there is more. */
 export function excerptOf({ excerpt, characters }: RunInfo): string {
-  return Array.from(excerpt).length < characters ? `${excerpt.trimEnd()} …` : excerpt;
+  const { length } = Array.from(excerpt);
+  return length >= EXCERPT && length < characters ? `${excerpt.trimEnd()} …` : excerpt;
 }
 
 export function hasEnded(run: RunInfo): boolean {

@@ -83,6 +83,10 @@ export function seek(seconds: number): void {
   }
 }
 
+export function pause(): void {
+  element?.pause();
+}
+
 export function close(): void {
   element?.pause();
   run = null;

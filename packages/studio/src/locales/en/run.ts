@@ -64,6 +64,19 @@ export const run = {
       shown < all ? `the first ${shown.toLocaleString('en')} of ${all.toLocaleString('en')}` : String(all),
   },
 
+  sentences: {
+    title: 'Sentences',
+    hint: 'What was said badly can be spoken again by itself, in another take. The others are taken over as they are, if the run was submitted with “reuse”, as chapters of books are. A voice in which nothing is left to chance says it the same again.',
+    repeated: 'This run has been repeated already. What was changed last is in',
+    anew: 'spoken again',
+    play: (at: string, words: string) => `Play from ${at}: ${words}`,
+    again: (words: string) => `Speak again: ${words}`,
+    started: (take: number) => `The sentence is spoken again: take ${take}`,
+    earlier: 'Earlier sentences',
+    later: 'Later sentences',
+    counted: (from: number, to: number, all: number) => `${from} to ${to} of ${all.toLocaleString('en')}`,
+  },
+
   facts: {
     title: 'Facts',
     voice: 'Voice',
