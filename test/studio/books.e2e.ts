@@ -50,7 +50,7 @@ browserSuite('books in the studio', () => {
     ]);
     const { text, input_type, voice_id, store } = order.postDataJSON();
     const lines = {
-      text: '# The Quay\n\nThe first chapter.\n\n',
+      text: '# The Quay\n\nThe first chapter.\n',
       input_type: 'markdown',
       voice_id: TONE_VOICE,
       store: false,
