@@ -145,6 +145,14 @@ export function recipeOf({ format, sampleRate, loudness }: AudioVariant): string
   return `${format.replace('_', '-')}-${sampleRate}${loudnessEnding(loudness)}-r${RECIPE}`;
 }
 
+/** Formats that carry the comments of their recording, which name its run. */
+const WITH_COMMENTS: readonly DerivedFormat[] = ['flac', 'mp3', 'opus', 'm4a'];
+
+/** Whether what was made by a recipe of one recording is the same of any other that sounds the same. */
+export function dependsOnSoundAlone(recipe: string): boolean {
+  return !WITH_COMMENTS.some((format) => recipe.startsWith(`${format}-`));
+}
+
 /** What is asked for of a recording; null for the recording itself. */
 export function resolveVariant(asked: AskedAudio, ownRate: number): AudioVariant | null {
   const { format, sampleRate, loudness } = asked;

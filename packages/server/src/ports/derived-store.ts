@@ -41,6 +41,12 @@ export interface DerivedStore {
   /** Rejects with `busy` when the disk has no room. */
   create(name: DerivedName): Promise<DerivedDraft>;
 
+  /**
+   * Keeps what was made of a recording for another one, too, that sounds the same: by the recipes that `isFit`. Each can go without the other.
+   * Where that cannot be done, it is made anew when it is asked for: this never rejects.
+   */
+  share(from: string, to: string, isFit: (recipe: string) => boolean): Promise<void>;
+
   /** Removes everything that was made of a recording; what is being made of it is not kept. */
   remove(objectId: string): Promise<void>;
 

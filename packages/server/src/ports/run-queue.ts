@@ -27,6 +27,11 @@ export interface Lease {
    * segments may be taken over.
    */
   readonly continuesRunIds: readonly number[];
+  /**
+   * Keys of finished recordings of this owner, of the same text, that it may take over: of the newest ones. Absent where it may not, that is
+   * unless it reuses segments and this is its first attempt.
+   */
+  readonly recordingKeys?: readonly string[];
 }
 
 export interface ClaimRoom extends Room {
@@ -59,6 +64,8 @@ export interface Ending {
   readonly coverage: Coverage;
   readonly account: ReadingAccount;
   readonly segments: SegmentCounts;
+  /** As in `SynthesisResult`: others that reuse segments find the recording by it. */
+  readonly recordingKey?: string;
   /** A remark for the owner, or null. */
   readonly note: string | null;
 }

@@ -59,6 +59,8 @@ export interface SynthesisOptions {
   readonly onSound?: (bytes: number) => void;
   /** Asked for finished segments where `files.found` is not null. */
   readonly findSegments?: FindSegments;
+  /** Keys of recordings that need not be made again. */
+  readonly recordings?: readonly string[];
 }
 
 /** The facts of a spool file that is complete and closed (not yet fsynced: that is the blob store's work). */
@@ -78,6 +80,11 @@ export interface SynthesisResult {
   readonly sound: Sound;
   /** Of the file at `files.timings`, complete and closed like the audio; null when there is none. */
   readonly timings: TimingsFile | null;
+  /**
+   * Of a run that reuses segments: a digest of the text, its segments in their order and all that is between them, that is of everything that the
+   * recording, its times and its account depend on but the run. 32 bytes in base64url.
+   */
+  readonly recordingKey?: string;
 }
 
 /** Thrown by `synthesize` when the run is at fault, or when trying again may help. */
@@ -107,6 +114,22 @@ export class SynthesisAway extends SynthesisInterrupted {
   constructor(reason: string) {
     super(reason);
     this.name = 'SynthesisAway';
+  }
+}
+
+/**
+ * Thrown by `synthesize` instead of making one of `SynthesisOptions.recordings` again. Of the files of the attempt there is at most
+ * `files.segments`, which names the segments that are taken over with the recording.
+ */
+export class SpokenBefore extends Error {
+  readonly recordingKey: string;
+  /** Of the text. */
+  readonly segments: number;
+  constructor({ recordingKey, segments }: { readonly recordingKey: string; readonly segments: number }) {
+    super('the recording was made before');
+    this.name = 'SpokenBefore';
+    this.recordingKey = recordingKey;
+    this.segments = segments;
   }
 }
 
@@ -156,7 +179,8 @@ export interface Synthesizer {
    * `findSegments` finds are reused, and each new one is written to `files.segments` as soon as it is finished; for a run that reuses segments, the
    * file names those that were taken over from other runs, too. With a deterministic
    * voice (`VoiceFacts`) the same request with the same `hardPassages` gives the same file on any process, in any order and
-   * after any number of interruptions. Memory does not grow with the text. Rejects with `SynthesisError`, whose failure has the `passage` when
+   * after any number of interruptions. Memory does not grow with the text. Rejects with `SpokenBefore` when
+   * that would be one of the recordings that need not be made; with `SynthesisError`, whose failure has the `passage` when
    * the engine was ended for time or memory: retryable at first, and not when smaller pieces did not end either; with
    * `SynthesisInterrupted` when its process ended and it was not the cause; with
    * `AppError` `busy` when a file cannot be written; with the signal's reason when aborted. Bounded in time for a segment and
