@@ -1,12 +1,14 @@
 // What every BlobStore must do.
 import assert from 'node:assert/strict';
-import { randomBytes, randomUUID } from 'node:crypto';
-import { rm, writeFile } from 'node:fs/promises';
+import { hash, randomBytes, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { describe, it, type TestContext } from 'node:test';
-import type { BlobStore, ByteRange } from '../ports/blob-store.ts';
+import { flacHeader } from '../audio/flac-header.ts';
+import type { BlobStore, ByteRange, CopiedRecording } from '../ports/blob-store.ts';
 
 /** Opens an empty store, and removes it when the test has ended. */
 export type OpenBlobStore = (t: TestContext) => Promise<BlobStore>;
@@ -38,6 +40,33 @@ async function readBytes(store: BlobStore, objectId: string, range?: ByteRange):
   const found = await store.read(objectId, range);
   assert.ok(found);
   return buffer(found.stream);
+}
+
+const TIMES = Buffer.from('when it is heard');
+const FRAMES = randomBytes(700_000);
+
+/** A recording of a run, with frames that nobody will decode. */
+function recordingOf(runId: number): Buffer {
+  const blocks = { minBlockSize: 4_096, maxBlockSize: 4_096, minFrameSize: 1, maxFrameSize: 9 };
+  const info = { ...blocks, sampleRate: 22_050, channels: 1, bitsPerSample: 16, totalSamples: 9, md5: 'ab'.repeat(16) };
+  const comments = { LECTOR_RUN_ID: String(runId), LECTOR_VOICE: '7 Ännchen', LECTOR_TEXT_SHA256: 'ab'.repeat(32) };
+  return Buffer.concat([flacHeader(info, comments), FRAMES]);
+}
+
+/** Puts the recording of run 7, and tells what its row would say. */
+async function putRecording(store: BlobStore, bytes = recordingOf(7)): Promise<CopiedRecording> {
+  const objectId = newObjectId();
+  await putBytes(store, objectId, bytes, TIMES);
+  const timings = { sizeBytes: TIMES.length, sha256: hash('sha256', TIMES) };
+  return { runId: 7, objectId, sizeBytes: bytes.length, sha256: hash('sha256', bytes), timings };
+}
+
+/** Paths for a copy, which are removed when the test has ended. */
+function newTarget(t: TestContext, signal = new AbortController().signal) {
+  const audio = newFile();
+  const timings = `${audio}.timings`;
+  t.after(() => Promise.all([audio, timings].map((path) => rm(path, { force: true }))));
+  return { runId: 1_234_567_890, audio, timings, signal };
 }
 
 export function blobStoreContract(name: string, open: OpenBlobStore): void {
@@ -96,6 +125,56 @@ export function blobStoreContract(name: string, open: OpenBlobStore): void {
       assert.equal(await store.readTimings(untimed), null);
       await store.remove(timed);
       assert.deepEqual([await store.read(timed), await store.readTimings(timed)], [null, null]);
+    });
+
+    it('copies a recording for another run, which then is named in it', async (t) => {
+      const store = await open(t);
+      const recording = await putRecording(store);
+      const target = newTarget(t);
+      const copied = await store.copyOut(recording, target);
+      const bytes = await readFile(target.audio);
+      assert.deepEqual(bytes, recordingOf(target.runId));
+      assert.deepEqual(copied, { sizeBytes: bytes.length, sha256: hash('sha256', bytes) });
+      assert.deepEqual(await readFile(target.timings), TIMES);
+      assert.deepEqual(await readBytes(store, recording.objectId), recordingOf(7), 'and leaves it as it is');
+      const { timings: _, ...untimed } = recording;
+      const other = newTarget(t);
+      assert.deepEqual(await store.copyOut(untimed, other), copied);
+      assert.equal(existsSync(other.timings), false);
+    });
+
+    it('copies nothing of a recording that is not what it should be', async (t) => {
+      const store = await open(t);
+      const damaged = recordingOf(7);
+      damaged[damaged.length - 1]! ^= 1;
+      const sound = await putRecording(store);
+      const { sizeBytes, sha256 } = sound;
+      const cases: Record<string, CopiedRecording> = {
+        'one flipped bit': { ...(await putRecording(store, damaged)), sizeBytes, sha256 },
+        'cut short': { ...(await putRecording(store, recordingOf(7).subarray(0, 300_000))), sizeBytes },
+        'longer than it was': { ...sound, sizeBytes: sizeBytes - 1 },
+        'of another run': { ...sound, runId: 8 },
+        'not one of ours': await putRecording(store, randomBytes(300_000)),
+        gone: { ...sound, objectId: newObjectId() },
+        'other times': { ...sound, timings: { sizeBytes: TIMES.length, sha256 } },
+      };
+      for (const [what, recording] of Object.entries(cases)) {
+        const target = newTarget(t);
+        assert.equal(await store.copyOut(recording, target), null, what);
+        assert.deepEqual([existsSync(target.audio), existsSync(target.timings)], [false, false], what);
+      }
+    });
+
+    it('ends a copy that is not wanted any more, and does not write over a file', async (t) => {
+      const store = await open(t);
+      const recording = await putRecording(store);
+      const stopped = newTarget(t, AbortSignal.abort(new Error('stopped')));
+      await assert.rejects(store.copyOut(recording, stopped), /stopped/);
+      assert.equal(existsSync(stopped.timings), false);
+      const taken = newTarget(t);
+      await writeFile(taken.audio, 'of somebody');
+      await assert.rejects(store.copyOut(recording, taken), { code: 'busy' });
+      assert.equal(await readFile(taken.audio, 'utf8'), 'of somebody');
     });
 
     it('refuses a name that is taken, and keeps what it names', async (t) => {

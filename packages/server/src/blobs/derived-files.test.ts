@@ -54,6 +54,24 @@ describe('files made from recordings', () => {
     assert.deepEqual([await files.find(nameOf('a')), await files.open(nameOf('a')), filesOf(root)], [null, null, []]);
   });
 
+  it('are shared with a recording that sounds the same, and each goes without the other', async (t) => {
+    const root = newRoot(t);
+    const files = open(root);
+    const [one, other] = ['a'.repeat(32), 'b'.repeat(32)];
+    await make(files, 'a');
+    await files.share(one, other, (recipe) => recipe === 'aac-24000-r1');
+    await files.share('c'.repeat(32), other, () => true);
+    assert.equal(await files.find(nameOf('b')), null, 'not what it is not fit for');
+    await files.share(one, other, (recipe) => recipe === 'mp3-24000-r1');
+    await files.remove(one);
+    assert.deepEqual(filesOf(root), [`${other}.mp3-24000-r1`]);
+    assert.equal(await files.find(nameOf('b')), BYTES);
+    const again = await open(root).open(nameOf('b'));
+    assert.equal((await buffer(again!.read())).length, BYTES);
+    await files.share(other, other, () => true);
+    assert.equal(await files.find(nameOf('b')), BYTES, 'a name that is there stays');
+  });
+
   it('that were used least lately go first, also after a restart', async (t) => {
     const root = newRoot(t);
     const files = open(root);

@@ -1,7 +1,7 @@
 // Files made from recordings: derived/<object id>.<recipe>, within a budget of bytes. The ones used least lately go first.
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { open, readdir, rename, stat, unlink, utimes } from 'node:fs/promises';
+import { link, open, readdir, rename, stat, unlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasCode, isStorageFailure, storageFailure } from '../errors.ts';
 import type { DerivedName, DerivedStore } from '../ports/derived-store.ts';
@@ -148,6 +148,23 @@ export function createDerivedFiles(options: { root: string; maxBytes: number; ad
         },
         onClosed: () => drafts.delete(draft),
       });
+    },
+
+    async share(from, to, isFit) {
+      await whenReady().catch(() => {});
+      for (const name of [...(namesOf.get(from) ?? [])]) {
+        const sizeBytes = kept.get(name);
+        const recipe = name.slice(OBJECT_ID_DIGITS + 1);
+        if (sizeBytes === undefined || !isFit(recipe)) continue;
+        const file = fileName({ objectId: to, recipe });
+        // A second name of the same bytes, where the file system has such names.
+        const isLinked = await link(join(folder, name), join(folder, file)).then(
+          () => true,
+          () => false,
+        );
+        if (isLinked) note(file, sizeBytes);
+      }
+      await trim().catch(() => {});
     },
 
     async remove(objectId) {

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { hasCode, isStorageFailure, storageFailure } from '../errors.ts';
 import type { BlobStore, ByteRange } from '../ports/blob-store.ts';
 import { passStep } from '../steps.ts';
+import { copyRecording } from './copy-recording.ts';
 import { makePrivateFolder } from './private-folder.ts';
 
 const fsyncLater = promisify(fsync);
@@ -64,6 +65,13 @@ export function createFileBlobStore({ root }: { root: string }): BlobStore {
         const found = await lstat(path).catch(nullIfMissing);
         return found?.isFile() ? { sizeBytes: found.size, revision: `${found.ino}.${found.ctimeMs}` } : null;
       });
+    },
+    async copyOut(recording, target) {
+      const paths = { audio: pathOf(recording.objectId), timings: timingsPathOf(recording.objectId) };
+      // What cannot be opened is as good as gone: it is made anew.
+      const open = async (part: keyof typeof paths) =>
+        (await openObject(paths[part]).catch(() => null))?.handle ?? null;
+      return copyRecording(recording, target, open);
     },
     async remove(objectId) {
       const paths = [pathOf(objectId), timingsPathOf(objectId)];
