@@ -14,6 +14,7 @@ import type { DictionaryStore } from '../ports/dictionary-store.ts';
 import type { FileStore } from '../ports/file-store.ts';
 import type { FolderStore } from '../ports/folder-store.ts';
 import type { KeyStore, NewKey } from '../ports/key-store.ts';
+import type { RecordingFinder } from '../ports/recording-finder.ts';
 import type { RunBrowser } from '../ports/run-browser.ts';
 import type { Ending, Lease, RunQueue } from '../ports/run-queue.ts';
 import type { NewRun, RunStore } from '../ports/run-store.ts';
@@ -25,6 +26,7 @@ import type { WebhookStore } from '../ports/webhook-store.ts';
 export interface Stores {
   readonly runs: RunStore;
   readonly queue: RunQueue;
+  readonly recordings: RecordingFinder;
   readonly batches: BatchStore;
   readonly books: BookStore;
   readonly browser: RunBrowser;

@@ -20,6 +20,7 @@ import {
 } from './contract-fixtures.ts';
 import { describeHardPassages } from './hard-passages.contract.ts';
 import { describeKeptSegments } from './kept-segments.contract.ts';
+import { describeRecordingKeys } from './recording-keys.contract.ts';
 import { describeLanes, describeModels, describeTurns } from './run-turns.contract.ts';
 
 export function runQueueContract(name: string, open: OpenStores): void {
@@ -30,6 +31,7 @@ export function runQueueContract(name: string, open: OpenStores): void {
     describeExpiry(open);
     describeHardPassages(open);
     describeKeptSegments(open);
+    describeRecordingKeys(open);
     describeModels(open);
     describeLanes(open);
     describeTurns(open);

@@ -5,6 +5,7 @@ import type { Reading } from '../../text/reading.ts';
 import { type ChooseRun, type Chosen, createChooseRun, type Due } from './choose-run.ts';
 import type { Database } from './database.ts';
 import { createInherit, type Inherited, joinPassages, readPassages, writePassages } from './hard-passages.ts';
+import { createListRecordingKeys } from './recording-keys.ts';
 import { createRunJournal } from './run-journal.ts';
 import { sealRequest } from './seals.ts';
 import { readWishes } from './segment-wishes.ts';
@@ -42,6 +43,7 @@ export function createClaim(
   const serve = db.prepare('UPDATE owners SET waiting = waiting - 1, running = running + 1, turn = ? WHERE id = ?');
   const keepPassages = db.prepare('UPDATE runs SET hard_passages = ? WHERE seq = ?');
   const inherit = createInherit(db);
+  const listRecordingKeys = createListRecordingKeys(db);
   const journal = createRunJournal(db);
   /** By model: where the turn of the last claimed run began. Nobody who comes later begins before it. */
   const level = new Map<string, number>();
@@ -83,7 +85,10 @@ export function createClaim(
     if (hardPassages.length > own.length) keepPassages.run(writePassages(hardPassages), seq);
     const continuesRunIds = inherited.seqs.map((one) => cipher.encode(one));
     const fence = { workerId, attempt, failures, runId, ownerId, model, chargedMs };
-    return { ...fence, request, textSha256: sound ? textSha256 : '', hardPassages, continuesRunIds };
+    const told = { ...fence, request, textSha256: sound ? textSha256 : '', hardPassages, continuesRunIds };
+    // Of a later attempt somebody may have heard the beginning.
+    if (reuse === 0 || attempt > 1 || continuesRunIds.length > 0) return told;
+    return { ...told, recordingKeys: listRecordingKeys(ownerId, textSha256) };
   };
 
   return (input) => {

@@ -19,6 +19,7 @@ import { webhooks } from './migrations/0015-webhooks.ts';
 import { segments } from './migrations/0016-segments.ts';
 import { books } from './migrations/0017-books.ts';
 import { speechBatches } from './migrations/0018-speech-batches.ts';
+import { recordingKeys } from './migrations/0019-recording-keys.ts';
 
 /** Append only: step n turns a database of version n − 1 into one of version n. */
 export const MIGRATIONS: readonly string[] = [
@@ -40,6 +41,7 @@ export const MIGRATIONS: readonly string[] = [
   segments,
   books,
   speechBatches,
+  recordingKeys,
 ];
 
 /** Safe when several programs start at once: the write lock lets one migrate, and the others find it done. */

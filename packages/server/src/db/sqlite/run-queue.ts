@@ -8,6 +8,7 @@ import { HELD, UNLESS_PAUSED } from './batches/marks.ts';
 import { createClaim } from './claim-runs.ts';
 import type { Database } from './database.ts';
 import { IS_RESUMABLE, IS_REUSABLE, joinPassages, writePassages } from './hard-passages.ts';
+import { createNoteRecordingKey } from './recording-keys.ts';
 import { createRunJournal, JOURNAL_COLUMNS, type JournalRow } from './run-journal.ts';
 import { sealAudio } from './seals.ts';
 import { createExpirable, createExpire, createRequeue } from './sweep-runs.ts';
@@ -127,12 +128,13 @@ function createEndings(db: Database, { cipher, now }: { cipher: RunIdCipher; now
   );
   // Also of one that was listened to before: this is another recording.
   const offerToListen = db.prepare("UPDATE listenings SET state = 'waiting', report = NULL WHERE seq = ?");
+  const noteRecordingKey = createNoteRecordingKey(db);
   const journal = createRunJournal(db);
 
   return {
     complete(
       lease: Lease,
-      { artefact, sound, timings, coverage, account, segments, note }: Ending,
+      { artefact, sound, timings, coverage, account, segments, recordingKey, note }: Ending,
       nowMs: number,
     ): boolean {
       const [seq, ...token] = fence(cipher, lease);
@@ -156,6 +158,7 @@ function createEndings(db: Database, { cipher, now }: { cipher: RunIdCipher; now
       const { sizeBytes = null, sha256 = null } = timings ?? {};
       const told = [JSON.stringify(sound.segments), JSON.stringify(account)] as const;
       keepSound.run(seq, sound.peaks, ...told, sizeBytes, sha256, segments.reused, segments.synthesised);
+      noteRecordingKey(seq, lease, recordingKey);
       offerToListen.run(seq);
       journal.tell('done', { ownerId, seq, attempt, atMs: nowMs });
       journal.countSpoken({ ownerId, keyId, audioMs: durationMs(artefact), atMs: nowMs });

@@ -84,11 +84,13 @@ export function createExpire(db: Database, now: () => number): (beforeMs: number
   );
   const journal = createRunJournal(db);
   const mark = db.prepare("UPDATE runs SET state = 'expired', object_id = NULL WHERE seq = ?");
+  const forgetKey = db.prepare('DELETE FROM recording_keys WHERE seq = ?');
   const doom = db.prepare('INSERT OR IGNORE INTO doomed_objects (object_id) VALUES (?)');
 
   return (beforeMs, limit) =>
     old.all(beforeMs, limit).map(([seq, objectId, sizeBytes, ownerId, , attempt]) => {
       mark.run(seq);
+      forgetKey.run(seq);
       doom.run(objectId);
       journal.dropRecording(ownerId, sizeBytes);
       journal.tell('expired', { ownerId, seq, attempt, atMs: now() });

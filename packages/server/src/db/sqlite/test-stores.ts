@@ -21,6 +21,7 @@ import { createSqliteInvitationStore } from './people/invitation-store.ts';
 import { createSqliteOwnerStore } from './people/owner-store.ts';
 import { createSqliteSessionStore } from './people/session-store.ts';
 import { createSqliteUserStore } from './people/user-store.ts';
+import { createSqliteRecordingFinder } from './recording-keys.ts';
 import { createSqliteRunQueue } from './run-queue.ts';
 import { createSqliteRunStore } from './run-store.ts';
 import { createSqliteSecretStore } from './secret-store.ts';
@@ -58,6 +59,7 @@ export async function openTestStores(db: Database): Promise<Stores> {
   return {
     runs: createSqliteRunStore({ db, cipher }),
     queue: createSqliteRunQueue({ db, cipher }),
+    recordings: createSqliteRecordingFinder({ db, cipher }),
     batches: createSqliteBatchStore({ db, cipher }),
     books: createSqliteBookStore({ db }),
     browser: createSqliteRunBrowser({ db, cipher, walkSlots: createWalkSlots({ most: 2, clock: systemSleep }) }),
