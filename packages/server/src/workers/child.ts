@@ -4,7 +4,7 @@ import { loadLibflac } from '../audio/libflac.ts';
 import type { RemoteEngine } from '../domain/remote-engine.ts';
 import { loadEngine } from '../engines/registry.ts';
 import { hasCode, isStorageFailure } from '../errors.ts';
-import { SynthesisAway, SynthesisError } from '../ports/synthesizer.ts';
+import { SpokenBefore, SynthesisAway, SynthesisError } from '../ports/synthesizer.ts';
 import type { FromChild, HoldOff, LoadOrder, SpeakMessage, ToChild } from './messages.ts';
 import { createOpenRuns, type RunAnswer, type RunControl } from './open-runs.ts';
 import { permitConnections } from './permitted-connections.ts';
@@ -67,7 +67,7 @@ function importSpeaking() {
 }
 
 async function speak(message: SpeakMessage, { signal, takeTurn, find, tellSound }: RunControl): Promise<RunAnswer> {
-  const { job, voice, request, files, maxAudioSeconds, hardPassages } = message;
+  const { job, voice, request, files, maxAudioSeconds, hardPassages, recordings } = message;
   try {
     signal.throwIfAborted();
     const { flac, engine, speakRun } = await loading;
@@ -79,6 +79,7 @@ async function speak(message: SpeakMessage, { signal, takeTurn, find, tellSound 
       files,
       maxAudioSeconds,
       hardPassages,
+      recordings,
       signal,
       beforeKeeping: endWithoutParent,
       takeTurn,
@@ -89,6 +90,9 @@ async function speak(message: SpeakMessage, { signal, takeTurn, find, tellSound 
     return { type: 'done', job, result };
   } catch (error) {
     if (signal.aborted) return { type: 'cancelled', job };
+    if (error instanceof SpokenBefore) {
+      return { type: 'spoken-before', job, recordingKey: error.recordingKey, segments: error.segments };
+    }
     if (error instanceof SynthesisAway) return { type: 'away', job, reason: error.message };
     if (error instanceof SynthesisError) return { type: 'failed', job, failure: error.failure };
     if (hasCode(error, 'EEXIST')) return { type: 'taken', job, detail: String(error) };

@@ -5,7 +5,7 @@ import type { Model } from '../domain/model.ts';
 import type { RemoteEngine } from '../domain/remote-engine.ts';
 import { overlapsAny, type Passage, type RunFailure } from '../domain/run.ts';
 import { storageFailure } from '../errors.ts';
-import { SynthesisAway, SynthesisError, SynthesisInterrupted } from '../ports/synthesizer.ts';
+import { SpokenBefore, SynthesisAway, SynthesisError, SynthesisInterrupted } from '../ports/synthesizer.ts';
 import { passStep } from '../steps.ts';
 import { forkChild, type StandardError } from './fork-child.ts';
 import { type HeldRun, HeldRuns } from './held-runs.ts';
@@ -283,8 +283,9 @@ export class EngineProcess {
   #settle(held: HeldRun, message: Answer): void {
     const { job } = held;
     this.#runs.remove(held);
-    if (message.type === 'done' && job.settled) discardFiles(job);
+    if ((message.type === 'done' || message.type === 'spoken-before') && job.settled) discardFiles(job);
     else if (message.type === 'done') job.resolve(message.result);
+    else if (message.type === 'spoken-before') job.reject(new SpokenBefore(message));
     else if (message.type === 'failed') job.reject(new SynthesisError(message.failure, message.detail));
     else if (message.type === 'away') job.reject(new SynthesisAway(message.reason));
     else if (message.type === 'unstored') job.reject(storageFailure(message.detail));

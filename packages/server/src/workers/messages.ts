@@ -23,6 +23,8 @@ export interface SpeakMessage {
   readonly maxAudioSeconds: number;
   /** Passages that an earlier attempt did not finish. They are spoken in smaller pieces. */
   readonly hardPassages: readonly Passage[];
+  /** Keys of recordings that need not be made again. */
+  readonly recordings: readonly string[];
 }
 
 export type ToChild =
@@ -69,6 +71,8 @@ export type FromChild =
   /** The job's audio file grew: so many bytes at its beginning will stay, of segments that are finished. */
   | (OfJob & { readonly type: 'sound'; readonly bytes: number })
   | (OfJob & { readonly type: 'done'; readonly result: SynthesisResult })
+  /** The run would become one of the recordings that need not be made again. */
+  | (OfJob & { readonly type: 'spoken-before'; readonly recordingKey: string; readonly segments: number })
   /** `detail` is for the log: an error's stack, no text. */
   | (OfJob & { readonly type: 'failed'; readonly failure: RunFailure; readonly detail?: string })
   /** The audio file exists already. A process claims a job by creating it, so another process has the job. */

@@ -145,10 +145,11 @@ class Pool implements SynthesizerPool {
           how(outcome);
         };
       const { hardPassages = [], suspect = false, onSound = () => {}, findSegments = findNothing } = options ?? {};
+      const { recordings = [] } = options ?? {};
       const id = ++this.#lastJob;
       const job: Job = {
         model,
-        message: { type: 'speak', job: id, voice, request, files, maxAudioSeconds, hardPassages },
+        message: { type: 'speak', job: id, voice, request, files, maxAudioSeconds, hardPassages, recordings },
         signal,
         deadlineMs: deadlineOf(model, request.text, deadline),
         // It speaks elsewhere: no text of it can end a process here.

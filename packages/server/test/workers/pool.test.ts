@@ -7,9 +7,10 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { test } from 'node:test';
+import { NO_WISHES } from '../../src/domain/segment-wishes.ts';
 import { ESPEAK_MODEL, findEspeakVoice } from '../../src/engines/espeak/voices.ts';
 import { loadEngine } from '../../src/engines/registry.ts';
-import type { SynthesisRequest } from '../../src/ports/synthesizer.ts';
+import { SpokenBefore, type SynthesisRequest } from '../../src/ports/synthesizer.ts';
 import { findIn } from './earlier-segments.ts';
 import { failsWith, filesAt, folder, LONG, never, newPath, request, start, until } from './pool.suite.ts';
 
@@ -163,6 +164,22 @@ test('finished segments outlive the process, and the file is the same as without
   assert.ok(resumed.resumedSegments > 0, `${resumed.resumedSegments} of ${resumed.segments}`);
   const voice = await goOn({ gender: 2 });
   assert.equal(voice.resumedSegments, 0, 'what another voice would have spoken is not taken over');
+});
+
+test('what was made before is not made again, whichever run asks', async () => {
+  const pool = await start();
+  const segments = { ...NO_WISHES, reuse: true };
+  const speak = (runId: number, recordings: readonly string[], files = filesAt(newPath())) =>
+    pool.synthesize(request('Once. And once more.', { runId, segments }), files, never, { recordings });
+  const { recordingKey, segments: count } = await speak(1, []);
+  const files = filesAt(newPath());
+  await assert.rejects(speak(2, [recordingKey!], files), (error: unknown) => {
+    assert.ok(error instanceof SpokenBefore);
+    assert.deepEqual([error.recordingKey, error.segments], [recordingKey, count]);
+    return true;
+  });
+  assert.deepEqual([files.audio, files.timings, files.segments].map(existsSync), [false, false, true]);
+  assert.equal((await speak(3, ['another'])).recordingKey, recordingKey, 'and the process goes on');
 });
 
 test('a sign that a voice has no reading for is reported with its place', async () => {

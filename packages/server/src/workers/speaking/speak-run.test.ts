@@ -1,13 +1,16 @@
 // A run inside an engine process keeps nothing once it is told that nobody would remove it.
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { loadLibflac } from '../../audio/libflac.ts';
+import { RECORD_HEAD_BYTES, readRecordHead } from '../../domain/segment-record.ts';
+import { NO_WISHES, type SegmentWishes } from '../../domain/segment-wishes.ts';
 import type { VoiceFacts } from '../../domain/voice.ts';
 import type { Engine } from '../../engines/engine.ts';
 import { ESPEAK_VOICES } from '../../engines/espeak/voices.ts';
+import { SpokenBefore } from '../../ports/synthesizer.ts';
 import { DEFAULT_READING, type Reading } from '../../text/reading.ts';
 import { UNLIMITED } from '../../text/sentences/piece-limits.ts';
 import { speakRun } from './speak-run.ts';
@@ -35,7 +38,17 @@ async function speakTwo(
     text = 'The first. The second.',
     reading = null,
     leavesMs = { before: 0, after: 0 },
-  }: { text?: string; reading?: Reading | null; leavesMs?: VoiceFacts['leavesMs'] } = {},
+    runId = 1,
+    segments = NO_WISHES,
+    recordings = [],
+  }: {
+    text?: string;
+    reading?: Reading | null;
+    leavesMs?: VoiceFacts['leavesMs'];
+    runId?: number;
+    segments?: SegmentWishes;
+    recordings?: readonly string[];
+  } = {},
 ) {
   const folder = mkdtempSync(join(tmpdir(), 'lector-speak-'));
   t.after(() => rmSync(folder, { recursive: true }));
@@ -44,7 +57,7 @@ async function speakTwo(
     voice: { ...VOICE, facts: { ...VOICE.facts, leavesMs } },
     flac: await loadLibflac(),
     request: {
-      runId: 1,
+      runId,
       ownerId: 1,
       text,
       voiceId: 1,
@@ -53,7 +66,9 @@ async function speakTwo(
       age: null,
       reading,
       interactive: false,
+      segments,
     },
+    recordings,
     files: {
       audio: join(folder, '1.flac'),
       segments: join(folder, '1.pcm'),
@@ -105,5 +120,54 @@ describe('speaking a run', () => {
     });
     await assert.rejects(spoken, /nobody is there/);
     assert.deepEqual(readdirSync(folder), []);
+  });
+
+  describe('that reuses segments', () => {
+    const segments = { ...NO_WISHES, reuse: true };
+    const keyOf = async (t: TestContext, options: Parameters<typeof speakTwo>[2]) =>
+      (await (await speakTwo(t, () => {}, options)).spoken).recordingKey;
+
+    it('gives the recording a key that is the same for every run that would make it', async (t) => {
+      const key = await keyOf(t, { segments });
+      assert.match(key!, /^[\w-]{43}$/);
+      assert.equal(await keyOf(t, { segments, runId: 2 }), key);
+      assert.equal(await keyOf(t, {}), undefined, 'of one that reuses nothing, nobody asks');
+    });
+
+    it('gives it another key for another text, pause, speed, take or way to read', async (t) => {
+      const text = 'The first. The first.';
+      const pauses = { ...DEFAULT_READING.pauses, sentence: 500 };
+      const takes = [{ at: 0, take: 1 }];
+      const keys = [
+        await keyOf(t, { segments }),
+        await keyOf(t, { segments, text }),
+        await keyOf(t, { segments, text: `${text} ` }),
+        await keyOf(t, { segments, reading: { ...DEFAULT_READING, pauses } }),
+        await keyOf(t, { segments, reading: { ...DEFAULT_READING, speed: 1.5 } }),
+        await keyOf(t, { segments, reading: { ...DEFAULT_READING, input: 'markdown' } }),
+        await keyOf(t, { segments, leavesMs: { before: 10, after: 0 } }),
+        await keyOf(t, { segments: { ...segments, takes } }),
+      ];
+      assert.equal(new Set(keys).size, keys.length, String(keys));
+    });
+
+    it('makes no recording that was made before, and names its segments', async (t) => {
+      const key = (await keyOf(t, { segments }))!;
+      const { spoken, folder } = await speakTwo(t, () => {}, { segments, runId: 2, recordings: ['another', key] });
+      await assert.rejects(spoken, (error: unknown) => {
+        assert.ok(error instanceof SpokenBefore);
+        assert.deepEqual([error.recordingKey, error.segments], [key, 2]);
+        return true;
+      });
+      assert.deepEqual(readdirSync(folder), ['1.pcm']);
+      const records = readFileSync(join(folder, '1.pcm'));
+      assert.equal(records.length, 2 * RECORD_HEAD_BYTES);
+      assert.equal(readRecordHead(records)?.accountBytes, 0, 'a reference');
+    });
+
+    it('makes one that is none of those', async (t) => {
+      const { spoken } = await speakTwo(t, () => {}, { segments, recordings: ['another'] });
+      assert.equal((await spoken).segments, 2);
+    });
   });
 });
