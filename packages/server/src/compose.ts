@@ -34,6 +34,7 @@ import { type Database, openDatabase } from './db/sqlite/database.ts';
 import { createSqliteDatabaseSpace } from './db/sqlite/database-space.ts';
 import { createSqliteFolderStore } from './db/sqlite/folder-store.ts';
 import { createSqliteKeyStore } from './db/sqlite/key-store.ts';
+import { createSqliteRecordingFinder } from './db/sqlite/recording-keys.ts';
 import { createSqliteRunQueue } from './db/sqlite/run-queue.ts';
 import { createSqliteRunStore } from './db/sqlite/run-store.ts';
 import { createSqliteSecretStore } from './db/sqlite/secret-store.ts';
@@ -63,6 +64,7 @@ import { createKeptSegments } from './services/segments/kept-segments.ts';
 import type { SetUp } from './services/studio/set-up.ts';
 import { Sweeper } from './services/sweeper.ts';
 import { systemClock } from './services/system-clock.ts';
+import { createTakeOverRecording } from './services/take-over-recording.ts';
 import { createFollowVoices } from './services/voices/follow-voices.ts';
 import { createPinAlias } from './services/voices/pin-alias.ts';
 import { createVoiceCatalogue } from './services/voices/voice-catalogue.ts';
@@ -208,6 +210,12 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     spool,
     segments,
     synthesizer,
+    takeOver: createTakeOverRecording({
+      recordings: createSqliteRecordingFinder({ db, cipher }),
+      blobs,
+      derived: formats.derived,
+      log,
+    }),
     liveSound,
     clock,
     log,

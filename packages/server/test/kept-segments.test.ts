@@ -77,6 +77,7 @@ async function start(dataDir: string, clock: ManualClock) {
   } as Synthesizer;
   const execute = createExecuteRun({
     ...{ queue, blobs, spool, segments, synthesizer, clock, log, maxAttempts: 2, liveSound: createLiveSound() },
+    takeOver: () => assert.fail('nothing is spoken a second time here'),
     onStoreFailure: () => assert.fail('nothing can fail to be stored here'),
     onUntidy: () => assert.fail('nothing can fail to be removed here'),
   });

@@ -16,6 +16,8 @@ export interface Formats {
   /** The store, which removes with a recording what was made of it. */
   readonly blobs: BlobStore;
   readonly deriveAudio: DeriveAudio;
+  /** What was made of recordings. */
+  readonly derived: Pick<DerivedStore, 'share'>;
   /** Files that are never kept under a name. */
   readonly drafts: Pick<DerivedStore, 'create'>;
   readonly transcoder: Transcoder;
@@ -55,6 +57,7 @@ export function composeFormats(options: {
       },
     },
     deriveAudio: createDeriveAudio({ blobs, store, transcoder }),
+    derived: store,
     drafts: store,
     transcoder,
     binder: encoders,

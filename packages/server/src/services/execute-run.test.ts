@@ -13,6 +13,7 @@ import type { Ending, Lease, RunQueue } from '../ports/run-queue.ts';
 import type { Spool, SpooledAttempt } from '../ports/spool.ts';
 import {
   type FindSegments,
+  SpokenBefore,
   SynthesisError,
   type SynthesisFiles,
   SynthesisInterrupted,
@@ -75,6 +76,7 @@ function setUp(
     store?: () => Promise<void>;
     complete?: () => Promise<boolean>;
     findSegments?: FindSegments;
+    takeOver?: () => Promise<SynthesisResult | null>;
     earlier?: readonly SpooledAttempt[];
     /** Whether the run, or one that repeats it, may go on from finished segments. */
     isNeeded?: boolean;
@@ -88,9 +90,11 @@ function setUp(
   const files: SynthesisFiles[] = [];
   const options: (SynthesisOptions | undefined)[] = [];
   const warned: unknown[] = [];
+  const endings: Ending[] = [];
   const queue = {
-    complete: async (_lease: Lease, { note }: Ending) => {
-      events.push(`complete ${note}`);
+    complete: async (_lease: Lease, ending: Ending) => {
+      events.push(`complete ${ending.note}`);
+      endings.push(ending);
       return (await behaviour.complete?.()) ?? true;
     },
     retry: async (_lease: Lease, failure: RunFailure, dueMs: number) => {
@@ -151,6 +155,10 @@ function setUp(
       return behaviour.speak === undefined ? SPOKEN : behaviour.speak();
     },
   } as unknown as Synthesizer;
+  const takeOver: ExecuteRunDependencies['takeOver'] = async ({ files }, { recordingKey }) => {
+    events.push(`copy ${recordingKey} to ${files.audio}`);
+    return (await behaviour.takeOver?.()) ?? null;
+  };
   const clock = { now: () => 5, monotonicMs: () => 1_000, sleep: async () => {} };
   const log: Logger = createLogger('silent');
   log.warn = (...line: unknown[]) => void warned.push(line);
@@ -163,11 +171,11 @@ function setUp(
       end: () => heard.push(['over', events.at(-1)]),
     }),
   };
-  const told = { onStoreFailure, onUntidy, liveSound };
+  const told = { onStoreFailure, onUntidy, liveSound, takeOver };
   const execute = createExecuteRun({ queue, blobs, spool, segments, synthesizer, clock, log, maxAttempts: 3, ...told });
   const run = (lease = LEASE, signal = new AbortController().signal) =>
     execute(lease, signal, () => events.push('engine free'));
-  return { events, heard, failures, files, options, warned, run };
+  return { events, endings, heard, failures, files, options, warned, run };
 }
 
 describe('an attempt at a run', () => {
@@ -186,6 +194,38 @@ describe('an attempt at a run', () => {
     const incomplete = setUp({ speak: async () => ({ ...SPOKEN, coverage: { ...COVERAGE, spoken: 4 } }) });
     await incomplete.run();
     assert.deepEqual(incomplete.heard, [['over', 'fail internal']]);
+  });
+
+  const BEFORE = new SpokenBefore({ recordingKey: 'key', segments: 2 });
+  const REUSING: Lease = { ...LEASE, recordingKeys: ['key'] };
+  const COPIED = { ...SPOKEN, resumedSegments: 2, reusedSegments: 2, recordingKey: 'key' };
+
+  it('takes over a recording that was made before, with the engine free meanwhile', async () => {
+    const { events, endings, options, run } = setUp({
+      speak: () => Promise.reject(BEFORE),
+      takeOver: async () => COPIED,
+    });
+    await run(REUSING);
+    assert.deepEqual(options[0]?.recordings, ['key']);
+    assert.deepEqual(events.slice(0, 5), ['speak', 'engine free', 'copy key to audio', 'store', 'complete null']);
+    assert.deepEqual([endings[0]?.segments, endings[0]?.recordingKey], [{ reused: 2, synthesised: 0 }, 'key']);
+  });
+
+  it('speaks what cannot be taken over', async () => {
+    let calls = 0;
+    const { events, endings, options, run } = setUp({
+      speak: async () => {
+        if (calls++ === 0) throw BEFORE;
+        return SPOKEN;
+      },
+    });
+    await run(REUSING);
+    assert.deepEqual(
+      options.map((one) => one?.recordings),
+      [['key'], []],
+    );
+    assert.deepEqual(events.slice(0, 4), ['speak', 'engine free', 'copy key to audio', 'speak']);
+    assert.deepEqual(endings[0]?.segments, { reused: 0, synthesised: 2 });
   });
 
   const busy = () => Promise.reject(new AppError('busy', 'the disk is full'));

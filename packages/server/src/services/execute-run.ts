@@ -11,6 +11,7 @@ import type { Lease, RunQueue } from '../ports/run-queue.ts';
 import type { AttemptFiles, Spool } from '../ports/spool.ts';
 import {
   type FindSegments,
+  SpokenBefore,
   SynthesisError,
   SynthesisInterrupted,
   type SynthesisResult,
@@ -19,6 +20,7 @@ import {
 import { passStep } from '../steps.ts';
 import type { OpenSegments } from './segments/find-segments.ts';
 import type { KeptSegments } from './segments/kept-segments.ts';
+import type { TakeOverRecording } from './take-over-recording.ts';
 
 /**
  * Ends a claimed run or queues it again. Never rejects: a run's failure is data. `onSpoken` is called once the
@@ -44,6 +46,7 @@ export interface ExecuteRunDependencies {
   readonly spool: Spool;
   readonly segments: Pick<KeptSegments, 'open' | 'keep' | 'isNeeded' | 'release'>;
   readonly synthesizer: Synthesizer;
+  readonly takeOver: TakeOverRecording;
   readonly liveSound: Pick<LiveSound, 'begin'>;
   readonly clock: Clock;
   readonly log: Logger;
@@ -96,9 +99,18 @@ export function createExecuteRun(dependencies: ExecuteRunDependencies): ExecuteR
     const onSound = (bytes: number) => live.grow(bytes);
     const options = { suspect: failures > 0, hardPassages, onSound, findSegments: createFinder(attempt) };
     const own = mayGoOn(lease) ? files : { ...files, found: null };
-    // Nothing is awaited before: until then the claimed run does not count as spoken, and another may be claimed for its place.
-    const spoken = await synthesizer.synthesize(lease.request, own, signal, options);
-    onSpoken();
+    const synthesize = (recordings: readonly string[]) =>
+      synthesizer.synthesize(lease.request, own, signal, { ...options, recordings });
+    let spoken: SynthesisResult;
+    try {
+      // Nothing is awaited before: until then the claimed run does not count as spoken, and another may be claimed for its place.
+      spoken = await synthesize(lease.recordingKeys ?? []);
+      onSpoken();
+    } catch (error) {
+      if (!(error instanceof SpokenBefore)) throw error;
+      onSpoken();
+      spoken = (await dependencies.takeOver(attempt, error, signal)) ?? (await synthesize([]));
+    }
     passStep('run.spoken');
     if (!isWhole(spoken.coverage, countCharacters(lease.request.text))) {
       throw unfit('Parts of the text would be missing from the audio.');
@@ -127,10 +139,12 @@ export function createExecuteRun(dependencies: ExecuteRunDependencies): ExecuteR
     { lease, objectId, spoken }: { lease: Lease; objectId: string; spoken: SynthesisResult },
     signal: AbortSignal,
   ): Promise<boolean> {
-    const { sizeBytes, sha256, contentType, sampleRate, samples, coverage, account, sound, timings } = spoken;
+    const { sizeBytes, sha256, contentType, sampleRate, samples } = spoken;
+    const { coverage, account, sound, timings, recordingKey } = spoken;
     const segments = { reused: spoken.reusedSegments, synthesised: spoken.segments - spoken.reusedSegments };
     const artefact = { objectId, sizeBytes, sha256, contentType, sampleRate, samples };
-    const ending = { artefact, sound, timings, coverage, account, segments, note: remarkOf(coverage) };
+    const told = { coverage, account, segments, note: remarkOf(coverage), ...(recordingKey && { recordingKey }) };
+    const ending = { artefact, sound, timings, ...told };
     const kept = await tell(() => queue.complete(lease, ending, clock.now()), signal);
     passStep('run.committed');
     log.debug({ runId: lease.runId, attempt: lease.attempt, samples, kept }, 'run spoken');

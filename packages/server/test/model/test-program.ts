@@ -75,6 +75,7 @@ export async function startTestProgram({ dataDir, clock }: { dataDir: string; cl
   const attempts = new Map<number, Promise<void>>();
   const execute = createExecuteRun({
     ...{ queue, blobs, spool, segments, synthesizer, clock, log, maxAttempts, liveSound: createLiveSound() },
+    takeOver: () => assert.fail('nothing is spoken a second time here'),
     onStoreFailure: () => assert.fail('nothing can fail to be stored here'),
     onUntidy: () => assert.fail('nothing can fail to be removed here'),
   });
