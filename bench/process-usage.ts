@@ -23,6 +23,14 @@ export function cpuSecondsOfTree(pid: number): number {
   }, 0);
 }
 
+/** CPU time of the process, of all processes below it, and of those that were below it and have ended. */
+export function cpuSecondsOfTreeSoFar(pid: number): number {
+  return [pid, ...descendants(pid)].reduce((sum, one) => {
+    const fields = statFields(one);
+    return sum + [11, 12, 13, 14].reduce((ticks, field) => ticks + Number(fields[field]), 0) / TICKS_PER_SECOND;
+  }, 0);
+}
+
 /** Resident memory of the process and of all processes below it. One that has just ended counts nothing. */
 export function residentBytesOfTree(pid: number): number {
   return [pid, ...descendants(pid)].reduce((sum, one) => sum + residentBytes(one), 0);

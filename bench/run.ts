@@ -15,6 +15,7 @@ import { measureLongTextMemory } from './measures/long-text-memory.ts';
 import { measureNeuralSpeech, measureVoiceSwitch } from './measures/neural-speech.ts';
 import { measureResultList } from './measures/result-list.ts';
 import { measureSpeakThroughput } from './measures/speak-throughput.ts';
+import { measureSpokenAgain } from './measures/spoken-again.ts';
 import { measureSubmitRate } from './measures/submit-rate.ts';
 import { measureTableSize } from './measures/table-size.ts';
 import { measureTextRoom } from './measures/text-room.ts';
@@ -35,6 +36,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   { name: 'encode-mp3', run: measureEncodeMp3 },
   { name: 'bind-audiobook', run: measureBindAudiobook },
   { name: 'book-speech', run: measureBookSpeech },
+  { name: 'spoken-again', run: measureSpokenAgain },
   { name: 'first-sound', run: measureFirstSound },
   { name: 'many-streams', run: measureManyStreams },
   { name: 'text-room', run: measureTextRoom },
