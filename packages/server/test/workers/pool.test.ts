@@ -170,7 +170,11 @@ test('what was made before is not made again, whichever run asks', async () => {
   const pool = await start();
   const segments = { ...NO_WISHES, reuse: true };
   const speak = (runId: number, recordings: readonly string[], files = filesAt(newPath())) =>
-    pool.synthesize(request('Once. And once more.', { runId, segments }), files, never, { recordings });
+    pool.synthesize(request('Once. And once more.', { runId, segments }), files, never, {
+      suspect: false,
+      hardPassages: [],
+      recordings,
+    });
   const { recordingKey, segments: count } = await speak(1, []);
   const files = filesAt(newPath());
   await assert.rejects(speak(2, [recordingKey!], files), (error: unknown) => {
