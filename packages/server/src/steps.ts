@@ -6,7 +6,7 @@ export const STEPS = [
   'submit.checked', // all checks have passed
   'submit.written', // inside the transaction
   'submit.committed', // survives a power cut; the caller has no answer yet
-  'batch.staged', // the runs of a call are written, and nobody sees them
+  'batch.written', // the runs of a call, inside the transaction
   'batch.published', // they are there and survive a power cut; the caller has no answer yet
   'run.claimed',
   'run.handed-over', // the engine process has it

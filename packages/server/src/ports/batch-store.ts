@@ -27,12 +27,12 @@ export interface BatchSubmit {
   readonly limits: OwnerLimits;
   /**
    * The caller's own name for the call, or null. What `answer` makes of the outcome is stored with the runs, and is what a repeat gets, for
-   * at least 24 hours.
+   * at least 24 hours. It is called in a transaction that all other writes wait for.
    */
   readonly idempotency: {
     readonly key: string;
     readonly fingerprint: string;
-    readonly answer: (submitted: readonly SubmittedRun[]) => Promise<Uint8Array>;
+    readonly answer: (submitted: readonly SubmittedRun[]) => Uint8Array;
   } | null;
 }
 
@@ -114,7 +114,7 @@ export interface BatchStore {
   /** Forgets a deleted batch, once it has no runs any more. */
   forget(id: string): Promise<void>;
 
-  /** For the start: removes runs of calls that were not complete, and holds or lets go what a pause did not reach. */
+  /** For the start: holds or lets go what a pause did not reach. */
   recover(): Promise<void>;
 
   /** Forgets answers of calls after 24 hours. */

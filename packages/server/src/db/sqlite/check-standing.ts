@@ -26,7 +26,9 @@ type Refusal =
   | { readonly kind: 'storage_full'; readonly limit: StorageLimit; readonly used: number };
 
 /** Returns the function that answers why there is no room, or null. */
-export function createCheckStanding(db: Database): (submitted: Submitted, limits: OwnerLimits) => Refusal | null {
+export function createCheckStanding(
+  db: Pick<Database, 'prepare'>,
+): (submitted: Submitted, limits: OwnerLimits) => Refusal | null {
   const standing = db.prepare<Row>(
     `SELECT o.waiting, o.stored_runs, o.text_bytes, o.audio_bytes, k.characters_used, k.character_limit
        FROM api_keys k JOIN owners o ON o.id = k.owner_id WHERE k.id = ? AND k.owner_id = ?`,

@@ -6,6 +6,7 @@ import { checkDatabase } from './check-database.ts';
 import { CoalescedNotifier } from './coalesced-notifier.ts';
 import { type Connection, isBusy, openConnection, prepare, type Statement, translateError } from './connection.ts';
 import { GroupCommit } from './group-commit.ts';
+import { LongTransaction } from './long-transaction.ts';
 import { migrate } from './migrate.ts';
 import { probeDisk } from './probe-disk.ts';
 import { WriteAheadLog } from './write-ahead-log.ts';
@@ -29,16 +30,20 @@ export function openDatabase(options: DatabaseOptions): Database {
     // Counts for a file that is made now, and only before anything is in it. Others keep what they are.
     connection.exec('PRAGMA auto_vacuum=INCREMENTAL');
     useWriteAheadLog(connection, busyTimeoutMs);
-    connection.exec('PRAGMA synchronous=FULL');
-    connection.exec('PRAGMA secure_delete=ON'); // overwrites deleted texts in free pages
-    connection.exec('PRAGMA journal_size_limit=67108864');
-    connection.exec(`PRAGMA cache_size=-${CACHE_KIB}`);
+    configure(connection);
     migrate(connection);
     return new Database(connection, options.path);
   } catch (error) {
     connection?.close();
     throw translateError(error);
   }
+}
+
+function configure(connection: Connection): void {
+  connection.exec('PRAGMA synchronous=FULL');
+  connection.exec('PRAGMA secure_delete=ON'); // overwrites deleted texts in free pages
+  connection.exec('PRAGMA journal_size_limit=67108864');
+  connection.exec(`PRAGMA cache_size=-${CACHE_KIB}`);
 }
 
 /**
@@ -49,8 +54,10 @@ const CACHE_KIB = 16_384;
 
 export class Database {
   readonly #connection: Connection;
+  readonly #path: string;
   readonly #log: WriteAheadLog;
   readonly #writes: GroupCommit;
+  readonly #long: LongTransaction[] = [];
   /** Notifies of committed submits. */
   readonly submits = new CoalescedNotifier();
   /** Notifies of changes to runs by this process. Sent inside transactions, so some may have been rolled back. */
@@ -59,6 +66,7 @@ export class Database {
 
   constructor(connection: Connection, path: string) {
     this.#connection = connection;
+    this.#path = path;
     this.#log = new WriteAheadLog(connection, () => probeDisk(path));
     this.#writes = new GroupCommit(connection, this.#log);
   }
@@ -76,6 +84,21 @@ export class Database {
   /** The same without its own fsync: for writes that may be lost in a power cut, but not in a crash of the process. */
   writeLightly<T>(operation: () => T): Promise<T> {
     return this.#writes.add(operation, false);
+  }
+
+  /**
+   * Opens what writes more than one turn of the event loop has room for. Its statements are its own: they see what it has written, all
+   * others what is committed.
+   */
+  openLongTransaction(): LongTransaction {
+    const [busyTimeoutMs = 0] = prepare<[ms: number]>(this.#connection, 'PRAGMA busy_timeout').get() ?? [];
+    const connection = openConnection(this.#path, { busyTimeoutMs });
+    configure(connection);
+    connection.exec('PRAGMA wal_autocheckpoint=0'); // that is the log's own to do
+    const { changes } = this;
+    const long = new LongTransaction({ connection, log: this.#log, others: this.#writes, changes });
+    this.#long.push(long);
+    return long;
   }
 
   /** Runs a read with the driver's errors translated. */
@@ -113,6 +136,7 @@ export class Database {
   close(): void {
     if (!this.#open) return;
     this.#open = false;
+    for (const long of this.#long) long.close(); // what is not committed would be waited for
     this.#writes.close();
     this.#connection.close();
   }

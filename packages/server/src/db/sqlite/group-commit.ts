@@ -1,4 +1,5 @@
 // Group commit: the writes of one turn of the event loop share a transaction and its fsync.
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AppError } from '../../errors.ts';
 import { type Connection, prepare, type Statement, translateError } from './connection.ts';
 import type { WriteAheadLog } from './write-ahead-log.ts';
@@ -22,6 +23,10 @@ export class GroupCommit {
   #pending: Entry[] = [];
   #scheduled = false;
   #closed = false;
+  /** Work of another connection is under way. */
+  #held = false;
+  /** Resolves when the last of such works that were asked for is over. */
+  #lastWork: Promise<void> = Promise.resolve();
 
   constructor(connection: Connection, log: WriteAheadLog) {
     this.#connection = connection;
@@ -36,11 +41,34 @@ export class GroupCommit {
    * outside the database.
    */
   add<T>(operation: () => T, durable: boolean): Promise<T> {
-    if (this.#closed) return Promise.reject(new AppError('busy', 'The server is stopping; nothing was stored.'));
+    if (this.#closed) return Promise.reject(stopping());
     return new Promise<T>((resolve, reject) => {
       this.#pending.push({ durable, operation, resolve: resolve as (value: unknown) => void, reject });
       this.#schedule();
     });
+  }
+
+  /**
+   * Does work that writes by another connection, over several turns: SQLite has one writer at a time, and waiting for it would block
+   * the event loop. So the operations that come meanwhile are committed after it, before the next such work begins.
+   */
+  async alone<T>(work: () => Promise<T>): Promise<T> {
+    const before = this.#lastWork;
+    const { promise, resolve: letNext } = Promise.withResolvers<void>();
+    this.#lastWork = promise;
+    try {
+      await before;
+      if (this.#closed) throw stopping();
+      this.#held = true;
+      return await work();
+    } finally {
+      await nextTurn(); // its commit has held this one
+      this.#held = false;
+      if (this.#pending.length > 0) this.#flush();
+      else if (!this.#closed) this.#log.keepShort();
+      if (this.#pending.length > 0) this.#schedule();
+      letNext();
+    }
   }
 
   /** Commits pending operations and accepts no more. Idempotent. */
@@ -55,6 +83,7 @@ export class GroupCommit {
     // setImmediate runs after the reads of all sockets that were readable in this turn.
     setImmediate(() => {
       this.#scheduled = false;
+      if (this.#held) return;
       this.#flush();
       if (this.#pending.length > 0) this.#schedule();
     });
@@ -131,6 +160,10 @@ export class GroupCommit {
       // The rollback is tried again before the next BEGIN.
     }
   }
+}
+
+function stopping(): AppError {
+  return new AppError('busy', 'The server is stopping; nothing was stored.');
 }
 
 function rejectAll(batch: readonly Entry[], error: unknown): void {

@@ -17,25 +17,22 @@ export interface BatchPlace {
 
 type WrittenRun = Omit<NewRun, 'limits' | 'idempotency'>;
 
-/**
- * Returns the function that writes the run, its text and what is to become of it, and returns its counter value. `asOwner` is who may see it:
- * its owner, or nobody yet. It is sealed for its owner either way.
- */
-export function createInsertRun(db: Database, cipher: RunIdCipher) {
+/** Returns the function that writes the run, its text and what is to become of it, and returns its counter value. */
+export function createInsertRun(db: Pick<Database, 'prepare'>, cipher: RunIdCipher) {
   const insertRun = db.prepare(
     `INSERT INTO runs (owner_id, task_id, voice_id, language_id, created_at, gender, age, folder_id, key_id, project_name,
                        project_description, retry_of, model, interactive, transient, door, keep_until, reuse,
-                       takes, run_at, batch_id, custom_id, state)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+                       takes, run_at, batch_id, custom_id)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const insertText = db.prepare(
     'INSERT INTO run_texts (seq, text, sha256, characters, seal, reading) VALUES (?, ?, ?, ?, ?, ?)',
   );
   const askToListen = db.prepare("INSERT INTO listenings (seq, state) VALUES (?, 'unspoken')");
 
-  return (run: WrittenRun, { asOwner, place }: { asOwner: number; place: BatchPlace | null }): number => {
+  return (run: WrittenRun, place: BatchPlace | null): number => {
     const { lastInsertRowid } = insertRun.run(
-      asOwner,
+      run.ownerId,
       run.taskId,
       run.voiceId,
       run.languageId,
@@ -57,8 +54,6 @@ export function createInsertRun(db: Database, cipher: RunIdCipher) {
       place?.runAt ?? 0,
       place?.batch ?? null,
       place?.customId ?? null,
-      // Not in line while nobody may see it.
-      asOwner === run.ownerId ? 'waiting' : 'expired',
     );
     const seq = Number(lastInsertRowid);
     const reading = run.reading === null ? null : writeReading(run.reading);
@@ -69,7 +64,7 @@ export function createInsertRun(db: Database, cipher: RunIdCipher) {
 }
 
 /** Returns the function that counts submitted runs for their owner and their key. */
-export function createCountSubmit(db: Database) {
+export function createCountSubmit(db: Pick<Database, 'prepare' | 'changes'>) {
   const count = db.prepare(
     'UPDATE owners SET waiting = waiting + ?, stored_runs = stored_runs + ?, text_bytes = text_bytes + ? WHERE id = ?',
   );

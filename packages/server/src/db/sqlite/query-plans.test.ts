@@ -15,13 +15,16 @@ it('no statement walks a table that grows with the runs', async (t) => {
     statements.push(sql);
     return db.prepare(sql);
   };
-  const spy = new Proxy(db, {
-    get(target, name) {
-      if (name === 'prepare') return prepare;
-      const value = Reflect.get(target, name, target);
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  }) as Database;
+  const watch = <T extends object>(watched: T): T =>
+    new Proxy(watched, {
+      get(target, name) {
+        if (name === 'prepare') return prepare;
+        if (name === 'openLongTransaction') return () => watch(db.openLongTransaction());
+        const value = Reflect.get(target, name, target);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+  const spy: Database = watch(db);
   await openTestStores(spy);
   openTestPeople(spy);
   assert.ok(statements.length > 40);

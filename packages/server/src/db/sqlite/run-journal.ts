@@ -17,7 +17,7 @@ export interface JournalLine {
 
 const DAY_MS = 86_400_000;
 
-export function createRunJournal(db: Database) {
+export function createRunJournal(db: Pick<Database, 'prepare' | 'changes'>) {
   const add = db.prepare(
     'INSERT INTO run_events (owner_id, seq, kind, attempt, at, failure) VALUES (?, ?, ?, ?, ?, ?)',
   );

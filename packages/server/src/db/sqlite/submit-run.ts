@@ -39,7 +39,7 @@ export function createSubmit(db: Database, cipher: RunIdCipher): (run: NewRun) =
     const refusal = checkStanding(submitted, run.limits);
     if (refusal !== null) return refusal;
     const place = run.retryOf === null ? null : takePlace(ownerId, run.retryOf, isNewTake(run));
-    const seq = write(run, { asOwner: ownerId, place });
+    const seq = write(run, place);
     journal.tell('queued', { ownerId, seq, attempt: 0, atMs });
     count({ ...submitted, atMs });
     if (run.folderId !== null) countInFolder.run(run.folderId);

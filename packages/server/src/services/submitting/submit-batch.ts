@@ -1,7 +1,7 @@
 // Accepts many runs in one call, as a batch or into one: all of them are checked before the first is stored, and every bad one is told.
 import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
-import { brotliCompress, brotliDecompress, constants } from 'node:zlib';
+import { brotliCompressSync, brotliDecompress, constants } from 'node:zlib';
 import type { Caller } from '../../domain/api-key.ts';
 import type { RunRequest } from '../../domain/run.ts';
 import { AppError, type InputProblem, invalidInput } from '../../errors.ts';
@@ -65,7 +65,6 @@ export type SubmitBatch = (
   write: (submitted: SubmittedBatch) => string,
 ) => Promise<{ readonly answer: string; readonly isReplayed: boolean }>;
 
-const compress = promisify(brotliCompress);
 const decompress = promisify(brotliDecompress);
 const QUICKLY = { params: { [constants.BROTLI_PARAM_QUALITY]: 3 } };
 /** How long runs are prepared without anything else in between. */
@@ -98,7 +97,8 @@ export function createSubmitBatch(dependencies: {
         if (!(error instanceof AppError && error.code === 'invalid_input')) throw error;
         refusals.add(asked, error.details.items ?? []);
       }
-      await pauseIfDue();
+      const pause = pauseIfDue();
+      if (pause !== undefined) await pause;
     }
     // An item whose last run is refused takes its others along.
     return prepared.filter(({ asked }) => !refusals.has(asked));
@@ -129,7 +129,7 @@ export function createSubmitBatch(dependencies: {
       const outcome = await batches.submit({
         ...{ ownerId, keyId, nowMs: clock.now(), batch, closes, limits },
         runs: written.map(({ run }) => run),
-        idempotency: idempotency && { ...idempotency, answer: async (runs) => compress(answerOf(runs), QUICKLY) },
+        idempotency: idempotency && { ...idempotency, answer: (runs) => brotliCompressSync(answerOf(runs), QUICKLY) },
       });
       if (outcome.kind === 'submitted') return { answer: answerOf(outcome.runs), isReplayed: false };
       if (outcome.kind === 'answered')

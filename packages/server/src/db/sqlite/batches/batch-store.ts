@@ -5,8 +5,6 @@ import type { BatchChange, BatchRun, BatchStore } from '../../../ports/batch-sto
 import type { Database } from '../database.ts';
 import { BATCH_COLUMNS, type BatchRow, toBatch } from './batch-row.ts';
 import { createHoldRuns } from './hold-runs.ts';
-import { NOBODY } from './marks.ts';
-import { createClearLeftRuns } from './staged-runs.ts';
 import { createSubmitBatch } from './submit-batch.ts';
 
 type RunRow = readonly [seq: number, taskId: string, customId: string | null];
@@ -77,7 +75,6 @@ export function createSqliteBatchStore({ db, cipher }: { db: Database; cipher: R
     ...createRunLists(db, cipher),
     ...createUnended(db, cipher),
     async recover() {
-      await createClearLeftRuns(db)();
       for (const [batch] of db.read(() => unfinished.all())) await holdRuns(batch);
     },
     async prune(nowMs) {
@@ -114,8 +111,7 @@ function createRunLists(db: Database, cipher: RunIdCipher): Pick<BatchStore, 'ru
 function createUnended(db: Database, cipher: RunIdCipher): Pick<BatchStore, 'unended' | 'toEnd' | 'forget'> {
   const listed = db.prepare<[id: string, ownerId: number, isDeleted: 0 | 1]>(
     `SELECT public_id, owner_id, deleted_at IS NOT NULL FROM batches
-      WHERE (finished_at IS NULL OR deleted_at IS NOT NULL) AND (cancelled_at IS NOT NULL OR deleted_at IS NOT NULL)
-        AND owner_id <> ${NOBODY}`,
+      WHERE (finished_at IS NULL OR deleted_at IS NOT NULL) AND (cancelled_at IS NOT NULL OR deleted_at IS NOT NULL)`,
   );
   const from =
     'FROM batches b CROSS JOIN runs r ON r.batch_id = b.id AND r.owner_id = b.owner_id WHERE b.public_id = ?';

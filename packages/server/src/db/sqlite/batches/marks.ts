@@ -1,6 +1,6 @@
 // Values of columns that stand for more than they say.
 
-/** Owner of runs and batches of a call that is not complete yet. Nobody: no key, no session and no list has it. */
+/** An owner who has nothing: no key, no session, no run. Migration 14 made it, for a way of storing calls that there is no more. */
 export const NOBODY = 0;
 
 /** `run_at` of a run whose batch is paused: later than any time that a clock shows. */

@@ -153,7 +153,7 @@ describe('the maintenance of runs', () => {
     const folder = await stores.folders.create(key.ownerId, 'a folder', 1_000);
     await add({ folderId: folder.id });
     assert.deepEqual(maintenance.wrongCounters(), []);
-    db.prepare('UPDATE owners SET waiting = 0, running = 3, text_bytes = text_bytes + 1').run();
+    db.prepare('UPDATE owners SET waiting = 0, running = 3, text_bytes = text_bytes + 1 WHERE id <> 0').run();
     db.prepare('UPDATE folders SET run_count = 9').run();
     await stores.batches.open({ ownerId: key.ownerId, id: 'batch_1', name: null, nowMs: 1, most: 1 });
     db.prepare('UPDATE batches SET waiting = 2, characters = 3').run();

@@ -2,7 +2,6 @@
 import type { RunFailure } from '../../../domain/run.ts';
 import type { RunIdCipher } from '../../../domain/run-id.ts';
 import type { RunMaintenance } from '../../../ports/run-maintenance.ts';
-import { NOBODY } from '../batches/marks.ts';
 import type { Database } from '../database.ts';
 import { IS_RESUMABLE, IS_REUSABLE } from '../hard-passages.ts';
 import { checkStructure } from './check-structure.ts';
@@ -106,9 +105,6 @@ const BOTH_DAMAGED: RunFailure = {
   retryable: false,
 };
 
-/** What a call has not finished storing is counted for nobody. */
-const IS_SOMEBODY = `o.id <> ${NOBODY}`;
-
 /** What a batch counts of its runs. What was spoken is counted once for each time, and cannot be counted anew. */
 const COUNTED_IN_BATCH = {
   waiting: "r.state = 'waiting'",
@@ -130,27 +126,27 @@ function createCounters(db: Database): Pick<RunMaintenance, 'wrongCounters' | 'c
   const textBytes = `(SELECT coalesce(sum(octet_length(t.text)), 0) FROM runs r JOIN run_texts t ON t.seq = r.seq
                        WHERE r.owner_id = o.id)`;
   const owners = db.prepare<[name: string]>(
-    `SELECT name FROM owners o WHERE ${IS_SOMEBODY} AND (waiting <> ${count('waiting')} OR running <> ${count('running')})`,
+    `SELECT name FROM owners o WHERE waiting <> ${count('waiting')} OR running <> ${count('running')}`,
   );
   const holdings = db.prepare<[name: string]>(
-    `SELECT name FROM owners o WHERE ${IS_SOMEBODY} AND (recordings <> ${recordings} OR audio_bytes <> ${bytes})`,
+    `SELECT name FROM owners o WHERE recordings <> ${recordings} OR audio_bytes <> ${bytes}`,
   );
   const stocks = db.prepare<[name: string]>(
-    `SELECT name FROM owners o WHERE ${IS_SOMEBODY} AND (stored_runs <> ${stored} OR text_bytes <> ${textBytes})`,
+    `SELECT name FROM owners o WHERE stored_runs <> ${stored} OR text_bytes <> ${textBytes}`,
   );
   const folders = db.prepare<[id: number]>(`SELECT id FROM folders f WHERE run_count <> ${inFolder}`);
   const inBatch = (what: string) =>
     `(SELECT ${what} FROM runs r JOIN run_texts t ON t.seq = r.seq WHERE r.batch_id = b.id)`;
   const counted = Object.entries(COUNTED_IN_BATCH).map(([name, what]) => [name, inBatch(`coalesce(sum(${what}), 0)`)]);
   const batches = db.prepare<[id: string]>(
-    `SELECT public_id FROM batches b WHERE owner_id <> ${NOBODY} AND (${counted.map(([name, sum]) => `${name} <> ${sum}`).join(' OR ')})`,
+    `SELECT public_id FROM batches b WHERE ${counted.map(([name, sum]) => `${name} <> ${sum}`).join(' OR ')}`,
   );
   const correctBatches = db.prepare(
-    `UPDATE batches AS b SET ${counted.map(([name, sum]) => `${name} = ${sum}`).join(', ')} WHERE owner_id <> ${NOBODY}`,
+    `UPDATE batches AS b SET ${counted.map(([name, sum]) => `${name} = ${sum}`).join(', ')}`,
   );
   const correctOwners = db.prepare(
     `UPDATE owners AS o SET waiting = ${count('waiting')}, running = ${count('running')},
-            recordings = ${recordings}, audio_bytes = ${bytes}, stored_runs = ${stored}, text_bytes = ${textBytes} WHERE ${IS_SOMEBODY}`,
+            recordings = ${recordings}, audio_bytes = ${bytes}, stored_runs = ${stored}, text_bytes = ${textBytes}`,
   );
   const correctFolders = db.prepare(`UPDATE folders AS f SET run_count = ${inFolder}`);
 
