@@ -52,9 +52,23 @@ export const DEFAULT_READING: Reading = {
   pronunciations: [],
 };
 
-/** Whether two readings are the same in all that is heard. */
+/** Whether two readings are the same in all that is heard. Asked with every submit, and mostly answered without writing them out. */
 export function isSameReading(one: Reading, other: Reading): boolean {
-  return writeReading(one) === writeReading(other);
+  const [a, b] = [one.pauses, other.pauses];
+  return (
+    one.input === other.input &&
+    one.normalise === other.normalise &&
+    one.footnotes === other.footnotes &&
+    one.marks === other.marks &&
+    a.sentence === b.sentence &&
+    a.paragraph === b.paragraph &&
+    a.heading === b.heading &&
+    a.scene === b.scene &&
+    one.pronunciations.length === other.pronunciations.length &&
+    (one.pronunciations.length === 0 || writeReading(one) === writeReading(other)) &&
+    (one.startsSoon ?? false) === (other.startsSoon ?? false) &&
+    (one.speed ?? 1) === (other.speed ?? 1)
+  );
 }
 
 /** A reading in one form, so that equal ones are equal texts. */

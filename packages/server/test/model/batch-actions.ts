@@ -52,7 +52,7 @@ export type BatchAction =
   | { readonly kind: 'crash'; readonly nth: number; readonly at: StepOfAnEnd };
 
 export interface Disturbance {
-  readonly at: 'batch.staged' | 'batch.published';
+  readonly at: 'batch.written' | 'batch.published';
   readonly by: 'crash' | Exclude<BatchChange, 'resume'>;
 }
 
@@ -84,7 +84,7 @@ const item: fc.Arbitrary<Item> = fc
 /** A start of the program takes as long as a hundred calls. */
 const OTHERS = ['close', 'pause', 'cancel', 'delete'] as const;
 const disturbance: fc.Arbitrary<Disturbance> = fc.record({
-  at: fc.constantFrom('batch.staged', 'batch.published'),
+  at: fc.constantFrom('batch.written', 'batch.published'),
   by: fc.constantFrom('crash', ...OTHERS, ...OTHERS),
 });
 const kind = <K extends string>(name: K) => fc.constant(name);

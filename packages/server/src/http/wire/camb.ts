@@ -57,7 +57,7 @@ export function toInteractive({ lane = null }: TtsRequest): boolean | null {
 
 /** What is asked of the segments of the run. */
 export function toSegmentWishes({ reuse }: TtsRequest): SegmentWishes {
-  return { ...NO_WISHES, reuse: reuse ?? false };
+  return reuse === true ? { ...NO_WISHES, reuse } : NO_WISHES;
 }
 
 /** How the text is to be read, as far as the body says. */
@@ -66,7 +66,7 @@ export function toAskedReading(body: ReadingBody): AskedReading {
     input: body.input_type ?? null,
     normalise: body.normalize ?? null,
     footnotes: body.footnotes ?? null,
-    pauses: toPauses(body.pauses ?? {}),
+    pauses: body.pauses ? toPauses(body.pauses) : {},
     marks: body.marks ?? null,
     dictionaries: body.dictionaries ?? body.chosen_dictionaries ?? null,
     speed: body.speed ?? null,

@@ -1,4 +1,5 @@
 // Translates the items of a call that submits many runs: what each asks for with the call's defaults, and the runs that it becomes.
+import { setImmediate } from 'node:timers/promises';
 import { CUSTOM_ID_PATTERN, RunItem } from '@lector/contract/batches';
 import { MAX_RUNS_PER_CALL } from '@lector/contract/limits';
 import { findLanguage } from '../../domain/language.ts';
@@ -32,9 +33,12 @@ export function createReadItems(limits: { maxTextCharacters: number }) {
   return async (items: Iterable<SentItem | RefusedItem>, defaults: Partial<RunItem> = {}): Promise<ReadItems> => {
     const runs: AskedRun[] = [];
     const refused: RefusedItem[] = [];
+    const withDefaults = createWithDefaults(defaults);
+    await setImmediate(); // what was sent has been parsed in this turn
     const pauseIfDue = createTurns({ maxHoldMs: MAX_HOLD_MS });
     for (const item of items) {
-      await pauseIfDue();
+      const pause = pauseIfDue();
+      if (pause !== undefined) await pause;
       if ('problems' in item) {
         refused.push(item);
         continue;
@@ -44,7 +48,7 @@ export function createReadItems(limits: { maxTextCharacters: number }) {
         'error' in checked ? (checked.error.details.items ?? []) : findProblems(checked.value as RunItem, defaults);
       if (problems.length > 0)
         refused.push({ index: item.index, problems: problems.map((problem) => placeIn(item, problem)) });
-      else runs.push(...expand(item, withDefaults((checked as { value: RunItem }).value, defaults)));
+      else expand(item, withDefaults((checked as { value: RunItem }).value), runs);
       if (runs.length > MAX_RUNS_PER_CALL) throw tooManyRuns();
     }
     return { runs, refused };
@@ -82,42 +86,56 @@ function findProblems(item: RunItem, defaults: Partial<RunItem>): InputProblem[]
   return problems;
 }
 
-function withDefaults(item: RunItem, defaults: Partial<RunItem>): RunItem {
-  const inherited = { ...defaults };
-  for (const [one, several] of PAIRS) {
-    if (item[one] === undefined && item[several] === undefined) continue;
-    delete inherited[one];
-    delete inherited[several];
-  }
-  return { ...inherited, ...item };
+/** Returns the function that gives an item what it does not say itself. */
+function createWithDefaults(defaults: Partial<RunItem>): (item: RunItem) => RunItem {
+  const all = Object.entries(defaults);
+  if (all.length === 0) return (item) => item;
+  const inPair = (names: readonly string[]) => Object.fromEntries(all.filter(([name]) => names.includes(name)));
+  const [voices, languages] = [inPair(PAIRS[0]), inPair(PAIRS[1])];
+  const others = Object.fromEntries(all.filter(([name]) => !(name in voices) && !(name in languages)));
+  return (item) => ({
+    ...others,
+    ...(item.voice_id === undefined && item.voice_ids === undefined ? voices : {}),
+    ...(item.language === undefined && item.languages === undefined ? languages : {}),
+    ...item,
+  });
 }
 
-/** A run for each language, and for each voice. */
-function* expand({ index, loc }: SentItem, item: RunItem): Iterable<AskedRun> {
-  const languages = item.languages ?? [item.language!];
-  const voices = item.voice_ids ?? [item.voice_id!];
-  for (const language of languages) {
-    for (const voice of voices) {
+/** Adds a run for each language, and for each voice. */
+function expand(sent: SentItem, item: RunItem, runs: AskedRun[]): void {
+  const { languages, voice_ids: voices } = item;
+  if (languages === undefined && voices === undefined) {
+    runs.push(toAskedRun(sent, item as SpokenItem, ''));
+    return;
+  }
+  for (const language of languages ?? [item.language!]) {
+    for (const voice of voices ?? [item.voice_id!]) {
       const suffix =
-        (languages.length > 1 ? `.${findLanguage(language)?.tag ?? language}` : '') +
-        (voices.length > 1 ? `.${voice}` : '');
-      const named = (name: string | null | undefined) => (name === null || name === undefined ? null : name + suffix);
-      const body = { ...item, voice_id: voice, language };
-      yield {
-        index,
-        loc,
-        customId: named(item.custom_id),
-        request: toRunRequest(body),
-        options: {
-          idempotencyKey: named(item.idempotency_key),
-          asked: toAskedReading(body),
-          interactive: toInteractive(body),
-          listenBack: item.listen_back ?? false,
-          segments: toSegmentWishes(body),
-        },
-      };
+        (languages !== undefined && languages.length > 1 ? `.${findLanguage(language)?.tag ?? language}` : '') +
+        (voices !== undefined && voices.length > 1 ? `.${voice}` : '');
+      runs.push(toAskedRun(sent, { ...item, voice_id: voice, language }, suffix));
     }
   }
+}
+
+/** An item of one voice and one language. */
+type SpokenItem = RunItem & { voice_id: number; language: number };
+
+function toAskedRun({ index, loc }: SentItem, item: SpokenItem, suffix: string): AskedRun {
+  const named = (name: string | null | undefined) => (name === null || name === undefined ? null : name + suffix);
+  return {
+    index,
+    loc,
+    customId: named(item.custom_id),
+    request: toRunRequest(item),
+    options: {
+      idempotencyKey: named(item.idempotency_key),
+      asked: toAskedReading(item),
+      interactive: toInteractive(item),
+      listenBack: item.listen_back ?? false,
+      segments: toSegmentWishes(item),
+    },
+  };
 }
 
 function tooManyRuns() {

@@ -29,10 +29,14 @@ export async function findTextProblem(
       ctx: { min_length: 1 },
     };
   }
-  const words = await takeWords(text, reading, findLanguage(languageId)?.tag ?? 'und');
-  if (typeof words !== 'string') return words;
-  if (words.trim() === '') {
-    return { ...IN_TEXT, msg: 'Without its markup the text holds nothing to be spoken', type: 'text_not_speakable' };
+  let words = text;
+  if (reading !== null && hasMarkupTaken(text, reading)) {
+    const found = await takeWords(text, reading, findLanguage(languageId)?.tag ?? 'und');
+    if (typeof found !== 'string') return found;
+    if (found.trim() === '') {
+      return { ...IN_TEXT, msg: 'Without its markup the text holds nothing to be spoken', type: 'text_not_speakable' };
+    }
+    words = found;
   }
   const unreadable = catalogue.unreadable({ text: words, voice, languageId });
   return unreadable === null ? null : { ...IN_TEXT, msg: unreadable, type: 'text_not_speakable' };
@@ -40,10 +44,12 @@ export async function findTextProblem(
 
 const IN_TEXT = { loc: ['body', 'text'] };
 
+function hasMarkupTaken(text: string, { input }: Reading): boolean {
+  return input === 'ssml' || (input !== 'text' && text.length <= LONGEST_PARSED);
+}
+
 /** The words without markup, or what is wrong with the markup. */
-async function takeWords(text: string, reading: Reading | null, tag: string): Promise<string | InputProblem> {
-  if (reading === null || reading.input === 'text') return text;
-  if (reading.input !== 'ssml' && text.length > LONGEST_PARSED) return text;
+async function takeWords(text: string, reading: Reading, tag: string): Promise<string | InputProblem> {
   try {
     return (await parseInput(text, reading, tag)).words.text;
   } catch (error) {

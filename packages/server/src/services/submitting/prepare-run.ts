@@ -49,6 +49,12 @@ export type PreparedRun = Omit<NewRun, 'limits'>;
 /** Throws `invalid_input`. */
 export type PrepareRun = (caller: Caller, request: RunRequest, options: SubmitOptions) => Promise<PreparedRun>;
 
+interface Pronouncing {
+  readonly dictionaryIds: readonly number[];
+  readonly mayBeGone: boolean;
+  readonly own: NonNullable<AskedReading['pronunciations']>;
+}
+
 export function createPrepareRun(dependencies: {
   catalogue: VoiceCatalogue;
   clock: Clock;
@@ -60,16 +66,13 @@ export function createPrepareRun(dependencies: {
   /** The reading with the pronunciations that the text needs of the dictionaries that were asked for, then with its own. */
   async function pronounce(
     caller: Caller,
-    { text, languageId }: RunRequest,
-    { asked, reading }: { asked: AskedReading; reading: Reading | null },
+    { text, languageId, reading }: RunRequest,
+    { dictionaryIds, mayBeGone, own }: Pronouncing,
   ): Promise<Reading | null> {
-    const dictionaryIds = asked.dictionaries ?? caller.defaults?.dictionaries ?? [];
-    const own = asked.pronunciations ?? [];
-    if (dictionaryIds.length === 0 && own.length === 0) return reading;
     const chosen = await dependencies.choosePronunciations({
       ownerId: caller.ownerId,
       dictionaryIds,
-      mayBeGone: asked.dictionaries === null,
+      mayBeGone,
       text: reading === null || reading.input === 'text' ? text : withoutMarkup(text),
       languageTag: findLanguage(languageId)?.tag ?? '',
     });
@@ -87,21 +90,23 @@ export function createPrepareRun(dependencies: {
     const voice = await pickVoice(dependencies.catalogue, { ...plain, ownerId: caller.ownerId });
     const problem = await findTextProblem(plain, voice, dependencies.catalogue);
     if (problem !== null) throw invalidInput(problem);
-    const request = {
-      ...wanted,
-      voiceId: voice.id,
-      reading: asked === undefined ? reading : await pronounce(caller, wanted, { asked, reading }),
-    };
-    const textSha256 = hash('sha256', request.text);
+    const dictionaryIds = asked === undefined ? [] : (asked.dictionaries ?? caller.defaults?.dictionaries ?? []);
+    const mayBeGone = asked?.dictionaries === null;
+    const own = asked?.pronunciations ?? [];
+    const isPronounced = dictionaryIds.length > 0 || own.length > 0;
+    const textSha256 = hash('sha256', wanted.text);
     const nowMs = dependencies.clock.now();
     return {
-      ...request,
+      ...plain,
+      voiceId: voice.id,
+      // Asked only where there are some: each wait costs a call of a thousand runs as many.
+      reading: isPronounced ? await pronounce(caller, plain, { dictionaryIds, mayBeGone, own }) : reading,
       ownerId: caller.ownerId,
       keyId: caller.id,
       taskId: randomUUID(),
       createdAtMs: nowMs,
       textSha256,
-      characters: countCharacters(request.text),
+      characters: countCharacters(wanted.text),
       retryOf,
       model: voice.model,
       interactive,

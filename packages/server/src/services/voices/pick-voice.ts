@@ -12,8 +12,10 @@ const MAX_NAMED = 5;
 /** Throws `invalid_input` when there is no such voice or language, or the one does not speak the other. */
 export async function pickVoice(catalogue: VoiceCatalogue, wish: VoiceWish): Promise<Voice> {
   // It may have been installed a moment ago.
-  if (!isOnOffer(catalogue, wish)) await catalogue.look();
-  if (!isOnOffer(catalogue, wish)) throw refuse('voice_id', describeMissing(catalogue, wish));
+  if (!isOnOffer(catalogue, wish)) {
+    await catalogue.look();
+    if (!isOnOffer(catalogue, wish)) throw refuse('voice_id', describeMissing(catalogue, wish));
+  }
   if (findLanguage(wish.languageId) === undefined) {
     const msg = `There is no such language: GET /source-languages names all ${LANGUAGES.length}`;
     throw refuse('language', { msg, type: 'language_not_found' });
