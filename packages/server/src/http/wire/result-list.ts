@@ -1,10 +1,10 @@
 // Writes the answer of the call for many results, as text: of a thousand entries objects would cost more than all that stands in them.
-import { setImmediate } from 'node:timers/promises';
 import type { ResultList, ResultStatus } from '@lector/contract/result-list';
 import { type AskedAudio, contentTypeOf, resolveVariant } from '../../domain/audio-format.ts';
 import { type Artefact, durationMs, type RunOutcome } from '../../domain/run.ts';
 import { statusOf } from '../../domain/run-entry.ts';
 import type { ListedResult } from '../../services/browsing/list-results.ts';
+import { createTurns } from '../../turns.ts';
 
 interface WriteOptions {
   /** Of links; its characters were checked, so it needs no escaping. */
@@ -18,8 +18,8 @@ export interface WrittenResultList {
   readonly fields: string;
 }
 
-/** Entries that are written without anything else in between. */
-const SLICE = 250;
+/** How long entries are written without anything else in between. */
+const SLICE_MS = 3;
 
 /** `customId` is told where it is there, null included. */
 export interface NamedResult extends Omit<ListedResult, 'runId'> {
@@ -46,6 +46,7 @@ export async function writeResultList(
   const counts = { requested: listed.length, ready: 0, pending: 0, failed: 0, missing: 0, unprocessed: 0 };
   const unprocessed = new Set<number>();
   const writeTime = createTimeWriter();
+  const pauseIfDue = createTurns({ maxHoldMs: SLICE_MS });
   let firstEndMs = Number.POSITIVE_INFINITY;
   let entries = '';
   for (const [index, result] of listed.entries()) {
@@ -54,7 +55,8 @@ export async function writeResultList(
     if (result.run === 'unread' && result.runId !== null) unprocessed.add(result.runId);
     if (result.link !== null) firstEndMs = Math.min(firstEndMs, result.link.expiresAtMs);
     entries += `${index === 0 ? '' : ','}{${writeHead(result, index)}${writeFacts(result, { ...options, writeTime })}}`;
-    if (index % SLICE === SLICE - 1) await setImmediate();
+    const pause = pauseIfDue();
+    if (pause !== undefined) await pause;
   }
   const ends = firstEndMs === Number.POSITIVE_INFINITY ? 'null' : writeTime(firstEndMs);
   return {

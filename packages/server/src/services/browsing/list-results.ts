@@ -1,10 +1,10 @@
 // Results of many runs in one answer: an entry for each place of the list, after waiting for those that have not ended.
-import { setImmediate } from 'node:timers/promises';
 import type { AskedAudio } from '../../domain/audio-format.ts';
 import type { RunOutcome } from '../../domain/run.ts';
 import { hasEnded, statusOf } from '../../domain/run-entry.ts';
 import { AppError } from '../../errors.ts';
 import type { RunStore } from '../../ports/run-store.ts';
+import { createTurns } from '../../turns.ts';
 import type { LinkSigner } from '../links.ts';
 import { type ChangeHints, createChangeWaiter } from './change-waiter.ts';
 import { createOwnerSlots } from './owner-slots.ts';
@@ -38,8 +38,12 @@ export interface ListResults {
   stop(): void;
 }
 
-/** Runs that are looked up, and links that are signed, without anything else in between. */
-const SLICE = 200;
+/** How long runs are looked up, and links signed, without anything else in between. */
+const SLICE_MS = 3;
+/** Runs that are looked up by one query: half a millisecond, a few times that where they have to be read from the disk. */
+const RUNS_A_QUERY = 50;
+/** Links that are signed before the clock is looked at. */
+const LINKS_A_LOOK = 50;
 /** Calls of an owner that wait. */
 const MAX_WAITING = 50;
 
@@ -59,8 +63,9 @@ export function createListResults(dependencies: Dependencies): ListResults {
   /** Looks up runs anew. What cannot be looked up stays as it was. */
   async function read(ownerId: number, runIds: readonly number[], found: Map<number, RunOutcome | null>) {
     let failure: unknown = null;
-    for (let at = 0; at < runIds.length; at += SLICE) {
-      const slice = runIds.slice(at, at + SLICE);
+    const pauseIfDue = createTurns({ maxHoldMs: SLICE_MS });
+    for (let at = 0; at < runIds.length; at += RUNS_A_QUERY) {
+      const slice = runIds.slice(at, at + RUNS_A_QUERY);
       try {
         const known = new Map((await runs.findByIds(ownerId, slice)).map((run) => [run.runId, run]));
         for (const runId of slice) found.set(runId, known.get(runId) ?? null);
@@ -68,7 +73,7 @@ export function createListResults(dependencies: Dependencies): ListResults {
         if (!(error instanceof AppError && error.code === 'busy')) throw error;
         failure = error;
       }
-      await setImmediate();
+      await pauseIfDue();
     }
     if (failure !== null && found.size === 0) throw failure;
   }
@@ -112,14 +117,15 @@ export function createListResults(dependencies: Dependencies): ListResults {
       return run === null || objectId === undefined ? [] : [{ runId: run.runId, objectId }];
     });
     const signed = new Map<number, NonNullable<ListedResult['link']>>();
-    for (let at = 0; at < ready.length; at += SLICE) {
-      const slice = ready.slice(at, at + SLICE);
+    const pauseIfDue = createTurns({ maxHoldMs: SLICE_MS });
+    for (let at = 0; at < ready.length; at += LINKS_A_LOOK) {
+      const slice = ready.slice(at, at + LINKS_A_LOOK);
       const { paths, expiresAtMs } = links.sign(
         slice.map(({ objectId }) => objectId),
         { asked },
       );
       for (const [place, { runId }] of slice.entries()) signed.set(runId, { path: paths[place]!, expiresAtMs });
-      await setImmediate();
+      await pauseIfDue();
     }
     return signed;
   }
