@@ -14,8 +14,13 @@ const REPOSITORY = join(import.meta.dirname, '..');
 const START_MS = 60_000;
 
 /** The real server on a data folder, on a free port, with limits out of the way. Resolves when an engine process is ready. */
-export async function startServer(data: DataFolder, settings: Readonly<Record<string, string>> = {}): Promise<Target> {
-  const target = await start([join(REPOSITORY, 'packages/server/src/main.ts'), 'serve'], {
+export async function startServer(
+  data: DataFolder,
+  settings: Readonly<Record<string, string>> = {},
+  { preload }: { readonly preload?: string } = {},
+): Promise<Target> {
+  const loaded = preload === undefined ? [] : ['--import', preload];
+  const target = await start([...loaded, join(REPOSITORY, 'packages/server/src/main.ts'), 'serve'], {
     LECTOR_HOST: '127.0.0.1',
     LECTOR_PORT: '0',
     LECTOR_DATA_DIR: data.folder,

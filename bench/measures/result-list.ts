@@ -1,6 +1,7 @@
 // CPU of the call for a thousand results against that of the calls of five that fetch the same.
 import { type DataFolder, makeDataFolder } from '../data-folder.ts';
 import { type LoadRequest, runClosedLoop } from '../load/job.ts';
+import { createLoopWatch } from '../loop-watch.ts';
 import { atMost, type Measurement, plain } from '../measurement.ts';
 import { cpuSeconds } from '../process-usage.ts';
 import { startServer, type Target } from '../server.ts';
@@ -12,9 +13,30 @@ const IDS_A_CALL = 5;
 const ROUNDS = 7;
 const SECONDS = 3;
 const LISTS = 40;
+/** The last of them, when compilers are done with most of it. */
+const HELD_CALLS = 25;
 
 export async function measureResultList(): Promise<Measurement> {
   using data = await makeDataFolder(ROWS);
+  const costs = await measureCosts(data);
+  const held = await measureHold(data);
+  return {
+    name: 'result-list',
+    title: 'The results of a thousand runs',
+    method:
+      `\`POST /lector/v1/results\` with ${IDS.toLocaleString('en')} random ids out of ${ROWS.toLocaleString('en')} runs, one call at a time, against ${IDS / IDS_A_CALL} calls of ` +
+      `\`POST /tts-results\` with ${IDS_A_CALL} each over 64 connections: CPU time of the server process, median of ${ROUNDS} rounds of ${SECONDS} s in turns. ` +
+      `Held is the longest time between two turns of the event loop during a call of the list, the millisecond of the watch included, the median of ${HELD_CALLS} calls to a server of its own.`,
+    figures: [
+      atMost('one list : the calls of five', median(costs.map(({ list, calls }) => list / calls)), 0.45),
+      atMost('longest hold of the event loop', median(held), 10, 'ms'),
+      plain('one list', 1_000 * median(costs.map(({ list }) => list)), 'ms'),
+      plain('the calls of five', 1_000 * median(costs.map(({ calls }) => calls)), 'ms'),
+    ],
+  };
+}
+
+async function measureCosts(data: DataFolder): Promise<readonly { readonly list: number; readonly calls: number }[]> {
   await using server = await startServer(data, { LECTOR_WORKERS: '1' });
   const costs: { list: number; calls: number }[] = [];
   for (let round = 0; round <= ROUNDS; round++) {
@@ -22,18 +44,25 @@ export async function measureResultList(): Promise<Measurement> {
     const call = await costOf(server, { data, connections: 64, requests: makeCalls(data) });
     if (round > 0) costs.push({ list, calls: (call * IDS) / IDS_A_CALL }); // the first round is warm-up
   }
-  return {
-    name: 'result-list',
-    title: 'The results of a thousand runs',
-    method:
-      `\`POST /lector/v1/results\` with ${IDS.toLocaleString('en')} random ids out of ${ROWS.toLocaleString('en')} runs, one call at a time, against ${IDS / IDS_A_CALL} calls of ` +
-      `\`POST /tts-results\` with ${IDS_A_CALL} each over 64 connections: CPU time of the server process, median of ${ROUNDS} rounds of ${SECONDS} s in turns.`,
-    figures: [
-      atMost('one list : the calls of five', median(costs.map(({ list, calls }) => list / calls)), 0.45),
-      plain('one list', 1_000 * median(costs.map(({ list }) => list)), 'ms'),
-      plain('the calls of five', 1_000 * median(costs.map(({ calls }) => calls)), 'ms'),
-    ],
-  };
+  return costs;
+}
+
+/** The longest hold of the event loop by each of some calls. */
+async function measureHold(data: DataFolder): Promise<readonly number[]> {
+  const { preload, settings, heldBy } = createLoopWatch(data.folder);
+  await using server = await startServer(data, { LECTOR_WORKERS: '1', ...settings }, { preload });
+  const held: number[] = [];
+  for (const [call, { path, body }] of makeLists(data).entries()) {
+    const ask = async () => {
+      const headers = { 'x-api-key': data.apiKey, 'content-type': 'application/json' };
+      const answer = await fetch(`${server.url}${path}`, { method: 'POST', headers, body: body! });
+      if (!answer.ok) throw new Error(`the call was answered ${answer.status}`);
+      await answer.arrayBuffer();
+    };
+    const heldMs = await heldBy(server.pid, ask);
+    if (call >= LISTS - HELD_CALLS) held.push(heldMs);
+  }
+  return held;
 }
 
 function randomIds(data: DataFolder, count: number): readonly number[] {
