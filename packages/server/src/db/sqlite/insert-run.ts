@@ -57,7 +57,9 @@ export function createInsertRun(db: Pick<Database, 'prepare'>, cipher: RunIdCiph
     );
     const seq = Number(lastInsertRowid);
     const reading = run.reading === null ? null : writeReading(run.reading);
-    insertText.run(seq, run.text, run.textSha256, run.characters, sealRequest(seq, { ...run, reading }), reading);
+    const { ownerId, voiceId, languageId, gender, age, textSha256 } = run;
+    const seal = sealRequest(seq, { ownerId, voiceId, languageId, gender, age, textSha256, reading });
+    insertText.run(seq, run.text, textSha256, run.characters, seal, reading);
     if (run.listenBack) askToListen.run(seq);
     return seq;
   };

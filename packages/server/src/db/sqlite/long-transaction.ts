@@ -48,6 +48,7 @@ export class LongTransaction {
     return this.#others.alone(async () => {
       try {
         if (this.#connection.isTransaction) this.#connection.exec('ROLLBACK'); // an earlier rollback failed
+        await setImmediate(); // whoever asked may have held this turn
         this.#log.beSound();
         this.#connection.exec('BEGIN IMMEDIATE');
         const outcome = await work.write();

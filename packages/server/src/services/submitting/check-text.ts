@@ -17,7 +17,7 @@ const LONGEST_PARSED = 20_000;
 
 /** The first problem, or null. Never quotes the text. */
 export async function findTextProblem(
-  { text, languageId, reading }: RunRequest,
+  { text, languageId, reading }: Pick<RunRequest, 'text' | 'languageId' | 'reading'>,
   voice: Voice,
   catalogue: Pick<VoiceCatalogue, 'unreadable'>,
 ): Promise<InputProblem | null> {
