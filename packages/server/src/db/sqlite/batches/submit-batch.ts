@@ -1,7 +1,7 @@
 // Stores the runs of a call, all in one transaction: it is written in turns, and seen by nobody until it is there as a whole.
 import { setImmediate } from 'node:timers/promises';
 import type { RunIdCipher } from '../../../domain/run-id.ts';
-import type { BatchSubmit, BatchSubmitOutcome, SubmittedRun } from '../../../ports/batch-store.ts';
+import type { BatchSubmit, BatchSubmitOutcome, NewBatchRun, SubmittedRun } from '../../../ports/batch-store.ts';
 import { passStep } from '../../../steps.ts';
 import { createTurns } from '../../../turns.ts';
 import { createCheckStanding } from '../check-standing.ts';
@@ -21,6 +21,9 @@ export function createSubmitBatch(
 ): (call: BatchSubmit) => Promise<BatchSubmitOutcome> {
   const long = db.openLongTransaction();
   const recall = createRecall(long);
+  const isSubmitKey = long.prepare<[1]>('SELECT 1 FROM idempotency WHERE owner_id = ? AND key = ?');
+  const isNewRun = ({ ownerId, idempotency }: NewBatchRun) =>
+    idempotency === null || isSubmitKey.get(ownerId, idempotency.key) === undefined;
   const openBatch = createOpenBatch(long);
   const checkStanding = createCheckStanding(long);
   const writeRun = createWriteRun(long, cipher);
@@ -32,9 +35,11 @@ export function createSubmitBatch(
     const { ownerId, keyId, limits } = call;
     const earlier = recall(call);
     if (earlier !== null) return earlier;
-    const place = openBatch(call);
+    // What was submitted before needs no room: it is only named.
+    const added = call.runs.filter(isNewRun);
+    const place = openBatch(call, added.length);
     if ('kind' in place) return place;
-    const refusal = checkStanding({ ownerId, keyId, ...sizeOf(call.runs) }, limits);
+    const refusal = checkStanding({ ownerId, keyId, ...sizeOf(added) }, limits);
     if (refusal !== null) return refusal;
     const last = lastRun.get()?.[0] ?? 0;
     const pauseIfDue = createTurns({ maxHoldMs: SLICE_MS });
@@ -95,18 +100,18 @@ function createRecall(db: LongTransaction): (call: BatchSubmit) => BatchSubmitOu
 }
 
 /** Returns the function that finds or makes the batch of a call, or tells why it does not take its runs. */
-function createOpenBatch(db: LongTransaction): (call: BatchSubmit) => Place | BatchSubmitOutcome {
+function createOpenBatch(db: LongTransaction): (call: BatchSubmit, added: number) => Place | BatchSubmitOutcome {
   const find = db.prepare<BatchFacts>(
     `SELECT id, waiting + running + done + failed + cancelled + expired, closed_at, paused_at FROM batches
       WHERE public_id = ? AND owner_id = ? AND deleted_at IS NULL`,
   );
   const countBatches = db.prepare<[number]>('SELECT count(*) FROM batches WHERE owner_id = ? AND deleted_at IS NULL');
   const create = db.prepare('INSERT INTO batches (owner_id, public_id, name, created_at) VALUES (?, ?, ?, ?)');
-  return ({ ownerId, nowMs, batch, runs, limits }) => {
+  return ({ ownerId, nowMs, batch, limits }, added) => {
     if ('created' in batch) {
       const [batches] = countBatches.get(ownerId)!;
       if (batches >= limits.batches) return { kind: 'too_many_batches', batches };
-      if (runs.length > limits.batchRuns) return { kind: 'batch_full', runs: 0 };
+      if (added > limits.batchRuns) return { kind: 'batch_full', runs: 0 };
       const { lastInsertRowid } = create.run(ownerId, batch.created.id, batch.created.name, nowMs);
       return { batch: Number(lastInsertRowid), isNew: true, isPaused: false };
     }
@@ -114,7 +119,7 @@ function createOpenBatch(db: LongTransaction): (call: BatchSubmit) => Place | Ba
     if (found === undefined) return { kind: 'no_batch' };
     const [id, stored, closedAt, pausedAt] = found;
     if (closedAt !== null) return { kind: 'batch_closed' };
-    if (stored + runs.length > limits.batchRuns) return { kind: 'batch_full', runs: stored };
+    if (stored + added > limits.batchRuns) return { kind: 'batch_full', runs: stored };
     return { batch: id, isNew: false, isPaused: pausedAt !== null };
   };
 }
