@@ -1,10 +1,11 @@
 // The words of a part of a text with tags, for people to read. It is drawn as text, so nothing of it can act.
 
+const TAG = /<[^<>]*>/g;
 const REFERENCES: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&amp;': '&' };
 
 export function tagless(markup: string): string {
   return markup
-    .replace(/<[^>]*>/g, '')
+    .replace(TAG, '')
     .replace(/&(?:lt|gt|quot|amp);/g, (sign) => REFERENCES[sign]!)
     .replace(/\s+/gu, ' ')
     .trim();
@@ -22,10 +23,18 @@ export interface Stretch {
 
 /** All of a text in order, with its tags. */
 export function splitAtTags(text: string): readonly Stretch[] {
-  return text
-    .split(/(<[^>]*>)/)
-    .map((part, i) => ({ text: part, isTag: i % 2 === 1, endsLine: i % 2 === 1 && ENDS_LINE.test(part) }))
-    .filter((part) => part.text !== '');
+  const stretches: Stretch[] = [];
+  const add = (part: string, isTag: boolean) => {
+    if (part !== '') stretches.push({ text: part, isTag, endsLine: isTag && ENDS_LINE.test(part) });
+  };
+  let end = 0;
+  for (const { 0: tag, index } of text.matchAll(TAG)) {
+    add(text.slice(end, index), false);
+    add(tag, true);
+    end = index + tag.length;
+  }
+  add(text.slice(end), false);
+  return stretches;
 }
 
 export function hasTags(reading: { readonly input_type: string } | null): boolean {
