@@ -1,6 +1,8 @@
 // The formats in which a recording is handed out: FLAC as it is stored, and those that are made from it on demand.
+import { hash } from 'node:crypto';
 import { isLoudnessTarget, type LoudnessTarget } from './loudness.ts';
 import { MP3_TAG_BYTES, mp3Length } from './mp3-length.ts';
+import type { Artefact } from './run.ts';
 
 export const AUDIO_FORMATS = ['flac', 'wav', 'mp3', 'opus', 'aac', 'm4a', 'pcm'] as const;
 export type AudioFormat = (typeof AUDIO_FORMATS)[number];
@@ -26,6 +28,15 @@ export interface AudioVariant {
   readonly sampleRate: number;
   /** Absent: as loud as it was spoken. */
   readonly loudness?: LoudnessTarget;
+  /** Absent: it is brought to the loudness by itself. */
+  readonly chapter?: PartOfChapter;
+}
+
+/** A recording that is brought to a loudness together with the others of its chapter, so that none is louder than its neighbour. */
+export interface PartOfChapter {
+  /** All of them in order, at the same rate. */
+  readonly parts: readonly Artefact[];
+  readonly index: number;
 }
 
 /** What a caller asks for. */
@@ -141,16 +152,25 @@ export function knownSize(variant: AudioVariant, source: { samples: number; samp
 }
 
 /** Names what the bytes of a variant are made of and how: with the digest of the FLAC a strong validator. */
-export function recipeOf({ format, sampleRate, loudness }: AudioVariant): string {
-  return `${format.replace('_', '-')}-${sampleRate}${loudnessEnding(loudness)}-r${RECIPE}`;
+export function recipeOf({ format, sampleRate, loudness, chapter }: AudioVariant): string {
+  const others = chapter === undefined ? '' : `-in${nameChapter(chapter)}`;
+  return `${format.replace('_', '-')}-${sampleRate}${loudnessEnding(loudness)}${others}-r${RECIPE}`;
+}
+
+/** Another one as soon as one of its recordings is another. */
+function nameChapter({ parts, index }: PartOfChapter): string {
+  const names = parts.map(({ objectId }) => objectId);
+  return hash('sha256', JSON.stringify([names, index])).slice(0, 16);
 }
 
 /** Formats that carry the comments of their recording, which name its run. */
 const WITH_COMMENTS: readonly DerivedFormat[] = ['flac', 'mp3', 'opus', 'm4a'];
 
+const IN_CHAPTER = /-in[0-9a-f]{16}-/;
+
 /** Whether what was made by a recipe of one recording is the same of any other that sounds the same. */
 export function dependsOnSoundAlone(recipe: string): boolean {
-  return !WITH_COMMENTS.some((format) => recipe.startsWith(`${format}-`));
+  return !IN_CHAPTER.test(recipe) && !WITH_COMMENTS.some((format) => recipe.startsWith(`${format}-`));
 }
 
 /** What is asked for of a recording; null for the recording itself. */

@@ -8,13 +8,13 @@ import {
   createWholeWavEncoder,
   type PcmLayout,
 } from '../audio/codecs/wav.ts';
-import { createFlacFrameDecoder, type FlacFrameDecoder } from '../audio/flac-frames.ts';
 import type { Comments } from '../audio/flac-header.ts';
 import { createLeveller } from '../audio/loudness/leveller.ts';
 import { createResampler } from '../audio/resampler.ts';
 import { mp3Kilobits, resampledLength } from '../domain/audio-format.ts';
 import { loudnessRule } from '../domain/loudness.ts';
 import { MP3_TAG_BYTES, mp3Length } from '../domain/mp3-length.ts';
+import { type ChapterSource, cutPart, openSource } from './chapter-source.ts';
 import type { EncodeJob } from './frames.ts';
 
 type Create = (options: HeadLastOptions & Mp3FileOptions) => AudioEncoder | Promise<AudioEncoder>;
@@ -60,7 +60,7 @@ export async function beginEncoding(
 ): Promise<Encoding> {
   const create = ENCODERS[job.format];
   if (create === undefined) throw new RangeError(`no encoder for ${job.format}`);
-  const { sampleRate, sourceRate, sourceSamples, loudness } = job;
+  const { sampleRate, sourceRate, sourceSamples, loudness, chapter = null } = job;
   const samples = sourceSamples === null ? null : resampledLength(sourceSamples, sourceRate, sampleRate);
   const kilobits = mp3Kilobits(job);
   let isAbandoned = false;
@@ -79,19 +79,25 @@ export async function beginEncoding(
   let comments: Comments = {};
   let hasBegun = false;
   let decoded = 0;
-  let decoder = openDecoder();
+  const heardSamples = chapter === null ? sourceSamples : chapter.files.reduce((sum, file) => sum + file.samples, 0);
+  const cut = chapter === null ? null : cutPart(chapter);
+  let source = beginHearing();
 
-  function openDecoder(): FlacFrameDecoder {
+  function beginHearing(): ChapterSource {
     decoded = 0;
-    return createFlacFrameDecoder({
+    return openSource(chapter, {
       onComments(found) {
         comments = found;
       },
       onSamples(block) {
         decoded += block.length;
-        encode(leveller === null ? block : leveller.write(block));
+        give(leveller === null ? block : leveller.write(block));
       },
     });
+  }
+
+  function give(block: Int16Array): void {
+    encode(cut === null ? block : cut(block));
   }
 
   function begin(): void {
@@ -106,19 +112,19 @@ export async function beginEncoding(
   }
 
   return {
-    write: (flac) => decoder.write(flac),
+    write: (flac) => source.write(flac),
     finish() {
-      decoder.finish();
+      source.finish();
       // Headers that were sent already tell another length then.
-      if (sourceSamples !== null && decoded !== sourceSamples) {
-        throw new RangeError(`${decoded} samples instead of ${sourceSamples}`);
+      if (heardSamples !== null && decoded !== heardSamples) {
+        throw new RangeError(`${decoded} samples instead of ${heardSamples}`);
       }
       const last = leveller === null ? NOTHING : leveller.finish();
       if (last === null) {
-        decoder = openDecoder();
+        source = beginHearing();
         return false;
       }
-      encode(last);
+      give(last);
       begin();
       if (resampler !== null) encoder.write(resampler.finish());
       encoder.finish();

@@ -1,11 +1,13 @@
 // The encoder processes: started when they are needed, one job at a time each, ended when they have had nothing to do for a while.
 import { extname } from 'node:path';
+import type { PartOfChapter } from '../domain/audio-format.ts';
 import { AppError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { AudiobookBinder, BindRequest } from '../ports/audiobook-binder.ts';
 import type { TranscodeRequest, Transcoder } from '../ports/transcoder.ts';
 import { EncoderFailure, type JobRequest } from './encoder-job.ts';
 import { EncoderGone, EncoderProcess } from './encoder-process.ts';
+import type { ChapterPart } from './frames.ts';
 import { encoderFlags } from './permissions.ts';
 
 export interface EncoderPoolOptions {
@@ -184,9 +186,15 @@ export function createEncoderPool(options: EncoderPoolOptions): EncoderPool {
 
 function encodeWork({ variant, source, openFlac, onBytes, signal }: TranscodeRequest): Work {
   const { sampleRate: sourceRate, samples: sourceSamples } = source;
-  const seconds = sourceSamples === null ? UNKNOWN_SECONDS : sourceSamples / sourceRate;
-  const order = { ...variant, sourceRate, sourceSamples };
+  const { chapter, ...wanted } = variant;
+  const heard = chapter?.parts.reduce((sum, { samples }) => sum + samples, 0) ?? sourceSamples;
+  const seconds = heard === null ? UNKNOWN_SECONDS : heard / sourceRate;
+  const order = { ...wanted, sourceRate, sourceSamples, ...(chapter && { chapter: toFiles(chapter) }) };
   return { order, openSource: openFlac, onBytes, signal, format: variant.format, seconds };
+}
+
+function toFiles({ parts, index }: PartOfChapter): ChapterPart {
+  return { files: parts.map(({ sizeBytes, samples }) => ({ sizeBytes, samples })), index };
 }
 
 function bindWork({ book: { cover, ...book }, openAdts, onBytes, signal }: BindRequest): Work {

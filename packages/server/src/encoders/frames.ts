@@ -24,6 +24,15 @@ export interface EncodeJob {
   readonly sourceRate: number;
   /** Null while it is being spoken: the variant cannot tell its length then. */
   readonly sourceSamples: number | null;
+  /** The source is all files of a chapter, one behind the other: they are brought to a loudness together. */
+  readonly chapter?: ChapterPart;
+}
+
+/** One of the recordings of a chapter. */
+export interface ChapterPart {
+  readonly files: readonly { readonly sizeBytes: number; readonly samples: number }[];
+  /** Of the one that gets the other format. */
+  readonly index: number;
 }
 
 /** Chapters are joined to a book. */

@@ -6,7 +6,7 @@ export interface TranscodeRequest {
   readonly variant: AudioVariant;
   /** Of the recording; its samples are null while it is being spoken. */
   readonly source: { readonly sampleRate: number; readonly samples: number | null };
-  /** Opens its FLAC, when its turn has come. Read to its end, or destroyed. */
+  /** Opens its FLAC, or all of its chapter one behind the other, when its turn has come. Read to its end, or destroyed. */
   readonly openFlac: () => Promise<Readable>;
   /** Takes the next bytes of the variant; nothing more is made until it resolves. */
   readonly onBytes: (bytes: Buffer) => Promise<void>;

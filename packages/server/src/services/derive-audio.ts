@@ -1,6 +1,6 @@
 // Makes other formats of a recording when they are asked for. What is being made goes into a file at full speed, and every reader follows
 // that file at its own pace: a slow one holds neither an encoder nor memory, and several share one encoding.
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { type AudioVariant, hasHeadLast, knownSize, recipeOf } from '../domain/audio-format.ts';
 import type { Artefact } from '../domain/run.ts';
 import { AppError } from '../errors.ts';
@@ -57,11 +57,8 @@ export function createDeriveAudio(dependencies: {
         variant,
         source: artefact,
         signal: making.signal,
-        openFlac: async () => {
-          const found = await blobs.read(artefact.objectId);
-          if (found === null) throw new AppError('not_found', 'There is no such recording any more');
-          return found.stream;
-        },
+        openFlac: async () =>
+          variant.chapter === undefined ? await openFlac(artefact) : Readable.from(readAll(variant.chapter.parts)),
         onBytes: async (bytes) => {
           await draft.append(bytes);
           making.tell();
@@ -73,6 +70,16 @@ export function createDeriveAudio(dependencies: {
     } catch (error) {
       await making.fail(error);
     }
+  }
+
+  async function openFlac({ objectId }: Pick<Artefact, 'objectId'>): Promise<Readable> {
+    const found = await blobs.read(objectId);
+    if (found === null) throw new AppError('not_found', 'There is no such recording any more');
+    return found.stream;
+  }
+
+  async function* readAll(recordings: readonly Pick<Artefact, 'objectId'>[]) {
+    for (const recording of recordings) yield* await openFlac(recording);
   }
 
   async function openKept(name: DerivedName): Promise<DerivedAudio | null> {

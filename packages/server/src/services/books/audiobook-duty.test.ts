@@ -89,6 +89,8 @@ async function setUp(t: TestContext, parts: Parts = {}) {
     hasEnded: parts.hasEnded ?? true,
     runs: parts.runs ?? [runOf(1), runOf(2), runOf(2, 2), runOf(3)],
     encoded: [] as string[],
+    /** The recordings that one was brought to a loudness with. */
+    heardWith: new Map<string, readonly string[] | null>(),
     books: [] as Audiobook[],
   };
   const kept = new Map<string, number>();
@@ -115,8 +117,9 @@ async function setUp(t: TestContext, parts: Parts = {}) {
     },
     deriveAudio: {
       sizeOf: async ({ objectId }) => kept.get(objectId) ?? null,
-      async open({ objectId }) {
+      async open({ objectId }, { chapter }) {
         parts.encode?.(objectId);
+        state.heardWith.set(objectId, chapter?.parts.map((part) => part.objectId) ?? null);
         if (!kept.has(objectId)) state.encoded.push(objectId);
         kept.set(objectId, objectId.length);
         return { sizeBytes: null, read: () => Readable.from([Buffer.from(objectId)]), release() {} };
@@ -229,6 +232,35 @@ describe('the duty that makes audiobooks', { timeout: 60_000 }, () => {
     wake();
     assert.equal((await ended())!.state, 'made');
     assert.deepEqual(state.encoded, ['1.1', '2.1']);
+  });
+
+  it('brings the recordings of a chapter to a loudness together, once all are there', async (t) => {
+    const { state, until, ended, wake } = await setUp(t, {
+      hasEnded: false,
+      runs: [runOf(1), runOf(2), runOf(2, 2, 'running')],
+    });
+    await until((making) => making?.done === 1);
+    assert.deepEqual(state.encoded, ['1.1']);
+    state.runs = [runOf(1), runOf(2), runOf(2, 2)];
+    state.hasEnded = true;
+    wake();
+    assert.equal((await ended())!.state, 'made');
+    const heard = [...state.heardWith].sort(([one], [other]) => one.localeCompare(other));
+    assert.deepEqual(heard, [
+      ['1.1', null],
+      ['2.1', ['2.1', '2.2']],
+      ['2.2', ['2.1', '2.2']],
+    ]);
+  });
+
+  it('leaves each recording as it was spoken, or brings it to a loudness by itself where their rates differ', async (t) => {
+    const odd = runOf(2, 2);
+    const other = { ...odd, run: { ...odd.run, artefact: { ...odd.run.artefact!, sampleRate: 2 * RATE } } };
+    for (const parts of [{ wish: { ...WISH, loudness: null } }, { runs: [runOf(1), runOf(2), other, runOf(3)] }]) {
+      const { state, ended } = await setUp(t, parts);
+      assert.equal((await ended())!.state, 'made');
+      assert.deepEqual(new Set(state.heardWith.values()), new Set([null]));
+    }
   });
 
   it('tries again what may pass, and tells what does not', async (t) => {

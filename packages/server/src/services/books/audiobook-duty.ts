@@ -9,7 +9,8 @@ import type { Clock } from '../../ports/clock.ts';
 import { PollingLoop } from '../polling-loop.ts';
 import type { Books } from './books.ts';
 import type { ListChapterRuns } from './chapter-runs.ts';
-import { bindAudiobook, encodeRecordings, type Making, type MakingTools } from './make-audiobook.ts';
+import { encodePieces, type Making, type MakingTools } from './encode-pieces.ts';
+import { bindAudiobook } from './make-audiobook.ts';
 
 export interface AudiobookDutyDependencies extends MakingTools {
   readonly store: Pick<BookStore, 'waiting' | 'claim' | 'settle' | 'releaseClaims'>;
@@ -125,7 +126,7 @@ export class AudiobookDuty {
     };
     try {
       if (!hasEnded) {
-        const done = await encodeRecordings(this.#dependencies, work);
+        const { length: done } = await encodePieces(this.#dependencies, work);
         await settle({ ...current, done }, null);
         return;
       }
