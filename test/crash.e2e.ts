@@ -136,7 +136,7 @@ describe('crashes', () => {
     t.diagnostic(`0 of ${sent} runs lost or doubled in ${ROUNDS} kills`);
   });
 
-  it('speaks on when its engines are killed in the middle of runs', async () => {
+  it('speaks on when its engines are killed in the middle of runs', WITH_FULL_EFFORT, async () => {
     await using server = await startServer(folder.path, SETTINGS);
     for (let number = 0; number < ENGINE_ROUNDS; number++) {
       await until('both engines are ready', async () => (await health(server)).ready === 2);

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, truncateSyn
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { createLectorClient, type LectorClient, type RunItem } from '@lector/client';
+import { WITH_FULL_EFFORT } from './support/effort.ts';
 import { digest } from './support/flac.ts';
 import {
   type DataFolder,
@@ -118,7 +119,7 @@ describe('lector pull', () => {
     assert.deepEqual((await pull('mine', out)).code, 2);
   });
 
-  it('waits for a server that was killed, and goes on', async () => {
+  it('waits for a server that was killed, and goes on', WITH_FULL_EFFORT, async () => {
     const out = join(folder.path, 'killed');
     const { batch_id: batch } = await client.openBatch();
     const names = Array.from({ length: 12 }, (_, i) => `part-${i}`);

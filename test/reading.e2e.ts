@@ -8,6 +8,7 @@ import type { RunDetail } from '@lector/contract/runs';
 import type { Timings } from '@lector/contract/timings';
 import { openConnection } from '../packages/server/src/db/sqlite/connection.ts';
 import { MIGRATIONS, migrate } from '../packages/server/src/db/sqlite/migrate.ts';
+import { WITH_FULL_EFFORT } from './support/effort.ts';
 import { decodeFlac, readStreamInfo } from './support/flac.ts';
 import {
   createKey,
@@ -179,30 +180,34 @@ describe('how texts are read', () => {
     assert.match(stderr, /^Left out: 1 footnote \(GET \/lector\/v1\/runs\/\d+ and the studio say where\)$/m);
   });
 
-  it('a long Markdown text that is killed in the middle is the same to the byte, with its times and its account', async () => {
-    const chapter =
-      '## Day $N\n\nIt cost $3.50[^$N] at 10:30, and *nobody* waved. The sea was calm.\n\n- first\n- second\n\n* * *\n\n';
-    const text = Array.from(
-      { length: 16 },
-      (_, i) => `${chapter.replaceAll('$N', String(i))}[^${i}]: A note.\n\n`,
-    ).join('');
-    const fields = { input_type: 'markdown', footnotes: 'inline', pauses: { scene_ms: 700 } };
-    const whole = await speak(text, fields);
-    const taskId = await submit(text, fields);
-    await until('some of it is spoken', () => keptBytes(join(folder.path, 'spool')) > KILL_AT_BYTES);
-    await server.end('SIGKILL');
-    server = await startServer(folder.path, { LECTOR_WORKERS: '2' });
-    const interrupted = await hear(taskId);
-    assert.deepEqual(
-      interrupted.run.timeline.map(({ kind }) => kind),
-      ['queued', 'started', 'resumed', 'started', 'done'],
-    );
-    assert.equal(interrupted.sound, whole.sound);
-    assert.deepEqual(interrupted.run.reading, whole.run.reading);
-    assert.deepEqual(interrupted.run.coverage, whole.run.coverage);
-    const [times, expected] = await Promise.all([interrupted, whole].map(timingsOf));
-    assert.deepEqual({ ...times, task_id: '', run_id: 0 }, { ...expected, task_id: '', run_id: 0 });
-  });
+  it(
+    'a long Markdown text that is killed in the middle is the same to the byte, with its times and its account',
+    WITH_FULL_EFFORT,
+    async () => {
+      const chapter =
+        '## Day $N\n\nIt cost $3.50[^$N] at 10:30, and *nobody* waved. The sea was calm.\n\n- first\n- second\n\n* * *\n\n';
+      const text = Array.from(
+        { length: 16 },
+        (_, i) => `${chapter.replaceAll('$N', String(i))}[^${i}]: A note.\n\n`,
+      ).join('');
+      const fields = { input_type: 'markdown', footnotes: 'inline', pauses: { scene_ms: 700 } };
+      const whole = await speak(text, fields);
+      const taskId = await submit(text, fields);
+      await until('some of it is spoken', () => keptBytes(join(folder.path, 'spool')) > KILL_AT_BYTES);
+      await server.end('SIGKILL');
+      server = await startServer(folder.path, { LECTOR_WORKERS: '2' });
+      const interrupted = await hear(taskId);
+      assert.deepEqual(
+        interrupted.run.timeline.map(({ kind }) => kind),
+        ['queued', 'started', 'resumed', 'started', 'done'],
+      );
+      assert.equal(interrupted.sound, whole.sound);
+      assert.deepEqual(interrupted.run.reading, whole.run.reading);
+      assert.deepEqual(interrupted.run.coverage, whole.run.coverage);
+      const [times, expected] = await Promise.all([interrupted, whole].map(timingsOf));
+      assert.deepEqual({ ...times, task_id: '', run_id: 0 }, { ...expected, task_id: '', run_id: 0 });
+    },
+  );
 });
 
 /** A data folder as an earlier version left it, with a run in the queue. */

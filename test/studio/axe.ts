@@ -1,4 +1,6 @@
 // Accessibility checks (axe) of a page as it stands.
+
+import { setTimeout as sleep } from 'node:timers/promises';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { until } from '../support/until.ts';
@@ -41,8 +43,14 @@ export async function findFaultsBothWays(page: Page): Promise<readonly string[]>
   return found;
 }
 
+/** For a question that the browser has lost, which may happen while a page changes: nothing else ends the wait for its answer. */
+const LOST_AFTER_MS = 10_000;
+
 /** Nothing loads any more. */
 export async function settled(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).first().waitFor();
-  await until('nothing loads', async () => (await page.locator('[aria-label="Loading"]').count()) === 0);
+  await until('nothing loads', async () => {
+    const loading = page.locator('[aria-label="Loading"]').count();
+    return (await Promise.race([loading, sleep(LOST_AFTER_MS, null, { ref: false })])) === 0;
+  });
 }

@@ -11,7 +11,7 @@ import { until } from '../support/until.ts';
 import { fillAccount, setUp, setUpLink } from './account.ts';
 import { browserSuite, openBrowser } from './browser.ts';
 
-const DOUBLE_CLICKS = amount(25, 1_000);
+const DOUBLE_CLICKS = amount(8, 1_000);
 
 browserSuite('safety of the studio', () => {
   test('a key is seen once: afterwards it is nowhere in the page, its storage, the log or the data folder', async () => {

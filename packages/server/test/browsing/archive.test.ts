@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
+import { WITH_FULL_EFFORT } from '../../../../test/support/effort.ts';
 import { encodeFlac, makeVoice } from '../../src/audio/test-sounds.ts';
 import { createHarness, type Harness } from '../app-harness.ts';
 
@@ -155,7 +156,7 @@ describe('GET /lector/v1/runs.zip', () => {
     }
   });
 
-  it('is whole with as many runs as it may hold, and refused with one more', async () => {
+  it('is whole with as many runs as it may hold, and refused with one more', WITH_FULL_EFFORT, async () => {
     const full = await createHarness();
     await Promise.all(Array.from({ length: 1_000 }, () => full.submit(full.alice)));
     const runIds = await full.speakAll();

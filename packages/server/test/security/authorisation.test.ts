@@ -17,7 +17,7 @@ import { makeDeletedSubject, makeMissingSubject, makeSubject, type Subject } fro
 import { HIDDEN, type Row, TABLE } from './authorisation/table.ts';
 
 /** Of all cells one in so many is tried, another one each time. */
-const STRIDE = amount(3, 1);
+const STRIDE = amount(8, 1);
 const FIRST = randomInt(STRIDE);
 const LEAST_CELLS = 1_000;
 const STUDIO = dirname(fileURLToPath(import.meta.resolve('@lector/studio/package.json')));
