@@ -9,6 +9,7 @@ import { createWebhookClient } from '@lector/client';
 import { Webhook as Verifier } from 'standardwebhooks';
 import { type Received, type Receiver, startReceiver } from '../packages/server/test/webhooks/receiver.ts';
 import { readCodeBlocks } from './support/code-blocks.ts';
+import { WITH_FULL_EFFORT } from './support/effort.ts';
 import { createKey, makeDataFolder, runLector, type ServerProcess, startServer } from './support/server-process.ts';
 import { makeTempFolder } from './support/temp-folder.ts';
 import { until } from './support/until.ts';
@@ -126,24 +127,28 @@ describe('webhooks', () => {
     assert.equal((JSON.parse(message!.body) as Told).type, 'run.succeeded');
   });
 
-  it('tell again, with the same id and body, what was being told when the server was killed', async () => {
-    receiver.behave(() => {}); // no answer
-    const task = await submit();
-    await untilTold(task);
-    await server.end('SIGKILL');
-    receiver.behave(null);
-    server = await start();
-    const [first, second] = await untilTold(task, 2);
-    assert.deepEqual(
-      [second?.headers['webhook-id'], second?.body],
-      [first?.headers['webhook-id'], first?.body],
-      'a receiver knows it by its id',
-    );
-    await until(
-      'it is noted',
-      async () => (await client().deliveries(webhookId)).deliveries[0]?.status === 'delivered',
-    );
-  });
+  it(
+    'tell again, with the same id and body, what was being told when the server was killed',
+    WITH_FULL_EFFORT,
+    async () => {
+      receiver.behave(() => {}); // no answer
+      const task = await submit();
+      await untilTold(task);
+      await server.end('SIGKILL');
+      receiver.behave(null);
+      server = await start();
+      const [first, second] = await untilTold(task, 2);
+      assert.deepEqual(
+        [second?.headers['webhook-id'], second?.body],
+        [first?.headers['webhook-id'], first?.body],
+        'a receiver knows it by its id',
+      );
+      await until(
+        'it is noted',
+        async () => (await client().deliveries(webhookId)).deliveries[0]?.status === 'delivered',
+      );
+    },
+  );
 
   it('keep their secrets out of the log', async () => {
     assert.doesNotMatch(server.stderr() + server.stdout(), /whsec_/);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { networkInterfaces } from 'node:os';
 import { test } from 'node:test';
 import { createLectorClient } from '@lector/client';
+import { WITH_FULL_EFFORT } from '../support/effort.ts';
 import { makeDataFolder, type ServerProcess, startServer } from '../support/server-process.ts';
 import { followLink, setUp, setUpLink, signIn } from './account.ts';
 import { download, heading, openPage, playFirst, speak } from './actions.ts';
@@ -43,7 +44,9 @@ browserSuite('the studio over plain http from a network', () => {
     assert.deepEqual(visit.complaints, []);
   });
 
-  test('allowed: it warns, and everything works, copying as well', { skip: noLan }, async () => {
+  test('allowed: it warns, and everything works, copying as well', {
+    skip: noLan || WITH_FULL_EFFORT.skip,
+  }, async () => {
     using folder = makeDataFolder();
     await using server = await startServer(folder.path, { LECTOR_HOST: '0.0.0.0', LECTOR_STUDIO_PLAIN_HTTP: 'allow' });
     const lan = lanOf(server);
